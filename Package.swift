@@ -1,0 +1,98 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+/// A test target beside each library target, with the shared helpers.
+func tests(_ target: String, _ others: String...) -> Target {
+  .testTarget(
+    name: target + "Tests",
+    dependencies: ([target, "TestSupport"] + others).map { .byName(name: $0) },
+    resources: [])
+}
+
+let libraryTargets = [
+  "TensorCore", "FileAccess", "Kernels", "Images", "Autograd", "DataPipeline", "Layers", "Models",
+  "Checkpointing", "Training", "Distillation",
+]
+
+let package = Package(
+  name: "Condense",
+  platforms: [.macOS(.v15)],
+  products: [
+    .library(name: "Condense", targets: libraryTargets),
+    .executable(name: "condense", targets: ["condense"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-numerics", from: "1.1.1"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+  ],
+  targets: [
+    // Level 0: C libraries.
+    .target(name: "CPNG", linkerSettings: [.linkedLibrary("png16")]),
+    .systemLibrary(name: "CBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    // Level 1: tensors and files.
+    .target(name: "TensorCore"),
+    .target(name: "FileAccess"),
+    // Level 2: loops over buffers, and pictures.
+    .target(
+      name: "Kernels",
+      dependencies: ["CBLAS", "TensorCore", .product(name: "RealModule", package: "swift-numerics")]),
+    .target(name: "Images", dependencies: ["CPNG", "TensorCore", "FileAccess"]),
+    // Level 3: the tape, and the data.
+    .target(name: "Autograd", dependencies: ["TensorCore"]),
+    .target(name: "DataPipeline", dependencies: ["CZlib", "TensorCore", "FileAccess", "Images"]),
+    // Level 4: layers and losses.
+    .target(
+      name: "Layers",
+      dependencies: [
+        "TensorCore", "Kernels", "Autograd", .product(name: "RealModule", package: "swift-numerics"),
+      ]),
+    // Level 5: architectures and their files.
+    .target(name: "Models", dependencies: ["TensorCore", "Autograd", "Layers"]),
+    .target(
+      name: "Checkpointing", dependencies: ["TensorCore", "FileAccess", "Autograd", "Layers"]),
+    // Level 6: the loop.
+    .target(
+      name: "Training",
+      dependencies: [
+        "TensorCore", "FileAccess", "Autograd", "Layers", "Models", "Checkpointing", "DataPipeline",
+        .product(name: "Logging", package: "swift-log"),
+      ]),
+    // Level 7: compression.
+    .target(
+      name: "Distillation",
+      dependencies: [
+        "TensorCore", "FileAccess", "Autograd", "Layers", "Models", "Checkpointing", "DataPipeline",
+        "Training",
+      ]),
+    // Level 9: the command line.
+    .target(
+      name: "CommandLineTool",
+      dependencies: [
+        "TensorCore", "FileAccess", "Images", "Autograd", "Layers", "Models", "Checkpointing",
+        "DataPipeline", "Training", "Distillation",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Logging", package: "swift-log"), "Yams",
+      ]),
+    .executableTarget(name: "condense", dependencies: ["CommandLineTool"]),
+    // Beside the levels: helpers for tests.
+    .target(
+      name: "TestSupport",
+      dependencies: ["TensorCore", "FileAccess", "Autograd", "Layers", "Checkpointing"]),
+    tests("TensorCore"),
+    tests("FileAccess"),
+    tests("Images", "TensorCore", "FileAccess"),
+    tests("DataPipeline", "TensorCore", "FileAccess", "Images"),
+    tests("Autograd", "TensorCore"),
+    tests("Layers", "TensorCore", "Autograd", "Checkpointing", "Kernels"),
+    tests("Models", "TensorCore", "Autograd", "Layers", "Checkpointing"),
+    tests("Checkpointing", "TensorCore", "FileAccess", "Autograd", "Layers"),
+    tests("Training", "TensorCore", "Autograd", "Layers", "Models", "Checkpointing", "DataPipeline"),
+    tests(
+      "Distillation", "TensorCore", "Autograd", "Layers", "Models", "DataPipeline", "Training",
+      "FileAccess"),
+    tests("CommandLineTool", "FileAccess", "Images", "TensorCore", "Checkpointing"),
+  ]
+)

@@ -1,0 +1,100 @@
+import TensorCore
+
+/// Whether layers behave as in training (batch statistics, dropout) or in use.
+public enum Phase: Sendable {
+  /// Batch norm uses and updates statistics of the batch; dropout drops.
+  case training
+  /// Batch norm uses running statistics; dropout passes everything.
+  case inference
+}
+
+/// Records one forward pass, an entry per layer application, and walks it back.
+///
+/// What an entry needs for its backward pass is captured by the entry, never kept in the layer, so that one
+/// module can be applied several times before one backward pass. Only what leads to a wanted gradient is kept:
+/// a pass through a frozen network records nothing.
+public final class Tape {
+  /// Computes the gradients of an entry's inputs and parameters from its output's gradient.
+  package typealias Backward = (_ gradient: Tensor, _ flow: GradientFlow) -> Void
+
+  /// Whether this pass trains or infers.
+  public let phase: Phase
+  /// Randomness of this pass, for dropout.
+  package var random: RandomStream
+  /// One record per layer application, in order, if the tape was made with `tracing: true`.
+  public private(set) var records: [Record] = []
+
+  private let wantedParameters: Set<ObjectIdentifier>
+  private let isTracing: Bool
+  private var entries: [Backward?] = []
+
+  /// A tape that collects gradients of `parameters`.
+  ///
+  /// - Parameters:
+  ///   - parameters: Whose gradients are wanted; none for a pass that only infers.
+  ///   - phase: How layers behave.
+  ///   - random: The stream that dropout draws from.
+  ///   - tracing: Whether `records` is kept, for summaries.
+  public init(
+    differentiating parameters: [Parameter] = [], phase: Phase = .inference,
+    random: RandomStream = RandomStream(seed: 0), tracing: Bool = false
+  ) {
+    wantedParameters = Set(parameters.map(ObjectIdentifier.init))
+    self.phase = phase
+    self.random = random
+    isTracing = tracing
+  }
+
+  /// A value that no gradient flows to: data, or a frozen network's output.
+  public func constant(_ tensor: Tensor) -> Variable { Variable(tensor: tensor, node: nil) }
+
+  /// A value whose gradient is wanted, to be read as `gradients[variable]`.
+  public func watched(_ tensor: Tensor) -> Variable {
+    entries.append(nil)
+    return Variable(tensor: tensor, node: Node(index: entries.count - 1))
+  }
+
+  /// Whether the gradient of `parameter` is wanted.
+  package func wants(_ parameter: Parameter) -> Bool {
+    wantedParameters.contains(ObjectIdentifier(parameter))
+  }
+
+  /// Adds one layer application.
+  ///
+  /// - Parameters:
+  ///   - record: What was applied, for summaries.
+  ///   - inputs: The values that it read.
+  ///   - parameters: The parameters that it read.
+  ///   - output: What it computed.
+  ///   - backward: How gradients flow back through it.
+  package func record(
+    _ record: @autoclosure () -> Record, inputs: [Variable], parameters: [Parameter] = [],
+    output: Tensor, backward: @escaping Backward
+  ) -> Variable {
+    if isTracing { records.append(record()) }
+    guard inputs.contains(where: { $0.node != nil }) || parameters.contains(where: wants) else {
+      return constant(output)
+    }
+    entries.append(backward)
+    return Variable(tensor: output, node: Node(index: entries.count - 1))
+  }
+
+  /// The gradients of a scalar with respect to every wanted parameter and watched value.
+  ///
+  /// Each entry is released as soon as it was used, so a tape serves one backward pass.
+  ///
+  /// - Precondition: `loss` is a scalar that depends on something wanted.
+  public func backpropagate(from loss: Variable) -> Gradients {
+    precondition(loss.tensor.count == 1, "backpropagate: found the shape \(loss.shape), not a scalar")
+    guard let start = loss.node else {
+      preconditionFailure("backpropagate: the loss depends on no wanted parameter")
+    }
+    let flow = GradientFlow(wantedParameters: wantedParameters)
+    flow.add(Tensor(repeating: 1, shape: loss.shape), to: start)
+    while let entry = entries.popLast() {
+      guard let entry else { continue }
+      if let gradient = flow.take(at: Node(index: entries.count)) { entry(gradient, flow) }
+    }
+    return flow.gradients
+  }
+}

@@ -1,0 +1,26 @@
+import Foundation
+
+/// Reads whole files.
+public enum FileContents {
+  /// The bytes of the file at `path`, mapped rather than copied where the system allows.
+  ///
+  /// - Throws: `FileProblem` of kind `.missing` if there is no such file or it cannot be opened.
+  public static func read(_ path: String) throws -> Data {
+    var isFolder: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+      throw FileProblem(
+        .missing, path: path, found: "there is no such file", advice: "Check the path")
+    }
+    guard !isFolder.boolValue else {
+      throw FileProblem(
+        .missing, path: path, found: "this is a folder, not a file", advice: "Name a file inside it")
+    }
+    do {
+      return try Data(contentsOf: URL(fileURLWithPath: path), options: .mappedIfSafe)
+    } catch {
+      throw FileProblem(
+        .missing, path: path, found: "cannot be read: \(error.localizedDescription)",
+        advice: "Check that you may read it")
+    }
+  }
+}

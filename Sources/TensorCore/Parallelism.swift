@@ -1,0 +1,52 @@
+import Dispatch
+import Foundation
+import Synchronization
+
+/// How work is split over threads.
+///
+/// Work is cut into blocks whose borders depend on its size alone, never on the number of threads, so that
+/// results are the same bits for any number of threads.
+public enum Parallelism {
+  /// How many threads a parallel loop may use: set it for a scope with `$threads.withValue(_:operation:)`.
+  @TaskLocal public static var threads = ProcessInfo.processInfo.activeProcessorCount
+
+  /// Calls `body` once for each block; blocks may run at the same time and in any order.
+  package static func forEach(blocks: Int, _ body: (Int) -> Void) {
+    let workers = min(threads, blocks)
+    guard workers > 1 else {
+      for block in 0..<blocks { body(block) }
+      return
+    }
+    let next = Atomic(0)
+    withoutActuallyEscaping(body) { body in
+      let shared = SharedBody(call: body)
+      DispatchQueue.concurrentPerform(iterations: workers) { _ in
+        // A loop inside a block stays on its thread.
+        $threads.withValue(1) {
+          while true {
+            let block = next.wrappingAdd(1, ordering: .relaxed).oldValue
+            guard block < blocks else { return }
+            shared.call(block)
+          }
+        }
+      }
+    }
+  }
+
+  /// Calls `body` for ranges that cover `0..<count`, each of at most `grain` indices.
+  package static func forEachRange(
+    of count: Int, grain: Int = 16_384, _ body: (Range<Int>) -> Void
+  ) {
+    forEach(blocks: (count + grain - 1) / grain) { block in
+      body(block * grain..<min(count, (block + 1) * grain))
+    }
+  }
+}
+
+/// A loop body that several threads call.
+///
+/// Unchecked sendable: callers of `forEach` write to places that belong to one block each, and
+/// `concurrentPerform` returns only after every call has ended.
+private struct SharedBody: @unchecked Sendable {
+  let call: (Int) -> Void
+}

@@ -1,0 +1,64 @@
+import Foundation
+
+/// A stream of random numbers that is a function of its seed and label alone (xoshiro256++, seeded by SplitMix64).
+///
+/// Streams with different labels or positions are independent, so code derives a stream where it needs one,
+/// `RandomStream(seed: seed, "shuffle", epoch)`, instead of passing one around.
+public struct RandomStream: RandomNumberGenerator, Sendable, Codable, Equatable {
+  private var state: [UInt64]
+
+  /// The stream of `seed`, a label and any number of positions, such as epoch and image.
+  public init(seed: UInt64, _ label: String = "", _ positions: Int...) {
+    var mixer = SplitMix64(state: seed)
+    for byte in label.utf8 { mixer.absorb(UInt64(byte)) }
+    for position in positions { mixer.absorb(UInt64(bitPattern: Int64(position))) }
+    state = (0..<4).map { _ in mixer.next() }
+  }
+
+  /// 64 random bits.
+  public mutating func next() -> UInt64 {
+    let sum = state[0] &+ state[3]
+    let result = (sum << 23 | sum >> 41) &+ state[0]
+    let shifted = state[1] << 17
+    state[2] ^= state[0]
+    state[3] ^= state[1]
+    state[1] ^= state[2]
+    state[0] ^= state[3]
+    state[2] ^= shifted
+    state[3] = state[3] << 45 | state[3] >> 19
+    return result
+  }
+
+  /// A number in 0..<1 with 24 random bits.
+  public mutating func uniform() -> Float { Float(next() >> 40) * 0x1p-24 }
+
+  /// A sample of the standard normal distribution (Box and Muller).
+  public mutating func normal() -> Float {
+    let radius = (-2 * log(1 - Double(next() >> 11) * 0x1p-53)).squareRoot()
+    return Float(radius * cos(2 * .pi * Double(next() >> 11) * 0x1p-53))
+  }
+
+  /// The indices `0..<count` in random order (Fisher and Yates).
+  public mutating func permutation(of count: Int) -> [Int] {
+    var indices = Array(0..<count)
+    indices.shuffle(using: &self)
+    return indices
+  }
+}
+
+/// The mixing function that turns a seed, label and positions into a stream's state.
+private struct SplitMix64 {
+  var state: UInt64
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var mixed = state
+    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+    return mixed ^ (mixed >> 31)
+  }
+
+  mutating func absorb(_ value: UInt64) {
+    state = next() ^ value
+  }
+}

@@ -1,0 +1,32 @@
+extension Tensor {
+  /// Adds `other` scalar by scalar.
+  ///
+  /// - Precondition: The shapes are equal.
+  package mutating func add(_ other: Tensor) {
+    precondition(shape == other.shape, "add: \(shape) and \(other.shape) differ")
+    let total = count
+    other.withPointer { source in
+      withMutablePointer { destination in
+        Parallelism.forEachRange(of: total) { range in
+          for index in range { destination[index] += source[index] }
+        }
+      }
+    }
+  }
+
+  /// The scalars times `factor`.
+  package func scaled(by factor: Float) -> Tensor {
+    withPointer { source in
+      Tensor(shape) { destination in
+        Parallelism.forEachRange(of: count) { range in
+          for index in range { destination[index] = source[index] * factor }
+        }
+      }
+    }
+  }
+
+  /// Whether every scalar is finite.
+  public var isFinite: Bool {
+    withPointer { source in (0..<count).allSatisfy { source[$0].isFinite } }
+  }
+}

@@ -1,0 +1,4 @@
+@main
+enum Condense {
+  static func main() {}
+}
