@@ -1,0 +1,61 @@
+/// The extents of a 2-D convolution from `[N, H, W, Cin]` to `[N, Ho, Wo, Cout]`.
+///
+/// `Ho = (H + 2 · padding − kH) / stride + 1`, rounded down; `Wo` alike.
+package struct ConvolutionGeometry: Hashable, Sendable {
+  package let batch: Int
+  package let inputHeight: Int
+  package let inputWidth: Int
+  package let inputChannels: Int
+  package let outputChannels: Int
+  package let kernelHeight: Int
+  package let kernelWidth: Int
+  package let stride: Int
+  package let padding: Int
+  package let groups: Int
+  package let outputHeight: Int
+  package let outputWidth: Int
+
+  /// - Precondition: The padded image is at least as large as the kernel; both channel counts are
+  ///   multiples of `groups`.
+  package init(
+    batch: Int, inputHeight: Int, inputWidth: Int, inputChannels: Int, outputChannels: Int,
+    kernelHeight: Int, kernelWidth: Int, stride: Int = 1, padding: Int = 0, groups: Int = 1
+  ) {
+    precondition(
+      inputHeight + 2 * padding >= kernelHeight && inputWidth + 2 * padding >= kernelWidth,
+      "Convolution: an image of \(inputHeight)×\(inputWidth) with padding \(padding) is smaller than"
+        + " the kernel of \(kernelHeight)×\(kernelWidth)")
+    precondition(
+      inputChannels % groups == 0 && outputChannels % groups == 0,
+      "Convolution: \(inputChannels) and \(outputChannels) channels do not split into \(groups) groups")
+    self.batch = batch
+    self.inputHeight = inputHeight
+    self.inputWidth = inputWidth
+    self.inputChannels = inputChannels
+    self.outputChannels = outputChannels
+    self.kernelHeight = kernelHeight
+    self.kernelWidth = kernelWidth
+    self.stride = stride
+    self.padding = padding
+    self.groups = groups
+    outputHeight = (inputHeight + 2 * padding - kernelHeight) / stride + 1
+    outputWidth = (inputWidth + 2 * padding - kernelWidth) / stride + 1
+  }
+
+  var inputChannelsPerGroup: Int { inputChannels / groups }
+  var outputChannelsPerGroup: Int { outputChannels / groups }
+  var inputPixels: Int { batch * inputHeight * inputWidth }
+  var outputPixels: Int { batch * outputHeight * outputWidth }
+
+  /// Scalars that one output value sums over.
+  var patchLength: Int { kernelHeight * kernelWidth * inputChannelsPerGroup }
+  /// Scalars of the kernel tensor `[kH, kW, Cin / groups, Cout]`.
+  package var weightCount: Int { patchLength * outputChannels }
+  /// Multiplications with an addition each.
+  package var multiplyAdds: Int { outputPixels * outputChannels * patchLength }
+
+  /// Whether patches are the input's pixels themselves.
+  var isPointwise: Bool {
+    kernelHeight == 1 && kernelWidth == 1 && stride == 1 && padding == 0
+  }
+}

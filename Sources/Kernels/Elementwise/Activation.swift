@@ -1,0 +1,44 @@
+import RealModule
+
+/// Functions of one scalar, and their gradients expressed by the output.
+package enum Activation: Hashable, Sendable {
+  /// `max(x, 0)`.
+  case relu
+  /// `x` above zero, `slope · x` below.
+  case leakyReLU(slope: Float)
+  /// The hyperbolic tangent.
+  case tanh
+  /// `1 / (1 + exp(−x))`.
+  case sigmoid
+
+  /// `output = f(input)`.
+  package func forward(
+    _ count: Int, _ input: UnsafePointer<Float>, output: UnsafeMutablePointer<Float>
+  ) {
+    switch self {
+    case .relu: Elementwise.map(count, input, output: output) { $0 < 0 ? 0 : $0 }
+    case .leakyReLU(let slope):
+      Elementwise.map(count, input, output: output) { $0 > 0 ? $0 : slope * $0 }
+    case .tanh: Elementwise.map(count, input, output: output) { Float.tanh($0) }
+    case .sigmoid: Elementwise.map(count, input, output: output) { 1 / (1 + Float.exp(-$0)) }
+    }
+  }
+
+  /// `inputGradient = gradient · f′`, from the output of the forward pass.
+  package func backward(
+    _ count: Int, output: UnsafePointer<Float>, gradient: UnsafePointer<Float>,
+    inputGradient: UnsafeMutablePointer<Float>
+  ) {
+    switch self {
+    case .relu:
+      Elementwise.map(count, output, gradient, output: inputGradient) { $0 > 0 ? $1 : 0 }
+    case .leakyReLU(let slope):
+      // The sign of the output is the sign of the input: a slope is positive.
+      Elementwise.map(count, output, gradient, output: inputGradient) { $0 > 0 ? $1 : slope * $1 }
+    case .tanh:
+      Elementwise.map(count, output, gradient, output: inputGradient) { (1 - $0 * $0) * $1 }
+    case .sigmoid:
+      Elementwise.map(count, output, gradient, output: inputGradient) { $0 * (1 - $0) * $1 }
+    }
+  }
+}

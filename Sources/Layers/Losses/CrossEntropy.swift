@@ -1,0 +1,55 @@
+import Autograd
+import RealModule
+import TensorCore
+
+/// Softmax cross-entropy of logits `[N, classes]` with class labels, the mean over labeled rows.
+///
+/// With label smoothing ε the target is `1 − ε` on the label plus `ε / classes` everywhere (Szegedy et al. 2016,
+/// eq. 3 of section 7). Rows labeled -1 do not count; without a labeled row the loss is 0.
+///
+/// - Parameters:
+///   - labels: A class in `0..<classes`, or -1, per row.
+///   - smoothing: ε in 0..<1.
+/// - Precondition: One label per row, each in range.
+public func crossEntropy(
+  _ logits: Variable, labels: [Int], smoothing: Float = 0, on tape: Tape
+) -> Variable {
+  let classes = logits.shape[-1]
+  precondition(
+    logits.shape.rank == 2 && labels.count == logits.shape[0],
+    "crossEntropy: \(labels.count) labels for logits of the shape \(logits.shape)")
+  precondition(
+    labels.allSatisfy { -1..<classes ~= $0 },
+    "crossEntropy: a label lies outside 0..<\(classes)")
+  let logProbabilities = logits.tensor.logSoftmax()
+  let labeled = labels.lazy.filter { $0 >= 0 }.count
+  let scale = 1 / Float(max(1, labeled))
+  let spread = smoothing / Float(classes)
+
+  var total = 0.0
+  logProbabilities.withPointer { values in
+    for (row, label) in labels.enumerated() where label >= 0 {
+      total -= Double((1 - smoothing) * values[row * classes + label])
+      guard smoothing > 0 else { continue }
+      for column in 0..<classes { total -= Double(spread * values[row * classes + column]) }
+    }
+  }
+  return tape.record(
+    Record("CrossEntropyLoss", outputShape: []), inputs: [logits],
+    output: Tensor(Float(total / Double(max(1, labeled))))
+  ) { [source = logits.node] gradient, flow in
+    let factor = gradient.scalar * scale
+    flow.add(
+      Tensor(logProbabilities.shape) { result in
+        logProbabilities.withPointer { values in
+          for (row, label) in labels.enumerated() {
+            for column in 0..<classes {
+              let place = row * classes + column
+              let target = spread + (column == label ? 1 - smoothing : 0)
+              result[place] = label < 0 ? 0 : (Float.exp(values[place]) - target) * factor
+            }
+          }
+        }
+      }, to: source)
+  }
+}
