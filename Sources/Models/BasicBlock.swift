@@ -1,0 +1,45 @@
+import Autograd
+import Layers
+import TensorCore
+
+/// Two 3×3 convolutions with batch norm and a shortcut around them (He et al. 2016, figure 2).
+public final class BasicBlock: Module {
+  private let conv1: Convolution2D
+  private let bn1: BatchNorm2D
+  private let conv2: Convolution2D
+  private let bn2: BatchNorm2D
+  private let downsample: Sequential?
+  private let relu = ReLU()
+
+  /// A block from `inputs` to `outputs` channels that reduces the image by `stride`.
+  public init(_ inputs: Int, _ outputs: Int, stride: Int, random: inout RandomStream) {
+    conv1 = Convolution2D(
+      inputs, outputs, kernelSize: 3, stride: stride, padding: 1, bias: false, random: &random)
+    bn1 = BatchNorm2D(outputs)
+    conv2 = Convolution2D(
+      outputs, outputs, kernelSize: 3, padding: 1, bias: false, random: &random)
+    bn2 = BatchNorm2D(outputs)
+    downsample =
+      stride == 1 && inputs == outputs
+      ? nil
+      : Sequential([
+        Convolution2D(
+          inputs, outputs, kernelSize: 1, stride: stride, bias: false, random: &random),
+        BatchNorm2D(outputs),
+      ])
+  }
+
+  /// The convolutions, their norms, and the shortcut's where it has any.
+  public var children: [Child] {
+    [("conv1", conv1), ("bn1", bn1), ("conv2", conv2), ("bn2", bn2)]
+      + (downsample.map { [("downsample", $0)] } ?? [])
+  }
+
+  /// Maps `[N, H, W, inputs]` to `[N, H / stride, W / stride, outputs]`, rounded up.
+  public func callAsFunction(_ input: Variable, on tape: Tape) -> Variable {
+    let hidden = relu(bn1(conv1(input, on: tape), on: tape), on: tape)
+    let residual = bn2(conv2(hidden, on: tape), on: tape)
+    let shortcut = downsample.map { $0(input, on: tape) } ?? input
+    return relu(add(residual, shortcut, on: tape), on: tape)
+  }
+}

@@ -1,0 +1,84 @@
+import Autograd
+import Layers
+import TensorCore
+
+/// A residual network for small images (He et al. 2016, section 4.2), of depth 6n + 2.
+///
+/// A 3×3 stem, three stages of n basic blocks with w, 2w and 4w channels and a stride of 2 between stages,
+/// global average pooling and a linear classifier. Where a block changes the shape, its shortcut is a strided 1×1
+/// convolution with batch norm (option B). Names: `conv1`, `bn1`, `layer1.0.conv1`, …, `layer2.0.downsample.0`,
+/// `fc`.
+public final class ResNet: Module {
+  /// What it takes to build one.
+  public struct Configuration: Codable, Hashable, Sendable {
+    /// Layers with weights on the longest path: 8, 14, 20, 32, 44, 56, 110, …
+    public var depth: Int
+    /// Channels of the first stage; 16 in the paper.
+    public var width: Int
+    /// Channels of the images.
+    public var inputChannels: Int
+    /// Classes told apart.
+    public var classes: Int
+
+    enum CodingKeys: String, CodingKey {
+      case depth, width, classes
+      case inputChannels = "input_channels"
+    }
+
+    /// - Precondition: `depth` is 6n + 2 with n ≥ 1; the others are positive.
+    public init(depth: Int, width: Int = 16, inputChannels: Int, classes: Int) {
+      precondition(
+        depth >= 8 && depth % 6 == 2, "ResNet: the depth \(depth) is not 6n + 2 with n ≥ 1")
+      precondition(width > 0 && inputChannels > 0 && classes > 0, "ResNet: an extent is not positive")
+      self.depth = depth
+      self.width = width
+      self.inputChannels = inputChannels
+      self.classes = classes
+    }
+  }
+
+  /// What it was built from.
+  public let configuration: Configuration
+  private let stem: Convolution2D
+  private let stemNorm: BatchNorm2D
+  private let stages: [Sequential]
+  private let pool = GlobalAveragePool()
+  private let classifier: Linear
+  private let relu = ReLU()
+
+  /// Draws the weights (He's normal distribution by fan out for convolutions).
+  public init(_ configuration: Configuration, random: inout RandomStream) {
+    self.configuration = configuration
+    let width = configuration.width
+    stem = Convolution2D(
+      configuration.inputChannels, width, kernelSize: 3, padding: 1, bias: false, random: &random)
+    stemNorm = BatchNorm2D(width)
+    var channels = width
+    var stages: [Sequential] = []
+    for stage in 0..<3 {
+      var blocks: [any Module] = []
+      for block in 0..<(configuration.depth - 2) / 6 {
+        blocks.append(
+          BasicBlock(
+            channels, width << stage, stride: stage > 0 && block == 0 ? 2 : 1, random: &random))
+        channels = width << stage
+      }
+      stages.append(Sequential(blocks))
+    }
+    self.stages = stages
+    classifier = Linear(channels, configuration.classes, random: &random)
+  }
+
+  /// The stem, three stages and the classifier.
+  public var children: [Child] {
+    [("conv1", stem), ("bn1", stemNorm)]
+      + stages.enumerated().map { ("layer\($0 + 1)", $1) } + [("fc", classifier)]
+  }
+
+  /// Maps images `[N, H, W, C]` to logits `[N, classes]`.
+  public func callAsFunction(_ input: Variable, on tape: Tape) -> Variable {
+    var features = relu(stemNorm(stem(input, on: tape), on: tape), on: tape)
+    for stage in stages { features = stage(features, on: tape) }
+    return classifier(pool(features, on: tape), on: tape)
+  }
+}
