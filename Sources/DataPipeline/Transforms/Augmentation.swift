@@ -48,8 +48,9 @@ public struct Augmentation: Codable, Equatable, Sendable {
       ? nil : "found a crop padding of \(cropPadding) pixels, expected 0...1024"
   }
 
-  private enum CodingKeys: CodingKey {
-    case cropPadding, flip
+  private enum CodingKeys: String, CodingKey {
+    case flip
+    case cropPadding = "crop_padding"
   }
 
   /// Decodes what is there; what is left out is off.
