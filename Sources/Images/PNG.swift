@@ -6,7 +6,7 @@ import Foundation
 /// Every color type, bit depth and interlacing is read: palettes become RGB, a transparent color
 /// becomes alpha, and depths below 8 bits become 8. Gamma and color profiles are ignored. A damaged
 /// file is refused, whatever the damage: every chunk's checksum counts. Bytes after the end of the
-/// picture are ignored.
+/// picture are ignored, and pixels outside a palette that is too short are black.
 public enum PNG {
   /// The largest width and height that is read or written, in pixels: 2²⁰.
   public static let maximumSide = 1 << 20
