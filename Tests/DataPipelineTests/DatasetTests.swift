@@ -76,6 +76,10 @@ func pixels(of dataset: some ClassificationDataset, at index: Int) -> [UInt8] {
   @Test func `the identity is a known hash that changes with any pixel, label or shape`() throws {
     let dataset = try dataset()
     #expect(dataset.identity == "fnv1a64:e95b842d0b380a74")
+    let wide = InMemoryDataset(
+      pixels: [UInt8](repeating: 9, count: 70_000), labels: [2], classNames: ["a", "b", "c"],
+      imageShape: [1, 70_000, 1])
+    #expect(wide.identity == "fnv1a64:fe89a6d3254e2a17")
     #expect(try self.dataset(images: Golden.compressedImages).identity == dataset.identity)
     var images = Golden.images
     images[20] ^= 1

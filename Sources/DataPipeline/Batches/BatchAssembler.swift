@@ -6,7 +6,8 @@ struct BatchAssembler: Sendable {
   private let labeledSubset: LabeledSubset?
   private let augmentation: Augmentation
   private let seed: UInt64
-  /// The normalized value of each byte: `[256, C]`. A look-up replaces the division for each sample.
+  /// The normalized value of each byte: `[256, C]`. A look-up replaces the division for each
+  /// sample.
   private let table: [Float]
 
   init(_ loader: BatchLoader) {

@@ -2,9 +2,9 @@ import TensorCore
 
 /// Says how a data set is cut into batches, epoch by epoch.
 ///
-/// The order of an epoch is a function of the seed and the epoch alone, and what happens to an image is one of
-/// the seed, the epoch and the image alone. A run that stopped in the middle of an epoch therefore goes on
-/// with the very same batches:
+/// The order of an epoch is a function of the seed and the epoch alone, and what happens to an
+/// image is one of the seed, the epoch and the image alone. A run that stopped in the middle of an
+/// epoch therefore goes on with the very same batches:
 ///
 ///     for batch in loader.batches(epoch: 3, startingAt: 120) { … }
 public struct BatchLoader: Sendable {
@@ -25,8 +25,8 @@ public struct BatchLoader: Sendable {
   /// Whether a last batch that is not full is left out.
   public let dropsLast: Bool
 
-  /// - Precondition: `batchSize` is above zero, and the normalization has as many channels as the images,
-  ///   and the labeled subset was chosen from a data set of this size.
+  /// - Precondition: `batchSize` is above zero, and the normalization has as many channels as the
+  ///   images, and the labeled subset was chosen from a data set of this size.
   public init(
     _ dataset: any ClassificationDataset, batchSize: Int, seed: UInt64 = 0, shuffles: Bool = false,
     augmentation: Augmentation = .none, normalization: Normalization? = nil,
@@ -39,7 +39,7 @@ public struct BatchLoader: Sendable {
       "BatchLoader: the normalization's channels differ from those of images \(dataset.imageShape)")
     precondition(
       labeledSubset.map { $0.datasetCount == dataset.count } ?? true,
-      "BatchLoader: the labeled subset was chosen from a data set of another size than \(dataset.count)"
+      "BatchLoader: the labeled subset belongs to a data set of another size than \(dataset.count)"
     )
     self.dataset = dataset
     self.batchSize = batchSize
@@ -61,8 +61,8 @@ public struct BatchLoader: Sendable {
   /// - Parameters:
   ///   - epoch: The number of the epoch.
   ///   - start: How many batches to leave out.
-  ///   - depth: How many batches a background thread prepares ahead; 0 prepares each when it is asked for.
-  ///     The batches are the same.
+  ///   - depth: How many batches a background thread prepares ahead; 0 prepares each when it is
+  ///     asked for. The batches are the same.
   /// - Precondition: `start` is in `0...batchCount`.
   public func batches(
     epoch: Int, startingAt start: Int = 0, prefetching depth: Int = 4

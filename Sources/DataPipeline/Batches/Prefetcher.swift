@@ -2,12 +2,13 @@ import Foundation
 
 /// Prepares elements on a background thread, a few ahead of whoever takes them.
 ///
-/// The thread ends with the last element, with an error, or when the prefetcher is released: it then finishes
-/// the element at hand and no other.
+/// The thread ends with the last element, with an error, or when the prefetcher is released: it
+/// then finishes the element at hand and no other.
 public final class Prefetcher<Element: Sendable, Failure: Error>: Sendable {
   private let queue: BoundedQueue<Element, Failure>
 
-  /// Starts a thread that calls `produce` with 0, 1, 2 and so on until it returns nothing or throws.
+  /// Starts a thread that calls `produce` with 0, 1, 2 and so on until it returns nothing or
+  /// throws.
   ///
   /// - Parameter depth: How many elements may wait at most.
   /// - Precondition: `depth` is above zero.
@@ -37,7 +38,8 @@ public final class Prefetcher<Element: Sendable, Failure: Error>: Sendable {
 
   /// The next element, waiting for it if need be; nothing at the end.
   ///
-  /// - Throws: What `produce` threw, after the elements before it; then again on every further call.
+  /// - Throws: What `produce` threw, after the elements before it; then again on every further
+  ///   call.
   public func next() throws(Failure) -> Element? {
     switch queue.take() {
     case .element(let element): element

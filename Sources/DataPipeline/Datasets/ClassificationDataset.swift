@@ -11,8 +11,8 @@ public protocol ClassificationDataset: Sendable {
   /// The extents of one image, `[H, W, C]`.
   var imageShape: Shape { get }
 
-  /// A hash of the images and labels, by which what was computed from one data set (a teacher's answers,
-  /// for example) refuses another.
+  /// A hash of the images and labels, by which what was computed from one data set (a teacher's
+  /// answers, for example) refuses another.
   var identity: String { get }
 
   /// The class of an image, in `0..<classNames.count`.

@@ -1,6 +1,7 @@
 import TensorCore
 
-/// Some images of another data set, in a given order: a validation part, or a small piece to try things on.
+/// Some images of another data set, in a given order: a validation part, or a small piece to try
+/// things on.
 public struct DatasetSubset: ClassificationDataset {
   /// The whole.
   public let base: any ClassificationDataset

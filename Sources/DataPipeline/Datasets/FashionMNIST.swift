@@ -1,10 +1,11 @@
 import FileAccess
 import Foundation
 
-/// Fashion-MNIST: 60,000 gray images of clothes, 28×28, for training and 10,000 for testing, in ten classes.
+/// Fashion-MNIST: 60,000 gray images of clothes, 28×28, for training and 10,000 for testing, in ten
+/// classes.
 ///
-/// Xiao, Rasul and Vollgraf, "Fashion-MNIST: a Novel Image Dataset for Benchmarking Machine Learning
-/// Algorithms", 2017.
+/// Xiao, Rasul and Vollgraf, "Fashion-MNIST: a Novel Image Dataset for Benchmarking Machine
+/// Learning Algorithms", 2017.
 public struct FashionMNIST: LoadedDataset {
   /// The images and labels.
   public let memory: InMemoryDataset

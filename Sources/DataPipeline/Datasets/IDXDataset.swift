@@ -11,8 +11,8 @@ public struct IDXDataset: LoadedDataset {
   /// - Parameters:
   ///   - images: The path of the images.
   ///   - labels: The path of the labels.
-  ///   - classNames: The names of the classes; without them the classes are "0", "1" and so on, up to the
-  ///     largest label.
+  ///   - classNames: The names of the classes; without them the classes are "0", "1" and so on, up
+  ///     to the largest label.
   ///   - advice: What to do if a file is missing.
   /// - Throws: `FileProblem` of kind `.missing` or `.malformed`.
   public init(

@@ -5,9 +5,10 @@ import TensorCore
 
 /// PNG images in a folder that has one folder for each class.
 ///
-/// The classes are numbered in the order of their folders' names, the images of a class follow the order of
-/// their paths; both compare character by character, so that every machine sees the same order. A class's
-/// folder may hold folders, whose images belong to it too. Names that begin with a dot are passed over.
+/// The classes are numbered in the order of their folders' names, the images of a class follow the
+/// order of their paths; both compare character by character, so that every machine sees the same
+/// order. A class's folder may hold folders, whose images belong to it too. Names that begin with a
+/// dot are passed over.
 public struct ImageFolder: LoadedDataset {
   /// The images and labels.
   public let memory: InMemoryDataset
@@ -29,7 +30,8 @@ public struct ImageFolder: LoadedDataset {
   ///
   /// - Parameters:
   ///   - path: The folder of the classes' folders.
-  ///   - size: What every image is resized to (bilinear, antialiased); without it all must have the same size.
+  ///   - size: What every image is resized to (bilinear, antialiased); without it all must have the
+  ///     same size.
   ///   - color: What every image is converted to.
   /// - Throws: `FileProblem` of kind `.missing` or `.malformed`.
   public init(_ path: String, size: ImageSize? = nil, color: Color = .rgb) throws {

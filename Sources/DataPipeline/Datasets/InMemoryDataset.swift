@@ -26,7 +26,7 @@ public struct InMemoryDataset: ClassificationDataset {
       "InMemoryDataset: found images of \(imageShape), expected [H, W, C] without a zero")
     precondition(
       pixels.count == labels.count * imageShape.count,
-      "InMemoryDataset: found \(pixels.count) pixels, expected \(labels.count) images of \(imageShape)"
+      "InMemoryDataset: \(pixels.count) pixels are not \(labels.count) images of \(imageShape)"
     )
     precondition(
       labels.allSatisfy(classNames.indices.contains),

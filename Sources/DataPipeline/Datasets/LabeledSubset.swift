@@ -30,18 +30,19 @@ public struct LabeledSubset: Sendable, Equatable {
       indices: Self.members(of: dataset).flatMap { $0.prefix(count) }, of: dataset.count)
   }
 
-  /// `count` images, drawn so that each class has its share; a function of `seed` and `count` alone.
+  /// `count` images, drawn so that each class has its share; a function of `seed` and `count`
+  /// alone.
   ///
-  /// A smaller choice of the same seed is part of every larger one, so that results for 100 and 1,000
-  /// labels differ by what was added only.
+  /// A smaller choice of the same seed is part of every larger one, so that results for 100 and
+  /// 1,000 labels differ by what was added only.
   ///
   /// - Precondition: `count` is in `0...dataset.count`.
   public init(count: Int, seed: UInt64, of dataset: any ClassificationDataset) {
     precondition(
       (0...dataset.count).contains(count),
       "LabeledSubset: found \(count) labeled images, expected 0...\(dataset.count)")
-    // The k-th image of a shuffled class of n stands at (2k + 1) / 2n; all classes then take their turns in
-    // that order, which is the method of Webster for sharing out seats.
+    // The k-th image of a shuffled class of n stands at (2k + 1) / 2n; all classes then take their
+    // turns in that order, which is the method of Webster for sharing out seats.
     var queue: [(place: Double, group: Int, index: Int)] = []
     for (group, members) in Self.members(of: dataset).enumerated() {
       var stream = RandomStream(seed: seed, "labeled", group)

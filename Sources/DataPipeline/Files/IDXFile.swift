@@ -3,10 +3,11 @@ import Foundation
 
 /// An array of unsigned bytes in the IDX format of the MNIST family, plain or compressed with gzip.
 ///
-/// On disk: the bytes 0, 0, the type (8 for unsigned bytes) and the rank, then each extent in 32 bits,
-/// most significant byte first, then the scalars in row-major order.
+/// On disk: the bytes 0, 0, the type (8 for unsigned bytes) and the rank, then each extent in 32
+/// bits, most significant byte first, then the scalars in row-major order.
 public struct IDXFile: Sendable, Equatable {
-  /// The extents, outermost first: `[N]` for labels, `[N, H, W]` for gray images, `[N, H, W, C]` for color.
+  /// The extents, outermost first: `[N]` for labels, `[N, H, W]` for gray images, `[N, H, W, C]`
+  /// for color.
   public let extents: [Int]
   /// The scalars in row-major order.
   public let bytes: [UInt8]

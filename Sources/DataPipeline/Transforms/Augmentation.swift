@@ -2,11 +2,11 @@ import TensorCore
 
 /// Random changes to training images: a shifted crop and a flip.
 ///
-/// What happens to an image is a function of the seed, the epoch and the image's index, so neither the order
-/// of the batches nor a resumed run changes it.
+/// What happens to an image is a function of the seed, the epoch and the image's index, so neither
+/// the order of the batches nor a resumed run changes it.
 public struct Augmentation: Codable, Equatable, Sendable {
-  /// How many black pixels are put on each side, before normalization; a crop of the image's own size is
-  /// then cut out at a random offset. 0 leaves images in place.
+  /// How many black pixels are put on each side, before normalization; a crop of the image's own
+  /// size is then cut out at a random offset. 0 leaves images in place.
   public let cropPadding: Int
   /// Whether every second image, at random, is mirrored from left to right.
   public let flip: Bool
@@ -21,7 +21,8 @@ public struct Augmentation: Codable, Equatable, Sendable {
   /// Leaves images as they are.
   public static let none = Augmentation()
 
-  /// Where the pixels of one image go: output (y, x) shows input (y + top, x + left), then mirrored.
+  /// Where the pixels of one image go: output (y, x) shows input (y + top, x + left), then
+  /// mirrored.
   struct Placement: Equatable {
     /// The first row of the crop, in rows of the image: `-cropPadding...cropPadding`.
     var top = 0
