@@ -16,8 +16,9 @@ public enum AtomicFile {
   ///
   /// - Throws: `FileProblem`, or what `body` throws; the destination is then untouched.
   public static func write(to path: String, _ body: (Writer) throws -> Void) throws {
-    let temporary = "\(path).\(getpid()).partial"
-    let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+    // Random, so that two writers of one path never share a temporary file.
+    let temporary = "\(path).\(String(UInt32.random(in: 0...UInt32.max), radix: 36)).partial"
+    let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
     guard descriptor >= 0 else { throw FileProblem.cannotCreate(path) }
     do {
       defer { close(descriptor) }

@@ -13,7 +13,8 @@ public enum FileContents {
     }
     guard !isFolder.boolValue else {
       throw FileProblem(
-        .missing, path: path, found: "this is a folder, not a file", advice: "Name a file inside it")
+        .missing, path: path, found: "this is a folder, not a file", advice: "Name a file inside it"
+      )
     }
     do {
       return try Data(contentsOf: URL(fileURLWithPath: path), options: .mappedIfSafe)

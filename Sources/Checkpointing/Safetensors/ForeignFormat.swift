@@ -1,0 +1,54 @@
+import Foundation
+
+/// The files that people most often hand over in place of a safetensors file, known by their first bytes.
+///
+/// Asked only about files that are not safetensors: the first bytes of a valid file are a number, which
+/// may look like anything.
+enum ForeignFormat: CaseIterable {
+  case lfsPointer, pytorchArchive, pickle, webPage, gzip
+
+  /// The format that `data` begins like, if it is one of these.
+  init?(recognizing data: Data) {
+    let format = Self.allCases.first { format in
+      format.beginnings.contains { data.starts(with: $0) }
+    }
+    guard let format else { return nil }
+    self = format
+  }
+
+  private var beginnings: [[UInt8]] {
+    switch self {
+    case .lfsPointer: [Array("version https://git-lfs".utf8)]
+    case .pytorchArchive: [Array("PK".utf8) + [3, 4]]
+    case .pickle: (2...5).map { [0x80, $0] }
+    case .webPage: ["<!DOCTYPE", "<!doctype", "<html", "<HTML"].map { Array($0.utf8) }
+    case .gzip: [[0x1F, 0x8B]]
+    }
+  }
+
+  /// What the file is, and what to do with it.
+  var problem: (found: String, advice: String) {
+    switch self {
+    case .lfsPointer:
+      (
+        "this is a Git LFS pointer, not the weights themselves",
+        "Run `git lfs pull` in its repository"
+      )
+    case .pytorchArchive:
+      ("this is a zip archive, probably a PyTorch checkpoint, not safetensors", Self.conversion)
+    case .pickle:
+      (
+        "this is a Python pickle, probably an old PyTorch checkpoint, not safetensors",
+        Self.conversion
+      )
+    case .webPage:
+      ("this is a web page, not safetensors", "Download the file itself, not the page about it")
+    case .gzip: ("this is compressed with gzip", "Unpack it with `gunzip` first")
+    }
+  }
+
+  private static let conversion = """
+    Convert it in Python: `safetensors.torch.save_file(torch.load("old.pth", weights_only=True), \
+    "new.safetensors")`
+    """
+}

@@ -1,0 +1,10 @@
+/// What is wrong with a safetensors header, in words that follow "the header".
+struct HeaderProblem: Error {
+  let found: String
+  let advice: String
+
+  init(_ found: String, advice: String = "Fetch or write the file again: it is damaged") {
+    self.found = found
+    self.advice = advice
+  }
+}

@@ -1,0 +1,117 @@
+import FileAccess
+import Foundation
+import TensorCore
+
+/// A safetensors file, checked in full when it is opened and read tensor by tensor.
+///
+/// The layout is `u64 length | length bytes of JSON | data`, little-endian. Anything that departs from it is
+/// refused with a message that says where.
+public struct SafetensorsFile: Sendable {
+  /// What the file says about one tensor.
+  public struct Entry: Hashable, Sendable {
+    /// The type of its scalars in the file.
+    public let type: StorageType
+    /// Its extents in the file, outermost first.
+    public let shape: Shape
+  }
+
+  /// The file, as the caller named it.
+  public let path: String
+  /// The words that the file carries beside its tensors.
+  public let metadata: [String: String]
+  /// The tensors' names, in the order of their data.
+  public let names: [String]
+
+  private let data: Data
+  private let places: [String: (entry: Entry, range: Range<Int>)]
+
+  /// Opens the file at `path`, mapped into memory where the system allows.
+  ///
+  /// - Throws: `FileProblem` of kind `.missing` or `.malformed`.
+  public init(path: String) throws {
+    try self.init(FileContents.read(path), path: path)
+  }
+
+  /// Reads a file that is in memory already; `path` is for messages.
+  package init(_ data: Data, path: String) throws {
+    self.path = path
+    self.data = data
+    let headerEnd = try Self.headerEnd(of: data, path: path)
+    do {
+      let header = try SafetensorsHeader([UInt8](data[8..<headerEnd]))
+      let items = try header.itemsTiling(dataBytes: data.count - headerEnd)
+      metadata = header.metadata
+      names = items.map(\.name)
+      places = Dictionary(
+        uniqueKeysWithValues: items.map { item in
+          let entry = Entry(type: item.type, shape: Shape(item.extents))
+          return (item.name, (entry, headerEnd + item.begin..<headerEnd + item.end))
+        })
+    } catch let problem as HeaderProblem {
+      throw FileProblem(
+        .malformed, path: path, found: "the header \(problem.found)", advice: problem.advice)
+    }
+  }
+
+  /// The type and shape of a tensor; nil if the file has none of that name.
+  public func entry(named name: String) -> Entry? { places[name]?.entry }
+
+  /// A tensor's scalars, converted to `Float`.
+  ///
+  /// - Throws: `FileProblem` if there is no such tensor, or its type cannot be converted.
+  public func tensor(named name: String) throws -> Tensor {
+    guard let (entry, range) = places[name] else {
+      let known = names.prefix(5).map(\.shortened).joined(separator: ", ")
+      throw FileProblem(
+        .malformed, path: path,
+        found: "there is no tensor \"\(name)\" among its \(names.count): \(known)…",
+        advice: "Check that this is the file you meant")
+    }
+    guard entry.type.isReadable else {
+      throw FileProblem(
+        .malformed, path: path,
+        found: "\"\(name)\" is stored as \(entry.type.rawValue), which cannot be read",
+        advice: "Save it as F32 or F16")
+    }
+    return data.withUnsafeBytes { bytes in
+      Tensor(entry.shape) { destination in
+        entry.type.decode(UnsafeRawBufferPointer(rebasing: bytes[range]), into: destination)
+      }
+    }
+  }
+}
+
+extension SafetensorsFile {
+  /// The longest header that the format allows.
+  static let headerLimit = 100_000_000
+
+  /// Where the header of `data` ends.
+  private static func headerEnd(of data: Data, path: String) throws -> Int {
+    func refusal(_ found: String, _ advice: String) -> FileProblem {
+      let foreign = ForeignFormat(recognizing: data)?.problem
+      return FileProblem(
+        .malformed, path: path, found: foreign?.found ?? found, advice: foreign?.advice ?? advice)
+    }
+    guard data.count >= 8 else {
+      let found = data.isEmpty ? "the file is empty" : "the file has only \(data.count) bytes"
+      throw refusal(found, "Fetch it again")
+    }
+    let length = data.prefix(8).reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+    guard length <= UInt64(headerLimit) else {
+      throw refusal(
+        "this is no safetensors file: its header would be \(length) bytes long, the limit is \(headerLimit)",
+        "Check that this is the file you meant")
+    }
+    guard length <= UInt64(data.count - 8) else {
+      throw refusal(
+        "the header is announced with \(length) bytes, but the file has only \(data.count - 8) more",
+        "The file was cut short on its way here, or is no safetensors file: fetch it again")
+    }
+    let header = data[8..<8 + Int(length)]
+    guard header.first(where: { !$0.isJSONWhiteSpace }) == UInt8(ascii: "{") else {
+      throw refusal(
+        "the header does not begin with an opening brace", "Check that this is a safetensors file")
+    }
+    return header.endIndex
+  }
+}

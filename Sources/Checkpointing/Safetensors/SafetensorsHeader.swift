@@ -1,0 +1,85 @@
+/// What the header of a safetensors file says, read but not yet held against the data.
+struct SafetensorsHeader {
+  /// One tensor of the file.
+  struct Item {
+    let name: String
+    let type: StorageType
+    let extents: [Int]
+    /// Where its bytes lie in the data after the header.
+    let begin: Int
+    let end: Int
+  }
+
+  private(set) var metadata: [String: String] = [:]
+  private(set) var items: [Item] = []
+
+  /// Reads the bytes between the length and the data.
+  ///
+  /// - Throws: `HeaderProblem`.
+  init(_ bytes: [UInt8]) throws {
+    var scanner = HeaderScanner(bytes)
+    var names: Set<String> = []
+    try scanner.takeObject("an opening brace") { name, scanner in
+      guard names.insert(name).inserted else {
+        throw HeaderProblem("has the name \"\(name.shortened)\" twice")
+      }
+      if name == Self.metadataName {
+        try takeMetadata(&scanner)
+      } else {
+        items.append(try Self.takeItem(name, &scanner))
+      }
+    }
+    try scanner.takeEnd()
+  }
+
+  /// The name under which a file keeps words instead of a tensor.
+  static let metadataName = "__metadata__"
+
+  private mutating func takeMetadata(_ scanner: inout HeaderScanner) throws {
+    try scanner.takeObject("the metadata's opening brace") { name, scanner in
+      let value = try scanner.takeString("the metadata's text for \"\(name.shortened)\"")
+      guard metadata.updateValue(value, forKey: name) == nil else {
+        throw HeaderProblem("has the metadata \"\(name.shortened)\" twice")
+      }
+    }
+  }
+
+  private static func takeItem(_ name: String, _ scanner: inout HeaderScanner) throws -> Item {
+    let tensor = "\"\(name.shortened)\""
+    var fields: Set<String> = []
+    var type: StorageType?
+    var extents: [Int] = []
+    var offsets: [Int] = []
+    try scanner.takeObject("the description of \(tensor)") { field, scanner in
+      guard fields.insert(field).inserted else {
+        throw HeaderProblem("gives \(tensor) the field \"\(field.shortened)\" twice")
+      }
+      switch field {
+      case "dtype": type = try takeType(of: tensor, &scanner)
+      case "shape": extents = try scanner.takeIntegers("the shape of \(tensor)")
+      case "data_offsets": offsets = try scanner.takeIntegers("the offsets of \(tensor)")
+      default:
+        throw HeaderProblem("gives \(tensor) the field \"\(field.shortened)\", which is unknown")
+      }
+    }
+    for field in ["dtype", "shape", "data_offsets"] where !fields.contains(field) {
+      throw HeaderProblem("gives \(tensor) no field \"\(field)\"")
+    }
+    guard let type, offsets.count == 2 else {
+      throw HeaderProblem("gives \(tensor) \(offsets.count) offsets, expected 2")
+    }
+    return Item(name: name, type: type, extents: extents, begin: offsets[0], end: offsets[1])
+  }
+
+  private static func takeType(
+    of tensor: String, _ scanner: inout HeaderScanner
+  ) throws -> StorageType {
+    let word = try scanner.takeString("the dtype of \(tensor)")
+    guard let type = StorageType(rawValue: word) else {
+      throw HeaderProblem(
+        "gives \(tensor) the unknown dtype \"\(word.shortened)\"",
+        advice: "Save the tensor as F32 or F16")
+    }
+    return type
+  }
+}

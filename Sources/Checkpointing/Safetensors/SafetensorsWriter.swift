@@ -1,0 +1,89 @@
+import FileAccess
+import Foundation
+import TensorCore
+
+/// Writes safetensors files, byte for byte as the reference implementation orders them.
+public enum SafetensorsWriter {
+  /// Writes tensors and words to `path`, which shows the whole file or what stood there before.
+  ///
+  /// - Precondition: The names differ from each other and from `__metadata__`.
+  /// - Throws: `FileProblem` of kind `.cannotCreate` or `.inputOutput`.
+  public static func write(
+    tensors: [StoredTensor], metadata: [String: String] = [:], to path: String
+  ) throws {
+    let sorted = tensors.sorted(by: precedes)
+    for tensor in sorted {
+      guard let scalar = tensor.firstBeyondHalfPrecision else { continue }
+      throw FileProblem(
+        .cannotCreate, path: path,
+        found: "\"\(tensor.name)\" holds \(scalar), but half precision ends at 65504",
+        advice: "Save in full precision")
+    }
+    let header = header(of: sorted, metadata: metadata)
+    guard header.count <= SafetensorsFile.headerLimit else {
+      throw FileProblem(
+        .cannotCreate, path: path,
+        found:
+          "names and metadata take \(header.count) bytes, the limit is \(SafetensorsFile.headerLimit)",
+        advice: "Store less metadata")
+    }
+    try AtomicFile.write(to: path) { writer in
+      try withUnsafeBytes(of: UInt64(header.count).littleEndian) { try writer.write($0) }
+      try writer.write(header)
+      for tensor in sorted { try tensor.withBytes { try writer.write($0) } }
+    }
+  }
+
+  /// Large scalars first, so that each tensor is aligned to its scalars; equal ones by the bytes of their names.
+  private static func precedes(_ left: StoredTensor, _ right: StoredTensor) -> Bool {
+    left.type.bits == right.type.bits
+      ? left.name.utf8.lexicographicallyPrecedes(right.name.utf8)
+      : left.type.bits > right.type.bits
+  }
+
+  /// The JSON, padded with spaces so that the data starts at a multiple of 8.
+  private static func header(of tensors: [StoredTensor], metadata: [String: String]) -> Data {
+    var members: [String] = []
+    if !metadata.isEmpty {
+      let words = metadata.sorted { $0.key < $1.key }
+      let pairs = words.map { "\(quoted($0.key)):\(quoted($0.value))" }
+      members.append("\(quoted(SafetensorsHeader.metadataName)):{\(pairs.joined(separator: ","))}")
+    }
+    var names: Set<String> = [SafetensorsHeader.metadataName]
+    var position = 0
+    for tensor in tensors {
+      precondition(
+        names.insert(tensor.name).inserted,
+        "SafetensorsWriter: found the name \(tensor.name) twice, expected each once")
+      let end = position + tensor.byteCount
+      let extents = tensor.tensor.shape.extents.map(String.init).joined(separator: ",")
+      members.append(
+        "\(quoted(tensor.name)):{\"dtype\":\"\(tensor.type.rawValue)\",\"shape\":[\(extents)],"
+          + "\"data_offsets\":[\(position),\(end)]}")
+      position = end
+    }
+    var header = Data("{\(members.joined(separator: ","))}".utf8)
+    header.append(Data(repeating: 0x20, count: (8 - header.count % 8) % 8))
+    return header
+  }
+
+  /// `text` as a JSON string; only what JSON demands is escaped.
+  private static func quoted(_ text: String) -> String {
+    var result = "\""
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "\"": result += "\\\""
+      case "\\": result += "\\\\"
+      case "\n": result += "\\n"
+      case "\r": result += "\\r"
+      case "\t": result += "\\t"
+      case "\u{8}": result += "\\b"
+      case "\u{C}": result += "\\f"
+      case "\u{0}"..."\u{1F}":
+        result += "\\u00" + (scalar.value < 16 ? "0" : "") + String(scalar.value, radix: 16)
+      default: result.unicodeScalars.append(scalar)
+      }
+    }
+    return result + "\""
+  }
+}

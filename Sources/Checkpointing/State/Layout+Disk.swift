@@ -1,0 +1,60 @@
+import Autograd
+import TensorCore
+
+extension Parameter.Layout {
+  /// The shape that a file gives to a parameter of `shape` in memory.
+  public func diskShape(of shape: Shape) -> Shape {
+    checkMemory(shape)
+    switch self {
+    case .identical, .flattenedImage: return shape
+    case .convolution: return [shape[3], shape[2], shape[0], shape[1]]
+    case .transposedConvolution: return [shape[2], shape[3], shape[0], shape[1]]
+    case .counter: return []
+    }
+  }
+
+  /// The scalars of a parameter in the order of PyTorch's tensor of the same name.
+  public func diskTensor(from memory: Tensor) -> Tensor {
+    let shape = memory.shape
+    let diskShape = diskShape(of: shape)
+    switch self {
+    case .identical: return memory
+    case .counter: return memory.reshaped(to: diskShape)
+    case .convolution: return memory.transposed(to: [3, 2, 0, 1])
+    case .transposedConvolution: return memory.transposed(to: [2, 3, 0, 1])
+    case .flattenedImage(let height, let width, let channels):
+      return memory.reshaped(to: [shape[0], height, width, channels])
+        .transposed(to: [0, 3, 1, 2]).reshaped(to: diskShape)
+    }
+  }
+
+  /// The scalars of a file's tensor in the order of memory, for a parameter of `shape`.
+  ///
+  /// - Precondition: `disk.shape == diskShape(of: shape)`.
+  public func memoryTensor(from disk: Tensor, shape: Shape) -> Tensor {
+    precondition(
+      disk.shape == diskShape(of: shape),
+      "memoryTensor: found \(disk.shape), expected \(diskShape(of: shape)) for \(self)")
+    switch self {
+    case .identical: return disk
+    case .counter: return disk.reshaped(to: shape)
+    case .convolution: return disk.transposed(to: [2, 3, 1, 0])
+    case .transposedConvolution: return disk.transposed(to: [2, 3, 0, 1])
+    case .flattenedImage(let height, let width, let channels):
+      return disk.reshaped(to: [shape[0], channels, height, width])
+        .transposed(to: [0, 2, 3, 1]).reshaped(to: shape)
+    }
+  }
+
+  private func checkMemory(_ shape: Shape) {
+    let fits =
+      switch self {
+      case .identical: true
+      case .convolution, .transposedConvolution: shape.rank == 4
+      case .flattenedImage(let height, let width, let channels):
+        shape.rank == 2 && shape[1] == height * width * channels
+      case .counter: shape.count == 1
+      }
+    precondition(fits, "Parameter.Layout: \(shape) is no shape for \(self)")
+  }
+}

@@ -1,0 +1,61 @@
+import Autograd
+import FileAccess
+import Layers
+import TensorCore
+
+/// Puts a module's weights and running statistics into safetensors files, with PyTorch's names and layouts.
+public enum ModuleState {
+  /// The tensors of `module` as a file holds them, in the module's order.
+  ///
+  /// A training state adds the optimizer's tensors under other prefixes and writes all of them at once.
+  ///
+  /// - Parameters:
+  ///   - prefix: Put before every name, with its dot: `"model."`.
+  ///   - halfPrecision: Whether to store weights in 16 bits, for shipping; counters stay whole.
+  public static func tensors(
+    of module: any Module, prefix: String = "", halfPrecision: Bool = false
+  ) -> [StoredTensor] {
+    module.namedState.map { name, parameter in
+      let isCounter = parameter.layout == .counter
+      return StoredTensor(
+        name: prefix + name, tensor: parameter.layout.diskTensor(from: parameter.value),
+        type: isCounter ? .int64 : halfPrecision ? .float16 : .float32)
+    }
+  }
+
+  /// Writes the state of `module` and some words to `path`.
+  ///
+  /// The words `format: pt` are added, which tell other programs that names and layouts are PyTorch's.
+  ///
+  /// - Throws: `FileProblem` of kind `.cannotCreate` or `.inputOutput`; what stood at `path` is then untouched.
+  public static func save(
+    _ module: any Module, metadata: [String: String] = [:], to path: String,
+    halfPrecision: Bool = false
+  ) throws {
+    try SafetensorsWriter.write(
+      tensors: tensors(of: module, halfPrecision: halfPrecision),
+      metadata: metadata.merging(["format": "pt"]) { given, _ in given }, to: path)
+  }
+
+  /// Reads the state of `module` from `file`: every tensor must be there, and no other.
+  ///
+  /// `num_batches_tracked` may be absent, as in files from before PyTorch 0.4.1. A prefix that PyTorch's
+  /// wrappers put before every name, such as `module.`, is dropped. Nothing changes unless everything fits.
+  ///
+  /// - Parameter prefix: Only names that start with it are meant, and the others ignored: `"model."`.
+  /// - Throws: `FileProblem` of kind `.malformed` that lists what does not fit.
+  public static func load(
+    _ file: SafetensorsFile, into module: any Module, prefix: String = ""
+  ) throws {
+    let state = module.namedState
+    let names = StateNames(in: file, prefix: prefix, expected: Set(state.map(\.name)))
+    let mismatch = StateMismatch(of: state, and: names, in: file)
+    guard mismatch.isEmpty else { throw mismatch.problem(path: file.path) }
+    let values: [(Parameter, Tensor)] = try state.compactMap { name, parameter in
+      guard let fileName = names.inFile[name] else { return nil }
+      let disk = try file.tensor(named: fileName)
+      return (parameter, parameter.layout.memoryTensor(from: disk, shape: parameter.value.shape))
+    }
+    for (parameter, value) in values { parameter.value = value }
+  }
+}

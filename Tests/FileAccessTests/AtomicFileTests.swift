@@ -1,0 +1,97 @@
+import FileAccess
+import Foundation
+import Testing
+
+@Suite struct AtomicFileTests {
+  private let old = Data("old".utf8)
+
+  @Test func `A new file holds what was written`() throws {
+    try withTemporaryFolder { folder in
+      try AtomicFile.write(to: "\(folder)/new") { writer in
+        try writer.write(Data("first, ".utf8))
+        try Array("second".utf8).withUnsafeBytes { try writer.write($0) }
+        try writer.write(Data())
+      }
+      #expect(try FileContents.read("\(folder)/new") == Data("first, second".utf8))
+      #expect(try contents(of: folder) == ["new"])
+    }
+  }
+
+  @Test func `A longer file is replaced in whole`() throws {
+    try withTemporaryFolder { folder in
+      try AtomicFile.write(Data("a much longer text".utf8), to: "\(folder)/file")
+      try AtomicFile.write(old, to: "\(folder)/file")
+      #expect(try FileContents.read("\(folder)/file") == old)
+    }
+  }
+
+  @Test func `Nothing shows under the name before the last byte is written`() throws {
+    try withTemporaryFolder { folder in
+      let path = "\(folder)/file"
+      try AtomicFile.write(old, to: path)
+      try AtomicFile.write(to: path) { writer in
+        try writer.write(Data("new".utf8))
+        #expect(try FileContents.read(path) == old)
+        #expect(try contents(of: folder).contains { $0.hasSuffix(".partial") })
+      }
+      #expect(try FileContents.read(path) == Data("new".utf8))
+    }
+  }
+
+  @Test func `A writer that gives up leaves the old file and nothing else`() throws {
+    struct GivenUp: Error {}
+    try withTemporaryFolder { folder in
+      let path = "\(folder)/file"
+      try AtomicFile.write(old, to: path)
+      #expect(throws: GivenUp.self) {
+        try AtomicFile.write(to: path) { writer in
+          try writer.write(Data("half of the n".utf8))
+          throw GivenUp()
+        }
+      }
+      #expect(try FileContents.read(path) == old)
+      #expect(try contents(of: folder) == ["file"])
+    }
+  }
+
+  @Test func `A missing folder is told with its path and what to do`() throws {
+    try withTemporaryFolder { folder in
+      let path = "\(folder)/missing/file"
+      let problem = #expect(throws: FileProblem.self) { try AtomicFile.write(old, to: path) }
+      #expect(problem?.kind == .cannotCreate)
+      #expect(problem?.path == path)
+      #expect(problem?.description.contains("No such file or directory") == true)
+      #expect(problem?.description.contains("Check that the folder exists") == true)
+      let left = try contents(of: folder)
+      #expect(left == [])
+    }
+  }
+
+  @Test func `A folder in the file's place is left alone`() throws {
+    try withTemporaryFolder { folder in
+      try FileManager.default.createDirectory(
+        atPath: "\(folder)/taken", withIntermediateDirectories: false)
+      try AtomicFile.write(old, to: "\(folder)/taken/inside")
+      let problem = #expect(throws: FileProblem.self) {
+        try AtomicFile.write(Data("new".utf8), to: "\(folder)/taken")
+      }
+      #expect(problem?.kind == .cannotCreate)
+      #expect(problem?.found.contains("directory") == true)
+      #expect(try contents(of: folder) == ["taken"])
+      #expect(try contents(of: "\(folder)/taken") == ["inside"])
+    }
+  }
+
+  @Test func `Writers of one path at once each write a whole file`() throws {
+    try withTemporaryFolder { folder in
+      let path = "\(folder)/file"
+      let texts = (0..<8).map { Data(repeating: UInt8(0x41 + $0), count: 100_000) }
+      DispatchQueue.concurrentPerform(iterations: texts.count) { index in
+        #expect(throws: Never.self) { try AtomicFile.write(texts[index], to: path) }
+      }
+      let found = try FileContents.read(path)
+      #expect(texts.contains(found))
+      #expect(try contents(of: folder) == ["file"])
+    }
+  }
+}

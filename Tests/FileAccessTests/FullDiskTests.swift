@@ -1,0 +1,47 @@
+import FileAccess
+import Foundation
+import Testing
+
+// A limit on the size of files stands for a full disk; it holds for a whole process, hence the child.
+#if compiler(>=6.2)
+  @Suite struct FullDiskTests {
+    @Test func `A disk that fills up leaves the old file and nothing else`() async {
+      await #expect(processExitsWith: .success) {
+        try withTemporaryFolder { folder in
+          let path = "\(folder)/file"
+          let old = Data("old".utf8)
+          try AtomicFile.write(old, to: path)
+          signal(SIGXFSZ, SIG_IGN)
+          let problem = try withFileSizeLimit(10_000) {
+            #expect(throws: FileProblem.self) {
+              try AtomicFile.write(Data(repeating: 1, count: 50_000), to: path)
+            }
+          }
+          #expect(problem?.kind == .inputOutput)
+          #expect(problem?.description.contains("writing failed: File too large") == true)
+          #expect(problem?.description.contains("untouched") == true)
+          #expect(try FileContents.read(path) == old)
+          #expect(try contents(of: folder) == ["file"])
+        }
+      }
+    }
+  }
+
+  /// Runs `body` while no file of this process can grow beyond `bytes`.
+  private func withFileSizeLimit<Result>(
+    _ bytes: UInt64, _ body: () throws -> Result
+  ) throws -> Result {
+    #if canImport(Darwin)
+      let resource = RLIMIT_FSIZE
+    #else
+      let resource = __rlimit_resource_t(RLIMIT_FSIZE.rawValue)
+    #endif
+    var before = rlimit()
+    try #require(getrlimit(resource, &before) == 0)
+    var limited = before
+    limited.rlim_cur = numericCast(bytes)
+    try #require(setrlimit(resource, &limited) == 0)
+    defer { setrlimit(resource, &before) }
+    return try body()
+  }
+#endif
