@@ -1,0 +1,70 @@
+/// One `--set key.path=value`.
+struct RecipeOverride {
+  private let keys: [String]
+  private let value: RecipeNode
+  /// How messages name it.
+  private let place: String
+
+  /// Reads `key.path=value`, the value as YAML.
+  ///
+  /// - Throws: `RecipeProblem` if it has another form.
+  init(_ text: String) throws {
+    let place = "--set \(text)"
+    let halves = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+    let keys = halves[0].split(separator: ".", omittingEmptySubsequences: false).map(String.init)
+    guard halves.count == 2 else {
+      throw RecipeProblem(at: place, "found no \"=\", expected key.path=value")
+    }
+    guard keys.allSatisfy({ !$0.isEmpty && !$0.contains(where: \.isWhitespace) }) else {
+      throw RecipeProblem(at: place, "\"\(halves[0])\" is not a key path such as training.epochs")
+    }
+    self.keys = keys
+    self.place = place
+    value = try RecipeParser.parse(String(halves[1])) { _ in place }
+  }
+
+  /// Puts the value in its place, and mappings on the way where there are none.
+  ///
+  /// - Throws: `RecipeProblem` if the path leads through a value that has no keys, or past a list's end.
+  func apply(to root: RecipeNode) throws {
+    try apply(to: root, depth: 0)
+  }
+
+  private func apply(to node: RecipeNode, depth: Int) throws {
+    let key = keys[depth]
+    let isLast = depth == keys.count - 1
+    if node.isNothing { node.content = .mapping([]) }
+    if !isLast, let next = node.value(at: key), !next.isNothing {
+      return try apply(to: next, depth: depth + 1)
+    }
+    let next = isLast ? value : RecipeNode(.mapping([]), place: place)
+    switch node.content {
+    case .scalar:
+      throw RecipeProblem(
+        at: place,
+        "\(name(depth)) at \(node.place) is not a mapping, so it has no key \"\(key)\": \(node.found)"
+      )
+    case .list(var elements):
+      guard let index = Int(key), elements.indices.contains(index) else {
+        throw RecipeProblem(
+          at: place,
+          "\(name(depth)) at \(node.place) is a list of \(elements.count), so it has no \"\(key)\"; "
+            + "its elements are counted from 0")
+      }
+      elements[index] = next
+      node.content = .list(elements)
+    case .mapping(var entries):
+      if let index = entries.firstIndex(where: { $0.key == key }) {
+        entries[index].value = next
+      } else {
+        entries.append((key, next))
+      }
+      node.content = .mapping(entries)
+    }
+    if !isLast { try apply(to: next, depth: depth + 1) }
+  }
+
+  private func name(_ depth: Int) -> String {
+    depth == 0 ? "the recipe" : keys[..<depth].joined(separator: ".")
+  }
+}

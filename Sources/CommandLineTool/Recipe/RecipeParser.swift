@@ -1,0 +1,82 @@
+import Yams
+
+/// Turns YAML text into recipe nodes.
+struct RecipeParser {
+  /// The place of a line: `Recipes/x.yaml:12`, or an override whatever the line.
+  let place: (_ line: Int) -> String
+  /// What aliases may unfold to; far beyond any experiment's settings.
+  private var remainingNodes = 100_000
+
+  init(place: @escaping (_ line: Int) -> String) { self.place = place }
+
+  /// The text's root; an empty text gives nothing.
+  ///
+  /// - Throws: `RecipeProblem` for text that is not one YAML document of text keys without duplicates.
+  static func parse(_ yaml: String, place: @escaping (_ line: Int) -> String) throws -> RecipeNode {
+    var parser = RecipeParser(place: place)
+    do {
+      guard let root = try Yams.compose(yaml: yaml) else {
+        return RecipeNode(.scalar("", isPlain: true), place: place(1))
+      }
+      return try parser.convert(root, place: place(root.mark?.line ?? 1))
+    } catch let error as YamlError {
+      throw parser.problem(of: error)
+    }
+  }
+
+  private mutating func convert(_ node: Node, place: String) throws -> RecipeNode {
+    remainingNodes -= 1
+    guard remainingNodes > 0 else {
+      throw RecipeProblem(
+        at: place, "the recipe unfolds to more than 100,000 values; use fewer aliases")
+    }
+    switch node {
+    case .scalar(let scalar):
+      let isPlain = scalar.style == .plain || scalar.style == .any
+      return RecipeNode(.scalar(scalar.string, isPlain: isPlain), place: place)
+    case .sequence(let sequence):
+      let elements = try sequence.map { try convert($0, place: self.place(of: $0)) }
+      return RecipeNode(.list(elements), place: place)
+    case .mapping(let mapping):
+      return RecipeNode(.mapping(try entries(of: mapping)), place: place)
+    case .alias:
+      throw RecipeProblem(at: place, "found an alias without its anchor")
+    }
+  }
+
+  private mutating func entries(of mapping: Node.Mapping) throws -> [RecipeNode.Entry] {
+    var entries: [RecipeNode.Entry] = []
+    for (key, value) in mapping {
+      let place = place(of: key)
+      guard let name = key.scalar?.string else {
+        throw RecipeProblem(at: place, "a key must be text, found a list or mapping")
+      }
+      // Yams refuses most duplicates, but takes `1` and `"1"` for two keys.
+      guard !entries.contains(where: { $0.key == name }) else { throw duplicate(name, at: place) }
+      entries.append((name, try convert(value, place: place)))
+    }
+    return entries
+  }
+
+  private func place(of node: Node) -> String { place(node.mark?.line ?? 1) }
+
+  private func duplicate(_ key: String, at place: String) -> RecipeProblem {
+    RecipeProblem(at: place, "the key \"\(key)\" appears more than once. Keep one of them.")
+  }
+
+  private func problem(of error: YamlError) -> RecipeProblem {
+    switch error {
+    case .scanner(let context, let problem, let mark, _),
+      .parser(let context, let problem, let mark, _),
+      .composer(let context, let problem, let mark, _):
+      let detail = context.map { "\($0.text), \(problem)" } ?? problem
+      return RecipeProblem(at: place(mark.line), "this is not valid YAML: \(detail)")
+    case .duplicatedKeysInMapping(let keys, let context):
+      return duplicate(keys.first ?? "", at: place(context.mark.line))
+    case .reader(let problem, _, _, _):
+      return RecipeProblem(at: place(1), "this is not valid YAML: \(problem)")
+    default:
+      return RecipeProblem(at: place(1), "this is not valid YAML: \(error)")
+    }
+  }
+}

@@ -1,0 +1,39 @@
+import FileAccess
+import Foundation
+
+/// Reads recipes: YAML files, each of which says all of one experiment.
+package enum RecipeReader {
+  /// Decodes the file at `path` after applying overrides, each `key.path=value`, in their order.
+  ///
+  /// - Throws: `FileProblem` if the file cannot be read, `RecipeProblem` if its content does not fit: a key
+  ///   that the type does not ask for, a missing one, one given twice, a value of the wrong sort.
+  package static func decode<Recipe: Decodable>(
+    _ type: Recipe.Type = Recipe.self, path: String, overrides: [String] = []
+  ) throws -> Recipe {
+    let data = try FileContents.read(path)
+    guard let yaml = String(data: data, encoding: .utf8) else {
+      throw RecipeProblem(at: path, "this is not a text file in UTF-8, expected a recipe in YAML")
+    }
+    return try decode(type, yaml: yaml, name: path, overrides: overrides)
+  }
+
+  /// Decodes a recipe's text; messages call it `name`.
+  ///
+  /// - Throws: `RecipeProblem` if the content does not fit.
+  package static func decode<Recipe: Decodable>(
+    _ type: Recipe.Type = Recipe.self, yaml: String, name: String, overrides: [String] = []
+  ) throws -> Recipe {
+    let root = try RecipeParser.parse(yaml) { "\(name):\($0)" }
+    for override in overrides { try RecipeOverride(override).apply(to: root) }
+    if root.isNothing { root.content = .mapping([]) }
+    let recipe: Recipe
+    do {
+      recipe = try RecipeDecoder(root).decode(type)
+    } catch let error as DecodingError {
+      throw RecipeProblem(error, in: root)
+    }
+    let unknown = root.unknownKeys(path: [])
+    guard unknown.isEmpty else { throw RecipeProblem(unknown) }
+    return recipe
+  }
+}

@@ -1,0 +1,101 @@
+import Autograd
+import Foundation
+import Layers
+import TensorCore
+
+/// The running moments of `Adam` and `AdamW`, and the step that both make with them.
+///
+/// Coefficients are kept in double precision until they multiply scalars: 1 - 0.999 in `Float` is off by 2e-5.
+final class AdamMoments {
+  private let betas: SIMD2<Double>
+  private let epsilon: Float
+  private let weightDecay: Double
+  private let isDecoupled: Bool
+  private var first: [Tensor]
+  private var second: [Tensor]
+  /// Steps are counted per parameter, because one without a gradient sits a step out.
+  private var steps: [Int]
+
+  init(
+    _ parameters: [Module.Entry], betas: SIMD2<Double>, epsilon: Double, weightDecay: Double,
+    isDecoupled: Bool
+  ) {
+    precondition(
+      betas.min() >= 0 && betas.max() < 1,
+      "Adam: found the betas \(betas[0]) and \(betas[1]), expected each in 0..<1")
+    self.betas = betas
+    self.epsilon = Float(epsilon)
+    self.weightDecay = weightDecay
+    self.isDecoupled = isDecoupled
+    first = parameters.map { Tensor(zeros: $0.parameter.value.shape) }
+    second = parameters.map { Tensor(zeros: $0.parameter.value.shape) }
+    steps = parameters.map { _ in 0 }
+  }
+
+  /// Moves the parameter at `index` one step.
+  func move(_ parameter: Parameter, at index: Int, by gradient: Tensor, learningRate: Float) {
+    steps[index] += 1
+    let stepCount = Double(steps[index])
+    let stepSize = Float(Double(learningRate) / (1 - pow(betas[0], stepCount)))
+    let secondCorrection = Float((1 - pow(betas[1], stepCount)).squareRoot())
+    let firstShare = Float(1 - betas[0])
+    let secondKept = Float(betas[1])
+    let secondShare = Float(1 - betas[1])
+    let shrinkage = isDecoupled ? Float(1 - Double(learningRate) * weightDecay) : 1
+    let pull = isDecoupled ? 0 : Float(weightDecay)
+    let epsilon = epsilon
+    let count = gradient.count
+    gradient.withPointer { gradient in
+      parameter.value.withMutablePointer { scalars in
+        first[index].withMutablePointer { first in
+          second[index].withMutablePointer { second in
+            Parallelism.forEachRange(of: count) { range in
+              for index in range {
+                let start = scalars[index] * shrinkage
+                let slope = gradient[index] + pull * start
+                let mean = first[index] + firstShare * (slope - first[index])
+                let square = secondKept * second[index] + secondShare * slope * slope
+                first[index] = mean
+                second[index] = square
+                scalars[index] =
+                  start - stepSize * mean / (square.squareRoot() / secondCorrection + epsilon)
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+
+  /// Both moments and the step count of every parameter.
+  ///
+  /// A count is exact up to 2^24 steps as `Float`; long before that the corrections it serves are 1.
+  func state(of parameters: [Module.Entry]) -> [(name: String, tensor: Tensor)] {
+    parameters.indices.flatMap { index in
+      let name = parameters[index].name
+      return [
+        ("\(name).first_moment", first[index]), ("\(name).second_moment", second[index]),
+        ("\(name).step", Tensor(Float(steps[index]))),
+      ]
+    }
+  }
+
+  /// Takes over a saved state after checking all of it.
+  func restore(_ state: [String: Tensor], of parameters: [Module.Entry]) throws {
+    try OptimizerStateMismatch.check(state, against: self.state(of: parameters))
+    let counts = try parameters.map { entry in
+      let count = state["\(entry.name).step"]?.scalar ?? 0
+      guard let whole = Int(exactly: count), whole >= 0 else {
+        throw OptimizerStateMismatch(
+          description: """
+            In the saved optimizer state "\(entry.name).step" is \(count), expected a count of \
+            steps. The file is damaged: resume from an earlier checkpoint.
+            """)
+      }
+      return whole
+    }
+    first = parameters.compactMap { state["\($0.name).first_moment"] }
+    second = parameters.compactMap { state["\($0.name).second_moment"] }
+    steps = counts
+  }
+}

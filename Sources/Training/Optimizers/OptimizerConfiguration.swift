@@ -1,0 +1,131 @@
+import Autograd
+import Layers
+
+/// Which optimizer a run uses, as a recipe says it.
+///
+/// A recipe names the settings of its kind only, so that `momentum` under `adam` is refused as an unknown key.
+public struct OptimizerConfiguration: Hashable, Sendable {
+  /// The optimizers that there are.
+  public enum Kind: String, Codable, CaseIterable, Sendable {
+    /// `SGD`, with momentum or without.
+    case sgd
+    /// `Adam`, weight decay through the gradient.
+    case adam
+    /// `AdamW`, weight decay apart from the gradient.
+    case adamw
+  }
+
+  /// Which optimizer.
+  public let kind: Kind
+  /// Of `sgd`: the fraction of the last step's direction that is kept, in 0..<1.
+  public let momentum: Double
+  /// Of `sgd`: whether the step looks ahead along the new direction.
+  public let isNesterov: Bool
+  /// How strongly parameters are pulled to zero.
+  public let weightDecay: Double
+  /// Of `adam` and `adamw`: how much of the first and second moment is kept per step, each in 0..<1.
+  public let betas: SIMD2<Double>
+  /// Of `adam` and `adamw`: what is added to the root of the second moment.
+  public let epsilon: Double
+
+  /// Describes an optimizer; what is left out is as in PyTorch.
+  ///
+  /// - Precondition: Every value is in its range.
+  public init(
+    _ kind: Kind, momentum: Double = 0, isNesterov: Bool = false, weightDecay: Double? = nil,
+    betas: SIMD2<Double> = [0.9, 0.999], epsilon: Double = 1e-8
+  ) {
+    self.init(
+      unchecked: kind, momentum: momentum, isNesterov: isNesterov, weightDecay: weightDecay,
+      betas: betas, epsilon: epsilon)
+    if let (key, expectation) = problem {
+      preconditionFailure("OptimizerConfiguration: \(key.stringValue) \(expectation)")
+    }
+  }
+
+  private init(
+    unchecked kind: Kind, momentum: Double, isNesterov: Bool, weightDecay: Double?,
+    betas: SIMD2<Double>, epsilon: Double
+  ) {
+    self.kind = kind
+    self.momentum = momentum
+    self.isNesterov = isNesterov
+    self.weightDecay = weightDecay ?? (kind == .adamw ? 0.01 : 0)
+    self.betas = betas
+    self.epsilon = epsilon
+  }
+
+  /// The optimizer described, for the given parameters.
+  public func makeOptimizer(for parameters: [Module.Entry]) -> any Optimizer {
+    switch kind {
+    case .sgd:
+      SGD(parameters, momentum: momentum, isNesterov: isNesterov, weightDecay: weightDecay)
+    case .adam: Adam(parameters, betas: betas, epsilon: epsilon, weightDecay: weightDecay)
+    case .adamw: AdamW(parameters, betas: betas, epsilon: epsilon, weightDecay: weightDecay)
+    }
+  }
+
+  /// The first setting out of its range, with what it must be.
+  private var problem: (key: CodingKeys, expectation: String)? {
+    let kept = 0.0..<1
+    if !kept.contains(momentum) { return (.momentum, "is \(momentum), expected 0 ≤ momentum < 1") }
+    if isNesterov && momentum == 0 { return (.isNesterov, "needs a momentum above 0") }
+    if !(weightDecay >= 0 && weightDecay.isFinite) {
+      return (.weightDecay, "is \(weightDecay), expected a finite number that is not negative")
+    }
+    if !kept.contains(betas[0]) || !kept.contains(betas[1]) {
+      return (.betas, "are \(betas[0]) and \(betas[1]), expected 0 ≤ beta < 1 for each")
+    }
+    if !(epsilon > 0 && epsilon.isFinite) {
+      return (.epsilon, "is \(epsilon), expected a finite number above 0")
+    }
+    return nil
+  }
+}
+
+extension OptimizerConfiguration: Codable {
+  private enum CodingKeys: String, CodingKey {
+    case kind, momentum, betas, epsilon
+    case isNesterov = "nesterov"
+    case weightDecay = "weight_decay"
+  }
+
+  /// Reads `kind` and the settings of that kind; all but `kind` have defaults.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    let kind = try container.decode(Kind.self, forKey: .kind)
+    let isSGD = kind == .sgd
+    let betas = isSGD ? nil : try container.decodeIfPresent([Double].self, forKey: .betas)
+    if let betas, betas.count != 2 {
+      throw DecodingError.dataCorruptedError(
+        forKey: .betas, in: container,
+        debugDescription: "expected two numbers, found \(betas.count)")
+    }
+    self.init(
+      unchecked: kind,
+      momentum: isSGD ? try container.decodeIfPresent(Double.self, forKey: .momentum) ?? 0 : 0,
+      isNesterov: isSGD
+        ? try container.decodeIfPresent(Bool.self, forKey: .isNesterov) ?? false : false,
+      weightDecay: try container.decodeIfPresent(Double.self, forKey: .weightDecay),
+      betas: betas.map { [$0[0], $0[1]] } ?? [0.9, 0.999],
+      epsilon: isSGD ? 1e-8 : try container.decodeIfPresent(Double.self, forKey: .epsilon) ?? 1e-8)
+    if let (key, expectation) = problem {
+      throw DecodingError.dataCorruptedError(
+        forKey: key, in: container, debugDescription: expectation)
+    }
+  }
+
+  /// Writes `kind` and every setting of that kind, defaults included.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(kind, forKey: .kind)
+    try container.encode(weightDecay, forKey: .weightDecay)
+    if kind == .sgd {
+      try container.encode(momentum, forKey: .momentum)
+      try container.encode(isNesterov, forKey: .isNesterov)
+    } else {
+      try container.encode([betas[0], betas[1]], forKey: .betas)
+      try container.encode(epsilon, forKey: .epsilon)
+    }
+  }
+}

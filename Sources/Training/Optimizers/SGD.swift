@@ -1,0 +1,101 @@
+import Autograd
+import Layers
+import TensorCore
+
+/// Stochastic gradient descent with optional momentum, in the arithmetic of `torch.optim.SGD` (dampening 0).
+///
+/// With g the gradient plus `weightDecay · p`: b ← momentum · b + g, then p ← p - rate · b, or with Nesterov
+/// p ← p - rate · (g + momentum · b).
+public final class SGD: Optimizer {
+  /// The parameters that this optimizer trains.
+  public let parameters: [Module.Entry]
+  /// The fraction of the last step's direction that is kept, in 0..<1.
+  public let momentum: Float
+  /// Whether the step looks ahead along the new direction.
+  public let isNesterov: Bool
+  /// How strongly parameters are pulled to zero, through the gradient.
+  public let weightDecay: Float
+
+  /// One direction per parameter; zeros at first, which gives the same first step as PyTorch's copy of the
+  /// gradient. Empty without momentum.
+  private var directions: [Tensor]
+
+  /// Makes an optimizer of `parameters` that has not moved yet.
+  public init(
+    _ parameters: [Module.Entry], momentum: Double = 0, isNesterov: Bool = false,
+    weightDecay: Double = 0
+  ) {
+    precondition(
+      !isNesterov || momentum > 0, "SGD: Nesterov found momentum \(momentum), expected one above 0")
+    self.parameters = parameters
+    self.momentum = Float(momentum)
+    self.isNesterov = isNesterov
+    self.weightDecay = Float(weightDecay)
+    directions = momentum == 0 ? [] : parameters.map { Tensor(zeros: $0.parameter.value.shape) }
+  }
+
+  /// Makes one step.
+  public func update(_ gradients: Gradients, learningRate: Float) {
+    for (index, entry) in parameters.enumerated() {
+      guard let gradient = gradient(of: entry, in: gradients) else { continue }
+      let count = gradient.count
+      gradient.withPointer { gradient in
+        entry.parameter.value.withMutablePointer { scalars in
+          if momentum == 0 {
+            descend(scalars, along: gradient, count: count, learningRate)
+          } else {
+            directions[index].withMutablePointer { direction in
+              descend(
+                scalars, along: gradient, count: count, learningRate,
+                keeping: direction)
+            }
+          }
+        }
+      }
+    }
+  }
+
+  /// The kept directions, as `NAME.momentum`.
+  public var state: [(name: String, tensor: Tensor)] {
+    zip(parameters, directions).map { entry, direction in ("\(entry.name).momentum", direction) }
+  }
+
+  /// Continues from a saved `state`.
+  public func restore(_ state: [String: Tensor]) throws {
+    try OptimizerStateMismatch.check(state, against: self.state)
+    guard momentum != 0 else { return }
+    directions = parameters.compactMap { state["\($0.name).momentum"] }
+  }
+}
+
+extension SGD {
+  private func descend(
+    _ scalars: UnsafeMutablePointer<Float>, along gradient: UnsafePointer<Float>, count: Int,
+    _ learningRate: Float
+  ) {
+    let weightDecay = weightDecay
+    Parallelism.forEachRange(of: count) { range in
+      for index in range {
+        scalars[index] -= learningRate * (gradient[index] + weightDecay * scalars[index])
+      }
+    }
+  }
+
+  private func descend(
+    _ scalars: UnsafeMutablePointer<Float>, along gradient: UnsafePointer<Float>, count: Int,
+    _ learningRate: Float, keeping direction: UnsafeMutablePointer<Float>
+  ) {
+    // Nesterov's step as g · 1 + b · momentum, the plain one as g · 0 + b · 1: one loop serves both.
+    let gradientShare: Float = isNesterov ? 1 : 0
+    let directionShare = isNesterov ? momentum : 1
+    let (momentum, weightDecay) = (momentum, weightDecay)
+    Parallelism.forEachRange(of: count) { range in
+      for index in range {
+        let slope = gradient[index] + weightDecay * scalars[index]
+        let kept = momentum * direction[index] + slope
+        direction[index] = kept
+        scalars[index] -= learningRate * (gradientShare * slope + directionShare * kept)
+      }
+    }
+  }
+}

@@ -1,0 +1,115 @@
+extension Schedule: Codable {
+  /// The names under which recipes know the decays.
+  public enum Kind: String, Codable, CaseIterable, Sendable {
+    /// `Decay.constant`.
+    case constant
+    /// `Decay.steps`.
+    case steps
+    /// `Decay.linear`.
+    case linear
+    /// `Decay.cosine`.
+    case cosine
+  }
+
+  enum CodingKeys: String, CodingKey {
+    case kind, milestones, factor
+    case learningRate = "learning_rate"
+    case constantEpochs = "constant_epochs"
+    case finalFraction = "final_fraction"
+    case warmupEpochs = "warmup_epochs"
+    case warmupSteps = "warmup_steps"
+  }
+
+  /// Reads `kind`, `learning_rate`, the settings of that kind, and `warmup_epochs` or `warmup_steps`.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    func number(_ key: CodingKeys, default standard: Double) throws -> Double {
+      try container.decodeIfPresent(Double.self, forKey: key) ?? standard
+    }
+    let decay: Decay
+    switch try container.decode(Kind.self, forKey: .kind) {
+    case .constant: decay = .constant
+    case .steps:
+      decay = .steps(
+        milestones: try container.decode([Double].self, forKey: .milestones),
+        factor: try number(.factor, default: 0.1))
+    case .linear: decay = .linear(constantEpochs: try number(.constantEpochs, default: 0))
+    case .cosine: decay = .cosine(finalFraction: try number(.finalFraction, default: 0))
+    }
+    let epochs = try container.decodeIfPresent(Double.self, forKey: .warmupEpochs)
+    let steps = try container.decodeIfPresent(Int.self, forKey: .warmupSteps)
+    if epochs != nil && steps != nil {
+      throw DecodingError.dataCorruptedError(
+        forKey: .warmupSteps, in: container,
+        debugDescription: "the warm-up is given twice; keep warmup_epochs or warmup_steps")
+    }
+    self.init(
+      uncheckedLearningRate: try container.decode(Double.self, forKey: .learningRate),
+      decay: decay, warmup: epochs.map { .epochs($0) } ?? steps.map { .steps($0) } ?? .none)
+    if let (key, expectation) = problem {
+      throw DecodingError.dataCorruptedError(
+        forKey: key, in: container, debugDescription: expectation)
+    }
+  }
+
+  /// Writes the keys that reading understands, defaults included.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(baseLearningRate, forKey: .learningRate)
+    switch decay {
+    case .constant: try container.encode(Kind.constant, forKey: .kind)
+    case .steps(let milestones, let factor):
+      try container.encode(Kind.steps, forKey: .kind)
+      try container.encode(milestones, forKey: .milestones)
+      try container.encode(factor, forKey: .factor)
+    case .linear(let constantEpochs):
+      try container.encode(Kind.linear, forKey: .kind)
+      try container.encode(constantEpochs, forKey: .constantEpochs)
+    case .cosine(let finalFraction):
+      try container.encode(Kind.cosine, forKey: .kind)
+      try container.encode(finalFraction, forKey: .finalFraction)
+    }
+    switch warmup {
+    case .none: break
+    case .epochs(let epochs): try container.encode(epochs, forKey: .warmupEpochs)
+    case .steps(let steps): try container.encode(steps, forKey: .warmupSteps)
+    }
+  }
+
+  /// The first setting out of its range, with what it must be.
+  var problem: (key: CodingKeys, expectation: String)? {
+    /// Far more epochs or steps than any run has, and few enough that their products stay exact.
+    let lengths = 0.0...1e9
+    if !(baseLearningRate > 0 && baseLearningRate.isFinite) {
+      return (.learningRate, "is \(baseLearningRate), expected a finite number above 0")
+    }
+    switch decay {
+    case .constant: break
+    case .steps(let milestones, let factor):
+      let isRising = zip(milestones, milestones.dropFirst()).allSatisfy { $0 < $1 }
+      if !isRising || !milestones.allSatisfy(lengths.contains) {
+        return (.milestones, "are \(milestones), expected rising epochs")
+      }
+      if !(factor > 0 && factor.isFinite) {
+        return (.factor, "is \(factor), expected a finite number above 0")
+      }
+    case .linear(let epochs):
+      if !lengths.contains(epochs) {
+        return (.constantEpochs, "is \(epochs), expected a number of epochs")
+      }
+    case .cosine(let fraction):
+      if !(0...1).contains(fraction) {
+        return (.finalFraction, "is \(fraction), expected a share in 0...1")
+      }
+    }
+    switch warmup {
+    case .none: return nil
+    case .epochs(let epochs):
+      return lengths.contains(epochs)
+        ? nil : (.warmupEpochs, "is \(epochs), expected a number of epochs")
+    case .steps(let steps):
+      return lengths.contains(Double(steps))
+        ? nil : (.warmupSteps, "is \(steps), expected a number of steps")
+    }
+  }
+}

@@ -1,0 +1,99 @@
+import Foundation
+
+/// The learning rate of a run as a pure function of the step, so that resuming needs nothing but the step.
+///
+/// The rate is `baseLearningRate · warmup · decay`. Where a form below speaks of t, it is the share of the
+/// decaying part of the run that has passed, in 0...1.
+public struct Schedule: Hashable, Sendable {
+  /// How the rate falls.
+  public enum Decay: Hashable, Sendable {
+    /// Not at all.
+    case constant
+    /// Multiplied by `factor` at the start of each milestone, in epochs from the start of the run.
+    case steps(milestones: [Double], factor: Double)
+    /// Constant for some epochs from the start, then 1 - t: zero at the end of the run, as CycleGAN trains.
+    ///
+    /// It falls with each step, where the original implementation of CycleGAN falls with each epoch.
+    case linear(constantEpochs: Double)
+    /// f + (1 - f) · (1 + cos πt) / 2 after the warm-up (Loshchilov and Hutter, 2017, without restarts).
+    case cosine(finalFraction: Double)
+  }
+
+  /// How the rate rises at first.
+  public enum Warmup: Hashable, Sendable {
+    /// The run starts with the full rate.
+    case none
+    /// Over so many epochs.
+    case epochs(Double)
+    /// Over so many steps.
+    case steps(Int)
+  }
+
+  /// The rate that warm-up and decay multiply.
+  public let baseLearningRate: Double
+  /// How the rate falls.
+  public let decay: Decay
+  /// How the rate rises at first: over w steps, step i has the share (i + 1) / (w + 1).
+  public let warmup: Warmup
+
+  /// Describes a schedule.
+  ///
+  /// - Precondition: Every value is in its range.
+  public init(learningRate: Double, decay: Decay = .constant, warmup: Warmup = .none) {
+    self.init(uncheckedLearningRate: learningRate, decay: decay, warmup: warmup)
+    if let (key, expectation) = problem {
+      preconditionFailure("Schedule: \(key.stringValue) \(expectation)")
+    }
+  }
+
+  init(uncheckedLearningRate: Double, decay: Decay, warmup: Warmup) {
+    baseLearningRate = uncheckedLearningRate
+    self.decay = decay
+    self.warmup = warmup
+  }
+
+  /// The learning rate of one step.
+  ///
+  /// - Parameters:
+  ///   - step: The step, counted from 0 over the whole run.
+  ///   - stepsPerEpoch: How many steps an epoch has.
+  ///   - totalSteps: How many steps the run has; past them the rate stays where it ended.
+  public func learningRate(step: Int, stepsPerEpoch: Int, totalSteps: Int) -> Float {
+    precondition(
+      step >= 0 && stepsPerEpoch > 0,
+      "learningRate: found step \(step) and \(stepsPerEpoch) steps per epoch, expected 0... and 1..."
+    )
+    let warmupSteps = warmupSteps(stepsPerEpoch: stepsPerEpoch)
+    let rise = step < warmupSteps ? Double(step + 1) / Double(warmupSteps + 1) : 1
+    /// The share of the run after `start` steps that has passed.
+    func progress(after start: Int) -> Double {
+      guard step > start else { return 0 }
+      return min(1, Double(step - start) / Double(max(1, totalSteps - start)))
+    }
+    let share: Double
+    switch decay {
+    case .constant: share = 1
+    case .steps(let milestones, let factor):
+      let passed = milestones.count { step >= Self.steps(in: $0, stepsPerEpoch) }
+      share = pow(factor, Double(passed))
+    case .linear(let constantEpochs):
+      share = 1 - progress(after: max(warmupSteps, Self.steps(in: constantEpochs, stepsPerEpoch)))
+    case .cosine(let fraction):
+      share = fraction + (1 - fraction) * (1 + cos(.pi * progress(after: warmupSteps))) / 2
+    }
+    return Float(baseLearningRate * rise * share)
+  }
+
+  private func warmupSteps(stepsPerEpoch: Int) -> Int {
+    switch warmup {
+    case .none: 0
+    case .epochs(let epochs): Self.steps(in: epochs, stepsPerEpoch)
+    case .steps(let steps): steps
+    }
+  }
+
+  /// Epochs as a whole number of steps.
+  private static func steps(in epochs: Double, _ stepsPerEpoch: Int) -> Int {
+    Int((epochs * Double(stepsPerEpoch)).rounded())
+  }
+}

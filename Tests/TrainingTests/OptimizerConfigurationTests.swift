@@ -1,0 +1,63 @@
+import Foundation
+import Testing
+import Training
+
+@Suite("Optimizer configurations")
+struct OptimizerConfigurationTests {
+  private func read(_ json: String) throws -> OptimizerConfiguration {
+    try JSONDecoder().decode(OptimizerConfiguration.self, from: Data(json.utf8))
+  }
+
+  @Test("Only the kind is needed; the rest is as in PyTorch")
+  func defaults() throws {
+    #expect(try read(#"{"kind": "sgd"}"#) == OptimizerConfiguration(.sgd))
+    let adamw = try read(#"{"kind": "adamw"}"#)
+    #expect(adamw.weightDecay == 0.01)
+    #expect(adamw.betas == [0.9, 0.999])
+    #expect(try read(#"{"kind": "adam"}"#).weightDecay == 0)
+  }
+
+  @Test(
+    "Every setting survives writing and reading",
+    arguments: [
+      OptimizerConfiguration(.sgd, momentum: 0.9, isNesterov: true, weightDecay: 5e-4),
+      OptimizerConfiguration(.adam, weightDecay: 1e-3, betas: [0.5, 0.99], epsilon: 1e-7),
+      OptimizerConfiguration(.adamw, weightDecay: 0),
+    ])
+  func roundTrip(_ configuration: OptimizerConfiguration) throws {
+    let data = try JSONEncoder().encode(configuration)
+    #expect(try JSONDecoder().decode(OptimizerConfiguration.self, from: data) == configuration)
+  }
+
+  @Test(
+    "Values out of range are refused",
+    arguments: [
+      (#"{"kind": "sgd", "momentum": 1}"#, "is 1.0, expected 0 ≤ momentum < 1"),
+      (#"{"kind": "sgd", "nesterov": true}"#, "needs a momentum above 0"),
+      (
+        #"{"kind": "sgd", "weight_decay": -1}"#,
+        "is -1.0, expected a finite number that is not negative"
+      ),
+      (#"{"kind": "adam", "betas": [0.9]}"#, "expected two numbers, found 1"),
+      (
+        #"{"kind": "adam", "betas": [0.9, 1]}"#,
+        "are 0.9 and 1.0, expected 0 ≤ beta < 1 for each"
+      ),
+      (#"{"kind": "adamw", "epsilon": 0}"#, "is 0.0, expected a finite number above 0"),
+    ])
+  func refusals(_ json: String, _ expected: String) throws {
+    #expect {
+      try read(json)
+    } throws: { error in
+      guard case DecodingError.dataCorrupted(let context) = error else { return false }
+      return context.debugDescription == expected
+    }
+  }
+
+  @Test("Each kind makes its optimizer")
+  func kinds() {
+    #expect(OptimizerConfiguration(.sgd).makeOptimizer(for: []) is SGD)
+    #expect(OptimizerConfiguration(.adam).makeOptimizer(for: []) is Adam)
+    #expect(OptimizerConfiguration(.adamw).makeOptimizer(for: []) is AdamW)
+  }
+}

@@ -1,0 +1,148 @@
+import Foundation
+import Testing
+import Training
+
+@Suite("Schedules")
+struct ScheduleTests {
+  /// The rates of a whole run of 10 epochs of 4 steps, and of two steps past its end.
+  private func rates(_ schedule: Schedule) -> [Float] {
+    (0..<42).map { schedule.learningRate(step: $0, stepsPerEpoch: 4, totalSteps: 40) }
+  }
+
+  private func expect(
+    _ schedule: Schedule, _ closedForm: (Int) -> Double,
+    sourceLocation: SourceLocation = #_sourceLocation
+  ) {
+    for (step, rate) in rates(schedule).enumerated() {
+      let expected = closedForm(step)
+      #expect(
+        abs(Double(rate) - expected) <= 1e-7 * max(1, abs(expected)), "step \(step)",
+        sourceLocation: sourceLocation)
+    }
+  }
+
+  @Test("A constant rate stays, and rises first if there is a warm-up")
+  func constant() {
+    expect(Schedule(learningRate: 0.5)) { _ in 0.5 }
+    expect(Schedule(learningRate: 0.5, warmup: .epochs(1))) {
+      [0.1, 0.2, 0.3, 0.4][safe: $0] ?? 0.5
+    }
+    expect(Schedule(learningRate: 0.5, warmup: .steps(1))) { $0 == 0 ? 0.25 : 0.5 }
+    expect(Schedule(learningRate: 0.5, warmup: .steps(0))) { _ in 0.5 }
+  }
+
+  @Test("Milestones multiply the rate from their first step on")
+  func steps() {
+    let decay = Schedule.Decay.steps(milestones: [2, 5.5], factor: 0.5)
+    expect(Schedule(learningRate: 1, decay: decay)) { $0 < 8 ? 1 : $0 < 22 ? 0.5 : 0.25 }
+    expect(Schedule(learningRate: 1, decay: decay, warmup: .epochs(2.5))) { step in
+      let rise = step < 10 ? Double(step + 1) / 11 : 1
+      return rise * (step < 8 ? 1 : step < 22 ? 0.5 : 0.25)
+    }
+  }
+
+  @Test("The linear decay is constant for some epochs and reaches zero at the end")
+  func linear() {
+    expect(Schedule(learningRate: 2, decay: .linear(constantEpochs: 5))) { step in
+      step < 20 ? 2 : max(0, 2 * Double(40 - step) / 20)
+    }
+    // A warm-up longer than the constant part delays the decay.
+    expect(Schedule(learningRate: 2, decay: .linear(constantEpochs: 1), warmup: .steps(8))) {
+      step in
+      step < 8 ? 2 * Double(step + 1) / 9 : max(0, 2 * Double(40 - step) / 32)
+    }
+  }
+
+  @Test("The cosine goes from the full rate to its final fraction")
+  func cosine() {
+    let schedule = Schedule(learningRate: 1, decay: .cosine(finalFraction: 0.1), warmup: .epochs(2))
+    expect(schedule) { step in
+      if step < 8 { return Double(step + 1) / 9 }
+      return 0.1 + 0.45 * (1 + cos(.pi * min(1, Double(step - 8) / 32)))
+    }
+    #expect(schedule.learningRate(step: 24, stepsPerEpoch: 4, totalSteps: 40) == 0.55)
+    #expect(schedule.learningRate(step: 40, stepsPerEpoch: 4, totalSteps: 40) == 0.1)
+  }
+
+  @Test("A run shorter than its warm-up or constant part never divides by zero")
+  func short() {
+    for decay in [Schedule.Decay.linear(constantEpochs: 9), .cosine(finalFraction: 0)] {
+      let schedule = Schedule(learningRate: 1, decay: decay, warmup: .epochs(9))
+      for step in 0..<3 {
+        let rate = schedule.learningRate(step: step, stepsPerEpoch: 1, totalSteps: 2)
+        #expect(abs(rate - Float(step + 1) / 10) < 1e-6)
+      }
+    }
+    let none = Schedule(learningRate: 1, decay: .cosine(finalFraction: 0))
+    #expect(none.learningRate(step: 0, stepsPerEpoch: 1, totalSteps: 0) == 1)
+  }
+
+  @Test(
+    "Every schedule survives writing and reading",
+    arguments: [
+      Schedule(learningRate: 0.1),
+      Schedule(
+        learningRate: 0.1, decay: .steps(milestones: [60, 120], factor: 0.2), warmup: .epochs(5)),
+      Schedule(learningRate: 2e-4, decay: .linear(constantEpochs: 100)),
+      Schedule(learningRate: 1e-3, decay: .cosine(finalFraction: 0.01), warmup: .steps(500)),
+    ])
+  func roundTrip(_ schedule: Schedule) throws {
+    let data = try JSONEncoder().encode(schedule)
+    #expect(try JSONDecoder().decode(Schedule.self, from: data) == schedule)
+  }
+
+  @Test("Recipes leave out what has a default")
+  func defaults() throws {
+    let linear = #"{"kind": "linear", "learning_rate": 1}"#
+    #expect(try read(linear) == Schedule(learningRate: 1, decay: .linear(constantEpochs: 0)))
+    let steps = #"{"kind": "steps", "learning_rate": 1, "milestones": [3]}"#
+    #expect(
+      try read(steps) == Schedule(learningRate: 1, decay: .steps(milestones: [3], factor: 0.1)))
+  }
+
+  @Test(
+    "Values out of range are refused",
+    arguments: [
+      (#""kind": "constant", "learning_rate": 0"#, "is 0.0, expected a finite number above 0"),
+      (
+        #""kind": "steps", "learning_rate": 1, "milestones": [4, 4]"#,
+        "are [4.0, 4.0], expected rising epochs"
+      ),
+      (
+        #""kind": "steps", "learning_rate": 1, "milestones": [4], "factor": 0"#,
+        "is 0.0, expected a finite number above 0"
+      ),
+      (
+        #""kind": "linear", "learning_rate": 1, "constant_epochs": -1"#,
+        "is -1.0, expected a number of epochs"
+      ),
+      (
+        #""kind": "cosine", "learning_rate": 1, "final_fraction": 2"#,
+        "is 2.0, expected a share in 0...1"
+      ),
+      (
+        #""kind": "constant", "learning_rate": 1, "warmup_steps": -1"#,
+        "is -1, expected a number of steps"
+      ),
+      (
+        #""kind": "constant", "learning_rate": 1, "warmup_steps": 1, "warmup_epochs": 1"#,
+        "the warm-up is given twice; keep warmup_epochs or warmup_steps"
+      ),
+    ])
+  func refusals(_ body: String, _ expected: String) {
+    #expect {
+      try read("{\(body)}")
+    } throws: { error in
+      guard case DecodingError.dataCorrupted(let context) = error else { return false }
+      return context.debugDescription == expected
+    }
+  }
+
+  private func read(_ json: String) throws -> Schedule {
+    try JSONDecoder().decode(Schedule.self, from: Data(json.utf8))
+  }
+}
+
+extension Array {
+  fileprivate subscript(safe index: Int) -> Element? { indices.contains(index) ? self[index] : nil }
+}
