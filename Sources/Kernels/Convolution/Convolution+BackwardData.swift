@@ -122,7 +122,9 @@ private struct ConvolutionPhase {
       let target = inputGradient + pixel * geometry.inputChannels + firstChannel
       let source = product + (position - range.lowerBound) * inputs
       if let bias {
-        for channel in 0..<inputs { target[channel] = source[channel] + bias[firstChannel + channel] }
+        for channel in 0..<inputs {
+          target[channel] = source[channel] + bias[firstChannel + channel]
+        }
       } else {
         target.update(from: source, count: inputs)
       }

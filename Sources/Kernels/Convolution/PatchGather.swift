@@ -65,7 +65,8 @@ struct PatchGather {
       }
       let source = picture + (sourceRow * width + x) * pixelStride
       if channels == pixelStride {
-        copy(source + firstTap * channels, to: target + firstTap * channels,
+        copy(
+          source + firstTap * channels, to: target + firstTap * channels,
           count: (endTap - firstTap) * channels)
       } else {
         for tap in firstTap..<endTap {

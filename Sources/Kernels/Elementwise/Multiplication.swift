@@ -1,0 +1,10 @@
+/// Products of tensors, scalar by scalar.
+package enum Multiplication {
+  /// `output = a · b`.
+  package static func forward(
+    _ count: Int, _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>,
+    output: UnsafeMutablePointer<Float>
+  ) {
+    Elementwise.map(count, a, b, output: output) { $0 * $1 }
+  }
+}
