@@ -9,9 +9,10 @@ public final class Parameter {
     /// The same axes in memory and on disk: vectors and `[out, in]` matrices.
     case identical
     /// `[kH, kW, Cin / groups, Cout]` in memory, `[Cout, Cin / groups, kH, kW]` on disk.
+    ///
+    /// A transposed convolution keeps the kernel of the convolution that it reverses, whose `Cout` is its own
+    /// `Cin`; its tensor on disk is then PyTorch's as well.
     case convolution
-    /// `[kH, kW, Cin, Cout]` in memory, `[Cin, Cout, kH, kW]` on disk.
-    case transposedConvolution
     /// `[out, h * w * c]` in memory, columns ordered c, h, w on disk: a linear layer after a flattened image.
     case flattenedImage(height: Int, width: Int, channels: Int)
     /// One number in memory, a rank-0 `I64` on disk.

@@ -29,7 +29,8 @@ public final class ResNet: Module {
     public init(depth: Int, width: Int = 16, inputChannels: Int, classes: Int) {
       precondition(
         depth >= 8 && depth % 6 == 2, "ResNet: the depth \(depth) is not 6n + 2 with n ≥ 1")
-      precondition(width > 0 && inputChannels > 0 && classes > 0, "ResNet: an extent is not positive")
+      precondition(
+        width > 0 && inputChannels > 0 && classes > 0, "ResNet: an extent is not positive")
       self.depth = depth
       self.width = width
       self.inputChannels = inputChannels

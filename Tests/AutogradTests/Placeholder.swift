@@ -1,1 +1,1 @@
-// Filled next.
+import Autograd

@@ -14,7 +14,6 @@ import Testing
       (.identical, [3, 4], [3, 4]), (.identical, [], []),
       (.convolution, [3, 2, 4, 5], [5, 4, 3, 2]),
       (.convolution, [1, 1, 0, 5], [5, 0, 1, 1]),
-      (.transposedConvolution, [3, 2, 4, 5], [4, 5, 3, 2]),
       (.flattenedImage(height: 3, width: 2, channels: 5), [4, 30], [4, 30]), (.counter, [], []),
       (.counter, [1], []),
     ] as [(Parameter.Layout, Shape, Shape)])
@@ -34,12 +33,6 @@ import Testing
     let memory = Tensor([0, 1, 2, 10, 11, 12, 100, 101, 102, 110, 111, 112], shape: [1, 2, 2, 3])
     let disk = Tensor([0, 100, 10, 110, 1, 101, 11, 111, 2, 102, 12, 112], shape: [3, 2, 1, 2])
     #expect(Parameter.Layout.convolution.diskTensor(from: memory) == disk)
-  }
-
-  @Test func `A small transposed convolution by hand`() {
-    let memory = Tensor([0, 1, 2, 10, 11, 12, 100, 101, 102, 110, 111, 112], shape: [1, 2, 2, 3])
-    let disk = Tensor([0, 100, 1, 101, 2, 102, 10, 110, 11, 111, 12, 112], shape: [2, 3, 1, 2])
-    #expect(Parameter.Layout.transposedConvolution.diskTensor(from: memory) == disk)
   }
 
   @Test func `The columns after a flattened image by hand`() {

@@ -34,12 +34,12 @@ import Testing
     expected = []
     for y in 0..<3 {
       for x in 0..<2 {
-        for i in 0..<6 {
-          for o in 0..<5 { expected.append(Float(1000 * i + 100 * o + 10 * y + x)) }
+        for o in 0..<5 {
+          for i in 0..<6 { expected.append(Float(1000 * i + 100 * o + 10 * y + x)) }
         }
       }
     }
-    #expect(transposed == Tensor(expected, shape: [3, 2, 6, 5]))
+    #expect(transposed == Tensor(expected, shape: [3, 2, 5, 6]))
     expected = []
     for o in 0..<4 {
       for y in 0..<2 {

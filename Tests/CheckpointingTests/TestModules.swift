@@ -39,7 +39,7 @@ extension Holder {
         ("num_batches_tracked", zeros([], .counter)),
       ])
     let transposed = Holder(parameters: [
-      ("weight", zeros([3, 2, 6, 5], .transposedConvolution)), ("bias", zeros([5])),
+      ("weight", zeros([3, 2, 5, 6], .convolution)), ("bias", zeros([5])),
     ])
     let columns = Parameter.Layout.flattenedImage(height: 2, width: 3, channels: 5)
     let linear = Holder(parameters: [("weight", zeros([4, 30], columns)), ("bias", zeros([4]))])

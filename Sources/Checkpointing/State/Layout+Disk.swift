@@ -8,7 +8,6 @@ extension Parameter.Layout {
     switch self {
     case .identical, .flattenedImage: return shape
     case .convolution: return [shape[3], shape[2], shape[0], shape[1]]
-    case .transposedConvolution: return [shape[2], shape[3], shape[0], shape[1]]
     case .counter: return []
     }
   }
@@ -21,7 +20,6 @@ extension Parameter.Layout {
     case .identical: return memory
     case .counter: return memory.reshaped(to: diskShape)
     case .convolution: return memory.transposed(to: [3, 2, 0, 1])
-    case .transposedConvolution: return memory.transposed(to: [2, 3, 0, 1])
     case .flattenedImage(let height, let width, let channels):
       return memory.reshaped(to: [shape[0], height, width, channels])
         .transposed(to: [0, 3, 1, 2]).reshaped(to: diskShape)
@@ -39,7 +37,6 @@ extension Parameter.Layout {
     case .identical: return disk
     case .counter: return disk.reshaped(to: shape)
     case .convolution: return disk.transposed(to: [2, 3, 1, 0])
-    case .transposedConvolution: return disk.transposed(to: [2, 3, 0, 1])
     case .flattenedImage(let height, let width, let channels):
       return disk.reshaped(to: [shape[0], channels, height, width])
         .transposed(to: [0, 2, 3, 1]).reshaped(to: shape)
@@ -50,7 +47,7 @@ extension Parameter.Layout {
     let fits =
       switch self {
       case .identical: true
-      case .convolution, .transposedConvolution: shape.rank == 4
+      case .convolution: shape.rank == 4
       case .flattenedImage(let height, let width, let channels):
         shape.rank == 2 && shape[1] == height * width * channels
       case .counter: shape.count == 1

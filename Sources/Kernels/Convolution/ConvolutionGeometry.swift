@@ -27,7 +27,8 @@ package struct ConvolutionGeometry: Hashable, Sendable {
         + " the kernel of \(kernelHeight)×\(kernelWidth)")
     precondition(
       inputChannels % groups == 0 && outputChannels % groups == 0,
-      "Convolution: \(inputChannels) and \(outputChannels) channels do not split into \(groups) groups")
+      "Convolution: \(inputChannels) and \(outputChannels) channels do not split into \(groups) groups"
+    )
     self.batch = batch
     self.inputHeight = inputHeight
     self.inputWidth = inputWidth

@@ -1,0 +1,14 @@
+import TensorCore
+
+/// Products of tensors, scalar by scalar.
+package enum Multiplication {
+  /// `output = a · b`.
+  package static func forward(
+    _ count: Int, _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>,
+    output: UnsafeMutablePointer<Float>
+  ) {
+    Parallelism.forEachRange(of: count) { range in
+      Elementwise.map(range, a, b, output: output) { $0 * $1 }
+    }
+  }
+}
