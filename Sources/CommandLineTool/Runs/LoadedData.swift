@@ -21,10 +21,15 @@ struct LoadedData {
           + " test images \(testData.imageShape) in \(testData.classNames.count); expected the same")
     }
     normalization = try recipe.data.normalization(for: trainingData)
+    let labeled = try recipe.data.labeledSubset(of: trainingData, seed: recipe.seed)
+    // Without a teacher there is nothing to learn from an image without a label.
+    let isDistillation = recipe.distillation != nil
+    let seen = labeled.flatMap { isDistillation ? nil : $0.indices }
     training = BatchLoader(
-      trainingData, batchSize: recipe.training.batchSize, seed: recipe.seed, shuffles: true,
+      seen.map { DatasetSubset(trainingData, indices: $0) } ?? trainingData,
+      batchSize: recipe.training.batchSize, seed: recipe.seed, shuffles: true,
       augmentation: recipe.augmentation, normalization: normalization,
-      labeledSubset: try recipe.data.labeledSubset(of: trainingData, seed: recipe.seed))
+      labeledSubset: isDistillation ? labeled : nil)
     test = BatchLoader(testData, batchSize: 250, normalization: normalization)
   }
 
