@@ -85,7 +85,8 @@ public final class Tape {
   ///
   /// - Precondition: `loss` is a scalar that depends on something wanted.
   public func backpropagate(from loss: Variable) -> Gradients {
-    precondition(loss.tensor.count == 1, "backpropagate: found the shape \(loss.shape), not a scalar")
+    precondition(
+      loss.tensor.count == 1, "backpropagate: found the shape \(loss.shape), not a scalar")
     guard let start = loss.node else {
       preconditionFailure("backpropagate: the loss depends on no wanted parameter")
     }

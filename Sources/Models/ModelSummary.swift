@@ -47,7 +47,8 @@ public struct ModelSummary: Sendable {
       }
       return Row(
         name: record.module.flatMap { names[ObjectIdentifier($0)] } ?? "",
-        operation: record.operation, outputShape: Shape(Array(record.outputShape.extents.dropFirst())),
+        operation: record.operation,
+        outputShape: Shape(Array(record.outputShape.extents.dropFirst())),
         parameters: scalars(owned?.parameters), multiplyAdds: record.multiplyAdds,
         bytes: 4 * (scalars(owned?.parameters) + scalars(owned?.buffers)))
     }

@@ -7,7 +7,8 @@ public struct Tensor: Sendable {
   private var storage: TensorStorage
 
   /// A tensor whose scalars `fill` writes; each must be written.
-  package init(_ shape: Shape, filledBy fill: (UnsafeMutablePointer<Float>) throws -> Void) rethrows {
+  package init(_ shape: Shape, filledBy fill: (UnsafeMutablePointer<Float>) throws -> Void) rethrows
+  {
     self.shape = shape
     storage = TensorStorage(count: shape.count)
     try fill(storage.pointer)

@@ -67,8 +67,8 @@ private struct ConvolutionPhase {
       Parallelism.forEach(blocks: blocks.count) { index in
         let (image, lines) = blocks.block(index)
         let rows =
-          lines.lowerBound + vertical.origin
-          ..< lines.upperBound + vertical.origin + max(0, vertical.count - 1)
+          lines.lowerBound + vertical.origin..<lines.upperBound + vertical.origin
+          + max(0, vertical.count - 1)
         withScratch(max(1, rows.count * padded.lineFloats)) { slab in
           let pixels = image * geometry.outputHeight * geometry.outputWidth
           padded.copy(rows, of: outputGradient + pixels * geometry.outputChannels, to: slab)

@@ -28,7 +28,8 @@ extension Convolution {
             let (image, lines) = blocks.block(index)
             withPatches(geometry, input, group: group, image: image, lines) { patches in
               addProduct(
-                geometry, kernel, outputGradient, group: group, image: image, lines, patches, to: sum)
+                geometry, kernel, outputGradient, group: group, image: image, lines, patches,
+                to: sum)
             }
           }
         }

@@ -61,8 +61,8 @@ package enum Convolution {
     let picture =
       input + image * geometry.inputHeight * geometry.inputWidth * geometry.inputChannels
     let rows =
-      lines.lowerBound * geometry.stride - geometry.padding
-      ..< (lines.upperBound - 1) * geometry.stride - geometry.padding + geometry.kernelHeight
+      lines.lowerBound * geometry.stride - geometry.padding..<(lines.upperBound - 1)
+      * geometry.stride - geometry.padding + geometry.kernelHeight
     var grid = ck_grid()
     grid.inputRow = padded.lineFloats
     grid.inputPixel = geometry.stride * padded.kept.count
