@@ -5,8 +5,7 @@ import PackageDescription
 func tests(_ target: String, _ others: String...) -> Target {
   .testTarget(
     name: target + "Tests",
-    dependencies: ([target, "TestSupport"] + others).map { .byName(name: $0) },
-    resources: [])
+    dependencies: ([target, "TestSupport"] + others).map { .byName(name: $0) })
 }
 
 let libraryTargets = [
