@@ -29,8 +29,8 @@ extension Convolution {
       }
       Parallelism.forEachRange(of: count) { range in
         for index in range {
-          var sum = sums[index]
-          for span in 1..<max(1, spans) { sum += sums[span * count + index] }
+          var sum: Float = 0
+          for span in 0..<spans { sum += sums[span * count + index] }
           weightGradient[index] = sum
         }
       }
