@@ -30,6 +30,7 @@ let package = Package(
   targets: [
     // Level 0: C libraries.
     .target(name: "CPNG", linkerSettings: [.linkedLibrary("png16")]),
+    .target(name: "CKernels"),
     .systemLibrary(name: "CBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     // Level 1: tensors and files.
@@ -38,7 +39,9 @@ let package = Package(
     // Level 2: loops over buffers, and pictures.
     .target(
       name: "Kernels",
-      dependencies: ["CBLAS", "TensorCore", .product(name: "RealModule", package: "swift-numerics")]),
+      dependencies: [
+        "CBLAS", "CKernels", "TensorCore", .product(name: "RealModule", package: "swift-numerics"),
+      ]),
     .target(name: "Images", dependencies: ["CPNG", "TensorCore", "FileAccess"]),
     // Level 3: the tape, and the data.
     .target(name: "Autograd", dependencies: ["TensorCore"]),

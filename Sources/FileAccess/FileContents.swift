@@ -2,6 +2,9 @@ import Foundation
 
 /// Reads whole files.
 public enum FileContents {
+  /// Whether there is a file or folder at `path`.
+  public static func exists(_ path: String) -> Bool { FileManager.default.fileExists(atPath: path) }
+
   /// The bytes of the file at `path`, mapped rather than copied where the system allows.
   ///
   /// - Throws: `FileProblem` of kind `.missing` if there is no such file or it cannot be opened.

@@ -1,4 +1,9 @@
+import CommandLineTool
+import Foundation
+
 @main
 enum Condense {
-  static func main() {}
+  static func main() {
+    exit(CondenseTool.run(Array(CommandLine.arguments.dropFirst())))
+  }
 }

@@ -14,6 +14,8 @@ package enum ExitCode: Int32, Sendable {
   case badData = 65
   /// A file or folder is missing or cannot be opened.
   case missingInput = 66
+  /// Training diverged: a loss or a weight is not a finite number.
+  case diverged = 70
   /// An output cannot be created.
   case cannotCreate = 73
   /// Reading or writing failed on the way.
@@ -29,6 +31,8 @@ package enum ExitCode: Int32, Sendable {
       switch error {
       case is RecipeProblem: .usage
       case is OptimizerStateMismatch: .badData
+      case is TrainingDiverged: .diverged
+      case let stopped as StoppedBySignal: ExitCode(stoppedBy: stopped.signal)
       case let problem as FileProblem:
         switch problem.kind {
         case .missing: .missingInput
@@ -43,5 +47,13 @@ package enum ExitCode: Int32, Sendable {
   /// The code of a run that stopped because of a signal: 128 and its number.
   package init(stoppedBy signal: Int32) {
     self = signal == SIGINT ? .interrupted : .terminated
+  }
+}
+
+extension Error {
+  /// Whether the error's description is meant for the user, not for the argument parser to print.
+  var isOurs: Bool {
+    self is FileProblem || self is RecipeProblem || self is TrainingDiverged
+      || self is StoppedBySignal || self is OptimizerStateMismatch
   }
 }

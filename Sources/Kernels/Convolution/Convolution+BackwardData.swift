@@ -1,3 +1,4 @@
+import CKernels
 import TensorCore
 
 extension Convolution {
@@ -48,86 +49,67 @@ private struct ConvolutionPhase {
       offset: column, extent: geometry.inputWidth, kernel: geometry.kernelWidth, geometry)
   }
 
-  /// Whether the phase's pixels are all pixels, in order.
-  private var isInPlace: Bool { geometry.stride == 1 && geometry.groups == 1 }
-
   func run(
     group: Int, outputGradient: UnsafePointer<Float>, weight: UnsafePointer<Float>,
     bias: UnsafePointer<Float>?, inputGradient: UnsafeMutablePointer<Float>
   ) {
     let inputs = geometry.inputChannelsPerGroup
     let outputs = geometry.outputChannelsPerGroup
-    let gather = PatchGather(
+    let kernel = PackedKernel(depth: vertical.count * horizontal.count * outputs, channels: inputs)
+    let padded = PaddedImage(
       height: geometry.outputHeight, width: geometry.outputWidth,
-      pixelStride: geometry.outputChannels, channels: outputs, kernelHeight: vertical.count,
-      kernelWidth: horizontal.count, stride: 1, originY: vertical.origin,
-      originX: horizontal.origin, gridHeight: vertical.pixels, gridWidth: horizontal.pixels)
-    let depth = gather.rowLength
-    let pixels = geometry.batch * gather.gridHeight * gather.gridWidth
-    withScratch(max(1, depth * inputs)) { reversed in
-      reverse(weight, group: group, into: reversed)
-      let rows = Convolution.blockRows(length: max(1, depth))
-      Parallelism.forEachRange(of: pixels, grain: rows) { range in
-        withScratch(range.count * (depth + inputs)) { patches in
-          gather(outputGradient + group * outputs, range, into: patches)
-          let product =
-            isInPlace ? inputGradient + range.lowerBound * inputs : patches + range.count * depth
-          multiply(
-            MatrixFactor(patches, rowStride: max(1, depth)),
-            MatrixFactor(reversed, rowStride: inputs), rows: range.count, columns: inputs,
-            depth: depth, into: product, rowStride: inputs)
-          if !isInPlace || bias != nil {
-            scatter(product, range, group: group, bias: bias, to: inputGradient)
+      channels: geometry.outputChannels, kept: group * outputs..<(group + 1) * outputs,
+      left: horizontal.origin, columns: max(0, horizontal.pixels + horizontal.count - 1))
+    let blocks = ConvolutionBlocks(
+      batch: geometry.batch, lines: vertical.pixels, lineFloats: padded.lineFloats)
+    withScratch(max(1, kernel.count)) { packed in
+      pack(weight, group: group, kernel, into: packed)
+      Parallelism.forEach(blocks: blocks.count) { index in
+        let (image, lines) = blocks.block(index)
+        let rows =
+          lines.lowerBound + vertical.origin
+          ..< lines.upperBound + vertical.origin + max(0, vertical.count - 1)
+        withScratch(max(1, rows.count * padded.lineFloats)) { slab in
+          let pixels = image * geometry.outputHeight * geometry.outputWidth
+          padded.copy(rows, of: outputGradient + pixels * geometry.outputChannels, to: slab)
+          var grid = ck_grid()
+          grid.input = UnsafePointer(slab)
+          grid.inputRow = padded.lineFloats
+          grid.inputPixel = outputs
+          grid.inputLine = padded.lineFloats
+          grid.kernelRows = horizontal.count == 0 ? 0 : vertical.count
+          grid.run = horizontal.count * outputs
+          grid.lines = lines.count
+          grid.columns = horizontal.pixels
+          grid.outputPixel = geometry.stride * geometry.inputChannels
+          grid.outputLine = grid.outputPixel * geometry.inputWidth
+          let y = lines.lowerBound * geometry.stride + row
+          let pixel = (image * geometry.inputHeight + y) * geometry.inputWidth + column
+          for block in kernel.blocks {
+            let channel = group * inputs + block.first
+            grid.channels = block.channels
+            grid.output = inputGradient + pixel * geometry.inputChannels + channel
+            ck_convolve(&grid, block.width, packed + block.offset, bias.map { $0 + channel })
           }
         }
       }
     }
   }
 
-  /// The phase's taps as `[taps, Cout / groups, Cin / groups]`, last tap first.
-  private func reverse(
-    _ weight: UnsafePointer<Float>, group: Int, into reversed: UnsafeMutablePointer<Float>
+  /// The phase's taps as `[taps, Cout / groups]` by `Cin / groups`, last tap first.
+  private func pack(
+    _ weight: UnsafePointer<Float>, group: Int, _ kernel: PackedKernel,
+    into packed: UnsafeMutablePointer<Float>
   ) {
     let inputs = geometry.inputChannelsPerGroup
     let outputs = geometry.outputChannelsPerGroup
-    var destination = reversed
-    for tapRow in vertical.reversedTaps {
-      for tapColumn in horizontal.reversedTaps {
-        let tap =
-          weight + (tapRow * geometry.kernelWidth + tapColumn) * inputs * geometry.outputChannels
-          + group * outputs
-        for output in 0..<outputs {
-          for input in 0..<inputs {
-            destination[output * inputs + input] = tap[input * geometry.outputChannels + output]
-          }
-        }
-        destination += outputs * inputs
-      }
-    }
-  }
-
-  /// Writes a block of the phase's pixels to their places in the image.
-  private func scatter(
-    _ product: UnsafePointer<Float>, _ range: Range<Int>, group: Int, bias: UnsafePointer<Float>?,
-    to inputGradient: UnsafeMutablePointer<Float>
-  ) {
-    let inputs = geometry.inputChannelsPerGroup
-    let firstChannel = group * inputs
-    for position in range {
-      let x = position % horizontal.pixels * geometry.stride + column
-      let line = position / horizontal.pixels
-      let y = line % vertical.pixels * geometry.stride + row
-      let image = line / vertical.pixels
-      let pixel = (image * geometry.inputHeight + y) * geometry.inputWidth + x
-      let target = inputGradient + pixel * geometry.inputChannels + firstChannel
-      let source = product + (position - range.lowerBound) * inputs
-      if let bias {
-        for channel in 0..<inputs {
-          target[channel] = source[channel] + bias[firstChannel + channel]
-        }
-      } else {
-        target.update(from: source, count: inputs)
-      }
+    kernel.pack(into: packed, columnStride: geometry.outputChannels) { depth in
+      let tap = depth / outputs
+      let tapRow = vertical.reversedTaps[tap / horizontal.count]
+      let tapColumn = horizontal.reversedTaps[tap % horizontal.count]
+      return weight
+        + (tapRow * geometry.kernelWidth + tapColumn) * inputs * geometry.outputChannels
+        + group * outputs + depth % outputs
     }
   }
 }

@@ -1,9 +1,11 @@
+import CKernels
 import TensorCore
 
 extension Convolution {
   /// The kernel's gradient: patches, transposed, times the output's gradient.
   ///
-  /// Pixels are cut into at most eight spans, each with a sum of its own; the sums are added in order.
+  /// Blocks of output lines are dealt to at most eight spans, each with a sum of its own; the sums are added
+  /// in order.
   ///
   /// - Parameters:
   ///   - input: `[N, H, W, Cin]`.
@@ -13,45 +15,79 @@ extension Convolution {
     _ geometry: ConvolutionGeometry, input: UnsafePointer<Float>,
     outputGradient: UnsafePointer<Float>, weightGradient: UnsafeMutablePointer<Float>
   ) {
-    let rows = blockRows(length: geometry.patchLength)
-    let blocks = (geometry.outputPixels + rows - 1) / rows
-    let spans = min(8, blocks)
-    let count = geometry.weightCount
-    withScratch(spans * count) { sums in
-      Parallelism.forEach(blocks: spans) { span in
-        let blockRange = span * blocks / spans..<(span + 1) * blocks / spans
-        for block in blockRange {
-          let range = block * rows..<min(geometry.outputPixels, (block + 1) * rows)
-          addProduct(
-            geometry, input, outputGradient, range, to: sums + span * count,
-            isFirst: block == blockRange.lowerBound)
+    let kernel = PackedKernel(
+      depth: geometry.patchLength, channels: geometry.outputChannelsPerGroup)
+    let blocks = geometry.blocks
+    let spans = max(1, min(8, blocks.count))
+    withScratch(max(1, spans * kernel.count)) { sums in
+      for group in 0..<geometry.groups {
+        Parallelism.forEach(blocks: spans) { span in
+          let sum = sums + span * kernel.count
+          sum.update(repeating: 0, count: kernel.count)
+          for index in span * blocks.count / spans..<(span + 1) * blocks.count / spans {
+            let (image, lines) = blocks.block(index)
+            withPatches(geometry, input, group: group, image: image, lines) { patches in
+              addProduct(
+                geometry, kernel, outputGradient, group: group, image: image, lines, patches, to: sum)
+            }
+          }
         }
-      }
-      Parallelism.forEachRange(of: count) { range in
-        for index in range {
-          var sum: Float = 0
-          for span in 0..<spans { sum += sums[span * count + index] }
-          weightGradient[index] = sum
-        }
+        unpack(geometry, kernel, sums, spans: spans, group: group, to: weightGradient)
       }
     }
   }
 
   private static func addProduct(
-    _ geometry: ConvolutionGeometry, _ input: UnsafePointer<Float>,
-    _ outputGradient: UnsafePointer<Float>, _ range: Range<Int>,
-    to sum: UnsafeMutablePointer<Float>, isFirst: Bool
+    _ geometry: ConvolutionGeometry, _ kernel: PackedKernel,
+    _ outputGradient: UnsafePointer<Float>, group: Int, image: Int, _ lines: Range<Int>,
+    _ patches: ck_grid, to sum: UnsafeMutablePointer<Float>
   ) {
     let channels = geometry.outputChannels
-    for group in 0..<geometry.groups {
-      let firstChannel = group * geometry.outputChannelsPerGroup
-      withPatches(geometry, input, group: group, range) { patches in
-        multiply(
-          MatrixFactor(patches.pointer, rowStride: patches.rowStride, .transposed),
-          MatrixFactor(
-            outputGradient + range.lowerBound * channels + firstChannel, rowStride: channels),
-          rows: geometry.patchLength, columns: geometry.outputChannelsPerGroup, depth: range.count,
-          into: sum + firstChannel, rowStride: channels, accumulating: !isFirst)
+    let pixel = (image * geometry.outputHeight + lines.lowerBound) * geometry.outputWidth
+    let pixels = lines.count * geometry.outputWidth
+    let source = outputGradient + pixel * channels + group * kernel.channels
+    let isWhole = kernel.blocks.allSatisfy { $0.channels == $0.width }
+    func accumulate(_ gradient: UnsafeMutablePointer<Float>, pixelStride: Int) {
+      for block in kernel.blocks {
+        var grid = patches
+        grid.channels = block.channels
+        grid.output = gradient + block.first
+        grid.outputPixel = pixelStride
+        grid.outputLine = geometry.outputWidth * pixelStride
+        ck_accumulate_kernel(&grid, block.width, sum + block.offset)
+      }
+    }
+    if isWhole { return accumulate(UnsafeMutablePointer(mutating: source), pixelStride: channels) }
+    // The loops read whole vectors, behind the last channel too: there must be something to read.
+    let slack = 32
+    withScratch(pixels * kernel.channels + slack) { copy in
+      for pixel in 0..<pixels {
+        for channel in 0..<kernel.channels {
+          copy[pixel * kernel.channels + channel] = source[pixel * channels + channel]
+        }
+      }
+      (copy + pixels * kernel.channels).update(repeating: 0, count: slack)
+      accumulate(copy, pixelStride: kernel.channels)
+    }
+  }
+
+  /// Adds the spans' sums in order and puts them where the kernel's gradient has them.
+  private static func unpack(
+    _ geometry: ConvolutionGeometry, _ kernel: PackedKernel, _ sums: UnsafePointer<Float>,
+    spans: Int, group: Int, to weightGradient: UnsafeMutablePointer<Float>
+  ) {
+    Parallelism.forEachRange(of: kernel.depth, grain: 128) { depths in
+      for depth in depths {
+        let target =
+          weightGradient + depth * geometry.outputChannels + group * kernel.channels
+        for block in kernel.blocks {
+          for channel in 0..<block.channels {
+            let place = block.offset + depth * block.width + channel
+            var total: Float = 0
+            for span in 0..<spans { total += sums[span * kernel.count + place] }
+            target[block.first + channel] = total
+          }
+        }
       }
     }
   }

@@ -1,10 +1,11 @@
+import CKernels
 import TensorCore
 
-/// 2-D convolution over `[N, H, W, C]` as gathered patches times the kernel.
+/// 2-D convolution over `[N, H, W, C]`, directly: no patches are copied.
+///
+/// In this layout the taps of one row of a kernel lie side by side in the padded image, so that a patch is
+/// `kH` runs of `kW · C` floats. Register tiles of pixels times channels walk over them (CKernels).
 package enum Convolution {
-  /// How many rows of `length` floats keep a block of patches inside a core's second-level cache.
-  static func blockRows(length: Int) -> Int { min(1024, max(32, 49_152 / length / 16 * 16)) }
-
   /// `output = input * weight + bias`.
   ///
   /// - Parameters:
@@ -17,54 +18,83 @@ package enum Convolution {
     bias: UnsafePointer<Float>?, output: UnsafeMutablePointer<Float>
   ) {
     let channels = geometry.outputChannels
-    forEachPatchBlock(geometry, input) { group, range, patches in
-      let firstChannel = group * geometry.outputChannelsPerGroup
-      let rows = output + range.lowerBound * channels
-      if let bias {
-        for row in 0..<range.count {
-          (rows + row * channels + firstChannel).update(
-            from: bias + firstChannel, count: geometry.outputChannelsPerGroup)
+    let kernel = PackedKernel(
+      depth: geometry.patchLength, channels: geometry.outputChannelsPerGroup)
+    withScratch(max(1, kernel.count)) { packed in
+      for group in 0..<geometry.groups {
+        let firstChannel = group * kernel.channels
+        kernel.pack(into: packed, columnStride: 1) { weight + $0 * channels + firstChannel }
+        forEachBlock(geometry, input, group: group) { image, lines, patches in
+          let pixels = (image * geometry.outputHeight + lines.lowerBound) * geometry.outputWidth
+          for block in kernel.blocks {
+            let channel = firstChannel + block.first
+            var grid = patches
+            grid.channels = block.channels
+            grid.output = output + pixels * channels + channel
+            grid.outputPixel = channels
+            grid.outputLine = geometry.outputWidth * channels
+            ck_convolve(&grid, block.width, packed + block.offset, bias.map { $0 + channel })
+          }
         }
       }
-      multiply(
-        patches, MatrixFactor(weight + firstChannel, rowStride: channels), rows: range.count,
-        columns: geometry.outputChannelsPerGroup, depth: geometry.patchLength,
-        into: rows + firstChannel, rowStride: channels, accumulating: bias != nil)
     }
   }
 
-  /// Calls `body` with the patches `[range.count, kH · kW · Cin / groups]` of each block of output pixels and group.
-  private static func forEachPatchBlock(
-    _ geometry: ConvolutionGeometry, _ input: UnsafePointer<Float>,
-    _ body: (_ group: Int, _ range: Range<Int>, _ patches: MatrixFactor) -> Void
+  /// Calls `body` for each block of output lines with the grid of its patches; the output is left to `body`.
+  static func forEachBlock(
+    _ geometry: ConvolutionGeometry, _ input: UnsafePointer<Float>, group: Int,
+    _ body: (_ image: Int, _ lines: Range<Int>, _ patches: ck_grid) -> Void
   ) {
-    let rows = blockRows(length: geometry.patchLength)
-    Parallelism.forEachRange(of: geometry.outputPixels, grain: rows) { range in
-      for group in 0..<geometry.groups {
-        withPatches(geometry, input, group: group, range) { body(group, range, $0) }
-      }
+    let blocks = geometry.blocks
+    Parallelism.forEach(blocks: blocks.count) { index in
+      let (image, lines) = blocks.block(index)
+      withPatches(geometry, input, group: group, image: image, lines) { body(image, lines, $0) }
     }
   }
 
-  /// Lends the patches of `range` to `body`; those of a pointwise convolution are the input itself.
+  /// Lends the patches of some output lines of an image.
   static func withPatches(
-    _ geometry: ConvolutionGeometry, _ input: UnsafePointer<Float>, group: Int, _ range: Range<Int>,
-    _ body: (MatrixFactor) -> Void
+    _ geometry: ConvolutionGeometry, _ input: UnsafePointer<Float>, group: Int, image: Int,
+    _ lines: Range<Int>, _ body: (ck_grid) -> Void
   ) {
-    let source = input + group * geometry.inputChannelsPerGroup
-    if geometry.isPointwise {
-      let stride = geometry.inputChannels
-      return body(MatrixFactor(source + range.lowerBound * stride, rowStride: stride))
+    let padded = geometry.paddedImage(group: group)
+    let picture =
+      input + image * geometry.inputHeight * geometry.inputWidth * geometry.inputChannels
+    let rows =
+      lines.lowerBound * geometry.stride - geometry.padding
+      ..< (lines.upperBound - 1) * geometry.stride - geometry.padding + geometry.kernelHeight
+    var grid = ck_grid()
+    grid.inputRow = padded.lineFloats
+    grid.inputPixel = geometry.stride * padded.kept.count
+    grid.inputLine = geometry.stride * padded.lineFloats
+    grid.kernelRows = geometry.kernelHeight
+    grid.run = geometry.kernelWidth * padded.kept.count
+    grid.lines = lines.count
+    grid.columns = geometry.outputWidth
+    if geometry.padding == 0 && geometry.groups == 1 {
+      grid.input = picture + rows.lowerBound * padded.lineFloats
+      return body(grid)
     }
-    let gather = PatchGather(
-      height: geometry.inputHeight, width: geometry.inputWidth,
-      pixelStride: geometry.inputChannels, channels: geometry.inputChannelsPerGroup,
-      kernelHeight: geometry.kernelHeight, kernelWidth: geometry.kernelWidth,
-      stride: geometry.stride, originY: -geometry.padding, originX: -geometry.padding,
-      gridHeight: geometry.outputHeight, gridWidth: geometry.outputWidth)
-    withScratch(range.count * geometry.patchLength) { patches in
-      gather(source, range, into: patches)
-      body(MatrixFactor(patches, rowStride: geometry.patchLength))
+    withScratch(rows.count * padded.lineFloats) { slab in
+      padded.copy(rows, of: picture, to: slab)
+      grid.input = UnsafePointer(slab)
+      body(grid)
     }
+  }
+}
+
+extension ConvolutionGeometry {
+  /// The output's lines in blocks.
+  var blocks: ConvolutionBlocks {
+    ConvolutionBlocks(
+      batch: batch, lines: outputHeight, lineFloats: paddedImage(group: 0).lineFloats * stride)
+  }
+
+  /// The input of one group with its padding.
+  func paddedImage(group: Int) -> PaddedImage {
+    PaddedImage(
+      height: inputHeight, width: inputWidth, channels: inputChannels,
+      kept: group * inputChannelsPerGroup..<(group + 1) * inputChannelsPerGroup, left: -padding,
+      columns: inputWidth + 2 * padding)
   }
 }

@@ -45,18 +45,11 @@ package struct ConvolutionGeometry: Hashable, Sendable {
 
   var inputChannelsPerGroup: Int { inputChannels / groups }
   var outputChannelsPerGroup: Int { outputChannels / groups }
-  var inputPixels: Int { batch * inputHeight * inputWidth }
-  var outputPixels: Int { batch * outputHeight * outputWidth }
 
   /// Scalars that one output value sums over.
   var patchLength: Int { kernelHeight * kernelWidth * inputChannelsPerGroup }
-  /// Scalars of the kernel tensor `[kH, kW, Cin / groups, Cout]`.
-  package var weightCount: Int { patchLength * outputChannels }
   /// Multiplications with an addition each.
-  package var multiplyAdds: Int { outputPixels * outputChannels * patchLength }
-
-  /// Whether patches are the input's pixels themselves.
-  var isPointwise: Bool {
-    kernelHeight == 1 && kernelWidth == 1 && stride == 1 && padding == 0
+  package var multiplyAdds: Int {
+    batch * outputHeight * outputWidth * outputChannels * patchLength
   }
 }

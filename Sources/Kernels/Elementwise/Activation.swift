@@ -1,4 +1,5 @@
 import RealModule
+import TensorCore
 
 /// Functions of one scalar, and their gradients expressed by the output.
 package enum Activation: Hashable, Sendable {
@@ -15,12 +16,14 @@ package enum Activation: Hashable, Sendable {
   package func forward(
     _ count: Int, _ input: UnsafePointer<Float>, output: UnsafeMutablePointer<Float>
   ) {
-    switch self {
-    case .relu: Elementwise.map(count, input, output: output) { $0 < 0 ? 0 : $0 }
-    case .leakyReLU(let slope):
-      Elementwise.map(count, input, output: output) { $0 > 0 ? $0 : slope * $0 }
-    case .tanh: Elementwise.map(count, input, output: output) { Float.tanh($0) }
-    case .sigmoid: Elementwise.map(count, input, output: output) { 1 / (1 + Float.exp(-$0)) }
+    Parallelism.forEachRange(of: count) { range in
+      switch self {
+      case .relu: Elementwise.map(range, input, output: output) { $0 < 0 ? 0 : $0 }
+      case .leakyReLU(let slope):
+        Elementwise.map(range, input, output: output) { $0 > 0 ? $0 : slope * $0 }
+      case .tanh: Elementwise.map(range, input, output: output) { Float.tanh($0) }
+      case .sigmoid: Elementwise.map(range, input, output: output) { 1 / (1 + Float.exp(-$0)) }
+      }
     }
   }
 
@@ -29,16 +32,20 @@ package enum Activation: Hashable, Sendable {
     _ count: Int, output: UnsafePointer<Float>, gradient: UnsafePointer<Float>,
     inputGradient: UnsafeMutablePointer<Float>
   ) {
-    switch self {
-    case .relu:
-      Elementwise.map(count, output, gradient, output: inputGradient) { $0 > 0 ? $1 : 0 }
-    case .leakyReLU(let slope):
-      // The sign of the output is the sign of the input: a slope is positive.
-      Elementwise.map(count, output, gradient, output: inputGradient) { $0 > 0 ? $1 : slope * $1 }
-    case .tanh:
-      Elementwise.map(count, output, gradient, output: inputGradient) { (1 - $0 * $0) * $1 }
-    case .sigmoid:
-      Elementwise.map(count, output, gradient, output: inputGradient) { $0 * (1 - $0) * $1 }
+    Parallelism.forEachRange(of: count) { range in
+      switch self {
+      case .relu:
+        Elementwise.map(range, output, gradient, output: inputGradient) { $0 > 0 ? $1 : 0 }
+      case .leakyReLU(let slope):
+        // The sign of the output is the sign of the input: a slope is positive.
+        Elementwise.map(range, output, gradient, output: inputGradient) {
+          $0 > 0 ? $1 : slope * $1
+        }
+      case .tanh:
+        Elementwise.map(range, output, gradient, output: inputGradient) { (1 - $0 * $0) * $1 }
+      case .sigmoid:
+        Elementwise.map(range, output, gradient, output: inputGradient) { $0 * (1 - $0) * $1 }
+      }
     }
   }
 }

@@ -7,7 +7,9 @@ package enum Addition {
     _ count: Int, _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>,
     output: UnsafeMutablePointer<Float>
   ) {
-    Elementwise.map(count, a, b, output: output) { $0 + $1 }
+    Parallelism.forEachRange(of: count) { range in
+      Elementwise.map(range, a, b, output: output) { $0 + $1 }
+    }
   }
 
   /// The sum of each channel over all rows of `[rows, channels]`, as a bias's gradient needs it.

@@ -1,26 +1,23 @@
-import TensorCore
-
 /// Loops that compute each scalar of the output from the scalars at the same place.
+///
+/// They run inside one block of a parallel loop, so that the compiler sees loop and body together and
+/// vectorizes them.
 enum Elementwise {
   /// `output[i] = body(input[i])`.
   @inline(__always)
   static func map(
-    _ count: Int, _ input: UnsafePointer<Float>, output: UnsafeMutablePointer<Float>,
+    _ range: Range<Int>, _ input: UnsafePointer<Float>, output: UnsafeMutablePointer<Float>,
     _ body: (Float) -> Float
   ) {
-    Parallelism.forEachRange(of: count) { range in
-      for index in range { output[index] = body(input[index]) }
-    }
+    for index in range { output[index] = body(input[index]) }
   }
 
   /// `output[i] = body(a[i], b[i])`.
   @inline(__always)
   static func map(
-    _ count: Int, _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>,
+    _ range: Range<Int>, _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>,
     output: UnsafeMutablePointer<Float>, _ body: (Float, Float) -> Float
   ) {
-    Parallelism.forEachRange(of: count) { range in
-      for index in range { output[index] = body(a[index], b[index]) }
-    }
+    for index in range { output[index] = body(a[index], b[index]) }
   }
 }

@@ -1,3 +1,5 @@
+import TensorCore
+
 /// Products of tensors, scalar by scalar.
 package enum Multiplication {
   /// `output = a · b`.
@@ -5,6 +7,8 @@ package enum Multiplication {
     _ count: Int, _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>,
     output: UnsafeMutablePointer<Float>
   ) {
-    Elementwise.map(count, a, b, output: output) { $0 * $1 }
+    Parallelism.forEachRange(of: count) { range in
+      Elementwise.map(range, a, b, output: output) { $0 * $1 }
+    }
   }
 }

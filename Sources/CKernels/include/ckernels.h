@@ -1,0 +1,42 @@
+#pragma once
+
+/// The inner loops of direct convolution, compiled for several instruction sets; the best that the processor
+/// has is chosen when the process starts. They allocate nothing and know no threads.
+///
+/// Output channels are handled in blocks; a block's kernel is packed as `[kernelRows * run][width]` with zeros
+/// behind the last channel. `ck_block_width` says how wide each block is.
+
+/// A grid of output pixels whose patches lie in a padded image.
+typedef struct {
+  /// The first tap of the first pixel.
+  const float *input;
+  /// Floats between the rows of a patch.
+  long inputRow;
+  /// Floats between the patches of neighboring pixels, and of pixels one line apart.
+  long inputPixel, inputLine;
+  /// Rows of a patch, and floats in each: kernel width times channels.
+  long kernelRows, run;
+  /// Lines and columns of the grid of output pixels.
+  long lines, columns;
+  /// Channels in this block, at most its width.
+  long channels;
+  /// The first value of the block at the first pixel.
+  float *output;
+  /// Floats between neighboring output pixels, and between pixels one line apart.
+  long outputPixel, outputLine;
+} ck_grid;
+
+/// The width of the block that starts where `remaining` output channels are left.
+long ck_block_width(long remaining);
+
+/// `output = patches * kernel`, plus `bias` if it is not null.
+///
+/// @param kernel packed, `[kernelRows * run][width]`
+/// @param bias `[channels]` or null
+void ck_convolve(const ck_grid *grid, long width, const float *kernel, const float *bias);
+
+/// `sum += patches^T * gradient`, where `grid->output` is the gradient and is only read.
+///
+/// @param sum packed, `[kernelRows * run][width]`
+/// The gradient must be readable up to `width` floats behind its last pixel's first channel of the block.
+void ck_accumulate_kernel(const ck_grid *grid, long width, float *sum);

@@ -1,0 +1,42 @@
+import Foundation
+import TensorCore
+import Training
+
+/// What a command prints on standard output: words for people, or one JSON object for scripts.
+struct CommandOutput {
+  private let asJSON: Bool
+  private var fields: [String: Any] = [:]
+
+  init(json: Bool) { asJSON = json }
+
+  /// Adds a field of the JSON object.
+  mutating func add(_ name: String, _ value: Any) { fields[name] = value }
+
+  /// Prints the words, then the object if it was asked for.
+  func print(_ words: String) {
+    if !words.isEmpty { Swift.print(words) }
+    guard asJSON else { return }
+    let finite = fields.mapValues { value in
+      (value as? Double).map { $0.isFinite ? $0 as Any : NSNull() } ?? value
+    }
+    let data = try? JSONSerialization.data(
+      withJSONObject: finite, options: [.sortedKeys, .withoutEscapingSlashes])
+    Swift.print(String(decoding: data ?? Data("{}".utf8), as: UTF8.self))
+  }
+}
+
+extension EvaluationReport.Metric {
+  /// `top1 93.51 %`, `cross_entropy 0.2140`.
+  var words: String {
+    name.hasPrefix("top")
+      ? "\(name) \(String(format: "%.2f", 100 * value)) %"
+      : "\(name) \(String(format: "%.4f", value))"
+  }
+}
+
+extension CommonOptions {
+  /// Runs `body` with the threads that were asked for.
+  func withThreads<Result>(_ body: () throws -> Result) rethrows -> Result {
+    try Parallelism.$threads.withValue(threads ?? Parallelism.threads, operation: body)
+  }
+}

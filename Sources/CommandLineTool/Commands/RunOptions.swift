@@ -1,0 +1,58 @@
+import ArgumentParser
+import FileAccess
+import Training
+
+/// The options that `train` and `distill` share.
+struct RunOptions: ParsableArguments {
+  @Option(help: "The experiment: a YAML file, see Recipes/.")
+  var recipe: String?
+
+  @Option(name: .customLong("set"), help: "Overrides a key: --set schedule.learning_rate=0.05.")
+  var overrides: [String] = []
+
+  @Option(help: "The run's folder; it must not hold a run yet.")
+  var out: String
+
+  @Flag(help: "Continue the run in --out from its last checkpoint.")
+  var resume = false
+
+  @Option(help: "Overrides the recipe's seed.")
+  var seed: UInt64?
+
+  @OptionGroup var common: CommonOptions
+
+  /// The recipe of a new run, or of the one to continue.
+  func resolvedRecipe() throws -> TrainingRecipe {
+    let folder = RunFolder(out)
+    if resume {
+      guard recipe == nil, overrides.isEmpty, seed == nil else {
+        throw ValidationError(
+          "--resume goes on with the recipe in \(folder.recipe); leave out --recipe, --set and --seed.")
+      }
+      guard FileContents.exists(folder.state) else {
+        throw FileProblem(
+          .missing, path: folder.state, found: "there is no checkpoint to resume from",
+          advice: "Check --out, or start the run without --resume")
+      }
+      return try RecipeReader.decode(path: folder.recipe)
+    }
+    guard let recipe else { throw ValidationError("Missing expected argument '--recipe <recipe>'") }
+    let seeds = seed.map { ["seed=\($0)"] } ?? []
+    return try RecipeReader.decode(path: recipe, overrides: overrides + seeds)
+  }
+}
+
+/// The options that every command has.
+struct CommonOptions: ParsableArguments {
+  @Option(help: "Threads to compute with; all cores by default. Results do not depend on it.")
+  var threads: Int?
+
+  @Flag(help: "Print one JSON object as the last line of standard output.")
+  var json = false
+
+  func validate() throws {
+    if let threads, !(1...1024).contains(threads) {
+      throw ValidationError("--threads is \(threads), expected 1...1024.")
+    }
+  }
+}

@@ -1,0 +1,39 @@
+import DataPipeline
+import TensorCore
+import Training
+
+/// The data that a recipe names, in batches.
+struct LoadedData {
+  let training: BatchLoader
+  let test: BatchLoader
+  let normalization: Normalization
+
+  init(_ recipe: TrainingRecipe) throws {
+    let trainingData = try recipe.data.load(.train)
+    let testData = try recipe.data.load(.test)
+    guard
+      testData.imageShape == trainingData.imageShape,
+      testData.classNames == trainingData.classNames
+    else {
+      throw RecipeProblem(
+        at: "data",
+        "training images are \(trainingData.imageShape) in \(trainingData.classNames.count) classes,"
+          + " test images \(testData.imageShape) in \(testData.classNames.count); expected the same")
+    }
+    normalization = try recipe.data.normalization(for: trainingData)
+    training = BatchLoader(
+      trainingData, batchSize: recipe.training.batchSize, seed: recipe.seed, shuffles: true,
+      augmentation: recipe.augmentation, normalization: normalization,
+      labeledSubset: try recipe.data.labeledSubset(of: trainingData, seed: recipe.seed))
+    test = BatchLoader(testData, batchSize: 250, normalization: normalization)
+  }
+
+  /// The student's description.
+  func manifest(_ recipe: TrainingRecipe) throws -> ClassifierManifest {
+    let data = training.dataset
+    return ClassifierManifest(
+      architecture: try recipe.model.architecture(
+        imageShape: data.imageShape, classes: data.classNames.count),
+      imageShape: data.imageShape, classNames: data.classNames, normalization: normalization)
+  }
+}

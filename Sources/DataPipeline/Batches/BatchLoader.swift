@@ -1,0 +1,82 @@
+import TensorCore
+
+/// Says how a data set is cut into batches, epoch by epoch.
+///
+/// The order of an epoch is a function of the seed and the epoch alone, and what happens to an
+/// image is one of the seed, the epoch and the image alone. A run that stopped in the middle of an
+/// epoch therefore goes on with the very same batches:
+///
+///     for batch in loader.batches(epoch: 3, startingAt: 120) { … }
+public struct BatchLoader: Sendable {
+  /// Where the images come from.
+  public let dataset: any ClassificationDataset
+  /// The number of images in a batch.
+  public let batchSize: Int
+  /// The seed of order and augmentation.
+  public let seed: UInt64
+  /// Whether the images come in another order each epoch, or as they stand in the data set.
+  public let shuffles: Bool
+  /// Random changes to the images.
+  public let augmentation: Augmentation
+  /// What is done to samples in 0...1; without it they stay in that range.
+  public let normalization: Normalization?
+  /// The images whose labels are given; without it, all.
+  public let labeledSubset: LabeledSubset?
+  /// Whether a last batch that is not full is left out.
+  public let dropsLast: Bool
+
+  /// - Precondition: `batchSize` is above zero, and the normalization has as many channels as the
+  ///   images, and the labeled subset was chosen from a data set of this size.
+  public init(
+    _ dataset: any ClassificationDataset, batchSize: Int, seed: UInt64 = 0, shuffles: Bool = false,
+    augmentation: Augmentation = .none, normalization: Normalization? = nil,
+    labeledSubset: LabeledSubset? = nil, dropsLast: Bool = false
+  ) {
+    precondition(
+      batchSize > 0, "BatchLoader: found a batch size of \(batchSize), expected 1 or more")
+    precondition(
+      normalization.map { $0.channels == dataset.imageShape[2] } ?? true,
+      "BatchLoader: the normalization's channels differ from those of images \(dataset.imageShape)")
+    precondition(
+      labeledSubset.map { $0.datasetCount == dataset.count } ?? true,
+      "BatchLoader: the labeled subset belongs to a data set of another size than \(dataset.count)"
+    )
+    self.dataset = dataset
+    self.batchSize = batchSize
+    self.seed = seed
+    self.shuffles = shuffles
+    self.augmentation = augmentation
+    self.normalization = normalization
+    self.labeledSubset = labeledSubset
+    self.dropsLast = dropsLast
+  }
+
+  /// The number of batches in an epoch: `count / batchSize`, rounded up, or down if `dropsLast`.
+  public var batchCount: Int {
+    (dataset.count + (dropsLast ? 0 : batchSize - 1)) / batchSize
+  }
+
+  /// The batches of an epoch from the one at `start`.
+  ///
+  /// - Parameters:
+  ///   - epoch: The number of the epoch.
+  ///   - start: How many batches to leave out.
+  ///   - depth: How many batches a background thread prepares ahead; 0 prepares each when it is
+  ///     asked for. The batches are the same.
+  /// - Precondition: `start` is in `0...batchCount`.
+  public func batches(
+    epoch: Int, startingAt start: Int = 0, prefetching depth: Int = 4
+  ) -> BatchSequence {
+    precondition(
+      (0...batchCount).contains(start),
+      "batches: found a start at batch \(start), expected 0...\(batchCount)")
+    return BatchSequence(self, epoch: epoch, start: start, depth: depth)
+  }
+
+  /// The images of an epoch in their order.
+  func order(epoch: Int) -> [Int] {
+    guard shuffles else { return Array(0..<dataset.count) }
+    var stream = RandomStream(seed: seed, "shuffle", epoch)
+    return stream.permutation(of: dataset.count)
+  }
+}

@@ -1,0 +1,25 @@
+import TensorCore
+
+/// Images of one size, each with the number of its class.
+public protocol ClassificationDataset: Sendable {
+  /// The number of images.
+  var count: Int { get }
+
+  /// The name of each class, in the order of the labels.
+  var classNames: [String] { get }
+
+  /// The extents of one image, `[H, W, C]`.
+  var imageShape: Shape { get }
+
+  /// A hash of the images and labels, by which what was computed from one data set (a teacher's
+  /// answers, for example) refuses another.
+  var identity: String { get }
+
+  /// The class of an image, in `0..<classNames.count`.
+  func label(at index: Int) -> Int
+
+  /// Writes the `imageShape.count` samples of an image, 0...255, row-major in `[H, W, C]`.
+  ///
+  /// It is called from background threads.
+  func copyPixels(at index: Int, into destination: UnsafeMutablePointer<UInt8>)
+}

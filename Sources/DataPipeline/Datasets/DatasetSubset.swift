@@ -1,0 +1,45 @@
+import TensorCore
+
+/// Some images of another data set, in a given order: a validation part, or a small piece to try
+/// things on.
+public struct DatasetSubset: ClassificationDataset {
+  /// The whole.
+  public let base: any ClassificationDataset
+  /// Which images of `base` these are.
+  public let indices: [Int]
+
+  /// A hash of the images and labels.
+  public let identity: String
+
+  /// Chooses images of `base`.
+  ///
+  /// - Precondition: Each index is in `0..<base.count`.
+  public init(_ base: any ClassificationDataset, indices: [Int]) {
+    let all = 0..<base.count
+    precondition(
+      indices.allSatisfy(all.contains), "DatasetSubset: found an index outside of \(all)")
+    self.base = base
+    self.indices = indices
+    var hash = ContentHash()
+    hash.absorb(base.identity)
+    hash.absorb(indices)
+    identity = hash.text
+  }
+
+  /// The number of images.
+  public var count: Int { indices.count }
+
+  /// The name of each class, in the order of the labels.
+  public var classNames: [String] { base.classNames }
+
+  /// The extents of one image, `[H, W, C]`.
+  public var imageShape: Shape { base.imageShape }
+
+  /// The class of an image.
+  public func label(at index: Int) -> Int { base.label(at: indices[index]) }
+
+  /// Writes the samples of an image, 0...255, row-major in `[H, W, C]`.
+  public func copyPixels(at index: Int, into destination: UnsafeMutablePointer<UInt8>) {
+    base.copyPixels(at: indices[index], into: destination)
+  }
+}

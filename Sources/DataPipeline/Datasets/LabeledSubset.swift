@@ -1,0 +1,73 @@
+import TensorCore
+
+/// The images whose labels training may use; the others count as unlabeled.
+public struct LabeledSubset: Sendable, Equatable {
+  /// The labeled images, ascending.
+  public let indices: [Int]
+  private let isLabeled: [Bool]
+
+  /// Names the labeled images one by one.
+  ///
+  /// - Precondition: Each index is in `0..<count`, the number of images in the data set.
+  public init(indices: [Int], of count: Int) {
+    var isLabeled = [Bool](repeating: false, count: count)
+    for index in indices {
+      precondition(
+        isLabeled.indices.contains(index),
+        "LabeledSubset: found the index \(index), expected 0..<\(count)")
+      isLabeled[index] = true
+    }
+    self.isLabeled = isLabeled
+    self.indices = isLabeled.indices.filter { isLabeled[$0] }
+  }
+
+  /// The first images of each class, in the order of the data set; all of a class that has fewer.
+  ///
+  /// - Precondition: `count >= 0`.
+  public init(firstPerClass count: Int, of dataset: any ClassificationDataset) {
+    precondition(count >= 0, "LabeledSubset: found \(count) images per class, expected 0 or more")
+    self.init(
+      indices: Self.members(of: dataset).flatMap { $0.prefix(count) }, of: dataset.count)
+  }
+
+  /// `count` images, drawn so that each class has its share; a function of `seed` and `count`
+  /// alone.
+  ///
+  /// A smaller choice of the same seed is part of every larger one, so that results for 100 and
+  /// 1,000 labels differ by what was added only.
+  ///
+  /// - Precondition: `count` is in `0...dataset.count`.
+  public init(count: Int, seed: UInt64, of dataset: any ClassificationDataset) {
+    precondition(
+      (0...dataset.count).contains(count),
+      "LabeledSubset: found \(count) labeled images, expected 0...\(dataset.count)")
+    // The k-th image of a shuffled class of n stands at (2k + 1) / 2n; all classes then take their
+    // turns in that order, which is the method of Webster for sharing out seats.
+    var queue: [(place: Double, group: Int, index: Int)] = []
+    for (group, members) in Self.members(of: dataset).enumerated() {
+      var stream = RandomStream(seed: seed, "labeled", group)
+      for (rank, position) in stream.permutation(of: members.count).enumerated() {
+        let place = Double(2 * rank + 1) / Double(2 * members.count)
+        queue.append((place, group, members[position]))
+      }
+    }
+    queue.sort { ($0.place, $0.group) < ($1.place, $1.group) }
+    self.init(indices: queue.prefix(count).map(\.index), of: dataset.count)
+  }
+
+  /// The number of labeled images.
+  public var count: Int { indices.count }
+
+  /// The number of images in the data set, labeled or not.
+  public var datasetCount: Int { isLabeled.count }
+
+  /// Whether the label of an image may be used.
+  public func contains(_ index: Int) -> Bool { isLabeled[index] }
+
+  /// The images of each class, ascending.
+  private static func members(of dataset: any ClassificationDataset) -> [[Int]] {
+    var members = [[Int]](repeating: [], count: dataset.classNames.count)
+    for index in 0..<dataset.count { members[dataset.label(at: index)].append(index) }
+    return members
+  }
+}

@@ -1,0 +1,39 @@
+import FileAccess
+import Foundation
+
+/// Reads and writes PNG files.
+///
+/// Every color type, bit depth and interlacing is read: palettes become RGB, a transparent color
+/// becomes alpha, and depths below 8 bits become 8. Gamma and color profiles are ignored. A damaged
+/// file is refused, whatever the damage: every chunk's checksum counts. Bytes after the end of the
+/// picture are ignored, and pixels outside a palette that is too short are black.
+public enum PNG {
+  /// The largest width and height that is read or written, in pixels: 2²⁰.
+  public static let maximumSide = 1 << 20
+  /// The largest number of pixels that is read or written, 1.4 GB of RGBA samples in memory.
+  public static let maximumPixelCount = 89_478_485
+
+  /// The picture in the file at `path`.
+  ///
+  /// - Throws: `FileProblem` of kind `.missing`, or `.malformed` with the reason.
+  public static func read(_ path: String) throws -> Image {
+    try decode(FileContents.read(path), path: path)
+  }
+
+  /// Writes `image` to `path` with samples of 8 or 16 bits; the file appears whole or not at all.
+  ///
+  /// - Precondition: a depth of 8 or 16, and a size that PNG is read at.
+  /// - Throws: `FileProblem` of kind `.cannotCreate` or `.inputOutput`.
+  public static func write(_ image: Image, to path: String, bitDepth: Int = 8) throws {
+    try AtomicFile.write(encode(image, bitDepth: bitDepth), to: path)
+  }
+
+  /// Refuses pictures of a size that would be refused when read back.
+  static func requireSize(of image: Image) {
+    precondition(
+      image.width <= maximumSide && image.height <= maximumSide
+        && image.width * image.height <= maximumPixelCount,
+      "PNG.encode: expected at most \(maximumSide) pixels a side and \(maximumPixelCount) in all, "
+        + "found \(image.width) x \(image.height)")
+  }
+}

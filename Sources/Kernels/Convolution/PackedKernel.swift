@@ -1,0 +1,58 @@
+import CKernels
+
+/// A kernel matrix `[depth, channels]` cut into blocks of output channels, as the C loops read it.
+///
+/// A block is `[depth, width]`, with zeros behind the last channel.
+struct PackedKernel {
+  let depth: Int
+  let channels: Int
+  let blocks: [Block]
+
+  struct Block {
+    /// The first channel.
+    let first: Int
+    /// Channels that mean something.
+    let channels: Int
+    /// Floats per row.
+    let width: Int
+    /// Where the block starts in the packed kernel.
+    let offset: Int
+  }
+
+  init(depth: Int, channels: Int) {
+    self.depth = depth
+    self.channels = channels
+    var blocks: [Block] = []
+    var first = 0
+    var offset = 0
+    while first < channels {
+      let width = ck_block_width(channels - first)
+      blocks.append(
+        Block(
+          first: first, channels: min(width, channels - first), width: width, offset: offset))
+      first += width
+      offset += depth * width
+    }
+    self.blocks = blocks
+  }
+
+  /// Floats of the packed kernel.
+  var count: Int { blocks.reduce(0) { $0 + depth * $1.width } }
+
+  /// Packs a matrix whose row `depth` and column `channel` is at `source(depth)[channel * columnStride]`.
+  func pack(
+    into packed: UnsafeMutablePointer<Float>, columnStride: Int,
+    _ source: (_ depth: Int) -> UnsafePointer<Float>
+  ) {
+    for row in 0..<depth {
+      let values = source(row)
+      for block in blocks {
+        let target = packed + block.offset + row * block.width
+        for channel in 0..<block.width {
+          target[channel] =
+            channel < block.channels ? values[(block.first + channel) * columnStride] : 0
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,73 @@
+import Autograd
+import Checkpointing
+import DataPipeline
+import FileAccess
+import Foundation
+import Layers
+import TensorCore
+
+/// A network that tells classes apart, with all that its file says about it.
+public struct Classifier {
+  /// The network: `[N, H, W, C]` to logits `[N, classes]`.
+  public let model: any Module
+  /// What the file says.
+  public let manifest: ClassifierManifest
+
+  /// A freshly drawn network: a function of the manifest and the seed.
+  public init(_ manifest: ClassifierManifest, seed: UInt64) {
+    var random = RandomStream(seed: seed, "weights")
+    self.manifest = manifest
+    model = manifest.architecture.makeModel(random: &random)
+  }
+
+  /// The logits `[N, classes]` of normalized images, in inference, recording nothing.
+  public func logits(_ images: Tensor) -> Tensor {
+    let tape = Tape()
+    return model(tape.constant(images), on: tape).tensor
+  }
+
+  /// Writes weights and manifest.
+  ///
+  /// - Parameters:
+  ///   - provenance: Added to the manifest's.
+  ///   - halfPrecision: Whether weights are stored in 16 bits, for shipping.
+  public func save(
+    to path: String, provenance: [String: String] = [:], halfPrecision: Bool = false
+  ) throws {
+    var manifest = manifest
+    manifest.provenance.merge(provenance) { $1 }
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    let json = String(decoding: try encoder.encode(manifest), as: UTF8.self)
+    try ModuleState.save(
+      model, metadata: [Self.manifestKey: json], to: path, halfPrecision: halfPrecision)
+  }
+
+  /// Reads a classifier.
+  ///
+  /// - Parameter fallback: Describes a file that carries no manifest, such as one that PyTorch wrote.
+  /// - Throws: `FileProblem` if the file is missing or malformed, or has no manifest and no fallback is given.
+  public init(path: String, fallback: ClassifierManifest? = nil) throws {
+    let file = try SafetensorsFile(path: path)
+    guard let manifest = try Self.manifest(in: file) ?? fallback else {
+      throw FileProblem(
+        .malformed, path: path, found: "the file does not say which architecture its weights are of",
+        advice: "Give it in the recipe, as teacher.architecture: { kind: resnet, depth: 20, width: 16 }")
+    }
+    self.init(manifest, seed: 0)
+    try ModuleState.load(file, into: model)
+  }
+
+  private static let manifestKey = "condense.classifier"
+
+  private static func manifest(in file: SafetensorsFile) throws -> ClassifierManifest? {
+    guard let json = file.metadata[manifestKey] else { return nil }
+    do {
+      return try JSONDecoder().decode(ClassifierManifest.self, from: Data(json.utf8))
+    } catch {
+      throw FileProblem(
+        .malformed, path: file.path, found: "its description of the model cannot be understood: \(error)",
+        advice: "Write the file again with this version of Condense")
+    }
+  }
+}

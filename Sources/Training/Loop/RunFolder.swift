@@ -1,0 +1,45 @@
+import FileAccess
+import Foundation
+
+/// The folder of one run and the names inside it.
+public struct RunFolder: Sendable {
+  /// The folder, as the user named it.
+  public let path: String
+
+  /// Names a folder that need not exist yet.
+  public init(_ path: String) { self.path = path }
+
+  /// The resolved recipe, from which the run can be repeated.
+  public var recipe: String { path + "/recipe.yaml" }
+  /// One JSON object per evaluated epoch.
+  public var metrics: String { path + "/metrics.jsonl" }
+  /// The model after the newest checkpoint.
+  public var last: String { path + "/last.safetensors" }
+  /// The model of the best evaluation.
+  public var best: String { path + "/best.safetensors" }
+  /// All that resuming needs.
+  public var state: String { path + "/state.safetensors" }
+  /// What happened when, in plain lines.
+  public var log: String { path + "/log.txt" }
+
+  /// Whether a run has left a checkpoint here.
+  public var holdsRun: Bool { FileContents.exists(state) }
+
+  /// Makes the folder for a new run.
+  ///
+  /// - Throws: `FileProblem` if a run is here already, or the folder cannot be made.
+  public func prepare() throws {
+    guard !FileContents.exists(recipe), !holdsRun else {
+      throw FileProblem(
+        .cannotCreate, path: path, found: "a run is here already",
+        advice: "Continue it with --resume, or choose another folder with --out")
+    }
+    do {
+      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    } catch {
+      throw FileProblem(
+        .cannotCreate, path: path, found: "the folder cannot be made",
+        advice: "Check that the place exists and may be written to")
+    }
+  }
+}

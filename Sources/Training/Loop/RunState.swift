@@ -1,0 +1,29 @@
+import Checkpointing
+import FileAccess
+import Foundation
+
+/// Puts a task's tensors and the run's progress into one file, so that they cannot disagree.
+enum RunState {
+  private static let progressKey = "condense.progress"
+
+  static func save(_ task: some TrainingTask, _ progress: RunProgress, to path: String) throws {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .sortedKeys
+    let json = String(decoding: try encoder.encode(progress), as: UTF8.self)
+    try SafetensorsWriter.write(tensors: task.state, metadata: [progressKey: json], to: path)
+  }
+
+  static func restore(_ task: some TrainingTask, from path: String) throws -> RunProgress {
+    let file = try SafetensorsFile(path: path)
+    guard
+      let json = file.metadata[progressKey],
+      let progress = try? JSONDecoder().decode(RunProgress.self, from: Data(json.utf8))
+    else {
+      throw FileProblem(
+        .malformed, path: path, found: "this file does not say how far a run has come",
+        advice: "Resume from the state.safetensors that a run wrote")
+    }
+    try task.restore(from: file)
+    return progress
+  }
+}

@@ -1,0 +1,156 @@
+import Checkpointing
+import FileAccess
+import Foundation
+import Logging
+import TensorCore
+
+/// Trains a task epoch by epoch, with evaluations, checkpoints and exact resuming.
+///
+///     let run = TrainingRun(task, in: folder, plan: TrainingPlan(epochs: 30))
+///     let outcome = try run.run()
+public final class TrainingRun<Task: TrainingTask> {
+  /// How a run ended.
+  public enum Outcome: Sendable {
+    /// All epochs are done; the report is of the last.
+    case finished(EvaluationReport)
+    /// `stop` asked for it, with this signal; a checkpoint was written.
+    case stopped(signal: Int32)
+  }
+
+  /// How far the run has come.
+  public private(set) var progress = RunProgress()
+
+  private let task: Task
+  private let folder: RunFolder
+  private let plan: TrainingPlan
+  private let provenance: [String: String]
+  private let observer: (any RunObserver)?
+  private let stop: () -> Int32?
+  private let logger: Logger
+  private var lastCheckpoint = ContinuousClock.now
+  private var epochStart = ContinuousClock.now
+  private var lastLearningRate: Float = 0
+
+  /// Prepares a run in a folder that exists.
+  ///
+  /// - Parameters:
+  ///   - provenance: How the model is made, for the exported files.
+  ///   - observer: Is told of steps and epochs.
+  ///   - stop: Asked after each step; a signal number ends the run after a checkpoint.
+  public init(
+    _ task: Task, in folder: RunFolder, plan: TrainingPlan, provenance: [String: String] = [:],
+    observer: (any RunObserver)? = nil, logger: Logger = Logger(label: "condense"),
+    stop: @escaping () -> Int32? = { nil }
+  ) {
+    self.task = task
+    self.folder = folder
+    self.plan = plan
+    self.provenance = provenance
+    self.observer = observer
+    self.logger = logger
+    self.stop = stop
+  }
+
+  /// Continues from the folder's checkpoint.
+  ///
+  /// - Throws: `FileProblem` if there is none, or it is of another run.
+  public func resume() throws {
+    guard folder.holdsRun else {
+      throw FileProblem(
+        .missing, path: folder.state, found: "there is no checkpoint to resume from",
+        advice: "Start the run without --resume")
+    }
+    progress = try RunState.restore(task, from: folder.state)
+    try MetricsLog(path: folder.metrics).truncate(toBytes: progress.metricsBytes)
+    logger.info("resumed after epoch \(progress.epoch), step \(progress.stepInEpoch) of the next")
+  }
+
+  /// Trains until the last epoch is done or `stop` asks to end.
+  ///
+  /// - Throws: `TrainingDiverged`, or `FileProblem` if a checkpoint cannot be written.
+  public func run() throws -> Outcome {
+    lastCheckpoint = .now
+    while progress.epoch < plan.epochs {
+      epochStart = .now
+      if let signal = try trainEpoch() {
+        try saveCheckpoint()
+        logger.notice("stopped by signal \(signal) after step \(step)")
+        return .stopped(signal: signal)
+      }
+      try endEpoch()
+    }
+    return .finished(try task.evaluate())
+  }
+
+  private var step: Int { progress.epoch * task.stepsPerEpoch + progress.stepInEpoch }
+
+  /// Trains what is left of the epoch; returns the signal that asked to stop.
+  private func trainEpoch() throws -> Int32? {
+    let batches = task.batches(epoch: progress.epoch, startingAt: progress.stepInEpoch)
+    for batch in batches {
+      let position = StepPosition(
+        step: step, epoch: progress.epoch, totalSteps: plan.epochs * task.stepsPerEpoch)
+      let report = try task.train(on: batch, at: position)
+      guard report.loss.isFinite else { throw diverged("the loss is \(report.loss)") }
+      progress.add(report)
+      lastLearningRate = report.learningRate
+      observer?.stepEnded(
+        progress, stepsPerEpoch: task.stepsPerEpoch, epochs: plan.epochs, report)
+      if let signal = stop() { return signal }
+      if lastCheckpoint.duration(to: .now) > plan.checkpointInterval { try saveCheckpoint() }
+    }
+    return nil
+  }
+
+  private func endEpoch() throws {
+    let trainLoss = progress.meanLoss
+    progress.startNextEpoch()
+    let isLast = progress.epoch == plan.epochs
+    let isDue = isLast || progress.epoch % plan.evaluationInterval == 0
+    try refuseNonFiniteState()
+    let evaluation = isDue ? try task.evaluate() : nil
+    let isBest = evaluation.map { $0.quality > progress.best?.quality ?? -.infinity } ?? false
+    if isBest, let evaluation {
+      progress.best = .init(epoch: progress.epoch, quality: evaluation.quality)
+      try task.exportModel(to: folder.best, provenance: provenanceNow(evaluation))
+    }
+    let summary = EpochSummary(
+      epoch: progress.epoch, epochs: plan.epochs, step: step, trainLoss: trainLoss,
+      learningRate: lastLearningRate, evaluation: evaluation, isBest: isBest,
+      seconds: epochStart.duration(to: .now) / .seconds(1))
+    progress.metricsBytes = try MetricsLog(path: folder.metrics).append(summary)
+    progress.isFinished = isLast
+    try saveCheckpoint(evaluation)
+    observer?.epochEnded(summary)
+    logger.info("epoch \(progress.epoch) of \(plan.epochs): train loss \(trainLoss)")
+  }
+
+  private func saveCheckpoint(_ evaluation: EvaluationReport? = nil) throws {
+    try refuseNonFiniteState()
+    try task.exportModel(to: folder.last, provenance: provenanceNow(evaluation))
+    try RunState.save(task, progress, to: folder.state)
+    lastCheckpoint = .now
+  }
+
+  private func provenanceNow(_ evaluation: EvaluationReport?) -> [String: String] {
+    var words = provenance
+    words["epoch"] = "\(progress.epoch)"
+    words["step"] = "\(step)"
+    for metric in evaluation?.metrics ?? [] { words[metric.name] = "\(metric.value)" }
+    return words
+  }
+
+  private func refuseNonFiniteState() throws {
+    if let broken = task.state.first(where: { !$0.tensor.isFinite }) {
+      throw diverged("\(broken.name) holds a number that is not finite")
+    }
+  }
+
+  private func diverged(_ found: String) -> TrainingDiverged {
+    let error = TrainingDiverged(
+      step: step + 1, epoch: progress.epoch + 1, found: found,
+      checkpoint: folder.holdsRun ? folder.state : nil)
+    logger.error("\(error)")
+    return error
+  }
+}
