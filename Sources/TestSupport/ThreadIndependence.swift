@@ -1,0 +1,9 @@
+import TensorCore
+
+/// Whether `body` gives the same bits with 1, 2 and 4 threads, and gives anything at all.
+package func isIndependentOfThreads(_ body: () -> [Tensor]) -> Bool {
+  let results = [1, 2, 4].map { count in
+    Parallelism.$threads.withValue(count) { body().map { $0.scalars.map(\.bitPattern) } }
+  }
+  return !results[0].isEmpty && results.allSatisfy { $0 == results[0] }
+}

@@ -1,0 +1,35 @@
+import TensorCore
+import Testing
+
+@Suite struct BufferPoolTests {
+  @Test func `Capacities are whole cache lines that waste little`() {
+    #expect(BufferPool.capacity(for: 0) == 16)
+    #expect(BufferPool.capacity(for: 1) == 16)
+    #expect(BufferPool.capacity(for: 16) == 16)
+    #expect(BufferPool.capacity(for: 17) == 32)
+    #expect(BufferPool.capacity(for: 1024) == 1024)
+    #expect(BufferPool.capacity(for: 1025) == 72 * 16)
+    var count = 1
+    while count < 1 << 30 {
+      let capacity = BufferPool.capacity(for: count)
+      #expect(capacity >= count && capacity % 16 == 0)
+      #expect(capacity <= count + 15 + count / 8, "\(count)")
+      // What serves a capacity is that capacity: a buffer goes back to where it came from.
+      #expect(BufferPool.capacity(for: capacity) == capacity)
+      count = count * 9 / 8 + 1
+    }
+  }
+
+  @Test func `Slightly different sizes share a capacity`() {
+    #expect(BufferPool.capacity(for: 1_000_000) == BufferPool.capacity(for: 1_001_000))
+  }
+
+  @Test func `Buffers begin at a cache line`() {
+    for count in [1, 17, 5_000] {
+      let capacity = BufferPool.capacity(for: count)
+      let buffer = BufferPool.shared.take(capacity: capacity)
+      #expect(UInt(bitPattern: buffer) % 64 == 0)
+      BufferPool.shared.give(buffer, capacity: capacity)
+    }
+  }
+}

@@ -1,0 +1,39 @@
+import Synchronization
+import TensorCore
+import Testing
+
+@Suite struct ParallelismTests {
+  @Test(arguments: [1, 2, 4, 7])
+  func `Every block runs once`(threads: Int) {
+    let calls = Mutex([Int](repeating: 0, count: 100))
+    Parallelism.$threads.withValue(threads) {
+      Parallelism.forEach(blocks: 100) { block in calls.withLock { $0[block] += 1 } }
+    }
+    #expect(calls.withLock { $0 } == [Int](repeating: 1, count: 100))
+  }
+
+  @Test func `Ranges cover everything and do not depend on the number of threads`() {
+    func ranges(_ threads: Int) -> [Range<Int>] {
+      let found = Mutex<[Range<Int>]>([])
+      Parallelism.$threads.withValue(threads) {
+        Parallelism.forEachRange(of: 103, grain: 10) { range in
+          found.withLock { $0.append(range) }
+        }
+      }
+      return found.withLock { $0 }.sorted { $0.lowerBound < $1.lowerBound }
+    }
+    let expected = (0..<11).map { $0 * 10..<min(103, $0 * 10 + 10) }
+    for threads in [1, 2, 4] { #expect(ranges(threads) == expected) }
+    Parallelism.forEachRange(of: 0) { _ in Issue.record("there is nothing to do") }
+  }
+
+  @Test func `A loop inside a block stays on its thread`() {
+    let threads = Mutex<Set<Int>>([])
+    Parallelism.$threads.withValue(4) {
+      Parallelism.forEach(blocks: 8) { _ in
+        threads.withLock { _ = $0.insert(Parallelism.threads) }
+      }
+    }
+    #expect(threads.withLock { $0 } == [1])
+  }
+}

@@ -1,0 +1,80 @@
+import Foundation
+import TensorCore
+import Testing
+
+@Suite struct RandomStreamTests {
+  /// Computed with another implementation of SplitMix64 and xoshiro256++.
+  @Test func `The numbers of a seed never change`() {
+    var plain = RandomStream(seed: 0)
+    #expect(
+      (0..<3).map { _ in plain.next() } == [
+        0x5317_5d61_490b_23df, 0x61da_6f3d_c380_d507, 0x5c0f_df91_ec9a_7bfc,
+      ])
+    var labeled = RandomStream(seed: 42, "shuffle", 3, -1)
+    #expect(
+      (0..<3).map { _ in labeled.next() } == [
+        0x04a4_b72f_394e_83db, 0xcc97_23a8_688d_c122, 0x76ce_0c32_a6ce_3ef1,
+      ])
+  }
+
+  @Test func `Seed, label and positions each make another stream`() {
+    let streams = [
+      RandomStream(seed: 1), RandomStream(seed: 2), RandomStream(seed: 1, "a"),
+      RandomStream(seed: 1, "b"), RandomStream(seed: 1, "a", 0), RandomStream(seed: 1, "a", 1),
+      RandomStream(seed: 1, "a", 0, 1), RandomStream(seed: 1, "a", 1, 0),
+    ]
+    let firsts = streams.map { stream in
+      var stream = stream
+      return stream.next()
+    }
+    #expect(Set(firsts).count == streams.count)
+  }
+
+  @Test func `A stream that was written and read goes on where it was`() throws {
+    var stream = RandomStream(seed: 3)
+    _ = stream.next()
+    var read = try JSONDecoder().decode(
+      RandomStream.self, from: try JSONEncoder().encode(stream))
+    #expect(read == stream)
+    #expect(read.next() == stream.next())
+  }
+
+  @Test func `Uniform numbers fill 0..<1 evenly`() {
+    var stream = RandomStream(seed: 4)
+    let values = (0..<100_000).map { _ in Double(stream.uniform()) }
+    #expect(values.allSatisfy { 0 <= $0 && $0 < 1 })
+    let moments = moments(of: values)
+    #expect(abs(moments.mean - 0.5) < 0.005)
+    #expect(abs(moments.variance - 1.0 / 12) < 0.001)
+  }
+
+  @Test func `Normal numbers have the moments of the normal distribution`() {
+    var stream = RandomStream(seed: 5)
+    let values = (0..<100_000).map { _ in Double(stream.normal()) }
+    let moments = moments(of: values)
+    #expect(abs(moments.mean) < 0.015)
+    #expect(abs(moments.variance - 1) < 0.02)
+    #expect(abs(moments.kurtosis - 3) < 0.1)
+    let beyond = Double(values.count { abs($0) > 1.959964 }) / 100_000
+    #expect(abs(beyond - 0.05) < 0.003)
+  }
+
+  @Test func `A permutation holds every index once, in an order of its own`() {
+    var stream = RandomStream(seed: 6)
+    let first = stream.permutation(of: 100)
+    #expect(first.sorted() == Array(0..<100))
+    #expect(first != stream.permutation(of: 100))
+    #expect(stream.permutation(of: 0) == [])
+  }
+
+  private func moments(
+    of values: [Double]
+  ) -> (mean: Double, variance: Double, kurtosis: Double) {
+    let count = Double(values.count)
+    let mean = values.reduce(0, +) / count
+    let squares = values.map { ($0 - mean) * ($0 - mean) }
+    let variance = squares.reduce(0, +) / count
+    let fourth = squares.reduce(0) { $0 + $1 * $1 } / count
+    return (mean, variance, fourth / (variance * variance))
+  }
+}
