@@ -49,7 +49,8 @@ let package = Package(
     .target(
       name: "Layers",
       dependencies: [
-        "TensorCore", "Kernels", "Autograd", .product(name: "RealModule", package: "swift-numerics"),
+        "TensorCore", "Kernels", "Autograd",
+        .product(name: "RealModule", package: "swift-numerics"),
       ]),
     // Level 5: architectures and their files.
     .target(name: "Models", dependencies: ["TensorCore", "Autograd", "Layers"]),
@@ -91,7 +92,8 @@ let package = Package(
     tests("Layers", "TensorCore", "Autograd", "Checkpointing", "Kernels"),
     tests("Models", "TensorCore", "Autograd", "Layers", "Checkpointing"),
     tests("Checkpointing", "TensorCore", "FileAccess", "Autograd", "Layers"),
-    tests("Training", "TensorCore", "Autograd", "Layers", "Models", "Checkpointing", "DataPipeline"),
+    tests(
+      "Training", "TensorCore", "Autograd", "Layers", "Models", "Checkpointing", "DataPipeline"),
     tests(
       "Distillation", "TensorCore", "Autograd", "Layers", "Models", "DataPipeline", "Training",
       "FileAccess"),
