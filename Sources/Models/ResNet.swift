@@ -27,14 +27,37 @@ public final class ResNet: Module {
 
     /// - Precondition: `depth` is 6n + 2 with n ≥ 1; the others are positive.
     public init(depth: Int, width: Int = 16, inputChannels: Int, classes: Int) {
-      precondition(
-        depth >= 8 && depth % 6 == 2, "ResNet: the depth \(depth) is not 6n + 2 with n ≥ 1")
-      precondition(
-        width > 0 && inputChannels > 0 && classes > 0, "ResNet: an extent is not positive")
       self.depth = depth
       self.width = width
       self.inputChannels = inputChannels
       self.classes = classes
+      if let problem { preconditionFailure("ResNet: \(problem)") }
+    }
+
+    /// Reads the four numbers, as a checkpoint holds them.
+    ///
+    /// - Throws: `DecodingError` if one is missing or out of its range.
+    public init(from decoder: any Decoder) throws {
+      let container = try decoder.container(keyedBy: CodingKeys.self)
+      depth = try container.decode(Int.self, forKey: .depth)
+      width = try container.decode(Int.self, forKey: .width)
+      inputChannels = try container.decode(Int.self, forKey: .inputChannels)
+      classes = try container.decode(Int.self, forKey: .classes)
+      if let problem {
+        throw DecodingError.dataCorrupted(
+          .init(codingPath: container.codingPath, debugDescription: problem))
+      }
+    }
+
+    private var problem: String? {
+      if depth < 8 || depth % 6 != 2 {
+        return "expected a depth of 6n + 2 with n ≥ 1, found \(depth)"
+      }
+      if width < 1 || inputChannels < 1 || classes < 1 {
+        return "expected a positive width, channels and classes, found \(width), \(inputChannels)"
+          + " and \(classes)"
+      }
+      return nil
     }
   }
 
