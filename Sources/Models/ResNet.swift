@@ -27,14 +27,35 @@ public final class ResNet: Module {
 
     /// - Precondition: `depth` is 6n + 2 with n ≥ 1; the others are positive.
     public init(depth: Int, width: Int = 16, inputChannels: Int, classes: Int) {
-      precondition(
-        depth >= 8 && depth % 6 == 2, "ResNet: the depth \(depth) is not 6n + 2 with n ≥ 1")
-      precondition(
-        width > 0 && inputChannels > 0 && classes > 0, "ResNet: an extent is not positive")
       self.depth = depth
       self.width = width
       self.inputChannels = inputChannels
       self.classes = classes
+      if let problem { preconditionFailure("ResNet: \(problem)") }
+    }
+
+    /// Reads the four numbers, as a checkpoint holds them.
+    ///
+    /// - Throws: `DecodingError` if one is missing or out of its range.
+    public init(from decoder: any Decoder) throws {
+      let container = try decoder.container(keyedBy: CodingKeys.self)
+      depth = try container.decode(Int.self, forKey: .depth)
+      width = try container.decode(Int.self, forKey: .width)
+      inputChannels = try container.decode(Int.self, forKey: .inputChannels)
+      classes = try container.decode(Int.self, forKey: .classes)
+      if let problem {
+        throw DecodingError.dataCorrupted(
+          .init(codingPath: container.codingPath, debugDescription: problem))
+      }
+    }
+
+    private var problem: String? {
+      if depth < 8 || depth % 6 != 2 || depth > 10_000 {
+        return "expected a depth of 6n + 2 with n ≥ 1, found \(depth)"
+      }
+      let extents = [width, inputChannels, classes]
+      return extents.allSatisfy { (1...1_000_000).contains($0) }
+        ? nil : "expected a width, channels and classes in 1...1000000, found \(extents)"
     }
   }
 
