@@ -94,10 +94,13 @@ let package = Package(
     tests("Models", "TensorCore", "Autograd", "Layers", "Checkpointing"),
     tests("Checkpointing", "TensorCore", "FileAccess", "Autograd", "Layers"),
     tests(
-      "Training", "TensorCore", "Autograd", "Layers", "Models", "Checkpointing", "DataPipeline"),
+      "Training", "TensorCore", "FileAccess", "Autograd", "Layers", "Models", "Checkpointing",
+      "DataPipeline"),
     tests(
       "Distillation", "TensorCore", "Autograd", "Layers", "Models", "DataPipeline", "Training",
-      "FileAccess"),
-    tests("CommandLineTool", "FileAccess", "Images", "TensorCore", "Checkpointing"),
+      "FileAccess", "Checkpointing"),
+    tests(
+      "CommandLineTool", "FileAccess", "Images", "TensorCore", "Checkpointing", "Layers", "Models",
+      "DataPipeline", "Training"),
   ]
 )

@@ -4,11 +4,22 @@ import Training
 
 /// The command-line tool as a library, so that tests can run it.
 public enum CondenseTool {
+  /// The version that `condense --version` prints.
+  public static let version = "0.1.0"
+
   /// Runs the tool and returns its exit code; errors are told on standard error.
   public static func run(_ arguments: [String]) -> Int32 {
     do {
+      try CondenseCommand.refuseUnknownVerb(arguments)
       var command = try CondenseCommand.parseAsRoot(arguments)
-      try command.run()
+      do {
+        try command.run()
+      } catch let error as ValidationError {
+        // The argument parser would show the usage of `condense` alone.
+        let usage = CondenseCommand.usageString(for: type(of: command))
+        tell("Error: \(error.message)\nUsage: \(usage)")
+        return ExitCode.usage.rawValue
+      }
       return ExitCode.success.rawValue
     } catch let error where error.isOurs {
       tell("condense: \(error)")
@@ -32,8 +43,18 @@ struct CondenseCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "condense",
     abstract: "Make large neural networks small, on CPUs.",
+    version: CondenseTool.version,
     subcommands: [
       TrainCommand.self, DistillCommand.self, EvaluateCommand.self, InspectCommand.self,
       SampleCommand.self,
     ])
+
+  /// The argument parser would complain about the options that follow a verb that it does not know.
+  static func refuseUnknownVerb(_ arguments: [String]) throws {
+    let verbs = configuration.subcommands.compactMap { $0.configuration.commandName } + ["help"]
+    guard let verb = arguments.first, !verb.hasPrefix("-"), !verbs.contains(verb) else { return }
+    let nearest = NearestKey.find(verb, among: verbs).map { " Did you mean '\($0)'?" } ?? ""
+    throw ValidationError(
+      "There is no command '\(verb)'.\(nearest) Commands: \(verbs.joined(separator: ", ")).")
+  }
 }

@@ -13,15 +13,19 @@ public final class SoftTargetObjective: ClassifierObjective {
   private let teachers: TeacherEnsemble
   private let cache: TeacherCache?
   private let configuration: DistillationConfiguration
+  private let labelSmoothing: Float
 
   /// Distils from `teachers`, whose outputs come from `cache` where there is one.
+  ///
+  /// - Parameter labelSmoothing: ε in 0..<1, of the loss on labels.
   public init(
     _ teachers: TeacherEnsemble, configuration: DistillationConfiguration,
-    cache: TeacherCache? = nil
+    cache: TeacherCache? = nil, labelSmoothing: Float = 0
   ) {
     self.teachers = teachers
     self.configuration = configuration
     self.cache = cache
+    self.labelSmoothing = labelSmoothing
   }
 
   /// The weighted sum of hard and soft loss.
@@ -29,7 +33,7 @@ public final class SoftTargetObjective: ClassifierObjective {
     let temperature = configuration.temperature
     let targets = TeacherEnsemble.softTargets(
       cache?.logits(at: batch.indices) ?? teachers.logits(batch.images), temperature: temperature)
-    let hard = crossEntropy(logits, labels: batch.labels, on: tape)
+    let hard = crossEntropy(logits, labels: batch.labels, smoothing: labelSmoothing, on: tape)
     let soft = softTargetDivergence(logits, targets: targets, temperature: temperature, on: tape)
     return weightedSum(
       [(configuration.hardWeight, hard), (1 - configuration.hardWeight, soft)], on: tape)

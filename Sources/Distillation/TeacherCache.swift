@@ -18,17 +18,18 @@ public struct TeacherCache {
   ///
   /// - Parameters:
   ///   - loader: The training data; its order and augmentation do not matter here.
-  ///   - progress: Is told how many of how many images are done.
-  /// - Throws: `FileProblem` if the file is of other teachers or data, malformed, or cannot be written.
+  ///   - progress: Is told how many of how many images are done; may throw to give up.
+  /// - Throws: `FileProblem` if the file is of other teachers or data, malformed, or cannot be written; what
+  ///   `progress` throws, with nothing written.
   public init(
     path: String, teachers: TeacherEnsemble, loader: BatchLoader,
-    progress: (_ done: Int, _ total: Int) -> Void = { _, _ in }
+    progress: (_ done: Int, _ total: Int) throws -> Void = { _, _ in }
   ) throws {
     if let logits = try Self.read(path, teachers, loader.dataset) {
       self.logits = logits
       return
     }
-    let logits = Self.compute(teachers, loader, progress)
+    let logits = try Self.compute(teachers, loader, progress)
     try SafetensorsWriter.write(
       tensors: logits.enumerated().map { StoredTensor(name: "teacher.\($0)", tensor: $1) },
       metadata: [Self.teacherKey: teachers.identity, Self.datasetKey: loader.dataset.identity],
@@ -56,7 +57,8 @@ public struct TeacherCache {
     guard FileContents.exists(path) else { return nil }
     let file = try SafetensorsFile(path: path)
     let sources = [
-      (teacherKey, teachers.identity, "other teachers"), (datasetKey, dataset.identity, "other data"),
+      (teacherKey, teachers.identity, "other teachers"),
+      (datasetKey, dataset.identity, "other data"),
     ]
     for (key, expected, what) in sources where file.metadata[key] != expected {
       throw FileProblem(
@@ -68,7 +70,8 @@ public struct TeacherCache {
       let expected: Shape = [dataset.count, teacher.manifest.architecture.classes]
       guard tensor.shape == expected else {
         throw FileProblem(
-          .malformed, path: path, found: "teacher.\(index) is \(tensor.shape), expected \(expected)",
+          .malformed, path: path,
+          found: "teacher.\(index) is \(tensor.shape), expected \(expected)",
           advice: "Remove the file")
       }
       return tensor
@@ -76,8 +79,8 @@ public struct TeacherCache {
   }
 
   private static func compute(
-    _ teachers: TeacherEnsemble, _ loader: BatchLoader, _ progress: (Int, Int) -> Void
-  ) -> [Tensor] {
+    _ teachers: TeacherEnsemble, _ loader: BatchLoader, _ progress: (Int, Int) throws -> Void
+  ) rethrows -> [Tensor] {
     let plain = BatchLoader(loader.dataset, batchSize: 256, normalization: loader.normalization)
     var scalars = [[Float]](repeating: [], count: teachers.teachers.count)
     var done = 0
@@ -86,7 +89,7 @@ public struct TeacherCache {
         scalars[index] += logits.scalars
       }
       done += batch.count
-      progress(done, loader.dataset.count)
+      try progress(done, loader.dataset.count)
     }
     return scalars.map { Tensor($0, shape: [loader.dataset.count, $0.count / max(1, done)]) }
   }

@@ -26,7 +26,8 @@ public struct TeacherEnsemble {
       for (name, parameter) in teacher.model.namedState {
         hash.absorb(name)
         parameter.value.withPointer { pointer in
-          hash.absorb(Array(UnsafeRawBufferPointer(start: pointer, count: parameter.value.count * 4)))
+          hash.absorb(
+            Array(UnsafeRawBufferPointer(start: pointer, count: parameter.value.count * 4)))
         }
       }
     }
@@ -37,36 +38,51 @@ public struct TeacherEnsemble {
   ///
   /// - Parameters:
   ///   - paths: One or more classifier files.
-  ///   - data: What the student learns from; it also describes a file without a manifest, with `architecture`.
+  ///   - data: What the student learns from.
+  ///   - fallback: Describes files that carry no manifest, such as those that PyTorch wrote.
   /// - Throws: `FileProblem` if a file is missing, malformed or of other classes or images.
-  public init(paths: [String], fitting data: ClassifierManifest, fallback: ClassifierManifest?) throws {
+  public init(paths: [String], fitting data: ClassifierManifest, fallback: ClassifierManifest?)
+    throws
+  {
     let teachers = try paths.map { path in
       let teacher = try Classifier(path: path, fallback: fallback)
-      let (classes, channels) = (
-        teacher.manifest.architecture.classes, teacher.manifest.architecture.inputChannels
-      )
-      guard classes == data.classNames.count else {
-        throw FileProblem(
-          .malformed, path: path,
-          found: "this teacher tells \(classes) classes apart, the data has \(data.classNames.count)",
-          advice: "Name a teacher that was trained on this data")
-      }
-      guard teacher.manifest.classNames == data.classNames else {
-        throw FileProblem(
-          .malformed, path: path,
-          found: "this teacher's classes \(teacher.manifest.classNames) are not the data's"
-            + " \(data.classNames)",
-          advice: "Name a teacher that was trained on this data, with its classes in the same order")
-      }
-      guard channels == data.imageShape.last else {
-        throw FileProblem(
-          .malformed, path: path,
-          found: "this teacher takes images of \(channels) channels, the data has \(data.imageShape[2])",
-          advice: "Name a teacher for such images, or set data.color")
+      if let (found, advice) = Self.misfit(teacher, data) {
+        throw FileProblem(.malformed, path: path, found: found, advice: advice)
       }
       return teacher
     }
     self.init(teachers, imagesNormalizedBy: data.normalization)
+  }
+
+  /// Why a teacher cannot teach on this data, and what to do; nil if it can.
+  private static func misfit(
+    _ teacher: Classifier, _ data: ClassifierManifest
+  ) -> (found: String, advice: String)? {
+    let manifest = teacher.manifest
+    guard manifest.classNames.count == data.classNames.count else {
+      return (
+        "this teacher tells \(manifest.classNames.count) classes apart, the data has"
+          + " \(data.classNames.count)", "Name a teacher that was trained on this data"
+      )
+    }
+    guard manifest.classNames == data.classNames else {
+      return (
+        "this teacher's classes \(manifest.classNames) are not the data's \(data.classNames)",
+        "Name a teacher that was trained on this data, with its classes in the same order"
+      )
+    }
+    guard manifest.imageShape == data.imageShape else {
+      return (
+        "this teacher takes images of \(Shape(manifest.imageShape)), the data has"
+          + " \(Shape(data.imageShape))",
+        "Name a teacher for such images, or set data.size and data.color"
+      )
+    }
+    guard let broken = teacher.model.namedState.first(where: { !$0.parameter.value.isFinite })
+    else { return nil }
+    return (
+      "\(broken.name) holds a number that is not finite", "Name a teacher whose training went well"
+    )
   }
 
   /// Each teacher's logits `[N, classes]` for a batch of the student's images `[N, H, W, C]`.

@@ -5,16 +5,20 @@ import TensorCore
 public enum Architecture: Codable, Hashable, Sendable {
   /// A residual network for small images.
   case resNet(ResNet.Configuration)
+  /// LeNet-5.
+  case leNet(LeNet.Configuration)
 
   private enum CodingKeys: String, CodingKey { case kind }
   private enum Kind: String, Codable {
     case resNet = "resnet"
+    case leNet = "lenet"
   }
 
   /// Reads `kind`, and the configuration of that kind beside it.
   public init(from decoder: any Decoder) throws {
     switch try decoder.container(keyedBy: CodingKeys.self).decode(Kind.self, forKey: .kind) {
     case .resNet: self = .resNet(try ResNet.Configuration(from: decoder))
+    case .leNet: self = .leNet(try LeNet.Configuration(from: decoder))
     }
   }
 
@@ -25,6 +29,9 @@ public enum Architecture: Codable, Hashable, Sendable {
     case .resNet(let configuration):
       try container.encode(Kind.resNet, forKey: .kind)
       try configuration.encode(to: encoder)
+    case .leNet(let configuration):
+      try container.encode(Kind.leNet, forKey: .kind)
+      try configuration.encode(to: encoder)
     }
   }
 
@@ -32,6 +39,7 @@ public enum Architecture: Codable, Hashable, Sendable {
   public func makeModel(random: inout RandomStream) -> any Module {
     switch self {
     case .resNet(let configuration): ResNet(configuration, random: &random)
+    case .leNet(let configuration): LeNet(configuration, random: &random)
     }
   }
 
@@ -39,6 +47,7 @@ public enum Architecture: Codable, Hashable, Sendable {
   public var name: String {
     switch self {
     case .resNet(let configuration): "ResNet-\(configuration.depth), width \(configuration.width)"
+    case .leNet: "LeNet-5"
     }
   }
 
@@ -46,6 +55,7 @@ public enum Architecture: Codable, Hashable, Sendable {
   public var inputChannels: Int {
     switch self {
     case .resNet(let configuration): configuration.inputChannels
+    case .leNet(let configuration): configuration.inputChannels
     }
   }
 
@@ -53,6 +63,18 @@ public enum Architecture: Codable, Hashable, Sendable {
   public var classes: Int {
     switch self {
     case .resNet(let configuration): configuration.classes
+    case .leNet(let configuration): configuration.classes
+    }
+  }
+
+  /// Why images of this size do not fit; nil if they do.
+  public func problem(imageHeight height: Int, width: Int) -> String? {
+    switch self {
+    case .resNet: return nil
+    case .leNet(let configuration):
+      guard (height, width) != (configuration.height, configuration.width) else { return nil }
+      return "\(name) was made for images of \(configuration.height)×\(configuration.width), not"
+        + " \(height)×\(width)"
     }
   }
 }

@@ -16,12 +16,19 @@ struct CommandOutput {
   func print(_ words: String) {
     if !words.isEmpty { Swift.print(words) }
     guard asJSON else { return }
-    let finite = fields.mapValues { value in
-      (value as? Double).map { $0.isFinite ? $0 as Any : NSNull() } ?? value
-    }
     let data = try? JSONSerialization.data(
-      withJSONObject: finite, options: [.sortedKeys, .withoutEscapingSlashes])
+      withJSONObject: Self.finite(fields), options: [.sortedKeys, .withoutEscapingSlashes])
     Swift.print(String(decoding: data ?? Data("{}".utf8), as: UTF8.self))
+  }
+
+  /// JSON knows no NaN and no infinity; both become null.
+  private static func finite(_ value: Any) -> Any {
+    switch value {
+    case let number as Double: number.isFinite ? number : NSNull()
+    case let list as [Any]: list.map(finite)
+    case let object as [String: Any]: object.mapValues(finite)
+    default: value
+    }
   }
 }
 

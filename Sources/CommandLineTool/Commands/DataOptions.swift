@@ -29,18 +29,9 @@ struct DataOptions: ParsableArguments {
   func loader(for classifier: Classifier) throws -> BatchLoader {
     let manifest = classifier.manifest
     let dataset = try load(manifest)
-    guard dataset.classNames.count == manifest.architecture.classes else {
+    if let misfit = misfit(dataset, manifest) {
       throw FileProblem(
-        .malformed, path: data,
-        found: "the data has \(dataset.classNames.count) classes, the model tells"
-          + " \(manifest.architecture.classes) apart",
-        advice: "Name the data that the model was trained for")
-    }
-    guard dataset.imageShape[2] == manifest.architecture.inputChannels else {
-      throw FileProblem(
-        .malformed, path: data,
-        found: "the images are \(dataset.imageShape), the model takes"
-          + " \(manifest.architecture.inputChannels) channels",
+        .malformed, path: data, found: misfit,
         advice: "Name the data that the model was trained for")
     }
     let count = min(limit ?? dataset.count, dataset.count)
@@ -49,12 +40,34 @@ struct DataOptions: ParsableArguments {
       batchSize: 250, normalization: manifest.normalization)
   }
 
+  /// In what the data differs from what the model was trained for; nil if in nothing.
+  private func misfit(
+    _ dataset: any ClassificationDataset, _ manifest: ClassifierManifest
+  ) -> String? {
+    guard dataset.classNames.count == manifest.classNames.count else {
+      return "the data has \(dataset.classNames.count) classes, the model tells"
+        + " \(manifest.classNames.count) apart"
+    }
+    // Files of the MNIST family have no names for their classes.
+    guard !(dataset is ImageFolder) || dataset.classNames == manifest.classNames else {
+      return "the classes are \(dataset.classNames), the model knows \(manifest.classNames)"
+    }
+    guard dataset.imageShape.extents == manifest.imageShape else {
+      return "the images are \(dataset.imageShape), the model takes \(Shape(manifest.imageShape))"
+    }
+    return nil
+  }
+
   private func load(_ manifest: ClassifierManifest) throws -> any ClassificationDataset {
     if data == "fashion-mnist" { return try FashionMNIST(split) }
-    if FileContents.exists(data + "/t10k-labels-idx1-ubyte")
-      || FileContents.exists(data + "/t10k-labels-idx1-ubyte.gz")
-    {
-      return try FashionMNIST(split, folder: data)
+    let prefix = split == .train ? "train" : "t10k"
+    let (images, labels) = (
+      "\(data)/\(prefix)-images-idx3-ubyte", "\(data)/\(prefix)-labels-idx1-ubyte"
+    )
+    if let labels = [labels, labels + ".gz"].first(where: FileContents.exists) {
+      return try IDXDataset(
+        images: [images, images + ".gz"].first(where: FileContents.exists) ?? images,
+        labels: labels, classNames: manifest.classNames, ifMissing: "Check the path")
     }
     let part = data + "/" + split.rawValue
     let size = ImageSize(height: manifest.imageShape[0], width: manifest.imageShape[1])

@@ -11,7 +11,10 @@ struct DistillCommand: ParsableCommand {
       any. Temperature and weights stand in the recipe under distillation.
       """)
 
-  @Option(name: .customLong("teacher"), help: "A teacher's checkpoint; several make an ensemble.")
+  @Option(
+    name: .customLong("teacher"),
+    help: ArgumentHelp(
+      "A teacher's checkpoint; give --teacher several times for an ensemble.", valueName: "file"))
   var teachers: [String] = []
 
   @OptionGroup var options: RunOptions
@@ -30,7 +33,8 @@ struct DistillCommand: ParsableCommand {
       recipe.teachers = .init(files: teachers, architecture: recipe.teachers?.architecture)
     }
     guard let files = recipe.teachers?.files, !files.isEmpty else {
-      throw ValidationError("A teacher is needed: --teacher CHECKPOINT, or teachers.files in the recipe.")
+      throw ValidationError(
+        "A teacher is needed: --teacher CHECKPOINT, or teachers.files in the recipe.")
     }
     recipe.distillation = recipe.distillation ?? DistillationConfiguration()
     try finish(recipe, options)

@@ -4,13 +4,21 @@ import Training
 
 /// The options that `train` and `distill` share.
 struct RunOptions: ParsableArguments {
-  @Option(help: "The experiment: a YAML file, see Recipes/.")
+  @Option(
+    help: ArgumentHelp(
+      "The experiment: a YAML file, see Recipes/. Paths in it start from the working directory.",
+      valueName: "file"))
   var recipe: String?
 
-  @Option(name: .customLong("set"), help: "Overrides a key: --set schedule.learning_rate=0.05.")
+  @Option(
+    name: .customLong("set"),
+    help: ArgumentHelp(
+      "Overrides a key: --set schedule.learning_rate=0.05.", valueName: "key=value"))
   var overrides: [String] = []
 
-  @Option(help: "The run's folder; it must not hold a run yet.")
+  @Option(
+    help: ArgumentHelp(
+      "The run's folder; without --resume it must not hold a run yet.", valueName: "folder"))
   var out: String
 
   @Flag(help: "Continue the run in --out from its last checkpoint.")
@@ -21,22 +29,27 @@ struct RunOptions: ParsableArguments {
 
   @OptionGroup var common: CommonOptions
 
+  func validate() throws {
+    if RunFolder(out).path.isEmpty { throw ValidationError("--out is empty, expected a folder.") }
+  }
+
   /// The recipe of a new run, or of the one to continue.
   func resolvedRecipe() throws -> TrainingRecipe {
     let folder = RunFolder(out)
     if resume {
       guard recipe == nil, overrides.isEmpty, seed == nil else {
         throw ValidationError(
-          "--resume goes on with the recipe in \(folder.recipe); leave out --recipe, --set and --seed.")
+          "--resume goes on with the recipe in \(folder.recipe); leave out --recipe, --set and --seed."
+        )
       }
-      guard FileContents.exists(folder.state) else {
+      guard FileContents.exists(folder.recipe) else {
         throw FileProblem(
-          .missing, path: folder.state, found: "there is no checkpoint to resume from",
+          .missing, path: folder.path, found: "there is no run to continue",
           advice: "Check --out, or start the run without --resume")
       }
       return try RecipeReader.decode(path: folder.recipe)
     }
-    guard let recipe else { throw ValidationError("Missing expected argument '--recipe <recipe>'") }
+    guard let recipe else { throw ValidationError("Missing expected argument '--recipe <file>'") }
     let seeds = seed.map { ["seed=\($0)"] } ?? []
     return try RecipeReader.decode(path: recipe, overrides: overrides + seeds)
   }

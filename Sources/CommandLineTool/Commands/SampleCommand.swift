@@ -38,7 +38,9 @@ struct SampleCommand: ParsableCommand {
       PredictedRows(classifier, loader, columns: columns)
     }
     try PNG.write(rows.grid(of: loader.dataset, columns: columns), to: out)
-    var table = TextTable([.right("row"), .left("predicted class"), .right("shown"), .right("wrong")])
+    var table = TextTable([
+      .right("row"), .left("predicted class"), .right("shown"), .right("wrong"),
+    ])
     for (row, name) in classifier.manifest.classNames.enumerated() {
       let wrong = rows.rows[row].count { !$0.isRight }
       table.append(["\(row + 1)", name, "\(rows.rows[row].count)", "\(wrong)"])

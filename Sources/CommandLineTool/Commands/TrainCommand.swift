@@ -11,7 +11,12 @@ struct TrainCommand: ParsableCommand {
   func run() throws {
     var recipe = try options.resolvedRecipe()
     if options.resume, recipe.distillation != nil {
-      throw ValidationError("\(options.out) holds a distillation; continue it with condense distill.")
+      throw ValidationError(
+        "\(options.out) holds a distillation; continue it with condense distill.")
+    }
+    if recipe.distillation != nil {
+      Console.standardError.write(
+        "the recipe's distillation section is left aside; condense distill learns from a teacher\n")
     }
     recipe.distillation = nil
     recipe.teachers = nil

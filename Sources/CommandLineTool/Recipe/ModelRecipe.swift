@@ -2,6 +2,8 @@ import Models
 import TensorCore
 
 /// Which architecture; channels and classes follow from the data.
+///
+/// A recipe names the settings of its kind only, so that `depth` under `lenet` is refused as an unknown key.
 struct ModelRecipe: Codable, Equatable {
   /// The architectures for classification.
   enum Kind: String, Codable, CaseIterable {
@@ -26,28 +28,62 @@ struct ModelRecipe: Codable, Equatable {
 
   /// The architecture for images `[H, W, C]` in `classes` classes.
   ///
-  /// - Throws: `RecipeProblem` for a number out of its range.
+  /// - Throws: `RecipeProblem` for a number out of its range, or images that do not fit.
   func architecture(imageShape: Shape, classes: Int) throws -> Architecture {
     switch kind {
     case .resnet:
-      let depth = depth ?? 20
-      guard depth >= 8, depth % 6 == 2, depth < 10_000 else {
-        throw RecipeProblem(
-          at: "model.depth", "found \(depth), expected 6n + 2: 8, 14, 20, 32, 44, 56, 110")
-      }
-      guard width == nil || widthMultiplier == nil else {
-        throw RecipeProblem(at: "model.width_multiplier", "given beside width; keep one of them")
-      }
-      let scaled = (widthMultiplier ?? 1) * 16
-      guard scaled.isFinite, (0.5...1e4).contains(scaled), (1...10_000).contains(width ?? 1) else {
-        throw RecipeProblem(at: "model.width", "out of range, expected 1...10000 channels")
-      }
       return .resNet(
         .init(
-          depth: depth, width: width ?? Int(scaled.rounded()), inputChannels: imageShape[2],
+          depth: try checkedDepth(), width: try checkedWidth(), inputChannels: imageShape[2],
           classes: classes))
     case .lenet:
-      throw RecipeProblem(at: "model.kind", "lenet")
+      guard imageShape[0] >= 16, imageShape[1] >= 16 else {
+        throw RecipeProblem(
+          at: "model.kind",
+          "lenet needs images of at least 16×16 pixels, the data has"
+            + " \(imageShape[0])×\(imageShape[1]). Choose resnet, or a larger data.size")
+      }
+      return .leNet(
+        .init(
+          height: imageShape[0], width: imageShape[1], inputChannels: imageShape[2],
+          classes: classes))
     }
+  }
+
+  private func checkedDepth() throws -> Int {
+    let depth = depth ?? 20
+    guard depth >= 8, depth % 6 == 2, depth < 10_000 else {
+      throw RecipeProblem(
+        at: "model.depth", "found \(depth), expected 6n + 2: 8, 14, 20, 32, 44, 56, 110")
+    }
+    return depth
+  }
+
+  private func checkedWidth() throws -> Int {
+    guard width == nil || widthMultiplier == nil else {
+      throw RecipeProblem(at: "model.width_multiplier", "given beside width; keep one of them")
+    }
+    let scaled = (widthMultiplier ?? 1) * 16
+    guard scaled.isFinite, (0.5...1e4).contains(scaled) else {
+      throw RecipeProblem(
+        at: "model.width_multiplier", "found \(widthMultiplier ?? 1), expected 0.03125...625")
+    }
+    let width = width ?? Int(scaled.rounded())
+    guard (1...10_000).contains(width) else {
+      throw RecipeProblem(at: "model.width", "found \(width), expected 1...10000 channels")
+    }
+    return width
+  }
+}
+
+extension ModelRecipe {
+  /// Reads `kind` and the settings of that kind.
+  init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    kind = try container.decode(Kind.self, forKey: .kind)
+    guard kind == .resnet else { return }
+    depth = try container.decodeIfPresent(Int.self, forKey: .depth)
+    width = try container.decodeIfPresent(Int.self, forKey: .width)
+    widthMultiplier = try container.decodeIfPresent(Double.self, forKey: .widthMultiplier)
   }
 }

@@ -3,7 +3,7 @@ import Distillation
 import Training
 
 /// All of one experiment: what `train` and `distill` read.
-struct TrainingRecipe: Codable, Equatable {
+package struct TrainingRecipe: Codable, Equatable {
   /// Decides the first weights, the order of the images and every other draw.
   var seed: UInt64
   var data: DataRecipe
@@ -50,7 +50,7 @@ struct TrainingRecipe: Codable, Equatable {
 
 extension TrainingRecipe {
   /// Reads a recipe; what is left out has a default, apart from data, model, optimizer, schedule and epochs.
-  init(from decoder: any Decoder) throws {
+  package init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     seed = try container.decodeIfPresent(UInt64.self, forKey: .seed) ?? 1
     data = try container.decode(DataRecipe.self, forKey: .data)

@@ -17,22 +17,32 @@ struct ClassifierRun {
     let stop = StopSignal.install()
     defer { stop.uninstall() }
     let reporter = RunReporter(batchSize: recipe.training.batchSize)
+    // Everything that a recipe or a file can get wrong is found before the folder is made.
+    if !resuming { try folder.requireFree() }
+    try refuseCacheOfAugmentedImages()
     let data = try LoadedData(recipe)
     let manifest = try data.manifest(recipe)
-    // Everything that a recipe or a file can get wrong is found before the folder is made.
     let teachers = try loadTeachers(manifest)
+    let sharedCache = try recipe.distillation?.cache.flatMap {
+      try cache(at: $0, teachers, data, reporter, stop)
+    }
     if !resuming {
       try folder.prepare()
       try AtomicFile.write(Data(try RecipeWriter.yaml(recipe).utf8), to: folder.recipe)
     }
-    let objective = try objective(teachers, data, reporter)
+    let ownCache = folder.path + "/teacher-outputs.safetensors"
+    let objective = objective(
+      teachers, try sharedCache ?? cache(at: ownCache, teachers, data, reporter, stop))
     let task = ClassifierTask(
       Classifier(manifest, seed: recipe.seed), objective: objective, optimizer: recipe.optimizer,
       schedule: recipe.schedule, training: data.training, test: data.test)
     let run = TrainingRun(
       task, in: folder, plan: recipe.training.plan, provenance: provenance,
-      observer: reporter, logger: try RunLog.logger(folder)) { stop.requested }
-    if resuming {
+      observer: reporter, logger: try RunLog.logger(folder)
+    ) { stop.requested }
+    if resuming, !folder.holdsRun {
+      reporter.line("\(folder.path) holds no checkpoint yet, starting from the beginning")
+    } else if resuming {
       try run.resume()
       reporter.line(
         "resuming \(folder.path) after epoch \(run.progress.epoch),"
@@ -56,25 +66,38 @@ struct ClassifierRun {
       paths: recipe.teachers?.files ?? [], fitting: manifest, fallback: fallback)
   }
 
+  private func refuseCacheOfAugmentedImages() throws {
+    guard let cache = recipe.distillation?.cache, recipe.augmentation != .none else { return }
+    throw RecipeProblem(
+      at: "distillation.cache",
+      "\(cache) cannot be used: with augmentation, images differ from epoch to epoch."
+        + " Remove the key, or augmentation")
+  }
+
+  /// The teachers' outputs, read or computed; nil without teachers or where images differ from epoch to epoch.
+  private func cache(
+    at path: String, _ teachers: TeacherEnsemble?, _ data: LoadedData, _ reporter: RunReporter,
+    _ stop: StopSignal
+  ) throws -> TeacherCache? {
+    guard let teachers, recipe.augmentation == .none else { return nil }
+    return try TeacherCache(path: path, teachers: teachers, loader: data.training) { done, total in
+      reporter.teacherProgress(done, total)
+      // With the last image the cache is worth writing; the first step then heeds the signal.
+      if done < total, let signal = stop.requested {
+        throw StoppedBySignal(signal: signal, folder: nil)
+      }
+    }
+  }
+
   private func objective(
-    _ teachers: TeacherEnsemble?, _ data: LoadedData, _ reporter: RunReporter
-  ) throws -> any ClassifierObjective {
+    _ teachers: TeacherEnsemble?, _ cache: TeacherCache?
+  ) -> any ClassifierObjective {
+    let smoothing = recipe.training.labelSmoothing
     guard let teachers, let distillation = recipe.distillation else {
-      return HardLabelObjective(labelSmoothing: recipe.training.labelSmoothing)
+      return HardLabelObjective(labelSmoothing: smoothing)
     }
-    let isRepeatable = recipe.augmentation == .none
-    if !isRepeatable, let cache = distillation.cache {
-      throw RecipeProblem(
-        at: "distillation.cache",
-        "\(cache) cannot be used: with augmentation, images differ from epoch to epoch."
-          + " Remove the key, or augmentation")
-    }
-    let cache = try isRepeatable
-      ? TeacherCache(
-        path: distillation.cache ?? folder.path + "/teacher-outputs.safetensors",
-        teachers: teachers, loader: data.training, progress: reporter.teacherProgress)
-      : nil
-    return SoftTargetObjective(teachers, configuration: distillation, cache: cache)
+    return SoftTargetObjective(
+      teachers, configuration: distillation, cache: cache, labelSmoothing: smoothing)
   }
 
   private var provenance: [String: String] {
@@ -86,13 +109,15 @@ struct ClassifierRun {
   }
 }
 
-/// A run was stopped from outside and can be resumed.
+/// A run was stopped from outside.
 struct StoppedBySignal: Error, CustomStringConvertible {
   let signal: Int32
-  let folder: String
+  /// Where the run can be resumed; nil if training had not begun.
+  let folder: String?
 
   var description: String {
-    "Stopped by \(signal == SIGINT ? "SIGINT" : "SIGTERM"); a checkpoint was written."
-      + " Continue with --resume --out \(folder)"
+    "Stopped by \(signal == SIGINT ? "SIGINT" : "SIGTERM")"
+      + (folder.map { "; a checkpoint was written. Continue with --resume --out \($0)" }
+        ?? " before the first step.")
   }
 }

@@ -18,7 +18,8 @@ struct LoadedData {
       throw RecipeProblem(
         at: "data",
         "training images are \(trainingData.imageShape) in \(trainingData.classNames.count) classes,"
-          + " test images \(testData.imageShape) in \(testData.classNames.count); expected the same")
+          + " test images \(testData.imageShape) in \(testData.classNames.count); expected the same"
+      )
     }
     normalization = try recipe.data.normalization(for: trainingData)
     let labeled = try recipe.data.labeledSubset(of: trainingData, seed: recipe.seed)

@@ -62,8 +62,10 @@ private struct Tally {
       let values = scalars[row * classes..<(row + 1) * classes]
       let ofLabel = values[row * classes + label]
       // Ties count against the classifier, so that constant outputs do not look right.
-      let rank = values.count { $0 >= ofLabel } - 1
-      let confidence = exp(Double(values.max() ?? 0))
+      // So do outputs that are not numbers; the cross-entropy then shows them.
+      let isNumber = values.allSatisfy { !$0.isNaN }
+      let rank = isNumber ? values.count { $0 >= ofLabel } - 1 : .max
+      let confidence = isNumber ? exp(Double(values.max() ?? 0)) : 0
       let bin = min(bins.count - 1, Int(confidence * Double(bins.count)))
       count += 1
       top1 += rank == 0 ? 1 : 0

@@ -51,11 +51,23 @@ public struct Classifier {
     let file = try SafetensorsFile(path: path)
     guard let manifest = try Self.manifest(in: file) ?? fallback else {
       throw FileProblem(
-        .malformed, path: path, found: "the file does not say which architecture its weights are of",
-        advice: "Give it in the recipe, as teacher.architecture: { kind: resnet, depth: 20, width: 16 }")
+        .malformed, path: path,
+        found: "the file does not say which architecture its weights are of",
+        advice: "Name a file that Condense wrote; a teacher may be any, if the recipe says"
+          + " teachers.architecture: { kind: resnet, depth: 20, width: 16 }")
     }
     self.init(manifest, seed: 0)
     try ModuleState.load(file, into: model)
+  }
+
+  private static func words(_ error: any Error) -> String {
+    switch error as? DecodingError {
+    case .dataCorrupted(let context): context.debugDescription
+    case .keyNotFound(let key, _): "\(key.stringValue) is missing"
+    case .typeMismatch(_, let context), .valueNotFound(_, let context):
+      (context.codingPath.map(\.stringValue) + [context.debugDescription]).joined(separator: " ")
+    default: "\(error)"
+    }
   }
 
   private static let manifestKey = "condense.classifier"
@@ -66,7 +78,8 @@ public struct Classifier {
       return try JSONDecoder().decode(ClassifierManifest.self, from: Data(json.utf8))
     } catch {
       throw FileProblem(
-        .malformed, path: file.path, found: "its description of the model cannot be understood: \(error)",
+        .malformed, path: file.path,
+        found: "its description of the model cannot be understood: \(Self.words(error))",
         advice: "Write the file again with this version of Condense")
     }
   }

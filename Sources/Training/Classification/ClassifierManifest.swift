@@ -32,4 +32,32 @@ public struct ClassifierManifest: Codable, Equatable, Sendable {
     self.normalization = normalization
     self.provenance = provenance
   }
+
+  /// Reads what a file says, and refuses what contradicts itself.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    architecture = try container.decode(Architecture.self, forKey: .architecture)
+    imageShape = try container.decode([Int].self, forKey: .imageShape)
+    classNames = try container.decode([String].self, forKey: .classNames)
+    normalization = try container.decode(Normalization.self, forKey: .normalization)
+    provenance = try container.decode([String: String].self, forKey: .provenance)
+    if let problem {
+      throw DecodingError.dataCorrupted(
+        .init(codingPath: decoder.codingPath, debugDescription: problem))
+    }
+  }
+
+  private var problem: String? {
+    guard imageShape.count == 3, imageShape.allSatisfy({ (1...65_536).contains($0) }) else {
+      return "image_shape is \(imageShape), expected [height, width, channels]"
+    }
+    guard classNames.count == architecture.classes else {
+      return "there are \(classNames.count) class names for \(architecture.classes) outputs"
+    }
+    guard imageShape[2] == architecture.inputChannels, normalization.channels == imageShape[2]
+    else {
+      return "the channels of image_shape, architecture and normalization differ"
+    }
+    return architecture.problem(imageHeight: imageShape[0], width: imageShape[1])
+  }
 }

@@ -5,26 +5,27 @@ import Foundation
 struct MetricsLog {
   let path: String
 
-  /// Drops what was written after the checkpoint that a run resumes from.
-  func truncate(toBytes count: Int) throws {
+  /// Drops what was written after the checkpoint that a run goes on from: all but the lines of `epochs` epochs.
+  func truncate(toEpochs epochs: Int) throws {
     guard FileContents.exists(path) else { return }
-    let kept = try FileContents.read(path).prefix(count)
-    try AtomicFile.write(Data(kept), to: path)
+    let content = try FileContents.read(path)
+    let ends = content.indices.lazy.filter { content[$0] == UInt8(ascii: "\n") }
+    let kept = epochs == 0 ? 0 : ends.dropFirst(epochs - 1).first.map { $0 + 1 } ?? content.count
+    if kept < content.count { try AtomicFile.write(Data(content.prefix(kept)), to: path) }
   }
 
-  /// Appends a line and returns the size of the file.
-  func append(_ summary: EpochSummary) throws -> Int {
+  /// Appends a line.
+  func append(_ summary: EpochSummary) throws {
     var fields = [
       "\"epoch\":\(summary.epoch)", "\"step\":\(summary.step)",
       "\"train_loss\":\(number(summary.trainLoss))",
-      "\"learning_rate\":\(number(Double(summary.learningRate)))",
+      "\"learning_rate\":\(summary.learningRate)",
       "\"seconds\":\(number((summary.seconds * 1000).rounded() / 1000))",
     ]
     fields += summary.evaluation?.metrics.map { "\"\($0.name)\":\(number($0.value))" } ?? []
     var content = FileContents.exists(path) ? try FileContents.read(path) : Data()
     content.append(Data("{\(fields.joined(separator: ","))}\n".utf8))
     try AtomicFile.write(content, to: path)
-    return content.count
   }
 
   /// A number as JSON has it, which knows no NaN.

@@ -7,11 +7,14 @@ public struct RunFolder: Sendable {
   public let path: String
 
   /// Names a folder that need not exist yet.
-  public init(_ path: String) { self.path = path }
+  public init(_ path: String) {
+    let name = path.trimmingCharacters(in: CharacterSet(charactersIn: "/"))
+    self.path = (path.hasPrefix("/") ? "/" : "") + name
+  }
 
   /// The resolved recipe, from which the run can be repeated.
   public var recipe: String { path + "/recipe.yaml" }
-  /// One JSON object per evaluated epoch.
+  /// One JSON object per epoch.
   public var metrics: String { path + "/metrics.jsonl" }
   /// The model after the newest checkpoint.
   public var last: String { path + "/last.safetensors" }
@@ -25,15 +28,22 @@ public struct RunFolder: Sendable {
   /// Whether a run has left a checkpoint here.
   public var holdsRun: Bool { FileContents.exists(state) }
 
-  /// Makes the folder for a new run.
+  /// Refuses a folder that a new run cannot have.
   ///
-  /// - Throws: `FileProblem` if a run is here already, or the folder cannot be made.
-  public func prepare() throws {
+  /// - Throws: `FileProblem` if a run is here already.
+  public func requireFree() throws {
     guard !FileContents.exists(recipe), !holdsRun else {
       throw FileProblem(
         .cannotCreate, path: path, found: "a run is here already",
         advice: "Continue it with --resume, or choose another folder with --out")
     }
+  }
+
+  /// Makes the folder for a new run.
+  ///
+  /// - Throws: `FileProblem` if a run is here already, or the folder cannot be made.
+  public func prepare() throws {
+    try requireFree()
     do {
       try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     } catch {

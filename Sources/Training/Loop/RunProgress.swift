@@ -15,8 +15,8 @@ public struct RunProgress: Codable, Hashable, Sendable {
   var imageCount = 0
   /// The best evaluation so far.
   public internal(set) var best: Best?
-  /// Bytes of `metrics.jsonl` that belong to this state; what stands behind them is written again.
-  var metricsBytes = 0
+  /// Of the last step; nil before the first.
+  var learningRate: Float?
   /// Whether the last epoch is complete.
   public internal(set) var isFinished = false
 
@@ -35,6 +35,7 @@ public struct RunProgress: Codable, Hashable, Sendable {
     stepInEpoch += 1
     lossSum += report.loss * Double(report.count)
     imageCount += report.count
+    learningRate = report.learningRate
   }
 
   mutating func startNextEpoch() {

@@ -11,7 +11,9 @@ public struct TrainingDiverged: Error, Hashable, Sendable, CustomStringConvertib
 
   /// What happened, what is safe, what to try.
   public var description: String {
-    let kept = checkpoint.map { "The last good checkpoint is kept in \($0)." } ?? "No checkpoint was due yet."
+    let kept =
+      checkpoint.map { "The last good checkpoint is kept in \($0)." }
+      ?? "No checkpoint was due yet."
     return "Training diverged at step \(step) (epoch \(epoch)): \(found). \(kept)"
       + " Try a lower schedule.learning_rate or a longer warm-up."
   }

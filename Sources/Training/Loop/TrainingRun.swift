@@ -29,7 +29,7 @@ public final class TrainingRun<Task: TrainingTask> {
   private let logger: Logger
   private var lastCheckpoint = ContinuousClock.now
   private var epochStart = ContinuousClock.now
-  private var lastLearningRate: Float = 0
+  private var lastEvaluation: EvaluationReport?
 
   /// Prepares a run in a folder that exists.
   ///
@@ -60,8 +60,17 @@ public final class TrainingRun<Task: TrainingTask> {
         .missing, path: folder.state, found: "there is no checkpoint to resume from",
         advice: "Start the run without --resume")
     }
-    progress = try RunState.restore(task, from: folder.state)
-    try MetricsLog(path: folder.metrics).truncate(toBytes: progress.metricsBytes)
+    let saved = try RunState.restore(task, from: folder.state)
+    guard (0...plan.epochs).contains(saved.epoch),
+      (0...task.stepsPerEpoch).contains(saved.stepInEpoch)
+    else {
+      throw FileProblem(
+        .malformed, path: folder.state,
+        found: "it stands at step \(saved.stepInEpoch) after epoch \(saved.epoch), expected at most"
+          + " \(task.stepsPerEpoch) steps and \(plan.epochs) epochs",
+        advice: "Resume with the recipe and the data that the run was started with")
+    }
+    progress = saved
     logger.info("resumed after epoch \(progress.epoch), step \(progress.stepInEpoch) of the next")
   }
 
@@ -70,6 +79,7 @@ public final class TrainingRun<Task: TrainingTask> {
   /// - Throws: `TrainingDiverged`, or `FileProblem` if a checkpoint cannot be written.
   public func run() throws -> Outcome {
     lastCheckpoint = .now
+    try MetricsLog(path: folder.metrics).truncate(toEpochs: progress.epoch)
     while progress.epoch < plan.epochs {
       epochStart = .now
       if let signal = try trainEpoch() {
@@ -79,9 +89,11 @@ public final class TrainingRun<Task: TrainingTask> {
       }
       try endEpoch()
     }
-    return .finished(try task.evaluate())
+    // A run that was finished before has nothing measured yet.
+    return .finished(try lastEvaluation ?? task.evaluate())
   }
 
+  /// Steps done.
   private var step: Int { progress.epoch * task.stepsPerEpoch + progress.stepInEpoch }
 
   /// Trains what is left of the epoch; returns the signal that asked to stop.
@@ -91,9 +103,8 @@ public final class TrainingRun<Task: TrainingTask> {
       let position = StepPosition(
         step: step, epoch: progress.epoch, totalSteps: plan.epochs * task.stepsPerEpoch)
       let report = try task.train(on: batch, at: position)
-      guard report.loss.isFinite else { throw diverged("the loss is \(report.loss)") }
+      guard report.loss.isFinite else { throw diverged(at: step + 1, "the loss is \(report.loss)") }
       progress.add(report)
-      lastLearningRate = report.learningRate
       observer?.stepEnded(
         progress, stepsPerEpoch: task.stepsPerEpoch, epochs: plan.epochs, report)
       if let signal = stop() { return signal }
@@ -109,6 +120,7 @@ public final class TrainingRun<Task: TrainingTask> {
     let isDue = isLast || progress.epoch % plan.evaluationInterval == 0
     try refuseNonFiniteState()
     let evaluation = isDue ? try task.evaluate() : nil
+    lastEvaluation = evaluation
     let isBest = evaluation.map { $0.quality > progress.best?.quality ?? -.infinity } ?? false
     if isBest, let evaluation {
       progress.best = .init(epoch: progress.epoch, quality: evaluation.quality)
@@ -116,9 +128,9 @@ public final class TrainingRun<Task: TrainingTask> {
     }
     let summary = EpochSummary(
       epoch: progress.epoch, epochs: plan.epochs, step: step, trainLoss: trainLoss,
-      learningRate: lastLearningRate, evaluation: evaluation, isBest: isBest,
+      learningRate: progress.learningRate ?? 0, evaluation: evaluation, isBest: isBest,
       seconds: epochStart.duration(to: .now) / .seconds(1))
-    progress.metricsBytes = try MetricsLog(path: folder.metrics).append(summary)
+    try MetricsLog(path: folder.metrics).append(summary)
     progress.isFinished = isLast
     try saveCheckpoint(evaluation)
     observer?.epochEnded(summary)
@@ -142,13 +154,14 @@ public final class TrainingRun<Task: TrainingTask> {
 
   private func refuseNonFiniteState() throws {
     if let broken = task.state.first(where: { !$0.tensor.isFinite }) {
-      throw diverged("\(broken.name) holds a number that is not finite")
+      throw diverged(at: step, "\(broken.name) holds a number that is not finite")
     }
   }
 
-  private func diverged(_ found: String) -> TrainingDiverged {
+  /// - Parameter step: From 1.
+  private func diverged(at step: Int, _ found: String) -> TrainingDiverged {
     let error = TrainingDiverged(
-      step: step + 1, epoch: progress.epoch + 1, found: found,
+      step: step, epoch: (max(1, step) - 1) / task.stepsPerEpoch + 1, found: found,
       checkpoint: folder.holdsRun ? folder.state : nil)
     logger.error("\(error)")
     return error

@@ -1,0 +1,223 @@
+import Checkpointing
+import CommandLineTool
+import FileAccess
+import Foundation
+import Images
+import TensorCore
+import Testing
+import Training
+
+extension ProcessWideTests {
+  /// The built tool as a process of its own.
+  @Suite("The built tool")
+  struct BinaryTests {
+    @Test(
+      "A run that a signal stops goes on to the same bits",
+      arguments: [(SIGTERM, Int32(143)), (SIGINT, Int32(130))])
+    func signals(_ signal: Int32, _ code: Int32) throws {
+      try Workplace.with { place in
+        let arguments = ["train", "--recipe", "recipe.yaml", "--set", "training.epochs=3", "--out"]
+        #expect(try Child.run(arguments + ["whole"], in: place.path).exitCode == 0)
+        let child = try Child.run(arguments + ["run"], in: place.path) { process in
+          // The checkpoint of the first epoch comes before its line, at which the tool has to wait.
+          try wait { place.has("run/state.safetensors") }
+          #expect(kill(process, signal) == 0)
+        }
+        #expect(child.exitCode == code)
+        let name = signal == SIGINT ? "SIGINT" : "SIGTERM"
+        #expect(
+          child.errors.hasSuffix(
+            "condense: Stopped by \(name); a checkpoint was written. Continue with --resume --out run\n"
+          ))
+        #expect(try place.metrics("run").count < 3)
+        #expect(!(try place.names("run").contains { $0.hasSuffix(".partial") }))
+        #expect(CondenseTool.run(["train", "--resume", "--out", place["run"]]) == 0)
+        for name in ["last.safetensors", "best.safetensors", "state.safetensors"] {
+          #expect(try place.read("run/" + name) == place.read("whole/" + name))
+        }
+        #expect(try place.metrics("run") == place.metrics("whole"))
+        let log = String(decoding: try place.read("run/log.txt"), as: UTF8.self)
+        #expect(log.contains("notice stopped by signal \(signal) after step"))
+        #expect(log.contains("info resumed after epoch"))
+      }
+    }
+
+    private func wait(until isDone: () -> Bool) throws {
+      for _ in 0..<3000 where !isDone() { usleep(10_000) }
+      try #require(isDone(), "waited 30 seconds in vain")
+    }
+
+    @Test("A killed run can be resumed", arguments: [true, false])
+    func killed(_ hasCheckpoint: Bool) throws {
+      try Workplace.with { place in
+        let arguments = ["train", "--recipe", place["recipe.yaml"], "--out"]
+        #expect(CondenseTool.run(arguments + [place["whole"]]) == 0)
+        let child = try Child.run(arguments + ["run"], in: place.path) { process in
+          try wait { place.has("run/state.safetensors") }
+          #expect(kill(process, SIGKILL) == 0)
+        }
+        #expect(child.exitCode == nil)
+        if !hasCheckpoint {
+          try FileManager.default.removeItem(atPath: place["run/state.safetensors"])
+        }
+        #expect(CondenseTool.run(["train", "--resume", "--out", place["run"]]) == 0)
+        #expect(try place.read("run/state.safetensors") == place.read("whole/state.safetensors"))
+        #expect(try place.metrics("run") == place.metrics("whole"))
+      }
+    }
+
+    @Test("A disk that fills up costs the new checkpoint only", arguments: [2, 24])
+    func fullDisk(_ blocks: Int) throws {
+      try Workplace.with { place in
+        let arguments = ["train", "--recipe", place["recipe.yaml"], "--out"]
+        #expect(CondenseTool.run(arguments + [place["whole"]]) == 0)
+        let stopped = try Child.run(arguments + ["run"], in: place.path) { process in
+          try wait { place.has("run/state.safetensors") }
+          kill(process, SIGTERM)
+        }
+        #expect(stopped.exitCode == 143)
+        let state = try place.read("run/state.safetensors")
+        #expect(state.count > 24 * 512)
+        let full = try Child.run(
+          ["train", "--resume", "--out", "run"], in: place.path, limitingFilesTo: blocks)
+        #expect(full.exitCode == 74)
+        #expect(full.errors.contains("writing failed: File too large"))
+        #expect(full.errors.contains("what stood there before is untouched"))
+        #expect(try place.read("run/state.safetensors") == state)
+        #expect(!(try place.names("run").contains { $0.hasSuffix(".partial") }))
+        #expect(CondenseTool.run(["train", "--resume", "--out", place["run"]]) == 0)
+        #expect(try place.read("run/state.safetensors") == place.read("whole/state.safetensors"))
+      }
+    }
+
+    @Test func `Progress is one line per epoch where nobody watches`() throws {
+      try Workplace.with { place in
+        // The paths of a recipe start from the working directory.
+        try place.write(
+          Workplace.recipe(data: "data") + "distillation: { temperature: 2 }\n", to: "recipe.yaml")
+        let child = try Child.run(
+          ["train", "--recipe", "recipe.yaml", "--out", "run/", "--json"], in: place.path)
+        #expect(child.exitCode == 0)
+        let lines = child.errors.split(separator: "\n")
+        #expect(lines.count == 3)
+        #expect(
+          lines.first
+            == "the recipe's distillation section is left aside; condense distill learns from a teacher"
+        )
+        let form =
+          /epoch [12]\/2  train loss \d+\.\d{4}  top1 \d\.\d{4}  top5 \d\.\d{4}  cross_entropy \d+\.\d{4}  calibration_error \d\.\d{4}  .*s(  best)?/
+        #expect(lines.dropFirst().allSatisfy { $0.wholeMatch(of: form) != nil }, "\(lines)")
+        #expect(!child.errors.contains("\u{1B}"))
+        let object = try object(child)
+        #expect(object["model"] as? String == "run/last.safetensors")
+        #expect(object["top1"] is Double)
+        #expect(child.lines.first?.hasPrefix("run/last.safetensors: top1 ") == true)
+      }
+    }
+
+    /// The last line of standard output as a JSON object.
+    private func object(_ child: Child) throws -> [String: Any] {
+      let line = try #require(child.lines.last)
+      return try #require(
+        try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
+    }
+
+    @Test func `JSON is the last line`() throws {
+      try Workplace.with { place in
+        let arguments = ["train", "--recipe", place["recipe.yaml"], "--out"]
+        #expect(CondenseTool.run(arguments + [place["one"]]) == 0)
+        #expect(CondenseTool.run(arguments + [place["two"], "--set", "model.width=3"]) == 0)
+        let models = ["one/last.safetensors", "two/best.safetensors"]
+        let evaluated = try Child.run(
+          ["evaluate"] + models + ["--data", "data", "--json"], in: place.path)
+        #expect(evaluated.exitCode == 0)
+        let results = try #require(try object(evaluated)["results"] as? [[String: Any]])
+        #expect(results.map { $0["model"] as? String } == models)
+        #expect(results.allSatisfy { $0["images"] as? Int == 12 })
+        let parameters = try results.map { try #require($0["parameters"] as? Int) }
+        #expect(parameters[0] < parameters[1])
+        #expect(evaluated.lines.count >= 4)
+
+        let inspected = try object(try Child.run(["inspect", models[0], "--json"], in: place.path))
+        #expect(inspected["parameters"] as? Int == parameters[0])
+        let layers = try #require(inspected["layers"] as? [[String: Any]])
+        let multiplyAdds = layers.compactMap { $0["multiply_adds"] as? Int }
+        #expect(multiplyAdds.reduce(0, +) == inspected["multiply_adds"] as? Int)
+
+        let sampled = try Child.run(
+          ["sample", models[0], "--data", "data", "--out", "grid.png", "--json"], in: place.path)
+        #expect(try object(sampled)["file"] as? String == "grid.png")
+        #expect(try object(sampled)["shown"] as? Int == 12)
+        #expect(try PNG.read(place["grid.png"]).width > 16 * 56)
+
+        let limited = try Child.run(
+          ["evaluate", models[0], "--data", "data", "--limit", "5", "--split", "train", "--json"],
+          in: place.path)
+        let result = try #require((try object(limited)["results"] as? [[String: Any]])?.first)
+        #expect(result["images"] as? Int == 5)
+      }
+    }
+
+    @Test func `JSON has null for what is no number`() throws {
+      try Workplace.with { place in
+        #expect(
+          CondenseTool.run(["train", "--recipe", place["recipe.yaml"], "--out", place["run"]]) == 0)
+        let model = try Classifier(path: place["run/last.safetensors"])
+        for entry in model.model.namedParameters where entry.name == "fc.bias" {
+          entry.parameter.value = Tensor(repeating: .nan, shape: [3])
+        }
+        try model.save(to: place["broken.safetensors"])
+        let child = try Child.run(
+          ["evaluate", "broken.safetensors", "--data", "data", "--json"], in: place.path)
+        #expect(child.exitCode == 0)
+        let result = try #require((try object(child)["results"] as? [[String: Any]])?.first)
+        #expect(result["cross_entropy"] is NSNull)
+        #expect(result["top1"] as? Double == 0)
+      }
+    }
+
+    @Test(
+      "A first-time user is told what to do",
+      arguments: [
+        (["--version"], 0, "0.1.0"),
+        (["--help"], 0, "distill                 Train a student"),
+        (["help", "train"], 0, "--set <key=value>"),
+        (
+          ["train", "--help"], 0,
+          "Paths in\n                          it start from the working directory."
+        ),
+        (["trian", "--recipe", "x"], 64, "There is no command 'trian'. Did you mean 'train'?"),
+        (["frobnicate"], 64, "Commands: train, distill, evaluate, inspect, sample, help."),
+        (["evaluate", "x.safetensors"], 64, "Missing expected argument '--data <data>'"),
+        (["train", "--out", "run"], 64, "Missing expected argument '--recipe <file>'"),
+        (["train", "--out", "run"], 64, "Usage: condense train "),
+        (["inspect", "x", "--jsno"], 64, "Did you mean '--json'?"),
+        (
+          ["distill", "--recipe", "recipe.yaml", "--out", "run"], 64,
+          "A teacher is needed: --teacher CHECKPOINT, or teachers.files in the recipe."
+        ),
+        (
+          ["train", "--recipe", "no.yaml", "--out", "run"], 66,
+          "condense: no.yaml: there is no such file. Check the path."
+        ),
+        (
+          ["train", "--recipe", "recipe.yaml", "--out", "run", "--set", "training.epoch=3"], 64,
+          #"unknown key "epoch" in training. Did you mean "epochs"?"#
+        ),
+        (
+          ["train", "--resume", "--out", "nowhere"], 66,
+          "condense: nowhere: there is no run to continue. Check --out, or start the run without --resume."
+        ),
+      ])
+    func words(_ arguments: [String], _ code: Int32, _ expected: String) throws {
+      try Workplace.with { place in
+        let child = try Child.run(arguments, in: place.path)
+        #expect(child.exitCode == code)
+        // Answers go to standard output, errors to standard error, and never to both.
+        #expect((code == 0 ? child.output : child.errors).contains(expected), "\(child)")
+        #expect((code == 0 ? child.errors : child.output).isEmpty)
+        #expect(!place.has("run"))
+      }
+    }
+  }
+}

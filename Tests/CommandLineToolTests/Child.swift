@@ -1,0 +1,98 @@
+import Foundation
+import Testing
+
+/// A run of the built `condense` as a process of its own.
+struct Child {
+  /// What it ended with; nil if a signal killed it.
+  let exitCode: Int32?
+  /// Standard output.
+  let output: String
+  /// Standard error.
+  let errors: String
+
+  /// The lines of `output`.
+  var lines: [Substring] { output.split(separator: "\n") }
+
+  /// Runs `condense` and waits for its end.
+  ///
+  /// - Parameters:
+  ///   - folder: The working directory.
+  ///   - blocks: The most that a file can grow to, in 512 bytes.
+  ///   - meanwhile: What to do while it runs; until this is over, it waits as soon as it writes a line to
+  ///     standard error.
+  static func run(
+    _ arguments: [String], in folder: String = ".", limitingFilesTo blocks: Int? = nil,
+    meanwhile: ((_ process: Int32) throws -> Void)? = nil
+  ) throws -> Child {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/bin/sh")
+    let limit = blocks.map { "trap '' XFSZ; ulimit -f \($0); " } ?? ""
+    process.arguments = ["-c", limit + "exec \"$0\" \"$@\"", try binary()] + arguments
+    process.currentDirectoryURL = URL(fileURLWithPath: folder)
+    let (output, errors) = (Pipe(), Pipe())
+    process.standardOutput = output
+    process.standardError = errors
+    let junk = try meanwhile == nil ? 0 : fill(errors)
+    let ended = DispatchSemaphore(value: 0)
+    process.terminationHandler = { _ in ended.signal() }
+    try start(process)
+    do {
+      try meanwhile?(process.processIdentifier)
+    } catch {
+      process.terminate()
+      throw error
+    }
+    let errorBytes = errors.fileHandleForReading.readDataToEndOfFile().dropFirst(junk)
+    let outputBytes = output.fileHandleForReading.readDataToEndOfFile()
+    ended.wait()
+    return Child(
+      exitCode: process.terminationReason == .exit ? process.terminationStatus : nil,
+      output: String(decoding: outputBytes, as: UTF8.self),
+      errors: String(decoding: errorBytes, as: UTF8.self))
+  }
+
+  /// Beside the bundle of these tests.
+  private static func binary() throws -> String {
+    let places = [URL(fileURLWithPath: CommandLine.arguments[0]), Bundle.main.bundleURL]
+    var candidates: [String] = []
+    for var place in places {
+      for _ in 0..<5 {
+        place.deleteLastPathComponent()
+        candidates.append(place.appendingPathComponent("condense").path)
+      }
+    }
+    var isFolder: ObjCBool = false
+    return try #require(
+      candidates.first {
+        FileManager.default.fileExists(atPath: $0, isDirectory: &isFolder) && !isFolder.boolValue
+      }, "condense is not built; looked for it at \(candidates)")
+  }
+
+  /// The threads of a test run block signals, and a child begins with its parent's mask.
+  private static func start(_ process: Process) throws {
+    var none = sigset_t()
+    var before = sigset_t()
+    sigemptyset(&none)
+    pthread_sigmask(SIG_SETMASK, &none, &before)
+    defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
+    try process.run()
+  }
+
+  /// Fills a pipe, so that its writer waits; gives the number of bytes.
+  private static func fill(_ pipe: Pipe) throws -> Int {
+    let descriptor = pipe.fileHandleForWriting.fileDescriptor
+    let flags = fcntl(descriptor, F_GETFL)
+    try #require(fcntl(descriptor, F_SETFL, flags | O_NONBLOCK) == 0)
+    var count = 0
+    for size in [4096, 1] {
+      let bytes = [UInt8](repeating: UInt8(ascii: "."), count: size)
+      while true {
+        let written = write(descriptor, bytes, size)
+        guard written > 0 else { break }
+        count += written
+      }
+    }
+    try #require(fcntl(descriptor, F_SETFL, flags) == 0)
+    return count
+  }
+}

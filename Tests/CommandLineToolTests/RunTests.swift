@@ -1,0 +1,151 @@
+import CommandLineTool
+import FileAccess
+import Foundation
+import Models
+import TensorCore
+import Testing
+import Training
+
+extension ProcessWideTests {
+  @Suite("Runs from recipes")
+  struct RunTests {
+    private func run(_ verb: String, _ place: Workplace, _ out: String, _ more: String...) -> Int32
+    {
+      CondenseTool.run(
+        [verb, "--recipe", place["recipe.yaml"], "--out", place[out], "--threads", "1"] + more)
+    }
+
+    @Test func `A run's files, and its recipe read back`() throws {
+      try Workplace.with { place in
+        #expect(run("train", place, "run", "--set", "model.width=3", "--seed", "5") == 0)
+        #expect(
+          try place.names("run") == [
+            "best.safetensors", "last.safetensors", "log.txt", "metrics.jsonl", "recipe.yaml",
+            "state.safetensors",
+          ])
+        let expected = try RecipeReader.decode(
+          TrainingRecipe.self, path: place["recipe.yaml"], overrides: ["model.width=3", "seed=5"])
+        #expect(
+          try RecipeReader.decode(TrainingRecipe.self, path: place["run/recipe.yaml"]) == expected)
+        // The recipe that a run wrote repeats it.
+        #expect(
+          CondenseTool.run([
+            "train", "--recipe", place["run/recipe.yaml"], "--out", place["again"],
+          ]) == 0)
+        for name in ["last.safetensors", "best.safetensors", "state.safetensors", "recipe.yaml"] {
+          #expect(try place.read("run/" + name) == place.read("again/" + name))
+        }
+        #expect(try place.metrics("run") == place.metrics("again"))
+        let manifest = try Classifier(path: place["run/last.safetensors"]).manifest
+        #expect(manifest.provenance["seed"] == "5")
+        #expect(manifest.classNames == ["0", "1", "2"])
+      }
+    }
+
+    @Test func `Distillation without a section, with one, and of two teachers`() throws {
+      try Workplace.with { place in
+        #expect(run("train", place, "one") == 0)
+        #expect(run("train", place, "two", "--seed", "8") == 0)
+        let (one, two) = (place["one/last.safetensors"], place["two/last.safetensors"])
+        #expect(run("distill", place, "plain", "--teacher", one) == 0)
+        #expect(
+          run(
+            "distill", place, "same", "--teacher", one, "--set",
+            "distillation={temperature: 4, hard_weight: 0.1}") == 0)
+        #expect(try place.read("plain/state.safetensors") == place.read("same/state.safetensors"))
+        #expect(run("distill", place, "both", "--teacher", one, "--teacher", two) == 0)
+        #expect(try place.read("plain/state.safetensors") != place.read("both/state.safetensors"))
+        let manifest = try Classifier(path: place["both/last.safetensors"]).manifest
+        #expect(manifest.provenance["teachers"] == "\(one), \(two)")
+        // The run's recipe names the teachers, so that resuming needs no more.
+        let before = try place.read("both/state.safetensors")
+        #expect(CondenseTool.run(["distill", "--resume", "--out", place["both"]]) == 0)
+        #expect(try place.read("both/state.safetensors") == before)
+        #expect(
+          CondenseTool.run(["distill", "--resume", "--out", place["both"], "--teacher", one]) == 64)
+        #expect(CondenseTool.run(["train", "--resume", "--out", place["both"]]) == 64)
+      }
+    }
+
+    @Test func `A shared cache serves several runs`() throws {
+      try Workplace.with { place in
+        #expect(run("train", place, "teacher") == 0)
+        let teacher = ["--teacher", place["teacher/last.safetensors"]]
+        func distill(_ out: String, _ more: String...) -> Int32 {
+          CondenseTool.run(
+            ["distill", "--recipe", place["recipe.yaml"], "--out", place[out]] + teacher + more)
+        }
+        let cache = "distillation.cache=\(place["cache"])"
+        #expect(distill("one", "--set", cache) == 0)
+        let bytes = try place.read("cache")
+        #expect(distill("two", "--set", cache) == 0)
+        #expect(try place.read("cache") == bytes)
+        #expect(!place.has("two/teacher-outputs.safetensors"))
+        #expect(distill("own") == 0)
+        #expect(try place.read("own/teacher-outputs.safetensors") == bytes)
+        #expect(try place.read("own/last.safetensors") == place.read("one/last.safetensors"))
+        #expect(distill("augmented", "--set", "augmentation.flip=true") == 0)
+        #expect(!place.has("augmented/teacher-outputs.safetensors"))
+      }
+    }
+
+    @Test func `LeNet trains, and has no depth or width`() throws {
+      try Workplace.with { place in
+        try place.writeImages(in: "large", size: 16)
+        let data = "data.path=\(place["large"])"
+        #expect(run("train", place, "run", "--set", data, "--set", "model={kind: lenet}") == 0)
+        let manifest = try Classifier(path: place["run/last.safetensors"]).manifest
+        #expect(
+          manifest.architecture
+            == .leNet(.init(height: 16, width: 16, inputChannels: 1, classes: 3)))
+        for (key, value) in [("depth", "8"), ("width", "2"), ("width_multiplier", "0.5")] {
+          let problem = #expect(throws: RecipeProblem.self) {
+            try RecipeReader.decode(
+              TrainingRecipe.self, path: place["recipe.yaml"],
+              overrides: ["model={kind: lenet}", "model.\(key)=\(value)"])
+          }
+          #expect(
+            problem?.description
+              == "--set model.\(key)=\(value): unknown key \"\(key)\" in model. Known keys: kind.")
+        }
+      }
+    }
+
+    @Test func `The recipes of the repository can be read`() throws {
+      let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+        .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("Recipes")
+      let names = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+        .filter { $0.hasSuffix(".yaml") }
+      #expect(names.count >= 2)
+      for name in names {
+        let path = folder.appendingPathComponent(name).path
+        let recipe = try RecipeReader.decode(TrainingRecipe.self, path: path)
+        let again = try RecipeReader.decode(
+          TrainingRecipe.self, yaml: try RecipeWriter.yaml(recipe), name: name)
+        #expect(again == recipe)
+      }
+    }
+
+    @Test func `Models are measured, inspected and shown`() throws {
+      try Workplace.with { place in
+        #expect(run("train", place, "run") == 0)
+        let model = place["run/last.safetensors"]
+        #expect(CondenseTool.run(["inspect", model]) == 0)
+        #expect(CondenseTool.run(["evaluate", model, "--data", place["data"]]) == 0)
+        let sample = ["sample", model, "--data", place["data"], "--columns", "3", "--out"]
+        #expect(CondenseTool.run(sample + [place["grid.png"]]) == 0)
+        #expect(place.has("grid.png"))
+        #expect(CondenseTool.run(sample + [place["no/grid.png"]]) == 73)
+        #expect(CondenseTool.run(["inspect", place["no.safetensors"]]) == 66)
+        #expect(CondenseTool.run(["inspect", place["run/state.safetensors"]]) == 65)
+        #expect(CondenseTool.run(["inspect", place["recipe.yaml"]]) == 65)
+        #expect(CondenseTool.run(["evaluate", model]) == 64)
+        #expect(CondenseTool.run(["evaluate", model, "--data", place["nowhere"]]) == 66)
+        try place.writeImages(in: "four", classes: 4)
+        #expect(CondenseTool.run(["evaluate", model, "--data", place["four"]]) == 65)
+        try place.writeImages(in: "large", size: 9)
+        #expect(CondenseTool.run(["evaluate", model, "--data", place["large"]]) == 65)
+      }
+    }
+  }
+}

@@ -1,0 +1,84 @@
+import DataPipeline
+import Distillation
+import FileAccess
+import Foundation
+import Models
+import TensorCore
+import Testing
+import Training
+
+@Suite("Distillation runs")
+struct DistillationRunTests {
+  private static let data = blobs(40)
+  private let normalization = manifest().normalization
+
+  /// Distils for two epochs of 6 steps and gives the bytes of model and state.
+  private func distil(
+    _ teacher: Classifier, labeled: Int? = nil, cached: Bool = false,
+    augmentation: Augmentation = .none, stoppingAfter steps: Int? = nil
+  ) throws -> [Data] {
+    try withTemporaryFolder { path in
+      let folder = RunFolder(path + "/run")
+      try folder.prepare()
+      let loader = BatchLoader(
+        Self.data, batchSize: 7, seed: 1, shuffles: true, augmentation: augmentation,
+        normalization: normalization,
+        labeledSubset: labeled.map { LabeledSubset(count: $0, seed: 1, of: Self.data) })
+      func train(stoppingAfter steps: Int?) throws {
+        let teachers = TeacherEnsemble([teacher], imagesNormalizedBy: normalization)
+        let cache =
+          cached
+          ? try TeacherCache(path: folder.path + "/cache", teachers: teachers, loader: loader) : nil
+        let task = ClassifierTask(
+          Classifier(manifest(), seed: 1),
+          objective: SoftTargetObjective(teachers, configuration: .init(), cache: cache),
+          optimizer: .init(.sgd, momentum: 0.9), schedule: Schedule(learningRate: 0.05),
+          training: loader,
+          test: BatchLoader(blobs(10, seed: 2), batchSize: 8, normalization: normalization))
+        var done = 0
+        let run = TrainingRun(task, in: folder, plan: TrainingPlan(epochs: 2)) {
+          done += 1
+          return done == steps ? SIGINT : nil
+        }
+        if folder.holdsRun { try run.resume() }
+        _ = try run.run()
+      }
+      if let steps { try train(stoppingAfter: steps) }
+      try train(stoppingAfter: nil)
+      return try [folder.last, folder.state].map(FileContents.read)
+    }
+  }
+
+  @Test(
+    "They are repeated and resumed to the last bit",
+    arguments: [
+      (true, Augmentation.none), (false, .none), (false, .init(cropPadding: 1, flip: true)),
+    ])
+  func resuming(_ cached: Bool, _ augmentation: Augmentation) throws {
+    let teacher = Classifier(manifest(width: 3), seed: 9)
+    let expected = try distil(teacher, cached: cached, augmentation: augmentation)
+    for steps in [2, 6, 8] {
+      let found = try distil(
+        teacher, cached: cached, augmentation: augmentation, stoppingAfter: steps)
+      #expect(found == expected)
+    }
+    let other = Classifier(manifest(width: 3), seed: 8)
+    #expect(try distil(other, cached: cached, augmentation: augmentation) != expected)
+  }
+
+  @Test func `They change nothing in the teacher`() throws {
+    let teacher = Classifier(manifest(width: 3), seed: 9)
+    let before = teacher.values
+    _ = try distil(teacher)
+    _ = try distil(teacher, cached: true)
+    #expect(teacher.values == before)
+  }
+
+  @Test("Few labels and none will do", arguments: [0, 1, 5])
+  func fewLabels(_ count: Int) throws {
+    let teacher = Classifier(manifest(width: 3), seed: 9)
+    let found = try distil(teacher, labeled: count)
+    #expect(try distil(teacher, labeled: count, stoppingAfter: 5) == found)
+    #expect(try distil(teacher) != found)
+  }
+}

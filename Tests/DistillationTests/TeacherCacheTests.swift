@@ -1,0 +1,121 @@
+import Checkpointing
+import DataPipeline
+import Distillation
+import FileAccess
+import Foundation
+import Models
+import TensorCore
+import Testing
+import Training
+
+@Suite("Kept teacher outputs")
+struct TeacherCacheTests {
+  private let loader = BatchLoader(
+    blobs(10), batchSize: 3, seed: 1, shuffles: true, normalization: manifest().normalization)
+
+  private func ensemble(_ seeds: UInt64...) -> TeacherEnsemble {
+    TeacherEnsemble(
+      seeds.map { Classifier(manifest(), seed: $0) }, imagesNormalizedBy: manifest().normalization)
+  }
+
+  @Test func `They are the teachers' own, image by image`() throws {
+    try withTemporaryFolder { folder in
+      let teachers = ensemble(1, 2)
+      var calls: [Int] = []
+      let cache = try TeacherCache(path: folder + "/a", teachers: teachers, loader: loader) {
+        calls.append($0)
+        #expect($1 == 10)
+      }
+      #expect(calls == [10])
+      for batch in loader.batches(epoch: 3) {
+        for (kept, fresh) in zip(cache.logits(at: batch.indices), teachers.logits(batch.images)) {
+          #expect(kept.shape == fresh.shape)
+          #expect(zip(kept.scalars, fresh.scalars).allSatisfy { abs($0 - $1) < 1e-5 })
+        }
+      }
+    }
+  }
+
+  @Test func `They are read, not computed, where the file is right`() throws {
+    try withTemporaryFolder { folder in
+      let teachers = ensemble(1)
+      let planted = Tensor((0..<30).map(Float.init), shape: [10, 3])
+      try SafetensorsWriter.write(
+        tensors: [StoredTensor(name: "teacher.0", tensor: planted)],
+        metadata: [
+          "condense.teachers": teachers.identity, "condense.dataset": loader.dataset.identity,
+        ], to: folder + "/a")
+      let cache = try TeacherCache(path: folder + "/a", teachers: teachers, loader: loader) {
+        _, _ in
+        Issue.record("a teacher was asked")
+      }
+      #expect(cache.logits(at: [9, 0])[0] == Tensor([27, 28, 29, 0, 1, 2], shape: [2, 3]))
+    }
+  }
+
+  @Test func `A second reading gives the bits of the first`() throws {
+    try withTemporaryFolder { folder in
+      let first = try TeacherCache(path: folder + "/a", teachers: ensemble(1), loader: loader)
+      let second = try TeacherCache(path: folder + "/a", teachers: ensemble(1), loader: loader)
+      #expect(first.logits(at: Array(0..<10)) == second.logits(at: Array(0..<10)))
+      #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["a"])
+    }
+  }
+
+  @Test func `Those of other teachers, data or shape are refused and left alone`() throws {
+    try withTemporaryFolder { folder in
+      let path = folder + "/a"
+      _ = try TeacherCache(path: path, teachers: ensemble(1), loader: loader)
+      let before = try FileContents.read(path)
+      func found(_ teachers: TeacherEnsemble, _ loader: BatchLoader) -> String? {
+        let problem = #expect(throws: FileProblem.self) {
+          try TeacherCache(path: path, teachers: teachers, loader: loader)
+        }
+        #expect(problem?.kind == .malformed)
+        #expect(problem?.path == path)
+        return problem?.found
+      }
+      #expect(
+        found(ensemble(2), loader) == "these teacher outputs were computed from other teachers")
+      #expect(
+        found(ensemble(1, 1), loader) == "these teacher outputs were computed from other teachers")
+      #expect(
+        found(ensemble(1), BatchLoader(blobs(10, seed: 2), batchSize: 3))
+          == "these teacher outputs were computed from other data")
+      #expect(try FileContents.read(path) == before)
+
+      try SafetensorsWriter.write(
+        tensors: [StoredTensor(name: "teacher.0", tensor: Tensor(zeros: [9, 3]))],
+        metadata: [
+          "condense.teachers": ensemble(1).identity,
+          "condense.dataset": loader.dataset.identity,
+        ], to: path)
+      #expect(found(ensemble(1), loader) == "teacher.0 is [9, 3], expected [10, 3]")
+      try AtomicFile.write(before.prefix(before.count / 2), to: path)
+      _ = found(ensemble(1), loader)
+    }
+  }
+
+  @Test func `Who gives up leaves nothing behind`() throws {
+    try withTemporaryFolder { folder in
+      #expect(throws: CancellationError.self) {
+        try TeacherCache(path: folder + "/a", teachers: ensemble(1), loader: loader) { _, _ in
+          throw CancellationError()
+        }
+      }
+      let left = try FileManager.default.contentsOfDirectory(atPath: folder)
+      #expect(left.isEmpty)
+    }
+  }
+
+  @Test func `A place that cannot be written leaves nothing behind`() throws {
+    try withTemporaryFolder { folder in
+      let problem = #expect(throws: FileProblem.self) {
+        try TeacherCache(path: folder + "/no/a", teachers: ensemble(1), loader: loader)
+      }
+      #expect(problem?.kind == .cannotCreate)
+      let left = try FileManager.default.contentsOfDirectory(atPath: folder)
+      #expect(left.isEmpty)
+    }
+  }
+}

@@ -1,0 +1,108 @@
+import Autograd
+import Checkpointing
+import DataPipeline
+import FileAccess
+import Foundation
+import Layers
+import TensorCore
+import Testing
+import Training
+
+/// Goes wrong at one step.
+private final class FailingObjective: ClassifierObjective {
+  private let failingStep: Int
+  private let poisons: Bool
+  private var step = 0
+  /// What is poisoned.
+  var parameter: Parameter?
+
+  /// - Parameter poisons: Whether a weight, not the loss, stops being a number.
+  init(atStep step: Int, poisons: Bool) {
+    failingStep = step
+    self.poisons = poisons
+  }
+
+  func loss(logits: Variable, batch: Batch, on tape: Tape) -> Variable {
+    step += 1
+    let loss = crossEntropy(logits, labels: batch.labels, on: tape)
+    guard step == failingStep else { return loss }
+    guard poisons else { return weightedSum([(.nan, loss)], on: tape) }
+    if let parameter {
+      parameter.value = Tensor(repeating: .infinity, shape: parameter.value.shape)
+    }
+    return loss
+  }
+}
+
+@Suite("Divergence")
+struct DivergenceTests {
+  /// Trains until it fails, and gives the error.
+  private func diverged(
+    atStep step: Int, poisons: Bool, in folder: RunFolder
+  ) throws -> TrainingDiverged? {
+    let objective = FailingObjective(atStep: step, poisons: poisons)
+    var tiny = TinyRun()
+    tiny.objective = objective
+    let task = tiny.task()
+    objective.parameter = task.classifier.model.namedParameters.last?.parameter
+    let run = TrainingRun(task, in: folder, plan: TrainingPlan(epochs: 3))
+    try folder.prepare()
+    return #expect(throws: TrainingDiverged.self) { try run.run() }
+  }
+
+  @Test("A loss that is no number ends the run at its step", arguments: [8, 9, 14])
+  func loss(_ step: Int) throws {
+    try withTemporaryFolder { path in
+      let folder = RunFolder(path + "/run")
+      let error = try diverged(atStep: step, poisons: false, in: folder)
+      #expect(error?.step == step)
+      #expect(error?.epoch == 2)
+      #expect(error?.checkpoint == folder.state)
+      #expect(
+        error?.description == """
+          Training diverged at step \(step) (epoch 2): the loss is nan. The last good checkpoint is \
+          kept in \(folder.state). Try a lower schedule.learning_rate or a longer warm-up.
+          """)
+      try expectGoodCheckpoint(folder)
+    }
+  }
+
+  @Test func `A weight that is no number is found before it is saved`() throws {
+    try withTemporaryFolder { path in
+      let folder = RunFolder(path + "/run")
+      let error = try diverged(atStep: 14, poisons: true, in: folder)
+      #expect(error?.step == 14)
+      #expect(error?.epoch == 2)
+      #expect(error?.found == "model.fc.bias holds a number that is not finite")
+      try expectGoodCheckpoint(folder)
+    }
+  }
+
+  @Test("Without a checkpoint it says so", arguments: [false, true])
+  func firstEpoch(_ poisons: Bool) throws {
+    try withTemporaryFolder { path in
+      let folder = RunFolder(path + "/run")
+      let error = try diverged(atStep: 7, poisons: poisons, in: folder)
+      #expect(error?.step == 7)
+      #expect(error?.epoch == 1)
+      #expect(error?.checkpoint == nil)
+      #expect(error?.description.contains("No checkpoint was due yet.") == true)
+      #expect(!folder.holdsRun)
+      #expect(!FileContents.exists(folder.last))
+    }
+  }
+
+  /// What is there is of the first epoch, finite, and can be resumed from.
+  private func expectGoodCheckpoint(_ folder: RunFolder) throws {
+    let files = try [folder.last, folder.best, folder.state].map(SafetensorsFile.init(path:))
+    for file in files {
+      #expect(try file.names.allSatisfy { try file.tensor(named: $0).isFinite })
+    }
+    #expect(try Classifier(path: folder.last).manifest.provenance["step"] == "7")
+    #expect(try Traces.metrics(folder).count == 1)
+    guard case .finished = try TinyRun().train(in: folder) else {
+      Issue.record("the checkpoint cannot be resumed from")
+      return
+    }
+  }
+}

@@ -1,0 +1,126 @@
+import FileAccess
+import Foundation
+import TensorCore
+import Testing
+import Training
+
+@Suite("A run is repeated to the last bit")
+struct ReproducibilityTests {
+  private static var run: TinyRun { TinyRun() }
+
+  /// The traces of an uninterrupted run.
+  private func uninterrupted(_ run: TinyRun = Self.run) throws -> Traces {
+    try withTemporaryFolder { path in
+      let folder = RunFolder(path + "/run")
+      try run.train(in: folder)
+      return try Traces(folder)
+    }
+  }
+
+  @Test func `Two runs of one seed are equal, another seed differs`() throws {
+    let first = try uninterrupted()
+    #expect(try uninterrupted() == first)
+    #expect(first.metrics.count == 3)
+    #expect(first.metrics.map { $0["step"] } == [7, 14, 21])
+    var other = Self.run
+    other.seed = 4
+    #expect(try uninterrupted(other).last != first.last)
+  }
+
+  @Test func `The number of threads does not matter`() throws {
+    let one = try Parallelism.$threads.withValue(1) { try uninterrupted() }
+    let two = try Parallelism.$threads.withValue(2) { try uninterrupted() }
+    #expect(one == two)
+  }
+
+  @Test(
+    "A run that was stopped goes on as if it had not been",
+    arguments: [
+      // Within an epoch, after its last step, after the run's last step, after the first.
+      [3], [10], [7], [14], [21], [1], [2, 5, 1, 6],
+    ])
+  func resuming(_ stops: [Int]) throws {
+    let expected = try uninterrupted()
+    try withTemporaryFolder { path in
+      let folder = RunFolder(path + "/run")
+      for steps in stops {
+        guard case .stopped(SIGTERM) = try Self.run.train(in: folder, stoppingAfter: steps) else {
+          Issue.record("the run did not stop after \(steps) steps")
+          return
+        }
+      }
+      guard case .finished = try Self.run.train(in: folder) else {
+        Issue.record("the resumed run did not finish")
+        return
+      }
+      #expect(try Traces(folder) == expected)
+    }
+  }
+
+  @Test("So it is with Adam, whose memory counts steps", arguments: [4, 7])
+  func adam(_ steps: Int) throws {
+    var run = Self.run
+    run.optimizer = OptimizerConfiguration(.adamw)
+    run.epochs = 2
+    let expected = try uninterrupted(run)
+    try withTemporaryFolder { path in
+      let folder = RunFolder(path + "/run")
+      try run.train(in: folder, stoppingAfter: steps)
+      try run.train(in: folder)
+      #expect(try Traces(folder) == expected)
+    }
+  }
+
+  @Test func `A killed run's metrics are cut back to its checkpoint`() throws {
+    let expected = try uninterrupted()
+    try withTemporaryFolder { path in
+      let folder = RunFolder(path + "/run")
+      try Self.run.train(in: folder, stoppingAfter: 9)
+      let early = try FileContents.read(folder.state)
+      try Self.run.train(in: folder, stoppingAfter: 10)
+      #expect(try Traces.metrics(folder).count == 2)
+      // As if the process had been killed before it could write a newer state than this.
+      try AtomicFile.write(early, to: folder.state)
+      try Self.run.train(in: folder)
+      #expect(try Traces(folder) == expected)
+    }
+  }
+
+  @Test func `A run killed before its first checkpoint starts from the beginning`() throws {
+    let expected = try uninterrupted()
+    try withTemporaryFolder { path in
+      let folder = RunFolder(path + "/run")
+      try Self.run.train(in: folder, stoppingAfter: 8)
+      try FileManager.default.removeItem(atPath: folder.state)
+      try Self.run.train(in: folder)
+      #expect(try Traces(folder) == expected)
+    }
+  }
+
+  @Test func `A finished run that is resumed changes nothing and reports the same`() throws {
+    try withTemporaryFolder { path in
+      let folder = RunFolder(path + "/run")
+      guard case .finished(let first) = try Self.run.train(in: folder) else { return }
+      let traces = try Traces(folder)
+      guard case .finished(let second) = try Self.run.train(in: folder) else { return }
+      #expect(first == second)
+      #expect(try Traces(folder) == traces)
+    }
+  }
+
+  @Test func `It learns`() throws {
+    var run = Self.run
+    run.augmentation = .none
+    run.epochs = 8
+    let metrics = try uninterrupted(run).metrics
+    #expect(try #require(metrics.last?["top1"]) > 0.9)
+    #expect(try #require(metrics.last?["train_loss"]) < #require(metrics.first?["train_loss"]))
+  }
+
+  @Test func `Evaluations come at their interval and after the last epoch`() throws {
+    var run = Self.run
+    run.evaluationInterval = 2
+    let metrics = try uninterrupted(run).metrics
+    #expect(metrics.map { $0["top1"] != nil } == [false, true, true])
+  }
+}

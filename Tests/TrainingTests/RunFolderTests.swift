@@ -1,0 +1,108 @@
+import Checkpointing
+import FileAccess
+import Foundation
+import Testing
+import Training
+
+@Suite("A run's folder")
+struct RunFolderTests {
+  @Test func `A folder that holds a run is refused and left alone`() throws {
+    try withTemporaryFolder { path in
+      let folder = RunFolder(path + "/run/")
+      #expect(folder.path == path + "/run")
+      var run = TinyRun()
+      run.epochs = 1
+      try run.train(in: folder)
+      let before = try Traces(folder)
+      let problem = #expect(throws: FileProblem.self) { try folder.prepare() }
+      #expect(problem?.kind == .cannotCreate)
+      #expect(
+        problem?.description == """
+          \(folder.path): a run is here already. Continue it with --resume, or choose another folder \
+          with --out.
+          """)
+      #expect(try Traces(folder) == before)
+    }
+  }
+
+  @Test func `A folder that cannot be made is refused`() throws {
+    try withTemporaryFolder { path in
+      try Data().write(to: URL(fileURLWithPath: path + "/file"))
+      let problem = #expect(throws: FileProblem.self) {
+        try RunFolder(path + "/file/run").prepare()
+      }
+      #expect(problem?.kind == .cannotCreate)
+    }
+  }
+
+  @Test func `Resuming without a checkpoint is refused`() throws {
+    try withTemporaryFolder { path in
+      let run = TrainingRun(
+        TinyRun().task(), in: RunFolder(path), plan: TrainingPlan(epochs: 1))
+      let problem = #expect(throws: FileProblem.self) { try run.resume() }
+      #expect(problem?.kind == .missing)
+    }
+  }
+
+  @Test(
+    "A state that does not fit is refused", arguments: ["optimizer", "epochs", "steps", "words"])
+  func otherState(_ difference: String) throws {
+    try withTemporaryFolder { path in
+      let folder = RunFolder(path + "/run")
+      var run = TinyRun()
+      try run.train(in: folder, stoppingAfter: 17)
+      switch difference {
+      case "optimizer": run.optimizer = OptimizerConfiguration(.adam)
+      case "epochs": run.epochs = 1
+      default:
+        let file = try SafetensorsFile(path: folder.state)
+        let words = difference == "words" ? nil : file.metadata["condense.progress"]
+        let changed = words.map { $0.replacingOccurrences(of: "InEpoch\":3", with: "InEpoch\":30") }
+        #expect(changed == nil || changed != words)
+        try SafetensorsWriter.write(
+          tensors: file.names.map { StoredTensor(name: $0, tensor: try file.tensor(named: $0)) },
+          metadata: changed.map { ["condense.progress": $0] } ?? [:], to: folder.state)
+      }
+      let problem = #expect(throws: FileProblem.self) { try run.train(in: folder) }
+      #expect(problem?.kind == .malformed)
+      #expect(problem?.path == folder.state)
+      #expect(problem?.advice.contains("Resume") == true)
+    }
+  }
+
+  @Test func `A checkpoint is written when one is due within an epoch`() throws {
+    final class Watcher: RunObserver {
+      let folder: RunFolder
+      var present: [Bool] = []
+      init(_ folder: RunFolder) { self.folder = folder }
+      func stepEnded(
+        _ progress: RunProgress, stepsPerEpoch: Int, epochs: Int, _ report: StepReport
+      ) { present.append(folder.holdsRun) }
+      func epochEnded(_ summary: EpochSummary) {}
+    }
+    try withTemporaryFolder { path in
+      let folder = RunFolder(path + "/run")
+      let watcher = Watcher(folder)
+      var run = TinyRun()
+      run.checkpointInterval = .zero
+      try run.train(in: folder, stoppingAfter: 3, observer: watcher)
+      #expect(watcher.present == [false, true, true])
+    }
+  }
+
+  @Test func `The log has a line for each thing that happened`() throws {
+    try withTemporaryFolder { path in
+      let folder = RunFolder(path + "/run")
+      try folder.prepare()
+      let run = TrainingRun(
+        TinyRun().task(), in: folder, plan: TrainingPlan(epochs: 2),
+        logger: try RunLog.logger(folder))
+      _ = try run.run()
+      let lines = String(decoding: try FileContents.read(folder.log), as: UTF8.self)
+        .split(separator: "\n")
+      #expect(lines.count == 2)
+      let form = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ info epoch [12] of 2: train loss \d\.\d+/
+      #expect(lines.allSatisfy { $0.wholeMatch(of: form) != nil })
+    }
+  }
+}
