@@ -88,6 +88,7 @@ let package = Package(
     tests("FileAccess"),
     tests("Images", "TensorCore", "FileAccess"),
     tests("DataPipeline", "TensorCore", "FileAccess", "Images"),
+    tests("Kernels", "TensorCore"),
     tests("Autograd", "TensorCore"),
     tests("Layers", "TensorCore", "Autograd", "Checkpointing", "Kernels"),
     tests("Models", "TensorCore", "Autograd", "Layers", "Checkpointing"),

@@ -16,7 +16,9 @@
 #define LANES 8
 #define ROWS1 14
 #define ROWS2 14
+#define WITHOUT_WINOGRAD
 #include "tile.h"
+#undef WITHOUT_WINOGRAD
 
 // 8 lanes and 16 registers.
 #define NAME(x) middle_##x
@@ -58,28 +60,50 @@ long ck_block_width(long remaining) {
   }
 }
 
-void ck_convolve(const ck_grid *grid, long width, const float *kernel, const float *bias) {
-  switch (chosen) {
+// Calls `function` of the instruction set that was chosen.
 #if defined(__x86_64__)
-    case wide:
-      if (width == 8) narrow_convolve(grid, width, kernel, bias);
-      else wide_convolve(grid, width, kernel, bias);
-      break;
-    case middle: middle_convolve(grid, width, kernel, bias); break;
-#endif
-    default: base_convolve(grid, width, kernel, bias);
+#define DISPATCH(function, ...)                        \
+  switch (chosen) {                                    \
+    case wide: wide_##function(__VA_ARGS__); break;    \
+    case middle: middle_##function(__VA_ARGS__); break;\
+    default: base_##function(__VA_ARGS__);             \
   }
+#else
+#define DISPATCH(function, ...) base_##function(__VA_ARGS__);
+#endif
+
+void ck_convolve(const ck_grid *grid, long width, const float *kernel, const float *bias) {
+#if defined(__x86_64__)
+  if (chosen == wide && width == 8) return narrow_convolve(grid, width, kernel, bias);
+#endif
+  DISPATCH(convolve, grid, width, kernel, bias)
 }
 
 void ck_accumulate_kernel(const ck_grid *grid, long width, float *sum) {
-  switch (chosen) {
 #if defined(__x86_64__)
-    case wide:
-      if (width == 8) narrow_accumulate_kernel(grid, width, sum);
-      else wide_accumulate_kernel(grid, width, sum);
-      break;
-    case middle: middle_accumulate_kernel(grid, width, sum); break;
+  if (chosen == wide && width == 8) return narrow_accumulate_kernel(grid, width, sum);
 #endif
-    default: base_accumulate_kernel(grid, width, sum);
-  }
+  DISPATCH(accumulate_kernel, grid, width, sum)
+}
+
+void ck_winograd_input(const ck_tiles *tiles, const float *image, float *planes) {
+  DISPATCH(winograd_input, tiles, image, planes)
+}
+
+void ck_winograd_gradient(const ck_tiles *tiles, const float *image, float *planes) {
+  DISPATCH(winograd_gradient, tiles, image, planes)
+}
+
+void ck_winograd_output(
+    const ck_tiles *tiles, const float *planes, const float *bias, float *image, long height, long width) {
+  DISPATCH(winograd_output, tiles, planes, bias, image, height, width)
+}
+
+void ck_winograd_kernel(const float *kernel, long tap, long channels, float *planes, long plane) {
+  DISPATCH(winograd_kernel, kernel, tap, channels, planes, plane)
+}
+
+void ck_winograd_kernel_gradient(
+    const float *planes, long plane, long channels, float *kernel, long tap) {
+  DISPATCH(winograd_kernel_gradient, planes, plane, channels, kernel, tap)
 }

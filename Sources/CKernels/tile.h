@@ -9,6 +9,10 @@ typedef float NAME(vec) __attribute__((vector_size(LANES * 4), aligned(4)));
 #define INLINE static inline __attribute__((always_inline)) TARGET
 #define UNROLL _Pragma("clang loop unroll(full)")
 
+#ifndef WITHOUT_WINOGRAD
+#include "winograd.h"
+#endif
+
 // One tile of `pixels` output pixels by `vectors` vectors of channels; both are constants where it is called.
 INLINE void NAME(tile)(
     const ck_grid *grid, const float *input, const float *kernel, const float *bias, float *output,

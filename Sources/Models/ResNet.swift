@@ -50,12 +50,14 @@ public final class ResNet: Module {
     }
 
     private var problem: String? {
-      if depth < 8 || depth % 6 != 2 || depth > 10_000 {
+      if depth < 8 || depth % 6 != 2 {
         return "expected a depth of 6n + 2 with n ≥ 1, found \(depth)"
       }
-      let extents = [width, inputChannels, classes]
-      return extents.allSatisfy { (1...1_000_000).contains($0) }
-        ? nil : "expected a width, channels and classes in 1...1000000, found \(extents)"
+      if width < 1 || inputChannels < 1 || classes < 1 {
+        return "expected a positive width, channels and classes, found \(width), \(inputChannels)"
+          + " and \(classes)"
+      }
+      return nil
     }
   }
 

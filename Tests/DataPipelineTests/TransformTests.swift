@@ -127,7 +127,7 @@ import Testing
       }
     }
     #expect(throws: DecodingError.self) {
-      try decoder.decode(Augmentation.self, from: Data(#"{"cropPadding": -1}"#.utf8))
+      try decoder.decode(Augmentation.self, from: Data(#"{"crop_padding": -1}"#.utf8))
     }
   }
 }

@@ -40,3 +40,31 @@ void ck_convolve(const ck_grid *grid, long width, const float *kernel, const flo
 /// @param sum packed, `[kernelRows * run][width]`
 /// The gradient must be readable up to `width` floats behind its last pixel's first channel of the block.
 void ck_accumulate_kernel(const ck_grid *grid, long width, float *sum);
+
+/// A grid of Winograd tiles of one image, each of 4x4 output pixels, and its 36 planes `[tiles][channels]`.
+typedef struct {
+  long rows, columns;
+  /// At least 16: the transforms work on whole vectors.
+  long channels;
+  /// Floats between neighboring pixels and lines of the image.
+  long pixel, line;
+  /// Floats between planes.
+  long plane;
+} ck_tiles;
+
+/// `planes = B^T d B` of the 6x6 pixels under each tile of a padded image.
+void ck_winograd_input(const ck_tiles *tiles, const float *image, float *planes);
+
+/// `planes = A y A^T` of the 4x4 pixels of each tile of an output's gradient.
+void ck_winograd_gradient(const ck_tiles *tiles, const float *image, float *planes);
+
+/// `image = A^T m A`, plus `bias` if it is not null, cut to `height` and `width`.
+void ck_winograd_output(
+    const ck_tiles *tiles, const float *planes, const float *bias, float *image, long height, long width);
+
+/// `planes = G w G^T` of 3x3 taps that lie `tap` floats apart, for at least 16 neighboring channels.
+void ck_winograd_kernel(const float *kernel, long tap, long channels, float *planes, long plane);
+
+/// `kernel = G^T u G`: the gradient of a kernel from that of its planes.
+void ck_winograd_kernel_gradient(
+    const float *planes, long plane, long channels, float *kernel, long tap);

@@ -1,4 +1,6 @@
 import ArgumentParser
+import Checkpointing
+import DataPipeline
 import Foundation
 import Models
 import TensorCore
@@ -13,7 +15,17 @@ struct EvaluateCommand: ParsableCommand {
   var checkpoints: [String]
 
   @OptionGroup var data: DataOptions
+
+  @Option(help: "Also write the logits of one classifier, [images, classes], to this file.")
+  var logits: String?
+
   @OptionGroup var common: CommonOptions
+
+  func validate() throws {
+    if logits != nil, checkpoints.count > 1 {
+      throw ValidationError("--logits takes one classifier, found \(checkpoints.count).")
+    }
+  }
 
   func run() throws {
     try common.withThreads {
@@ -26,7 +38,12 @@ struct EvaluateCommand: ParsableCommand {
       var results: [[String: Any]] = []
       for path in checkpoints {
         let classifier = try Classifier(path: path)
-        let report = ClassificationReport(of: classifier, on: try data.loader(for: classifier))
+        let loader = try data.loader(for: classifier)
+        let report = ClassificationReport(of: classifier, on: loader)
+        if let logits {
+          try write(classifier, on: loader, to: logits)
+          output.add("logits", logits)
+        }
         let cost = ModelSummary(
           of: classifier.model, imageShape: Shape(classifier.manifest.imageShape))
         table.append([
@@ -45,6 +62,13 @@ struct EvaluateCommand: ParsableCommand {
       output.add("results", results)
       output.print(table.text().trimmingCharacters(in: .newlines))
     }
+  }
+
+  private func write(_ classifier: Classifier, on loader: BatchLoader, to path: String) throws {
+    let scalars = loader.batches(epoch: 0).flatMap { classifier.logits($0.images).scalars }
+    let shape: Shape = [loader.dataset.count, classifier.manifest.architecture.classes]
+    try SafetensorsWriter.write(
+      tensors: [StoredTensor(name: "logits", tensor: Tensor(scalars, shape: shape))], to: path)
   }
 
   private func percent(_ share: Double) -> String { String(format: "%.2f", 100 * share) }

@@ -18,6 +18,15 @@ extension Convolution {
     weight: UnsafePointer<Float>, bias: UnsafePointer<Float>? = nil,
     inputGradient: UnsafeMutablePointer<Float>
   ) {
+    if let reversed = geometry.reversed, let winograd = Winograd(reversed) {
+      return withScratch(geometry.patchLength * geometry.outputChannels) { flipped in
+        flip(geometry, weight, into: flipped)
+        withScratch(36 * winograd.kernel.count) { planes in
+          winograd.pack(flipped, into: planes)
+          winograd.forward(input: outputGradient, planes: planes, bias: bias, output: inputGradient)
+        }
+      }
+    }
     for row in 0..<min(geometry.stride, geometry.inputHeight) {
       for column in 0..<min(geometry.stride, geometry.inputWidth) {
         let phase = ConvolutionPhase(geometry, row: row, column: column)
@@ -25,6 +34,27 @@ extension Convolution {
           phase.run(
             group: group, outputGradient: outputGradient, weight: weight, bias: bias,
             inputGradient: inputGradient)
+        }
+      }
+    }
+  }
+}
+
+extension Convolution {
+  /// `[kH, kW, Cin, Cout]` to `[kH, kW, Cout, Cin]`, the last tap first.
+  private static func flip(
+    _ geometry: ConvolutionGeometry, _ weight: UnsafePointer<Float>,
+    into flipped: UnsafeMutablePointer<Float>
+  ) {
+    let inputs = geometry.inputChannels
+    let outputs = geometry.outputChannels
+    let taps = geometry.kernelHeight * geometry.kernelWidth
+    Parallelism.forEach(blocks: taps) { tap in
+      let source = weight + tap * inputs * outputs
+      let target = flipped + (taps - 1 - tap) * inputs * outputs
+      for output in 0..<outputs {
+        for input in 0..<inputs {
+          target[output * inputs + input] = source[input * outputs + output]
         }
       }
     }

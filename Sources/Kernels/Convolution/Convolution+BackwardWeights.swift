@@ -15,6 +15,10 @@ extension Convolution {
     _ geometry: ConvolutionGeometry, input: UnsafePointer<Float>,
     outputGradient: UnsafePointer<Float>, weightGradient: UnsafeMutablePointer<Float>
   ) {
+    if let winograd = Winograd(geometry) {
+      return winograd.backwardWeights(
+        input: input, outputGradient: outputGradient, weightGradient: weightGradient)
+    }
     let kernel = PackedKernel(
       depth: geometry.patchLength, channels: geometry.outputChannelsPerGroup)
     let blocks = geometry.blocks

@@ -17,6 +17,12 @@ package enum Convolution {
     _ geometry: ConvolutionGeometry, input: UnsafePointer<Float>, weight: UnsafePointer<Float>,
     bias: UnsafePointer<Float>?, output: UnsafeMutablePointer<Float>
   ) {
+    if let winograd = Winograd(geometry) {
+      return withScratch(36 * winograd.kernel.count) { planes in
+        winograd.pack(weight, into: planes)
+        winograd.forward(input: input, planes: planes, bias: bias, output: output)
+      }
+    }
     let channels = geometry.outputChannels
     let kernel = PackedKernel(
       depth: geometry.patchLength, channels: geometry.outputChannelsPerGroup)

@@ -52,4 +52,16 @@ package struct ConvolutionGeometry: Hashable, Sendable {
   package var multiplyAdds: Int {
     batch * outputHeight * outputWidth * outputChannels * patchLength
   }
+
+  /// The convolution of the output's gradient with the reversed kernel that gives the input's gradient; nil
+  /// with strides or groups, or where the padding is wider than the kernel.
+  var reversed: ConvolutionGeometry? {
+    guard stride == 1, groups == 1, kernelHeight == kernelWidth, padding < kernelHeight else {
+      return nil
+    }
+    return ConvolutionGeometry(
+      batch: batch, inputHeight: outputHeight, inputWidth: outputWidth,
+      inputChannels: outputChannels, outputChannels: inputChannels, kernelHeight: kernelHeight,
+      kernelWidth: kernelWidth, padding: kernelHeight - 1 - padding)
+  }
 }

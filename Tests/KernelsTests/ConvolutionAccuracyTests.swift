@@ -1,0 +1,75 @@
+import Kernels
+import TensorCore
+import Testing
+
+/// Every way to convolve against sums in double precision, with a tolerance of 2e-5 of the largest magnitude.
+@Suite struct ConvolutionAccuracyTests {
+  static let geometries = [
+    // Few channels.
+    ConvolutionGeometry(
+      batch: 2, inputHeight: 9, inputWidth: 7, inputChannels: 3, outputChannels: 5,
+      kernelHeight: 3, kernelWidth: 3, padding: 1),
+    // Many channels, stride 1: Winograd's tiles, whole and cut, with each padding.
+    ConvolutionGeometry(
+      batch: 1, inputHeight: 8, inputWidth: 12, inputChannels: 32, outputChannels: 64,
+      kernelHeight: 3, kernelWidth: 3, padding: 1),
+    ConvolutionGeometry(
+      batch: 2, inputHeight: 7, inputWidth: 9, inputChannels: 33, outputChannels: 51,
+      kernelHeight: 3, kernelWidth: 3, padding: 1),
+    ConvolutionGeometry(
+      batch: 3, inputHeight: 11, inputWidth: 10, inputChannels: 47, outputChannels: 37,
+      kernelHeight: 3, kernelWidth: 3, padding: 0),
+    ConvolutionGeometry(
+      batch: 1, inputHeight: 6, inputWidth: 17, inputChannels: 101, outputChannels: 40,
+      kernelHeight: 3, kernelWidth: 3, padding: 2),
+    // Strides, larger and even kernels, single taps.
+    ConvolutionGeometry(
+      batch: 2, inputHeight: 13, inputWidth: 10, inputChannels: 20, outputChannels: 35,
+      kernelHeight: 3, kernelWidth: 3, stride: 2, padding: 1),
+    ConvolutionGeometry(
+      batch: 1, inputHeight: 12, inputWidth: 15, inputChannels: 17, outputChannels: 9,
+      kernelHeight: 4, kernelWidth: 4, stride: 2, padding: 1),
+    ConvolutionGeometry(
+      batch: 1, inputHeight: 14, inputWidth: 9, inputChannels: 3, outputChannels: 18,
+      kernelHeight: 7, kernelWidth: 7),
+    ConvolutionGeometry(
+      batch: 2, inputHeight: 7, inputWidth: 7, inputChannels: 24, outputChannels: 13,
+      kernelHeight: 1, kernelWidth: 1, stride: 2),
+    // Groups and depthwise.
+    ConvolutionGeometry(
+      batch: 2, inputHeight: 8, inputWidth: 8, inputChannels: 12, outputChannels: 12,
+      kernelHeight: 3, kernelWidth: 3, padding: 1, groups: 12),
+  ]
+
+  static let references = geometries.map(ReferenceConvolution.init)
+
+  @Test("Forward, backward-data and backward-weights equal sums in double precision")
+  func accuracy() {
+    for reference in Self.references {
+      let geometry = reference.geometry
+      let found = reference.kernels()
+      #expect(relativeError(found.output, reference.output) < 2e-5, "forward of \(geometry)")
+      #expect(
+        relativeError(found.inputGradient, reference.inputGradient) < 2e-5, "data of \(geometry)")
+      #expect(
+        relativeError(found.weightGradient, reference.weightGradient) < 2e-5,
+        "weights of \(geometry)")
+    }
+  }
+
+  @Test("1, 2 and 4 threads give the same bits", arguments: [2, 4])
+  func threads(count: Int) {
+    for reference in Self.references {
+      let one = Parallelism.$threads.withValue(1) { reference.kernels() }
+      let several = Parallelism.$threads.withValue(count) { reference.kernels() }
+      #expect(one.output == several.output)
+      #expect(one.inputGradient == several.inputGradient)
+      #expect(one.weightGradient == several.weightGradient)
+    }
+  }
+
+  private func relativeError(_ found: Tensor, _ expected: [Double]) -> Double {
+    let largest = expected.reduce(0) { max($0, abs($1)) }
+    return zip(found.scalars, expected).reduce(0) { max($0, abs(Double($1.0) - $1.1)) } / largest
+  }
+}

@@ -1,0 +1,95 @@
+import Kernels
+import TensorCore
+
+/// A convolution of random numbers by its definition, in double precision.
+struct ReferenceConvolution {
+  let geometry: ConvolutionGeometry
+  let input: Tensor
+  let weight: Tensor
+  let gradient: Tensor
+  let output: [Double]
+  let inputGradient: [Double]
+  let weightGradient: [Double]
+
+  init(_ geometry: ConvolutionGeometry) {
+    self.geometry = geometry
+    var random = RandomStream(seed: 7, "convolution")
+    func draw(_ shape: Shape) -> Tensor {
+      Tensor((0..<shape.count).map { _ in random.normal() }, shape: shape)
+    }
+    input = draw([
+      geometry.batch, geometry.inputHeight, geometry.inputWidth, geometry.inputChannels,
+    ])
+    weight = draw([
+      geometry.kernelHeight, geometry.kernelWidth, geometry.inputChannels / geometry.groups,
+      geometry.outputChannels,
+    ])
+    gradient = draw([
+      geometry.batch, geometry.outputHeight, geometry.outputWidth, geometry.outputChannels,
+    ])
+    let (x, w, dy) = (
+      input.scalars.map(Double.init), weight.scalars.map(Double.init),
+      gradient.scalars.map(Double.init)
+    )
+    var y = [Double](repeating: 0, count: gradient.count)
+    var dx = [Double](repeating: 0, count: input.count)
+    var dw = [Double](repeating: 0, count: weight.count)
+    forEachProduct(of: geometry) { atX, atW, atY in
+      y[atY] += x[atX] * w[atW]
+      dx[atX] += dy[atY] * w[atW]
+      dw[atW] += dy[atY] * x[atX]
+    }
+    (output, inputGradient, weightGradient) = (y, dx, dw)
+  }
+
+  /// What the kernels compute.
+  func kernels() -> (output: Tensor, inputGradient: Tensor, weightGradient: Tensor) {
+    input.withPointer { x in
+      weight.withPointer { w in
+        gradient.withPointer { dy in
+          (
+            Tensor(gradient.shape) {
+              Convolution.forward(geometry, input: x, weight: w, bias: nil, output: $0)
+            },
+            Tensor(input.shape) {
+              Convolution.backwardData(
+                geometry, outputGradient: dy, weight: w, inputGradient: $0)
+            },
+            Tensor(weight.shape) {
+              Convolution.backwardWeights(
+                geometry, input: x, outputGradient: dy, weightGradient: $0)
+            }
+          )
+        }
+      }
+    }
+  }
+}
+
+/// Calls `body` with the places of each product `x · w` that is a part of an output.
+private func forEachProduct(
+  of g: ConvolutionGeometry, _ body: (_ x: Int, _ w: Int, _ y: Int) -> Void
+) {
+  let (inputs, outputs) = (g.inputChannels / g.groups, g.outputChannels / g.groups)
+  for n in 0..<g.batch {
+    for y in 0..<g.outputHeight {
+      for x in 0..<g.outputWidth {
+        for ky in 0..<g.kernelHeight {
+          for kx in 0..<g.kernelWidth {
+            let (row, column) = (y * g.stride + ky - g.padding, x * g.stride + kx - g.padding)
+            guard 0..<g.inputHeight ~= row, 0..<g.inputWidth ~= column else { continue }
+            for o in 0..<g.outputChannels {
+              for i in 0..<inputs {
+                let channel = o / outputs * inputs + i
+                body(
+                  ((n * g.inputHeight + row) * g.inputWidth + column) * g.inputChannels + channel,
+                  ((ky * g.kernelWidth + kx) * inputs + i) * g.outputChannels + o,
+                  ((n * g.outputHeight + y) * g.outputWidth + x) * g.outputChannels + o)
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+}
