@@ -52,7 +52,7 @@ struct ClassifierFileTests {
       (#""image_shape":[8,8,1]"#, #""image_shape":[8,8,3]"#, "channels"),
       (#""class 0","#, "", "2 class names for 3 outputs"),
       (#""depth":8"#, #""depth":7"#, "a depth of 6n + 2 with n ≥ 1, found 7"),
-      (#""width":2"#, #""width":0"#, "found [0, 1, 3]"),
+      (#""width":2"#, #""width":0"#, "found 0, 1 and 3"),
       (#""kind":"resnet""#, #""kind":"lenet""#, "height is missing"),
       (#""kind":"resnet""#, #""kind":"vgg""#, "vgg"),
       (#""image_shape""#, #""shape""#, "image_shape is missing"),

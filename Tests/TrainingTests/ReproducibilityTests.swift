@@ -22,6 +22,10 @@ struct ReproducibilityTests {
     #expect(try uninterrupted() == first)
     #expect(first.metrics.count == 3)
     #expect(first.metrics.map { $0["step"] } == [7, 14, 21])
+    let rates = [6, 13, 20].map {
+      TinyRun.schedule.learningRate(step: $0, stepsPerEpoch: 7, totalSteps: 21)
+    }
+    #expect(first.metrics.compactMap { $0["learning_rate"].map { Float($0) } } == rates)
     var other = Self.run
     other.seed = 4
     #expect(try uninterrupted(other).last != first.last)

@@ -43,10 +43,13 @@ struct TinyRun {
     imageShape: [8, 8, 1], classNames: training.classNames,
     normalization: Normalization(measuredOn: training))
 
+  static let schedule = Schedule(
+    learningRate: 0.05, decay: .cosine(finalFraction: 0), warmup: .epochs(1))
+
   func task() -> ClassifierTask {
     ClassifierTask(
       Classifier(Self.manifest, seed: seed), objective: objective, optimizer: optimizer,
-      schedule: Schedule(learningRate: 0.05, decay: .cosine(finalFraction: 0), warmup: .epochs(1)),
+      schedule: Self.schedule,
       training: BatchLoader(
         Self.training, batchSize: 7, seed: seed, shuffles: true, augmentation: augmentation,
         normalization: Self.manifest.normalization),
