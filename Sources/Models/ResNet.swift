@@ -50,12 +50,13 @@ public final class ResNet: Module {
     }
 
     private var problem: String? {
-      if depth < 8 || depth % 6 != 2 {
-        return "expected a depth of 6n + 2 with n ≥ 1, found \(depth)"
+      // The upper bounds keep a damaged file from asking for all memory.
+      if !(8...10_000).contains(depth) || depth % 6 != 2 {
+        return "expected a depth of 6n + 2 with n ≥ 1, at most 10000, found \(depth)"
       }
-      if width < 1 || inputChannels < 1 || classes < 1 {
-        return "expected a positive width, channels and classes, found \(width), \(inputChannels)"
-          + " and \(classes)"
+      if ![width, inputChannels, classes].allSatisfy((1...65_536).contains) {
+        return "expected a width, channels and classes in 1...65536, found \(width),"
+          + " \(inputChannels) and \(classes)"
       }
       return nil
     }
