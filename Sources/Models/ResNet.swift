@@ -50,10 +50,11 @@ public final class ResNet: Module {
     }
 
     private var problem: String? {
-      // The upper bounds keep a damaged file from asking for all memory.
-      if !(8...10_000).contains(depth) || depth % 6 != 2 {
-        return "expected a depth of 6n + 2 with n ≥ 1, at most 10000, found \(depth)"
+      if depth < 8 || depth % 6 != 2 {
+        return "expected a depth of 6n + 2 with n ≥ 1, found \(depth)"
       }
+      // The upper bounds keep a damaged file from asking for all memory.
+      if depth > 10_000 { return "expected a depth of at most 10000, found \(depth)" }
       if ![width, inputChannels, classes].allSatisfy((1...65_536).contains) {
         return "expected a width, channels and classes in 1...65536, found \(width),"
           + " \(inputChannels) and \(classes)"
