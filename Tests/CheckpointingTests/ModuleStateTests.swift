@@ -4,6 +4,7 @@ import FileAccess
 import Foundation
 import Layers
 import TensorCore
+import TestSupport
 import Testing
 
 @Suite struct ModuleStateTests {

@@ -2,6 +2,7 @@ import Checkpointing
 import FileAccess
 import Foundation
 import TensorCore
+import TestSupport
 import Testing
 
 /// Files that the reference implementation wrote: scripts/fixtures/safetensors_files.py.

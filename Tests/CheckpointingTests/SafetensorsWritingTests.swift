@@ -2,6 +2,7 @@ import Checkpointing
 import FileAccess
 import Foundation
 import TensorCore
+import TestSupport
 import Testing
 
 @Suite struct SafetensorsWritingTests {

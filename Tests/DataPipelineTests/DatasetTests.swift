@@ -2,6 +2,7 @@ import DataPipeline
 import FileAccess
 import Foundation
 import TensorCore
+import TestSupport
 import Testing
 
 /// The samples of an image.

@@ -1,5 +1,6 @@
 import DataPipeline
 import FileAccess
+import TestSupport
 import Testing
 
 @Suite struct `IDX files` {

@@ -3,6 +3,7 @@ import FileAccess
 import Foundation
 import Images
 import TensorCore
+import TestSupport
 import Testing
 
 @Suite struct `Image folders` {

@@ -6,6 +6,7 @@ import Foundation
 import Layers
 import Models
 import TensorCore
+import TestSupport
 import Testing
 import Training
 

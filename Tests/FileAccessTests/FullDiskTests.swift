@@ -1,5 +1,6 @@
 import FileAccess
 import Foundation
+import TestSupport
 import Testing
 
 // A limit on the size of files stands for a full disk; it holds for a whole process, hence the child.

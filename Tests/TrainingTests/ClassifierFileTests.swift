@@ -4,6 +4,7 @@ import FileAccess
 import Foundation
 import Models
 import TensorCore
+import TestSupport
 import Testing
 import Training
 

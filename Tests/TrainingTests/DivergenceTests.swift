@@ -5,6 +5,7 @@ import FileAccess
 import Foundation
 import Layers
 import TensorCore
+import TestSupport
 import Testing
 import Training
 

@@ -1,6 +1,7 @@
 import FileAccess
 import Foundation
 import TensorCore
+import TestSupport
 import Testing
 import Training
 

@@ -1,6 +1,7 @@
 import Checkpointing
 import FileAccess
 import Foundation
+import TestSupport
 import Testing
 import Training
 

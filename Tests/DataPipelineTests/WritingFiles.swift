@@ -1,0 +1,9 @@
+import Foundation
+
+/// Writes bytes to a file, and the folders on its way.
+func write(_ bytes: [UInt8], to path: String) throws {
+  let url = URL(fileURLWithPath: path)
+  try FileManager.default.createDirectory(
+    at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+  try Data(bytes).write(to: url)
+}
