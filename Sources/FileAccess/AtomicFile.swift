@@ -16,6 +16,7 @@ public enum AtomicFile {
   ///
   /// - Throws: `FileProblem`, or what `body` throws; the destination is then untouched.
   public static func write(to path: String, _ body: (Writer) throws -> Void) throws {
+    try refuseSpecialFile(path)
     // Random, so that two writers of one path never share a temporary file.
     let temporary = "\(path).\(String(UInt32.random(in: 0...UInt32.max), radix: 36)).partial"
     let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
@@ -34,6 +35,15 @@ public enum AtomicFile {
       throw problem
     }
     synchronizeFolder(of: path)
+  }
+
+  /// A rename would put a file in the place of a device, pipe or folder.
+  private static func refuseSpecialFile(_ path: String) throws {
+    var status = stat()
+    guard stat(path, &status) == 0, status.st_mode & S_IFMT != S_IFREG else { return }
+    throw FileProblem(
+      .cannotCreate, path: path, found: "this is a directory or device, not an ordinary file",
+      advice: "Name another output")
   }
 
   /// Takes the bytes of a file being written.

@@ -5,6 +5,13 @@ public enum FileContents {
   /// Whether there is a file or folder at `path`.
   public static func exists(_ path: String) -> Bool { FileManager.default.fileExists(atPath: path) }
 
+  /// Whether two paths lead to one file.
+  public static func isSameFile(_ left: String, _ right: String) -> Bool {
+    var (a, b) = (stat(), stat())
+    return stat(left, &a) == 0 && stat(right, &b) == 0 && a.st_dev == b.st_dev
+      && a.st_ino == b.st_ino
+  }
+
   /// The bytes of the file at `path`, mapped rather than copied where the system allows.
   ///
   /// - Throws: `FileProblem` of kind `.missing` if there is no such file or it cannot be opened.

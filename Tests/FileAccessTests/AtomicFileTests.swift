@@ -83,6 +83,14 @@ import Testing
     }
   }
 
+  @Test func `A device is not replaced by a file`() throws {
+    let problem = #expect(throws: FileProblem.self) {
+      try AtomicFile.write(Data("new".utf8), to: "/dev/null")
+    }
+    #expect(problem?.kind == .cannotCreate)
+    #expect(problem?.found.contains("device") == true)
+  }
+
   @Test func `Writers of one path at once each write a whole file`() throws {
     try withTemporaryFolder { folder in
       let path = "\(folder)/file"

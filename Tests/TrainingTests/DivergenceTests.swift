@@ -13,14 +13,18 @@ import Training
 private final class FailingObjective: ClassifierObjective {
   private let failingStep: Int
   private let poisons: Bool
+  private let value: Float
   private var step = 0
   /// What is poisoned.
   var parameter: Parameter?
 
-  /// - Parameter poisons: Whether a weight, not the loss, stops being a number.
-  init(atStep step: Int, poisons: Bool) {
+  /// - Parameters:
+  ///   - poisons: Whether a weight, not the loss, stops being a number.
+  ///   - value: What the poisoned weight becomes.
+  init(atStep step: Int, poisons: Bool, value: Float = .infinity) {
     failingStep = step
     self.poisons = poisons
+    self.value = value
   }
 
   func loss(logits: Variable, batch: Batch, on tape: Tape) -> Variable {
@@ -29,7 +33,7 @@ private final class FailingObjective: ClassifierObjective {
     guard step == failingStep else { return loss }
     guard poisons else { return weightedSum([(.nan, loss)], on: tape) }
     if let parameter {
-      parameter.value = Tensor(repeating: .infinity, shape: parameter.value.shape)
+      parameter.value = Tensor(repeating: value, shape: parameter.value.shape)
     }
     return loss
   }
@@ -62,9 +66,29 @@ struct DivergenceTests {
       #expect(
         error?.description == """
           Training diverged at step \(step) (epoch 2): the loss is nan. The last good checkpoint is \
-          kept in \(folder.state). Try a lower schedule.learning_rate or a longer warm-up.
+          kept in \(folder.state). Start anew in another folder, with a lower \
+          schedule.learning_rate or a longer warm-up.
           """)
       try expectGoodCheckpoint(folder)
+    }
+  }
+
+  @Test func `Weights too large to give a number are not taken for the best`() throws {
+    try withTemporaryFolder { path in
+      let folder = RunFolder(path + "/run")
+      var tiny = TinyRun()
+      let objective = FailingObjective(atStep: 1, poisons: true, value: 3e38)
+      tiny.objective = objective
+      let task = tiny.task()
+      objective.parameter =
+        task.classifier.model.namedParameters.first {
+          $0.name == "fc.weight"
+        }?.parameter
+      let run = TrainingRun(task, in: folder, plan: TrainingPlan(epochs: 1))
+      try folder.prepare()
+      #expect(throws: TrainingDiverged.self) { try run.run() }
+      #expect(!FileContents.exists(folder.best))
+      #expect(!FileContents.exists(folder.last))
     }
   }
 

@@ -101,9 +101,12 @@ struct RunFolderTests {
       _ = try run.run()
       let lines = String(decoding: try FileContents.read(folder.log), as: UTF8.self)
         .split(separator: "\n")
-      #expect(lines.count == 2)
-      let form = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ info epoch [12] of 2: train loss \d\.\d+/
-      #expect(lines.allSatisfy { $0.wholeMatch(of: form) != nil })
+      try #require(lines.count == 3)
+      let start = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ info training for 2 epochs of \d+ steps/
+      #expect(lines[0].wholeMatch(of: start) != nil)
+      let form =
+        /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ info epoch [12] of 2: train loss \d\.\d+, top1 \d.*/
+      #expect(lines.dropFirst().allSatisfy { $0.wholeMatch(of: form) != nil })
     }
   }
 }

@@ -1,3 +1,5 @@
+import ArgumentParser
+import FileAccess
 import Foundation
 import TensorCore
 import Training
@@ -29,6 +31,13 @@ struct CommandOutput {
     case let object as [String: Any]: object.mapValues(finite)
     default: value
     }
+  }
+}
+
+/// Refuses an output that would replace one of the inputs.
+func refuseOverwriting(_ inputs: [String], with output: String) throws {
+  if let input = inputs.first(where: { FileContents.isSameFile($0, output) }) {
+    throw ValidationError("\(output) is the input \(input) itself; name another output.")
   }
 }
 

@@ -25,6 +25,7 @@ struct EvaluateCommand: ParsableCommand {
     if logits != nil, checkpoints.count > 1 {
       throw ValidationError("--logits takes one classifier, found \(checkpoints.count).")
     }
+    if let logits { try refuseOverwriting(checkpoints, with: logits) }
   }
 
   func run() throws {

@@ -29,6 +29,7 @@ struct SampleCommand: ParsableCommand {
     if !(1...1000).contains(columns) {
       throw ValidationError("--columns is \(columns), expected 1...1000.")
     }
+    try refuseOverwriting([checkpoint], with: out)
   }
 
   func run() throws {

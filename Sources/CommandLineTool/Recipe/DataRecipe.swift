@@ -42,6 +42,20 @@ struct DataRecipe: Codable, Equatable {
     }
   }
 
+  /// Reads the keys of its kind; others are then unknown.
+  init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    kind = try container.decode(Kind.self, forKey: .kind)
+    path = try container.decodeIfPresent(String.self, forKey: .path)
+    labeled = try container.decodeIfPresent(Int.self, forKey: .labeled)
+    normalization = try container.decodeIfPresent(Normalization.self, forKey: .normalization)
+    if kind == .imageFolder {
+      size = try container.decodeIfPresent([Int].self, forKey: .size)
+      color = try container.decodeIfPresent(ImageFolder.Color.self, forKey: .color)
+    }
+    if kind == .idx { files = try container.decodeIfPresent(Files.self, forKey: .files) }
+  }
+
   /// Reads one part of the data.
   ///
   /// - Throws: `FileProblem`, or `RecipeProblem` if a key is missing or out of its range.
@@ -67,9 +81,12 @@ struct DataRecipe: Codable, Equatable {
   /// The labeled part of the training data.
   func labeledSubset(of dataset: any ClassificationDataset, seed: UInt64) throws -> LabeledSubset? {
     guard let labeled else { return nil }
-    guard (1...dataset.count).contains(labeled) else {
+    let classes = dataset.classNames.count
+    guard (classes...max(classes, dataset.count)).contains(labeled) else {
       throw RecipeProblem(
-        at: "data.labeled", "found \(labeled), expected 1...\(dataset.count), the images there are")
+        at: "data.labeled",
+        "found \(labeled), expected \(classes)...\(dataset.count): one of each class at least, all at most"
+      )
     }
     return LabeledSubset(count: labeled, seed: seed, of: dataset)
   }

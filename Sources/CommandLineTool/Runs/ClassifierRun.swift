@@ -80,6 +80,11 @@ struct ClassifierRun {
     _ stop: StopSignal
   ) throws -> TeacherCache? {
     guard let teachers, recipe.augmentation == .none else { return nil }
+    if !FileContents.exists(path) {
+      reporter.line(
+        "asking \(teachers.teachers.count == 1 ? "the teacher" : "\(teachers.teachers.count) teachers")"
+          + " about \(humanCount(data.training.dataset.count)) images")
+    }
     return try TeacherCache(path: path, teachers: teachers, loader: data.training) { done, total in
       reporter.teacherProgress(done, total)
       // With the last image the cache is worth writing; the first step then heeds the signal.
@@ -118,6 +123,6 @@ struct StoppedBySignal: Error, CustomStringConvertible {
   var description: String {
     "Stopped by \(signal == SIGINT ? "SIGINT" : "SIGTERM")"
       + (folder.map { "; a checkpoint was written. Continue with --resume --out \($0)" }
-        ?? " before the first step.")
+        ?? " before the first step; the teachers' outputs were not kept. Start again.")
   }
 }

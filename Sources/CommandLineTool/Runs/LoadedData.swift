@@ -1,4 +1,5 @@
 import DataPipeline
+import FileAccess
 import TensorCore
 import Training
 
@@ -11,15 +12,19 @@ struct LoadedData {
   init(_ recipe: TrainingRecipe) throws {
     let trainingData = try recipe.data.load(.train)
     let testData = try recipe.data.load(.test)
-    guard
-      testData.imageShape == trainingData.imageShape,
-      testData.classNames == trainingData.classNames
-    else {
-      throw RecipeProblem(
-        at: "data",
-        "training images are \(trainingData.imageShape) in \(trainingData.classNames.count) classes,"
-          + " test images \(testData.imageShape) in \(testData.classNames.count); expected the same"
-      )
+    guard testData.classNames == trainingData.classNames else {
+      throw FileProblem(
+        .malformed, path: recipe.data.path ?? "data",
+        found: "the classes for training are \(trainingData.classNames), those for testing"
+          + " \(testData.classNames)",
+        advice: "Give both parts the same classes")
+    }
+    guard testData.imageShape == trainingData.imageShape else {
+      throw FileProblem(
+        .malformed, path: recipe.data.path ?? "data",
+        found: "images for training are \(trainingData.imageShape), those for testing"
+          + " \(testData.imageShape)",
+        advice: "Bring them to one size; for image folders, data.size does it")
     }
     normalization = try recipe.data.normalization(for: trainingData)
     let labeled = try recipe.data.labeledSubset(of: trainingData, seed: recipe.seed)

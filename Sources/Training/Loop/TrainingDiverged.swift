@@ -15,6 +15,6 @@ public struct TrainingDiverged: Error, Hashable, Sendable, CustomStringConvertib
       checkpoint.map { "The last good checkpoint is kept in \($0)." }
       ?? "No checkpoint was due yet."
     return "Training diverged at step \(step) (epoch \(epoch)): \(found). \(kept)"
-      + " Try a lower schedule.learning_rate or a longer warm-up."
+      + " Start anew in another folder, with a lower schedule.learning_rate or a longer warm-up."
   }
 }

@@ -79,6 +79,7 @@ public final class TrainingRun<Task: TrainingTask> {
   /// - Throws: `TrainingDiverged`, or `FileProblem` if a checkpoint cannot be written.
   public func run() throws -> Outcome {
     lastCheckpoint = .now
+    logger.info("training for \(plan.epochs) epochs of \(task.stepsPerEpoch) steps")
     try MetricsLog(path: folder.metrics).truncate(toEpochs: progress.epoch)
     while progress.epoch < plan.epochs {
       epochStart = .now
@@ -120,6 +121,10 @@ public final class TrainingRun<Task: TrainingTask> {
     let isDue = isLast || progress.epoch % plan.evaluationInterval == 0
     try refuseNonFiniteState()
     let evaluation = isDue ? try task.evaluate() : nil
+    // Weights can be finite and yet too large for any image to give a number.
+    if let metric = evaluation?.metrics.first(where: { !$0.value.isFinite }) {
+      throw diverged(at: step, "\(metric.name) is not a finite number")
+    }
     lastEvaluation = evaluation
     let isBest = evaluation.map { $0.quality > progress.best?.quality ?? -.infinity } ?? false
     if isBest, let evaluation {
@@ -134,7 +139,8 @@ public final class TrainingRun<Task: TrainingTask> {
     progress.isFinished = isLast
     try saveCheckpoint(evaluation)
     observer?.epochEnded(summary)
-    logger.info("epoch \(progress.epoch) of \(plan.epochs): train loss \(trainLoss)")
+    let measured = evaluation?.metrics.map { ", \($0.name) \($0.value)" }.joined() ?? ""
+    logger.info("epoch \(progress.epoch) of \(plan.epochs): train loss \(trainLoss)\(measured)")
   }
 
   private func saveCheckpoint(_ evaluation: EvaluationReport? = nil) throws {
