@@ -28,6 +28,9 @@ public final class SoftTargetObjective: ClassifierObjective {
     self.labelSmoothing = labelSmoothing
   }
 
+  /// The teachers' hash.
+  public var identity: String { "teachers \(teachers.identity)" }
+
   /// The weighted sum of hard and soft loss.
   public func loss(logits: Variable, batch: Batch, on tape: Tape) -> Variable {
     let temperature = configuration.temperature

@@ -102,7 +102,7 @@ extension ProcessWideTests {
         #expect(lines.count == 3)
         #expect(
           lines.first
-            == "the recipe's distillation section is left aside; condense distill learns from a teacher"
+            == "what the recipe says of distillation is left aside; condense distill learns from a teacher"
         )
         let form =
           /epoch [12]\/2  train loss \d+\.\d{4}  top1 \d\.\d{4}  top5 \d\.\d{4}  cross_entropy \d+\.\d{4}  calibration_error \d\.\d{4}  .*s(  best)?/

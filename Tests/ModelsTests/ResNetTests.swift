@@ -67,4 +67,18 @@ import Testing
     }
     #expect(isIndependent)
   }
+
+  @Test func `The parameters are counted without building the network`() {
+    var random = RandomStream(seed: 1)
+    let architectures: [Architecture] = [
+      .resNet(.init(depth: 20, width: 16, inputChannels: 1, classes: 10)),
+      .resNet(.init(depth: 8, width: 5, inputChannels: 3, classes: 7)),
+      .leNet(.init(height: 28, width: 28, inputChannels: 1, classes: 10)),
+      .leNet(.init(height: 40, width: 33, inputChannels: 3, classes: 4)),
+    ]
+    for architecture in architectures {
+      let model = architecture.makeModel(random: &random)
+      #expect(architecture.parameterCount == model.parameterCount)
+    }
+  }
 }

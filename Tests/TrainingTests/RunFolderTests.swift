@@ -1,9 +1,21 @@
+import Autograd
 import Checkpointing
+import DataPipeline
 import FileAccess
 import Foundation
+import Layers
 import TestSupport
 import Testing
 import Training
+
+/// Not what the run was started with.
+private final class OtherObjective: ClassifierObjective {
+  let identity = "teachers of another school"
+
+  func loss(logits: Variable, batch: Batch, on tape: Tape) -> Variable {
+    crossEntropy(logits, labels: batch.labels, on: tape)
+  }
+}
 
 @Suite("A run's folder")
 struct RunFolderTests {
@@ -46,7 +58,8 @@ struct RunFolderTests {
   }
 
   @Test(
-    "A state that does not fit is refused", arguments: ["optimizer", "epochs", "steps", "words"])
+    "A state that does not fit is refused",
+    arguments: ["optimizer", "epochs", "steps", "words", "objective"])
   func otherState(_ difference: String) throws {
     try withTemporaryFolder { path in
       let folder = RunFolder(path + "/run")
@@ -55,6 +68,7 @@ struct RunFolderTests {
       switch difference {
       case "optimizer": run.optimizer = OptimizerConfiguration(.adam)
       case "epochs": run.epochs = 1
+      case "objective": run.objective = OtherObjective()
       default:
         let file = try SafetensorsFile(path: folder.state)
         let words = difference == "words" ? nil : file.metadata["condense.progress"]
@@ -62,12 +76,14 @@ struct RunFolderTests {
         #expect(changed == nil || changed != words)
         try SafetensorsWriter.write(
           tensors: file.names.map { StoredTensor(name: $0, tensor: try file.tensor(named: $0)) },
-          metadata: changed.map { ["condense.progress": $0] } ?? [:], to: folder.state)
+          metadata: file.metadata.merging(["condense.progress": changed ?? ""]) { $1 },
+          to: folder.state)
       }
       let problem = #expect(throws: FileProblem.self) { try run.train(in: folder) }
       #expect(problem?.kind == .malformed)
       #expect(problem?.path == folder.state)
-      #expect(problem?.advice.contains("Resume") == true)
+      let advice = difference == "objective" ? "Bring back the data and teachers" : "Resume"
+      #expect(problem?.advice.contains(advice) == true)
     }
   }
 

@@ -54,8 +54,20 @@ public enum ModuleState {
     let values: [(Parameter, Tensor)] = try state.compactMap { name, parameter in
       guard let fileName = names.inFile[name] else { return nil }
       let disk = try file.tensor(named: fileName)
+      if parameter.layout == .counter { try refuseImpossibleCount(disk, fileName, file) }
       return (parameter, parameter.layout.memoryTensor(from: disk, shape: parameter.value.shape))
     }
     for (parameter, value) in values { parameter.value = value }
+  }
+
+  /// A counter is written as a whole number, so it must be read as one.
+  private static func refuseImpossibleCount(
+    _ disk: Tensor, _ name: String, _ file: SafetensorsFile
+  ) throws {
+    let count = disk.scalar
+    guard count < 0 || count >= 0x1p53 || count != count.rounded() else { return }
+    throw FileProblem(
+      .malformed, path: file.path, found: "\(name) is \(count), expected a count",
+      advice: "Fetch the file again")
   }
 }

@@ -48,8 +48,7 @@ struct DataOptions: ParsableArguments {
       return "the data has \(dataset.classNames.count) classes, the model tells"
         + " \(manifest.classNames.count) apart"
     }
-    // Files of the MNIST family have no names for their classes.
-    guard !(dataset is ImageFolder) || dataset.classNames == manifest.classNames else {
+    guard dataset.classNames == manifest.classNames else {
       return "the classes are \(dataset.classNames), the model knows \(manifest.classNames)"
     }
     guard dataset.imageShape.extents == manifest.imageShape else {

@@ -26,8 +26,8 @@ struct SampleCommand: ParsableCommand {
   @OptionGroup var common: CommonOptions
 
   func validate() throws {
-    if !(1...1000).contains(columns) {
-      throw ValidationError("--columns is \(columns), expected 1...1000.")
+    if !(1...100).contains(columns) {
+      throw ValidationError("--columns is \(columns), expected 1...100.")
     }
     try refuseOverwriting([checkpoint], with: out)
   }

@@ -14,9 +14,10 @@ struct TrainCommand: ParsableCommand {
       throw ValidationError(
         "\(options.out) holds a distillation; continue it with condense distill.")
     }
-    if recipe.distillation != nil {
+    if recipe.distillation != nil || recipe.teachers != nil {
       Console.standardError.write(
-        "the recipe's distillation section is left aside; condense distill learns from a teacher\n")
+        "what the recipe says of distillation is left aside; condense distill learns from a teacher\n"
+      )
     }
     recipe.distillation = nil
     recipe.teachers = nil

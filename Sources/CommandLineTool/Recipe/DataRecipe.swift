@@ -51,7 +51,7 @@ struct DataRecipe: Codable, Equatable {
     normalization = try container.decodeIfPresent(Normalization.self, forKey: .normalization)
     if kind == .imageFolder {
       size = try container.decodeIfPresent([Int].self, forKey: .size)
-      color = try container.decodeIfPresent(ImageFolder.Color.self, forKey: .color)
+      color = try container.decodeIfPresent(ImageFolder.Color.self, forKey: .color) ?? .rgb
     }
     if kind == .idx { files = try container.decodeIfPresent(Files.self, forKey: .files) }
   }

@@ -30,8 +30,26 @@ struct ModelRecipe: Codable, Equatable {
   ///
   /// - Throws: `RecipeProblem` for a number out of its range, or images that do not fit.
   func architecture(imageShape: Shape, classes: Int) throws -> Architecture {
+    let architecture = try unboundedArchitecture(imageShape: imageShape, classes: classes)
+    let most = 1_000_000_000
+    guard architecture.parameterCount <= most else {
+      throw RecipeProblem(
+        at: "model",
+        "\(architecture.name) has \(architecture.parameterCount) parameters, the limit is \(most)")
+    }
+    return architecture
+  }
+
+  private func unboundedArchitecture(imageShape: Shape, classes: Int) throws -> Architecture {
     switch kind {
     case .resnet:
+      // Smaller images end as single pixels, of which batch norm needs more than one in a batch.
+      guard imageShape[0] >= 5, imageShape[1] >= 5 else {
+        throw RecipeProblem(
+          at: "model.kind",
+          "resnet needs images of at least 5×5 pixels, the data has"
+            + " \(imageShape[0])×\(imageShape[1]). Choose a larger data.size")
+      }
       return .resNet(
         .init(
           depth: try checkedDepth(), width: try checkedWidth(), inputChannels: imageShape[2],
@@ -82,8 +100,9 @@ extension ModelRecipe {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     kind = try container.decode(Kind.self, forKey: .kind)
     guard kind == .resnet else { return }
-    depth = try container.decodeIfPresent(Int.self, forKey: .depth)
+    depth = try container.decodeIfPresent(Int.self, forKey: .depth) ?? 20
     width = try container.decodeIfPresent(Int.self, forKey: .width)
     widthMultiplier = try container.decodeIfPresent(Double.self, forKey: .widthMultiplier)
+    if width == nil && widthMultiplier == nil { width = 16 }
   }
 }

@@ -26,6 +26,9 @@ public final class Convolution2D: Module {
     random: inout RandomStream
   ) {
     precondition(
+      kernelSize > 0 && stride > 0 && padding >= 0 && groups > 0,
+      "Convolution2D: kernel \(kernelSize), stride \(stride), padding \(padding), groups \(groups)")
+    precondition(
       inputChannels % groups == 0 && outputChannels % groups == 0,
       "Convolution2D: \(inputChannels) and \(outputChannels) channels do not split into"
         + " \(groups) groups")

@@ -56,6 +56,15 @@ public struct Classifier {
         advice: "Name a file that Condense wrote; a teacher may be any, if the recipe says"
           + " teachers.architecture: { kind: resnet, depth: 20, width: 16 }")
     }
+    // Checked before anything is built: a damaged description could ask for all memory.
+    let scalars = file.names.reduce(0) { $0 + (file.entry(named: $1)?.shape.count ?? 0) }
+    guard manifest.architecture.parameterCount <= scalars else {
+      throw FileProblem(
+        .malformed, path: path,
+        found: "it holds \(scalars) numbers, \(manifest.architecture.name) has"
+          + " \(manifest.architecture.parameterCount) parameters",
+        advice: "Check that file and architecture belong together")
+    }
     self.init(manifest, seed: 0)
     try ModuleState.load(file, into: model)
   }

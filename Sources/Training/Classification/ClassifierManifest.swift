@@ -48,8 +48,11 @@ public struct ClassifierManifest: Codable, Equatable, Sendable {
   }
 
   private var problem: String? {
-    guard imageShape.count == 3, imageShape.allSatisfy({ (1...65_536).contains($0) }) else {
-      return "image_shape is \(imageShape), expected [height, width, channels]"
+    guard imageShape.count == 3, imageShape.allSatisfy({ (1...4096).contains($0) }),
+      imageShape[2] <= 4
+    else {
+      return
+        "image_shape is \(imageShape), expected [height, width, channels] of at most 4096, 4096, 4"
     }
     guard classNames.count == architecture.classes else {
       return "there are \(classNames.count) class names for \(architecture.classes) outputs"

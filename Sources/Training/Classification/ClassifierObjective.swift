@@ -4,6 +4,9 @@ import Layers
 
 /// What a classifier is trained towards.
 public protocol ClassifierObjective: AnyObject {
+  /// What is aimed at, so that a run is not resumed with another: labels, or which teachers.
+  var identity: String { get }
+
   /// The loss of a batch, a scalar on the tape.
   func loss(logits: Variable, batch: Batch, on tape: Tape) throws -> Variable
 }
@@ -15,6 +18,9 @@ public final class HardLabelObjective: ClassifierObjective {
 
   /// Trains towards the labels, smoothed by ε.
   public init(labelSmoothing: Float = 0) { self.labelSmoothing = labelSmoothing }
+
+  /// The labels of the data.
+  public var identity: String { "labels" }
 
   /// The mean over the labeled images.
   public func loss(logits: Variable, batch: Batch, on tape: Tape) -> Variable {

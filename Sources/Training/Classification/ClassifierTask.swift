@@ -64,6 +64,12 @@ public final class ClassifierTask: TrainingTask {
     ClassificationReport(of: classifier, on: test).evaluation
   }
 
+  /// The training data, the architecture and the objective.
+  public var identity: String {
+    "data \(training.dataset.identity), \(classifier.manifest.architecture.name), "
+      + objective.identity
+  }
+
   /// Weights and statistics under `model.`, the optimizer's memory under `optimizer.`.
   public var state: [StoredTensor] {
     ModuleState.tensors(of: classifier.model, prefix: "model.")

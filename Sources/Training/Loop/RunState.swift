@@ -5,12 +5,14 @@ import Foundation
 /// Puts a task's tensors and the run's progress into one file, so that they cannot disagree.
 enum RunState {
   private static let progressKey = "condense.progress"
+  private static let taskKey = "condense.task"
 
   static func save(_ task: some TrainingTask, _ progress: RunProgress, to path: String) throws {
     let encoder = JSONEncoder()
     encoder.outputFormatting = .sortedKeys
     let json = String(decoding: try encoder.encode(progress), as: UTF8.self)
-    try SafetensorsWriter.write(tensors: task.state, metadata: [progressKey: json], to: path)
+    try SafetensorsWriter.write(
+      tensors: task.state, metadata: [progressKey: json, taskKey: task.identity], to: path)
   }
 
   static func restore(_ task: some TrainingTask, from path: String) throws -> RunProgress {
@@ -22,6 +24,13 @@ enum RunState {
       throw FileProblem(
         .malformed, path: path, found: "this file does not say how far a run has come",
         advice: "Resume from the state.safetensors that a run wrote")
+    }
+    guard file.metadata[taskKey] == task.identity else {
+      throw FileProblem(
+        .malformed, path: path,
+        found: "the run was started with \(file.metadata[taskKey] ?? "other data"), now there is"
+          + " \(task.identity)",
+        advice: "Bring back the data and teachers that it was started with")
     }
     try task.restore(from: file)
     return progress
