@@ -17,8 +17,6 @@ public struct RunProgress: Codable, Hashable, Sendable {
   public internal(set) var best: Best?
   /// Of the last step; nil before the first.
   var learningRate: Float?
-  /// Whether the last epoch is complete.
-  public internal(set) var isFinished = false
 
   /// An evaluation that was better than all before it.
   public struct Best: Codable, Hashable, Sendable {

@@ -136,7 +136,6 @@ public final class TrainingRun<Task: TrainingTask> {
       learningRate: progress.learningRate ?? 0, evaluation: evaluation, isBest: isBest,
       seconds: epochStart.duration(to: .now) / .seconds(1))
     try MetricsLog(path: folder.metrics).append(summary)
-    progress.isFinished = isLast
     try saveCheckpoint(evaluation)
     observer?.epochEnded(summary)
     let measured = evaluation?.metrics.map { ", \($0.name) \($0.value)" }.joined() ?? ""
