@@ -25,13 +25,9 @@ public final class Convolution2D: Module {
     groups: Int = 1, bias: Bool = true, initializer: Initializer = .heNormalFanOut,
     random: inout RandomStream
   ) {
-    precondition(
-      kernelSize > 0 && stride > 0 && padding >= 0 && groups > 0,
-      "Convolution2D: kernel \(kernelSize), stride \(stride), padding \(padding), groups \(groups)")
-    precondition(
-      inputChannels % groups == 0 && outputChannels % groups == 0,
-      "Convolution2D: \(inputChannels) and \(outputChannels) channels do not split into"
-        + " \(groups) groups")
+    requireConvolution(
+      "Convolution2D", inputChannels, outputChannels, kernelSize: kernelSize, stride: stride,
+      padding: padding, groups: groups)
     let taps = kernelSize * kernelSize
     weight = Parameter(
       initializer.tensor(

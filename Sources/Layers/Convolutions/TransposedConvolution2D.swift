@@ -29,10 +29,9 @@ public final class TransposedConvolution2D: Module {
     outputPadding: Int = 0, groups: Int = 1, bias: Bool = true,
     initializer: Initializer = .heNormalFanOut, random: inout RandomStream
   ) {
-    precondition(
-      inputChannels % groups == 0 && outputChannels % groups == 0,
-      "TransposedConvolution2D: \(inputChannels) and \(outputChannels) channels do not split into"
-        + " \(groups) groups")
+    requireConvolution(
+      "TransposedConvolution2D", inputChannels, outputChannels, kernelSize: kernelSize,
+      stride: stride, padding: padding, groups: groups)
     precondition(
       0 <= outputPadding && outputPadding < stride,
       "TransposedConvolution2D: expected an output padding below the stride \(stride), found"

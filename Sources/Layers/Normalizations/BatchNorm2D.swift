@@ -71,7 +71,8 @@ public final class BatchNorm2D: Module {
       Record("BatchNorm2d", module: self, outputShape: output.shape), inputs: [input],
       parameters: [weight, bias], output: output
     ) { [weight, bias, source = input.node, image = input.tensor] gradient, flow in
-      let sums = statistics.gradientSums(gradient, image, extents)
+      // Through a frozen norm in inference nobody asks for them.
+      lazy var sums = statistics.gradientSums(gradient, image, extents)
       flow.add(sums.product, to: weight)
       flow.add(sums.gradient, to: bias)
       flow.add(
