@@ -83,14 +83,20 @@ public final class Tape {
   ///
   /// Each entry is released as soon as it was used, so a tape serves one backward pass.
   ///
+  /// - Parameters:
+  ///   - loss: A scalar.
+  ///   - others: Gradients of further losses, from other tapes, to which these are added. A loss of several parts that
+  ///     share no activations needs less memory in several passes.
   /// - Precondition: `loss` is a scalar that depends on something wanted.
-  public func backpropagate(from loss: Variable) -> Gradients {
+  public func backpropagate(
+    from loss: Variable, addingTo others: consuming Gradients = Gradients()
+  ) -> Gradients {
     precondition(
       loss.tensor.count == 1, "backpropagate: found the shape \(loss.shape), not a scalar")
     guard let start = loss.node else {
       preconditionFailure("backpropagate: the loss depends on no wanted parameter")
     }
-    let flow = GradientFlow(wantedParameters: wantedParameters)
+    let flow = GradientFlow(wantedParameters: wantedParameters, adding: others)
     flow.add(Tensor(repeating: 1, shape: loss.shape), to: start)
     while let entry = entries.popLast() {
       guard let entry else { continue }
