@@ -80,7 +80,13 @@ let package = Package(
         .product(name: "Logging", package: "swift-log"), "Yams",
       ]),
     .executableTarget(name: "condense", dependencies: ["CommandLineTool"]),
-    // Beside the levels: helpers for tests.
+    // Beside the levels: the benchmark, and helpers for tests.
+    .executableTarget(
+      name: "condense-bench",
+      dependencies: [
+        "TensorCore", "FileAccess", "Autograd", "Layers", "Models", "Checkpointing", "Training",
+        "CommandLineTool", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ], path: "Benchmarks/condense-bench"),
     .target(
       name: "TestSupport",
       dependencies: ["TensorCore", "FileAccess", "Autograd", "Layers", "Checkpointing"]),

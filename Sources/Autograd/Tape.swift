@@ -87,11 +87,21 @@ public final class Tape {
   public func backpropagate(from loss: Variable) -> Gradients {
     precondition(
       loss.tensor.count == 1, "backpropagate: found the shape \(loss.shape), not a scalar")
-    guard let start = loss.node else {
-      preconditionFailure("backpropagate: the loss depends on no wanted parameter")
+    return backpropagate(from: loss, gradient: Tensor(repeating: 1, shape: loss.shape))
+  }
+
+  /// The same for the sum of `output` times `gradient`, which takes the place of a loss.
+  ///
+  /// - Precondition: `gradient` has the shape of `output`, which depends on something wanted.
+  public func backpropagate(from output: Variable, gradient: Tensor) -> Gradients {
+    precondition(
+      gradient.shape == output.shape,
+      "backpropagate: found a gradient of \(gradient.shape), expected \(output.shape)")
+    guard let start = output.node else {
+      preconditionFailure("backpropagate: the output depends on no wanted parameter")
     }
     let flow = GradientFlow(wantedParameters: wantedParameters)
-    flow.add(Tensor(repeating: 1, shape: loss.shape), to: start)
+    flow.add(gradient, to: start)
     while let entry = entries.popLast() {
       guard let entry else { continue }
       if let gradient = flow.take(at: Node(index: entries.count)) { entry(gradient, flow) }

@@ -1,0 +1,4 @@
+/// Every row, in the order of the table.
+enum AllRows {
+  static let rows: [any BenchmarkRow] = ConvolutionRow.all
+}
