@@ -10,7 +10,7 @@ func tests(_ target: String, _ others: String...) -> Target {
 
 let libraryTargets = [
   "TensorCore", "FileAccess", "Kernels", "Images", "Autograd", "DataPipeline", "Layers", "Models",
-  "Checkpointing", "Training", "Distillation",
+  "Checkpointing", "Training", "Distillation", "Translation",
 ]
 
 let package = Package(
@@ -70,6 +70,9 @@ let package = Package(
         "TensorCore", "FileAccess", "Autograd", "Layers", "Models", "Checkpointing", "DataPipeline",
         "Training",
       ]),
+    .target(
+      name: "Translation",
+      dependencies: ["TensorCore", "Autograd", "Layers", "Models", "Training"]),
     // Level 9: the command line.
     .target(
       name: "CommandLineTool",
@@ -105,6 +108,7 @@ let package = Package(
     tests(
       "Distillation", "TensorCore", "Autograd", "Layers", "Models", "DataPipeline", "Training",
       "FileAccess", "Checkpointing"),
+    tests("Translation", "TensorCore", "Autograd", "Layers", "Models", "Training"),
     tests(
       "CommandLineTool", "FileAccess", "Images", "TensorCore", "Checkpointing", "Layers", "Models",
       "DataPipeline", "Training"),

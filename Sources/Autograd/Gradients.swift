@@ -5,6 +5,9 @@ public struct Gradients {
   fileprivate var parameters: [ObjectIdentifier: Tensor] = [:]
   fileprivate var nodes: [Node: Tensor] = [:]
 
+  /// No gradients.
+  public init() {}
+
   /// The gradient of the loss with respect to a parameter; nil if the loss does not depend on it.
   public subscript(parameter: Parameter) -> Tensor? { parameters[ObjectIdentifier(parameter)] }
 
@@ -17,7 +20,11 @@ package final class GradientFlow {
   fileprivate(set) var gradients = Gradients()
   private let wantedParameters: Set<ObjectIdentifier>
 
-  init(wantedParameters: Set<ObjectIdentifier>) { self.wantedParameters = wantedParameters }
+  /// - Parameter others: Gradients of parameters to start from.
+  init(wantedParameters: Set<ObjectIdentifier>, adding others: consuming Gradients) {
+    self.wantedParameters = wantedParameters
+    gradients.parameters = others.parameters
+  }
 
   package func wants(_ parameter: Parameter) -> Bool {
     wantedParameters.contains(ObjectIdentifier(parameter))

@@ -83,24 +83,33 @@ public final class Tape {
   ///
   /// Each entry is released as soon as it was used, so a tape serves one backward pass.
   ///
+  /// - Parameters:
+  ///   - loss: A scalar.
+  ///   - others: Gradients of further losses, from other tapes, to which these are added. A loss of several parts that
+  ///     share no activations needs less memory in several passes.
   /// - Precondition: `loss` is a scalar that depends on something wanted.
-  public func backpropagate(from loss: Variable) -> Gradients {
+  public func backpropagate(
+    from loss: Variable, addingTo others: consuming Gradients = Gradients()
+  ) -> Gradients {
     precondition(
       loss.tensor.count == 1, "backpropagate: found the shape \(loss.shape), not a scalar")
-    return backpropagate(from: loss, gradient: Tensor(repeating: 1, shape: loss.shape))
+    return backpropagate(
+      from: loss, gradient: Tensor(repeating: 1, shape: loss.shape), addingTo: others)
   }
 
   /// The same for the sum of `output` times `gradient`, which takes the place of a loss.
   ///
   /// - Precondition: `gradient` has the shape of `output`, which depends on something wanted.
-  public func backpropagate(from output: Variable, gradient: Tensor) -> Gradients {
+  public func backpropagate(
+    from output: Variable, gradient: Tensor, addingTo others: consuming Gradients = Gradients()
+  ) -> Gradients {
     precondition(
       gradient.shape == output.shape,
       "backpropagate: found a gradient of \(gradient.shape), expected \(output.shape)")
     guard let start = output.node else {
       preconditionFailure("backpropagate: the output depends on no wanted parameter")
     }
-    let flow = GradientFlow(wantedParameters: wantedParameters)
+    let flow = GradientFlow(wantedParameters: wantedParameters, adding: others)
     flow.add(gradient, to: start)
     while let entry = entries.popLast() {
       guard let entry else { continue }

@@ -16,9 +16,9 @@
 #define LANES 8
 #define ROWS1 14
 #define ROWS2 14
-#define WITHOUT_WINOGRAD
+#define ONLY_TILES
 #include "tile.h"
-#undef WITHOUT_WINOGRAD
+#undef ONLY_TILES
 
 // 8 lanes and 16 registers.
 #define NAME(x) middle_##x
@@ -106,4 +106,45 @@ void ck_winograd_kernel(const float *kernel, long tap, long channels, float *pla
 void ck_winograd_kernel_gradient(
     const float *planes, long plane, long channels, float *kernel, long tap) {
   DISPATCH(winograd_kernel_gradient, planes, plane, channels, kernel, tap)
+}
+
+// The same for rows of channels, with vectors that are not longer than a row.
+#if defined(__x86_64__)
+#define DISPATCH_ROWS(function, ...)                     \
+  switch (channels < 8 ? base : channels < 16 && chosen == wide ? middle : chosen) { \
+    case wide: wide_##function(__VA_ARGS__); break;      \
+    case middle: middle_##function(__VA_ARGS__); break;  \
+    default: base_##function(__VA_ARGS__);               \
+  }
+#else
+#define DISPATCH_ROWS(function, ...) base_##function(__VA_ARGS__);
+#endif
+
+void ck_moments(const float *input, long rows, long channels, float *means, float *deviations) {
+  DISPATCH_ROWS(moments, input, rows, channels, means, deviations)
+}
+
+void ck_sums(const float *input, long rows, long channels, float *sums) {
+  DISPATCH_ROWS(sums, input, rows, channels, sums)
+}
+
+void ck_normalize(
+    const float *input, long rows, long channels, const float *scale, const float *shift,
+    const float *residual, float slope, float *output) {
+  DISPATCH_ROWS(normalize, input, rows, channels, scale, shift, residual, slope, output)
+}
+
+void ck_normalization_sums(
+    const float *gradient, const float *output, float slope, const float *input, long rows,
+    long channels, const float *mean, float *sums, float *products, float *rectified) {
+  DISPATCH_ROWS(normalization_sums, gradient, output, slope, input, rows, channels, mean, sums,
+           products, rectified)
+}
+
+void ck_normalization_gradient(
+    const float *gradient, const float *output, float slope, const float *input, long rows,
+    long channels, const float *mean, const float *of_gradient, const float *of_input,
+    const float *constant, float *result) {
+  DISPATCH_ROWS(normalization_gradient, gradient, output, slope, input, rows, channels, mean,
+           of_gradient, of_input, constant, result)
 }

@@ -9,8 +9,9 @@ typedef float NAME(vec) __attribute__((vector_size(LANES * 4), aligned(4)));
 #define INLINE static inline __attribute__((always_inline)) TARGET
 #define UNROLL _Pragma("clang loop unroll(full)")
 
-#ifndef WITHOUT_WINOGRAD
+#ifndef ONLY_TILES
 #include "winograd.h"
+#include "normalization.h"
 #endif
 
 // One tile of `pixels` output pixels by `vectors` vectors of channels; both are constants where it is called.

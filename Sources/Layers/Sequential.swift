@@ -1,17 +1,20 @@
 import Autograd
 
-/// Modules applied one after the other, named by their position.
+/// Modules applied one after the other.
 public final class Sequential: Module {
-  private let modules: [any Module]
+  /// The modules with their names.
+  public let children: [Child]
 
-  /// Applies `modules` in order.
-  public init(_ modules: [any Module]) { self.modules = modules }
+  /// Applies `modules` in order; they are named "0", "1", ….
+  public convenience init(_ modules: [any Module]) {
+    self.init(named: modules.enumerated().map { (String($0), $1) })
+  }
 
-  /// The modules, named "0", "1", ….
-  public var children: [Child] { modules.enumerated().map { (String($0), $1) } }
+  /// Applies named modules in order: where one stands for several of PyTorch's, its neighbors keep their numbers.
+  public init(named modules: [Child]) { children = modules }
 
   /// Passes the input through every module.
   public func callAsFunction(_ input: Variable, on tape: Tape) -> Variable {
-    modules.reduce(input) { value, module in module(value, on: tape) }
+    children.reduce(input) { value, child in child.module(value, on: tape) }
   }
 }

@@ -4,7 +4,7 @@ import Layers
 
 /// In what a module breaks the rules for modules; empty if all is well.
 ///
-/// For the module and all inside it: every stored module with state is a child, every stored parameter is listed
+/// For the module and all inside it: every stored module with state is a child at some depth, every stored parameter is listed
 /// as parameter or buffer, nothing is listed twice, names are unique and without dots, and each value survives
 /// the way to the disk's layout and back.
 package func conformanceProblems(of module: any Module) -> [String] {
@@ -27,7 +27,7 @@ package func conformanceProblems(of module: any Module) -> [String] {
 
 private func ownProblems(of module: any Module) -> [String] {
   let stored = StoredParts(of: module)
-  let children = Set(module.children.map { ObjectIdentifier($0.module) })
+  let children = Set(module.namedModules.map { ObjectIdentifier($0.module) })
   let listed = Set((module.parameters + module.buffers).map { ObjectIdentifier($0.parameter) })
   let names = module.children.map(\.name) + (module.parameters + module.buffers).map(\.name)
   var problems = repeated(names).map { "two parts are named \($0)" }

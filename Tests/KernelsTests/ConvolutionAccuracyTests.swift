@@ -35,6 +35,16 @@ import Testing
     ConvolutionGeometry(
       batch: 2, inputHeight: 7, inputWidth: 7, inputChannels: 24, outputChannels: 13,
       kernelHeight: 1, kernelWidth: 1, stride: 2),
+    // Reflection: direct, Winograd's, strided.
+    ConvolutionGeometry(
+      batch: 2, inputHeight: 9, inputWidth: 8, inputChannels: 3, outputChannels: 7,
+      kernelHeight: 7, kernelWidth: 7, padding: 3, paddingMode: .reflection),
+    ConvolutionGeometry(
+      batch: 1, inputHeight: 8, inputWidth: 9, inputChannels: 40, outputChannels: 33,
+      kernelHeight: 3, kernelWidth: 3, padding: 1, paddingMode: .reflection),
+    ConvolutionGeometry(
+      batch: 2, inputHeight: 9, inputWidth: 12, inputChannels: 5, outputChannels: 20,
+      kernelHeight: 4, kernelWidth: 4, stride: 2, padding: 2, paddingMode: .reflection),
     // Groups and depthwise.
     ConvolutionGeometry(
       batch: 2, inputHeight: 8, inputWidth: 8, inputChannels: 12, outputChannels: 12,

@@ -76,8 +76,10 @@ private func forEachProduct(
       for x in 0..<g.outputWidth {
         for ky in 0..<g.kernelHeight {
           for kx in 0..<g.kernelWidth {
-            let (row, column) = (y * g.stride + ky - g.padding, x * g.stride + kx - g.padding)
-            guard 0..<g.inputHeight ~= row, 0..<g.inputWidth ~= column else { continue }
+            guard
+              let row = g.source(of: y * g.stride + ky - g.padding, extent: g.inputHeight),
+              let column = g.source(of: x * g.stride + kx - g.padding, extent: g.inputWidth)
+            else { continue }
             for o in 0..<g.outputChannels {
               for i in 0..<inputs {
                 let channel = o / outputs * inputs + i
@@ -90,6 +92,17 @@ private func forEachProduct(
           }
         }
       }
+    }
+  }
+}
+
+extension ConvolutionGeometry {
+  /// Where along an axis a position inside the padded image comes from; nil for a zero.
+  fileprivate func source(of position: Int, extent: Int) -> Int? {
+    if 0..<extent ~= position { return position }
+    switch paddingMode {
+    case .zeros: return nil
+    case .reflection: return position < 0 ? -position : 2 * extent - 2 - position
     }
   }
 }

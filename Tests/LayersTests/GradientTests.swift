@@ -24,6 +24,15 @@ import Testing
     Subject(description: "pointwise convolution", shape: [3, 3, 5, 4], isLinear: true) {
       Convolution2D(4, 3, kernelSize: 1, bias: false, random: &$0)
     },
+    Subject(description: "convolution with reflection", shape: [2, 5, 4, 3], isLinear: true) {
+      Convolution2D(3, 2, kernelSize: 3, padding: 2, paddingMode: .reflection, random: &$0)
+    },
+    Subject(
+      description: "strided convolution with reflection", shape: [1, 5, 6, 2], isLinear: true
+    ) {
+      Convolution2D(
+        2, 3, kernelSize: 4, stride: 2, padding: 3, paddingMode: .reflection, random: &$0)
+    },
     Subject(description: "transposed convolution", shape: [2, 3, 4, 4], isLinear: true) {
       TransposedConvolution2D(
         4, 6, kernelSize: 3, stride: 2, padding: 1, outputPadding: 1, groups: 2, random: &$0)
@@ -71,6 +80,16 @@ import Testing
     layer.runningVariance.value = Tensor([0.5, 2, 1, 3, 0.1], shape: [5])
     let check = GradientCheck(phase: .inference)
     #expect(check.problems(of: layer, input: .spread([3, 3, 5, 5], seed: 3)) == [])
+  }
+
+  @Test func `Stacking and splitting batches spread their gradients`() {
+    let inputs: [Tensor] = [.spread([2, 3, 2], seed: 1), .spread([1, 3, 2], seed: 2)]
+    let problems = GradientCheck(step: 0.25).problems(inputs: inputs) { inputs, tape in
+      let parts = split(
+        stack([inputs[1], inputs[0], inputs[1]], on: tape), into: [3, 1], on: tape)
+      return stack([parts[1], parts[0]], on: tape)
+    }
+    #expect(problems == [])
   }
 
   @Test func `A module applied three times gets the sum of its gradients`() {

@@ -1,3 +1,4 @@
+import Kernels
 import Layers
 import TensorCore
 import TestSupport
@@ -10,6 +11,7 @@ import Testing
     let layer = Convolution2D(
       fixture.extent("inputs"), fixture.extent("outputs"), kernelSize: fixture.extent("kernel"),
       stride: fixture.extent("stride"), padding: fixture.extent("padding"),
+      paddingMode: fixture.option("reflection") == 1 ? .reflection : .zeros,
       groups: fixture.extent("groups"), bias: fixture.option("bias") == 1, random: &random)
     #expect(try fixture.differences(of: layer) == [])
   }

@@ -68,3 +68,31 @@ void ck_winograd_kernel(const float *kernel, long tap, long channels, float *pla
 /// `kernel = G^T u G`: the gradient of a kernel from that of its planes.
 void ck_winograd_kernel_gradient(
     const float *planes, long plane, long channels, float *kernel, long tap);
+
+// Normalization of rows `[rows][channels]` by numbers per channel. A rectifier is `x` above zero and `slope * x` below:
+// 1 for none, 0 for ReLU.
+
+/// The mean of each channel, and the sum of squared deviations from it.
+void ck_moments(const float *input, long rows, long channels, float *means, float *deviations);
+
+/// The sum of each channel.
+void ck_sums(const float *input, long rows, long channels, float *sums);
+
+/// `output = rectified(input * scale + shift + residual)`; `residual` may be null.
+void ck_normalize(
+    const float *input, long rows, long channels, const float *scale, const float *shift,
+    const float *residual, float slope, float *output);
+
+/// Per channel, the sums of the gradient and of gradient times centered input.
+///
+/// @param output what the rectifier gave; null if there was none
+/// @param rectified receives the gradient before the rectifier, unless it is null
+void ck_normalization_sums(
+    const float *gradient, const float *output, float slope, const float *input, long rows,
+    long channels, const float *mean, float *sums, float *products, float *rectified);
+
+/// `result = gradient * of_gradient + (input - mean) * of_input + constant`, the gradient before the rectifier.
+void ck_normalization_gradient(
+    const float *gradient, const float *output, float slope, const float *input, long rows,
+    long channels, const float *mean, const float *of_gradient, const float *of_input,
+    const float *constant, float *result);

@@ -18,6 +18,11 @@ extension Convolution {
     weight: UnsafePointer<Float>, bias: UnsafePointer<Float>? = nil,
     inputGradient: UnsafeMutablePointer<Float>
   ) {
+    if geometry.paddingMode == .reflection {
+      return backwardThroughReflection(
+        geometry, outputGradient: outputGradient, weight: weight, bias: bias,
+        inputGradient: inputGradient)
+    }
     if let reversed = geometry.reversed, let winograd = Winograd(reversed) {
       return withScratch(geometry.patchLength * geometry.outputChannels) { flipped in
         flip(geometry, weight, into: flipped)
@@ -41,6 +46,25 @@ extension Convolution {
 }
 
 extension Convolution {
+  /// Takes the gradient of the padded image, and adds that of each mirrored pixel to its original.
+  private static func backwardThroughReflection(
+    _ geometry: ConvolutionGeometry, outputGradient: UnsafePointer<Float>,
+    weight: UnsafePointer<Float>, bias: UnsafePointer<Float>?,
+    inputGradient: UnsafeMutablePointer<Float>
+  ) {
+    let padded = geometry.ofPaddedImage
+    let reflection = ReflectionPadding(
+      batch: geometry.batch, inputHeight: geometry.inputHeight, inputWidth: geometry.inputWidth,
+      channels: geometry.inputChannels, padding: geometry.padding)
+    withScratch(
+      padded.batch * padded.inputHeight * padded.inputWidth * padded.inputChannels
+    ) { gradient in
+      backwardData(
+        padded, outputGradient: outputGradient, weight: weight, bias: bias, inputGradient: gradient)
+      reflection.backward(gradient: gradient, inputGradient: inputGradient)
+    }
+  }
+
   /// `[kH, kW, Cin, Cout]` to `[kH, kW, Cout, Cin]`, the last tap first.
   private static func flip(
     _ geometry: ConvolutionGeometry, _ weight: UnsafePointer<Float>,

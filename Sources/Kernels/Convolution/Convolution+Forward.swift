@@ -101,6 +101,6 @@ extension ConvolutionGeometry {
     PaddedImage(
       height: inputHeight, width: inputWidth, channels: inputChannels,
       kept: group * inputChannelsPerGroup..<(group + 1) * inputChannelsPerGroup, left: -padding,
-      columns: inputWidth + 2 * padding)
+      columns: inputWidth + 2 * padding, mode: paddingMode)
   }
 }

@@ -1,3 +1,11 @@
+/// What a convolution reads outside the image.
+public enum PaddingMode: Hashable, Sendable {
+  /// Zeros.
+  case zeros
+  /// The image's mirror image, without repeating the border's pixels.
+  case reflection
+}
+
 /// The extents of a 2-D convolution from `[N, H, W, Cin]` to `[N, Ho, Wo, Cout]`.
 ///
 /// `Ho = (H + 2 · padding − kH) / stride + 1`, rounded down; `Wo` alike.
@@ -11,15 +19,17 @@ package struct ConvolutionGeometry: Hashable, Sendable {
   package let kernelWidth: Int
   package let stride: Int
   package let padding: Int
+  package let paddingMode: PaddingMode
   package let groups: Int
   package let outputHeight: Int
   package let outputWidth: Int
 
   /// - Precondition: The padded image is at least as large as the kernel; both channel counts are
-  ///   multiples of `groups`.
+  ///   multiples of `groups`; a padding by reflection is smaller than either side of the image.
   package init(
     batch: Int, inputHeight: Int, inputWidth: Int, inputChannels: Int, outputChannels: Int,
-    kernelHeight: Int, kernelWidth: Int, stride: Int = 1, padding: Int = 0, groups: Int = 1
+    kernelHeight: Int, kernelWidth: Int, stride: Int = 1, padding: Int = 0,
+    paddingMode: PaddingMode = .zeros, groups: Int = 1
   ) {
     precondition(
       inputHeight + 2 * padding >= kernelHeight && inputWidth + 2 * padding >= kernelWidth,
@@ -29,6 +39,10 @@ package struct ConvolutionGeometry: Hashable, Sendable {
       inputChannels % groups == 0 && outputChannels % groups == 0,
       "Convolution: \(inputChannels) and \(outputChannels) channels do not split into \(groups) groups"
     )
+    precondition(
+      paddingMode == .zeros || padding < min(inputHeight, inputWidth),
+      "Convolution: a padding of \(padding) by reflection needs a larger image than"
+        + " \(inputHeight)×\(inputWidth)")
     self.batch = batch
     self.inputHeight = inputHeight
     self.inputWidth = inputWidth
@@ -38,6 +52,8 @@ package struct ConvolutionGeometry: Hashable, Sendable {
     self.kernelWidth = kernelWidth
     self.stride = stride
     self.padding = padding
+    // Without padding both modes are the same convolution.
+    self.paddingMode = padding == 0 ? .zeros : paddingMode
     self.groups = groups
     outputHeight = (inputHeight + 2 * padding - kernelHeight) / stride + 1
     outputWidth = (inputWidth + 2 * padding - kernelWidth) / stride + 1
@@ -51,6 +67,14 @@ package struct ConvolutionGeometry: Hashable, Sendable {
   /// Multiplications with an addition each.
   package var multiplyAdds: Int {
     batch * outputHeight * outputWidth * outputChannels * patchLength
+  }
+
+  /// The same convolution of an image that is padded already.
+  var ofPaddedImage: ConvolutionGeometry {
+    ConvolutionGeometry(
+      batch: batch, inputHeight: inputHeight + 2 * padding, inputWidth: inputWidth + 2 * padding,
+      inputChannels: inputChannels, outputChannels: outputChannels, kernelHeight: kernelHeight,
+      kernelWidth: kernelWidth, stride: stride, groups: groups)
   }
 
   /// The convolution of the output's gradient with the reversed kernel that gives the input's gradient; nil

@@ -1,4 +1,4 @@
-/// Lines of an image `[H, W, C]` with zeros around, cut to some of its channels.
+/// Lines of an image `[H, W, C]` with zeros or its mirror image around, cut to some of its channels.
 struct PaddedImage {
   let height: Int
   let width: Int
@@ -10,6 +10,8 @@ struct PaddedImage {
   let left: Int
   /// Columns of the padded image.
   let columns: Int
+  /// What lies outside the image; beyond its mirror images there are zeros.
+  var mode = PaddingMode.zeros
 
   /// Floats per line of the padded image.
   var lineFloats: Int { columns * kept.count }
@@ -18,27 +20,45 @@ struct PaddedImage {
   func copy(
     _ rows: Range<Int>, of image: UnsafePointer<Float>, to destination: UnsafeMutablePointer<Float>
   ) {
-    let firstColumn = max(0, -left)
-    let endColumn = max(firstColumn, min(columns, width - left))
+    let first = max(0, -left)
+    let end = max(first, min(columns, width - left))
     for row in rows {
       let target = destination + (row - rows.lowerBound) * lineFloats
-      guard row >= 0, row < height else {
+      guard let sourceRow = source(of: row, extent: height) else {
         target.update(repeating: 0, count: lineFloats)
         continue
       }
-      target.update(repeating: 0, count: firstColumn * kept.count)
-      (target + endColumn * kept.count).update(
-        repeating: 0, count: (columns - endColumn) * kept.count)
-      let source = image + (row * width + left) * channels + kept.lowerBound
-      if kept.count == channels {
-        (target + firstColumn * channels).update(
-          from: source + firstColumn * channels, count: (endColumn - firstColumn) * channels)
-      } else {
-        for column in firstColumn..<endColumn {
-          for channel in 0..<kept.count {
-            target[column * kept.count + channel] = source[column * channels + channel]
+      let line = image + sourceRow * width * channels + kept.lowerBound
+      copyPixels(
+        end - first, from: line + (left + first) * channels, to: target + first * kept.count)
+      for columns in [0..<first, end..<columns] {
+        for column in columns {
+          let pixel = target + column * kept.count
+          if let sourceColumn = source(of: left + column, extent: width) {
+            copyPixels(1, from: line + sourceColumn * channels, to: pixel)
+          } else {
+            pixel.update(repeating: 0, count: kept.count)
           }
         }
+      }
+    }
+  }
+
+  /// The place in the image that is seen at `position` along an axis; nil for zeros.
+  private func source(of position: Int, extent: Int) -> Int? {
+    if 0..<extent ~= position { return position }
+    guard mode == .reflection else { return nil }
+    let mirrored = position < 0 ? -position : 2 * (extent - 1) - position
+    return 0..<extent ~= mirrored ? mirrored : nil
+  }
+
+  private func copyPixels(
+    _ count: Int, from source: UnsafePointer<Float>, to target: UnsafeMutablePointer<Float>
+  ) {
+    if kept.count == channels { return target.update(from: source, count: count * channels) }
+    for pixel in 0..<count {
+      for channel in 0..<kept.count {
+        target[pixel * kept.count + channel] = source[pixel * channels + channel]
       }
     }
   }

@@ -48,7 +48,8 @@ struct Winograd {
     let channels = geometry.inputChannels
     let padded = PaddedImage(
       height: geometry.inputHeight, width: geometry.inputWidth, channels: channels,
-      kept: 0..<channels, left: -geometry.padding, columns: 4 * tileColumns + 2)
+      kept: 0..<channels, left: -geometry.padding, columns: 4 * tileColumns + 2,
+      mode: geometry.paddingMode)
     let lines = 4 * rows.lowerBound - geometry.padding..<4 * rows.upperBound + 2 - geometry.padding
     var grid = tiles(rows, channels: channels, pixel: channels, line: padded.lineFloats)
     withScratch(36 * grid.plane) { planes in

@@ -1,3 +1,4 @@
+import CKernels
 import TensorCore
 
 /// Sums of tensors and of their rows.
@@ -20,12 +21,9 @@ package enum Addition {
     let blocks = (rows + grain - 1) / grain
     withScratch(max(1, blocks * channels)) { partial in
       Parallelism.forEachRange(of: rows, grain: grain) { range in
-        let sums = partial + range.lowerBound / grain * channels
-        sums.update(repeating: 0, count: channels)
-        for row in range {
-          let source = input + row * channels
-          for channel in 0..<channels { sums[channel] += source[channel] }
-        }
+        ck_sums(
+          input + range.lowerBound * channels, range.count, channels,
+          partial + range.lowerBound / grain * channels)
       }
       for channel in 0..<channels {
         var total = 0.0

@@ -1,3 +1,5 @@
+import CKernels
+
 /// Mean and biased variance of each channel of each group of rows.
 package enum ChannelMoments {
   /// Fills `mean` and `variance`, both `[groups, channels]`, from `input` `[groups · rows, channels]`.
@@ -13,7 +15,8 @@ package enum ChannelMoments {
     withScratch(max(1, 2 * extents.groups * perGroup * channels)) { partial in
       extents.forEachBlock { block, _, rows in
         let means = partial + 2 * block * channels
-        blockMoments(input, rows, channels, means: means, deviations: means + channels)
+        ck_moments(
+          input + rows.lowerBound * channels, rows.count, channels, means, means + channels)
       }
       for group in 0..<extents.groups {
         for channel in 0..<channels {
@@ -32,40 +35,6 @@ package enum ChannelMoments {
           variance[group * channels + channel] = Float(squares / count)
         }
       }
-    }
-  }
-
-  private static func blockMoments(
-    _ input: UnsafePointer<Float>, _ rows: Range<Int>, _ channels: Int,
-    means: UnsafeMutablePointer<Float>, deviations: UnsafeMutablePointer<Float>
-  ) {
-    let scale = 1 / Float(rows.count)
-    var channel = 0
-    while channel + 8 <= channels {
-      var sum = SIMD8<Float>.zero
-      for row in rows { sum += input.load8(row * channels + channel) }
-      let mean = sum * scale
-      var squares = SIMD8<Float>.zero
-      for row in rows {
-        let deviation = input.load8(row * channels + channel) - mean
-        squares += deviation * deviation
-      }
-      means.store8(mean, at: channel)
-      deviations.store8(squares, at: channel)
-      channel += 8
-    }
-    while channel < channels {
-      var sum: Float = 0
-      for row in rows { sum += input[row * channels + channel] }
-      let mean = sum * scale
-      var squares: Float = 0
-      for row in rows {
-        let deviation = input[row * channels + channel] - mean
-        squares += deviation * deviation
-      }
-      means[channel] = mean
-      deviations[channel] = squares
-      channel += 1
     }
   }
 }

@@ -1,27 +1,55 @@
-/// The backward pass of batch and instance norm with statistics of the rows themselves.
-package enum NormalizationBackward {
+import CKernels
+
+/// The backward pass of batch and instance norm with statistics of the rows themselves, and of what the forward pass did
+/// after them.
+package struct NormalizationBackward {
+  /// The rows and their groups.
+  let extents: ChannelRows
+  /// The gradient of the output, `[groups · rows, channels]`.
+  let gradient: UnsafePointer<Float>
+  /// What the rectifier gave, of the same shape; nil if there was none, or `gradient` is already that before it.
+  let rectified: (output: UnsafePointer<Float>, rectifier: Rectifier)?
+  /// What was normalized, of the same shape.
+  let input: UnsafePointer<Float>
+  /// `[groups, channels]`.
+  let mean: UnsafePointer<Float>
+  /// `1 / √(variance + ε)`, `[groups, channels]`.
+  let inverseDeviation: UnsafePointer<Float>
+
+  package init(
+    _ extents: ChannelRows, gradient: UnsafePointer<Float>,
+    rectified: (output: UnsafePointer<Float>, rectifier: Rectifier)?, input: UnsafePointer<Float>,
+    mean: UnsafePointer<Float>, inverseDeviation: UnsafePointer<Float>
+  ) {
+    self.extents = extents
+    self.gradient = gradient
+    self.rectified = rectified
+    self.input = input
+    self.mean = mean
+    self.inverseDeviation = inverseDeviation
+  }
+
+  private var slope: Float { rectified?.rectifier.negativeSlope ?? 1 }
+
   /// Per channel of each group, the sums of the gradient and of gradient times normalized input.
   ///
   /// - Parameters:
-  ///   - gradient: Of the output, `[groups · rows, channels]`.
-  ///   - input: `[groups · rows, channels]`.
-  ///   - mean: `[groups, channels]`.
-  ///   - inverseDeviation: `1 / √(variance + ε)`, `[groups, channels]`.
   ///   - gradientSum: `[groups, channels]`: the gradient of a shift.
   ///   - productSum: `[groups, channels]`: the gradient of a scale.
-  package static func sums(
-    _ extents: ChannelRows, gradient: UnsafePointer<Float>, input: UnsafePointer<Float>,
-    mean: UnsafePointer<Float>, inverseDeviation: UnsafePointer<Float>,
-    gradientSum: UnsafeMutablePointer<Float>, productSum: UnsafeMutablePointer<Float>
+  ///   - unrectified: Receives the gradient before the rectifier, unless it is nil.
+  package func sums(
+    gradientSum: UnsafeMutablePointer<Float>, productSum: UnsafeMutablePointer<Float>,
+    unrectified: UnsafeMutablePointer<Float>? = nil
   ) {
     let channels = extents.channels
     let perGroup = extents.blocksPerGroup
     withScratch(max(1, 2 * extents.groups * perGroup * channels)) { partial in
       extents.forEachBlock { block, group, rows in
+        let first = rows.lowerBound * channels
         let sums = partial + 2 * block * channels
-        blockSums(
-          gradient, input, rows, channels, mean: mean + group * channels, sums: sums,
-          products: sums + channels)
+        ck_normalization_sums(
+          gradient + first, rectified.map { $0.output + first }, slope, input + first, rows.count,
+          channels, mean + group * channels, sums, sums + channels, unrectified.map { $0 + first })
       }
       for group in 0..<extents.groups {
         for channel in 0..<channels {
@@ -40,45 +68,10 @@ package enum NormalizationBackward {
     }
   }
 
-  private static func blockSums(
-    _ gradient: UnsafePointer<Float>, _ input: UnsafePointer<Float>, _ rows: Range<Int>,
-    _ channels: Int, mean: UnsafePointer<Float>, sums: UnsafeMutablePointer<Float>,
-    products: UnsafeMutablePointer<Float>
-  ) {
-    var channel = 0
-    while channel + 8 <= channels {
-      let center = mean.load8(channel)
-      var sum = SIMD8<Float>.zero
-      var product = SIMD8<Float>.zero
-      for row in rows {
-        let slope = gradient.load8(row * channels + channel)
-        sum += slope
-        product += slope * (input.load8(row * channels + channel) - center)
-      }
-      sums.store8(sum, at: channel)
-      products.store8(product, at: channel)
-      channel += 8
-    }
-    while channel < channels {
-      var sum: Float = 0
-      var product: Float = 0
-      for row in rows {
-        let slope = gradient[row * channels + channel]
-        sum += slope
-        product += slope * (input[row * channels + channel] - mean[channel])
-      }
-      sums[channel] = sum
-      products[channel] = product
-      channel += 1
-    }
-  }
-
   /// The input's gradient: `a · gradient + b · (input − mean) + c` with three numbers per channel that follow from the sums.
   ///
   /// `dx = γ/σ · (dy − mean(dy) − x̂ · mean(dy · x̂))` (Ioffe, Szegedy 2015).
-  package static func inputGradient(
-    _ extents: ChannelRows, gradient: UnsafePointer<Float>, input: UnsafePointer<Float>,
-    mean: UnsafePointer<Float>, inverseDeviation: UnsafePointer<Float>,
+  package func inputGradient(
     gradientSum: UnsafePointer<Float>, productSum: UnsafePointer<Float>,
     scale: UnsafePointer<Float>?, output: UnsafeMutablePointer<Float>
   ) {
@@ -96,37 +89,12 @@ package enum NormalizationBackward {
         constant[place] = -slope * gradientSum[place] / Float(extents.rows)
       }
       extents.forEachBlock { _, group, rows in
-        combine(
-          gradient, input, rows, channels, mean: mean + group * channels,
-          ofGradient: ofGradient + group * channels, ofInput: ofInput + group * channels,
-          constant: constant + group * channels, output: output)
-      }
-    }
-  }
-
-  private static func combine(
-    _ gradient: UnsafePointer<Float>, _ input: UnsafePointer<Float>, _ rows: Range<Int>,
-    _ channels: Int, mean: UnsafePointer<Float>, ofGradient: UnsafePointer<Float>,
-    ofInput: UnsafePointer<Float>, constant: UnsafePointer<Float>,
-    output: UnsafeMutablePointer<Float>
-  ) {
-    for row in rows {
-      let slopes = gradient + row * channels
-      let values = input + row * channels
-      let target = output + row * channels
-      var channel = 0
-      while channel + 8 <= channels {
-        let deviation = values.load8(channel) - mean.load8(channel)
-        target.store8(
-          slopes.load8(channel) * ofGradient.load8(channel) + deviation * ofInput.load8(channel)
-            + constant.load8(channel), at: channel)
-        channel += 8
-      }
-      while channel < channels {
-        target[channel] =
-          slopes[channel] * ofGradient[channel]
-          + (values[channel] - mean[channel]) * ofInput[channel] + constant[channel]
-        channel += 1
+        let first = rows.lowerBound * channels
+        let place = group * channels
+        ck_normalization_gradient(
+          gradient + first, rectified.map { $0.output + first }, slope, input + first, rows.count,
+          channels, mean + place, ofGradient + place, ofInput + place, constant + place,
+          output + first)
       }
     }
   }

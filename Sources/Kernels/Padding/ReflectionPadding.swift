@@ -48,6 +48,13 @@ package struct ReflectionPadding: Hashable, Sendable {
       from: source + horizontal.source(of: column) * channels, count: channels)
   }
 
+  private func addPixel(
+    _ column: Int, of source: UnsafePointer<Float>, to target: UnsafeMutablePointer<Float>
+  ) {
+    let pixel = target + horizontal.source(of: column) * channels
+    Elementwise.map(0..<channels, pixel, source + column * channels, output: pixel) { $0 + $1 }
+  }
+
   /// Adds up the gradients of all copies of each pixel.
   ///
   /// - Parameters:
@@ -59,15 +66,21 @@ package struct ReflectionPadding: Hashable, Sendable {
     let rowLength = horizontal.extent * channels
     Parallelism.forEach(blocks: batch * vertical.extent) { line in
       let target = inputGradient + line * rowLength
-      target.update(repeating: 0, count: rowLength)
       let firstRow = line / vertical.extent * outputHeight
+      let padding = horizontal.padding
+      var isFirst = true
       vertical.forEachCopy(of: line % vertical.extent) { row in
         let source = gradient + (firstRow + row) * outputWidth * channels
-        for column in 0..<outputWidth {
-          let pixel = horizontal.source(of: column) * channels
-          for channel in 0..<channels {
-            target[pixel + channel] += source[column * channels + channel]
-          }
+        let inner = source + padding * channels
+        if isFirst {
+          target.update(from: inner, count: rowLength)
+        } else {
+          Elementwise.map(0..<rowLength, target, inner, output: target) { $0 + $1 }
+        }
+        isFirst = false
+        for column in 0..<padding {
+          addPixel(column, of: source, to: target)
+          addPixel(outputWidth - 1 - column, of: source, to: target)
         }
       }
     }

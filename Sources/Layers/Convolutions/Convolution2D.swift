@@ -2,7 +2,7 @@ import Autograd
 import Kernels
 import TensorCore
 
-/// A 2-D convolution over `[N, H, W, Cin]` with zero padding, giving `[N, Ho, Wo, Cout]`.
+/// A 2-D convolution over `[N, H, W, Cin]`, giving `[N, Ho, Wo, Cout]`.
 ///
 /// `Ho = (H + 2 · padding − kernelSize) / stride + 1`, rounded down; `Wo` alike.
 public final class Convolution2D: Module {
@@ -12,8 +12,10 @@ public final class Convolution2D: Module {
   public let bias: Parameter?
   /// Input pixels per output pixel along each axis.
   public let stride: Int
-  /// Zeros around the image.
+  /// Pixels around the image.
   public let padding: Int
+  /// What these pixels are.
+  public let paddingMode: PaddingMode
   /// Groups of channels that are convolved apart.
   public let groups: Int
 
@@ -22,8 +24,8 @@ public final class Convolution2D: Module {
   /// - Precondition: `inputChannels` and `outputChannels` are multiples of `groups`.
   public init(
     _ inputChannels: Int, _ outputChannels: Int, kernelSize: Int, stride: Int = 1, padding: Int = 0,
-    groups: Int = 1, bias: Bool = true, initializer: Initializer = .heNormalFanOut,
-    random: inout RandomStream
+    paddingMode: PaddingMode = .zeros, groups: Int = 1, bias: Bool = true,
+    initializer: Initializer = .heNormalFanOut, random: inout RandomStream
   ) {
     requireConvolution(
       "Convolution2D", inputChannels, outputChannels, kernelSize: kernelSize, stride: stride,
@@ -38,6 +40,7 @@ public final class Convolution2D: Module {
     self.bias = bias ? Parameter(Tensor(zeros: [outputChannels])) : nil
     self.stride = stride
     self.padding = padding
+    self.paddingMode = paddingMode
     self.groups = groups
   }
 
@@ -56,7 +59,7 @@ public final class Convolution2D: Module {
       batch: input.shape[0], inputHeight: input.shape[1], inputWidth: input.shape[2],
       inputChannels: input.shape[3], outputChannels: kernel.shape[3],
       kernelHeight: kernel.shape[0], kernelWidth: kernel.shape[1], stride: stride,
-      padding: padding, groups: groups)
+      padding: padding, paddingMode: paddingMode, groups: groups)
     let output = geometry.convolve(input.tensor, kernel, bias: bias?.value)
     let record = Record(
       "Conv2d", module: self, outputShape: output.shape, multiplyAdds: geometry.multiplyAdds)

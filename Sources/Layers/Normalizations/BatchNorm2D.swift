@@ -22,9 +22,13 @@ public final class BatchNorm2D: Module {
   public let momentum: Float
   /// Added to the variance.
   public let epsilon: Float
+  /// What follows the norm in the same pass.
+  public let rectifier: Rectifier
 
   /// Starts at γ = 1, β = 0, running mean 0 and variance 1.
-  public init(_ channels: Int, momentum: Float = 0.1, epsilon: Float = 1e-5) {
+  public init(
+    _ channels: Int, momentum: Float = 0.1, epsilon: Float = 1e-5, rectifier: Rectifier = .none
+  ) {
     weight = Parameter(Tensor(repeating: 1, shape: [channels]))
     bias = Parameter(Tensor(zeros: [channels]))
     runningMean = Parameter(Tensor(zeros: [channels]))
@@ -32,6 +36,7 @@ public final class BatchNorm2D: Module {
     batchesTracked = Parameter(Tensor(0), layout: .counter)
     self.momentum = momentum
     self.epsilon = epsilon
+    self.rectifier = rectifier
   }
 
   /// γ and β.
@@ -47,40 +52,45 @@ public final class BatchNorm2D: Module {
 
   /// Normalizes `[N, H, W, C]`.
   public func callAsFunction(_ input: Variable, on tape: Tape) -> Variable {
+    self(input, adding: nil, on: tape)
+  }
+
+  /// Normalizes `[N, H, W, C]`, adds `residual` of the same shape, then applies the rectifier.
+  public func callAsFunction(
+    _ input: Variable, adding residual: Variable?, on tape: Tape
+  ) -> Variable {
     let channels = weight.value.count
     precondition(
       input.shape.rank == 4 && input.shape[3] == channels,
       "BatchNorm2D: expected [N, H, W, \(channels)], found \(input.shape)")
     let extents = ChannelRows(
       groups: 1, rows: input.tensor.count / max(1, channels), channels: channels)
-    let statistics: ChannelStatistics
-    switch tape.phase {
-    case .training:
-      precondition(
-        extents.rows > 1, "BatchNorm2D: training needs more than one value per channel")
-      statistics = ChannelStatistics(of: input.tensor, extents, epsilon: epsilon)
-      track(statistics, rows: extents.rows)
-    case .inference:
-      statistics = ChannelStatistics(
+    let normalization = Normalization(
+      input: input.tensor, extents: extents,
+      statistics: statistics(of: input.tensor, extents, in: tape.phase), scale: weight.value,
+      rectifier: rectifier)
+    let output = normalization.output(shift: bias.value, residual: residual?.tensor)
+    return tape.recordNorm(
+      "BatchNorm2d", self, normalization, input, adding: residual, output: output,
+      areStatisticsConstant: tape.phase == .inference
+    ) { [weight, bias] backward, flow in
+      flow.add(backward.scale, to: weight)
+      flow.add(backward.shift, to: bias)
+    }
+  }
+
+  /// In training those of the batch, which also move the running ones.
+  private func statistics(
+    of input: Tensor, _ extents: ChannelRows, in phase: Phase
+  ) -> ChannelStatistics {
+    guard phase == .training else {
+      return ChannelStatistics(
         mean: runningMean.value, variance: runningVariance.value, epsilon: epsilon)
     }
-    let scale = weight.value
-    let output = statistics.normalize(input.tensor, extents, scale: scale, shift: bias.value)
-    let isBatchDependent = tape.phase == .training
-    return tape.record(
-      Record("BatchNorm2d", module: self, outputShape: output.shape), inputs: [input],
-      parameters: [weight, bias], output: output
-    ) { [weight, bias, source = input.node, image = input.tensor] gradient, flow in
-      // Through a frozen norm in inference nobody asks for them.
-      lazy var sums = statistics.gradientSums(gradient, image, extents)
-      flow.add(sums.product, to: weight)
-      flow.add(sums.gradient, to: bias)
-      flow.add(
-        isBatchDependent
-          ? statistics.inputGradient(gradient, image, sums, extents, scale: scale)
-          : statistics.scaledGradient(gradient, extents, scale: scale),
-        to: source)
-    }
+    precondition(extents.rows > 1, "BatchNorm2D: training needs more than one value per channel")
+    let statistics = ChannelStatistics(of: input, extents, epsilon: epsilon)
+    track(statistics, rows: extents.rows)
+    return statistics
   }
 
   private func track(_ statistics: ChannelStatistics, rows: Int) {

@@ -15,11 +15,16 @@ public final class InstanceNorm2D: Module {
   public let channels: Int
   /// Added to the variance.
   public let epsilon: Float
+  /// What follows the norm in the same pass.
+  public let rectifier: Rectifier
 
   /// Starts at γ = 1 and β = 0 if it is affine.
-  public init(_ channels: Int, isAffine: Bool = false, epsilon: Float = 1e-5) {
+  public init(
+    _ channels: Int, isAffine: Bool = false, epsilon: Float = 1e-5, rectifier: Rectifier = .none
+  ) {
     self.channels = channels
     self.epsilon = epsilon
+    self.rectifier = rectifier
     weight = isAffine ? Parameter(Tensor(repeating: 1, shape: [channels])) : nil
     bias = isAffine ? Parameter(Tensor(zeros: [channels])) : nil
   }
@@ -33,6 +38,15 @@ public final class InstanceNorm2D: Module {
   ///
   /// - Precondition: An image has more than one pixel.
   public func callAsFunction(_ input: Variable, on tape: Tape) -> Variable {
+    self(input, adding: nil, on: tape)
+  }
+
+  /// Normalizes `[N, H, W, C]`, adds `residual` of the same shape, then applies the rectifier.
+  ///
+  /// - Precondition: An image has more than one pixel.
+  public func callAsFunction(
+    _ input: Variable, adding residual: Variable?, on tape: Tape
+  ) -> Variable {
     precondition(
       input.shape.rank == 4 && input.shape[3] == channels,
       "InstanceNorm2D: expected [N, H, W, \(channels)], found \(input.shape)")
@@ -40,18 +54,17 @@ public final class InstanceNorm2D: Module {
       groups: input.shape[0], rows: input.shape[1] * input.shape[2], channels: channels)
     precondition(
       extents.rows > 1, "InstanceNorm2D: expected more than one pixel, found \(input.shape)")
-    let statistics = ChannelStatistics(of: input.tensor, extents, epsilon: epsilon)
-    let scale = weight?.value
-    let output = statistics.normalize(input.tensor, extents, scale: scale, shift: bias?.value)
-    return tape.record(
-      Record("InstanceNorm2d", module: self, outputShape: output.shape), inputs: [input],
-      parameters: parameters.map(\.parameter), output: output
-    ) { [weight, bias, source = input.node, image = input.tensor] gradient, flow in
-      let sums = statistics.gradientSums(gradient, image, extents)
+    let normalization = Normalization(
+      input: input.tensor, extents: extents,
+      statistics: ChannelStatistics(of: input.tensor, extents, epsilon: epsilon),
+      scale: weight?.value, rectifier: rectifier)
+    let output = normalization.output(shift: bias?.value, residual: residual?.tensor)
+    return tape.recordNorm(
+      "InstanceNorm2d", self, normalization, input, adding: residual, output: output
+    ) { [weight, bias] backward, flow in
       let perImage: Shape = [extents.groups, extents.channels]
-      if let weight { flow.add(sumOverPixels(sums.product.reshaped(to: perImage)), to: weight) }
-      if let bias { flow.add(sumOverPixels(sums.gradient.reshaped(to: perImage)), to: bias) }
-      flow.add(statistics.inputGradient(gradient, image, sums, extents, scale: scale), to: source)
+      if let weight { flow.add(sumOverPixels(backward.scale.reshaped(to: perImage)), to: weight) }
+      if let bias { flow.add(sumOverPixels(backward.shift.reshaped(to: perImage)), to: bias) }
     }
   }
 }

@@ -70,7 +70,6 @@ public final class ResNet: Module {
   private let stages: [Sequential]
   private let pool = GlobalAveragePool()
   private let classifier: Linear
-  private let relu = ReLU()
 
   /// Draws the weights (He's normal distribution by fan out for convolutions).
   public init(_ configuration: Configuration, random: inout RandomStream) {
@@ -78,7 +77,7 @@ public final class ResNet: Module {
     let width = configuration.width
     stem = Convolution2D(
       configuration.inputChannels, width, kernelSize: 3, padding: 1, bias: false, random: &random)
-    stemNorm = BatchNorm2D(width)
+    stemNorm = BatchNorm2D(width, rectifier: .relu)
     var channels = width
     var stages: [Sequential] = []
     for stage in 0..<3 {
@@ -103,7 +102,7 @@ public final class ResNet: Module {
 
   /// Maps images `[N, H, W, C]` to logits `[N, classes]`.
   public func callAsFunction(_ input: Variable, on tape: Tape) -> Variable {
-    var features = relu(stemNorm(stem(input, on: tape), on: tape), on: tape)
+    var features = stemNorm(stem(input, on: tape), on: tape)
     for stage in stages { features = stage(features, on: tape) }
     return classifier(pool(features, on: tape), on: tape)
   }

@@ -9,16 +9,15 @@ public final class BasicBlock: Module {
   private let conv2: Convolution2D
   private let bn2: BatchNorm2D
   private let downsample: Sequential?
-  private let relu = ReLU()
 
   /// A block from `inputs` to `outputs` channels that reduces the image by `stride`.
   public init(_ inputs: Int, _ outputs: Int, stride: Int, random: inout RandomStream) {
     conv1 = Convolution2D(
       inputs, outputs, kernelSize: 3, stride: stride, padding: 1, bias: false, random: &random)
-    bn1 = BatchNorm2D(outputs)
+    bn1 = BatchNorm2D(outputs, rectifier: .relu)
     conv2 = Convolution2D(
       outputs, outputs, kernelSize: 3, padding: 1, bias: false, random: &random)
-    bn2 = BatchNorm2D(outputs)
+    bn2 = BatchNorm2D(outputs, rectifier: .relu)
     downsample =
       stride == 1 && inputs == outputs
       ? nil
@@ -37,9 +36,8 @@ public final class BasicBlock: Module {
 
   /// Maps `[N, H, W, inputs]` to `[N, H / stride, W / stride, outputs]`, rounded up.
   public func callAsFunction(_ input: Variable, on tape: Tape) -> Variable {
-    let hidden = relu(bn1(conv1(input, on: tape), on: tape), on: tape)
-    let residual = bn2(conv2(hidden, on: tape), on: tape)
+    let hidden = bn1(conv1(input, on: tape), on: tape)
     let shortcut = downsample.map { $0(input, on: tape) } ?? input
-    return relu(add(residual, shortcut, on: tape), on: tape)
+    return bn2(conv2(hidden, on: tape), adding: shortcut, on: tape)
   }
 }

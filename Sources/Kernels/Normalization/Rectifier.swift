@@ -1,0 +1,27 @@
+/// A piecewise linear activation that a norm can apply in the same pass.
+public enum Rectifier: Hashable, Sendable {
+  /// `x`.
+  case none
+  /// `max(x, 0)`.
+  case relu
+  /// `x` above zero, `slope · x` below; the slope is positive.
+  case leakyReLU(slope: Float)
+
+  /// The factor of what is not above zero.
+  package var negativeSlope: Float {
+    switch self {
+    case .none: 1
+    case .relu: 0
+    case .leakyReLU(let slope): slope
+    }
+  }
+
+  /// In the field's words, after the name of the norm: `+ReLU`.
+  package var suffix: String {
+    switch self {
+    case .none: ""
+    case .relu: "+ReLU"
+    case .leakyReLU: "+LeakyReLU"
+    }
+  }
+}

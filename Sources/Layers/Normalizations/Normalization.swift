@@ -1,0 +1,108 @@
+import Autograd
+import Kernels
+import TensorCore
+
+/// One application of a norm: `rectifier((input − mean) / deviation · scale + shift + residual)` in one pass.
+struct Normalization {
+  let input: Tensor
+  let extents: ChannelRows
+  let statistics: ChannelStatistics
+  /// `[C]`, or nil for 1.
+  let scale: Tensor?
+  let rectifier: Rectifier
+
+  /// - Parameters:
+  ///   - shift: `[C]`, or nil for 0.
+  ///   - residual: Shaped as the input, or nil.
+  func output(shift: Tensor?, residual: Tensor?) -> Tensor {
+    precondition(
+      residual.map { $0.shape == input.shape } ?? true,
+      "norm: \(residual?.shape ?? []) cannot be added to \(input.shape)")
+    let factors = statistics.factors(extents, scale: scale)
+    return Tensor(input.shape) { output in
+      withPointers(
+        input, factors, statistics.offsets(extents, factors: factors, shift: shift)
+      ) { input, factors, offsets in
+        withOptionalPointer(residual) {
+          NormalizationForward.apply(
+            extents, input, scale: factors, shift: offsets, residual: $0, rectifier: rectifier,
+            output: output)
+        }
+      }
+    }
+  }
+
+  /// A gradient on its way back through the norm.
+  struct Backward {
+    /// Before the rectifier if `isUnrectified`, else behind it.
+    let gradient: Tensor
+    let isUnrectified: Bool
+    /// The gradient of the shift, `[groups, C]`, flattened.
+    let shift: Tensor
+    /// The gradient of the scale, `[groups, C]`, flattened.
+    let scale: Tensor
+  }
+
+  /// Sums for scale and shift; with `unrectifying`, the gradient before the rectifier as well.
+  func backward(_ gradient: Tensor, output: Tensor?, unrectifying: Bool) -> Backward {
+    var products = Tensor(zeros: statistics.mean.shape)
+    var unrectified = unrectifying && output != nil ? Tensor(zeros: input.shape) : nil
+    let sums = Tensor(statistics.mean.shape) { sums in
+      products.withMutablePointer { products in
+        withKernel(gradient, output) { kernel in
+          if unrectified != nil {
+            unrectified?.withMutablePointer {
+              kernel.sums(gradientSum: sums, productSum: products, unrectified: $0)
+            }
+          } else {
+            kernel.sums(gradientSum: sums, productSum: products)
+          }
+        }
+      }
+    }
+    return Backward(
+      gradient: unrectified ?? gradient, isUnrectified: unrectified != nil || output == nil,
+      shift: sums, scale: products)
+  }
+
+  /// The input's gradient where the statistics are the input's own.
+  func inputGradient(_ backward: Backward, output: Tensor?) -> Tensor {
+    Tensor(input.shape) { result in
+      withKernel(backward.gradient, backward.isUnrectified ? nil : output) { kernel in
+        withPointers(backward.shift, backward.scale) { gradientSum, productSum in
+          withOptionalPointer(scale) {
+            kernel.inputGradient(
+              gradientSum: gradientSum, productSum: productSum, scale: $0, output: result)
+          }
+        }
+      }
+    }
+  }
+
+  /// The input's gradient where the statistics are constants; `gradient` is that before the rectifier.
+  func scaledGradient(_ gradient: Tensor) -> Tensor {
+    Tensor(gradient.shape) { output in
+      withPointers(
+        gradient, statistics.factors(extents, scale: scale), Tensor(zeros: statistics.mean.shape)
+      ) {
+        NormalizationForward.apply(
+          extents, $0, scale: $1, shift: $2, rectifier: .none, output: output)
+      }
+    }
+  }
+
+  private func withKernel(
+    _ gradient: Tensor, _ output: Tensor?, _ body: (NormalizationBackward) -> Void
+  ) {
+    withPointers(gradient, input) { gradient, input in
+      withPointers(statistics.mean, statistics.inverseDeviation) { mean, inverseDeviation in
+        withOptionalPointer(output) { output in
+          body(
+            NormalizationBackward(
+              extents, gradient: gradient, rectified: output.map { ($0, rectifier) }, input: input,
+              mean: mean, inverseDeviation: inverseDeviation))
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,147 @@
+import Autograd
+import Kernels
+import Layers
+import TensorCore
+
+/// CycleGAN's generator with residual blocks (Zhu et al. 2017, appendix 7.2; Johnson et al. 2016).
+///
+/// A 7×7 stem, two strided convolutions, residual blocks at a quarter of the size, two transposed convolutions and a 7×7
+/// head with tanh. Names: `model.1`, `model.4`, `model.7`, `model.10.conv_block.1`, …
+public final class ResNetGenerator: Module {
+  /// What it takes to build one.
+  public struct Configuration: Codable, Hashable, Sendable {
+    /// Channels of the images that it reads.
+    public var inputChannels: Int
+    /// Channels of the images that it makes.
+    public var outputChannels: Int
+    /// Channels of every layer between.
+    public var widths: GeneratorWidths
+    /// Whether blocks drop half of their values in training, as a variant of the official code does; the second
+    /// convolution of a block is then named `conv_block.6`.
+    public var usesDropout: Bool
+
+    enum CodingKeys: String, CodingKey {
+      case widths
+      case inputChannels = "input_channels"
+      case outputChannels = "output_channels"
+      case usesDropout = "dropout"
+    }
+
+    /// - Precondition: 1 to 12 blocks, positive channels.
+    public init(
+      inputChannels: Int = 3, outputChannels: Int = 3, widths: GeneratorWidths,
+      usesDropout: Bool = false
+    ) {
+      self.inputChannels = inputChannels
+      self.outputChannels = outputChannels
+      self.widths = widths
+      self.usesDropout = usesDropout
+      if let problem { preconditionFailure("ResNetGenerator: \(problem)") }
+    }
+
+    /// The full widths of `filters`.
+    ///
+    /// - Precondition: 1 to 12 blocks, positive channels.
+    public init(
+      inputChannels: Int = 3, outputChannels: Int = 3, filters: Int = 64, blocks: Int = 9,
+      usesDropout: Bool = false
+    ) {
+      self.init(
+        inputChannels: inputChannels, outputChannels: outputChannels,
+        widths: GeneratorWidths(filters: filters, blocks: blocks), usesDropout: usesDropout)
+    }
+
+    /// Reads the channels and widths, as a checkpoint holds them.
+    ///
+    /// - Throws: `DecodingError` if one is missing or out of its range.
+    public init(from decoder: any Decoder) throws {
+      let container = try decoder.container(keyedBy: CodingKeys.self)
+      inputChannels = try container.decode(Int.self, forKey: .inputChannels)
+      outputChannels = try container.decode(Int.self, forKey: .outputChannels)
+      widths = try container.decode(GeneratorWidths.self, forKey: .widths)
+      usesDropout = try container.decode(Bool.self, forKey: .usesDropout)
+      if let problem {
+        throw DecodingError.dataCorrupted(
+          .init(codingPath: container.codingPath, debugDescription: problem))
+      }
+    }
+
+    private var problem: String? {
+      if ![inputChannels, outputChannels].allSatisfy((1...4096).contains) {
+        return "expected images of 1 to 4096 channels, found \(inputChannels) and \(outputChannels)"
+      }
+      return widths.problem
+    }
+  }
+
+  /// What it was built from.
+  public let configuration: Configuration
+  private let model: Sequential
+
+  /// Draws the weights from N(0, 0.02²), as the official code does.
+  public init(_ configuration: Configuration, random: inout RandomStream) {
+    self.configuration = configuration
+    let widths = configuration.widths
+    var layers: [Child] = []
+    // The norm and its ReLU have numbers of their own in the official list.
+    func append(_ convolution: any Module, channels: Int, at index: Int) {
+      layers.append((String(index), convolution))
+      layers.append((String(index + 1), InstanceNorm2D(channels, rectifier: .relu)))
+    }
+    append(
+      Convolution2D(
+        configuration.inputChannels, widths.encoder[0], kernelSize: 7, padding: 3,
+        paddingMode: .reflection, initializer: .normal(deviation: 0.02), random: &random),
+      channels: widths.encoder[0], at: 1)
+    for (step, outputs) in [widths.encoder[1], widths.trunk].enumerated() {
+      append(
+        Convolution2D(
+          widths.encoder[step], outputs, kernelSize: 3, stride: 2, padding: 1,
+          initializer: .normal(deviation: 0.02), random: &random),
+        channels: outputs, at: 4 + 3 * step)
+    }
+    for (block, inner) in widths.blocks.enumerated() {
+      layers.append(
+        (
+          String(10 + block),
+          ResNetBlock(
+            widths.trunk, inner: inner, usesDropout: configuration.usesDropout, random: &random)
+        ))
+    }
+    var index = 10 + widths.blocks.count
+    var inputs = widths.trunk
+    for outputs in widths.decoder {
+      append(
+        TransposedConvolution2D(
+          inputs, outputs, kernelSize: 3, stride: 2, padding: 1, outputPadding: 1,
+          initializer: .normal(deviation: 0.02), random: &random),
+        channels: outputs, at: index)
+      inputs = outputs
+      index += 3
+    }
+    layers.append(
+      (
+        String(index + 1),
+        Convolution2D(
+          inputs, configuration.outputChannels, kernelSize: 7, padding: 3,
+          paddingMode: .reflection, initializer: .normal(deviation: 0.02), random: &random)
+      ))
+    layers.append((String(index + 2), Tanh()))
+    model = Sequential(named: layers)
+  }
+
+  /// The list of layers.
+  public var children: [Child] { [("model", model)] }
+
+  /// Maps images `[N, H, W, inputChannels]` in -1...1 to `[N, H, W, outputChannels]` in -1...1.
+  ///
+  /// - Precondition: H and W are multiples of 4, and at least 8.
+  public func callAsFunction(_ input: Variable, on tape: Tape) -> Variable {
+    precondition(
+      input.shape.rank == 4 && input.shape[1] % 4 == 0 && input.shape[2] % 4 == 0
+        && min(input.shape[1], input.shape[2]) >= 8,
+      "ResNetGenerator: expected [N, H, W, C] with H and W multiples of 4 from 8 on, found"
+        + " \(input.shape)")
+    return model(input, on: tape)
+  }
+}

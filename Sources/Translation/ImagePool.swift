@@ -1,0 +1,48 @@
+import TensorCore
+
+/// A history of generated images for the discriminator (Shrivastava et al. 2017, section 2.3).
+///
+/// Until it is full each image is kept and passed on. Then, with a probability of one half, an image is passed on;
+/// otherwise it takes the place of an older one that is passed on instead.
+public struct ImagePool {
+  /// Images kept at most; 0 passes every image on.
+  public let capacity: Int
+  /// The images kept, each `[H, W, C]`.
+  public private(set) var images: [Tensor] = []
+
+  /// An empty pool; the official code keeps 50 images.
+  ///
+  /// - Precondition: `capacity` is not negative.
+  public init(capacity: Int = 50) {
+    precondition(capacity >= 0, "ImagePool: found a capacity of \(capacity)")
+    self.capacity = capacity
+  }
+
+  /// Takes a batch `[N, H, W, C]` and returns one of the same shape.
+  public mutating func exchange(_ batch: Tensor, random: inout RandomStream) -> Tensor {
+    guard capacity > 0, let first = batch.shape.extents.first, first > 0 else { return batch }
+    let shape = Shape(Array(batch.shape.extents.dropFirst()))
+    return Tensor(batch.shape) { result in
+      for index in 0..<first {
+        let start = index * shape.count
+        let image = batch.withPointer { source in
+          Tensor(shape) { $0.update(from: source + start, count: shape.count) }
+        }
+        exchanged(image, &random).withPointer {
+          (result + start).update(from: $0, count: shape.count)
+        }
+      }
+    }
+  }
+
+  private mutating func exchanged(_ image: Tensor, _ random: inout RandomStream) -> Tensor {
+    if images.count < capacity {
+      images.append(image)
+      return image
+    }
+    guard random.uniform() > 0.5 else { return image }
+    let place = Int.random(in: 0..<images.count, using: &random)
+    defer { images[place] = image }
+    return images[place]
+  }
+}

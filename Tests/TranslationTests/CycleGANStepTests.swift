@@ -1,0 +1,52 @@
+import Models
+import TensorCore
+import TestSupport
+import Testing
+import Translation
+
+@Suite struct CycleGANStepTests {
+  private func step(identity: Float = 0.5) -> CycleGANStep {
+    CycleGANStep(
+      CycleGAN(
+        generator: .init(filters: 4, blocks: 1), discriminator: .init(filters: 4, layers: 2),
+        seed: 3), weights: CycleGANWeights(identity: identity))
+  }
+  private let imagesA = Self.images(seed: 1)
+  private let imagesB = Self.images(seed: 2)
+
+  /// Noise in -1...1.
+  private static func images(seed: UInt64) -> Tensor {
+    var random = RandomStream(seed: seed)
+    let shape: Shape = [2, 16, 20, 3]
+    return Tensor((0..<shape.count).map { _ in 2 * random.uniform() - 1 }, shape: shape)
+  }
+
+  @Test func `Training lowers the cycle's error`() {
+    let step = step()
+    var random = RandomStream(seed: 1)
+    let losses = (0..<30).map { _ in
+      step(imagesA: imagesA, imagesB: imagesB, learningRate: 2e-3, random: &random)
+    }
+    #expect(losses[29].cycleA < 0.9 * losses[0].cycleA)
+    #expect(losses[29].cycleB < 0.9 * losses[0].cycleB)
+    #expect(losses[29].identityA < 0.9 * losses[0].identityA)
+  }
+
+  @Test func `Without a weight there is no identity loss`() {
+    var random = RandomStream(seed: 1)
+    let losses = step(identity: 0)(
+      imagesA: imagesA, imagesB: imagesB, learningRate: 1e-3, random: &random)
+    #expect(losses.identityA == 0 && losses.identityB == 0 && losses.cycleA > 0)
+  }
+
+  @Test func `A step has the same bits for any number of threads`() {
+    #expect(
+      isIndependentOfThreads {
+        let step = step()
+        var random = RandomStream(seed: 1)
+        _ = step(imagesA: imagesA, imagesB: imagesB, learningRate: 1e-3, random: &random)
+        return (step.networks.generatorParameters + step.networks.discriminatorParameters)
+          .map(\.parameter.value)
+      })
+  }
+}

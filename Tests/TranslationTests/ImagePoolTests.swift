@@ -1,0 +1,40 @@
+import TensorCore
+import Testing
+import Translation
+
+@Suite struct ImagePoolTests {
+  private func image(_ value: Int) -> Tensor {
+    Tensor(repeating: Float(value), shape: [1, 1, 1, 1])
+  }
+
+  @Test func `Images pass until the pool is full`() {
+    var pool = ImagePool(capacity: 3)
+    var random = RandomStream(seed: 1)
+    for value in 0..<3 {
+      #expect(pool.exchange(image(value), random: &random).scalars == [Float(value)])
+    }
+    #expect(pool.images.count == 3)
+  }
+
+  @Test func `A full pool gives half of the images in exchange for older ones`() {
+    var pool = ImagePool(capacity: 50)
+    var random = RandomStream(seed: 1)
+    var older = 0
+    for value in 0..<2050 {
+      let shown = pool.exchange(image(value), random: &random).scalar
+      #expect(shown <= Float(value))
+      if shown < Float(value) { older += 1 }
+    }
+    #expect(pool.images.count == 50)
+    // 2,000 draws with probability one half: five deviations around 1,000.
+    #expect((888...1112).contains(older))
+  }
+
+  @Test func `A pool without room passes everything`() {
+    var pool = ImagePool(capacity: 0)
+    var random = RandomStream(seed: 1)
+    let batch = Tensor([1, 2, 3], shape: [3, 1, 1, 1])
+    #expect(pool.exchange(batch, random: &random) == batch)
+    #expect(pool.images.isEmpty)
+  }
+}
