@@ -88,7 +88,8 @@ let package = Package(
       name: "condense-bench",
       dependencies: [
         "TensorCore", "FileAccess", "Autograd", "Layers", "Models", "Checkpointing", "Training",
-        "CommandLineTool", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Translation", "CommandLineTool",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], path: "Benchmarks/condense-bench"),
     .target(
       name: "TestSupport",

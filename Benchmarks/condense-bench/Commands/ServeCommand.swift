@@ -8,8 +8,8 @@ struct ServeCommand: ParsableCommand {
     commandName: "serve", abstract: "Answer the driver of the comparison.",
     discussion: """
       Reads one command per line and answers each with one line of JSON:
-      prepare ROW CASE [RESULT] loads the inputs and weights of a row from CASE; with RESULT it computes \
-      once and writes what came out, both in PyTorch's names and layouts.
+      prepare ROW CASE [RESULT] loads the inputs and weights of a row from CASE; with RESULT it also \
+      computes and writes what came out. Both files have PyTorch's names and layouts.
       time COUNT computes COUNT times: {"seconds": […]}.
       peak is the largest resident memory so far: {"peak_bytes": …}.
       quit ends.

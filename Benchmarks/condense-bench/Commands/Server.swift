@@ -44,7 +44,7 @@ struct Server {
     BufferPool.shared.drain()
     let prepared = try row.workload(from: Case(path: casePath))
     if let resultPath {
-      prepared.run()
+      for _ in 0..<row.comparedRuns { prepared.run() }
       try SafetensorsWriter.write(tensors: prepared.results(), to: resultPath)
     }
     workload = prepared

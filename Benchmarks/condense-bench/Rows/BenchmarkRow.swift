@@ -12,10 +12,14 @@ protocol BenchmarkRow: Encodable, Sendable {
   var title: String { get }
   /// Multiplications with an addition each that one run needs by the definition of its layers.
   var multiplyAdds: Int { get }
-  /// How many times faster than each peer it has to be; without a bar, a peer is there for information.
+  /// What is asked of it against each peer; PyTorch is there for information where it has no bar.
   var bars: [Peer: Double] { get }
+  /// The row of the same kind at full width; nil but for rows with the bar `fullWidth`.
+  var fullWidthRow: String? { get }
   /// The largest difference of each result from the peers', relative to its largest magnitude.
   var tolerance: Double { get }
+  /// How many runs are compared; steps after the first show that the weights moved rightly.
+  var comparedRuns: Int { get }
 
   /// The computation, with the numbers that `source` gives it.
   ///
@@ -23,7 +27,12 @@ protocol BenchmarkRow: Encodable, Sendable {
   func workload(from source: Case) throws -> any Workload
 }
 
-/// Whom a row is compared with.
+extension BenchmarkRow {
+  var fullWidthRow: String? { nil }
+  var comparedRuns: Int { 1 }
+}
+
+/// Whom or what a row is compared with. Bars are ratios of speed, ours above theirs, unless said otherwise.
 enum Peer: String, CodingKeyRepresentable, Encodable {
   /// PyTorch, in the memory format that suits it better.
   case pytorch
@@ -31,6 +40,10 @@ enum Peer: String, CodingKeyRepresentable, Encodable {
   case compiled
   /// onnxruntime with PyTorch's export.
   case onnxruntime
+  /// Our own full-width row, in multiply-adds per second.
+  case fullWidth = "full_width"
+  /// The peak of PyTorch's resident memory; the bar is what ours may be of it.
+  case memory
 }
 
 /// A computation that is timed.
@@ -48,7 +61,9 @@ struct RowDescription: Encodable {
   let kind: String
   let multiplyAdds: Int
   let bars: [Peer: Double]
+  let fullWidthRow: String?
   let tolerance: Double
+  let comparedRuns: Int
   let options: AnyRow
 
   init(_ row: any BenchmarkRow) {
@@ -57,7 +72,9 @@ struct RowDescription: Encodable {
     kind = type(of: row).kind
     multiplyAdds = row.multiplyAdds
     bars = row.bars
+    fullWidthRow = row.fullWidthRow
     tolerance = row.tolerance
+    comparedRuns = row.comparedRuns
     options = AnyRow(row: row)
   }
 

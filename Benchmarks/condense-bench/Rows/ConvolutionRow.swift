@@ -68,8 +68,8 @@ struct ConvolutionRow: BenchmarkRow {
     let layer = makeLayer()
     try source.load(into: layer)
     let output: Shape = [batch, outputExtent, outputExtent, outputChannels]
-    return ConvolutionWorkload(
-      layer: layer, input: try source.images("input", [batch, extent, extent, inputChannels]),
+    return ModuleWorkload(
+      module: layer, input: try source.images("input", [batch, extent, extent, inputChannels]),
       outputGradient: pass == .both ? try source.images("output_gradient", output) : nil)
   }
 

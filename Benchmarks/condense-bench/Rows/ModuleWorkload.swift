@@ -3,17 +3,17 @@ import Checkpointing
 import Layers
 import TensorCore
 
-/// Applies a layer, and where an output gradient is given also walks back through it.
-final class ConvolutionWorkload: Workload {
-  private let layer: any Module
+/// Applies a module, and where an output gradient is given also walks back through it.
+final class ModuleWorkload: Workload {
+  private let module: any Module
   private let input: Tensor
   private let outputGradient: Tensor?
   /// The last run's output, input gradient and all gradients.
   private var last: (output: Tensor, input: Tensor?, gradients: Gradients?)?
 
   /// - Parameter outputGradient: nil where only the output is wanted.
-  init(layer: any Module, input: Tensor, outputGradient: Tensor?) {
-    self.layer = layer
+  init(module: any Module, input: Tensor, outputGradient: Tensor?) {
+    self.module = module
     self.input = input
     self.outputGradient = outputGradient
   }
@@ -22,13 +22,13 @@ final class ConvolutionWorkload: Workload {
     last = nil
     guard let outputGradient else {
       let tape = Tape()
-      last = (layer(tape.constant(input), on: tape).tensor, nil, nil)
+      last = (module(tape.constant(input), on: tape).tensor, nil, nil)
       return
     }
     let tape = Tape(
-      differentiating: layer.namedParameters.map(\.parameter), phase: .training)
+      differentiating: module.namedParameters.map(\.parameter), phase: .training)
     let watched = tape.watched(input)
-    let output = layer(watched, on: tape)
+    let output = module(watched, on: tape)
     let gradients = tape.backpropagate(from: output, gradient: outputGradient)
     last = (output.tensor, gradients[watched], gradients)
   }
@@ -39,7 +39,7 @@ final class ConvolutionWorkload: Workload {
     if let gradient = last.input {
       results.append(StoredTensor(name: "gradients.input", tensor: gradient.channelsFirst))
     }
-    for (name, parameter) in layer.namedParameters {
+    for (name, parameter) in module.namedParameters {
       guard let gradient = last.gradients?[parameter] else { continue }
       results.append(
         StoredTensor(
