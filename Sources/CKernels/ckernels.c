@@ -86,26 +86,41 @@ void ck_accumulate_kernel(const ck_grid *grid, long width, float *sum) {
   DISPATCH(accumulate_kernel, grid, width, sum)
 }
 
-void ck_winograd_input(const ck_tiles *tiles, const float *image, float *planes) {
-  DISPATCH(winograd_input, tiles, image, planes)
+// The same with vectors that are not longer than `width`.
+#if defined(__x86_64__)
+#define DISPATCH_WIDTH(width, function, ...)                        \
+  switch (chosen == wide && width < 16 ? middle : chosen) {         \
+    case wide: wide_##function(__VA_ARGS__); break;                 \
+    case middle: middle_##function(__VA_ARGS__); break;             \
+    default: base_##function(__VA_ARGS__);                          \
+  }
+#else
+#define DISPATCH_WIDTH(width, function, ...) base_##function(__VA_ARGS__);
+#endif
+
+void ck_winograd_input(long taps, const ck_tiles *tiles, const float *image, float *planes) {
+  DISPATCH_WIDTH(tiles->width, winograd_input, taps, tiles, image, planes)
 }
 
-void ck_winograd_gradient(const ck_tiles *tiles, const float *image, float *planes) {
-  DISPATCH(winograd_gradient, tiles, image, planes)
+void ck_winograd_gradient(long taps, const ck_tiles *tiles, const float *image, float *planes) {
+  DISPATCH_WIDTH(tiles->width, winograd_gradient, taps, tiles, image, planes)
 }
 
 void ck_winograd_output(
-    const ck_tiles *tiles, const float *planes, const float *bias, float *image, long height, long width) {
-  DISPATCH(winograd_output, tiles, planes, bias, image, height, width)
+    long taps, const ck_tiles *tiles, const float *planes, const float *bias, float *image,
+    long height, long width, long channels) {
+  DISPATCH_WIDTH(tiles->width, winograd_output, taps, tiles, planes, bias, image, height, width,
+                 channels)
 }
 
-void ck_winograd_kernel(const float *kernel, long tap, long channels, float *planes, long plane) {
-  DISPATCH(winograd_kernel, kernel, tap, channels, planes, plane)
+void ck_winograd_kernel(
+    long taps, const float *kernel, const long *offsets, long width, float *planes, long plane) {
+  DISPATCH_WIDTH(width, winograd_kernel, taps, kernel, offsets, width, planes, plane)
 }
 
 void ck_winograd_kernel_gradient(
-    const float *planes, long plane, long channels, float *kernel, long tap) {
-  DISPATCH(winograd_kernel_gradient, planes, plane, channels, kernel, tap)
+    long taps, const float *planes, long plane, long width, float *kernel, const long *offsets) {
+  DISPATCH_WIDTH(width, winograd_kernel_gradient, taps, planes, plane, width, kernel, offsets)
 }
 
 // The same for rows of channels, with vectors that are not longer than a row.
@@ -147,4 +162,17 @@ void ck_normalization_gradient(
     const float *constant, float *result) {
   DISPATCH_ROWS(normalization_gradient, gradient, output, slope, input, rows, channels, mean,
            of_gradient, of_input, constant, result)
+}
+
+void ck_transpose(
+    const float *source, long rows, long columns, long source_row, float *target, long target_row) {
+  // Squares of 16 by 16 floats, so that whole cache lines are read and written.
+  for (long i = 0; i < rows; i += 16) {
+    const long end_i = i + 16 < rows ? i + 16 : rows;
+    for (long j = 0; j < columns; j += 16) {
+      const long end_j = j + 16 < columns ? j + 16 : columns;
+      for (long b = j; b < end_j; b++)
+        for (long a = i; a < end_i; a++) target[b * target_row + a] = source[a * source_row + b];
+    }
+  }
 }

@@ -26,7 +26,8 @@ INLINE void NAME(tile)(
   }
   for (long row = 0; row < grid->kernelRows; row++) {
     const float *patch = input + row * grid->inputRow;
-    for (long tap = 0; tap < grid->run; tap++) {
+    const long run = row + 1 < grid->kernelRows ? grid->run : grid->lastRun;
+    for (long tap = 0; tap < run; tap++) {
       NAME(vec) weights[2];
       UNROLL for (int v = 0; v < vectors; v++)
         weights[v] = *(const NAME(vec) *)(kernel + v * LANES);
@@ -112,11 +113,12 @@ static TARGET void NAME(convolve)(
 static TARGET void NAME(accumulate_kernel)(const ck_grid *grid, long width, float *sum) {
   const int vectors = width > LANES ? 2 : 1;
   const long most = vectors == 1 ? ROWS1 : ROWS2;
-  const long tiles = (grid->run + most - 1) / most;
   for (long row = 0; row < grid->kernelRows; row++) {
+    const long run = row + 1 < grid->kernelRows ? grid->run : grid->lastRun;
+    const long tiles = (run + most - 1) / most;
     for (long t = 0; t < tiles; t++) {
-      const long first = t * grid->run / tiles;
-      const long taps = (t + 1) * grid->run / tiles - first;
+      const long first = t * run / tiles;
+      const long taps = (t + 1) * run / tiles - first;
       const float *input = grid->input + row * grid->inputRow + first;
       float *target = sum + (row * grid->run + first) * vectors * LANES;
 #define CALL(n, v) NAME(gradient_tile)(grid, input, target, n, v)

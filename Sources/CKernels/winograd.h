@@ -1,171 +1,220 @@
-// The transforms of Winograd's convolution F(4x4, 3x3) for one instruction set (Lavin, Gray 2016, section 4.3).
-// Included by tile.h. Planes: the 36 values of a tile lie `plane` floats apart.
+// The transforms of Winograd's convolutions F(4x4, 3x3) and F(4x4, 2x2) for one instruction set (Lavin, Gray 2016,
+// section 4; the points are 0, 1, -1, 2, infinity, and -2 with three taps). Included by tile.h.
 //
-// Channels are taken a vector at a time; the last vector ends at the last channel and may repeat some, so there must be
-// at least LANES of them.
+// Each is a matrix applied to the columns and then to the rows of a small square of vectors. `n` is the side of a
+// square of planes: 6 with three taps, 5 with two.
 
 #define V NAME(vec)
 #define LOAD(p) (*(const V *)(p))
 #define STORE(p, x) (*(V *)(p) = (x))
-#define CHANNELS(c, count) \
-  for (long c = 0, end_ = (count); c < end_; \
-       c = c + LANES >= end_ || c + 2 * LANES <= end_ ? c + LANES : end_ - LANES)
+#define SQUARE(first, second, count) for (int first = 0; first < count; first++) for (int second = 0; second < count; second++)
 
-// Six values times B^T.
-INLINE void NAME(input6)(const V d0, const V d1, const V d2, const V d3, const V d4, const V d5, V *o) {
-  const V a = d4 - 4.0f * d2, b = d3 - 4.0f * d1, c = d4 - d2, d = 2.0f * (d3 - d1);
-  o[0] = 4.0f * d0 - 5.0f * d2 + d4;
+// B^T d.
+INLINE void NAME(input)(const int n, const V *d, V *o) {
+  if (n == 6) {
+    const V a = d[4] - 4.0f * d[2], b = d[3] - 4.0f * d[1], c = d[4] - d[2], e = 2.0f * (d[3] - d[1]);
+    o[0] = 4.0f * d[0] - 5.0f * d[2] + d[4];
+    o[1] = a + b;
+    o[2] = a - b;
+    o[3] = c + e;
+    o[4] = c - e;
+    o[5] = 4.0f * d[1] - 5.0f * d[3] + d[5];
+  } else {
+    const V a = d[3] - d[1];
+    o[0] = 2.0f * (d[0] - d[2]) + a;
+    o[1] = d[3] - d[2] - 2.0f * d[1];
+    o[2] = d[3] - 3.0f * d[2] + 2.0f * d[1];
+    o[3] = a;
+    o[4] = d[4] - d[2] - 2.0f * a;
+  }
+}
+
+// A^T m.
+INLINE void NAME(output)(const int n, const V *m, V *o) {
+  const V a = m[1] + m[2], b = m[1] - m[2];
+  if (n == 6) {
+    const V c = m[3] + m[4], d = m[3] - m[4];
+    o[0] = m[0] + a + c;
+    o[1] = b + 2.0f * d;
+    o[2] = a + 4.0f * c;
+    o[3] = b + 8.0f * d + m[5];
+  } else {
+    o[0] = m[0] + a + m[3];
+    o[1] = b + 2.0f * m[3];
+    o[2] = a + 4.0f * m[3];
+    o[3] = b + 8.0f * m[3] + m[4];
+  }
+}
+
+// A y.
+INLINE void NAME(gradient)(const int n, const V *y, V *o) {
+  const V a = y[0] + y[2], b = y[1] + y[3], c = y[0] + 4.0f * y[2], d = 2.0f * y[1] + 8.0f * y[3];
+  o[0] = y[0];
   o[1] = a + b;
   o[2] = a - b;
   o[3] = c + d;
-  o[4] = c - d;
-  o[5] = 4.0f * d1 - 5.0f * d3 + d5;
+  if (n == 6) o[4] = c - d;
+  o[n - 1] = y[3];
 }
 
-// Six values times A^T.
-INLINE void NAME(output4)(const V m0, const V m1, const V m2, const V m3, const V m4, const V m5, V *o) {
-  const V a = m1 + m2, b = m1 - m2, c = m3 + m4, d = m3 - m4;
-  o[0] = m0 + a + c;
-  o[1] = b + 2.0f * d;
-  o[2] = a + 4.0f * c;
-  o[3] = b + 8.0f * d + m5;
+// G w.
+INLINE void NAME(kernel)(const int n, const V *w, V *o) {
+  if (n == 6) {
+    const V a = (w[0] + w[2]) * (-1.0f / 6), b = w[1] * (1.0f / 6);
+    const V c = w[0] * (1.0f / 24) + w[2] * (1.0f / 6), d = w[1] * (1.0f / 12);
+    o[0] = w[0] * 0.25f;
+    o[1] = a - b;
+    o[2] = a + b;
+    o[3] = c + d;
+    o[4] = c - d;
+    o[5] = w[2];
+  } else {
+    o[0] = w[0] * 0.5f;
+    o[1] = (w[0] + w[1]) * -0.5f;
+    o[2] = (w[1] - w[0]) * (1.0f / 6);
+    o[3] = (w[0] + 2.0f * w[1]) * (1.0f / 6);
+    o[4] = w[1];
+  }
 }
 
-// Four values times A.
-INLINE void NAME(gradient6)(const V y0, const V y1, const V y2, const V y3, V *o) {
-  const V a = y0 + y2, b = y1 + y3, c = y0 + 4.0f * y2, d = 2.0f * y1 + 8.0f * y3;
-  o[0] = y0;
-  o[1] = a + b;
-  o[2] = a - b;
-  o[3] = c + d;
-  o[4] = c - d;
-  o[5] = y3;
+// G^T u.
+INLINE void NAME(kernel_gradient)(const int n, const V *u, V *o) {
+  if (n == 6) {
+    const V a = u[1] + u[2], b = u[2] - u[1], c = u[3] + u[4], d = u[3] - u[4];
+    o[0] = u[0] * 0.25f - a * (1.0f / 6) + c * (1.0f / 24);
+    o[1] = b * (1.0f / 6) + d * (1.0f / 12);
+    o[2] = (c - a) * (1.0f / 6) + u[5];
+  } else {
+    const V a = u[3] * (1.0f / 6);
+    o[0] = (u[0] - u[1]) * 0.5f - u[2] * (1.0f / 6) + a;
+    o[1] = u[2] * (1.0f / 6) - u[1] * 0.5f + 2.0f * a + u[4];
+  }
 }
 
-// Three values times G.
-INLINE void NAME(kernel6)(const V w0, const V w1, const V w2, V *o) {
-  const V a = (w0 + w2) * (-1.0f / 6), b = w1 * (1.0f / 6);
-  const V c = w0 * (1.0f / 24) + w2 * (1.0f / 6), d = w1 * (1.0f / 12);
-  o[0] = w0 * 0.25f;
-  o[1] = a - b;
-  o[2] = a + b;
-  o[3] = c + d;
-  o[4] = c - d;
-  o[5] = w2;
-}
+// Transforms a square of side `from` to one of side `to`.
+#define TRANSFORM(matrix, from, to)                                                     \
+  UNROLL for (int j = 0; j < from; j++) {                                               \
+    V column[6], moved[6];                                                                \
+    UNROLL for (int i = 0; i < from; i++) column[i] = square[i][j];                     \
+    NAME(matrix)(n, column, moved);                                                     \
+    UNROLL for (int i = 0; i < to; i++) half[i][j] = moved[i];                          \
+  }                                                                                     \
+  UNROLL for (int i = 0; i < to; i++) NAME(matrix)(n, half[i], result[i]);
 
-// Six values times G^T.
-INLINE void NAME(kernel3)(const V u0, const V u1, const V u2, const V u3, const V u4, const V u5, V *o) {
-  const V a = u1 + u2, b = u2 - u1, c = u3 + u4, d = u3 - u4;
-  o[0] = u0 * 0.25f - a * (1.0f / 6) + c * (1.0f / 24);
-  o[1] = b * (1.0f / 6) + d * (1.0f / 12);
-  o[2] = (c - a) * (1.0f / 6) + u5;
-}
-
-static TARGET void NAME(winograd_input)(const ck_tiles *tiles, const float *image, float *planes) {
+INLINE void NAME(winograd_input_of)(
+    const int n, const ck_tiles *tiles, const float *image, float *planes) {
   for (long t = 0; t < tiles->rows * tiles->columns; t++) {
     const float *corner =
         image + t / tiles->columns * 4 * tiles->line + t % tiles->columns * 4 * tiles->pixel;
-    CHANNELS(c, tiles->channels) {
-      V half[6][6], row[6];
-      UNROLL for (int j = 0; j < 6; j++) {
-        const float *p = corner + j * tiles->pixel + c;
-        NAME(input6)(LOAD(p), LOAD(p + tiles->line), LOAD(p + 2 * tiles->line),
-                     LOAD(p + 3 * tiles->line), LOAD(p + 4 * tiles->line),
-                     LOAD(p + 5 * tiles->line), row);
-        UNROLL for (int i = 0; i < 6; i++) half[i][j] = row[i];
-      }
-      float *target = planes + t * tiles->channels + c;
-      UNROLL for (int i = 0; i < 6; i++) {
-        NAME(input6)(half[i][0], half[i][1], half[i][2], half[i][3], half[i][4], half[i][5], row);
-        UNROLL for (int j = 0; j < 6; j++) STORE(target + (i * 6 + j) * tiles->plane, row[j]);
-      }
+    for (long c = 0; c < tiles->width; c += LANES) {
+      V square[6][6], half[6][6], result[6][6];
+      UNROLL SQUARE(i, j, n) square[i][j] = LOAD(corner + i * tiles->line + j * tiles->pixel + c);
+      TRANSFORM(input, n, n)
+      float *target = planes + t * tiles->width + c;
+      UNROLL SQUARE(i, j, n) STORE(target + (i * n + j) * tiles->plane, result[i][j]);
     }
   }
 }
 
-static TARGET void NAME(winograd_gradient)(const ck_tiles *tiles, const float *image, float *planes) {
+INLINE void NAME(winograd_gradient_of)(
+    const int n, const ck_tiles *tiles, const float *image, float *planes) {
   for (long t = 0; t < tiles->rows * tiles->columns; t++) {
     const float *corner =
         image + t / tiles->columns * 4 * tiles->line + t % tiles->columns * 4 * tiles->pixel;
-    CHANNELS(c, tiles->channels) {
-      V half[6][4], row[6];
-      UNROLL for (int j = 0; j < 4; j++) {
-        const float *p = corner + j * tiles->pixel + c;
-        NAME(gradient6)(LOAD(p), LOAD(p + tiles->line), LOAD(p + 2 * tiles->line),
-                        LOAD(p + 3 * tiles->line), row);
-        UNROLL for (int i = 0; i < 6; i++) half[i][j] = row[i];
-      }
-      float *target = planes + t * tiles->channels + c;
-      UNROLL for (int i = 0; i < 6; i++) {
-        NAME(gradient6)(half[i][0], half[i][1], half[i][2], half[i][3], row);
-        UNROLL for (int j = 0; j < 6; j++) STORE(target + (i * 6 + j) * tiles->plane, row[j]);
-      }
+    for (long c = 0; c < tiles->width; c += LANES) {
+      V square[6][6], half[6][6], result[6][6];
+      UNROLL SQUARE(i, j, 4) square[i][j] = LOAD(corner + i * tiles->line + j * tiles->pixel + c);
+      TRANSFORM(gradient, 4, n)
+      float *target = planes + t * tiles->width + c;
+      UNROLL SQUARE(i, j, n) STORE(target + (i * n + j) * tiles->plane, result[i][j]);
     }
   }
 }
 
-static TARGET void NAME(winograd_output)(
-    const ck_tiles *tiles, const float *planes, const float *bias, float *image, long height, long width) {
+INLINE void NAME(winograd_output_of)(
+    const int n, const ck_tiles *tiles, const float *planes, const float *bias, float *image,
+    long height, long width, long channels) {
   for (long t = 0; t < tiles->rows * tiles->columns; t++) {
     const long y = t / tiles->columns * 4, x = t % tiles->columns * 4;
     const long rows = height - y < 4 ? height - y : 4, columns = width - x < 4 ? width - x : 4;
     float *corner = image + y * tiles->line + x * tiles->pixel;
-    CHANNELS(c, tiles->channels) {
-      V half[4][6], row[4], start = {0};
+    for (long c = 0; c < channels; c += LANES) {
+      V square[6][6], half[6][6], result[6][6], start = {0};
       if (bias) start = LOAD(bias + c);
-      const float *source = planes + t * tiles->channels + c;
-      UNROLL for (int j = 0; j < 6; j++) {
-        const float *p = source + j * tiles->plane;
-        NAME(output4)(LOAD(p), LOAD(p + 6 * tiles->plane), LOAD(p + 12 * tiles->plane),
-                      LOAD(p + 18 * tiles->plane), LOAD(p + 24 * tiles->plane),
-                      LOAD(p + 30 * tiles->plane), row);
-        UNROLL for (int i = 0; i < 4; i++) half[i][j] = row[i];
-      }
-      UNROLL for (int i = 0; i < 4; i++) {
-        if (i >= rows) break;
-        NAME(output4)(half[i][0], half[i][1], half[i][2], half[i][3], half[i][4], half[i][5], row);
-        UNROLL for (int j = 0; j < 4; j++)
-          if (j < columns) STORE(corner + i * tiles->line + j * tiles->pixel + c, row[j] + start);
+      const float *source = planes + t * tiles->width + c;
+      UNROLL SQUARE(i, j, n) square[i][j] = LOAD(source + (i * n + j) * tiles->plane);
+      TRANSFORM(output, n, 4)
+      const long kept = channels - c;
+      for (long i = 0; i < rows; i++) {
+        for (long j = 0; j < columns; j++) {
+          float *target = corner + i * tiles->line + j * tiles->pixel + c;
+          const V value = result[i][j] + start;
+          if (kept >= LANES) STORE(target, value);
+          else for (long k = 0; k < kept; k++) target[k] = value[k];
+        }
       }
     }
   }
+}
+
+INLINE void NAME(winograd_kernel_of)(
+    const int n, const float *kernel, const long *taps, long width, float *planes, long plane) {
+  for (long c = 0; c < width; c += LANES) {
+    V square[6][6], half[6][6], result[6][6];
+    UNROLL SQUARE(i, j, n - 3) {
+      const long tap = taps[i * (n - 3) + j];
+      square[i][j] = tap < 0 ? (V){0} : LOAD(kernel + tap + c);
+    }
+    TRANSFORM(kernel, n - 3, n)
+    UNROLL SQUARE(i, j, n) STORE(planes + (i * n + j) * plane + c, result[i][j]);
+  }
+}
+
+INLINE void NAME(winograd_kernel_gradient_of)(
+    const int n, const float *planes, long plane, long width, float *kernel, const long *taps) {
+  for (long c = 0; c < width; c += LANES) {
+    V square[6][6], half[6][6], result[6][6];
+    UNROLL SQUARE(i, j, n) square[i][j] = LOAD(planes + (i * n + j) * plane + c);
+    TRANSFORM(kernel_gradient, n, n - 3)
+    UNROLL SQUARE(i, j, n - 3) {
+      const long tap = taps[i * (n - 3) + j];
+      if (tap >= 0) STORE(kernel + tap + c, result[i][j]);
+    }
+  }
+}
+
+// The side of the planes' square becomes a constant.
+#define BOTH(call) if (taps == 3) { const int n = 6; call; } else { const int n = 5; call; }
+
+static TARGET void NAME(winograd_input)(
+    long taps, const ck_tiles *tiles, const float *image, float *planes) {
+  BOTH(NAME(winograd_input_of)(n, tiles, image, planes))
+}
+
+static TARGET void NAME(winograd_gradient)(
+    long taps, const ck_tiles *tiles, const float *image, float *planes) {
+  BOTH(NAME(winograd_gradient_of)(n, tiles, image, planes))
+}
+
+static TARGET void NAME(winograd_output)(
+    long taps, const ck_tiles *tiles, const float *planes, const float *bias, float *image,
+    long height, long width, long channels) {
+  BOTH(NAME(winograd_output_of)(n, tiles, planes, bias, image, height, width, channels))
 }
 
 static TARGET void NAME(winograd_kernel)(
-    const float *kernel, long tap, long channels, float *planes, long plane) {
-  CHANNELS(c, channels) {
-    V half[6][3], row[6];
-    UNROLL for (int j = 0; j < 3; j++) {
-      const float *p = kernel + j * tap + c;
-      NAME(kernel6)(LOAD(p), LOAD(p + 3 * tap), LOAD(p + 6 * tap), row);
-      UNROLL for (int i = 0; i < 6; i++) half[i][j] = row[i];
-    }
-    UNROLL for (int i = 0; i < 6; i++) {
-      NAME(kernel6)(half[i][0], half[i][1], half[i][2], row);
-      UNROLL for (int j = 0; j < 6; j++) STORE(planes + (i * 6 + j) * plane + c, row[j]);
-    }
-  }
+    long taps, const float *kernel, const long *offsets, long width, float *planes, long plane) {
+  BOTH(NAME(winograd_kernel_of)(n, kernel, offsets, width, planes, plane))
 }
 
 static TARGET void NAME(winograd_kernel_gradient)(
-    const float *planes, long plane, long channels, float *kernel, long tap) {
-  CHANNELS(c, channels) {
-    V half[3][6], row[3];
-    UNROLL for (int j = 0; j < 6; j++) {
-      const float *p = planes + j * plane + c;
-      NAME(kernel3)(LOAD(p), LOAD(p + 6 * plane), LOAD(p + 12 * plane), LOAD(p + 18 * plane),
-                    LOAD(p + 24 * plane), LOAD(p + 30 * plane), row);
-      UNROLL for (int i = 0; i < 3; i++) half[i][j] = row[i];
-    }
-    UNROLL for (int i = 0; i < 3; i++) {
-      NAME(kernel3)(half[i][0], half[i][1], half[i][2], half[i][3], half[i][4], half[i][5], row);
-      UNROLL for (int j = 0; j < 3; j++) STORE(kernel + (i * 3 + j) * tap + c, row[j]);
-    }
-  }
+    long taps, const float *planes, long plane, long width, float *kernel, const long *offsets) {
+  BOTH(NAME(winograd_kernel_gradient_of)(n, planes, plane, width, kernel, offsets))
 }
 
 #undef V
 #undef LOAD
 #undef STORE
-#undef CHANNELS
+#undef SQUARE
+#undef TRANSFORM
+#undef BOTH

@@ -22,6 +22,29 @@ import Testing
     ConvolutionGeometry(
       batch: 1, inputHeight: 6, inputWidth: 17, inputChannels: 101, outputChannels: 40,
       kernelHeight: 3, kernelWidth: 3, padding: 2),
+    // Winograd's tiles with strides: phases of 3×3 and 4×4 taps, even and odd images, ragged channels.
+    ConvolutionGeometry(
+      batch: 1, inputHeight: 16, inputWidth: 24, inputChannels: 32, outputChannels: 64,
+      kernelHeight: 3, kernelWidth: 3, stride: 2, padding: 1),
+    ConvolutionGeometry(
+      batch: 2, inputHeight: 15, inputWidth: 18, inputChannels: 19, outputChannels: 37,
+      kernelHeight: 3, kernelWidth: 3, stride: 2, padding: 0),
+    ConvolutionGeometry(
+      batch: 1, inputHeight: 17, inputWidth: 13, inputChannels: 16, outputChannels: 24,
+      kernelHeight: 3, kernelWidth: 3, stride: 2, padding: 2),
+    ConvolutionGeometry(
+      batch: 3, inputHeight: 16, inputWidth: 14, inputChannels: 33, outputChannels: 41,
+      kernelHeight: 4, kernelWidth: 4, stride: 2, padding: 1),
+    ConvolutionGeometry(
+      batch: 1, inputHeight: 21, inputWidth: 16, inputChannels: 24, outputChannels: 18,
+      kernelHeight: 4, kernelWidth: 4, stride: 2, padding: 2, paddingMode: .reflection),
+    // Many tiles: several chunks of them.
+    ConvolutionGeometry(
+      batch: 5, inputHeight: 34, inputWidth: 30, inputChannels: 16, outputChannels: 17,
+      kernelHeight: 3, kernelWidth: 3, padding: 1),
+    ConvolutionGeometry(
+      batch: 1, inputHeight: 76, inputWidth: 68, inputChannels: 64, outputChannels: 49,
+      kernelHeight: 3, kernelWidth: 3, padding: 1),
     // Strides, larger and even kernels, single taps.
     ConvolutionGeometry(
       batch: 2, inputHeight: 13, inputWidth: 10, inputChannels: 20, outputChannels: 35,

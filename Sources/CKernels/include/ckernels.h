@@ -14,8 +14,8 @@ typedef struct {
   long inputRow;
   /// Floats between the patches of neighboring pixels, and of pixels one line apart.
   long inputPixel, inputLine;
-  /// Rows of a patch, and floats in each: kernel width times channels.
-  long kernelRows, run;
+  /// Rows of a patch, floats in each (kernel width times channels), and floats in the last one.
+  long kernelRows, run, lastRun;
   /// Lines and columns of the grid of output pixels.
   long lines, columns;
   /// Channels in this block, at most its width.
@@ -31,43 +31,54 @@ long ck_block_width(long remaining);
 
 /// `output = patches * kernel`, plus `bias` if it is not null.
 ///
-/// @param kernel packed, `[kernelRows * run][width]`
+/// @param kernel packed: a row of `width` floats for each float of a patch
 /// @param bias `[channels]` or null
 void ck_convolve(const ck_grid *grid, long width, const float *kernel, const float *bias);
 
 /// `sum += patches^T * gradient`, where `grid->output` is the gradient and is only read.
 ///
-/// @param sum packed, `[kernelRows * run][width]`
+/// @param sum packed: a row of `width` floats for each float of a patch
 /// The gradient must be readable up to `width` floats behind its last pixel's first channel of the block.
 void ck_accumulate_kernel(const ck_grid *grid, long width, float *sum);
 
-/// A grid of Winograd tiles of one image, each of 4x4 output pixels, and its 36 planes `[tiles][channels]`.
+/// A grid of Winograd tiles of one image, each of 4x4 output pixels, and some of their channels in planes
+/// `[tiles][width]`: 36 planes for kernels of 3x3 taps, 25 for 2x2.
 typedef struct {
   long rows, columns;
-  /// At least 16: the transforms work on whole vectors.
-  long channels;
-  /// Floats between neighboring pixels and lines of the image.
-  long pixel, line;
+  /// Floats per tile in a plane: 8, 16 or 32.
+  long width;
   /// Floats between planes.
   long plane;
+  /// Floats between neighboring pixels and lines of the image.
+  long pixel, line;
 } ck_tiles;
 
-/// `planes = B^T d B` of the 6x6 pixels under each tile of a padded image.
-void ck_winograd_input(const ck_tiles *tiles, const float *image, float *planes);
+/// `planes = B^T d B` of the pixels under each tile of a padded image, of `width` channels each.
+void ck_winograd_input(long taps, const ck_tiles *tiles, const float *image, float *planes);
 
-/// `planes = A y A^T` of the 4x4 pixels of each tile of an output's gradient.
-void ck_winograd_gradient(const ck_tiles *tiles, const float *image, float *planes);
+/// `planes = A y A^T` of the 4x4 pixels of each tile of an output's gradient, of `width` channels each.
+void ck_winograd_gradient(long taps, const ck_tiles *tiles, const float *image, float *planes);
 
-/// `image = A^T m A`, plus `bias` if it is not null, cut to `height` and `width`.
+/// `image = A^T m A`, plus `bias` if it is not null, cut to `height`, `width` and `channels`.
+///
+/// @param bias `[tiles->width]` or null
 void ck_winograd_output(
-    const ck_tiles *tiles, const float *planes, const float *bias, float *image, long height, long width);
+    long taps, const ck_tiles *tiles, const float *planes, const float *bias, float *image,
+    long height, long width, long channels);
 
-/// `planes = G w G^T` of 3x3 taps that lie `tap` floats apart, for at least 16 neighboring channels.
-void ck_winograd_kernel(const float *kernel, long tap, long channels, float *planes, long plane);
+/// `planes = G w G^T` for `width` neighboring output channels.
+///
+/// @param offsets where each of the taps by taps weights lies behind `kernel`; negative for a zero
+void ck_winograd_kernel(
+    long taps, const float *kernel, const long *offsets, long width, float *planes, long plane);
 
-/// `kernel = G^T u G`: the gradient of a kernel from that of its planes.
+/// `kernel = G^T u G`: the gradient of a kernel from that of its planes; negative offsets are left out.
 void ck_winograd_kernel_gradient(
-    const float *planes, long plane, long channels, float *kernel, long tap);
+    long taps, const float *planes, long plane, long width, float *kernel, const long *offsets);
+
+/// `target[column][row] = source[row][column]`.
+void ck_transpose(
+    const float *source, long rows, long columns, long source_row, float *target, long target_row);
 
 // Normalization of rows `[rows][channels]` by numbers per channel. A rectifier is `x` above zero and `slope * x` below:
 // 1 for none, 0 for ReLU.

@@ -23,12 +23,13 @@ extension Convolution {
         geometry, outputGradient: outputGradient, weight: weight, bias: bias,
         inputGradient: inputGradient)
     }
-    if let reversed = geometry.reversed, let winograd = Winograd(reversed) {
-      return withScratch(geometry.patchLength * geometry.outputChannels) { flipped in
-        flip(geometry, weight, into: flipped)
-        withScratch(36 * winograd.kernel.count) { planes in
-          winograd.pack(flipped, into: planes)
-          winograd.forward(input: outputGradient, planes: planes, bias: bias, output: inputGradient)
+    let winograds = Winograd.backwardData(geometry)
+    if !winograds.isEmpty {
+      return withScratch(geometry.patchLength * geometry.outputChannels) { transposed in
+        transposeTaps(geometry, weight, into: transposed)
+        for winograd in winograds {
+          winograd.forward(
+            input: outputGradient, weight: transposed, bias: bias, output: inputGradient)
         }
       }
     }
@@ -65,22 +66,16 @@ extension Convolution {
     }
   }
 
-  /// `[kH, kW, Cin, Cout]` to `[kH, kW, Cout, Cin]`, the last tap first.
-  private static func flip(
+  /// `[kH, kW, Cin, Cout]` to `[kH, kW, Cout, Cin]`.
+  private static func transposeTaps(
     _ geometry: ConvolutionGeometry, _ weight: UnsafePointer<Float>,
-    into flipped: UnsafeMutablePointer<Float>
+    into transposed: UnsafeMutablePointer<Float>
   ) {
     let inputs = geometry.inputChannels
     let outputs = geometry.outputChannels
-    let taps = geometry.kernelHeight * geometry.kernelWidth
-    Parallelism.forEach(blocks: taps) { tap in
-      let source = weight + tap * inputs * outputs
-      let target = flipped + (taps - 1 - tap) * inputs * outputs
-      for output in 0..<outputs {
-        for input in 0..<inputs {
-          target[output * inputs + input] = source[input * outputs + output]
-        }
-      }
+    Parallelism.forEach(blocks: geometry.kernelHeight * geometry.kernelWidth) { tap in
+      let offset = tap * inputs * outputs
+      ck_transpose(weight + offset, inputs, outputs, outputs, transposed + offset, inputs)
     }
   }
 }
@@ -133,6 +128,7 @@ private struct ConvolutionPhase {
           grid.inputLine = padded.lineFloats
           grid.kernelRows = horizontal.count == 0 ? 0 : vertical.count
           grid.run = horizontal.count * outputs
+          grid.lastRun = grid.run
           grid.lines = lines.count
           grid.columns = horizontal.pixels
           grid.outputPixel = geometry.stride * geometry.inputChannels
@@ -169,7 +165,7 @@ private struct ConvolutionPhase {
 }
 
 /// The taps of a kernel that reach the input positions `offset`, `offset + stride`, … along one axis.
-private struct PhaseTaps {
+struct PhaseTaps {
   /// Positions along the axis in this phase.
   let pixels: Int
   /// Where the taps of the first position start in the output.

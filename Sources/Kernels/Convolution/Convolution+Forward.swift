@@ -18,10 +18,7 @@ package enum Convolution {
     bias: UnsafePointer<Float>?, output: UnsafeMutablePointer<Float>
   ) {
     if let winograd = Winograd(geometry) {
-      return withScratch(36 * winograd.kernel.count) { planes in
-        winograd.pack(weight, into: planes)
-        winograd.forward(input: input, planes: planes, bias: bias, output: output)
-      }
+      return winograd.forward(input: input, weight: weight, bias: bias, output: output)
     }
     let channels = geometry.outputChannels
     let kernel = PackedKernel(
@@ -75,6 +72,7 @@ package enum Convolution {
     grid.inputLine = geometry.stride * padded.lineFloats
     grid.kernelRows = geometry.kernelHeight
     grid.run = geometry.kernelWidth * padded.kept.count
+    grid.lastRun = grid.run
     grid.lines = lines.count
     grid.columns = geometry.outputWidth
     if geometry.padding == 0 && geometry.groups == 1 {

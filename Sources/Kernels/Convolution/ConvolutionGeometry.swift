@@ -76,16 +76,4 @@ package struct ConvolutionGeometry: Hashable, Sendable {
       inputChannels: inputChannels, outputChannels: outputChannels, kernelHeight: kernelHeight,
       kernelWidth: kernelWidth, stride: stride, groups: groups)
   }
-
-  /// The convolution of the output's gradient with the reversed kernel that gives the input's gradient; nil
-  /// with strides or groups, or where the padding is wider than the kernel.
-  var reversed: ConvolutionGeometry? {
-    guard stride == 1, groups == 1, kernelHeight == kernelWidth, padding < kernelHeight else {
-      return nil
-    }
-    return ConvolutionGeometry(
-      batch: batch, inputHeight: outputHeight, inputWidth: outputWidth,
-      inputChannels: outputChannels, outputChannels: inputChannels, kernelHeight: kernelHeight,
-      kernelWidth: kernelWidth, padding: kernelHeight - 1 - padding)
-  }
 }

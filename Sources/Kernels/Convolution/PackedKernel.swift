@@ -36,6 +36,9 @@ struct PackedKernel {
     self.blocks = blocks
   }
 
+  /// The channels with the zeros behind the last one.
+  var width: Int { blocks.last.map { $0.first + $0.width } ?? 0 }
+
   /// Floats of the packed kernel.
   var count: Int { blocks.reduce(0) { $0 + depth * $1.width } }
 

@@ -11,10 +11,26 @@ struct PaddedImage {
   /// Columns of the padded image.
   let columns: Int
   /// What lies outside the image; beyond its mirror images there are zeros.
-  var mode = PaddingMode.zeros
+  let mode: PaddingMode
+  /// Floats per pixel of the padded image, of which those behind the kept channels are zeros.
+  let pixelFloats: Int
+
+  init(
+    height: Int, width: Int, channels: Int, kept: Range<Int>, left: Int, columns: Int,
+    mode: PaddingMode = .zeros, pixelFloats: Int? = nil
+  ) {
+    self.height = height
+    self.width = width
+    self.channels = channels
+    self.kept = kept
+    self.left = left
+    self.columns = columns
+    self.mode = mode
+    self.pixelFloats = pixelFloats ?? kept.count
+  }
 
   /// Floats per line of the padded image.
-  var lineFloats: Int { columns * kept.count }
+  var lineFloats: Int { columns * pixelFloats }
 
   /// Writes the lines `rows`, of which some may lie outside the image.
   func copy(
@@ -30,14 +46,14 @@ struct PaddedImage {
       }
       let line = image + sourceRow * width * channels + kept.lowerBound
       copyPixels(
-        end - first, from: line + (left + first) * channels, to: target + first * kept.count)
+        end - first, from: line + (left + first) * channels, to: target + first * pixelFloats)
       for columns in [0..<first, end..<columns] {
         for column in columns {
-          let pixel = target + column * kept.count
+          let pixel = target + column * pixelFloats
           if let sourceColumn = source(of: left + column, extent: width) {
             copyPixels(1, from: line + sourceColumn * channels, to: pixel)
           } else {
-            pixel.update(repeating: 0, count: kept.count)
+            pixel.update(repeating: 0, count: pixelFloats)
           }
         }
       }
@@ -55,11 +71,11 @@ struct PaddedImage {
   private func copyPixels(
     _ count: Int, from source: UnsafePointer<Float>, to target: UnsafeMutablePointer<Float>
   ) {
-    if kept.count == channels { return target.update(from: source, count: count * channels) }
+    if pixelFloats == channels { return target.update(from: source, count: count * channels) }
     for pixel in 0..<count {
-      for channel in 0..<kept.count {
-        target[pixel * kept.count + channel] = source[pixel * channels + channel]
-      }
+      let place = target + pixel * pixelFloats
+      place.update(from: source + pixel * channels, count: kept.count)
+      (place + kept.count).update(repeating: 0, count: pixelFloats - kept.count)
     }
   }
 }

@@ -1,0 +1,88 @@
+extension Winograd {
+  /// Whether a convolution runs in Winograd's form: a rule on the extents, so that results can be repeated.
+  static func suits(_ geometry: ConvolutionGeometry) -> Bool {
+    let kernel = (geometry.kernelHeight, geometry.kernelWidth)
+    let isKnown =
+      geometry.stride == 1
+      ? kernel == (3, 3) : geometry.stride == 2 && (kernel == (3, 3) || kernel == (4, 4))
+    return isKnown && geometry.groups == 1 && geometry.padding <= 2
+      && min(geometry.inputChannels, geometry.outputChannels) >= leastChannels
+      && min(geometry.outputHeight, geometry.outputWidth) >= leastExtent
+  }
+
+  /// With fewer channels the transforms cost more than the products save.
+  private static let leastChannels = 16
+  /// Smaller images fill their tiles badly.
+  private static let leastExtent = 6
+
+  /// The convolution itself; nil where another way is better.
+  init?(_ geometry: ConvolutionGeometry) {
+    guard Self.suits(geometry) else { return nil }
+    let step = geometry.stride
+    let taps = step == 1 ? 3 : 2
+    // An order in which the phases with a last row, and those with a last column, are neighbors.
+    let offsets = step == 1 ? [(0, 0)] : [(0, 1), (0, 0), (1, 0), (1, 1)]
+    let phases = offsets.map { row, column in
+      Phase(
+        row: row, column: column,
+        kernelTaps: (0..<taps * taps).map { place in
+          let (y, x) = (place / taps * step + row, place % taps * step + column)
+          return y < geometry.kernelHeight && x < geometry.kernelWidth
+            ? y * geometry.kernelWidth + x : -1
+        })
+    }
+    let inputs = geometry.inputChannels
+    let width = Self.blockWidth(inputs: inputs)
+    let line = geometry.outputWidth * geometry.outputChannels
+    self.init(
+      batch: geometry.batch, taps: taps,
+      source: PaddedImage(
+        height: geometry.inputHeight, width: geometry.inputWidth, channels: inputs,
+        kept: 0..<inputs, left: -geometry.padding,
+        columns: step * ((geometry.outputWidth + 3) / 4 * 4 + taps - 1),
+        mode: geometry.paddingMode, pixelFloats: (inputs + width - 1) / width * width),
+      top: -geometry.padding, step: step, phases: phases, rows: geometry.outputHeight,
+      columns: geometry.outputWidth, outputs: geometry.outputChannels,
+      target: Target(
+        pixel: geometry.outputChannels, line: line, image: geometry.outputHeight * line))
+  }
+
+  /// The convolutions of the output's gradient, one per phase of the input, that give the input's gradient.
+  ///
+  /// Their kernel has the taps of the original one, each transposed. Empty where another way is better.
+  static func backwardData(_ geometry: ConvolutionGeometry) -> [Winograd] {
+    guard suits(geometry) else { return [] }
+    let step = geometry.stride
+    let taps = step == 1 ? 3 : 2
+    let inputs = geometry.outputChannels
+    let width = blockWidth(inputs: inputs)
+    let pixel = geometry.inputChannels
+    let line = geometry.inputWidth * pixel
+    return (0..<step * step).map { index in
+      let (row, column) = (index / step, index % step)
+      let vertical = PhaseTaps(
+        offset: row, extent: geometry.inputHeight, kernel: geometry.kernelHeight, geometry)
+      let horizontal = PhaseTaps(
+        offset: column, extent: geometry.inputWidth, kernel: geometry.kernelWidth, geometry)
+      let phase = Phase(
+        row: 0, column: 0,
+        kernelTaps: (0..<taps * taps).map { place in
+          let (y, x) = (place / taps, place % taps)
+          guard y < vertical.count, x < horizontal.count else { return -1 }
+          return vertical.reversedTaps[y] * geometry.kernelWidth + horizontal.reversedTaps[x]
+        })
+      return Winograd(
+        batch: geometry.batch, taps: taps,
+        source: PaddedImage(
+          height: geometry.outputHeight, width: geometry.outputWidth, channels: inputs,
+          kept: 0..<inputs, left: horizontal.origin,
+          columns: (horizontal.pixels + 3) / 4 * 4 + taps - 1,
+          pixelFloats: (inputs + width - 1) / width * width),
+        top: vertical.origin, step: 1, phases: [phase], rows: vertical.pixels,
+        columns: horizontal.pixels, outputs: geometry.inputChannels,
+        target: Target(
+          origin: row * line + column * pixel, pixel: step * pixel, line: step * line,
+          image: geometry.inputHeight * line))
+    }
+  }
+}
