@@ -20,6 +20,8 @@ class Comparison:
     # Two operations per multiply-add, in units of 10⁹ per second; none for memory.
     gflops: float | None
     bar: float | None
+    # Contenders that do not count, because they compute other numbers.
+    wrong: tuple[str, ...] = ()
 
     @property
     def is_met(self) -> bool | None:

@@ -1,12 +1,13 @@
 """Compares rows: first the numbers, then the times, then the memory."""
 
+import dataclasses
 import sys
 from pathlib import Path
 
 import torch
 from safetensors.torch import save_file
 
-from .agreement import largest_difference
+from .agreement import Disagreement, largest_difference
 from .comparison import Comparison
 from .contenders import Contender, Programs, WorkerPool
 from .rows import Row
@@ -38,8 +39,12 @@ class Driver:
         contenders = self.programs.contenders(row)
         workers = {"condense": self.pool.worker("condense", self.programs.ours)}
         workers |= {c.name: self.pool.worker(c.name, c.command) for c in contenders}
-        self.check(row, contenders, workers, case)
-        seconds = alternate(workers, self.rounds, self.round_seconds)
+        wrong = self.check(row, contenders, workers, case)
+        contenders = [contender for contender in contenders if contender.name not in wrong]
+        seconds = alternate(
+            {name: worker for name, worker in workers.items() if name not in wrong},
+            self.rounds, self.round_seconds,
+        )  # fmt: skip
 
         comparisons = []
         for peer in dict.fromkeys(contender.peer for contender in contenders):
@@ -53,7 +58,7 @@ class Driver:
         if "memory" in row.bars:
             comparisons.append(self.memory(row, contenders, case))
         case.unlink()
-        return comparisons
+        return [dataclasses.replace(comparison, wrong=wrong) for comparison in comparisons]
 
     def make_case(self, row: Row) -> Path:
         """Draws the inputs and weights that all sides of a row get."""
@@ -64,21 +69,33 @@ class Driver:
 
     def check(
         self, row: Row, contenders: list[Contender], workers: dict[str, Worker], case: Path
-    ) -> None:
-        """Prepares every side and compares what it computes with PyTorch's."""
+    ) -> tuple[str, ...]:
+        """Prepares every side, and names the contenders that compute other numbers than PyTorch.
+
+        PyTorch is its contiguous format here. Raises Disagreement if Condense is among them.
+        """
         results = {name: self.folder / f"{index}.result" for index, name in enumerate(workers)}
+        full = self.rows[row.full_width_row] if row.full_width_row else None
         peers = {contender.name: contender.peer for contender in contenders}
-        for name, worker in workers.items():
-            if peers.get(name) != "full_width":
-                worker.ask("prepare", row.name, case, results[name])
-        for name in workers:
-            if name != "nchw" and peers.get(name) != "full_width":
+        checked = [name for name in workers if peers.get(name) != "full_width"]
+        for name in checked:
+            workers[name].ask("prepare", row.name, case, results[name])
+        wrong = []
+        for name in checked:
+            if name == "nchw":
+                continue
+            try:
                 difference, where = largest_difference(row, results[name], results["nchw"])
                 tell(f"  {name} computes what PyTorch does: {difference:.1e} off at most ({where})")
+            except Disagreement as disagreement:
+                if name == "condense":
+                    raise
+                tell(f"  {name} does not count: {disagreement}")
+                wrong.append(name)
         for name, peer in peers.items():
             if peer == "full_width":
-                full = self.rows[row.full_width_row]
                 workers[name].ask("prepare", full.name, self.make_case(full))
+        return tuple(wrong)
 
     def memory(self, row: Row, contenders: list[Contender], case: Path) -> Comparison:
         """The peaks of fresh processes that take a few steps each."""

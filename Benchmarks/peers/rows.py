@@ -15,7 +15,8 @@ class Row:
     options: dict
     multiply_adds: int
     bars: dict[str, float]
-    tolerance: float
+    # By the first part of a result's name.
+    tolerances: dict[str, float]
     compared_runs: int
     full_width_row: str | None = None
 

@@ -19,6 +19,8 @@ def cells(comparison: Comparison) -> list[str]:
     """One line of the table; times in milliseconds."""
 
     def quantity(name: str) -> str:
+        if name in comparison.wrong:
+            return "wrong"
         value = comparison.medians.get(name)
         if value is None:
             return "–"

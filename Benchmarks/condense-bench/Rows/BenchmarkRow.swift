@@ -16,8 +16,9 @@ protocol BenchmarkRow: Encodable, Sendable {
   var bars: [Peer: Double] { get }
   /// The row of the same kind at full width; nil but for rows with the bar `fullWidth`.
   var fullWidthRow: String? { get }
-  /// The largest difference of each result from the peers', relative to its largest magnitude.
-  var tolerance: Double { get }
+  /// The largest difference of a result from the peers', relative to its largest magnitude, by the first part of
+  /// the result's name.
+  var tolerances: [String: Double] { get }
   /// How many runs are compared; steps after the first show that the weights moved rightly.
   var comparedRuns: Int { get }
 
@@ -62,7 +63,7 @@ struct RowDescription: Encodable {
   let multiplyAdds: Int
   let bars: [Peer: Double]
   let fullWidthRow: String?
-  let tolerance: Double
+  let tolerances: [String: Double]
   let comparedRuns: Int
   let options: AnyRow
 
@@ -73,7 +74,7 @@ struct RowDescription: Encodable {
     multiplyAdds = row.multiplyAdds
     bars = row.bars
     fullWidthRow = row.fullWidthRow
-    tolerance = row.tolerance
+    tolerances = row.tolerances
     comparedRuns = row.comparedRuns
     options = AnyRow(row: row)
   }

@@ -47,7 +47,7 @@ struct ConvolutionRow: BenchmarkRow {
   }
 
   var bars: [Peer: Double] { bar.map { [.pytorch: $0] } ?? [:] }
-  var tolerance: Double { 1e-4 }
+  var tolerances: [String: Double] { ["output": 1e-4, "gradients": 1e-4] }
 
   /// Height and width of the output.
   var outputExtent: Int {

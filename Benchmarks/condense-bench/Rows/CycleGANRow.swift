@@ -21,7 +21,9 @@ struct CycleGANRow: BenchmarkRow {
   var title: String {
     "CycleGAN \(filters) filters, \(blocks) blocks, \(extent)², batch \(batch), training step"
   }
-  var tolerance: Double { 1e-3 }
+  /// Adam's first step moves a weight by the whole learning rate however small its gradient is, so that rounding
+  /// decides on some weights, and the second step's losses are not as close as the first one's.
+  var tolerances: [String: Double] { ["losses": 1e-3, "second_losses": 0.02] }
   var comparedRuns: Int { 2 }
 
   /// In each direction the generators run three times and each judges once; only the cycle's second generator
@@ -81,15 +83,15 @@ private final class CycleGANWorkload: Workload {
       step(imagesA: imagesA, imagesB: imagesB, learningRate: learningRate, random: &random))
   }
 
-  /// The losses of every step so far; those of the second show that the first moved the weights rightly.
+  /// The losses of the first steps; those of the second show that the first moved the weights rightly.
   func results() -> [StoredTensor] {
-    steps.enumerated().flatMap { index, losses in
+    zip(["losses", "second_losses"], steps).flatMap { prefix, losses in
       [
         ("adversarial_a", losses.adversarialA), ("adversarial_b", losses.adversarialB),
         ("cycle_a", losses.cycleA), ("cycle_b", losses.cycleB),
         ("identity_a", losses.identityA), ("identity_b", losses.identityB),
         ("discriminator_a", losses.discriminatorA), ("discriminator_b", losses.discriminatorB),
-      ].map { StoredTensor(name: "step\(index).\($0.0)", tensor: Tensor(Float($0.1))) }
+      ].map { StoredTensor(name: "\(prefix).\($0.0)", tensor: Tensor(Float($0.1))) }
     }
   }
 }

@@ -16,7 +16,7 @@ struct GeneratorRow: BenchmarkRow {
   /// The row whose cost per multiply-add this one is held against.
   var fullWidthRow: String?
 
-  var tolerance: Double { 1e-3 }
+  var tolerances: [String: Double] { ["output": 1e-3] }
   var multiplyAdds: Int { TranslationCost.generator(widths, extent: extent).total }
 
   func workload(from source: Case) throws -> any Workload {

@@ -23,7 +23,9 @@ struct ResNetRow: BenchmarkRow {
   var title: String {
     "ResNet-\(depth), width \(width), \(extent)²×\(inputChannels), batch \(batch), training step"
   }
-  var tolerance: Double { 1e-3 }
+  /// A value that rounding takes across a ReLU's kink changes a gradient by more than rounding: the moves of PyTorch's
+  /// own memory formats are up to 0.05 apart. The losses are not.
+  var tolerances: [String: Double] { ["losses": 1e-3, "second_losses": 1e-3, "moves": 0.1] }
   var comparedRuns: Int { 2 }
 
   /// The images' gradient is not wanted.
@@ -87,16 +89,16 @@ private final class ResNetWorkload: Workload {
     losses.append(loss.tensor.scalar)
   }
 
-  /// The losses so far, and how far all weights have come from their start.
+  /// The losses of the first steps, and how far all weights have come from their start.
   func results() -> [StoredTensor] {
-    let losses = losses.enumerated().map {
-      StoredTensor(name: "step\($0).loss", tensor: Tensor($1))
+    let losses = zip(["losses", "second_losses"], losses).map {
+      StoredTensor(name: $0, tensor: Tensor($1))
     }
     let moves = zip(optimizer.parameters, start).map { entry, start in
       let (name, parameter) = entry
       let move = Tensor(
         zip(parameter.value.scalars, start.scalars).map { $0 - $1 }, shape: start.shape)
-      return StoredTensor(name: "moved.\(name)", tensor: parameter.layout.diskTensor(from: move))
+      return StoredTensor(name: "moves.\(name)", tensor: parameter.layout.diskTensor(from: move))
     }
     return losses + moves
   }

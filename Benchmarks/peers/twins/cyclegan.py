@@ -106,7 +106,7 @@ class Workload:
 
     def results(self) -> Tensors:
         return {
-            f"step{step}.{name}": loss
-            for step, losses in enumerate(self.losses)
+            f"{prefix}.{name}": loss
+            for prefix, losses in zip(["losses", "second_losses"], self.losses)
             for name, loss in losses.items()
         }

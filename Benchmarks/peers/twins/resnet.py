@@ -90,7 +90,7 @@ class Workload:
         self.losses.append(loss.detach())
 
     def results(self) -> Tensors:
-        results = {f"step{step}.loss": loss for step, loss in enumerate(self.losses)}
+        results = dict(zip(["losses", "second_losses"], self.losses))
         for name, parameter in self.parameters.named_parameters():
-            results[f"moved.{name}"] = parameter.detach() - self.start[name]
+            results[f"moves.{name}"] = parameter.detach() - self.start[name]
         return results
