@@ -109,6 +109,9 @@ let package = Package(
     tests(
       "Distillation", "TensorCore", "Autograd", "Layers", "Models", "DataPipeline", "Training",
       "FileAccess", "Checkpointing"),
+    .testTarget(
+      name: "BenchmarkTests",
+      dependencies: ["TensorCore", "Checkpointing", "TestSupport", "condense-bench"]),
     tests("Translation", "TensorCore", "Autograd", "Layers", "Models", "Training"),
     tests(
       "CommandLineTool", "FileAccess", "Images", "TensorCore", "Checkpointing", "Layers", "Models",

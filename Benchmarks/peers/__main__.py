@@ -24,6 +24,9 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--rows", default="*", help="a glob or regular expression of row names")
     parser.add_argument("--rounds", type=int, default=7, help="how often each side has its turn")
     parser.add_argument("--threads", type=int, default=2, help="threads of each side")
+    parser.add_argument(
+        "--attempts", type=int, default=1, help="how often to time a row until the machine is quiet"
+    )
     parser.add_argument("--quick", action="store_true", help="three short rounds")
     parser.add_argument(
         "--compile", action="store_true", help="also torch.compile, which takes minutes to prepare"
@@ -46,7 +49,7 @@ def main() -> None:
         rows_file = Path(folder) / "rows.json"
         rows_file.write_text(json.dumps([dataclasses.asdict(row) for row in rows]))
         programs = Programs(options.bench, rows_file, options.threads, options.compile)
-        driver = Driver(rows, programs, pool, Path(folder), rounds, round_seconds)
+        driver = Driver(rows, programs, pool, Path(folder), rounds, round_seconds, options.attempts)
         comparisons, wrong = measure(driver, selection)
 
     lines = [cells(comparison) for comparison in comparisons]

@@ -22,6 +22,8 @@ class Comparison:
     bar: float | None
     # Contenders that do not count, because they compute other numbers.
     wrong: tuple[str, ...] = ()
+    # The share of the machine that other processes took meanwhile.
+    foreign_load: float = 0
 
     @property
     def is_met(self) -> bool | None:

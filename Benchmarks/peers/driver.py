@@ -10,6 +10,7 @@ from safetensors.torch import save_file
 from .agreement import Disagreement, largest_difference
 from .comparison import Comparison
 from .contenders import Contender, Programs, WorkerPool
+from .load import ForeignLoad
 from .rows import Row
 from .timing import alternate
 from .twins import TWINS
@@ -17,6 +18,8 @@ from .worker import Worker
 
 SEED = 1
 MEMORY_STEPS = 3
+# The share of the machine that other processes may take.
+QUIET_LOAD = 0.05
 
 
 class Driver:
@@ -24,7 +27,7 @@ class Driver:
 
     def __init__(
         self, rows: list[Row], programs: Programs, pool: WorkerPool, folder: Path,
-        rounds: int, round_seconds: float,
+        rounds: int, round_seconds: float, attempts: int,
     ):  # fmt: skip
         self.rows = {row.name: row for row in rows}
         self.programs = programs
@@ -32,6 +35,7 @@ class Driver:
         self.folder = folder
         self.rounds = rounds
         self.round_seconds = round_seconds
+        self.attempts = attempts
 
     def compare(self, row: Row) -> list[Comparison]:
         """All comparisons of a row. Raises Disagreement if a side computes other numbers."""
@@ -41,10 +45,8 @@ class Driver:
         workers |= {c.name: self.pool.worker(c.name, c.command) for c in contenders}
         wrong = self.check(row, contenders, workers, case)
         contenders = [contender for contender in contenders if contender.name not in wrong]
-        seconds = alternate(
-            {name: worker for name, worker in workers.items() if name not in wrong},
-            self.rounds, self.round_seconds,
-        )  # fmt: skip
+        counted = {name: worker for name, worker in workers.items() if name not in wrong}
+        seconds, foreign_load = self.timed(counted)
 
         comparisons = []
         for peer in dict.fromkeys(contender.peer for contender in contenders):
@@ -58,7 +60,24 @@ class Driver:
         if "memory" in row.bars:
             comparisons.append(self.memory(row, contenders, case))
         case.unlink()
-        return [dataclasses.replace(comparison, wrong=wrong) for comparison in comparisons]
+        return [
+            dataclasses.replace(comparison, wrong=wrong, foreign_load=foreign_load)
+            for comparison in comparisons
+        ]
+
+    def timed(self, workers: dict[str, Worker]) -> tuple[dict[str, list[float]], float]:
+        """The rounds' seconds and the foreign load, of the first quiet attempt or else the quietest."""
+        quietest = None
+        for _ in range(self.attempts):
+            load = ForeignLoad(worker.process.pid for worker in workers.values())
+            seconds = alternate(workers, self.rounds, self.round_seconds)
+            share = load.share()
+            if quietest is None or share < quietest[1]:
+                quietest = (seconds, share)
+            if share <= QUIET_LOAD:
+                break
+            tell(f"  other processes took {100 * share:.0f} % of the machine meanwhile")
+        return quietest
 
     def make_case(self, row: Row) -> Path:
         """Draws the inputs and weights that all sides of a row get."""

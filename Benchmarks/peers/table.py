@@ -4,7 +4,7 @@ from .comparison import Comparison
 
 HEADER = [
     "row", "against", "Condense", "nchw", "channels_last", "other", "ratio", "spread", "GFLOP/s",
-    "bar", "met",
+    "bar", "met", "load",
 ]  # fmt: skip
 WORDS = {
     "pytorch": "PyTorch",
@@ -16,7 +16,7 @@ WORDS = {
 
 
 def cells(comparison: Comparison) -> list[str]:
-    """One line of the table; times in milliseconds."""
+    """One line of the table; the load is what other processes took of the machine meanwhile."""
 
     def quantity(name: str) -> str:
         if name in comparison.wrong:
@@ -42,6 +42,7 @@ def cells(comparison: Comparison) -> list[str]:
         "–" if comparison.gflops is None else f"{comparison.gflops:.0f}",
         "–" if comparison.bar is None else f"{sign} {comparison.bar:g}",
         met,
+        f"{100 * comparison.foreign_load:.0f} %",
     ]
 
 
