@@ -125,34 +125,42 @@ void ck_winograd_kernel_gradient(
 
 // The same for rows of channels, with vectors that are not longer than a row.
 #if defined(__x86_64__)
-#define DISPATCH_ROWS(function, ...)                     \
+#define DISPATCH_ROWS(channels, function, ...)                                       \
   switch (channels < 8 ? base : channels < 16 && chosen == wide ? middle : chosen) { \
-    case wide: wide_##function(__VA_ARGS__); break;      \
-    case middle: middle_##function(__VA_ARGS__); break;  \
-    default: base_##function(__VA_ARGS__);               \
+    case wide: wide_##function(__VA_ARGS__); break;                                  \
+    case middle: middle_##function(__VA_ARGS__); break;                              \
+    default: base_##function(__VA_ARGS__);                                           \
   }
 #else
-#define DISPATCH_ROWS(function, ...) base_##function(__VA_ARGS__);
+#define DISPATCH_ROWS(channels, function, ...) base_##function(__VA_ARGS__);
 #endif
 
+void ck_depthwise(const ck_grid *grid, const float *kernel, const float *bias) {
+  DISPATCH_ROWS(grid->channels, depthwise, grid, kernel, bias)
+}
+
+void ck_depthwise_kernel(const ck_grid *grid, float *sum) {
+  DISPATCH_ROWS(grid->channels, depthwise_kernel, grid, sum)
+}
+
 void ck_moments(const float *input, long rows, long channels, float *means, float *deviations) {
-  DISPATCH_ROWS(moments, input, rows, channels, means, deviations)
+  DISPATCH_ROWS(channels, moments, input, rows, channels, means, deviations)
 }
 
 void ck_sums(const float *input, long rows, long channels, float *sums) {
-  DISPATCH_ROWS(sums, input, rows, channels, sums)
+  DISPATCH_ROWS(channels, sums, input, rows, channels, sums)
 }
 
 void ck_normalize(
     const float *input, long rows, long channels, const float *scale, const float *shift,
     const float *residual, float slope, float *output) {
-  DISPATCH_ROWS(normalize, input, rows, channels, scale, shift, residual, slope, output)
+  DISPATCH_ROWS(channels, normalize, input, rows, channels, scale, shift, residual, slope, output)
 }
 
 void ck_normalization_sums(
     const float *gradient, const float *output, float slope, const float *input, long rows,
     long channels, const float *mean, float *sums, float *products, float *rectified) {
-  DISPATCH_ROWS(normalization_sums, gradient, output, slope, input, rows, channels, mean, sums,
+  DISPATCH_ROWS(channels, normalization_sums, gradient, output, slope, input, rows, channels, mean, sums,
            products, rectified)
 }
 
@@ -160,7 +168,7 @@ void ck_normalization_gradient(
     const float *gradient, const float *output, float slope, const float *input, long rows,
     long channels, const float *mean, const float *of_gradient, const float *of_input,
     const float *constant, float *result) {
-  DISPATCH_ROWS(normalization_gradient, gradient, output, slope, input, rows, channels, mean,
+  DISPATCH_ROWS(channels, normalization_gradient, gradient, output, slope, input, rows, channels, mean,
            of_gradient, of_input, constant, result)
 }
 

@@ -12,6 +12,7 @@ typedef float NAME(vec) __attribute__((vector_size(LANES * 4), aligned(4)));
 #ifndef ONLY_TILES
 #include "winograd.h"
 #include "normalization.h"
+#include "depthwise.h"
 #endif
 
 // One tile of `pixels` output pixels by `vectors` vectors of channels; both are constants where it is called.

@@ -68,7 +68,27 @@ import Testing
     ConvolutionGeometry(
       batch: 2, inputHeight: 9, inputWidth: 12, inputChannels: 5, outputChannels: 20,
       kernelHeight: 4, kernelWidth: 4, stride: 2, padding: 2, paddingMode: .reflection),
+    // To and from few channels, where the columns of the kernel take their place.
+    ConvolutionGeometry(
+      batch: 2, inputHeight: 15, inputWidth: 13, inputChannels: 24, outputChannels: 3,
+      kernelHeight: 7, kernelWidth: 7, padding: 3, paddingMode: .reflection),
+    ConvolutionGeometry(
+      batch: 1, inputHeight: 14, inputWidth: 17, inputChannels: 3, outputChannels: 20,
+      kernelHeight: 7, kernelWidth: 7, padding: 2),
+    ConvolutionGeometry(
+      batch: 2, inputHeight: 9, inputWidth: 11, inputChannels: 40, outputChannels: 1,
+      kernelHeight: 4, kernelWidth: 4, padding: 1),
+    // A large kernel, whose gradient is dealt to the threads.
+    ConvolutionGeometry(
+      batch: 2, inputHeight: 9, inputWidth: 8, inputChannels: 50, outputChannels: 71,
+      kernelHeight: 4, kernelWidth: 4, padding: 1),
     // Groups and depthwise.
+    ConvolutionGeometry(
+      batch: 2, inputHeight: 10, inputWidth: 9, inputChannels: 37, outputChannels: 37,
+      kernelHeight: 3, kernelWidth: 3, stride: 2, padding: 1, groups: 37),
+    ConvolutionGeometry(
+      batch: 1, inputHeight: 11, inputWidth: 9, inputChannels: 80, outputChannels: 80,
+      kernelHeight: 5, kernelWidth: 5, padding: 2, paddingMode: .reflection, groups: 80),
     ConvolutionGeometry(
       batch: 2, inputHeight: 8, inputWidth: 8, inputChannels: 12, outputChannels: 12,
       kernelHeight: 3, kernelWidth: 3, padding: 1, groups: 12),

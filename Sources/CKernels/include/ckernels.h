@@ -41,6 +41,17 @@ void ck_convolve(const ck_grid *grid, long width, const float *kernel, const flo
 /// The gradient must be readable up to `width` floats behind its last pixel's first channel of the block.
 void ck_accumulate_kernel(const ck_grid *grid, long width, float *sum);
 
+/// `output = patches * kernel + bias` with a kernel per channel: `grid->run` counts taps, `grid->channels` floats apart.
+///
+/// @param kernel `[kernelRows][run][channels]`
+/// @param bias `[channels]` or null
+void ck_depthwise(const ck_grid *grid, const float *kernel, const float *bias);
+
+/// `sum = patches^T * gradient` with a kernel per channel, where `grid->output` is the gradient and is only read.
+///
+/// @param sum `[kernelRows][run][channels]`
+void ck_depthwise_kernel(const ck_grid *grid, float *sum);
+
 /// A grid of Winograd tiles of one image, each of 4x4 output pixels, and some of their channels in planes
 /// `[tiles][width]`: 36 planes for kernels of 3x3 taps, 25 for 2x2.
 typedef struct {

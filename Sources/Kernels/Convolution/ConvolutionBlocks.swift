@@ -19,6 +19,13 @@ struct ConvolutionBlocks {
     height = max(1, min(lines, forCache, forThreads))
   }
 
+  /// Blocks of `height` lines.
+  init(batch: Int, lines: Int, height: Int) {
+    self.batch = batch
+    self.lines = lines
+    self.height = max(1, min(lines, height))
+  }
+
   private var perImage: Int { (lines + height - 1) / height }
   var count: Int { batch * perImage }
 

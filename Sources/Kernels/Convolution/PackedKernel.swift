@@ -1,4 +1,5 @@
 import CKernels
+import TensorCore
 
 /// A kernel matrix `[depth, channels]` cut into blocks of output channels, as the C loops read it.
 ///
@@ -42,20 +43,35 @@ struct PackedKernel {
   /// Floats of the packed kernel.
   var count: Int { blocks.reduce(0) { $0 + depth * $1.width } }
 
-  /// Packs a matrix whose row `depth` and column `channel` is at `source(depth)[channel * columnStride]`.
+  /// Packs rows of neighboring channels, row `depth` at `source(depth)`.
   func pack(
-    into packed: UnsafeMutablePointer<Float>, columnStride: Int,
-    _ source: (_ depth: Int) -> UnsafePointer<Float>
+    into packed: UnsafeMutablePointer<Float>,
+    _ source: @escaping (_ depth: Int) -> UnsafePointer<Float>
   ) {
-    for row in 0..<depth {
-      let values = source(row)
-      for block in blocks {
-        let target = packed + block.offset + row * block.width
-        for channel in 0..<block.width {
-          target[channel] =
-            channel < block.channels ? values[(block.first + channel) * columnStride] : 0
+    Parallelism.forEachRange(of: depth, grain: 256) { rows in
+      for row in rows {
+        let values = source(row)
+        for block in blocks {
+          let target = packed + block.offset + row * block.width
+          target.update(from: values + block.first, count: block.channels)
+          (target + block.channels).update(repeating: 0, count: block.width - block.channels)
         }
       }
+    }
+  }
+
+  /// Packs a matrix `[channels, rows]`, transposed, into the rows from `first` on.
+  func packTransposed(
+    _ matrix: UnsafePointer<Float>, rowStride: Int, rows: Int, first: Int,
+    into packed: UnsafeMutablePointer<Float>
+  ) {
+    for block in blocks {
+      let target = packed + block.offset + first * block.width
+      if block.channels < block.width {
+        target.update(repeating: 0, count: rows * block.width)
+      }
+      ck_transpose(
+        matrix + block.first * rowStride, block.channels, rows, rowStride, target, block.width)
     }
   }
 }

@@ -1,0 +1,82 @@
+// Depthwise convolution for one instruction set: each channel has a kernel of its own. Included by tile.h.
+//
+// Channels are taken in chunks as in normalization.h. A patch's taps lie `channels` floats apart in a row.
+
+#define V NAME(vec)
+#define LOAD(p) (*(const V *)(p))
+#define STORE(p, x) (*(V *)(p) = (x))
+#define ROW_CHUNKS(CHUNK)                                                                        \
+  long c = 0;                                                                                    \
+  for (; c + 4 * LANES <= channels; c += 4 * LANES) CHUNK(4)                                     \
+  for (; c + LANES <= channels; c += LANES) CHUNK(1)                                             \
+  if (c < channels && channels >= LANES) {                                                       \
+    c = channels - LANES;                                                                        \
+    CHUNK(1)                                                                                     \
+    c = channels;                                                                                \
+  }
+
+static TARGET void NAME(depthwise)(const ck_grid *grid, const float *kernel, const float *bias) {
+  const long channels = grid->channels;
+  for (long line = 0; line < grid->lines; line++) {
+    for (long column = 0; column < grid->columns; column++) {
+      const float *patch = grid->input + line * grid->inputLine + column * grid->inputPixel;
+      float *output = grid->output + line * grid->outputLine + column * grid->outputPixel;
+#define CHUNK(n) {                                                                               \
+        V sums[n];                                                                               \
+        UNROLL for (int v = 0; v < n; v++) sums[v] = bias ? LOAD(bias + c + v * LANES) : (V){0}; \
+        for (long row = 0; row < grid->kernelRows; row++)                                        \
+          for (long tap = 0; tap < grid->run; tap++)                                             \
+            UNROLL for (int v = 0; v < n; v++)                                                   \
+              sums[v] += LOAD(patch + row * grid->inputRow + tap * channels + c + v * LANES) *   \
+                  LOAD(kernel + (row * grid->run + tap) * channels + c + v * LANES);             \
+        UNROLL for (int v = 0; v < n; v++) STORE(output + c + v * LANES, sums[v]);               \
+      }
+      ROW_CHUNKS(CHUNK)
+#undef CHUNK
+      for (; c < channels; c++) {
+        float sum = bias ? bias[c] : 0;
+        for (long row = 0; row < grid->kernelRows; row++)
+          for (long tap = 0; tap < grid->run; tap++)
+            sum += patch[row * grid->inputRow + tap * channels + c] *
+                kernel[(row * grid->run + tap) * channels + c];
+        output[c] = sum;
+      }
+    }
+  }
+}
+
+static TARGET void NAME(depthwise_kernel)(const ck_grid *grid, float *sum) {
+  const long channels = grid->channels;
+  for (long row = 0; row < grid->kernelRows; row++) {
+    for (long tap = 0; tap < grid->run; tap++) {
+      const float *first = grid->input + row * grid->inputRow + tap * channels;
+      float *target = sum + (row * grid->run + tap) * channels;
+#define CHUNK(n) {                                                                               \
+        V sums[n] = {{0}};                                                                       \
+        for (long line = 0; line < grid->lines; line++)                                          \
+          for (long column = 0; column < grid->columns; column++)                                \
+            UNROLL for (int v = 0; v < n; v++)                                                   \
+              sums[v] += LOAD(first + line * grid->inputLine + column * grid->inputPixel + c +   \
+                      v * LANES) *                                                               \
+                  LOAD(grid->output + line * grid->outputLine + column * grid->outputPixel + c + \
+                      v * LANES);                                                                \
+        UNROLL for (int v = 0; v < n; v++) STORE(target + c + v * LANES, sums[v]);               \
+      }
+      ROW_CHUNKS(CHUNK)
+#undef CHUNK
+      for (; c < channels; c++) {
+        float total = 0;
+        for (long line = 0; line < grid->lines; line++)
+          for (long column = 0; column < grid->columns; column++)
+            total += first[line * grid->inputLine + column * grid->inputPixel + c] *
+                grid->output[line * grid->outputLine + column * grid->outputPixel + c];
+        target[c] = total;
+      }
+    }
+  }
+}
+
+#undef V
+#undef LOAD
+#undef STORE
+#undef ROW_CHUNKS

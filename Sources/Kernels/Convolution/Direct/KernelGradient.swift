@@ -1,0 +1,116 @@
+import CKernels
+import TensorCore
+
+/// The gradient of one group's kernel, summed over blocks of output lines in a fixed order.
+///
+/// A large kernel has one sum, whose parts are dealt to the threads; a small one has up to eight, each over a share of the
+/// blocks, that are added in order.
+struct KernelGradient {
+  let geometry: ConvolutionGeometry
+  let group: Int
+  let padded: PaddedImage
+  let kernel: PackedKernel
+  let blocks: ConvolutionBlocks
+  let isLarge: Bool
+
+  init(_ geometry: ConvolutionGeometry, group: Int) {
+    self.geometry = geometry
+    self.group = group
+    padded = geometry.paddedImage(group: group)
+    kernel = PackedKernel(
+      depth: geometry.patchLength, channels: geometry.outputChannelsPerGroup)
+    isLarge = kernel.count > 32_768
+    // The gradient of a block of lines is read once for each row of the kernel: it should stay in cache too.
+    let lineFloats =
+      padded.lineFloats * geometry.stride
+      + geometry.outputWidth * kernel.width
+    blocks =
+      isLarge
+      ? ConvolutionBlocks(
+        batch: geometry.batch, lines: geometry.outputHeight,
+        height: max(1, 131_072 / lineFloats))
+      : geometry.blocks(of: padded)
+  }
+
+  func run(
+    input: UnsafePointer<Float>, outputGradient: UnsafePointer<Float>,
+    weightGradient: UnsafeMutablePointer<Float>
+  ) {
+    let spans = isLarge ? 1 : max(1, min(8, blocks.count))
+    withScratch(max(1, spans * kernel.count)) { sums in
+      Parallelism.forEach(blocks: spans) { span in
+        let sum = sums + span * kernel.count
+        sum.update(repeating: 0, count: kernel.count)
+        for index in span * blocks.count / spans..<(span + 1) * blocks.count / spans {
+          let (image, lines) = blocks.block(index)
+          geometry.withPatches(padded, of: input, image: image, lines) { patches in
+            add(patches, outputGradient, image: image, lines, to: sum)
+          }
+        }
+      }
+      unpack(sums, spans: spans, to: weightGradient)
+    }
+  }
+
+  /// Adds the product of some lines; the rows of the kernel and the blocks of channels are dealt to the threads.
+  private func add(
+    _ patches: ck_grid, _ outputGradient: UnsafePointer<Float>, image: Int, _ lines: Range<Int>,
+    to sum: UnsafeMutablePointer<Float>
+  ) {
+    let channels = geometry.outputChannels
+    let pixel = (image * geometry.outputHeight + lines.lowerBound) * geometry.outputWidth
+    let pixels = lines.count * geometry.outputWidth
+    let source = outputGradient + pixel * channels + group * kernel.channels
+    withScratch(max(1, pixels * kernel.width)) { panels in
+      Parallelism.forEach(blocks: kernel.blocks.count) { index in
+        let block = kernel.blocks[index]
+        copy(source, block, pixels: pixels, to: panels + block.first * pixels)
+      }
+      let rows = geometry.kernelHeight
+      Parallelism.forEach(blocks: rows * kernel.blocks.count) { index in
+        let block = kernel.blocks[index / rows]
+        let row = index % rows
+        var grid = patches
+        grid.kernelRows = 1
+        grid.input += row * grid.inputRow
+        grid.channels = block.width
+        grid.output = panels + block.first * pixels
+        grid.outputPixel = block.width
+        grid.outputLine = geometry.outputWidth * block.width
+        ck_accumulate_kernel(
+          &grid, block.width, sum + block.offset + row * grid.run * block.width)
+      }
+    }
+  }
+
+  /// Copies a block of channels of every pixel, with zeros behind the last.
+  private func copy(
+    _ source: UnsafePointer<Float>, _ block: PackedKernel.Block, pixels: Int,
+    to panel: UnsafeMutablePointer<Float>
+  ) {
+    for pixel in 0..<pixels {
+      let target = panel + pixel * block.width
+      target.update(
+        from: source + pixel * geometry.outputChannels + block.first, count: block.channels)
+      (target + block.channels).update(repeating: 0, count: block.width - block.channels)
+    }
+  }
+
+  /// Adds the spans' sums in order and puts them where the kernel's gradient has them.
+  private func unpack(
+    _ sums: UnsafeMutablePointer<Float>, spans: Int, to weightGradient: UnsafeMutablePointer<Float>
+  ) {
+    for span in 1..<max(1, spans) {
+      Elementwise.map(0..<kernel.count, sums, sums + span * kernel.count, output: sums) { $0 + $1 }
+    }
+    Parallelism.forEachRange(of: kernel.depth, grain: 128) { depths in
+      for depth in depths {
+        let target = weightGradient + depth * geometry.outputChannels + group * kernel.channels
+        for block in kernel.blocks {
+          (target + block.first).update(
+            from: sums + block.offset + depth * block.width, count: block.channels)
+        }
+      }
+    }
+  }
+}
