@@ -37,7 +37,7 @@ class Workload:
     def __init__(self, options, case, memory_format, compiled=False):
         layer = make_layer(options)
         load_weights(layer, case)
-        self.parameters = layer.to(memory_format=memory_format)
+        self.plain = layer.to(memory_format=memory_format)
         self.layer = torch.compile(layer) if compiled else layer
         self.input = case["input"].to(memory_format=memory_format)
         self.goes_back = options["pass"] == "both"
@@ -59,6 +59,6 @@ class Workload:
         results = {"output": self.output.detach()}
         if self.goes_back:
             results["gradients.input"] = self.input.grad
-            for name, parameter in self.parameters.named_parameters():
+            for name, parameter in self.plain.named_parameters():
                 results[f"gradients.{name}"] = parameter.grad
         return results

@@ -72,7 +72,7 @@ class Workload:
     def __init__(self, options, case, memory_format, compiled=False):
         network = make_network(options)
         load_weights(network, case)
-        self.parameters = network.to(memory_format=memory_format).train()
+        self.plain = network.to(memory_format=memory_format).train()
         self.network = torch.compile(network) if compiled else network
         self.images = case["images"].to(memory_format=memory_format)
         self.labels = case["labels"]
@@ -91,6 +91,6 @@ class Workload:
 
     def results(self) -> Tensors:
         results = dict(zip(["losses", "second_losses"], self.losses))
-        for name, parameter in self.parameters.named_parameters():
+        for name, parameter in self.plain.named_parameters():
             results[f"moves.{name}"] = parameter.detach() - self.start[name]
         return results
