@@ -1,5 +1,9 @@
 #include "ckernels.h"
 
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
 #if defined(__x86_64__)
 
 // 16 lanes and 32 registers. Named by its features: an architecture would make the compiler prefer 8 lanes.
@@ -50,7 +54,27 @@ static level best(void) {
 
 static level chosen = base;
 
-__attribute__((constructor)) static void choose(void) { chosen = best(); }
+static const char *const names[] = {"base", "avx2", "avx512"};
+
+__attribute__((constructor)) static void choose(void) {
+  chosen = best();
+  const char *wanted = getenv("CONDENSE_INSTRUCTION_SET");
+  if (!wanted || !*wanted) return;
+  for (level l = base; l <= wide; l++) {
+    if (strcmp(wanted, names[l])) continue;
+    if (l <= chosen) {
+      chosen = l;
+      return;
+    }
+    fprintf(stderr, "CONDENSE_INSTRUCTION_SET is %s, which this processor does not have; using %s\n",
+            wanted, names[chosen]);
+    return;
+  }
+  fprintf(stderr, "CONDENSE_INSTRUCTION_SET is %s, expected base, avx2 or avx512; using %s\n",
+          wanted, names[chosen]);
+}
+
+const char *ck_instruction_set(void) { return names[chosen]; }
 
 long ck_block_width(long remaining) {
   switch (chosen) {

@@ -144,14 +144,18 @@ INLINE void NAME(winograd_output_of)(
       const float *source = planes + t * tiles->width + c;
       UNROLL SQUARE(i, j, n) square[i][j] = LOAD(source + (i * n + j) * tiles->plane);
       TRANSFORM(output, n, 4)
-      const long kept = channels - c;
-      for (long i = 0; i < rows; i++) {
-        for (long j = 0; j < columns; j++) {
-          float *target = corner + i * tiles->line + j * tiles->pixel + c;
-          const V value = result[i][j] + start;
-          if (kept >= LANES) STORE(target, value);
-          else for (long k = 0; k < kept; k++) target[k] = value[k];
-        }
+      if (rows == 4 && columns == 4 && c + LANES <= channels) {
+        UNROLL SQUARE(i, j, 4)
+          STORE(corner + i * tiles->line + j * tiles->pixel + c, result[i][j] + start);
+      } else {
+        // Written out first: a tile that is cut has no constant extents.
+        float cut[16][LANES];
+        UNROLL SQUARE(i, j, 4) STORE(cut[i * 4 + j], result[i][j] + start);
+        const long kept = channels - c < LANES ? channels - c : LANES;
+        for (long i = 0; i < rows; i++)
+          for (long j = 0; j < columns; j++)
+            for (long k = 0; k < kept; k++)
+              corner[i * tiles->line + j * tiles->pixel + c + k] = cut[i * 4 + j][k];
       }
     }
   }

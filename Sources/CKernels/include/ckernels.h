@@ -26,6 +26,12 @@ typedef struct {
   long outputPixel, outputLine;
 } ck_grid;
 
+/// The instruction set in use: `base`, `avx2` or `avx512`.
+///
+/// It is the best that the processor has, or a lesser one that the environment names in `CONDENSE_INSTRUCTION_SET`: for
+/// the same bits on unlike machines, and for tests.
+const char *ck_instruction_set(void);
+
 /// The width of the block that starts where `remaining` output channels are left.
 long ck_block_width(long remaining);
 

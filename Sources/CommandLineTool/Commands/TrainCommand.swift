@@ -1,4 +1,5 @@
 import ArgumentParser
+import TensorCore
 import Training
 
 /// `condense train`: a classifier from labels.
@@ -34,5 +35,9 @@ func finish(_ recipe: TrainingRecipe, _ options: RunOptions) throws {
   var output = CommandOutput(json: options.common.json)
   output.add("model", folder.last)
   for metric in report.metrics { output.add(metric.name, metric.value) }
-  output.print("\(folder.last): " + report.metrics.map(\.words).joined(separator: ", "))
+  let peakBytes = BufferPool.shared.peakBytes
+  output.add("peak_tensor_bytes", peakBytes)
+  output.print(
+    "\(folder.last): " + report.metrics.map(\.words).joined(separator: ", ")
+      + ", at most \(humanBytes(peakBytes)) in tensors")
 }

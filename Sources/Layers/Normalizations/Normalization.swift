@@ -45,20 +45,22 @@ struct Normalization {
 
   /// Sums for scale and shift; with `unrectifying`, the gradient before the rectifier as well.
   func backward(_ gradient: Tensor, output: Tensor?, unrectifying: Bool) -> Backward {
-    var products = Tensor(zeros: statistics.mean.shape)
-    var unrectified = unrectifying && output != nil ? Tensor(zeros: input.shape) : nil
-    let sums = Tensor(statistics.mean.shape) { sums in
-      products.withMutablePointer { products in
-        withKernel(gradient, output) { kernel in
-          if unrectified != nil {
-            unrectified?.withMutablePointer {
-              kernel.sums(gradientSum: sums, productSum: products, unrectified: $0)
-            }
-          } else {
-            kernel.sums(gradientSum: sums, productSum: products)
+    var sums = Tensor(zeros: statistics.mean.shape)
+    var products = sums
+    func measure(unrectified: UnsafeMutablePointer<Float>?) {
+      withKernel(gradient, output) { kernel in
+        sums.withMutablePointer { sums in
+          products.withMutablePointer {
+            kernel.sums(gradientSum: sums, productSum: $0, unrectified: unrectified)
           }
         }
       }
+    }
+    var unrectified: Tensor?
+    if unrectifying && output != nil {
+      unrectified = Tensor(input.shape) { measure(unrectified: $0) }
+    } else {
+      measure(unrectified: nil)
     }
     return Backward(
       gradient: unrectified ?? gradient, isUnrectified: unrectified != nil || output == nil,

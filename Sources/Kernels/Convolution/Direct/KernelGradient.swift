@@ -27,9 +27,9 @@ struct KernelGradient {
     blocks =
       isLarge
       ? ConvolutionBlocks(
-        batch: geometry.batch, lines: geometry.outputHeight,
-        height: max(1, 131_072 / lineFloats))
-      : geometry.blocks(of: padded)
+        batch: geometry.batch, lines: geometry.outputHeight, height: 131_072 / lineFloats)
+      : ConvolutionBlocks(
+        batch: geometry.batch, lines: geometry.outputHeight, lineFloats: lineFloats)
   }
 
   func run(
@@ -61,11 +61,7 @@ struct KernelGradient {
     let pixel = (image * geometry.outputHeight + lines.lowerBound) * geometry.outputWidth
     let pixels = lines.count * geometry.outputWidth
     let source = outputGradient + pixel * channels + group * kernel.channels
-    withScratch(max(1, pixels * kernel.width)) { panels in
-      Parallelism.forEach(blocks: kernel.blocks.count) { index in
-        let block = kernel.blocks[index]
-        copy(source, block, pixels: pixels, to: panels + block.first * pixels)
-      }
+    func accumulate(_ panels: UnsafeMutablePointer<Float>) {
       let rows = geometry.kernelHeight
       Parallelism.forEach(blocks: rows * kernel.blocks.count) { index in
         let block = kernel.blocks[index / rows]
@@ -80,6 +76,17 @@ struct KernelGradient {
         ck_accumulate_kernel(
           &grid, block.width, sum + block.offset + row * grid.run * block.width)
       }
+    }
+    // One whole block of channels lies as it is wanted.
+    if kernel.blocks.count == 1 && kernel.width == channels {
+      return accumulate(UnsafeMutablePointer(mutating: source))
+    }
+    withScratch(max(1, pixels * kernel.width)) { panels in
+      Parallelism.forEach(blocks: kernel.blocks.count) { index in
+        let block = kernel.blocks[index]
+        copy(source, block, pixels: pixels, to: panels + block.first * pixels)
+      }
+      accumulate(panels)
     }
   }
 

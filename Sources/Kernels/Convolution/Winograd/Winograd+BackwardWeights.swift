@@ -45,7 +45,7 @@ extension Winograd {
         Parallelism.forEach(blocks: planes * kernel.blocks.count) { index in
           let plane = index / kernel.blocks.count
           let block = kernel.blocks[index % kernel.blocks.count]
-          let range = phaseRange(ofPlane: plane)
+          let range = phaseRanges[plane]
           if range.isEmpty { return }
           var grid = grid(inputPlanes, plane: plane, tiles: tiles, phases: range)
           grid.channels = block.width

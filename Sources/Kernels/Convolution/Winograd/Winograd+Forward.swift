@@ -81,7 +81,7 @@ extension Winograd {
     into products: UnsafeMutablePointer<Float>
   ) {
     Parallelism.forEach(blocks: planes) { plane in
-      let range = phaseRange(ofPlane: plane)
+      let range = phaseRanges[plane]
       let result = products + plane * outputPlane(tiles: tiles)
       if range.isEmpty { return result.update(repeating: 0, count: tiles * kernel.width) }
       var grid = grid(inputPlanes, plane: plane, tiles: tiles, phases: range)

@@ -38,6 +38,8 @@ struct Winograd {
   let target: Target
   /// The right side of the products of each plane: input channels of all phases by output channels.
   let kernel: PackedKernel
+  /// For each plane the phases with taps in it.
+  let phaseRanges: [Range<Int>]
 
   init(
     batch: Int, taps: Int, source: PaddedImage, top: Int, step: Int, phases: [Phase], rows: Int,
@@ -55,6 +57,12 @@ struct Winograd {
     let inputs = source.kept.count
     kernel = PackedKernel(
       depth: phases.count == 1 ? inputs : phases.count * source.pixelFloats, channels: outputs)
+    let side = taps + 3
+    phaseRanges = (0..<side * side).map { plane in
+      Self.phaseRange(
+        phases, taps: taps, isLastRow: plane / side == side - 1,
+        isLastColumn: plane % side == side - 1)
+    }
   }
 
   /// Sums that a product takes part in.
@@ -77,16 +85,14 @@ struct Winograd {
   private static func staggered(_ count: Int) -> Int { (count + 15) / 16 * 16 + 80 }
 
   /// The phases with taps in a plane: the last row and column of planes hold the last taps alone.
-  func phaseRange(ofPlane plane: Int) -> Range<Int> {
-    let side = taps + 3
-    let needsRow = plane / side == side - 1
-    let needsColumn = plane % side == side - 1
+  private static func phaseRange(
+    _ phases: [Phase], taps: Int, isLastRow: Bool, isLastColumn: Bool
+  ) -> Range<Int> {
     let used = phases.indices.filter { index in
-      let kernelTaps = phases[index].kernelTaps
-      return (!needsRow || kernelTaps.suffix(taps).contains { $0 >= 0 })
-        && (!needsColumn
-          || stride(from: taps - 1, to: taps * taps, by: taps)
-            .contains { kernelTaps[$0] >= 0 })
+      (0..<taps * taps).contains { place in
+        phases[index].kernelTaps[place] >= 0 && (!isLastRow || place / taps == taps - 1)
+          && (!isLastColumn || place % taps == taps - 1)
+      }
     }
     guard let first = used.first, let last = used.last else { return 0..<0 }
     return first..<last + 1

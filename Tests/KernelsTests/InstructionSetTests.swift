@@ -1,0 +1,11 @@
+import Foundation
+import Kernels
+import Testing
+
+@Suite struct InstructionSetTests {
+  @Test func `The kernels use the instruction set that the environment names`() {
+    let wanted = ProcessInfo.processInfo.environment["CONDENSE_INSTRUCTION_SET"]
+    #expect(["base", "avx2", "avx512"].contains(instructionSet))
+    if let wanted { #expect(instructionSet == wanted) }
+  }
+}
