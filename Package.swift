@@ -83,7 +83,14 @@ let package = Package(
         .product(name: "Logging", package: "swift-log"), "Yams",
       ]),
     .executableTarget(name: "condense", dependencies: ["CommandLineTool"]),
-    // Beside the levels: helpers for tests.
+    // Beside the levels: the benchmark, and helpers for tests.
+    .executableTarget(
+      name: "condense-bench",
+      dependencies: [
+        "TensorCore", "FileAccess", "Autograd", "Layers", "Models", "Checkpointing", "Training",
+        "Translation", "CommandLineTool",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ], path: "Benchmarks/condense-bench"),
     .target(
       name: "TestSupport",
       dependencies: ["TensorCore", "FileAccess", "Autograd", "Layers", "Checkpointing"]),
@@ -102,6 +109,9 @@ let package = Package(
     tests(
       "Distillation", "TensorCore", "Autograd", "Layers", "Models", "DataPipeline", "Training",
       "FileAccess", "Checkpointing"),
+    .testTarget(
+      name: "BenchmarkTests",
+      dependencies: ["TensorCore", "Checkpointing", "TestSupport", "condense-bench"]),
     tests("Translation", "TensorCore", "Autograd", "Layers", "Models", "Training"),
     tests(
       "CommandLineTool", "FileAccess", "Images", "TensorCore", "Checkpointing", "Layers", "Models",

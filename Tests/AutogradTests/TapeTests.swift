@@ -28,6 +28,15 @@ import Testing
     #expect(gradients[x]?.scalar == 8)
   }
 
+  @Test func `An output's gradient takes the place of a loss`() {
+    let tape = Tape(differentiating: [two])
+    let x = tape.watched(Tensor(5))
+    let output = times(two, x, on: tape)
+    let gradients = tape.backpropagate(from: output, gradient: Tensor(3))
+    #expect(gradients[two]?.scalar == 15)
+    #expect(gradients[x]?.scalar == 6)
+  }
+
   @Test func `A parameter may change after it was used`() {
     let tape = Tape(differentiating: [two])
     let x = tape.watched(Tensor(5))

@@ -4,7 +4,7 @@ extension Tensor {
   /// The tensor of rank 4 whose axis `i` is this one's axis `axes[i]`.
   ///
   /// - Precondition: The rank is 4 and `axes` is a permutation of 0, 1, 2, 3.
-  func transposed(to axes: [Int]) -> Tensor {
+  package func transposed(to axes: [Int]) -> Tensor {
     precondition(
       shape.rank == 4 && axes.sorted() == [0, 1, 2, 3],
       "transposed: found \(shape) and \(axes), expected rank 4 and a permutation")

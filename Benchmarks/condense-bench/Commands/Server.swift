@@ -1,0 +1,60 @@
+import Checkpointing
+import Foundation
+import TensorCore
+
+/// What `condense-bench serve` answers; it holds the row that was prepared last.
+struct Server {
+  /// One line of the answers; only what a command asks for is there.
+  struct Answer: Encodable {
+    var prepared: String?
+    var seconds: [Double]?
+    var peakBytes: Int?
+    var error: String?
+  }
+
+  private struct Misunderstanding: Error, CustomStringConvertible {
+    let description: String
+  }
+
+  private var workload: (any Workload)?
+
+  /// Does what a line's words say; what goes wrong is an answer as well.
+  mutating func answer(to words: [String]) -> Answer {
+    do {
+      switch (words.first, words.count) {
+      case ("prepare", 3...4): return try prepare(words[1], words[2], words.dropFirst(3).first)
+      case ("time", 2): return try time(words[1])
+      case ("peak", 1): return Answer(peakBytes: ResidentMemory.peakBytes)
+      default:
+        let line = words.joined(separator: " ")
+        throw Misunderstanding(description: "found the command \"\(line)\"")
+      }
+    } catch {
+      return Answer(error: "\(error)")
+    }
+  }
+
+  private mutating func prepare(
+    _ name: String, _ casePath: String, _ resultPath: String?
+  ) throws -> Answer {
+    guard let row = AllRows.rows.first(where: { $0.name == name }) else {
+      throw Misunderstanding(description: "there is no row \(name)")
+    }
+    workload = nil
+    BufferPool.shared.drain()
+    let prepared = try row.workload(from: Case(path: casePath))
+    if let resultPath {
+      for _ in 0..<row.comparedRuns { prepared.run() }
+      try SafetensorsWriter.write(tensors: prepared.results(), to: resultPath)
+    }
+    workload = prepared
+    return Answer(prepared: name)
+  }
+
+  private func time(_ count: String) throws -> Answer {
+    guard let workload, let count = Int(count), count > 0 else {
+      throw Misunderstanding(description: "time needs a prepared row and a positive count")
+    }
+    return Answer(seconds: (0..<count).map { _ in secondsTaken(by: workload.run) })
+  }
+}

@@ -1,0 +1,97 @@
+import Checkpointing
+import Models
+import TensorCore
+import Translation
+
+/// One training step of CycleGAN with the official defaults.
+struct CycleGANRow: BenchmarkRow {
+  static let kind = "cyclegan"
+
+  /// Of the generators and of the discriminators.
+  let filters: Int
+  let blocks: Int
+  /// Height and width of the images.
+  let extent: Int
+  /// Images of each domain.
+  let batch: Int
+  var learningRate: Float = 2e-4
+  let bars: [Peer: Double]
+
+  var name: String { "cyclegan-\(filters)x\(blocks)@\(extent)-b\(batch)-step" }
+  var title: String {
+    "CycleGAN \(filters) filters, \(blocks) blocks, \(extent)², batch \(batch), training step"
+  }
+  /// Adam's first step moves a weight by the whole learning rate however small its gradient is, so that rounding
+  /// decides on some weights, and the second step's losses are not as close as the first one's.
+  var tolerances: [String: Double] { ["losses": 1e-3, "second_losses": 0.02] }
+  var comparedRuns: Int { 2 }
+
+  /// In each direction the generators run three times and each judges once; only the cycle's second generator
+  /// needs its input's gradient. Then each discriminator runs twice, all of it with gradients of the weights.
+  var multiplyAdds: Int {
+    let generator = TranslationCost.generator(
+      GeneratorWidths(filters: filters, blocks: blocks), extent: extent)
+    let discriminator = TranslationCost.discriminator(
+      PatchDiscriminator.Configuration(filters: filters).widths, extent: extent)
+    let generators = 9 * generator.total - 2 * generator.first
+    return 2 * batch * (generators + 8 * discriminator.total - 2 * discriminator.first)
+  }
+
+  func workload(from source: Case) throws -> any Workload {
+    let networks = CycleGAN(
+      generator: .init(filters: filters, blocks: blocks), discriminator: .init(filters: filters),
+      seed: 1)
+    for (name, module) in [
+      ("G_A", networks.generatorA), ("G_B", networks.generatorB),
+      ("D_A", networks.discriminatorA), ("D_B", networks.discriminatorB),
+    ] {
+      try source.load(into: module, prefix: "weights.\(name).")
+    }
+    let shape: Shape = [batch, extent, extent, 3]
+    return CycleGANWorkload(
+      step: CycleGANStep(networks), imagesA: try source.images("images_a", shape),
+      imagesB: try source.images("images_b", shape), learningRate: learningRate)
+  }
+
+  /// The sizes that fit a small machine.
+  static let all: [any BenchmarkRow] = [
+    CycleGANRow(
+      filters: 64, blocks: 9, extent: 128, batch: 1, bars: [.pytorch: 2, .memory: 0.6]),
+    CycleGANRow(
+      filters: 32, blocks: 6, extent: 64, batch: 4, bars: [.pytorch: 2, .compiled: 1.7]),
+  ]
+}
+
+/// Trains on the same images again and again.
+private final class CycleGANWorkload: Workload {
+  private let step: CycleGANStep
+  private let imagesA: Tensor
+  private let imagesB: Tensor
+  private let learningRate: Float
+  private var random = RandomStream(seed: 1)
+  private var steps: [CycleGANLosses] = []
+
+  init(step: CycleGANStep, imagesA: Tensor, imagesB: Tensor, learningRate: Float) {
+    self.step = step
+    self.imagesA = imagesA
+    self.imagesB = imagesB
+    self.learningRate = learningRate
+  }
+
+  func run() {
+    steps.append(
+      step(imagesA: imagesA, imagesB: imagesB, learningRate: learningRate, random: &random))
+  }
+
+  /// The losses of the first steps; those of the second show that the first moved the weights rightly.
+  func results() -> [StoredTensor] {
+    zip(["losses", "second_losses"], steps).flatMap { prefix, losses in
+      [
+        ("adversarial_a", losses.adversarialA), ("adversarial_b", losses.adversarialB),
+        ("cycle_a", losses.cycleA), ("cycle_b", losses.cycleB),
+        ("identity_a", losses.identityA), ("identity_b", losses.identityB),
+        ("discriminator_a", losses.discriminatorA), ("discriminator_b", losses.discriminatorB),
+      ].map { StoredTensor(name: "\(prefix).\($0.0)", tensor: Tensor(Float($0.1))) }
+    }
+  }
+}
