@@ -1,4 +1,3 @@
-import Dispatch
 import Foundation
 import Synchronization
 
@@ -18,18 +17,22 @@ public enum Parallelism {
       return
     }
     let next = Atomic(0)
-    withoutActuallyEscaping(body) { body in
-      let shared = SharedBody(call: body)
-      DispatchQueue.concurrentPerform(iterations: workers) { _ in
-        // A loop inside a block stays on its thread.
-        $threads.withValue(1) {
-          while true {
-            let block = next.wrappingAdd(1, ordering: .relaxed).oldValue
-            guard block < blocks else { return }
-            shared.call(block)
-          }
+    func takeBlocks() {
+      // A loop inside a block stays on its thread.
+      $threads.withValue(1) {
+        while true {
+          let block = next.wrappingAdd(1, ordering: .relaxed).oldValue
+          guard block < blocks else { return }
+          body(block)
         }
       }
+    }
+    let isDone = WorkerPool.shared.run(helpers: workers - 1, takeBlocks)
+    if isDone { return }
+    // The helpers serve another loop.
+    withoutActuallyEscaping(takeBlocks) { takeBlocks in
+      let shared = SharedCall(call: takeBlocks)
+      DispatchQueue.concurrentPerform(iterations: workers) { _ in shared.call() }
     }
   }
 
@@ -41,12 +44,4 @@ public enum Parallelism {
       body(block * grain..<min(count, (block + 1) * grain))
     }
   }
-}
-
-/// A loop body that several threads call.
-///
-/// Unchecked sendable: callers of `forEach` write to places that belong to one block each, and
-/// `concurrentPerform` returns only after every call has ended.
-private struct SharedBody: @unchecked Sendable {
-  let call: (Int) -> Void
 }

@@ -1,3 +1,4 @@
+import Foundation
 import Synchronization
 import TensorCore
 import Testing
@@ -35,5 +36,23 @@ import Testing
       }
     }
     #expect(threads.withLock { $0 } == [1])
+  }
+
+  @Test func `Loops one after the other and at the same time each run every block once`() {
+    // Pauses of different lengths find the helpers awake, falling asleep, and asleep.
+    let failures = Mutex(0)
+    DispatchQueue.concurrentPerform(iterations: 3) { caller in
+      for round in 0..<400 {
+        let visits = Mutex([Int](repeating: 0, count: 7))
+        Parallelism.$threads.withValue(4) {
+          Parallelism.forEach(blocks: 7) { block in visits.withLock { $0[block] += 1 } }
+        }
+        if visits.withLock({ $0 != [Int](repeating: 1, count: 7) }) {
+          failures.withLock { $0 += 1 }
+        }
+        if round % 40 == caller { usleep(300) }
+      }
+    }
+    #expect(failures.withLock { $0 } == 0)
   }
 }
