@@ -52,9 +52,9 @@ package enum Convolution {
     if !winograds.isEmpty {
       withScratch(geometry.patchLength * geometry.outputChannels) { transposed in
         transposeTaps(geometry, weight, into: transposed)
-        for winograd in winograds {
-          winograd.forward(
-            input: outputGradient, weight: transposed, bias: bias, output: inputGradient)
+        for parts in winograds {
+          Winograd.forward(
+            parts, input: outputGradient, weight: transposed, bias: bias, output: inputGradient)
         }
       }
     } else if let depthwise = Depthwise(geometry) {

@@ -47,10 +47,21 @@ extension Winograd {
         pixel: geometry.outputChannels, line: line, image: geometry.outputHeight * line))
   }
 
-  /// The convolutions of the output's gradient, one per phase of the input, that give the input's gradient.
+  /// The convolutions of the output's gradient, one per phase of the input, that give the input's gradient; those that
+  /// read the same pixels together.
   ///
   /// Their kernel has the taps of the original one, each transposed. Empty where another way is better.
-  static func backwardData(_ geometry: ConvolutionGeometry) -> [Winograd] {
+  static func backwardData(_ geometry: ConvolutionGeometry) -> [[Winograd]] {
+    phasesOfInput(geometry).reduce(into: []) { groups, part in
+      if let place = groups.firstIndex(where: { $0[0].sharesInput(with: part) }) {
+        groups[place].append(part)
+      } else {
+        groups.append([part])
+      }
+    }
+  }
+
+  private static func phasesOfInput(_ geometry: ConvolutionGeometry) -> [Winograd] {
     guard suits(geometry) else { return [] }
     let step = geometry.stride
     let taps = step == 1 ? 3 : 2

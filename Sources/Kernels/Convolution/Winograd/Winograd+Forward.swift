@@ -7,24 +7,48 @@ extension Winograd {
     input: UnsafePointer<Float>, weight: UnsafePointer<Float>, bias: UnsafePointer<Float>?,
     output: UnsafeMutablePointer<Float>
   ) {
-    withScratch(kernelFloats) { packed in
-      pack(weight, into: packed)
-      withWholeVectors(bias) { bias in
+    Self.forward([self], input: input, weight: weight, bias: bias, output: output)
+  }
+
+  /// Several convolutions of the same pixels with other taps of one weight, to other places of one output: the input is
+  /// transformed once.
+  ///
+  /// - Precondition: `sharesInput` holds between the first one and each other.
+  static func forward(
+    _ parts: [Winograd], input: UnsafePointer<Float>, weight: UnsafePointer<Float>,
+    bias: UnsafePointer<Float>?, output: UnsafeMutablePointer<Float>
+  ) {
+    guard let first = parts.first else { return }
+    withScratch(parts.count * first.kernelFloats) { kernels in
+      for (index, part) in parts.enumerated() {
+        part.pack(weight, into: kernels + index * first.kernelFloats)
+      }
+      first.withWholeVectors(bias) { bias in
         // Few tiles share each plane of the kernel among the threads; many share the tiles.
-        let total = batch * tileRows * tileColumns
-        let chunks = chunks(tiles: total <= 256 ? total : 64)
+        let total = first.batch * first.tileRows * first.tileColumns
+        let chunks = first.chunks(tiles: total <= 256 ? total : 64)
         Parallelism.forEach(blocks: chunks.count) { index in
           let chunk = chunks[index]
-          withScratch(planes * inputPlane(tiles: chunk.tiles)) { inputPlanes in
-            transform(input, chunk, into: inputPlanes)
-            withScratch(planes * outputPlane(tiles: chunk.tiles)) { products in
-              multiply(inputPlanes, packed, tiles: chunk.tiles, into: products)
-              finish(products, chunk, bias: bias, output: output)
+          withScratch(first.planes * first.inputPlane(tiles: chunk.tiles)) { inputPlanes in
+            first.transform(input, chunk, into: inputPlanes)
+            withScratch(first.planes * first.outputPlane(tiles: chunk.tiles)) { products in
+              for (index, part) in parts.enumerated() {
+                part.multiply(
+                  inputPlanes, kernels + index * first.kernelFloats, tiles: chunk.tiles,
+                  into: products)
+                part.finish(products, chunk, bias: bias, output: output)
+              }
             }
           }
         }
       }
     }
+  }
+
+  /// Whether both read the same pixels under the same tiles.
+  func sharesInput(with other: Winograd) -> Bool {
+    top == other.top && source.left == other.source.left && tileRows == other.tileRows
+      && tileColumns == other.tileColumns
   }
 
   /// Transforms the input under a chunk's tiles: planes of blocks `[tiles, blockWidth]`.
