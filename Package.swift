@@ -87,8 +87,8 @@ let package = Package(
     .executableTarget(
       name: "condense-bench",
       dependencies: [
-        "TensorCore", "FileAccess", "Autograd", "Layers", "Models", "Checkpointing", "Training",
-        "Translation", "CommandLineTool",
+        "TensorCore", "FileAccess", "Kernels", "Autograd", "Layers", "Models", "Checkpointing",
+        "Training", "Translation", "CommandLineTool",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], path: "Benchmarks/condense-bench"),
     .target(

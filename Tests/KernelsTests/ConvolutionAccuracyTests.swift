@@ -38,6 +38,13 @@ import Testing
     ConvolutionGeometry(
       batch: 1, inputHeight: 21, inputWidth: 16, inputChannels: 24, outputChannels: 18,
       kernelHeight: 4, kernelWidth: 4, stride: 2, padding: 2, paddingMode: .reflection),
+    // 4×4 taps without a stride, as at the end of a discriminator.
+    ConvolutionGeometry(
+      batch: 2, inputHeight: 10, inputWidth: 13, inputChannels: 48, outputChannels: 33,
+      kernelHeight: 4, kernelWidth: 4, padding: 1),
+    ConvolutionGeometry(
+      batch: 1, inputHeight: 14, inputWidth: 9, inputChannels: 128, outputChannels: 64,
+      kernelHeight: 4, kernelWidth: 4, padding: 2),
     // Many tiles: several chunks of them.
     ConvolutionGeometry(
       batch: 5, inputHeight: 34, inputWidth: 30, inputChannels: 16, outputChannels: 17,
@@ -81,7 +88,7 @@ import Testing
     // A large kernel, whose gradient is dealt to the threads.
     ConvolutionGeometry(
       batch: 2, inputHeight: 9, inputWidth: 8, inputChannels: 50, outputChannels: 71,
-      kernelHeight: 4, kernelWidth: 4, padding: 1),
+      kernelHeight: 5, kernelWidth: 5, padding: 1),
     // Groups and depthwise.
     ConvolutionGeometry(
       batch: 2, inputHeight: 10, inputWidth: 9, inputChannels: 37, outputChannels: 37,

@@ -6,5 +6,5 @@ struct CondenseBench: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "condense-bench",
     abstract: "Time what Condense computes. scripts/bench compares it with PyTorch.",
-    subcommands: [ListCommand.self, RunCommand.self, ServeCommand.self])
+    subcommands: [ListCommand.self, RunCommand.self, ServeCommand.self, StudyCommand.self])
 }

@@ -58,8 +58,8 @@ void ck_depthwise(const ck_grid *grid, const float *kernel, const float *bias);
 /// @param sum `[kernelRows][run][channels]`
 void ck_depthwise_kernel(const ck_grid *grid, float *sum);
 
-/// A grid of Winograd tiles of one image, each of 4x4 output pixels, and some of their channels in planes
-/// `[tiles][width]`: 36 planes for kernels of 3x3 taps, 25 for 2x2.
+/// A grid of Winograd tiles of one image and some of their channels in planes `[tiles][width]`: tiles of 4x4 outputs and 25
+/// planes for kernels of 2x2 taps, 4x4 and 36 for 3x3, 3x3 and 36 for 4x4.
 typedef struct {
   long rows, columns;
   /// Floats per tile in a plane: 8, 16 or 32.
@@ -73,7 +73,7 @@ typedef struct {
 /// `planes = B^T d B` of the pixels under each tile of a padded image, of `width` channels each.
 void ck_winograd_input(long taps, const ck_tiles *tiles, const float *image, float *planes);
 
-/// `planes = A y A^T` of the 4x4 pixels of each tile of an output's gradient, of `width` channels each.
+/// `planes = A y A^T` of the pixels of each tile of an output's gradient, of `width` channels each.
 void ck_winograd_gradient(long taps, const ck_tiles *tiles, const float *image, float *planes);
 
 /// `image = A^T m A`, plus `bias` if it is not null, cut to `height`, `width` and `channels`.

@@ -67,10 +67,10 @@ extension Winograd {
   ) {
     let image = PaddedImage(
       height: rows, width: columns, channels: kernel.channels, kept: 0..<kernel.channels, left: 0,
-      columns: 4 * tileColumns, pixelFloats: kernel.width)
+      columns: tile * tileColumns, pixelFloats: kernel.width)
     Parallelism.forEach(blocks: chunk.strips.count) { index in
       let strip = chunk.strips[index]
-      let lines = 4 * strip.rows.lowerBound..<4 * strip.rows.upperBound
+      let lines = tile * strip.rows.lowerBound..<tile * strip.rows.upperBound
       withScratch(lines.count * image.lineFloats) { slab in
         image.copy(lines, of: gradient + strip.image * target.image, to: slab)
         for block in kernel.blocks {

@@ -1,10 +1,9 @@
 extension Winograd {
   /// Whether a convolution runs in Winograd's form: a rule on the extents, so that results can be repeated.
   static func suits(_ geometry: ConvolutionGeometry) -> Bool {
-    let kernel = (geometry.kernelHeight, geometry.kernelWidth)
     let isKnown =
-      geometry.stride == 1
-      ? kernel == (3, 3) : geometry.stride == 2 && (kernel == (3, 3) || kernel == (4, 4))
+      geometry.kernelHeight == geometry.kernelWidth && 3...4 ~= geometry.kernelHeight
+      && 1...2 ~= geometry.stride
     return isKnown && geometry.groups == 1 && geometry.padding <= 2
       && min(geometry.inputChannels, geometry.outputChannels) >= leastChannels
       && min(geometry.outputHeight, geometry.outputWidth) >= leastExtent
@@ -15,11 +14,17 @@ extension Winograd {
   /// Smaller images fill their tiles badly.
   private static let leastExtent = 6
 
+  /// Columns of the padded image under whole tiles.
+  private static func paddedColumns(_ columns: Int, taps: Int, step: Int) -> Int {
+    let tile = tile(taps: taps)
+    return step * ((columns + tile - 1) / tile * tile + taps - 1)
+  }
+
   /// The convolution itself; nil where another way is better.
   init?(_ geometry: ConvolutionGeometry) {
     guard Self.suits(geometry) else { return nil }
     let step = geometry.stride
-    let taps = step == 1 ? 3 : 2
+    let taps = step == 1 ? geometry.kernelHeight : 2
     // An order in which the phases with a last row, and those with a last column, are neighbors.
     let offsets = step == 1 ? [(0, 0)] : [(0, 1), (0, 0), (1, 0), (1, 1)]
     let phases = offsets.map { row, column in
@@ -39,7 +44,7 @@ extension Winograd {
       source: PaddedImage(
         height: geometry.inputHeight, width: geometry.inputWidth, channels: inputs,
         kept: 0..<inputs, left: -geometry.padding,
-        columns: step * ((geometry.outputWidth + 3) / 4 * 4 + taps - 1),
+        columns: Self.paddedColumns(geometry.outputWidth, taps: taps, step: step),
         mode: geometry.paddingMode, pixelFloats: (inputs + width - 1) / width * width),
       top: -geometry.padding, step: step, phases: phases, rows: geometry.outputHeight,
       columns: geometry.outputWidth, outputs: geometry.outputChannels,
@@ -64,7 +69,7 @@ extension Winograd {
   private static func phasesOfInput(_ geometry: ConvolutionGeometry) -> [Winograd] {
     guard suits(geometry) else { return [] }
     let step = geometry.stride
-    let taps = step == 1 ? 3 : 2
+    let taps = step == 1 ? geometry.kernelHeight : 2
     let inputs = geometry.outputChannels
     let width = blockWidth(inputs: inputs)
     let pixel = geometry.inputChannels
@@ -87,7 +92,7 @@ extension Winograd {
         source: PaddedImage(
           height: geometry.outputHeight, width: geometry.outputWidth, channels: inputs,
           kept: 0..<inputs, left: horizontal.origin,
-          columns: (horizontal.pixels + 3) / 4 * 4 + taps - 1,
+          columns: paddedColumns(horizontal.pixels, taps: taps, step: 1),
           pixelFloats: (inputs + width - 1) / width * width),
         top: vertical.origin, step: 1, phases: [phase], rows: vertical.pixels,
         columns: horizontal.pixels, outputs: geometry.inputChannels,

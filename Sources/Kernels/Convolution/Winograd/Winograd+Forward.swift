@@ -60,7 +60,8 @@ extension Winograd {
     Parallelism.forEach(blocks: chunk.strips.count) { index in
       let strip = chunk.strips[index]
       let lines =
-        4 * step * strip.rows.lowerBound..<step * (4 * strip.rows.upperBound + taps - 1)
+        tile * step * strip.rows.lowerBound..<step
+        * (tile * strip.rows.upperBound + taps - 1)
       withScratch(lines.count * source.lineFloats) { slab in
         source.copy(
           lines.lowerBound + top..<lines.upperBound + top,
@@ -127,7 +128,7 @@ extension Winograd {
   ) {
     Parallelism.forEach(blocks: chunk.strips.count) { index in
       let strip = chunk.strips[index]
-      let first = 4 * strip.rows.lowerBound
+      let first = tile * strip.rows.lowerBound
       let corner =
         output + strip.image * target.image + target.origin + first * target.line
       for block in kernel.blocks {

@@ -1,7 +1,7 @@
-/// A convolution in tiles of 4×4 output pixels by Winograd's F(4×4, 3×3) or F(4×4, 2×2) (Lavin, Gray 2016).
+/// A convolution in tiles of output pixels by Winograd's F(4×4, 3×3), F(3×3, 4×4) or F(4×4, 2×2) (Lavin, Gray 2016).
 ///
 /// `Y = Aᵀ [(G w Gᵀ) ⊙ (Bᵀ d B)] A` for each tile, summed over channels between the brackets: 36 products instead of 144,
-/// or 25 instead of 64. With a stride of 2 the input falls into four phases, of even and odd rows and columns; each is
+/// or 25 instead of 64 with 2×2 taps. With a stride of 2 the input falls into four phases, of even and odd rows and columns; each is
 /// convolved without stride with the at most 2×2 taps that meet it, and the four are summed between the brackets too.
 /// The relative error in single precision is about 1e-5.
 struct Winograd {
@@ -23,7 +23,7 @@ struct Winograd {
   }
 
   let batch: Int
-  /// 3 or 2.
+  /// 2, 3 or 4 along each axis.
   let taps: Int
   /// The input, padded for whole tiles.
   let source: PaddedImage
@@ -57,7 +57,7 @@ struct Winograd {
     let inputs = source.kept.count
     kernel = PackedKernel(
       depth: phases.count == 1 ? inputs : phases.count * source.pixelFloats, channels: outputs)
-    let side = taps + 3
+    let side = Self.side(taps: taps)
     phaseRanges = (0..<side * side).map { plane in
       Self.phaseRange(
         phases, taps: taps, isLastRow: plane / side == side - 1,
@@ -66,10 +66,17 @@ struct Winograd {
   }
 
   /// Sums that a product takes part in.
-  var planes: Int { (taps + 3) * (taps + 3) }
+  var planes: Int { side * side }
+  /// The side of a tile of outputs.
+  var tile: Int { Self.tile(taps: taps) }
+  /// Pixels of a phase under a tile along each axis, and the side of a square of planes.
+  var side: Int { Self.side(taps: taps) }
   var inputs: Int { source.kept.count }
-  var tileRows: Int { (rows + 3) / 4 }
-  var tileColumns: Int { (columns + 3) / 4 }
+  var tileRows: Int { (rows + tile - 1) / tile }
+  var tileColumns: Int { (columns + tile - 1) / tile }
+
+  static func tile(taps: Int) -> Int { taps == 4 ? 3 : 4 }
+  private static func side(taps: Int) -> Int { taps + tile(taps: taps) - 1 }
 
   /// Input channels lie in blocks of this width, so that a product reads neighboring floats.
   static func blockWidth(inputs: Int) -> Int { inputs > 8 ? 16 : 8 }
