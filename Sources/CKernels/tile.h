@@ -15,17 +15,19 @@ typedef float NAME(vec) __attribute__((vector_size(LANES * 4), aligned(4)));
 #include "depthwise.h"
 #endif
 
-// One tile of `pixels` output pixels by `vectors` vectors of channels; both are constants where it is called.
+// Some rows of the patches of one tile of `pixels` output pixels by `vectors` vectors of channels; both are constants
+// where it is called. The first rows set the output, further ones add to it: a sum of sums rounds less than one long sum.
 INLINE void NAME(tile)(
     const ck_grid *grid, const float *input, const float *kernel, const float *bias, float *output,
-    const int pixels, const int vectors) {
+    const long first, const long end, const int pixels, const int vectors) {
   NAME(vec) sums[ROWS1][2];
   UNROLL for (int v = 0; v < vectors; v++) {
     NAME(vec) start = {0};
-    if (bias) start = *(const NAME(vec) *)(bias + v * LANES);
+    if (bias && first == 0) start = *(const NAME(vec) *)(bias + v * LANES);
     UNROLL for (int p = 0; p < pixels; p++) sums[p][v] = start;
   }
-  for (long row = 0; row < grid->kernelRows; row++) {
+  kernel += first * grid->run * vectors * LANES;
+  for (long row = first; row < end; row++) {
     const float *patch = input + row * grid->inputRow;
     const long run = row + 1 < grid->kernelRows ? grid->run : grid->lastRun;
     for (long tap = 0; tap < run; tap++) {
@@ -41,13 +43,18 @@ INLINE void NAME(tile)(
   }
   if (grid->channels >= vectors * LANES) {
     UNROLL for (int p = 0; p < pixels; p++)
-      UNROLL for (int v = 0; v < vectors; v++)
-        *(NAME(vec) *)(output + p * grid->outputPixel + v * LANES) = sums[p][v];
+      UNROLL for (int v = 0; v < vectors; v++) {
+        NAME(vec) *target = (NAME(vec) *)(output + p * grid->outputPixel + v * LANES);
+        if (first > 0) sums[p][v] += *target;
+        *target = sums[p][v];
+      }
   } else {
     UNROLL for (int p = 0; p < pixels; p++) {
       float values[2 * LANES];
       UNROLL for (int v = 0; v < vectors; v++) *(NAME(vec) *)(values + v * LANES) = sums[p][v];
-      for (long c = 0; c < grid->channels; c++) output[p * grid->outputPixel + c] = values[c];
+      float *target = output + p * grid->outputPixel;
+      for (long c = 0; c < grid->channels; c++)
+        target[c] = first > 0 ? target[c] + values[c] : values[c];
     }
   }
 }
@@ -55,10 +62,10 @@ INLINE void NAME(tile)(
 // The taps [tap, tap + taps) of one row of the kernel, summed over all pixels.
 INLINE void NAME(gradient_tile)(
     const ck_grid *grid, const float *input, float *sum, const int taps, const int vectors) {
+  // From zero, and added at the end: a sum of sums rounds less than one long sum.
   NAME(vec) sums[ROWS1][2];
   UNROLL for (int t = 0; t < taps; t++)
-    UNROLL for (int v = 0; v < vectors; v++)
-      sums[t][v] = *(const NAME(vec) *)(sum + (t * vectors + v) * LANES);
+    UNROLL for (int v = 0; v < vectors; v++) sums[t][v] = (NAME(vec)){0};
   for (long line = 0; line < grid->lines; line++) {
     const float *patch = input + line * grid->inputLine;
     const float *gradient = grid->output + line * grid->outputLine;
@@ -76,7 +83,7 @@ INLINE void NAME(gradient_tile)(
   }
   UNROLL for (int t = 0; t < taps; t++)
     UNROLL for (int v = 0; v < vectors; v++)
-      *(NAME(vec) *)(sum + (t * vectors + v) * LANES) = sums[t][v];
+      *(NAME(vec) *)(sum + (t * vectors + v) * LANES) += sums[t][v];
 }
 
 #define CASE1(n) case n: if (n <= ROWS1) CALL(n <= ROWS1 ? n : 1, 1); break;
@@ -100,13 +107,21 @@ static TARGET void NAME(convolve)(
       const long pixels = (t + 1) * grid->columns / tiles - first;
       const float *input = grid->input + line * grid->inputLine + first * grid->inputPixel;
       float *output = grid->output + line * grid->outputLine + first * grid->outputPixel;
-#define CALL(n, v) NAME(tile)(grid, input, kernel, bias, output, n, v)
-      if (vectors == 1) {
-        switch (pixels) { CASES(CASE1) }
-      } else {
-        switch (pixels) { CASES(CASE2) }
-      }
+      const long step = grid->rowsPerSum > 0 ? grid->rowsPerSum : grid->kernelRows;
+      // Without any rows there is still the bias.
+      long first_row = 0;
+      do {
+        const long left = grid->kernelRows - first_row;
+        const long end_row = first_row + (left < step ? left : step);
+#define CALL(n, v) NAME(tile)(grid, input, kernel, bias, output, first_row, end_row, n, v)
+        if (vectors == 1) {
+          switch (pixels) { CASES(CASE1) }
+        } else {
+          switch (pixels) { CASES(CASE2) }
+        }
 #undef CALL
+        first_row = end_row;
+      } while (first_row < grid->kernelRows);
     }
   }
 }

@@ -45,6 +45,13 @@ import Testing
     ConvolutionGeometry(
       batch: 1, inputHeight: 14, inputWidth: 9, inputChannels: 128, outputChannels: 64,
       kernelHeight: 4, kernelWidth: 4, padding: 2),
+    // Long sums over channels.
+    ConvolutionGeometry(
+      batch: 1, inputHeight: 8, inputWidth: 8, inputChannels: 700, outputChannels: 16,
+      kernelHeight: 3, kernelWidth: 3, padding: 1),
+    ConvolutionGeometry(
+      batch: 1, inputHeight: 14, inputWidth: 12, inputChannels: 16, outputChannels: 515,
+      kernelHeight: 4, kernelWidth: 4, stride: 2, padding: 1),
     // Many tiles: several chunks of them.
     ConvolutionGeometry(
       batch: 5, inputHeight: 34, inputWidth: 30, inputChannels: 16, outputChannels: 17,

@@ -16,6 +16,8 @@ typedef struct {
   long inputPixel, inputLine;
   /// Rows of a patch, floats in each (kernel width times channels), and floats in the last one.
   long kernelRows, run, lastRun;
+  /// Rows of a patch whose products are summed before they are added to the output; 0 for all.
+  long rowsPerSum;
   /// Lines and columns of the grid of output pixels.
   long lines, columns;
   /// Channels in this block, at most its width.

@@ -96,6 +96,8 @@ extension Winograd {
     grid.kernelRows = range.count * blocksPerPhase
     grid.run = blockWidth
     grid.lastRun = phases.count == 1 ? inputs - (blocksPerPhase - 1) * blockWidth : blockWidth
+    // The transforms amplify rounding: sums of 128 channels keep it small however many there are.
+    grid.rowsPerSum = 128 / blockWidth
     grid.lines = 1
     grid.columns = tiles
     return grid
