@@ -4,6 +4,18 @@
 #include <stdlib.h>
 #include <string.h>
 
+// Copies at most 32 floats in a few moves of constant size.
+static inline __attribute__((always_inline)) void copy_floats(float *target, const float *source, long count) {
+  long done = 0;
+#define PIECE(n)                                                          \
+  if (count & n) {                                                        \
+    __builtin_memcpy(target + done, source + done, n * sizeof(float));    \
+    done += n;                                                            \
+  }
+  PIECE(32) PIECE(16) PIECE(8) PIECE(4) PIECE(2) PIECE(1)
+#undef PIECE
+}
+
 #if defined(__x86_64__)
 
 // 16 lanes and 32 registers. Named by its features: an architecture would make the compiler prefer 8 lanes.
@@ -194,6 +206,18 @@ void ck_normalization_gradient(
     const float *constant, float *result) {
   DISPATCH_ROWS(channels, normalization_gradient, gradient, output, slope, input, rows, channels, mean,
            of_gradient, of_input, constant, result)
+}
+
+void ck_copy_pixels(
+    const float *source, long source_pixel, long kept, float *target, long target_pixel, long count) {
+  for (long p = 0; p < count; p++) {
+    const float *from = source + p * source_pixel;
+    float *to = target + p * target_pixel;
+    long done = 0;
+    for (; done + 32 <= kept; done += 32) copy_floats(to + done, from + done, 32);
+    copy_floats(to + done, from + done, kept - done);
+    for (done = kept; done < target_pixel; done++) to[done] = 0;
+  }
 }
 
 void ck_transpose(

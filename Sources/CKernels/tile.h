@@ -50,11 +50,11 @@ INLINE void NAME(tile)(
       }
   } else {
     UNROLL for (int p = 0; p < pixels; p++) {
-      float values[2 * LANES];
-      UNROLL for (int v = 0; v < vectors; v++) *(NAME(vec) *)(values + v * LANES) = sums[p][v];
+      NAME(vec) values[2] = {{0}};
       float *target = output + p * grid->outputPixel;
-      for (long c = 0; c < grid->channels; c++)
-        target[c] = first > 0 ? target[c] + values[c] : values[c];
+      if (first > 0) copy_floats((float *)values, target, grid->channels);
+      UNROLL for (int v = 0; v < vectors; v++) values[v] += sums[p][v];
+      copy_floats(target, (const float *)values, grid->channels);
     }
   }
 }

@@ -166,13 +166,13 @@ INLINE void NAME(winograd_output_of)(
           STORE(corner + i * tiles->line + j * tiles->pixel + c, result[i][j] + start);
       } else {
         // Written out first: a tile that is cut has no constant extents.
-        float cut[16][LANES];
-        UNROLL SQUARE(i, j, m) STORE(cut[i * 4 + j], result[i][j] + start);
+        V cut[16];
+        UNROLL SQUARE(i, j, m) cut[i * 4 + j] = result[i][j] + start;
         const long kept = channels - c < LANES ? channels - c : LANES;
         for (long i = 0; i < rows; i++)
           for (long j = 0; j < columns; j++)
-            for (long k = 0; k < kept; k++)
-              corner[i * tiles->line + j * tiles->pixel + c + k] = cut[i * 4 + j][k];
+            copy_floats(corner + i * tiles->line + j * tiles->pixel + c,
+                        (const float *)&cut[i * 4 + j], kept);
       }
     }
   }

@@ -95,6 +95,10 @@ void ck_winograd_kernel(
 void ck_winograd_kernel_gradient(
     long taps, const float *planes, long plane, long width, float *kernel, const long *offsets);
 
+/// The first `kept` floats of each pixel, and zeros behind them.
+void ck_copy_pixels(
+    const float *source, long source_pixel, long kept, float *target, long target_pixel, long count);
+
 /// `target[column][row] = source[row][column]`.
 void ck_transpose(
     const float *source, long rows, long columns, long source_row, float *target, long target_row);

@@ -1,3 +1,5 @@
+import CKernels
+
 /// Lines of an image `[H, W, C]` with zeros or its mirror image around, cut to some of its channels.
 struct PaddedImage {
   let height: Int
@@ -72,10 +74,6 @@ struct PaddedImage {
     _ count: Int, from source: UnsafePointer<Float>, to target: UnsafeMutablePointer<Float>
   ) {
     if pixelFloats == channels { return target.update(from: source, count: count * channels) }
-    for pixel in 0..<count {
-      let place = target + pixel * pixelFloats
-      place.update(from: source + pixel * channels, count: kept.count)
-      (place + kept.count).update(repeating: 0, count: pixelFloats - kept.count)
-    }
+    ck_copy_pixels(source, channels, kept.count, target, pixelFloats, count)
   }
 }

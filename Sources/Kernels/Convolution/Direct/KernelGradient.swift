@@ -84,22 +84,11 @@ struct KernelGradient {
     withScratch(max(1, pixels * kernel.width)) { panels in
       Parallelism.forEach(blocks: kernel.blocks.count) { index in
         let block = kernel.blocks[index]
-        copy(source, block, pixels: pixels, to: panels + block.first * pixels)
+        ck_copy_pixels(
+          source + block.first, channels, block.channels, panels + block.first * pixels,
+          block.width, pixels)
       }
       accumulate(panels)
-    }
-  }
-
-  /// Copies a block of channels of every pixel, with zeros behind the last.
-  private func copy(
-    _ source: UnsafePointer<Float>, _ block: PackedKernel.Block, pixels: Int,
-    to panel: UnsafeMutablePointer<Float>
-  ) {
-    for pixel in 0..<pixels {
-      let target = panel + pixel * block.width
-      target.update(
-        from: source + pixel * geometry.outputChannels + block.first, count: block.channels)
-      (target + block.channels).update(repeating: 0, count: block.width - block.channels)
     }
   }
 
