@@ -13,7 +13,7 @@ from .agreement import Disagreement
 from .comparison import Comparison
 from .contenders import Programs, WorkerPool
 from .driver import Driver, tell
-from .environment import environment
+from .environment import environment, sentence, warn_of_versions
 from .rows import Row, chosen, list_rows
 from .table import cells, markdown_table, text_table
 
@@ -38,6 +38,7 @@ def arguments() -> argparse.Namespace:
 
 def main() -> None:
     options = arguments()
+    warn_of_versions()
     torch.set_num_threads(options.threads)
     rounds, round_seconds = (3, 0.1) if options.quick else (options.rounds, 0.3)
     rows = list_rows(options.bench)
@@ -53,15 +54,17 @@ def main() -> None:
         comparisons, wrong = measure(driver, selection)
 
     lines = [cells(comparison) for comparison in comparisons]
+    made_on = environment(options.threads)
+    print(sentence(made_on))
     print(text_table(lines))
     missed = sum(comparison.is_met is False for comparison in comparisons)
     barred = sum(comparison.bar is not None for comparison in comparisons)
     print(f"{barred - missed} of {barred} bars are met; {len(wrong)} rows compute other numbers")
     if options.markdown:
-        options.markdown.write_text(markdown_table(lines) + "\n")
+        options.markdown.write_text(f"{sentence(made_on)}\n\n{markdown_table(lines)}\n")
     if options.json:
         found = [dataclasses.asdict(c) | {"is_met": c.is_met} for c in comparisons]
-        report = environment(options.threads) | {"comparisons": found, "wrong": wrong}
+        report = made_on | {"comparisons": found, "wrong": wrong}
         options.json.write_text(json.dumps(report, indent=2, ensure_ascii=False) + "\n")
     sys.exit(1 if wrong else 0)
 

@@ -1,6 +1,7 @@
 """What the measurements say about a row."""
 
 import dataclasses
+import math
 import statistics
 
 
@@ -34,11 +35,15 @@ class Comparison:
 
     @staticmethod
     def of_times(
-        row, peer: str, ours: list[float], theirs: dict[str, list[float]], scale: float = 1
-    ) -> "Comparison":
-        """From the seconds of each round; `scale` is what theirs would count for equal work."""
+        row, peer: str, ours: list[float], theirs: dict[str, list[float]],
+        wrong: tuple[str, ...] = (), scale: float = 1,
+    ) -> "Comparison":  # fmt: skip
+        """From the seconds of each round, of which those that are wrong do not count.
+
+        `scale` is what theirs would count for equal work.
+        """
         medians = {name: statistics.median(seconds) for name, seconds in theirs.items()}
-        best = theirs[min(medians, key=medians.get)]
+        best = theirs[min((name for name in theirs if name not in wrong), key=medians.get)]
         ratios = [scale * their / our for their, our in zip(best, ours)]
         our_median = statistics.median(ours)
         return Comparison(
@@ -46,6 +51,14 @@ class Comparison:
             medians={"condense": our_median} | medians,
             ratio=statistics.median(ratios), least=min(ratios), greatest=max(ratios),
             gflops=2e-9 * row.multiply_adds / our_median, bar=row.bars.get(peer),
+        )  # fmt: skip
+
+    @staticmethod
+    def unmeasured(row, peer: str) -> "Comparison":
+        """A bar without a peer that was there and right."""
+        return Comparison(
+            row=row.name, title=row.title, peer=peer, medians={}, ratio=math.nan, least=math.nan,
+            greatest=math.nan, gflops=None, bar=row.bars.get(peer),
         )  # fmt: skip
 
     @staticmethod

@@ -44,21 +44,23 @@ class Driver:
         workers = {"condense": self.pool.worker("condense", self.programs.ours)}
         workers |= {c.name: self.pool.worker(c.name, c.command) for c in contenders}
         wrong = self.check(row, contenders, workers, case)
-        contenders = [contender for contender in contenders if contender.name not in wrong]
-        counted = {name: worker for name, worker in workers.items() if name not in wrong}
-        seconds, foreign_load = self.timed(counted)
+        seconds, foreign_load = self.timed(workers)
 
         comparisons = []
-        for peer in dict.fromkeys(contender.peer for contender in contenders):
+        for peer in dict.fromkeys(["pytorch", *row.bars]):
             theirs = {c.name: seconds[c.name] for c in contenders if c.peer == peer}
-            scale = 1.0
-            if peer == "full_width":
-                scale = row.multiply_adds / self.rows[row.full_width_row].multiply_adds
-            comparisons.append(
-                Comparison.of_times(row, peer, seconds["condense"], theirs, scale)
-            )
-        if "memory" in row.bars:
-            comparisons.append(self.memory(row, contenders, case))
+            if peer == "memory":
+                right = [c for c in contenders if c.name not in wrong]
+                comparisons.append(self.memory(row, right, case))
+            elif theirs.keys() <= set(wrong):
+                comparisons.append(Comparison.unmeasured(row, peer))
+            else:
+                scale = 1.0
+                if peer == "full_width":
+                    scale = row.multiply_adds / self.rows[row.full_width_row].multiply_adds
+                comparisons.append(
+                    Comparison.of_times(row, peer, seconds["condense"], theirs, wrong, scale)
+                )
         case.unlink()
         return [
             dataclasses.replace(comparison, wrong=wrong, foreign_load=foreign_load)
@@ -79,9 +81,9 @@ class Driver:
             tell(f"  other processes took {100 * share:.0f} % of the machine meanwhile")
         return quietest
 
-    def make_case(self, row: Row) -> Path:
+    def make_case(self, row: Row, name: str = "case") -> Path:
         """Draws the inputs and weights that all sides of a row get."""
-        path = self.folder / "case.safetensors"
+        path = self.folder / f"{name}.safetensors"
         random = torch.Generator().manual_seed(SEED)
         save_file(TWINS[row.kind].make_case(row.options, random), path)
         return path
@@ -113,7 +115,7 @@ class Driver:
                 wrong.append(name)
         for name, peer in peers.items():
             if peer == "full_width":
-                workers[name].ask("prepare", full.name, self.make_case(full))
+                workers[name].ask("prepare", full.name, self.make_case(full, "full"))
         return tuple(wrong)
 
     def memory(self, row: Row, contenders: list[Contender], case: Path) -> Comparison:

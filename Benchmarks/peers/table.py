@@ -19,25 +19,27 @@ def cells(comparison: Comparison) -> list[str]:
     """One line of the table; the load is what other processes took of the machine meanwhile."""
 
     def quantity(name: str) -> str:
-        if name in comparison.wrong:
-            return "wrong"
         value = comparison.medians.get(name)
         if value is None:
-            return "–"
+            return "wrong" if name in comparison.wrong else "–"
+        mark = " (wrong)" if name in comparison.wrong else ""
         if comparison.peer == "memory":
             return f"{value / 2**20:.0f} MiB"
-        return f"{1000 * value:.2f} ms"
+        return f"{1000 * value:.2f} ms{mark}"
 
     known = {"condense", "nchw", "channels_last"}
     other = next((name for name in comparison.medians if name not in known), "")
     sign = "≤" if comparison.peer == "memory" else "≥"
     met = {None: "–", True: "yes", False: "NO"}[comparison.is_met]
+    ratio = f"{comparison.ratio:.2f}"
+    if not comparison.medians:
+        met, ratio, spread = "not measured", "–", "–"
     spread = f"{comparison.least:.2f}–{comparison.greatest:.2f}"
     return [
         comparison.title,
         WORDS[comparison.peer],
         *map(quantity, ["condense", "nchw", "channels_last", other]),
-        f"{comparison.ratio:.2f}",
+        ratio,
         "–" if comparison.peer == "memory" else spread,
         "–" if comparison.gflops is None else f"{comparison.gflops:.0f}",
         "–" if comparison.bar is None else f"{sign} {comparison.bar:g}",

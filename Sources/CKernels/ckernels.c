@@ -58,6 +58,7 @@ typedef enum { base, middle, wide } level;
 
 static level best(void) {
 #if defined(__x86_64__)
+  __builtin_cpu_init();
   if (__builtin_cpu_supports("x86-64-v4")) return wide;
   if (__builtin_cpu_supports("x86-64-v3")) return middle;
 #endif

@@ -2,19 +2,6 @@
 //
 // Channels are taken in chunks as in normalization.h. A patch's taps lie `channels` floats apart in a row.
 
-#define V NAME(vec)
-#define LOAD(p) (*(const V *)(p))
-#define STORE(p, x) (*(V *)(p) = (x))
-#define ROW_CHUNKS(CHUNK)                                                                        \
-  long c = 0;                                                                                    \
-  for (; c + 4 * LANES <= channels; c += 4 * LANES) CHUNK(4)                                     \
-  for (; c + LANES <= channels; c += LANES) CHUNK(1)                                             \
-  if (c < channels && channels >= LANES) {                                                       \
-    c = channels - LANES;                                                                        \
-    CHUNK(1)                                                                                     \
-    c = channels;                                                                                \
-  }
-
 static TARGET void NAME(depthwise)(const ck_grid *grid, const float *kernel, const float *bias) {
   const long channels = grid->channels;
   for (long line = 0; line < grid->lines; line++) {
@@ -75,8 +62,3 @@ static TARGET void NAME(depthwise_kernel)(const ck_grid *grid, float *sum) {
     }
   }
 }
-
-#undef V
-#undef LOAD
-#undef STORE
-#undef ROW_CHUNKS

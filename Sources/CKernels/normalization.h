@@ -3,24 +3,16 @@
 // Four vectors of channels are taken at a time, so that whole cache lines are used; then one at a time, of which the
 // last may repeat some channels; fewer channels than a vector are taken one by one.
 
-#define V NAME(vec)
-#define LOAD(p) (*(const V *)(p))
-#define STORE(p, x) (*(V *)(p) = (x))
-#define ROW_CHUNKS(CHUNK)                                                                        \
-  long c = 0;                                                                                    \
-  for (; c + 4 * LANES <= channels; c += 4 * LANES) CHUNK(4)                                     \
-  for (; c + LANES <= channels; c += LANES) CHUNK(1)                                             \
-  if (c < channels && channels >= LANES) {                                                       \
-    c = channels - LANES;                                                                        \
-    CHUNK(1)                                                                                     \
-    c = channels;                                                                                \
-  }
-
-// A gradient behind a rectifier whose output is known.
-INLINE V NAME(rectified)(const V gradient, const V output, const V slope) {
+// A value, or a gradient whose output is known, behind a rectifier. What is no number stays none.
+INLINE V NAME(rectified)(const V value, const V output, const float slope) {
   typedef int mask __attribute__((vector_size(LANES * 4)));
-  const mask above = output > 0.0f;
-  return (V)(((mask)gradient & above) | ((mask)(gradient * slope) & ~above));
+  const mask closed = output <= 0.0f;
+  const V below = slope == 0 ? (V){0} : value * slope;
+  return (V)(((mask)below & closed) | ((mask)value & ~closed));
+}
+
+INLINE float NAME(rectified_scalar)(const float value, const float output, const float slope) {
+  return output <= 0 ? (slope == 0 ? 0 : value * slope) : value;
 }
 
 static TARGET void NAME(moments)(
@@ -75,7 +67,6 @@ static TARGET void NAME(sums)(const float *input, long rows, long channels, floa
 static TARGET void NAME(normalize)(
     const float *input, long rows, long channels, const float *scale, const float *shift,
     const float *residual, float slope, float *output) {
-  const V slopes = slope - (V){0};
   for (long r = 0; r < rows; r++) {
     const float *x = input + r * channels;
     float *y = output + r * channels;
@@ -84,7 +75,7 @@ static TARGET void NAME(normalize)(
       const long i = c + v * LANES;                                                              \
       V value = LOAD(x + i) * LOAD(scale + i) + LOAD(shift + i);                                 \
       if (residual) value += LOAD(residual + r * channels + i);                                  \
-      STORE(y + i, NAME(rectified)(value, value, slopes));                                       \
+      STORE(y + i, NAME(rectified)(value, value, slope));                                       \
     }                                                                                            \
   }
     ROW_CHUNKS(CHUNK)
@@ -92,7 +83,7 @@ static TARGET void NAME(normalize)(
     for (; c < channels; c++) {
       float value = x[c] * scale[c] + shift[c];
       if (residual) value += residual[r * channels + c];
-      y[c] = value > 0 ? value : value * slope;
+      y[c] = NAME(rectified_scalar)(value, value, slope);
     }
   }
 }
@@ -100,7 +91,6 @@ static TARGET void NAME(normalize)(
 static TARGET void NAME(normalization_sums)(
     const float *gradient, const float *output, float slope, const float *input, long rows,
     long channels, const float *mean, float *sums, float *products, float *rectified) {
-  const V slopes = slope - (V){0};
 #define CHUNK(n) {                                                                               \
     V center[n], sum[n] = {{0}}, product[n] = {{0}};                                             \
     UNROLL for (int v = 0; v < n; v++) center[v] = LOAD(mean + c + v * LANES);                   \
@@ -108,7 +98,7 @@ static TARGET void NAME(normalization_sums)(
       UNROLL for (int v = 0; v < n; v++) {                                                       \
         const long i = r * channels + c + v * LANES;                                             \
         V g = LOAD(gradient + i);                                                                \
-        if (output) g = NAME(rectified)(g, LOAD(output + i), slopes);                            \
+        if (output) g = NAME(rectified)(g, LOAD(output + i), slope);                            \
         if (rectified) STORE(rectified + i, g);                                                  \
         sum[v] += g;                                                                             \
         product[v] += g * (LOAD(input + i) - center[v]);                                         \
@@ -125,7 +115,7 @@ static TARGET void NAME(normalization_sums)(
     for (long r = 0; r < rows; r++) {
       const long i = r * channels + c;
       float g = gradient[i];
-      if (output && !(output[i] > 0)) g *= slope;
+      if (output) g = NAME(rectified_scalar)(g, output[i], slope);
       if (rectified) rectified[i] = g;
       sum += g;
       product += g * (input[i] - mean[c]);
@@ -139,14 +129,13 @@ static TARGET void NAME(normalization_gradient)(
     const float *gradient, const float *output, float slope, const float *input, long rows,
     long channels, const float *mean, const float *of_gradient, const float *of_input,
     const float *constant, float *result) {
-  const V slopes = slope - (V){0};
   for (long r = 0; r < rows; r++) {
     const long start = r * channels;
 #define CHUNK(n) {                                                                               \
     UNROLL for (int v = 0; v < n; v++) {                                                         \
       const long k = c + v * LANES, i = start + k;                                               \
       V g = LOAD(gradient + i);                                                                  \
-      if (output) g = NAME(rectified)(g, LOAD(output + i), slopes);                              \
+      if (output) g = NAME(rectified)(g, LOAD(output + i), slope);                              \
       STORE(result + i, g * LOAD(of_gradient + k) +                                              \
           (LOAD(input + i) - LOAD(mean + k)) * LOAD(of_input + k) + LOAD(constant + k));         \
     }                                                                                            \
@@ -155,14 +144,9 @@ static TARGET void NAME(normalization_gradient)(
 #undef CHUNK
     for (; c < channels; c++) {
       float g = gradient[start + c];
-      if (output && !(output[start + c] > 0)) g *= slope;
+      if (output) g = NAME(rectified_scalar)(g, output[start + c], slope);
       result[start + c] =
           g * of_gradient[c] + (input[start + c] - mean[c]) * of_input[c] + constant[c];
     }
   }
 }
-
-#undef V
-#undef LOAD
-#undef STORE
-#undef ROW_CHUNKS

@@ -9,6 +9,22 @@ typedef float NAME(vec) __attribute__((vector_size(LANES * 4), aligned(4)));
 #define INLINE static inline __attribute__((always_inline)) TARGET
 #define UNROLL _Pragma("clang loop unroll(full)")
 
+#define V NAME(vec)
+#define LOAD(p) (*(const V *)(p))
+#define STORE(p, x) (*(V *)(p) = (x))
+
+// Channels in chunks of four vectors, so that whole cache lines are used, then of one; the last vector may repeat some.
+// What is left, `c` up to `channels`, is fewer channels than a vector holds.
+#define ROW_CHUNKS(CHUNK)                                                                        \
+  long c = 0;                                                                                    \
+  for (; c + 4 * LANES <= channels; c += 4 * LANES) CHUNK(4)                                     \
+  for (; c + LANES <= channels; c += LANES) CHUNK(1)                                             \
+  if (c < channels && channels >= LANES) {                                                       \
+    c = channels - LANES;                                                                        \
+    CHUNK(1)                                                                                     \
+    c = channels;                                                                                \
+  }
+
 #ifndef ONLY_TILES
 #include "winograd.h"
 #include "normalization.h"
@@ -158,3 +174,7 @@ static TARGET void NAME(accumulate_kernel)(const ck_grid *grid, long width, floa
 #undef LANES
 #undef ROWS1
 #undef ROWS2
+#undef V
+#undef LOAD
+#undef STORE
+#undef ROW_CHUNKS

@@ -7,9 +7,6 @@
 #define TILE(taps) (taps == 4 ? 3 : 4)
 #define SIDE(taps) (taps == 2 ? 5 : 6)
 
-#define V NAME(vec)
-#define LOAD(p) (*(const V *)(p))
-#define STORE(p, x) (*(V *)(p) = (x))
 #define SQUARE(first, second, count) for (int first = 0; first < count; first++) for (int second = 0; second < count; second++)
 
 // B^T d.
@@ -240,9 +237,6 @@ static TARGET void NAME(winograd_kernel_gradient)(
   WITH_TAPS(winograd_kernel_gradient_of, planes, plane, width, kernel, offsets)
 }
 
-#undef V
-#undef LOAD
-#undef STORE
 #undef SQUARE
 #undef TRANSFORM
 #undef WITH_TAPS

@@ -49,7 +49,7 @@ private final class Helper: Sendable {
     static let busy = 3
   }
 
-  /// How often a helper looks for a call before it sleeps: about 50 microseconds.
+  /// How often a helper looks for a call before it sleeps: for some tens of microseconds.
   private static let patience = 50_000
 
   private let state = Atomic(State.watching)
@@ -61,6 +61,7 @@ private final class Helper: Sendable {
       while true { work() }
     }
     thread.name = "condense helper"
+    thread.qualityOfService = .userInitiated
     thread.start()
   }
 

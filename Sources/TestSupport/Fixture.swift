@@ -5,7 +5,7 @@ import Foundation
 import Layers
 import TensorCore
 
-/// One case of what PyTorch computed, from a file in Tests/Fixtures that scripts/fixtures/layers.py wrote.
+/// One case of what PyTorch computed, from a file in Tests/Fixtures that a script in scripts/fixtures wrote.
 package struct Fixture: Sendable, CustomStringConvertible {
   /// What the case is about.
   package let name: String
@@ -22,7 +22,7 @@ package struct Fixture: Sendable, CustomStringConvertible {
     guard !cases.isEmpty else {
       throw FileProblem(
         .malformed, path: file.path, found: "it lists no cases",
-        advice: "Run scripts/fixtures/layers.py again")
+        advice: "Run its script in scripts/fixtures again")
     }
     return cases.map { Fixture(name: $0.name, options: $0.options, file: file) }
   }
@@ -61,9 +61,9 @@ package struct Fixture: Sendable, CustomStringConvertible {
   package func integers(_ key: String) throws -> [Int] { try stored(key).scalars.map { Int($0) } }
 
   /// Gives `module` the parameters and statistics of the case, whose names must be exactly the module's.
-  package func load(into module: any Module) throws {
+  package func load(into module: any Module, prefix: String = "parameters.") throws {
     guard !module.namedState.isEmpty else { return }
-    try ModuleState.load(file, into: module, prefix: "\(name).parameters.")
+    try ModuleState.load(file, into: module, prefix: "\(name).\(prefix)")
   }
 
   private struct Listed: Decodable {

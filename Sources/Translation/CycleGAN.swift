@@ -15,6 +15,9 @@ public struct CycleGAN {
   public let discriminatorB: any Module
 
   /// Brings four networks together.
+  ///
+  /// Each must treat the images of a batch apart, as instance norm does: a training step runs real and made images through
+  /// a network in one batch.
   public init(
     generatorA: any Module, generatorB: any Module, discriminatorA: any Module,
     discriminatorB: any Module

@@ -70,7 +70,7 @@ public final class CycleGANStep {
     let tapeB = tape()
     let passB = fromB.pass(source: imagesB, target: imagesA, on: tapeB)
     random = tapeB.random
-    gradients = tapeB.backpropagate(from: passB.loss, addingTo: gradients)
+    gradients = tapeB.backpropagate(from: passB.loss, addingTo: consume gradients)
     generatorOptimizer.update(gradients, learningRate: learningRate)
 
     (losses.adversarialA, losses.cycleA, losses.identityA) = passA.terms
@@ -97,7 +97,7 @@ public final class CycleGANStep {
           (0.5, leastSquares(scores[1], isReal: false, on: tape)),
         ], on: tape)
       random = tape.random
-      gradients = tape.backpropagate(from: loss, addingTo: gradients)
+      gradients = tape.backpropagate(from: loss, addingTo: consume gradients)
       values.append(Double(loss.tensor.scalar))
     }
     discriminatorOptimizer.update(gradients, learningRate: learningRate)
@@ -140,8 +140,9 @@ private func apply(
   guard Set(batches.map { $0.shape.extents.dropFirst() }).count == 1 else {
     return batches.map { module($0, on: tape) }
   }
-  return split(
-    module(stack(batches, on: tape), on: tape), into: batches.map { $0.shape[0] }, on: tape)
+  return splitBatch(
+    module(concatenateBatches(batches, on: tape), on: tape), into: batches.map { $0.shape[0] },
+    on: tape)
 }
 
 /// The least-squares adversarial loss (Mao et al. 2017): the mean of `(score − 1)²` for real, of `score²` for fake.

@@ -96,7 +96,23 @@ import Testing
     ConvolutionGeometry(
       batch: 2, inputHeight: 9, inputWidth: 8, inputChannels: 50, outputChannels: 71,
       kernelHeight: 5, kernelWidth: 5, padding: 1),
+    // Padding around single taps, wider than the kernel, and strides beyond it; an image of one pixel.
+    ConvolutionGeometry(
+      batch: 1, inputHeight: 4, inputWidth: 5, inputChannels: 20, outputChannels: 17,
+      kernelHeight: 1, kernelWidth: 1, padding: 1),
+    ConvolutionGeometry(
+      batch: 1, inputHeight: 6, inputWidth: 7, inputChannels: 12, outputChannels: 2,
+      kernelHeight: 3, kernelWidth: 3, padding: 4),
+    ConvolutionGeometry(
+      batch: 2, inputHeight: 11, inputWidth: 9, inputChannels: 18, outputChannels: 16,
+      kernelHeight: 2, kernelWidth: 2, stride: 4, padding: 1),
+    ConvolutionGeometry(
+      batch: 3, inputHeight: 1, inputWidth: 1, inputChannels: 33, outputChannels: 40,
+      kernelHeight: 3, kernelWidth: 3, padding: 1),
     // Groups and depthwise.
+    ConvolutionGeometry(
+      batch: 1, inputHeight: 8, inputWidth: 8, inputChannels: 8, outputChannels: 8,
+      kernelHeight: 3, kernelWidth: 3, padding: 1, groups: 2),
     ConvolutionGeometry(
       batch: 2, inputHeight: 10, inputWidth: 9, inputChannels: 37, outputChannels: 37,
       kernelHeight: 3, kernelWidth: 3, stride: 2, padding: 1, groups: 37),
@@ -107,6 +123,28 @@ import Testing
       batch: 2, inputHeight: 8, inputWidth: 8, inputChannels: 12, outputChannels: 12,
       kernelHeight: 3, kernelWidth: 3, padding: 1, groups: 12),
   ]
+
+  @Test func `The cases reach every algorithm`() {
+    let counts = Dictionary(grouping: Self.geometries) { $0.forwardWork.algorithm }.mapValues(
+      \.count)
+    #expect(Set(counts.keys) == ["Winograd", "depthwise", "few outputs", "direct"])
+    #expect((counts["Winograd"] ?? 0) >= 15)
+    #expect((counts["few outputs"] ?? 0) >= 3)
+  }
+
+  @Test func `An empty batch gives nothing, and a kernel's gradient of zeros`() {
+    for geometry in Self.geometries {
+      let empty = ConvolutionGeometry(
+        batch: 0, inputHeight: geometry.inputHeight, inputWidth: geometry.inputWidth,
+        inputChannels: geometry.inputChannels, outputChannels: geometry.outputChannels,
+        kernelHeight: geometry.kernelHeight, kernelWidth: geometry.kernelWidth,
+        stride: geometry.stride, padding: geometry.padding, paddingMode: geometry.paddingMode,
+        groups: geometry.groups)
+      let found = ReferenceConvolution(empty).kernels()
+      #expect(found.output.count == 0 && found.inputGradient.count == 0)
+      #expect(found.weightGradient.scalars.allSatisfy { $0 == 0 })
+    }
+  }
 
   static let references = geometries.map(ReferenceConvolution.init)
 

@@ -7,6 +7,9 @@ struct ReferenceConvolution {
   let input: Tensor
   let weight: Tensor
   let gradient: Tensor
+  /// Of the output, and of the input: that of a transposed convolution, which knows no reflection.
+  let bias: Tensor
+  let inputBias: Tensor?
   let output: [Double]
   let inputGradient: [Double]
   let weightGradient: [Double]
@@ -27,12 +30,19 @@ struct ReferenceConvolution {
     gradient = draw([
       geometry.batch, geometry.outputHeight, geometry.outputWidth, geometry.outputChannels,
     ])
+    bias = draw([geometry.outputChannels])
+    inputBias = geometry.paddingMode == .zeros ? draw([geometry.inputChannels]) : nil
     let (x, w, dy) = (
       input.scalars.map(Double.init), weight.scalars.map(Double.init),
       gradient.scalars.map(Double.init)
     )
-    var y = [Double](repeating: 0, count: gradient.count)
+    let biases = bias.scalars.map(Double.init)
+    var y = (0..<gradient.count).map { biases[$0 % biases.count] }
     var dx = [Double](repeating: 0, count: input.count)
+    if let inputBias {
+      let scalars = inputBias.scalars.map(Double.init)
+      for index in dx.indices { dx[index] = scalars[index % scalars.count] }
+    }
     var dw = [Double](repeating: 0, count: weight.count)
     forEachProduct(of: geometry) { atX, atW, atY in
       y[atY] += x[atX] * w[atW]
@@ -49,11 +59,18 @@ struct ReferenceConvolution {
         gradient.withPointer { dy in
           (
             Tensor(gradient.shape) {
-              Convolution.forward(geometry, input: x, weight: w, bias: nil, output: $0)
+              output in
+              bias.withPointer {
+                Convolution.forward(geometry, input: x, weight: w, bias: $0, output: output)
+              }
             },
             Tensor(input.shape) {
-              Convolution.backwardData(
-                geometry, outputGradient: dy, weight: w, inputGradient: $0)
+              result in
+              (inputBias ?? bias).withPointer {
+                Convolution.backwardData(
+                  geometry, outputGradient: dy, weight: w, bias: inputBias == nil ? nil : $0,
+                  inputGradient: result)
+              }
             },
             Tensor(weight.shape) {
               Convolution.backwardWeights(

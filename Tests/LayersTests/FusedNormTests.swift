@@ -7,26 +7,32 @@ import Testing
 
 /// A norm with a sum and a rectifier in one pass against the same three layers one after the other.
 @Suite struct FusedNormTests {
-  /// A norm of 17 channels, which are one vector and a rest.
+  /// A norm, of 17 channels in few rows or of 70 in so many that they are several blocks of the kernels.
   struct Subject: CustomTestStringConvertible, Sendable {
     let testDescription: String
     let phase: Phase
     let rectifier: Rectifier
     let isBatchNorm: Bool
+    let shape: Shape
 
     func norm(_ rectifier: Rectifier) -> any Module {
       isBatchNorm
-        ? BatchNorm2D(17, rectifier: rectifier)
-        : InstanceNorm2D(17, isAffine: true, rectifier: rectifier)
+        ? BatchNorm2D(shape[3], rectifier: rectifier)
+        : InstanceNorm2D(shape[3], isAffine: true, rectifier: rectifier)
     }
   }
 
   static let subjects = [Phase.training, .inference].flatMap { phase in
     [Rectifier.none, .relu, .leakyReLU(slope: 0.2)].flatMap { rectifier in
-      [true, false].map { isBatchNorm in
+      [
+        (true, [2, 7, 5, 17]), (false, [2, 7, 5, 17]), (true, [2, 30, 40, 70]),
+        (false, [2, 30, 40, 70]),
+      ]
+      .map { (isBatchNorm: Bool, shape: Shape) in
         Subject(
-          testDescription: "\(isBatchNorm ? "batch" : "instance") norm, \(rectifier), \(phase)",
-          phase: phase, rectifier: rectifier, isBatchNorm: isBatchNorm)
+          testDescription:
+            "\(isBatchNorm ? "batch" : "instance") norm, \(rectifier), \(phase), \(shape)",
+          phase: phase, rectifier: rectifier, isBatchNorm: isBatchNorm, shape: shape)
       }
     }
   }
@@ -37,13 +43,14 @@ import Testing
     let separate = subject.norm(.none)
     for norm in [fused, separate] {
       for (index, entry) in norm.parameters.enumerated() {
-        entry.parameter.value = .spread([17], seed: UInt64(10 + index))
+        entry.parameter.value =
+          .spread([subject.shape[3]], seed: UInt64(10 + index))
       }
     }
-    let found = results(of: fused, phase: subject.phase) { input, residual, tape in
+    let found = results(of: fused, subject) { input, residual, tape in
       apply(fused, input, hasResidual ? residual : nil, tape)
     }
-    let expected = results(of: separate, phase: subject.phase) { input, residual, tape in
+    let expected = results(of: separate, subject) { input, residual, tape in
       let normalized = apply(separate, input, nil, tape)
       let sum = hasResidual ? add(normalized, residual, on: tape) : normalized
       switch subject.rectifier {
@@ -69,9 +76,9 @@ import Testing
   }
 
   private func results(
-    of norm: any Module, phase: Phase, _ body: (Variable, Variable, Tape) -> Variable
+    of norm: any Module, _ subject: Subject, _ body: (Variable, Variable, Tape) -> Variable
   ) -> [String: Tensor] {
-    let shape: Shape = [2, 7, 5, 17]
+    let (shape, phase) = (subject.shape, subject.phase)
     let tape = Tape(differentiating: norm.parameters.map(\.parameter), phase: phase)
     let input = tape.watched(.spread(shape, seed: 1))
     let residual = tape.watched(.spread(shape, seed: 2))

@@ -85,9 +85,9 @@ import Testing
   @Test func `Stacking and splitting batches spread their gradients`() {
     let inputs: [Tensor] = [.spread([2, 3, 2], seed: 1), .spread([1, 3, 2], seed: 2)]
     let problems = GradientCheck(step: 0.25).problems(inputs: inputs) { inputs, tape in
-      let parts = split(
-        stack([inputs[1], inputs[0], inputs[1]], on: tape), into: [3, 1], on: tape)
-      return stack([parts[1], parts[0]], on: tape)
+      let parts = splitBatch(
+        concatenateBatches([inputs[1], inputs[0], inputs[1]], on: tape), into: [3, 1], on: tape)
+      return concatenateBatches([parts[1], parts[0]], on: tape)
     }
     #expect(problems == [])
   }

@@ -39,7 +39,7 @@ import Testing
   }
 
   @Test func `Loops one after the other and at the same time each run every block once`() {
-    // Pauses of different lengths find the helpers awake, falling asleep, and asleep.
+    // Without pauses the helpers are awake; the longer ones find them asleep.
     let failures = Mutex(0)
     DispatchQueue.concurrentPerform(iterations: 3) { caller in
       for round in 0..<400 {
@@ -50,9 +50,23 @@ import Testing
         if visits.withLock({ $0 != [Int](repeating: 1, count: 7) }) {
           failures.withLock { $0 += 1 }
         }
-        if round % 40 == caller { usleep(300) }
+        if round % 40 == caller { usleep(UInt32(20 << (round / 40))) }
       }
     }
     #expect(failures.withLock { $0 } == 0)
+  }
+
+  @Test func `Blocks run at the same time`() {
+    let arrived = Atomic(0)
+    let met = Mutex(0)
+    Parallelism.$threads.withValue(2) {
+      Parallelism.forEach(blocks: 2) { _ in
+        arrived.wrappingAdd(1, ordering: .relaxed)
+        // Each waits for the other, which a single thread could not end; ten seconds are a failure.
+        for _ in 0..<10_000 where arrived.load(ordering: .relaxed) < 2 { usleep(1000) }
+        if arrived.load(ordering: .relaxed) == 2 { met.withLock { $0 += 1 } }
+      }
+    }
+    #expect(met.withLock { $0 } == 2)
   }
 }

@@ -30,6 +30,16 @@ import Translation
     #expect((888...1112).contains(older))
   }
 
+  @Test func `No image is lost or shown twice`() {
+    var pool = ImagePool(capacity: 7)
+    var random = RandomStream(seed: 2)
+    var shown: [Float] = []
+    for value in 0..<200 { shown.append(pool.exchange(image(value), random: &random).scalar) }
+    // Until it is full, images are shown and kept; from then on the pool trades them.
+    let traded = shown.dropFirst(7) + pool.images.map(\.scalar)
+    #expect(traded.sorted() == (0..<200).map(Float.init))
+  }
+
   @Test func `A pool without room passes everything`() {
     var pool = ImagePool(capacity: 0)
     var random = RandomStream(seed: 1)

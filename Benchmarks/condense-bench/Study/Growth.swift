@@ -52,9 +52,12 @@ struct Growth {
     var table = MarkdownTable(["row", "1 thread ms", "\(threads) threads ms", "gain"])
     let names = [
       "conv3x3s1-256-256@64-b1-both", "conv3x3s1-32-32@32-b4-both", "conv3x3s2-64-128@256-b1-both",
-      "resnet20-w16-b128-step", "generator-64@256",
+      "resnet20-w16@28-b128-step", "generator-64@256",
     ]
-    for row in AllRows.rows where names.contains(row.name) {
+    for name in names {
+      guard let row = AllRows.rows.first(where: { $0.name == name }) else {
+        preconditionFailure("study: there is no row \(name)")
+      }
       let (one, several) = (
         try Parallelism.$threads.withValue(1) { try row.median(of: count) },
         try Parallelism.$threads.withValue(threads) { try row.median(of: count) }

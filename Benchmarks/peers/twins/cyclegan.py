@@ -10,7 +10,7 @@ from .discriminator import Discriminator
 from .generator import Generator
 from .tensors import Tensors, draw_weights, load_weights, noise, weights_of
 
-CYCLE_WEIGHT, IDENTITY_WEIGHT = 10, 5
+CYCLE_WEIGHT, IDENTITY_SHARE = 10, 0.5
 POOL_CAPACITY = 50
 
 
@@ -50,11 +50,14 @@ class Workload:
                 itertools.chain(*(network.parameters() for network in pair)),
                 lr=options["learning_rate"],
                 betas=(0.5, 0.999),
+                fused=True,
             )
             for pair in [self.generators, self.discriminators]
         ]
         if compiled:
             self.networks = {k: torch.compile(v) for k, v in self.networks.items()}
+        self.cycle_a = options.get("cycle_a", CYCLE_WEIGHT)
+        self.cycle_b = options.get("cycle_b", CYCLE_WEIGHT)
         self.a = case["images_a"].to(memory_format=memory_format)
         self.b = case["images_b"].to(memory_format=memory_format)
         self.pools: dict[str, list[Tensor]] = {"a": [], "b": []}
@@ -75,10 +78,10 @@ class Workload:
         losses = {
             "adversarial_a": least_squares(self.networks["D_A"](fake_b), 1),
             "adversarial_b": least_squares(self.networks["D_B"](fake_a), 1),
-            "cycle_a": CYCLE_WEIGHT * l1(g_b(fake_b), self.a),
-            "cycle_b": CYCLE_WEIGHT * l1(g_a(fake_a), self.b),
-            "identity_a": IDENTITY_WEIGHT * l1(g_a(self.b), self.b),
-            "identity_b": IDENTITY_WEIGHT * l1(g_b(self.a), self.a),
+            "cycle_a": self.cycle_a * l1(g_b(fake_b), self.a),
+            "cycle_b": self.cycle_b * l1(g_a(fake_a), self.b),
+            "identity_a": self.cycle_b * IDENTITY_SHARE * l1(g_a(self.b), self.b),
+            "identity_b": self.cycle_a * IDENTITY_SHARE * l1(g_b(self.a), self.a),
         }
         sum(losses.values()).backward()
         self.optimizers[0].step()

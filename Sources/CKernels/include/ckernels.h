@@ -1,7 +1,7 @@
 #pragma once
 
-/// The inner loops of direct convolution, compiled for several instruction sets; the best that the processor
-/// has is chosen when the process starts. They allocate nothing and know no threads.
+/// The inner loops of convolution and normalization, compiled for several instruction sets; the best that the
+/// processor has is chosen when the process starts. They allocate nothing and know no threads.
 ///
 /// Output channels are handled in blocks; a block's kernel is packed as `[kernelRows * run][width]` with zeros
 /// behind the last channel. `ck_block_width` says how wide each block is.
@@ -30,8 +30,8 @@ typedef struct {
 
 /// The instruction set in use: `base`, `avx2` or `avx512`.
 ///
-/// It is the best that the processor has, or a lesser one that the environment names in `CONDENSE_INSTRUCTION_SET`: for
-/// the same bits on unlike machines, and for tests.
+/// It is the best that the processor has, or a lesser one that the environment names in `CONDENSE_INSTRUCTION_SET`.
+/// Processors of one architecture that use the same set compute the same bits here.
 const char *ck_instruction_set(void);
 
 /// The width of the block that starts where `remaining` output channels are left.
@@ -45,7 +45,6 @@ void ck_convolve(const ck_grid *grid, long width, const float *kernel, const flo
 
 /// `sum += patches^T * gradient`, where `grid->output` is the gradient and is only read.
 ///
-/// @param sum packed: a row of `width` floats for each float of a patch
 /// The gradient must be readable up to `width` floats behind its last pixel's first channel of the block.
 void ck_accumulate_kernel(const ck_grid *grid, long width, float *sum);
 
@@ -64,7 +63,7 @@ void ck_depthwise_kernel(const ck_grid *grid, float *sum);
 /// planes for kernels of 2x2 taps, 4x4 and 36 for 3x3, 3x3 and 36 for 4x4.
 typedef struct {
   long rows, columns;
-  /// Floats per tile in a plane: 8, 16 or 32.
+  /// Floats per tile in a plane: 4, 8, 16 or 32.
   long width;
   /// Floats between planes.
   long plane;

@@ -16,18 +16,18 @@ package enum Convolution {
     _ geometry: ConvolutionGeometry, input: UnsafePointer<Float>, weight: UnsafePointer<Float>,
     bias: UnsafePointer<Float>?, output: UnsafeMutablePointer<Float>
   ) {
-    if let winograd = Winograd(geometry) {
+    switch ConvolutionAlgorithm(geometry) {
+    case .winograd(let winograd):
       winograd.forward(input: input, weight: weight, bias: bias, output: output)
-    } else if let depthwise = Depthwise(geometry) {
+    case .depthwise(let depthwise):
       depthwise.forward(input: input, weight: weight, bias: bias, output: output)
-    } else if let fewOutputs = FewOutputs(geometry) {
+    case .fewOutputs(let fewOutputs):
       let (inputs, outputs) = (geometry.inputChannels, geometry.outputChannels)
       fewOutputs.forward(input: input, bias: bias, output: output) { y, x, i, o in
         weight[((y * geometry.kernelWidth + x) * inputs + i) * outputs + o]
       }
-    } else {
-      DirectConvolution(geometry).forward(
-        input: input, weight: weight, bias: bias, output: output)
+    case .direct(let direct):
+      direct.forward(input: input, weight: weight, bias: bias, output: output)
     }
   }
 
@@ -36,7 +36,7 @@ package enum Convolution {
   /// - Parameters:
   ///   - outputGradient: `[N, Ho, Wo, Cout]`.
   ///   - weight: `[kH, kW, Cin / groups, Cout]`.
-  ///   - bias: `[Cin]`, added to every pixel: that of a transposed convolution; or nil.
+  ///   - bias: `[Cin]`, added to every pixel: that of a transposed convolution; nil with a reflected border.
   ///   - inputGradient: `[N, H, W, Cin]`, overwritten.
   package static func backwardData(
     _ geometry: ConvolutionGeometry, outputGradient: UnsafePointer<Float>,
@@ -84,16 +84,17 @@ package enum Convolution {
     _ geometry: ConvolutionGeometry, input: UnsafePointer<Float>,
     outputGradient: UnsafePointer<Float>, weightGradient: UnsafeMutablePointer<Float>
   ) {
-    if let winograd = Winograd(geometry) {
+    switch ConvolutionAlgorithm(geometry) {
+    case .winograd(let winograd):
       winograd.backwardWeights(
         input: input, outputGradient: outputGradient, weightGradient: weightGradient)
-    } else if let depthwise = Depthwise(geometry) {
+    case .depthwise(let depthwise):
       depthwise.backwardWeights(
         input: input, outputGradient: outputGradient, weightGradient: weightGradient)
-    } else if let fewOutputs = FewOutputs(geometry) {
+    case .fewOutputs(let fewOutputs):
       fewOutputs.backwardWeights(
         input: input, outputGradient: outputGradient, weightGradient: weightGradient)
-    } else {
+    case .direct:
       for group in 0..<geometry.groups {
         KernelGradient(geometry, group: group)
           .run(input: input, outputGradient: outputGradient, weightGradient: weightGradient)
@@ -107,6 +108,7 @@ package enum Convolution {
     weight: UnsafePointer<Float>, bias: UnsafePointer<Float>?,
     inputGradient: UnsafeMutablePointer<Float>
   ) {
+    precondition(bias == nil, "Convolution: a reflected border has no transposed convolution")
     let padded = geometry.ofPaddedImage
     let reflection = ReflectionPadding(
       batch: geometry.batch, inputHeight: geometry.inputHeight, inputWidth: geometry.inputWidth,
@@ -115,7 +117,7 @@ package enum Convolution {
       padded.batch * padded.inputHeight * padded.inputWidth * padded.inputChannels
     ) { gradient in
       backwardData(
-        padded, outputGradient: outputGradient, weight: weight, bias: bias, inputGradient: gradient)
+        padded, outputGradient: outputGradient, weight: weight, inputGradient: gradient)
       reflection.backward(gradient: gradient, inputGradient: inputGradient)
     }
   }

@@ -1,24 +1,38 @@
-/// How the forward pass of a convolution is computed.
-package enum ConvolutionAlgorithm: String, Sendable {
-  /// Tiles with fewer products than the definition has.
-  case winograd
-  /// A kernel per channel.
-  case depthwise
-  /// The columns of the kernel in place of output channels.
-  case fewOutputs = "few outputs"
-  /// Register tiles over the patches as they lie in the image.
-  case direct
+/// How a convolution and its kernel's gradient are computed: the rule that `docs/ARCHITECTURE.md` describes.
+///
+/// The input's gradient is a convolution of its own, with a choice of its own.
+enum ConvolutionAlgorithm {
+  case winograd(Winograd)
+  case depthwise(Depthwise)
+  case fewOutputs(FewOutputs)
+  case direct(DirectConvolution)
+
+  /// Chooses by the extents alone, so that results can be repeated.
+  init(_ geometry: ConvolutionGeometry) {
+    if let winograd = Winograd(geometry) {
+      self = .winograd(winograd)
+    } else if let depthwise = Depthwise(geometry) {
+      self = .depthwise(depthwise)
+    } else if let fewOutputs = FewOutputs(geometry) {
+      self = .fewOutputs(fewOutputs)
+    } else {
+      self = .direct(DirectConvolution(geometry))
+    }
+  }
 }
 
 extension ConvolutionGeometry {
-  /// The algorithm that the rule chooses, and the multiply-adds that its products carry out: fewer than the definition has in
+  /// The algorithm of the forward pass, and the multiply-adds that its products carry out: fewer than the definition has in
   /// tiles, more where zeros fill the last vector of channels. The transforms of tiles are not counted.
-  package var forwardWork: (algorithm: ConvolutionAlgorithm, multiplyAdds: Int) {
-    if let winograd = Winograd(self) { return (.winograd, winograd.multiplyAdds) }
-    if Depthwise(self) != nil { return (.depthwise, multiplyAdds) }
-    if let fewOutputs = FewOutputs(self) { return (.fewOutputs, fewOutputs.multiplyAdds) }
-    let kernel = PackedKernel(depth: patchLength, channels: outputChannelsPerGroup)
-    return (.direct, batch * outputHeight * outputWidth * groups * patchLength * kernel.width)
+  package var forwardWork: (algorithm: String, multiplyAdds: Int) {
+    switch ConvolutionAlgorithm(self) {
+    case .winograd(let winograd): return ("Winograd", winograd.multiplyAdds)
+    case .depthwise: return ("depthwise", multiplyAdds)
+    case .fewOutputs(let fewOutputs): return ("few outputs", fewOutputs.multiplyAdds)
+    case .direct:
+      let kernel = PackedKernel(depth: patchLength, channels: outputChannelsPerGroup)
+      return ("direct", batch * outputHeight * outputWidth * groups * patchLength * kernel.width)
+    }
   }
 }
 

@@ -1,11 +1,3 @@
-/// What a convolution reads outside the image.
-public enum PaddingMode: Hashable, Sendable {
-  /// Zeros.
-  case zeros
-  /// The image's mirror image, without repeating the border's pixels.
-  case reflection
-}
-
 /// The extents of a 2-D convolution from `[N, H, W, Cin]` to `[N, Ho, Wo, Cout]`.
 ///
 /// `Ho = (H + 2 · padding − kH) / stride + 1`, rounded down; `Wo` alike.

@@ -46,7 +46,7 @@ struct PackedKernel {
   /// Packs rows of neighboring channels, row `depth` at `source(depth)`.
   func pack(
     into packed: UnsafeMutablePointer<Float>,
-    _ source: @escaping (_ depth: Int) -> UnsafePointer<Float>
+    _ source: (_ depth: Int) -> UnsafePointer<Float>
   ) {
     Parallelism.forEachRange(of: depth, grain: 256) { rows in
       for row in rows {

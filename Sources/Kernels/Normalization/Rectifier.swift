@@ -16,6 +16,9 @@ public enum Rectifier: Hashable, Sendable {
     }
   }
 
+  /// Whether the sign of its output tells that of its input, which the backward pass relies on.
+  package var isValid: Bool { self == .relu || negativeSlope > 0 }
+
   /// In the field's words, after the name of the norm: `+ReLU`.
   package var suffix: String {
     switch self {

@@ -36,6 +36,8 @@ public final class BatchNorm2D: Module {
     batchesTracked = Parameter(Tensor(0), layout: .counter)
     self.momentum = momentum
     self.epsilon = epsilon
+    precondition(
+      rectifier.isValid, "BatchNorm2D: expected a positive slope, found \(rectifier.negativeSlope)")
     self.rectifier = rectifier
   }
 

@@ -24,6 +24,9 @@ public final class InstanceNorm2D: Module {
   ) {
     self.channels = channels
     self.epsilon = epsilon
+    precondition(
+      rectifier.isValid,
+      "InstanceNorm2D: expected a positive slope, found \(rectifier.negativeSlope)")
     self.rectifier = rectifier
     weight = isAffine ? Parameter(Tensor(repeating: 1, shape: [channels])) : nil
     bias = isAffine ? Parameter(Tensor(zeros: [channels])) : nil

@@ -4,14 +4,14 @@ import TensorCore
 /// Batches behind one another: `[N1, H, W, C]` and `[N2, H, W, C]` to `[N1 + N2, H, W, C]`.
 ///
 /// - Precondition: There is a value, and all axes but the first are equal.
-public func stack(_ values: [Variable], on tape: Tape) -> Variable {
+public func concatenateBatches(_ values: [Variable], on tape: Tape) -> Variable {
   guard let first = values.first?.shape else {
-    preconditionFailure("stack: expected at least one batch, found none")
+    preconditionFailure("concatenateBatches: expected at least one batch, found none")
   }
   let inner = Array(first.extents.dropFirst())
   precondition(
     values.allSatisfy { $0.shape.rank > 0 && Array($0.shape.extents.dropFirst()) == inner },
-    "stack: expected equal axes but for the first, found \(values.map(\.shape))")
+    "concatenateBatches: expected equal axes but for the first, found \(values.map(\.shape))")
   let total = values.reduce(0) { $0 + $1.shape[0] }
   let output = Tensor(Shape([total] + inner)) { output in
     var start = 0
@@ -21,7 +21,7 @@ public func stack(_ values: [Variable], on tape: Tape) -> Variable {
     }
   }
   return tape.record(
-    Record("Stack", outputShape: output.shape), inputs: values, output: output
+    Record("ConcatBatches", outputShape: output.shape), inputs: values, output: output
   ) { [parts = values.map { ($0.node, $0.shape) }] gradient, flow in
     var start = 0
     for (node, shape) in parts {
@@ -31,20 +31,20 @@ public func stack(_ values: [Variable], on tape: Tape) -> Variable {
   }
 }
 
-/// A batch in parts of `counts` images, in order: the reverse of `stack`.
+/// A batch in parts of `counts` images, in order: the reverse of `concatenateBatches`.
 ///
 /// - Precondition: The counts add up to the batch.
-public func split(_ value: Variable, into counts: [Int], on tape: Tape) -> [Variable] {
+public func splitBatch(_ value: Variable, into counts: [Int], on tape: Tape) -> [Variable] {
   precondition(
     value.shape.rank > 0 && counts.allSatisfy { $0 >= 0 } && counts.reduce(0, +) == value.shape[0],
-    "split: \(value.shape) does not split into \(counts)")
+    "splitBatch: \(value.shape) does not split into \(counts)")
   let inner = Array(value.shape.extents.dropFirst())
   var start = 0
   return counts.map { count in
     let part = value.tensor.part(Shape([count] + inner), at: start)
     defer { start += part.count }
     return tape.record(
-      Record("Split", outputShape: part.shape), inputs: [value], output: part
+      Record("SplitBatch", outputShape: part.shape), inputs: [value], output: part
     ) { [source = value.node, shape = value.shape, start] gradient, flow in
       flow.add(
         Tensor(shape) { result in

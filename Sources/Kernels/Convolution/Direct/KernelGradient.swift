@@ -77,8 +77,8 @@ struct KernelGradient {
           &grid, block.width, sum + block.offset + row * grid.run * block.width)
       }
     }
-    // One whole block of channels lies as it is wanted.
-    if kernel.blocks.count == 1 && kernel.width == channels {
+    // One whole block of all channels lies as it is wanted.
+    if kernel.blocks.count == 1 && kernel.channels == kernel.width && kernel.width == channels {
       return accumulate(UnsafeMutablePointer(mutating: source))
     }
     withScratch(max(1, pixels * kernel.width)) { panels in

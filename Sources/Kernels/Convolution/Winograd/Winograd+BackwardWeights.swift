@@ -12,7 +12,7 @@ extension Winograd {
   ) {
     let isLarge = kernelFloats > 65_536
     let chunks = chunks(tiles: isLarge ? 256 : 96)
-    let spans = isLarge ? 1 : min(4, chunks.count)
+    let spans = isLarge ? 1 : max(1, min(4, chunks.count))
     withScratch(spans * kernelFloats) { sums in
       Parallelism.forEach(blocks: spans) { span in
         let sum = sums + span * kernelFloats
@@ -23,7 +23,7 @@ extension Winograd {
           addProducts(input, outputGradient, chunks[index], to: sum)
         }
       }
-      for span in 1..<max(1, spans) {
+      for span in 1..<spans {
         let sum = sums + span * kernelFloats
         Parallelism.forEachRange(of: kernelFloats) {
           Elementwise.map($0, sums, sum, output: sums) { $0 + $1 }

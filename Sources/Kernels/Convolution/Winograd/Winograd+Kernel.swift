@@ -7,8 +7,8 @@ extension Winograd {
 
   /// Transforms and packs a kernel of taps `[inputs, outputs]` into planes.
   func pack(_ weight: UnsafePointer<Float>, into packed: UnsafeMutablePointer<Float>) {
-    let offsets = kernelOffsets
-    forEachKernelRow { phase, input, row in
+    let layout = KernelLayout(self)
+    forEachKernelRow(layout) { phase, input, row, widened in
       for block in kernel.blocks {
         let place = packed + block.offset + row * block.width
         guard input < inputs else {
@@ -19,14 +19,16 @@ extension Winograd {
         }
         let source = weight + input * kernel.channels + block.first
         if block.channels == block.width {
-          ck_winograd_kernel(taps, source, offsets[phase], block.width, place, kernelPlane)
+          ck_winograd_kernel(
+            taps, source, layout.offsets[phase], block.width, place, kernelPlane)
         } else {
-          withWidened(offsets[phase], block) { widened, wideOffsets in
-            for (tap, offset) in offsets[phase].enumerated() where offset >= 0 {
-              (widened + wideOffsets[tap]).update(from: source + offset, count: block.channels)
-            }
-            ck_winograd_kernel(taps, widened, wideOffsets, block.width, place, kernelPlane)
+          for (tap, offset) in layout.offsets[phase].enumerated() where offset >= 0 {
+            let target = widened + layout.wideOffsets[phase][tap]
+            target.update(from: source + offset, count: block.channels)
+            (target + block.channels).update(repeating: 0, count: block.width - block.channels)
           }
+          ck_winograd_kernel(
+            taps, widened, layout.wideOffsets[phase], block.width, place, kernelPlane)
         }
       }
     }
@@ -34,51 +36,57 @@ extension Winograd {
 
   /// The gradient of a kernel from that of its planes.
   func unpack(_ packed: UnsafePointer<Float>, into weightGradient: UnsafeMutablePointer<Float>) {
-    let offsets = kernelOffsets
-    forEachKernelRow { phase, input, row in
+    let layout = KernelLayout(self)
+    forEachKernelRow(layout) { phase, input, row, widened in
       guard input < inputs else { return }
       for block in kernel.blocks {
         let place = packed + block.offset + row * block.width
         let target = weightGradient + input * kernel.channels + block.first
         if block.channels == block.width {
           ck_winograd_kernel_gradient(
-            taps, place, kernelPlane, block.width, target, offsets[phase])
+            taps, place, kernelPlane, block.width, target, layout.offsets[phase])
         } else {
-          withWidened(offsets[phase], block) { widened, wideOffsets in
-            ck_winograd_kernel_gradient(
-              taps, place, kernelPlane, block.width, widened, wideOffsets)
-            for (tap, offset) in offsets[phase].enumerated() where offset >= 0 {
-              (target + offset).update(from: widened + wideOffsets[tap], count: block.channels)
-            }
+          ck_winograd_kernel_gradient(
+            taps, place, kernelPlane, block.width, widened, layout.wideOffsets[phase])
+          for (tap, offset) in layout.offsets[phase].enumerated() where offset >= 0 {
+            (target + offset).update(
+              from: widened + layout.wideOffsets[phase][tap], count: block.channels)
           }
         }
       }
     }
   }
 
-  /// Where the taps of each phase lie in a kernel, in floats.
-  private var kernelOffsets: [[Int]] {
-    phases.map { phase in
-      phase.kernelTaps.map { $0 < 0 ? -1 : $0 * inputs * kernel.channels }
-    }
-  }
-
-  /// Calls `body` with each row of the planes' matrices; `input` may lie behind the last channel.
-  private func forEachKernelRow(_ body: (_ phase: Int, _ input: Int, _ row: Int) -> Void) {
+  /// Calls `body` with each row of the planes' matrices, and with room for the taps of one block in whole vectors; `input` may
+  /// lie behind the last channel.
+  private func forEachKernelRow(
+    _ layout: KernelLayout,
+    _ body: (_ phase: Int, _ input: Int, _ row: Int, _ widened: UnsafeMutablePointer<Float>) -> Void
+  ) {
     let perPhase = kernel.depth / phases.count
     Parallelism.forEachRange(of: kernel.depth, grain: 8) { rows in
-      for row in rows { body(row / perPhase, row % perPhase, row) }
+      withScratch(layout.wideFloats) { widened in
+        for row in rows { body(row / perPhase, row % perPhase, row, widened) }
+      }
     }
   }
+}
 
-  /// Lends zeroed room for whole vectors of the taps of a block that has fewer channels.
-  private func withWidened(
-    _ offsets: [Int], _ block: PackedKernel.Block,
-    _ body: (UnsafeMutablePointer<Float>, [Int]) -> Void
-  ) {
-    withScratch(offsets.count * block.width) { widened in
-      widened.update(repeating: 0, count: offsets.count * block.width)
-      body(widened, offsets.indices.map { offsets[$0] < 0 ? -1 : $0 * block.width })
+/// Where the taps of each phase lie, in floats; negative for none.
+private struct KernelLayout {
+  /// In a kernel.
+  let offsets: [[Int]]
+  /// In whole vectors of a block that has fewer channels.
+  let wideOffsets: [[Int]]
+  let wideFloats: Int
+
+  init(_ winograd: Winograd) {
+    let matrix = winograd.inputs * winograd.kernel.channels
+    let width = winograd.kernel.blocks.last?.width ?? 0
+    offsets = winograd.phases.map { $0.kernelTaps.map { $0 < 0 ? -1 : $0 * matrix } }
+    wideOffsets = winograd.phases.map { phase in
+      phase.kernelTaps.enumerated().map { place, tap in tap < 0 ? -1 : place * width }
     }
+    wideFloats = winograd.taps * winograd.taps * width
   }
 }
