@@ -31,10 +31,10 @@ def cells(comparison: Comparison) -> list[str]:
     other = next((name for name in comparison.medians if name not in known), "")
     sign = "≤" if comparison.peer == "memory" else "≥"
     met = {None: "–", True: "yes", False: "NO"}[comparison.is_met]
+    spread = f"{comparison.least:.2f}–{comparison.greatest:.2f}"
     ratio = f"{comparison.ratio:.2f}"
     if not comparison.medians:
         met, ratio, spread = "not measured", "–", "–"
-    spread = f"{comparison.least:.2f}–{comparison.greatest:.2f}"
     return [
         comparison.title,
         WORDS[comparison.peer],

@@ -10,10 +10,11 @@ public final class Parameter {
     case identical
     /// `[kH, kW, Cin / groups, Cout]` in memory, `[Cout, Cin / groups, kH, kW]` on disk.
     ///
-    /// A transposed convolution keeps the kernel of the convolution that it reverses, whose `Cout` is its own
-    /// `Cin`; its tensor on disk is then PyTorch's as well.
+    /// A transposed convolution keeps the kernel of the convolution that it reverses, whose `Cout`
+    /// is its own `Cin`; its tensor on disk is then PyTorch's as well.
     case convolution
-    /// `[out, h * w * c]` in memory, columns ordered c, h, w on disk: a linear layer after a flattened image.
+    /// `[out, h * w * c]` in memory, columns ordered c, h, w on disk: a linear layer after a
+    /// flattened image.
     case flattenedImage(height: Int, width: Int, channels: Int)
     /// One number in memory, a rank-0 `I64` on disk.
     case counter

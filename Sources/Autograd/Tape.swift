@@ -10,9 +10,9 @@ public enum Phase: Sendable {
 
 /// Records one forward pass, an entry per layer application, and walks it back.
 ///
-/// What an entry needs for its backward pass is captured by the entry, never kept in the layer, so that one
-/// module can be applied several times before one backward pass. Only what leads to a wanted gradient is kept:
-/// a pass through a frozen network records nothing.
+/// What an entry needs for its backward pass is captured by the entry, never kept in the layer, so
+/// that one module can be applied several times before one backward pass. Only what leads to a
+/// wanted gradient is kept: a pass through a frozen network records nothing.
 public final class Tape {
   /// Computes the gradients of an entry's inputs and parameters from its output's gradient.
   package typealias Backward = (_ gradient: Tensor, _ flow: GradientFlow) -> Void
@@ -85,8 +85,8 @@ public final class Tape {
   ///
   /// - Parameters:
   ///   - loss: A scalar.
-  ///   - others: Gradients of further losses, from other tapes, to which these are added. A loss of several parts that
-  ///     share no activations needs less memory in several passes.
+  ///   - others: Gradients of further losses, from other tapes, to which these are added. A loss of
+  ///     several parts that share no activations needs less memory in several passes.
   /// - Precondition: `loss` is a scalar that depends on something wanted.
   public func backpropagate(
     from loss: Variable, addingTo others: consuming Gradients = Gradients()

@@ -18,7 +18,8 @@ static inline __attribute__((always_inline)) void copy_floats(float *target, con
 
 #if defined(__x86_64__)
 
-// 16 lanes and 32 registers. Named by its features: an architecture would make the compiler prefer 8 lanes.
+// 16 lanes and 32 registers. Named by its features: an architecture would make the compiler prefer
+// 8 lanes.
 #define NAME(x) wide_##x
 #define TARGET __attribute__((target("avx512f,avx512vl,avx512bw,avx512dq,avx2,fma,bmi2")))
 #define LANES 16

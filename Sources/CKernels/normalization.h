@@ -1,7 +1,9 @@
-// The loops of normalization for one instruction set, over rows `[rows][channels]`. Included by tile.h.
+// The loops of normalization for one instruction set, over rows `[rows][channels]`. Included by
+// tile.h.
 //
-// Four vectors of channels are taken at a time, so that whole cache lines are used; then one at a time, of which the
-// last may repeat some channels; fewer channels than a vector are taken one by one.
+// Four vectors of channels are taken at a time, so that whole cache lines are used; then one at a
+// time, of which the last may repeat some channels; fewer channels than a vector are taken one by
+// one.
 
 // A value, or a gradient whose output is known, behind a rectifier. What is no number stays none.
 INLINE V NAME(rectified)(const V value, const V output, const float slope) {

@@ -13,8 +13,9 @@ typedef float NAME(vec) __attribute__((vector_size(LANES * 4), aligned(4)));
 #define LOAD(p) (*(const V *)(p))
 #define STORE(p, x) (*(V *)(p) = (x))
 
-// Channels in chunks of four vectors, so that whole cache lines are used, then of one; the last vector may repeat some.
-// What is left, `c` up to `channels`, is fewer channels than a vector holds.
+// Channels in chunks of four vectors, so that whole cache lines are used, then of one; the last
+// vector may repeat some. What is left, `c` up to `channels`, is fewer channels than a vector
+// holds.
 #define ROW_CHUNKS(CHUNK)                                                                        \
   long c = 0;                                                                                    \
   for (; c + 4 * LANES <= channels; c += 4 * LANES) CHUNK(4)                                     \
@@ -31,8 +32,9 @@ typedef float NAME(vec) __attribute__((vector_size(LANES * 4), aligned(4)));
 #include "depthwise.h"
 #endif
 
-// Some rows of the patches of one tile of `pixels` output pixels by `vectors` vectors of channels; both are constants
-// where it is called. The first rows set the output, further ones add to it: a sum of sums rounds less than one long sum.
+// Some rows of the patches of one tile of `pixels` output pixels by `vectors` vectors of channels;
+// both are constants where it is called. The first rows set the output, further ones add to it: a
+// sum of sums rounds less than one long sum.
 INLINE void NAME(tile)(
     const ck_grid *grid, const float *input, const float *kernel, const float *bias, float *output,
     const long first, const long end, const int pixels, const int vectors) {

@@ -1,5 +1,6 @@
-// The transforms of Winograd's convolutions F(4x4, 3x3), F(3x3, 4x4) and F(4x4, 2x2) for one instruction set (Lavin,
-// Gray 2016, section 4; the points are 0, 1, -1, 2, infinity, and -2 with more than two taps). Included by tile.h.
+// The transforms of Winograd's convolutions F(4x4, 3x3), F(3x3, 4x4) and F(4x4, 2x2) for one
+// instruction set (Lavin, Gray 2016, section 4; the points are 0, 1, -1, 2, infinity, and -2 with
+// more than two taps). Included by tile.h.
 //
 // Each is a matrix applied to the columns and then to the rows of a small square of vectors.
 

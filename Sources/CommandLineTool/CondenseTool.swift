@@ -25,7 +25,8 @@ public enum CondenseTool {
       tell("condense: \(error)")
       return ExitCode(for: error).rawValue
     } catch {
-      // Help and version are errors to the argument parser, with a code of 0 and for standard output.
+      // Help and version are errors to the argument parser, with a code of 0 and for standard
+      // output.
       let code = CondenseCommand.exitCode(for: error).rawValue
       let message = CondenseCommand.fullMessage(for: error)
       if code == 0 { print(message) } else { tell(message) }

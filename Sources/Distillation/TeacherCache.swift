@@ -5,8 +5,8 @@ import TensorCore
 
 /// The teachers' logits for every training image, computed once and kept on disk.
 ///
-/// It is of use only where an image is the same in each epoch, without augmentation. The file names the teachers
-/// and the data set that it was computed from and is refused for others.
+/// It is of use only where an image is the same in each epoch, without augmentation. The file names
+/// the teachers and the data set that it was computed from and is refused for others.
 public struct TeacherCache {
   /// One `[images, classes]` per teacher.
   private let logits: [Tensor]
@@ -19,8 +19,8 @@ public struct TeacherCache {
   /// - Parameters:
   ///   - loader: The training data; its order and augmentation do not matter here.
   ///   - progress: Is told how many of how many images are done; may throw to give up.
-  /// - Throws: `FileProblem` if the file is of other teachers or data, malformed, or cannot be written; what
-  ///   `progress` throws, with nothing written.
+  /// - Throws: `FileProblem` if the file is of other teachers or data, malformed, or cannot be
+  ///   written; what `progress` throws, with nothing written.
   public init(
     path: String, teachers: TeacherEnsemble, loader: BatchLoader,
     progress: (_ done: Int, _ total: Int) throws -> Void = { _, _ in }

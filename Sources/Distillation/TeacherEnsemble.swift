@@ -92,7 +92,8 @@ public struct TeacherEnsemble {
     }
   }
 
-  /// The mixture `p = Σ softmax(zᵢ / T) / n` that the student is to match: the mean of the probabilities.
+  /// The mixture `p = Σ softmax(zᵢ / T) / n` that the student is to match: the mean of the
+  /// probabilities.
   public static func softTargets(_ logits: [Tensor], temperature: Float) -> Tensor {
     var mixture = logits[0].softmax(temperature: temperature)
     for other in logits.dropFirst() { mixture.add(other.softmax(temperature: temperature)) }

@@ -2,8 +2,9 @@ import Foundation
 
 /// Writes a file so that its name shows either the whole new content or what stood there before.
 ///
-/// The bytes go to a temporary file in the same folder, which is flushed to the disk, renamed over the
-/// destination, and made durable by flushing the folder. After any failure the temporary file is gone.
+/// The bytes go to a temporary file in the same folder, which is flushed to the disk, renamed over
+/// the destination, and made durable by flushing the folder. After any failure the temporary file
+/// is gone.
 public enum AtomicFile {
   /// Writes one block of bytes.
   ///

@@ -11,8 +11,8 @@ public final class Linear: Module {
 
   /// Draws the weights; the bias starts at zero.
   ///
-  /// - Parameter layout: `.flattenedImage` where the input is a flattened `[N, H, W, C]`, so that files hold
-  ///   PyTorch's order of columns.
+  /// - Parameter layout: `.flattenedImage` where the input is a flattened `[N, H, W, C]`, so that
+  ///   files hold PyTorch's order of columns.
   public init(
     _ inputs: Int, _ outputs: Int, bias: Bool = true, initializer: Initializer = .uniformFanIn,
     layout: Parameter.Layout = .identical, random: inout RandomStream

@@ -1,7 +1,8 @@
 import Autograd
 import TensorCore
 
-/// A part of a network: it owns parameters, running statistics and further modules, each listed by name.
+/// A part of a network: it owns parameters, running statistics and further modules, each listed by
+/// name.
 ///
 /// Names joined by dots are those of PyTorch's state dictionary: `layer1.0.conv1.weight`.
 public protocol Module: AnyObject {
@@ -32,7 +33,8 @@ extension Module {
   /// Every parameter at any depth, with its full name.
   public var namedParameters: [Entry] { collect { $0.parameters } }
 
-  /// Every parameter and running statistic at any depth, with its full name: what a checkpoint holds.
+  /// Every parameter and running statistic at any depth, with its full name: what a checkpoint
+  /// holds.
   public var namedState: [Entry] { collect { $0.parameters + $0.buffers } }
 
   /// Every module at any depth, this one included under the empty name, parents first.

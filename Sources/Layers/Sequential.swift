@@ -10,7 +10,8 @@ public final class Sequential: Module {
     self.init(named: modules.enumerated().map { (String($0), $1) })
   }
 
-  /// Applies named modules in order: where one stands for several of PyTorch's, its neighbors keep their numbers.
+  /// Applies named modules in order: where one stands for several of PyTorch's, its neighbors keep
+  /// their numbers.
   public init(named modules: [Child]) { children = modules }
 
   /// Passes the input through every module.

@@ -2,8 +2,8 @@ import Synchronization
 
 /// Keeps freed buffers for the next tensor of the same size.
 ///
-/// Returning activations to the system and faulting them in again costs more than most layers: 300 ms
-/// against 30 ms for 512 MiB. Buffers are aligned to 64 bytes and keyed by their capacity.
+/// Returning activations to the system and faulting them in again costs more than most layers: 300
+/// ms against 30 ms for 512 MiB. Buffers are aligned to 64 bytes and keyed by their capacity.
 package final class BufferPool: Sendable {
   /// The pool that every tensor draws from: an allocator, invisible in results.
   package static let shared = BufferPool()
@@ -27,8 +27,8 @@ package final class BufferPool: Sendable {
   /// Starts a new measurement of `peakBytes` at what is in use now.
   package func resetPeak() { state.withLock { $0.peakBytes = $0.liveBytes } }
 
-  /// The capacity in floats that serves `count` floats: whole cache lines, and an eighth of slack for
-  /// large ones so that slightly different sizes share buffers.
+  /// The capacity in floats that serves `count` floats: whole cache lines, and an eighth of slack
+  /// for large ones so that slightly different sizes share buffers.
   package static func capacity(for count: Int) -> Int {
     let lines = max(1, (count + 15) / 16)
     guard lines > 64 else { return lines * 16 }

@@ -3,10 +3,11 @@ import Synchronization
 
 /// How work is split over threads.
 ///
-/// Work is cut into blocks whose borders depend on its size alone, never on the number of threads, so that
-/// results are the same bits for any number of threads.
+/// Work is cut into blocks whose borders depend on its size alone, never on the number of threads,
+/// so that results are the same bits for any number of threads.
 public enum Parallelism {
-  /// How many threads a parallel loop may use: set it for a scope with `$threads.withValue(_:operation:)`.
+  /// How many threads a parallel loop may use: set it for a scope with
+  /// `$threads.withValue(_:operation:)`.
   @TaskLocal public static var threads = ProcessInfo.processInfo.activeProcessorCount
 
   /// Calls `body` once for each block; blocks may run at the same time and in any order.

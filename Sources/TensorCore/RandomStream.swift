@@ -1,9 +1,10 @@
 import Foundation
 
-/// A stream of random numbers that is a function of its seed and label alone (xoshiro256++, seeded by SplitMix64).
+/// A stream of random numbers that is a function of its seed and label alone (xoshiro256++, seeded
+/// by SplitMix64).
 ///
-/// Streams with different labels or positions are independent, so code derives a stream where it needs one,
-/// `RandomStream(seed: seed, "shuffle", epoch)`, instead of passing one around.
+/// Streams with different labels or positions are independent, so code derives a stream where it
+/// needs one, `RandomStream(seed: seed, "shuffle", epoch)`, instead of passing one around.
 public struct RandomStream: RandomNumberGenerator, Sendable, Codable, Equatable {
   private var state: [UInt64]
 

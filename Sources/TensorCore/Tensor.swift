@@ -1,6 +1,7 @@
 /// A dense array of `Float`, row-major, with copy-on-write value semantics.
 ///
-/// Image batches are `[N, H, W, C]`, convolution kernels `[kH, kW, Cin, Cout]`, matrices `[rows, columns]`.
+/// Image batches are `[N, H, W, C]`, convolution kernels `[kH, kW, Cin, Cout]`, matrices `[rows,
+/// columns]`.
 public struct Tensor: Sendable {
   /// The extents, outermost first.
   public let shape: Shape
@@ -93,7 +94,8 @@ extension Tensor: Equatable {
 
 /// A pooled buffer with one owner at a time.
 ///
-/// Unchecked sendable: tensors share it for reading only; `withMutablePointer` copies unless the reference is unique.
+/// Unchecked sendable: tensors share it for reading only; `withMutablePointer` copies unless the
+/// reference is unique.
 private final class TensorStorage: @unchecked Sendable {
   let count: Int
   let pointer: UnsafeMutablePointer<Float>

@@ -3,9 +3,10 @@ import Synchronization
 
 /// Threads that help with parallel loops and stay awake for a moment between them.
 ///
-/// A training step has thousands of loops of a few dozen microseconds each; waking a sleeping thread costs about as much as
-/// one of them. A helper therefore watches for the next loop for a while before it sleeps, and a caller that has finished a
-/// loop does not wait for helpers that have not begun.
+/// A training step has thousands of loops of a few dozen microseconds each; waking a sleeping
+/// thread costs about as much as one of them. A helper therefore watches for the next loop for a
+/// while before it sleeps, and a caller that has finished a loop does not wait for helpers that
+/// have not begun.
 final class WorkerPool: Sendable {
   /// One for the process: invisible in results.
   static let shared = WorkerPool()
@@ -13,7 +14,8 @@ final class WorkerPool: Sendable {
   private let isTaken = Atomic(false)
   private let helpers = Mutex<[Helper]>([])
 
-  /// Calls `body` on this thread and at the same time on up to `count` helpers; false if the pool serves another loop.
+  /// Calls `body` on this thread and at the same time on up to `count` helpers; false if the pool
+  /// serves another loop.
   func run(helpers count: Int, _ body: () -> Void) -> Bool {
     guard isTaken.compareExchange(expected: false, desired: true, ordering: .acquiring).exchanged
     else { return false }
@@ -34,8 +36,8 @@ final class WorkerPool: Sendable {
 
 /// A loop's body that several threads call.
 ///
-/// Unchecked sendable: bodies write to places that belong to one block each, and a loop returns only after every call has
-/// ended.
+/// Unchecked sendable: bodies write to places that belong to one block each, and a loop returns
+/// only after every call has ended.
 struct SharedCall: @unchecked Sendable {
   let call: () -> Void
 }

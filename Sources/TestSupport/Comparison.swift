@@ -5,7 +5,8 @@ import TensorCore
 
 /// The largest difference of two tensors, relative to the largest magnitude in `expected`.
 ///
-/// Infinite where shapes differ or something is not finite; where `expected` is all zeros, so must `found` be.
+/// Infinite where shapes differ or something is not finite; where `expected` is all zeros, so must
+/// `found` be.
 package func relativeDifference(_ found: Tensor, _ expected: Tensor) -> Float {
   guard found.shape == expected.shape, found.isFinite, expected.isFinite else { return .infinity }
   let magnitude = expected.scalars.reduce(0) { max($0, abs($1)) }
@@ -39,8 +40,8 @@ package struct Differences {
 extension Fixture {
   /// In what the module's output and gradients differ from the case; empty if all is well.
   ///
-  /// The module gets the case's parameters first. The tolerance of 1e-5 is relative to the largest magnitude of
-  /// the tensor compared.
+  /// The module gets the case's parameters first. The tolerance of 1e-5 is relative to the largest
+  /// magnitude of the tensor compared.
   package func differences(
     of module: any Module, phase: Phase = .training, tolerance: Float = 1e-5
   ) throws -> [String] {

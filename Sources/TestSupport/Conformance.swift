@@ -4,9 +4,9 @@ import Layers
 
 /// In what a module breaks the rules for modules; empty if all is well.
 ///
-/// For the module and all inside it: every stored module with state is a child at some depth, every stored parameter is listed
-/// as parameter or buffer, nothing is listed twice, names are unique and without dots, and each value survives
-/// the way to the disk's layout and back.
+/// For the module and all inside it: every stored module with state is a child at some depth, every
+/// stored parameter is listed as parameter or buffer, nothing is listed twice, names are unique and
+/// without dots, and each value survives the way to the disk's layout and back.
 package func conformanceProblems(of module: any Module) -> [String] {
   var problems = module.namedModules.flatMap { name, inner in
     ownProblems(of: inner).map { name.isEmpty ? $0 : "\(name): \($0)" }
@@ -45,7 +45,8 @@ private func repeated(_ names: [String]) -> [String] {
   Dictionary(grouping: names) { $0 }.filter { $1.count > 1 }.keys.sorted()
 }
 
-/// The modules and parameters in a module's stored properties, also inside optionals and collections.
+/// The modules and parameters in a module's stored properties, also inside optionals and
+/// collections.
 private struct StoredParts {
   private(set) var modules: [Module.Child] = []
   private(set) var parameters: [Module.Entry] = []

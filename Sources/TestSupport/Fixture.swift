@@ -5,7 +5,8 @@ import Foundation
 import Layers
 import TensorCore
 
-/// One case of what PyTorch computed, from a file in Tests/Fixtures that a script in scripts/fixtures wrote.
+/// One case of what PyTorch computed, from a file in Tests/Fixtures that a script in
+/// scripts/fixtures wrote.
 package struct Fixture: Sendable, CustomStringConvertible {
   /// What the case is about.
   package let name: String
@@ -60,7 +61,8 @@ package struct Fixture: Sendable, CustomStringConvertible {
   /// Whole numbers, such as labels.
   package func integers(_ key: String) throws -> [Int] { try stored(key).scalars.map { Int($0) } }
 
-  /// Gives `module` the parameters and statistics of the case, whose names must be exactly the module's.
+  /// Gives `module` the parameters and statistics of the case, whose names must be exactly the
+  /// module's.
   package func load(into module: any Module, prefix: String = "parameters.") throws {
     guard !module.namedState.isEmpty else { return }
     try ModuleState.load(file, into: module, prefix: "\(name).\(prefix)")

@@ -4,9 +4,9 @@ import TensorCore
 
 /// Compares the gradients of a function with central differences.
 ///
-/// The scalar that is differentiated is the sum of the output times fixed random weights, taken in double
-/// precision. For a scalar x the slope is `(f(x + step) − f(x − step)) / (2 · step)`; it may differ from the
-/// tape's by `tolerance` times the largest slope in the same tensor.
+/// The scalar that is differentiated is the sum of the output times fixed random weights, taken in
+/// double precision. For a scalar x the slope is `(f(x + step) − f(x − step)) / (2 · step)`; it may
+/// differ from the tape's by `tolerance` times the largest slope in the same tensor.
 package struct GradientCheck {
   /// How far a scalar is moved; larger for linear functions, which lose nothing by it.
   package let step: Float
@@ -22,7 +22,8 @@ package struct GradientCheck {
     self.phase = phase
   }
 
-  /// In what the gradients of `module` are wrong, for its input and every parameter; empty if all is well.
+  /// In what the gradients of `module` are wrong, for its input and every parameter; empty if all
+  /// is well.
   package func problems(of module: any Module, input: Tensor) -> [String] {
     problems(inputs: [input], parameters: module.namedParameters) { inputs, tape in
       module(inputs[0], on: tape)
@@ -81,8 +82,8 @@ package struct GradientCheck {
 }
 
 extension Tensor {
-  /// Numbers in random order, 0.05 apart and none within 0.025 of zero: no step of a gradient check moves one
-  /// over the kink of a ReLU or past another under a max pooling.
+  /// Numbers in random order, 0.05 apart and none within 0.025 of zero: no step of a gradient check
+  /// moves one over the kink of a ReLU or past another under a max pooling.
   package static func spread(_ shape: Shape, seed: UInt64) -> Tensor {
     var random = RandomStream(seed: seed, "spread")
     let half = Float(shape.count / 2)

@@ -1,7 +1,8 @@
 import Autograd
 import TensorCore
 
-/// `Σ value · weight` over all scalars: a scalar whose gradient with respect to `value` is `weights`.
+/// `Σ value · weight` over all scalars: a scalar whose gradient with respect to `value` is
+/// `weights`.
 package func product(_ value: Variable, _ weights: Tensor, on tape: Tape) -> Variable {
   tape.record(
     Record("ProductSum", outputShape: []), inputs: [value],

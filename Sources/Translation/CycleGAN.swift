@@ -3,7 +3,8 @@ import Layers
 import Models
 import TensorCore
 
-/// Two generators between domains A and B and their discriminators (Zhu et al. 2017), with the official code's names.
+/// Two generators between domains A and B and their discriminators (Zhu et al. 2017), with the
+/// official code's names.
 public struct CycleGAN {
   /// Makes images of B from images of A: `G_A`.
   public let generatorA: any Module
@@ -16,8 +17,8 @@ public struct CycleGAN {
 
   /// Brings four networks together.
   ///
-  /// Each must treat the images of a batch apart, as instance norm does: a training step runs real and made images through
-  /// a network in one batch.
+  /// Each must treat the images of a batch apart, as instance norm does: a training step runs real
+  /// and made images through a network in one batch.
   public init(
     generatorA: any Module, generatorB: any Module, discriminatorA: any Module,
     discriminatorB: any Module

@@ -3,11 +3,13 @@ import Layers
 import TensorCore
 import Training
 
-/// One step of CycleGAN's training: both generators against frozen discriminators, then both discriminators.
+/// One step of CycleGAN's training: both generators against frozen discriminators, then both
+/// discriminators.
 ///
-/// The generators' loss (Zhu et al. 2017, equation 3, with the least-squares loss of section 4 and the identity loss of
-/// section 5.2) is a sum over two directions that share no activations. Each direction has a tape of its own, so that
-/// the activations of one are freed before the other begins; the gradients are added.
+/// The generators' loss (Zhu et al. 2017, equation 3, with the least-squares loss of section 4 and
+/// the identity loss of section 5.2) is a sum over two directions that share no activations. Each
+/// direction has a tape of its own, so that the activations of one are freed before the other
+/// begins; the gradients are added.
 public final class CycleGANStep {
   /// The networks in training.
   public let networks: CycleGAN
@@ -19,7 +21,8 @@ public final class CycleGANStep {
 
   /// Prepares to train `networks`.
   ///
-  /// - Parameter poolCapacity: Generated images of each domain that are kept for the discriminators.
+  /// - Parameter poolCapacity: Generated images of each domain that are kept for the
+  ///   discriminators.
   public init(
     _ networks: CycleGAN, weights: CycleGANWeights = CycleGANWeights(),
     optimizer: OptimizerConfiguration = OptimizerConfiguration(.adam, betas: [0.5, 0.999]),
@@ -105,7 +108,8 @@ public final class CycleGANStep {
   }
 }
 
-/// One generator's part of the loss: its images should pass for real, lead back, and leave the target's own alone.
+/// One generator's part of the loss: its images should pass for real, lead back, and leave the
+/// target's own alone.
 private struct Direction {
   let generator: any Module
   let inverse: any Module
@@ -145,7 +149,8 @@ private func apply(
     on: tape)
 }
 
-/// The least-squares adversarial loss (Mao et al. 2017): the mean of `(score − 1)²` for real, of `score²` for fake.
+/// The least-squares adversarial loss (Mao et al. 2017): the mean of `(score − 1)²` for real, of
+/// `score²` for fake.
 private func leastSquares(_ scores: Variable, isReal: Bool, on tape: Tape) -> Variable {
   let target = tape.constant(Tensor(repeating: isReal ? 1 : 0, shape: scores.shape))
   return meanSquaredError(scores, target, on: tape)

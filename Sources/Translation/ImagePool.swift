@@ -2,8 +2,8 @@ import TensorCore
 
 /// A history of generated images for the discriminator (Shrivastava et al. 2017, section 2.3).
 ///
-/// Until it is full each image is kept and passed on. Then, with a probability of one half, an image is passed on;
-/// otherwise it takes the place of an older one that is passed on instead.
+/// Until it is full each image is kept and passed on. Then, with a probability of one half, an
+/// image is passed on; otherwise it takes the place of an older one that is passed on instead.
 public struct ImagePool {
   /// Images kept at most; 0 passes every image on.
   public let capacity: Int

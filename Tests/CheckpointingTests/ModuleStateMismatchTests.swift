@@ -7,7 +7,8 @@ import TensorCore
 import Testing
 
 @Suite struct ModuleStateMismatchTests {
-  /// What loading a file of `tensors` into `model` complains about; nothing in the model may change.
+  /// What loading a file of `tensors` into `model` complains about; nothing in the model may
+  /// change.
   private func complaint(
     _ tensors: [String: Shape], into model: Holder, type: String = "F32"
   ) throws -> String {

@@ -23,8 +23,8 @@ final class Holder: Module {
 }
 
 extension Holder {
-  /// The state of the PyTorch model in pytorch-layouts.safetensors, all zeros: a grouped convolution, a
-  /// normalization, a transposed convolution, a flattening, a linear layer.
+  /// The state of the PyTorch model in pytorch-layouts.safetensors, all zeros: a grouped
+  /// convolution, a normalization, a transposed convolution, a flattening, a linear layer.
   static func everyLayout() -> Holder {
     func zeros(_ shape: Shape, _ layout: Parameter.Layout = .identical) -> Parameter {
       Parameter(Tensor(zeros: shape), layout: layout)

@@ -18,8 +18,8 @@ struct Child {
   /// - Parameters:
   ///   - folder: The working directory.
   ///   - blocks: The most that a file can grow to, in 512 bytes.
-  ///   - meanwhile: What to do while it runs; until this is over, it waits as soon as it writes a line to
-  ///     standard error.
+  ///   - meanwhile: What to do while it runs; until this is over, it waits as soon as it writes a
+  ///     line to standard error.
   static func run(
     _ arguments: [String], in folder: String = ".", limitingFilesTo blocks: Int? = nil,
     meanwhile: ((_ process: Int32) throws -> Void)? = nil

@@ -1,4 +1,5 @@
-/// A recipe with everything that real ones have: nesting, an enumeration, a kind that decides on keys, lists.
+/// A recipe with everything that real ones have: nesting, an enumeration, a kind that decides on
+/// keys, lists.
 struct SampleRecipe: Codable, Equatable {
   enum Precision: String, Codable, CaseIterable { case single, double }
 

@@ -17,8 +17,8 @@ extension ProcessWideTests {
       #endif
     }
 
-    /// Sends a signal to this very thread, so that it has been handled on return; the threads of a test run
-    /// block signals.
+    /// Sends a signal to this very thread, so that it has been handled on return; the threads of a
+    /// test run block signals.
     private func deliver(_ signal: Int32) {
       var signals = sigset_t()
       var before = sigset_t()

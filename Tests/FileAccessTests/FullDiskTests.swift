@@ -3,7 +3,8 @@ import Foundation
 import TestSupport
 import Testing
 
-// A limit on the size of files stands for a full disk; it holds for a whole process, hence the child.
+// A limit on the size of files stands for a full disk; it holds for a whole process, hence the
+// child.
 #if compiler(>=6.2)
   @Suite struct FullDiskTests {
     @Test func `A disk that fills up leaves the old file and nothing else`() async {

@@ -2,7 +2,8 @@ import Kernels
 import TensorCore
 import Testing
 
-/// Every way to convolve against sums in double precision, with a tolerance of 2e-5 of the largest magnitude.
+/// Every way to convolve against sums in double precision, with a tolerance of 2e-5 of the largest
+/// magnitude.
 @Suite struct ConvolutionAccuracyTests {
   static let geometries = [
     // Few channels.
@@ -22,7 +23,8 @@ import Testing
     ConvolutionGeometry(
       batch: 1, inputHeight: 6, inputWidth: 17, inputChannels: 101, outputChannels: 40,
       kernelHeight: 3, kernelWidth: 3, padding: 2),
-    // Winograd's tiles with strides: phases of 3×3 and 4×4 taps, even and odd images, ragged channels.
+    // Winograd's tiles with strides: phases of 3×3 and 4×4 taps, even and odd images, ragged
+    // channels.
     ConvolutionGeometry(
       batch: 1, inputHeight: 16, inputWidth: 24, inputChannels: 32, outputChannels: 64,
       kernelHeight: 3, kernelWidth: 3, stride: 2, padding: 1),
@@ -96,7 +98,8 @@ import Testing
     ConvolutionGeometry(
       batch: 2, inputHeight: 9, inputWidth: 8, inputChannels: 50, outputChannels: 71,
       kernelHeight: 5, kernelWidth: 5, padding: 1),
-    // Padding around single taps, wider than the kernel, and strides beyond it; an image of one pixel.
+    // Padding around single taps, wider than the kernel, and strides beyond it; an image of one
+    // pixel.
     ConvolutionGeometry(
       batch: 1, inputHeight: 4, inputWidth: 5, inputChannels: 20, outputChannels: 17,
       kernelHeight: 1, kernelWidth: 1, padding: 1),

@@ -7,7 +7,8 @@ import Testing
 
 /// A norm with a sum and a rectifier in one pass against the same three layers one after the other.
 @Suite struct FusedNormTests {
-  /// A norm, of 17 channels in few rows or of 70 in so many that they are several blocks of the kernels.
+  /// A norm, of 17 channels in few rows or of 70 in so many that they are several blocks of the
+  /// kernels.
   struct Subject: CustomTestStringConvertible, Sendable {
     let testDescription: String
     let phase: Phase

@@ -24,7 +24,8 @@ import Testing
     #expect(!names.contains("layer1.0.downsample.0.weight"))
   }
 
-  /// The paper's table 6 gives 0.27 M and 0.46 M with shortcuts of zeros; ours add 2,560 weights and 192 scales.
+  /// The paper's table 6 gives 0.27 M and 0.46 M with shortcuts of zeros; ours add 2,560 weights
+  /// and 192 scales.
   @Test(arguments: [(20, 272_474), (32, 466_906)])
   func `Its size is the paper's, and the shortcuts' weights`(depth: Int, parameters: Int) {
     #expect(network(depth: depth).parameterCount == parameters)

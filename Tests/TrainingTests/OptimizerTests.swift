@@ -184,7 +184,8 @@ struct OptimizerTests {
     }
   }
 
-  /// Where the scalars lie of the parameters and of what the optimizer keeps, apart from step counts.
+  /// Where the scalars lie of the parameters and of what the optimizer keeps, apart from step
+  /// counts.
   private func addresses(of descent: GivenDescent, _ optimizer: any Optimizer) -> [UInt] {
     let kept = optimizer.state.filter { !$0.name.hasSuffix(".step") }.map(\.tensor)
     return (descent.parameters.map(\.parameter.value) + kept).map {

@@ -23,7 +23,8 @@ func blobs(_ count: Int, classes: Int = 3, seed: UInt64 = 1) -> InMemoryDataset 
     classNames: (0..<classes).map { "class \($0)" }, imageShape: [8, 8, 1])
 }
 
-/// A training that takes a fraction of a second: ResNet-8 of width 2 on 48 images, 7 steps an epoch.
+/// A training that takes a fraction of a second: ResNet-8 of width 2 on 48 images, 7 steps an
+/// epoch.
 struct TinyRun {
   var seed: UInt64 = 3
   var epochs = 3
@@ -56,7 +57,8 @@ struct TinyRun {
       test: BatchLoader(Self.test, batchSize: 8, normalization: Self.manifest.normalization))
   }
 
-  /// Trains in `folder`, from its checkpoint if it has one, and stops after so many steps if asked to.
+  /// Trains in `folder`, from its checkpoint if it has one, and stops after so many steps if asked
+  /// to.
   @discardableResult func train(
     in folder: RunFolder, stoppingAfter steps: Int? = nil, observer: (any RunObserver)? = nil
   ) throws -> TrainingRun<ClassifierTask>.Outcome {

@@ -27,7 +27,8 @@ import Translation
       let losses = step(
         imagesA: try fixture.tensor("images_a"), imagesB: try fixture.tensor("images_b"),
         learningRate: Float(fixture.option("learning_rate")), random: &random)
-      // Adam's first steps move a weight by the learning rate however small its gradient is, so that rounding grows.
+      // Adam's first steps move a weight by the learning rate however small its gradient is, so
+      // that rounding grows.
       let tolerance = number == 0 ? 1e-5 : 2e-3
       for (name, found) in [
         ("adversarial_a", losses.adversarialA), ("adversarial_b", losses.adversarialB),

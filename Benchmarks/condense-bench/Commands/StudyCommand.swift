@@ -3,7 +3,8 @@ import Foundation
 import Kernels
 import TensorCore
 
-/// `condense-bench study`: how near convolutions come to the machine's limit, and how their cost grows.
+/// `condense-bench study`: how near convolutions come to the machine's limit, and how their cost
+/// grows.
 struct StudyCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "study", abstract: "Print a roofline, and how cost grows, as markdown tables.")

@@ -2,7 +2,8 @@ import Checkpointing
 
 /// One line of the benchmark: a computation of fixed extents.
 ///
-/// The stored properties of a row, encoded as JSON, tell the peers what to compute; `kind` tells them how.
+/// The stored properties of a row, encoded as JSON, tell the peers what to compute; `kind` tells
+/// them how.
 protocol BenchmarkRow: Encodable, Sendable {
   /// The name of the peers' code that computes the same.
   static var kind: String { get }
@@ -16,8 +17,8 @@ protocol BenchmarkRow: Encodable, Sendable {
   var bars: [Peer: Double] { get }
   /// The row of the same kind at full width; nil but for rows with the bar `fullWidth`.
   var fullWidthRow: String? { get }
-  /// The largest difference of a result from the peers', relative to its largest magnitude, by the first part of
-  /// the result's name.
+  /// The largest difference of a result from the peers', relative to its largest magnitude, by the
+  /// first part of the result's name.
   var tolerances: [String: Double] { get }
   /// How many runs are compared; steps after the first show that the weights moved rightly.
   var comparedRuns: Int { get }
@@ -33,7 +34,8 @@ extension BenchmarkRow {
   var comparedRuns: Int { 1 }
 }
 
-/// Whom or what a row is compared with. Bars are ratios of speed, ours above theirs, unless said otherwise.
+/// Whom or what a row is compared with. Bars are ratios of speed, ours above theirs, unless said
+/// otherwise.
 enum Peer: String, CodingKeyRepresentable, Encodable {
   /// PyTorch, in the memory format that suits it better.
   case pytorch

@@ -29,7 +29,8 @@ struct Case {
     return (0..<count).map { $0 % classes }
   }
 
-  /// Gives `module` the weights whose names start with `prefix`; made weights stay as they were drawn.
+  /// Gives `module` the weights whose names start with `prefix`; made weights stay as they were
+  /// drawn.
   func load(into module: any Module, prefix: String = "weights.") throws {
     if let file { try ModuleState.load(file, into: module, prefix: prefix) }
   }

@@ -21,13 +21,15 @@ struct CycleGANRow: BenchmarkRow {
   var title: String {
     "CycleGAN \(filters) filters, \(blocks) blocks, \(extent)², batch \(batch), training step"
   }
-  /// Adam's first step moves a weight by the whole learning rate however small its gradient is, so that rounding
-  /// decides on some weights, and the second step's losses are not as close as the first one's.
+  /// Adam's first step moves a weight by the whole learning rate however small its gradient is, so
+  /// that rounding decides on some weights, and the second step's losses are not as close as the
+  /// first one's.
   var tolerances: [String: Double] { ["losses": 1e-3, "second_losses": 0.02] }
   var comparedRuns: Int { 2 }
 
-  /// In each direction the generators run three times and each judges once; only the cycle's second generator
-  /// needs its input's gradient. Then each discriminator runs twice, all of it with gradients of the weights.
+  /// In each direction the generators run three times and each judges once; only the cycle's second
+  /// generator needs its input's gradient. Then each discriminator runs twice, all of it with
+  /// gradients of the weights.
   var multiplyAdds: Int {
     let generator = TranslationCost.generator(
       GeneratorWidths(filters: filters, blocks: blocks), extent: extent)
@@ -83,7 +85,8 @@ private final class CycleGANWorkload: Workload {
       step(imagesA: imagesA, imagesB: imagesB, learningRate: learningRate, random: &random))
   }
 
-  /// The losses of the first steps; those of the second show that the first moved the weights rightly.
+  /// The losses of the first steps; those of the second show that the first moved the weights
+  /// rightly.
   func results() -> [StoredTensor] {
     zip(["losses", "second_losses"], steps).flatMap { prefix, losses in
       [

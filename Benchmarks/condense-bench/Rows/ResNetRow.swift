@@ -5,7 +5,8 @@ import Models
 import TensorCore
 import Training
 
-/// One training step of a residual network on gray images of 28×28: cross-entropy, SGD with momentum 0.9.
+/// One training step of a residual network on gray images of 28×28: cross-entropy, SGD with
+/// momentum 0.9.
 struct ResNetRow: BenchmarkRow {
   static let kind = "resnet"
 
@@ -23,8 +24,8 @@ struct ResNetRow: BenchmarkRow {
   var title: String {
     "ResNet-\(depth), width \(width), \(extent)²×\(inputChannels), batch \(batch), training step"
   }
-  /// A value that rounding takes across a ReLU's kink changes a gradient by more than rounding: the moves of PyTorch's
-  /// own memory formats are up to 0.05 apart. The losses are not.
+  /// A value that rounding takes across a ReLU's kink changes a gradient by more than rounding: the
+  /// moves of PyTorch's own memory formats are up to 0.05 apart. The losses are not.
   var tolerances: [String: Double] { ["losses": 1e-3, "second_losses": 1e-3, "moves": 0.1] }
   var comparedRuns: Int { 2 }
 

@@ -1,7 +1,8 @@
 import Kernels
 import TensorCore
 
-/// How fast this machine multiplies matrices: what the products of a convolution could reach at best.
+/// How fast this machine multiplies matrices: what the products of a convolution could reach at
+/// best.
 struct Ceiling {
   /// OpenBLAS, each thread with its own rows of 1024×1024 by 1024×1024.
   let sgemm: Double

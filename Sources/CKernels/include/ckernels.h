@@ -1,10 +1,11 @@
 #pragma once
 
-/// The inner loops of convolution and normalization, compiled for several instruction sets; the best that the
-/// processor has is chosen when the process starts. They allocate nothing and know no threads.
+/// The inner loops of convolution and normalization, compiled for several instruction sets; the
+/// best that the processor has is chosen when the process starts. They allocate nothing and know no
+/// threads.
 ///
-/// Output channels are handled in blocks; a block's kernel is packed as `[kernelRows * run][width]` with zeros
-/// behind the last channel. `ck_block_width` says how wide each block is.
+/// Output channels are handled in blocks; a block's kernel is packed as `[kernelRows * run][width]`
+/// with zeros behind the last channel. `ck_block_width` says how wide each block is.
 
 /// A grid of output pixels whose patches lie in a padded image.
 typedef struct {
@@ -30,8 +31,9 @@ typedef struct {
 
 /// The instruction set in use: `base`, `avx2` or `avx512`.
 ///
-/// It is the best that the processor has, or a lesser one that the environment names in `CONDENSE_INSTRUCTION_SET`.
-/// Processors of one architecture that use the same set compute the same bits here.
+/// It is the best that the processor has, or a lesser one that the environment names in
+/// `CONDENSE_INSTRUCTION_SET`. Processors of one architecture that use the same set compute the
+/// same bits here.
 const char *ck_instruction_set(void);
 
 /// The width of the block that starts where `remaining` output channels are left.
@@ -45,22 +47,26 @@ void ck_convolve(const ck_grid *grid, long width, const float *kernel, const flo
 
 /// `sum += patches^T * gradient`, where `grid->output` is the gradient and is only read.
 ///
-/// The gradient must be readable up to `width` floats behind its last pixel's first channel of the block.
+/// The gradient must be readable up to `width` floats behind its last pixel's first channel of the
+/// block.
 void ck_accumulate_kernel(const ck_grid *grid, long width, float *sum);
 
-/// `output = patches * kernel + bias` with a kernel per channel: `grid->run` counts taps, `grid->channels` floats apart.
+/// `output = patches * kernel + bias` with a kernel per channel: `grid->run` counts taps,
+/// `grid->channels` floats apart.
 ///
 /// @param kernel `[kernelRows][run][channels]`
 /// @param bias `[channels]` or null
 void ck_depthwise(const ck_grid *grid, const float *kernel, const float *bias);
 
-/// `sum = patches^T * gradient` with a kernel per channel, where `grid->output` is the gradient and is only read.
+/// `sum = patches^T * gradient` with a kernel per channel, where `grid->output` is the gradient and
+/// is only read.
 ///
 /// @param sum `[kernelRows][run][channels]`
 void ck_depthwise_kernel(const ck_grid *grid, float *sum);
 
-/// A grid of Winograd tiles of one image and some of their channels in planes `[tiles][width]`: tiles of 4x4 outputs and 25
-/// planes for kernels of 2x2 taps, 4x4 and 36 for 3x3, 3x3 and 36 for 4x4.
+/// A grid of Winograd tiles of one image and some of their channels in planes `[tiles][width]`:
+/// tiles of 4x4 outputs and 25 planes for kernels of 2x2 taps, 4x4 and 36 for 3x3, 3x3 and 36 for
+/// 4x4.
 typedef struct {
   long rows, columns;
   /// Floats per tile in a plane: 4, 8, 16 or 32.
@@ -90,7 +96,8 @@ void ck_winograd_output(
 void ck_winograd_kernel(
     long taps, const float *kernel, const long *offsets, long width, float *planes, long plane);
 
-/// `kernel = G^T u G`: the gradient of a kernel from that of its planes; negative offsets are left out.
+/// `kernel = G^T u G`: the gradient of a kernel from that of its planes; negative offsets are left
+/// out.
 void ck_winograd_kernel_gradient(
     long taps, const float *planes, long plane, long width, float *kernel, const long *offsets);
 
@@ -102,8 +109,8 @@ void ck_copy_pixels(
 void ck_transpose(
     const float *source, long rows, long columns, long source_row, float *target, long target_row);
 
-// Normalization of rows `[rows][channels]` by numbers per channel. A rectifier is `x` above zero and `slope * x` below:
-// 1 for none, 0 for ReLU.
+// Normalization of rows `[rows][channels]` by numbers per channel. A rectifier is `x` above zero
+// and `slope * x` below: 1 for none, 0 for ReLU.
 
 /// The mean of each channel, and the sum of squared deviations from it.
 void ck_moments(const float *input, long rows, long channels, float *means, float *deviations);
@@ -124,7 +131,8 @@ void ck_normalization_sums(
     const float *gradient, const float *output, float slope, const float *input, long rows,
     long channels, const float *mean, float *sums, float *products, float *rectified);
 
-/// `result = gradient * of_gradient + (input - mean) * of_input + constant`, the gradient before the rectifier.
+/// `result = gradient * of_gradient + (input - mean) * of_input + constant`, the gradient before
+/// the rectifier.
 void ck_normalization_gradient(
     const float *gradient, const float *output, float slope, const float *input, long rows,
     long channels, const float *mean, const float *of_gradient, const float *of_input,

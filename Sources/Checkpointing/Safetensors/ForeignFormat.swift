@@ -1,9 +1,10 @@
 import Foundation
 
-/// The files that people most often hand over in place of a safetensors file, known by their first bytes.
+/// The files that people most often hand over in place of a safetensors file, known by their first
+/// bytes.
 ///
-/// Asked only about files that are not safetensors: the first bytes of a valid file are a number, which
-/// may look like anything.
+/// Asked only about files that are not safetensors: the first bytes of a valid file are a number,
+/// which may look like anything.
 enum ForeignFormat: CaseIterable {
   case lfsPointer, pytorchArchive, pickle, webPage, gzip
 

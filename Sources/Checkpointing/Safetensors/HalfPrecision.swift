@@ -17,7 +17,8 @@ extension Float {
     }
   }
 
-  /// The bits of the nearest half-precision number; ties go to the even one, what is too large to infinity.
+  /// The bits of the nearest half-precision number; ties go to the even one, what is too large to
+  /// infinity.
   package var halfBits: UInt16 {
     let sign = UInt16(truncatingIfNeeded: bitPattern >> 16) & 0x8000
     let magnitude = bitPattern & 0x7FFF_FFFF

@@ -4,8 +4,8 @@ import TensorCore
 
 /// A safetensors file, checked in full when it is opened and read tensor by tensor.
 ///
-/// The layout is `u64 length | length bytes of JSON | data`, little-endian. Anything that departs from it is
-/// refused with a message that says where.
+/// The layout is `u64 length | length bytes of JSON | data`, little-endian. Anything that departs
+/// from it is refused with a message that says where.
 public struct SafetensorsFile: Sendable {
   /// What the file says about one tensor.
   public struct Entry: Hashable, Sendable {

@@ -1,6 +1,7 @@
 extension SafetensorsHeader {
-  /// Sorts the tensors by place and checks that they tile the data: one after the other, from the first byte
-  /// to the last. That one rule excludes overlaps, holes, truncated files and trailing bytes.
+  /// Sorts the tensors by place and checks that they tile the data: one after the other, from the
+  /// first byte to the last. That one rule excludes overlaps, holes, truncated files and trailing
+  /// bytes.
   ///
   /// - Throws: `HeaderProblem`.
   func itemsTiling(dataBytes: Int) throws -> [Item] {
@@ -44,10 +45,12 @@ extension SafetensorsHeader {
 }
 
 extension SafetensorsHeader.Item {
-  /// The bytes that shape and type need; nil if they are no whole number or exceed what an `Int` holds.
+  /// The bytes that shape and type need; nil if they are no whole number or exceed what an `Int`
+  /// holds.
   var byteCount: Int? {
     var bits = type.bits
-    // A zero would hide an overflow before it, which whoever multiplies in another order would meet.
+    // A zero would hide an overflow before it, which whoever multiplies in another order would
+    // meet.
     for extent in extents where extent != 0 {
       let (product, isOver) = bits.multipliedReportingOverflow(by: extent)
       guard !isOver else { return nil }

@@ -34,7 +34,8 @@ public enum SafetensorsWriter {
     }
   }
 
-  /// Large scalars first, so that each tensor is aligned to its scalars; equal ones by the bytes of their names.
+  /// Large scalars first, so that each tensor is aligned to its scalars; equal ones by the bytes of
+  /// their names.
   private static func precedes(_ left: StoredTensor, _ right: StoredTensor) -> Bool {
     left.type.bits == right.type.bits
       ? left.name.utf8.lexicographicallyPrecedes(right.name.utf8)

@@ -1,7 +1,8 @@
 extension StorageType {
   /// Turns little-endian scalars of this type into `Float`, as many as `bytes` holds.
   ///
-  /// Integers beyond 2²⁴ and `float64` are rounded. Every processor that Swift serves is little-endian.
+  /// Integers beyond 2²⁴ and `float64` are rounded. Every processor that Swift serves is
+  /// little-endian.
   ///
   /// - Precondition: `isReadable`, and `destination` has room.
   func decode(_ bytes: UnsafeRawBufferPointer, into destination: UnsafeMutablePointer<Float>) {

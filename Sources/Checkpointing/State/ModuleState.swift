@@ -3,11 +3,13 @@ import FileAccess
 import Layers
 import TensorCore
 
-/// Puts a module's weights and running statistics into safetensors files, with PyTorch's names and layouts.
+/// Puts a module's weights and running statistics into safetensors files, with PyTorch's names and
+/// layouts.
 public enum ModuleState {
   /// The tensors of `module` as a file holds them, in the module's order.
   ///
-  /// A training state adds the optimizer's tensors under other prefixes and writes all of them at once.
+  /// A training state adds the optimizer's tensors under other prefixes and writes all of them at
+  /// once.
   ///
   /// - Parameters:
   ///   - prefix: Put before every name, with its dot: `"model."`.
@@ -25,9 +27,11 @@ public enum ModuleState {
 
   /// Writes the state of `module` and some words to `path`.
   ///
-  /// The words `format: pt` are added, which tell other programs that names and layouts are PyTorch's.
+  /// The words `format: pt` are added, which tell other programs that names and layouts are
+  /// PyTorch's.
   ///
-  /// - Throws: `FileProblem` of kind `.cannotCreate` or `.inputOutput`; what stood at `path` is then untouched.
+  /// - Throws: `FileProblem` of kind `.cannotCreate` or `.inputOutput`; what stood at `path` is
+  ///   then untouched.
   public static func save(
     _ module: any Module, metadata: [String: String] = [:], to path: String,
     halfPrecision: Bool = false
@@ -39,10 +43,12 @@ public enum ModuleState {
 
   /// Reads the state of `module` from `file`: every tensor must be there, and no other.
   ///
-  /// `num_batches_tracked` may be absent, as in files from before PyTorch 0.4.1. A prefix that PyTorch's
-  /// wrappers put before every name, such as `module.`, is dropped. Nothing changes unless everything fits.
+  /// `num_batches_tracked` may be absent, as in files from before PyTorch 0.4.1. A prefix that
+  /// PyTorch's wrappers put before every name, such as `module.`, is dropped. Nothing changes
+  /// unless everything fits.
   ///
-  /// - Parameter prefix: Only names that start with it are meant, and the others ignored: `"model."`.
+  /// - Parameter prefix: Only names that start with it are meant, and the others ignored:
+  ///   `"model."`.
   /// - Throws: `FileProblem` of kind `.malformed` that lists what does not fit.
   public static func load(
     _ file: SafetensorsFile, into module: any Module, prefix: String = ""

@@ -2,7 +2,8 @@
 struct Choices {
   private let names: [String]
 
-  /// The choices of `type`; nil if it is not an enumeration that lists its cases and has texts for them.
+  /// The choices of `type`; nil if it is not an enumeration that lists its cases and has texts for
+  /// them.
   init?(of type: Any.Type) {
     guard let type = type as? any (CaseIterable & RawRepresentable).Type else { return nil }
     names = Self.names(of: type)

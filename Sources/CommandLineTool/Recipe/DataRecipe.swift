@@ -16,7 +16,8 @@ struct DataRecipe: Codable, Equatable {
   var kind: Kind
   /// The data set's folder.
   var path: String?
-  /// Training images whose labels may be used; all if absent. `train` sees these alone, `distill` all images.
+  /// Training images whose labels may be used; all if absent. `train` sees these alone, `distill`
+  /// all images.
   var labeled: Int?
   /// Of `image-folder`: what every image is resized to, `[height, width]`.
   var size: [Int]?

@@ -3,7 +3,8 @@ import TensorCore
 
 /// Which architecture; channels and classes follow from the data.
 ///
-/// A recipe names the settings of its kind only, so that `depth` under `lenet` is refused as an unknown key.
+/// A recipe names the settings of its kind only, so that `depth` under `lenet` is refused as an
+/// unknown key.
 struct ModelRecipe: Codable, Equatable {
   /// The architectures for classification.
   enum Kind: String, Codable, CaseIterable {

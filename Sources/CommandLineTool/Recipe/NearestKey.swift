@@ -14,8 +14,8 @@ enum NearestKey {
     key.lowercased().map { $0 == "-" || $0 == " " ? "_" : $0 }
   }
 
-  /// The number of insertions, deletions, replacements and swaps of neighbors between two words (Damerau and
-  /// Levenshtein, each place edited once).
+  /// The number of insertions, deletions, replacements and swaps of neighbors between two words
+  /// (Damerau and Levenshtein, each place edited once).
   static func distance(_ a: [Character], _ b: [Character]) -> Int {
     var beforeLast: [Int] = []
     var last = Array(0...b.count)

@@ -7,15 +7,16 @@ final class RecipeNode {
 
   /// What the value is.
   enum Content {
-    /// Text, a number, a truth value or nothing; only a plain one, not in quotes, can be other than text.
+    /// Text, a number, a truth value or nothing; only a plain one, not in quotes, can be other than
+    /// text.
     case scalar(String, isPlain: Bool)
     case list([RecipeNode])
     case mapping([Entry])
   }
 
   var content: Content
-  /// `Recipes/x.yaml:12`, or the override that it came from: `--set a.b=v`. For an entry of a mapping it is
-  /// the place of its key.
+  /// `Recipes/x.yaml:12`, or the override that it came from: `--set a.b=v`. For an entry of a
+  /// mapping it is the place of its key.
   let place: String
   /// The keys that the decoded type asked for, in that order; nil if it did not look inside.
   private(set) var askedKeys: [String]?

@@ -25,7 +25,8 @@ struct RecipeOverride {
 
   /// Puts the value in its place, and mappings on the way where there are none.
   ///
-  /// - Throws: `RecipeProblem` if the path leads through a value that has no keys, or past a list's end.
+  /// - Throws: `RecipeProblem` if the path leads through a value that has no keys, or past a list's
+  ///   end.
   func apply(to root: RecipeNode) throws {
     try apply(to: root, depth: 0)
   }

@@ -11,7 +11,8 @@ struct RecipeParser {
 
   /// The text's root; an empty text gives nothing.
   ///
-  /// - Throws: `RecipeProblem` for text that is not one YAML document of text keys without duplicates.
+  /// - Throws: `RecipeProblem` for text that is not one YAML document of text keys without
+  ///   duplicates.
   static func parse(_ yaml: String, place: @escaping (_ line: Int) -> String) throws -> RecipeNode {
     var parser = RecipeParser(place: place)
     do {

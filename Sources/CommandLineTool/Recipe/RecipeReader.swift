@@ -5,8 +5,9 @@ import Foundation
 package enum RecipeReader {
   /// Decodes the file at `path` after applying overrides, each `key.path=value`, in their order.
   ///
-  /// - Throws: `FileProblem` if the file cannot be read, `RecipeProblem` if its content does not fit: a key
-  ///   that the type does not ask for, a missing one, one given twice, a value of the wrong sort.
+  /// - Throws: `FileProblem` if the file cannot be read, `RecipeProblem` if its content does not
+  ///   fit: a key that the type does not ask for, a missing one, one given twice, a value of the
+  ///   wrong sort.
   package static func decode<Recipe: Decodable>(
     _ type: Recipe.Type = Recipe.self, path: String, overrides: [String] = []
   ) throws -> Recipe {

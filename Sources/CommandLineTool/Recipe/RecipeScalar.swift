@@ -1,7 +1,7 @@
 /// A type that one scalar of a recipe can hold.
 ///
-/// Scalars are read by the type that is asked for, so that YAML's guesses (`no` for false where a name is
-/// meant, `1:30` for 90) do no harm.
+/// Scalars are read by the type that is asked for, so that YAML's guesses (`no` for false where a
+/// name is meant, `1:30` for 90) do no harm.
 protocol RecipeScalar {
   /// What messages say was expected.
   static var expectation: String { get }
@@ -36,7 +36,8 @@ extension RecipeScalar where Self: BinaryFloatingPoint & LosslessStringConvertib
     case ".nan": return .nan
     default: break
     }
-    // Swift's own reading also knows words and hexadecimal digits; and it turns 1e999 into infinity.
+    // Swift's own reading also knows words and hexadecimal digits; and it turns 1e999 into
+    // infinity.
     guard text.allSatisfy({ "0123456789+-.eE_".contains($0) }) else { return nil }
     guard let number = Self(text.filter { $0 != "_" }), number.isFinite else { return nil }
     return number

@@ -7,8 +7,8 @@ package enum RecipeWriter {
   ///
   /// - Throws: `EncodingError` for what neither YAML nor JSON can say.
   package static func yaml(_ recipe: some Encodable) throws -> String {
-    // Yams' own encoder rounds numbers to 15 digits and writes 0.9 as 9e-1. JSON keeps every bit in the
-    // shortest form, and is YAML already but for its looks.
+    // Yams' own encoder rounds numbers to 15 digits and writes 0.9 as 9e-1. JSON keeps every bit in
+    // the shortest form, and is YAML already but for its looks.
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     encoder.nonConformingFloatEncodingStrategy = .convertToString(
@@ -18,7 +18,8 @@ package enum RecipeWriter {
     return try Yams.serialize(node: restyled(node), width: -1, allowUnicode: true)
   }
 
-  /// The node in block style, lists of scalars on one line, quotes only where they make a difference.
+  /// The node in block style, lists of scalars on one line, quotes only where they make a
+  /// difference.
   private static func restyled(_ node: Node) -> Node {
     switch node {
     case .mapping(let mapping):
@@ -37,8 +38,8 @@ package enum RecipeWriter {
 
   private static func restyled(_ scalar: Node.Scalar) -> Node {
     let plain = Node(scalar.string)
-    // Texts that look like numbers or truth values keep their quotes; numbers without a finite value came
-    // as texts and lose them.
+    // Texts that look like numbers or truth values keep their quotes; numbers without a finite
+    // value came as texts and lose them.
     let isText = scalar.style == .doubleQuoted
     let isNonFinite = [".inf", "-.inf", ".nan"].contains(scalar.string)
     return isText && !isNonFinite && plain.tag != Tag(.str)

@@ -49,7 +49,8 @@ package struct TrainingRecipe: Codable, Equatable {
 }
 
 extension TrainingRecipe {
-  /// Reads a recipe; what is left out has a default, apart from data, model, optimizer, schedule and epochs.
+  /// Reads a recipe; what is left out has a default, apart from data, model, optimizer, schedule
+  /// and epochs.
   package init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     seed = try container.decodeIfPresent(UInt64.self, forKey: .seed) ?? 1

@@ -74,7 +74,8 @@ struct ClassifierRun {
         + " Remove the key, or augmentation")
   }
 
-  /// The teachers' outputs, read or computed; nil without teachers or where images differ from epoch to epoch.
+  /// The teachers' outputs, read or computed; nil without teachers or where images differ from
+  /// epoch to epoch.
   private func cache(
     at path: String, _ teachers: TeacherEnsemble?, _ data: LoadedData, _ reporter: RunReporter,
     _ stop: StopSignal

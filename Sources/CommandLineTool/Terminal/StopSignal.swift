@@ -3,14 +3,15 @@ import Synchronization
 
 /// The first signal that asked this process to stop; 0 for none.
 ///
-/// A signal handler reaches nothing but what is global, and a lock-free atomic is all that it may touch.
+/// A signal handler reaches nothing but what is global, and a lock-free atomic is all that it may
+/// touch.
 private let firstSignal = Atomic<Int32>(0)
 
 /// Catches SIGINT and SIGTERM, so that a run can write a checkpoint before it ends.
 ///
-/// Signals belong to the process, so there is one: install it at the start of a command and ask `requested`
-/// between steps. A second SIGINT ends the process at once, as if nothing caught it; further SIGTERMs, which
-/// batch systems send freely, are ignored.
+/// Signals belong to the process, so there is one: install it at the start of a command and ask
+/// `requested` between steps. A second SIGINT ends the process at once, as if nothing caught it;
+/// further SIGTERMs, which batch systems send freely, are ignored.
 package struct StopSignal: Sendable {
   private init() {}
 

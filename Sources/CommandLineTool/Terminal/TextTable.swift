@@ -33,8 +33,9 @@ package struct TextTable {
 
   /// The lines: header, rule, rows, without spaces at their ends.
   ///
-  /// - Parameter width: How many columns of the terminal there are; the widest texts are shortened until the
-  ///   table fits or no column is wider than its least, 3. nil for no limit, as in a file.
+  /// - Parameter width: How many columns of the terminal there are; the widest texts are shortened
+  ///   until the table fits or no column is wider than its least, 3. nil for no limit, as in a
+  ///   file.
   package func lines(width: Int? = nil) -> [String] {
     let cells = [columns.map(\.title)] + rows
     var widths = columns.indices.map { column in cells.map { $0[column].displayWidth }.max() ?? 0 }

@@ -1,7 +1,8 @@
 import CKernels
 import TensorCore
 
-/// 2-D convolution over `[N, H, W, C]` and its two gradients, each by the algorithm that suits its extents.
+/// 2-D convolution over `[N, H, W, C]` and its two gradients, each by the algorithm that suits its
+/// extents.
 ///
 /// The choice is a rule, never a measurement, so that results can be repeated.
 package enum Convolution {
@@ -36,7 +37,8 @@ package enum Convolution {
   /// - Parameters:
   ///   - outputGradient: `[N, Ho, Wo, Cout]`.
   ///   - weight: `[kH, kW, Cin / groups, Cout]`.
-  ///   - bias: `[Cin]`, added to every pixel: that of a transposed convolution; nil with a reflected border.
+  ///   - bias: `[Cin]`, added to every pixel: that of a transposed convolution; nil with a
+  ///     reflected border.
   ///   - inputGradient: `[N, H, W, Cin]`, overwritten.
   package static func backwardData(
     _ geometry: ConvolutionGeometry, outputGradient: UnsafePointer<Float>,

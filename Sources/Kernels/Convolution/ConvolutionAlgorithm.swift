@@ -1,4 +1,5 @@
-/// How a convolution and its kernel's gradient are computed: the rule that `docs/ARCHITECTURE.md` describes.
+/// How a convolution and its kernel's gradient are computed: the rule that `docs/ARCHITECTURE.md`
+/// describes.
 ///
 /// The input's gradient is a convolution of its own, with a choice of its own.
 enum ConvolutionAlgorithm {
@@ -22,8 +23,9 @@ enum ConvolutionAlgorithm {
 }
 
 extension ConvolutionGeometry {
-  /// The algorithm of the forward pass, and the multiply-adds that its products carry out: fewer than the definition has in
-  /// tiles, more where zeros fill the last vector of channels. The transforms of tiles are not counted.
+  /// The algorithm of the forward pass, and the multiply-adds that its products carry out: fewer
+  /// than the definition has in tiles, more where zeros fill the last vector of channels. The
+  /// transforms of tiles are not counted.
   package var forwardWork: (algorithm: String, multiplyAdds: Int) {
     switch ConvolutionAlgorithm(self) {
     case .winograd(let winograd): return ("Winograd", winograd.multiplyAdds)

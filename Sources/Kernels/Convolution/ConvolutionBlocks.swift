@@ -8,8 +8,8 @@ struct ConvolutionBlocks {
   let height: Int
 
   /// - Parameters:
-  ///   - lineFloats: Floats of the padded image per line, of which a block should keep few enough for the
-  ///     second-level cache.
+  ///   - lineFloats: Floats of the padded image per line, of which a block should keep few enough
+  ///     for the second-level cache.
   init(batch: Int, lines: Int, lineFloats: Int) {
     self.batch = batch
     self.lines = lines

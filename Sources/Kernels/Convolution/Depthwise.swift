@@ -1,7 +1,8 @@
 import CKernels
 import TensorCore
 
-/// A convolution of each channel with a kernel of its own: as many groups as input and output channels.
+/// A convolution of each channel with a kernel of its own: as many groups as input and output
+/// channels.
 struct Depthwise {
   let geometry: ConvolutionGeometry
 
@@ -75,7 +76,8 @@ struct Depthwise {
     }
   }
 
-  /// Lends the patches of blocks of output lines, with all channels, and the place of their first pixel in the output.
+  /// Lends the patches of blocks of output lines, with all channels, and the place of their first
+  /// pixel in the output.
   private func forEachBlock(
     of input: UnsafePointer<Float>,
     _ body: (_ block: Int, _ patches: ck_grid, _ offset: Int) -> Void

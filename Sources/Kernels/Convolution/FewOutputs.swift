@@ -1,11 +1,12 @@
 import CKernels
 import TensorCore
 
-/// A stride-1 convolution to so few channels that they fill a fraction of a vector: the last layer of a generator.
+/// A stride-1 convolution to so few channels that they fill a fraction of a vector: the last layer
+/// of a generator.
 ///
-/// The columns of the kernel take the place of output channels: at each pixel of a line the products with all kW columns are
-/// summed over kernel rows and input channels, `kW · Cout` values side by side. An output is then the sum of kW of them, one
-/// from each of the neighboring pixels.
+/// The columns of the kernel take the place of output channels: at each pixel of a line the
+/// products with all kW columns are summed over kernel rows and input channels, `kW · Cout` values
+/// side by side. An output is then the sum of kW of them, one from each of the neighboring pixels.
 struct FewOutputs {
   let batch: Int
   /// The input with its padding.
@@ -30,7 +31,8 @@ struct FewOutputs {
       geometry)
   }
 
-  /// The convolution of the output's gradient that gives the input's gradient; nil where another way is better.
+  /// The convolution of the output's gradient that gives the input's gradient; nil where another
+  /// way is better.
   init?(backwardData geometry: ConvolutionGeometry) {
     guard geometry.stride == 1, geometry.groups == 1 else { return nil }
     let left = geometry.padding - geometry.kernelWidth + 1
@@ -162,7 +164,8 @@ struct FewOutputs {
     }
   }
 
-  /// Lends every pixel of some lines, with the rows of the kernel below it, as patches of one column.
+  /// Lends every pixel of some lines, with the rows of the kernel below it, as patches of one
+  /// column.
   private func withPatches(
     _ input: UnsafePointer<Float>, image: Int, _ lines: Range<Int>, _ body: (ck_grid) -> Void
   ) {

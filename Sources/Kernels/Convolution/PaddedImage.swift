@@ -1,6 +1,7 @@
 import CKernels
 
-/// Lines of an image `[H, W, C]` with zeros or its mirror image around, cut to some of its channels.
+/// Lines of an image `[H, W, C]` with zeros or its mirror image around, cut to some of its
+/// channels.
 struct PaddedImage {
   let height: Int
   let width: Int

@@ -2,8 +2,8 @@ import TensorCore
 
 /// Rows of channels that share statistics: all pixels of a batch, or those of one image.
 ///
-/// Each group's rows are cut into blocks that depend on the extents alone. A block's sums are kept apart and
-/// added in order, so that results do not depend on the number of threads.
+/// Each group's rows are cut into blocks that depend on the extents alone. A block's sums are kept
+/// apart and added in order, so that results do not depend on the number of threads.
 package struct ChannelRows: Hashable, Sendable {
   /// 1 for batch norm, N for instance norm.
   package let groups: Int

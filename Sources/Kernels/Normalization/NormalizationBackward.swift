@@ -1,13 +1,14 @@
 import CKernels
 
-/// The backward pass of batch and instance norm with statistics of the rows themselves, and of what the forward pass did
-/// after them.
+/// The backward pass of batch and instance norm with statistics of the rows themselves, and of what
+/// the forward pass did after them.
 package struct NormalizationBackward {
   /// The rows and their groups.
   let extents: ChannelRows
   /// The gradient of the output, `[groups · rows, channels]`.
   let gradient: UnsafePointer<Float>
-  /// What the rectifier gave, of the same shape; nil if there was none, or `gradient` is already that before it.
+  /// What the rectifier gave, of the same shape; nil if there was none, or `gradient` is already
+  /// that before it.
   let rectified: (output: UnsafePointer<Float>, rectifier: Rectifier)?
   /// What was normalized, of the same shape.
   let input: UnsafePointer<Float>
@@ -68,7 +69,8 @@ package struct NormalizationBackward {
     }
   }
 
-  /// The input's gradient: `a · gradient + b · (input − mean) + c` with three numbers per channel that follow from the sums.
+  /// The input's gradient: `a · gradient + b · (input − mean) + c` with three numbers per channel
+  /// that follow from the sums.
   ///
   /// `dx = γ/σ · (dy − mean(dy) − x̂ · mean(dy · x̂))` (Ioffe, Szegedy 2015).
   package func inputGradient(

@@ -14,8 +14,8 @@ package struct PoolingGeometry: Hashable, Sendable {
   package let outputHeight: Int
   package let outputWidth: Int
 
-  /// - Precondition: The padding is at most half the size, so that each window meets the image; the padded
-  ///   image is at least as large as the window.
+  /// - Precondition: The padding is at most half the size, so that each window meets the image; the
+  ///   padded image is at least as large as the window.
   package init(
     batch: Int, inputHeight: Int, inputWidth: Int, channels: Int, size: Int, stride: Int,
     padding: Int
@@ -41,7 +41,8 @@ package struct PoolingGeometry: Hashable, Sendable {
   private var inputScalars: Int { inputHeight * inputWidth * channels }
   private var outputScalars: Int { outputHeight * outputWidth * channels }
 
-  /// Calls `body` for each output pixel with its place and its window, the part of it inside the image.
+  /// Calls `body` for each output pixel with its place and its window, the part of it inside the
+  /// image.
   ///
   /// Windows of one image overlap, so one thread works on it; `image` and `place` count scalars.
   @inline(__always)

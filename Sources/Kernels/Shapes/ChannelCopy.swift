@@ -1,6 +1,7 @@
 import TensorCore
 
-/// Copies some channels of every row into rows of another width: to concatenate, and to cut apart again.
+/// Copies some channels of every row into rows of another width: to concatenate, and to cut apart
+/// again.
 package enum ChannelCopy {
   /// - Parameters:
   ///   - rows: Rows of both.

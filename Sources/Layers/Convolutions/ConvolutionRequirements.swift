@@ -1,4 +1,5 @@
-/// Stops where the extents of a convolution make no sense: what both kinds of convolution ask of their callers.
+/// Stops where the extents of a convolution make no sense: what both kinds of convolution ask of
+/// their callers.
 func requireConvolution(
   _ layer: String, _ inputChannels: Int, _ outputChannels: Int, kernelSize: Int, stride: Int,
   padding: Int, groups: Int

@@ -2,8 +2,8 @@ import Autograd
 import Kernels
 import TensorCore
 
-/// A transposed 2-D convolution over `[N, H, W, Cin]`, giving `[N, Ho, Wo, Cout]`: the input's gradient of a
-/// convolution that maps `Cout` to `Cin` channels, as a layer.
+/// A transposed 2-D convolution over `[N, H, W, Cin]`, giving `[N, Ho, Wo, Cout]`: the input's
+/// gradient of a convolution that maps `Cout` to `Cin` channels, as a layer.
 ///
 /// `Ho = (H − 1) · stride − 2 · padding + kernelSize + outputPadding`; `Wo` alike.
 public final class TransposedConvolution2D: Module {
@@ -15,7 +15,8 @@ public final class TransposedConvolution2D: Module {
   public let stride: Int
   /// Pixels cut off around the output.
   public let padding: Int
-  /// Rows and columns added to the output at the bottom and at the right, which a stride leaves open.
+  /// Rows and columns added to the output at the bottom and at the right, which a stride leaves
+  /// open.
   public let outputPadding: Int
   /// Groups of channels that are convolved apart.
   public let groups: Int

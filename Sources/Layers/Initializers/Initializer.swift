@@ -5,7 +5,8 @@ import TensorCore
 public enum Initializer: Hashable, Sendable {
   /// Normal with deviation `√(2 / fan in)`, for layers before a ReLU (He et al. 2015, eq. 10).
   case heNormal
-  /// Normal with deviation `√(2 / fan out)`: the same for the backward pass (He et al. 2015, eq. 14).
+  /// Normal with deviation `√(2 / fan out)`: the same for the backward pass (He et al. 2015, eq.
+  /// 14).
   case heNormalFanOut
   /// Uniform in `±√(6 / (fan in + fan out))` (Glorot, Bengio 2010, eq. 16).
   case xavierUniform

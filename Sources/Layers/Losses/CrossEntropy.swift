@@ -4,8 +4,9 @@ import TensorCore
 
 /// Softmax cross-entropy of logits `[N, classes]` with class labels, the mean over labeled rows.
 ///
-/// With label smoothing ε the target is `1 − ε` on the label plus `ε / classes` everywhere (Szegedy et al. 2016,
-/// eq. 3 of section 7). Rows labeled -1 do not count; without a labeled row the loss is 0.
+/// With label smoothing ε the target is `1 − ε` on the label plus `ε / classes` everywhere (Szegedy
+/// et al. 2016, eq. 3 of section 7). Rows labeled -1 do not count; without a labeled row the loss
+/// is 0.
 ///
 /// - Parameters:
 ///   - labels: A class in `0..<classes`, or -1, per row.

@@ -2,7 +2,8 @@ import Autograd
 import RealModule
 import TensorCore
 
-/// `T² · KL(targets ‖ softmax(logits / T))`, the mean over rows (Hinton, Vinyals, Dean 2015, section 2).
+/// `T² · KL(targets ‖ softmax(logits / T))`, the mean over rows (Hinton, Vinyals, Dean 2015,
+/// section 2).
 ///
 /// The factor T² keeps the gradient at the scale of the hard loss as the temperature changes.
 ///

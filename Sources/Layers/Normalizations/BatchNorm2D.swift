@@ -5,8 +5,9 @@ import TensorCore
 
 /// Batch normalization over `[N, H, W, C]`, one statistic per channel (Ioffe, Szegedy 2015).
 ///
-/// In training, mean and variance are those of the batch, and the running ones move towards them by `momentum`
-/// (the running variance towards the unbiased one); in inference, the running ones are used.
+/// In training, mean and variance are those of the batch, and the running ones move towards them by
+/// `momentum` (the running variance towards the unbiased one); in inference, the running ones are
+/// used.
 public final class BatchNorm2D: Module {
   /// γ, `[C]`.
   public let weight: Parameter

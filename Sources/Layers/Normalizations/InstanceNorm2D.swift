@@ -2,8 +2,8 @@ import Autograd
 import Kernels
 import TensorCore
 
-/// Instance normalization over `[N, H, W, C]`: each channel of each image by its own mean and variance
-/// (Ulyanov, Vedaldi, Lempitsky 2016).
+/// Instance normalization over `[N, H, W, C]`: each channel of each image by its own mean and
+/// variance (Ulyanov, Vedaldi, Lempitsky 2016).
 ///
 /// Training and inference do the same: there are no running statistics.
 public final class InstanceNorm2D: Module {

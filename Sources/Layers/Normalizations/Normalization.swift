@@ -2,7 +2,8 @@ import Autograd
 import Kernels
 import TensorCore
 
-/// One application of a norm: `rectifier((input − mean) / deviation · scale + shift + residual)` in one pass.
+/// One application of a norm: `rectifier((input − mean) / deviation · scale + shift + residual)` in
+/// one pass.
 struct Normalization {
   let input: Tensor
   let extents: ChannelRows
@@ -81,7 +82,8 @@ struct Normalization {
     }
   }
 
-  /// The input's gradient where the statistics are constants; `gradient` is that before the rectifier.
+  /// The input's gradient where the statistics are constants; `gradient` is that before the
+  /// rectifier.
   func scaledGradient(_ gradient: Tensor) -> Tensor {
     Tensor(gradient.shape) { output in
       withPointers(

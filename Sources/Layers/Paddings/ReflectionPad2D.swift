@@ -2,7 +2,8 @@ import Autograd
 import Kernels
 import TensorCore
 
-/// An image continued by its mirror image: `[N, H, W, C]` to `[N, H + 2 · padding, W + 2 · padding, C]`.
+/// An image continued by its mirror image: `[N, H, W, C]` to `[N, H + 2 · padding, W + 2 · padding,
+/// C]`.
 ///
 /// The border's pixels are not repeated: `a b c` with a padding of 2 becomes `c b a b c b a`.
 public final class ReflectionPad2D: Module {

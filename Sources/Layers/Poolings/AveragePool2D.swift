@@ -4,8 +4,8 @@ import TensorCore
 
 /// The mean under square windows: `[N, H, W, C]` to `[N, Ho, Wo, C]`.
 ///
-/// `Ho = (H + 2 · padding − size) / stride + 1`, rounded down; `Wo` alike. Padding counts as zeros, so each sum
-/// is divided by `size²`.
+/// `Ho = (H + 2 · padding − size) / stride + 1`, rounded down; `Wo` alike. Padding counts as zeros,
+/// so each sum is divided by `size²`.
 public final class AveragePool2D: Module {
   /// Pixels of the window along each axis.
   public let size: Int

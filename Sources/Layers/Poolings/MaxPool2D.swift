@@ -4,8 +4,8 @@ import TensorCore
 
 /// The largest value under square windows: `[N, H, W, C]` to `[N, Ho, Wo, C]`.
 ///
-/// `Ho = (H + 2 · padding − size) / stride + 1`, rounded down; `Wo` alike. Padding never wins; among equal
-/// values the first one, row by row, takes the gradient.
+/// `Ho = (H + 2 · padding − size) / stride + 1`, rounded down; `Wo` alike. Padding never wins;
+/// among equal values the first one, row by row, takes the gradient.
 public final class MaxPool2D: Module {
   /// Pixels of the window along each axis.
   public let size: Int

@@ -2,8 +2,8 @@ import Autograd
 import Kernels
 import TensorCore
 
-/// Sets scalars to zero at random in training, and scales the others by `1 / (1 − rate)` so that the expected
-/// value stays (Srivastava et al. 2014); in inference it passes everything.
+/// Sets scalars to zero at random in training, and scales the others by `1 / (1 − rate)` so that
+/// the expected value stays (Srivastava et al. 2014); in inference it passes everything.
 public final class Dropout: Module {
   /// The probability of each scalar to become zero.
   public let rate: Float

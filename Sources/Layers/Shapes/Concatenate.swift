@@ -2,7 +2,8 @@ import Autograd
 import Kernels
 import TensorCore
 
-/// Values side by side along the last axis: `[N, H, W, C1]` and `[N, H, W, C2]` to `[N, H, W, C1 + C2]`.
+/// Values side by side along the last axis: `[N, H, W, C1]` and `[N, H, W, C2]` to `[N, H, W, C1 +
+/// C2]`.
 ///
 /// - Precondition: There is a value, and all axes but the last are equal.
 public func concatenate(_ values: [Variable], on tape: Tape) -> Variable {

@@ -3,7 +3,8 @@ import TensorCore
 
 /// All axes after the first in one: `[N, H, W, C]` to `[N, H · W · C]`.
 ///
-/// A linear layer after it takes the layout `.flattenedImage`, since PyTorch flattens in the order C, H, W.
+/// A linear layer after it takes the layout `.flattenedImage`, since PyTorch flattens in the order
+/// C, H, W.
 public final class Flatten: Module {
   /// Has no parameters.
   public init() {}

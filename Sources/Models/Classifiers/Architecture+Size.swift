@@ -1,6 +1,6 @@
 extension Architecture {
-  /// The number of trained scalars, without building the network: a file or a recipe that asks for more than there is
-  /// room for is refused by it.
+  /// The number of trained scalars, without building the network: a file or a recipe that asks for
+  /// more than there is room for is refused by it.
   public var parameterCount: Int {
     switch self {
     case .resNet(let configuration): configuration.parameterCount

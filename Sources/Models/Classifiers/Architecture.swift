@@ -1,7 +1,8 @@
 import Layers
 import TensorCore
 
-/// A classifier's architecture with all its numbers: what a weights file carries so that it can be rebuilt.
+/// A classifier's architecture with all its numbers: what a weights file carries so that it can be
+/// rebuilt.
 public enum Architecture: Codable, Hashable, Sendable {
   /// A residual network for small images.
   case resNet(ResNet.Configuration)

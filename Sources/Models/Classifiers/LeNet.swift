@@ -2,11 +2,12 @@ import Autograd
 import Layers
 import TensorCore
 
-/// LeNet-5 (LeCun et al. 1998, figure 2) with ReLU, max pooling and full connections, as it is built today.
+/// LeNet-5 (LeCun et al. 1998, figure 2) with ReLU, max pooling and full connections, as it is
+/// built today.
 ///
-/// Two 5×5 convolutions to 6 and 16 channels, each with a ReLU and a 2×2 max pooling, and three linear layers.
-/// The network was made for 32×32; an image of 28×28 is padded to that. Names: `conv1`, `conv2`, `fc1`, `fc2`,
-/// `fc3`.
+/// Two 5×5 convolutions to 6 and 16 channels, each with a ReLU and a 2×2 max pooling, and three
+/// linear layers. The network was made for 32×32; an image of 28×28 is padded to that. Names:
+/// `conv1`, `conv2`, `fc1`, `fc2`, `fc3`.
 public final class LeNet: Module {
   /// What it takes to build one.
   public struct Configuration: Codable, Hashable, Sendable {
@@ -24,8 +25,8 @@ public final class LeNet: Module {
       case inputChannels = "input_channels"
     }
 
-    /// - Precondition: Height and width are at least 16, the least that two convolutions and poolings leave a
-    ///   pixel of; the others are positive.
+    /// - Precondition: Height and width are at least 16, the least that two convolutions and
+    ///   poolings leave a pixel of; the others are positive.
     public init(height: Int = 28, width: Int = 28, inputChannels: Int = 1, classes: Int = 10) {
       self.height = height
       self.width = width

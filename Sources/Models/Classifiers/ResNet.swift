@@ -4,10 +4,10 @@ import TensorCore
 
 /// A residual network for small images (He et al. 2016, section 4.2), of depth 6n + 2.
 ///
-/// A 3×3 stem, three stages of n basic blocks with w, 2w and 4w channels and a stride of 2 between stages,
-/// global average pooling and a linear classifier. Where a block changes the shape, its shortcut is a strided 1×1
-/// convolution with batch norm (option B). Names: `conv1`, `bn1`, `layer1.0.conv1`, …, `layer2.0.downsample.0`,
-/// `fc`.
+/// A 3×3 stem, three stages of n basic blocks with w, 2w and 4w channels and a stride of 2 between
+/// stages, global average pooling and a linear classifier. Where a block changes the shape, its
+/// shortcut is a strided 1×1 convolution with batch norm (option B). Names: `conv1`, `bn1`,
+/// `layer1.0.conv1`, …, `layer2.0.downsample.0`, `fc`.
 public final class ResNet: Module {
   /// What it takes to build one.
   public struct Configuration: Codable, Hashable, Sendable {

@@ -1,11 +1,12 @@
 /// The channels of a ResNet generator, layer by layer: what pruning cuts.
 ///
-/// Layers that are added or feed one another share a number. With 9 blocks these are 14 numbers, 2,944 channels at 64
-/// filters.
+/// Layers that are added or feed one another share a number. With 9 blocks these are 14 numbers,
+/// 2,944 channels at 64 filters.
 public struct GeneratorWidths: Codable, Hashable, Sendable {
   /// Behind the 7×7 stem, and behind the first strided convolution.
   public var encoder: [Int]
-  /// Behind the second strided convolution and behind every block: the trunk to which the blocks add.
+  /// Behind the second strided convolution and behind every block: the trunk to which the blocks
+  /// add.
   public var trunk: Int
   /// Inside each block, between its two convolutions.
   public var blocks: [Int]

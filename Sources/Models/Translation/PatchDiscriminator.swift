@@ -2,11 +2,12 @@ import Autograd
 import Layers
 import TensorCore
 
-/// A discriminator that judges overlapping patches of an image (Isola et al. 2017, section 3.2.2), of 70×70 pixels with
-/// three strided layers.
+/// A discriminator that judges overlapping patches of an image (Isola et al. 2017, section 3.2.2),
+/// of 70×70 pixels with three strided layers.
 ///
-/// 4×4 convolutions with padding 1: strided ones, one without stride, and a last one to a single channel; leaky ReLU
-/// 0.2, instance norm in all but the first and the last. Names: `model.0`, `model.2`, `model.5`, …
+/// 4×4 convolutions with padding 1: strided ones, one without stride, and a last one to a single
+/// channel; leaky ReLU 0.2, instance norm in all but the first and the last. Names: `model.0`,
+/// `model.2`, `model.5`, …
 public final class PatchDiscriminator: Module {
   /// What it takes to build one.
   public struct Configuration: Codable, Hashable, Sendable {

@@ -4,8 +4,9 @@ import TensorCore
 
 /// CycleGAN's generator with residual blocks (Zhu et al. 2017, appendix 7.2; Johnson et al. 2016).
 ///
-/// A 7×7 stem, two strided convolutions, residual blocks at a quarter of the size, two transposed convolutions and a 7×7
-/// head with tanh. Names: `model.1`, `model.4`, `model.7`, `model.10.conv_block.1`, …
+/// A 7×7 stem, two strided convolutions, residual blocks at a quarter of the size, two transposed
+/// convolutions and a 7×7 head with tanh. Names: `model.1`, `model.4`, `model.7`,
+/// `model.10.conv_block.1`, …
 public final class ResNetGenerator: Module {
   /// What it takes to build one.
   public struct Configuration: Codable, Hashable, Sendable {
@@ -15,8 +16,8 @@ public final class ResNetGenerator: Module {
     public var outputChannels: Int
     /// Channels of every layer between.
     public var widths: GeneratorWidths
-    /// Whether blocks drop half of their values in training, as a variant of the official code does; the second
-    /// convolution of a block is then named `conv_block.6`.
+    /// Whether blocks drop half of their values in training, as a variant of the official code
+    /// does; the second convolution of a block is then named `conv_block.6`.
     public var usesDropout: Bool
 
     enum CodingKeys: String, CodingKey {

@@ -13,7 +13,8 @@ public struct ClassificationReport: Hashable, Sendable {
   public let top5: Double
   /// Mean of −log of the label's probability, in nats.
   public let crossEntropy: Double
-  /// Expected calibration error over 15 equal bins of confidence, in 0...1 (Guo et al. 2017, eq. 3).
+  /// Expected calibration error over 15 equal bins of confidence, in 0...1 (Guo et al. 2017, eq.
+  /// 3).
   public let calibrationError: Double
   /// Wall time of the forward pass per image.
   public let millisecondsPerImage: Double

@@ -45,8 +45,10 @@ public struct Classifier {
 
   /// Reads a classifier.
   ///
-  /// - Parameter fallback: Describes a file that carries no manifest, such as one that PyTorch wrote.
-  /// - Throws: `FileProblem` if the file is missing or malformed, or has no manifest and no fallback is given.
+  /// - Parameter fallback: Describes a file that carries no manifest, such as one that PyTorch
+  ///   wrote.
+  /// - Throws: `FileProblem` if the file is missing or malformed, or has no manifest and no
+  ///   fallback is given.
   public init(path: String, fallback: ClassifierManifest? = nil) throws {
     let file = try SafetensorsFile(path: path)
     guard let manifest = try Self.manifest(in: file) ?? fallback else {

@@ -5,7 +5,8 @@ import Foundation
 struct MetricsLog {
   let path: String
 
-  /// Drops what was written after the checkpoint that a run goes on from: all but the lines of `epochs` epochs.
+  /// Drops what was written after the checkpoint that a run goes on from: all but the lines of
+  /// `epochs` epochs.
   func truncate(toEpochs epochs: Int) throws {
     guard FileContents.exists(path) else { return }
     let content = try FileContents.read(path)

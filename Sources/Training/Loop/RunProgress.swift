@@ -2,8 +2,8 @@ import Foundation
 
 /// How far a run has come: with the task's tensors, all that resuming needs.
 ///
-/// Every random stream of a run is derived from the seed and the position, so that the position stands for all
-/// of them.
+/// Every random stream of a run is derived from the seed and the position, so that the position
+/// stands for all of them.
 public struct RunProgress: Codable, Hashable, Sendable {
   /// Complete epochs.
   public internal(set) var epoch = 0

@@ -32,7 +32,8 @@ public final class Adam: Optimizer {
     }
   }
 
-  /// Both moments and the step count per parameter: `NAME.first_moment`, `NAME.second_moment`, `NAME.step`.
+  /// Both moments and the step count per parameter: `NAME.first_moment`, `NAME.second_moment`,
+  /// `NAME.step`.
   public var state: [(name: String, tensor: Tensor)] { moments.state(of: parameters) }
 
   /// Continues from a saved `state`.

@@ -5,7 +5,8 @@ import TensorCore
 
 /// The running moments of `Adam` and `AdamW`, and the step that both make with them.
 ///
-/// Coefficients are kept in double precision until they multiply scalars: 1 - 0.999 in `Float` is off by 2e-5.
+/// Coefficients are kept in double precision until they multiply scalars: 1 - 0.999 in `Float` is
+/// off by 2e-5.
 final class AdamMoments {
   private let betas: SIMD2<Double>
   private let epsilon: Float
@@ -69,7 +70,8 @@ final class AdamMoments {
 
   /// Both moments and the step count of every parameter.
   ///
-  /// A count is exact up to 2^24 steps as `Float`; long before that the corrections it serves are 1.
+  /// A count is exact up to 2^24 steps as `Float`; long before that the corrections it serves are
+  /// 1.
   func state(of parameters: [Module.Entry]) -> [(name: String, tensor: Tensor)] {
     parameters.indices.flatMap { index in
       let name = parameters[index].name

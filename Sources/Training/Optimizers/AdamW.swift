@@ -2,7 +2,8 @@ import Autograd
 import Layers
 import TensorCore
 
-/// Adam with decoupled weight decay (Loshchilov and Hutter, 2019) in the arithmetic of `torch.optim.AdamW`.
+/// Adam with decoupled weight decay (Loshchilov and Hutter, 2019) in the arithmetic of
+/// `torch.optim.AdamW`.
 ///
 /// Parameters shrink by `rate · weightDecay` before each step, apart from the moments.
 public final class AdamW: Optimizer {
@@ -32,7 +33,8 @@ public final class AdamW: Optimizer {
     }
   }
 
-  /// Both moments and the step count per parameter: `NAME.first_moment`, `NAME.second_moment`, `NAME.step`.
+  /// Both moments and the step count per parameter: `NAME.first_moment`, `NAME.second_moment`,
+  /// `NAME.step`.
   public var state: [(name: String, tensor: Tensor)] { moments.state(of: parameters) }
 
   /// Continues from a saved `state`.

@@ -4,8 +4,8 @@ import TensorCore
 
 /// Moves parameters against their gradients.
 ///
-/// An optimizer refers to the parameters that it was made for and keeps what it remembers between steps, so
-/// that saving `state` beside the weights is enough to go on exactly where a run stopped.
+/// An optimizer refers to the parameters that it was made for and keeps what it remembers between
+/// steps, so that saving `state` beside the weights is enough to go on exactly where a run stopped.
 public protocol Optimizer: AnyObject {
   /// The parameters that this optimizer trains, with the names under which `state` files them.
   var parameters: [Module.Entry] { get }

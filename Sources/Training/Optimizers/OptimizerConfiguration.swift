@@ -3,7 +3,8 @@ import Layers
 
 /// Which optimizer a run uses, as a recipe says it.
 ///
-/// A recipe names the settings of its kind only, so that `momentum` under `adam` is refused as an unknown key.
+/// A recipe names the settings of its kind only, so that `momentum` under `adam` is refused as an
+/// unknown key.
 public struct OptimizerConfiguration: Hashable, Sendable {
   /// The optimizers that there are.
   public enum Kind: String, Codable, CaseIterable, Sendable {
@@ -23,7 +24,8 @@ public struct OptimizerConfiguration: Hashable, Sendable {
   public let isNesterov: Bool
   /// How strongly parameters are pulled to zero.
   public let weightDecay: Double
-  /// Of `adam` and `adamw`: how much of the first and second moment is kept per step, each in 0..<1.
+  /// Of `adam` and `adamw`: how much of the first and second moment is kept per step, each in
+  /// 0..<1.
   public let betas: SIMD2<Double>
   /// Of `adam` and `adamw`: what is added to the root of the second moment.
   public let epsilon: Double

@@ -2,10 +2,11 @@ import Autograd
 import Layers
 import TensorCore
 
-/// Stochastic gradient descent with optional momentum, in the arithmetic of `torch.optim.SGD` (dampening 0).
+/// Stochastic gradient descent with optional momentum, in the arithmetic of `torch.optim.SGD`
+/// (dampening 0).
 ///
-/// With g the gradient plus `weightDecay · p`: b ← momentum · b + g, then p ← p - rate · b, or with Nesterov
-/// p ← p - rate · (g + momentum · b).
+/// With g the gradient plus `weightDecay · p`: b ← momentum · b + g, then p ← p - rate · b, or with
+/// Nesterov p ← p - rate · (g + momentum · b).
 public final class SGD: Optimizer {
   /// The parameters that this optimizer trains.
   public let parameters: [Module.Entry]
@@ -16,8 +17,8 @@ public final class SGD: Optimizer {
   /// How strongly parameters are pulled to zero, through the gradient.
   public let weightDecay: Float
 
-  /// One direction per parameter; zeros at first, which gives the same first step as PyTorch's copy of the
-  /// gradient. Empty without momentum.
+  /// One direction per parameter; zeros at first, which gives the same first step as PyTorch's copy
+  /// of the gradient. Empty without momentum.
   private var directions: [Tensor]
 
   /// Makes an optimizer of `parameters` that has not moved yet.
@@ -85,7 +86,8 @@ extension SGD {
     _ scalars: UnsafeMutablePointer<Float>, along gradient: UnsafePointer<Float>, count: Int,
     _ learningRate: Float, keeping direction: UnsafeMutablePointer<Float>
   ) {
-    // Nesterov's step as g · 1 + b · momentum, the plain one as g · 0 + b · 1: one loop serves both.
+    // Nesterov's step as g · 1 + b · momentum, the plain one as g · 0 + b · 1: one loop serves
+    // both.
     let gradientShare: Float = isNesterov ? 1 : 0
     let directionShare = isNesterov ? momentum : 1
     let (momentum, weightDecay) = (momentum, weightDecay)

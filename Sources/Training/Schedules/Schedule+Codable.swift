@@ -20,7 +20,8 @@ extension Schedule: Codable {
     case warmupSteps = "warmup_steps"
   }
 
-  /// Reads `kind`, `learning_rate`, the settings of that kind, and `warmup_epochs` or `warmup_steps`.
+  /// Reads `kind`, `learning_rate`, the settings of that kind, and `warmup_epochs` or
+  /// `warmup_steps`.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     func number(_ key: CodingKeys, default standard: Double) throws -> Double {

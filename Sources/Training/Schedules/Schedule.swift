@@ -1,9 +1,10 @@
 import Foundation
 
-/// The learning rate of a run as a pure function of the step, so that resuming needs nothing but the step.
+/// The learning rate of a run as a pure function of the step, so that resuming needs nothing but
+/// the step.
 ///
-/// The rate is `baseLearningRate · warmup · decay`. Where a form below speaks of t, it is the share of the
-/// decaying part of the run that has passed, in 0...1.
+/// The rate is `baseLearningRate · warmup · decay`. Where a form below speaks of t, it is the share
+/// of the decaying part of the run that has passed, in 0...1.
 public struct Schedule: Hashable, Sendable {
   /// How the rate falls.
   public enum Decay: Hashable, Sendable {
@@ -11,11 +12,14 @@ public struct Schedule: Hashable, Sendable {
     case constant
     /// Multiplied by `factor` at the start of each milestone, in epochs from the start of the run.
     case steps(milestones: [Double], factor: Double)
-    /// Constant for some epochs from the start, then 1 - t: zero at the end of the run, as CycleGAN trains.
+    /// Constant for some epochs from the start, then 1 - t: zero at the end of the run, as CycleGAN
+    /// trains.
     ///
-    /// It falls with each step, where the original implementation of CycleGAN falls with each epoch.
+    /// It falls with each step, where the original implementation of CycleGAN falls with each
+    /// epoch.
     case linear(constantEpochs: Double)
-    /// f + (1 - f) · (1 + cos πt) / 2 after the warm-up (Loshchilov and Hutter, 2017, without restarts).
+    /// f + (1 - f) · (1 + cos πt) / 2 after the warm-up (Loshchilov and Hutter, 2017, without
+    /// restarts).
     case cosine(finalFraction: Double)
   }
 

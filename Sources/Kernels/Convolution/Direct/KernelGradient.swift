@@ -3,8 +3,8 @@ import TensorCore
 
 /// The gradient of one group's kernel, summed over blocks of output lines in a fixed order.
 ///
-/// A large kernel has one sum, whose parts are dealt to the threads; a small one has up to eight, each over a share of the
-/// blocks, that are added in order.
+/// A large kernel has one sum, whose parts are dealt to the threads; a small one has up to eight,
+/// each over a share of the blocks, that are added in order.
 struct KernelGradient {
   let geometry: ConvolutionGeometry
   let group: Int
@@ -20,7 +20,8 @@ struct KernelGradient {
     kernel = PackedKernel(
       depth: geometry.patchLength, channels: geometry.outputChannelsPerGroup)
     isLarge = kernel.count > 32_768
-    // The gradient of a block of lines is read once for each row of the kernel: it should stay in cache too.
+    // The gradient of a block of lines is read once for each row of the kernel: it should stay in
+    // cache too.
     let lineFloats =
       padded.lineFloats * geometry.stride
       + geometry.outputWidth * kernel.width
@@ -52,7 +53,8 @@ struct KernelGradient {
     }
   }
 
-  /// Adds the product of some lines; the rows of the kernel and the blocks of channels are dealt to the threads.
+  /// Adds the product of some lines; the rows of the kernel and the blocks of channels are dealt to
+  /// the threads.
   private func add(
     _ patches: ck_grid, _ outputGradient: UnsafePointer<Float>, image: Int, _ lines: Range<Int>,
     to sum: UnsafeMutablePointer<Float>

@@ -1,4 +1,5 @@
-/// The taps of a kernel that reach the input positions `offset`, `offset + stride`, … along one axis.
+/// The taps of a kernel that reach the input positions `offset`, `offset + stride`, … along one
+/// axis.
 struct PhaseTaps {
   /// Positions along the axis in this phase.
   let pixels: Int

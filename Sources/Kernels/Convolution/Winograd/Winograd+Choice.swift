@@ -1,5 +1,6 @@
 extension Winograd {
-  /// Whether a convolution runs in Winograd's form: a rule on the extents, so that results can be repeated.
+  /// Whether a convolution runs in Winograd's form: a rule on the extents, so that results can be
+  /// repeated.
   static func suits(_ geometry: ConvolutionGeometry) -> Bool {
     let isKnown =
       geometry.kernelHeight == geometry.kernelWidth && 3...4 ~= geometry.kernelHeight
@@ -52,10 +53,11 @@ extension Winograd {
         pixel: geometry.outputChannels, line: line, image: geometry.outputHeight * line))
   }
 
-  /// The convolutions of the output's gradient, one per phase of the input, that give the input's gradient; those that
-  /// read the same pixels together.
+  /// The convolutions of the output's gradient, one per phase of the input, that give the input's
+  /// gradient; those that read the same pixels together.
   ///
-  /// Their kernel has the taps of the original one, each transposed. Empty where another way is better.
+  /// Their kernel has the taps of the original one, each transposed. Empty where another way is
+  /// better.
   static func backwardData(_ geometry: ConvolutionGeometry) -> [[Winograd]] {
     phasesOfInput(geometry).reduce(into: []) { groups, part in
       if let place = groups.firstIndex(where: { $0[0].sharesInput(with: part) }) {

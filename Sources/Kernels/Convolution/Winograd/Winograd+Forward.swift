@@ -10,8 +10,8 @@ extension Winograd {
     Self.forward([self], input: input, weight: weight, bias: bias, output: output)
   }
 
-  /// Several convolutions of the same pixels with other taps of one weight, to other places of one output: the input is
-  /// transformed once.
+  /// Several convolutions of the same pixels with other taps of one weight, to other places of one
+  /// output: the input is transformed once.
   ///
   /// - Precondition: `sharesInput` holds between the first one and each other.
   static func forward(

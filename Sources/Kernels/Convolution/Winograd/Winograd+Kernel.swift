@@ -57,8 +57,8 @@ extension Winograd {
     }
   }
 
-  /// Calls `body` with each row of the planes' matrices, and with room for the taps of one block in whole vectors; `input` may
-  /// lie behind the last channel.
+  /// Calls `body` with each row of the planes' matrices, and with room for the taps of one block in
+  /// whole vectors; `input` may lie behind the last channel.
   private func forEachKernelRow(
     _ layout: KernelLayout,
     _ body: (_ phase: Int, _ input: Int, _ row: Int, _ widened: UnsafeMutablePointer<Float>) -> Void

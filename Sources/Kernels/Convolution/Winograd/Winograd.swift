@@ -1,9 +1,11 @@
-/// A convolution in tiles of output pixels by Winograd's F(4×4, 3×3), F(3×3, 4×4) or F(4×4, 2×2) (Lavin, Gray 2016).
+/// A convolution in tiles of output pixels by Winograd's F(4×4, 3×3), F(3×3, 4×4) or F(4×4, 2×2)
+/// (Lavin, Gray 2016).
 ///
-/// `Y = Aᵀ [(G w Gᵀ) ⊙ (Bᵀ d B)] A` for each tile, summed over channels between the brackets: 36 products instead of 144,
-/// or 25 instead of 64 with 2×2 taps. With a stride of 2 the input falls into four phases, of even and odd rows and columns; each is
-/// convolved without stride with the at most 2×2 taps that meet it, and the four are summed between the brackets too.
-/// The relative error in single precision is about 1e-5.
+/// `Y = Aᵀ [(G w Gᵀ) ⊙ (Bᵀ d B)] A` for each tile, summed over channels between the brackets: 36
+/// products instead of 144, or 25 instead of 64 with 2×2 taps. With a stride of 2 the input falls
+/// into four phases, of even and odd rows and columns; each is convolved without stride with the at
+/// most 2×2 taps that meet it, and the four are summed between the brackets too. The relative error
+/// in single precision is about 1e-5.
 struct Winograd {
   /// One of the step² images that the input's pixels form, and the taps that meet it.
   struct Phase {
@@ -84,7 +86,8 @@ struct Winograd {
   /// Blocks of input channels in a phase, the last one with zeros behind its channels.
   var blocksPerPhase: Int { source.pixelFloats / blockWidth }
 
-  /// Floats between planes of the kernel. A power of two would put all planes into the same lines of the cache.
+  /// Floats between planes of the kernel. A power of two would put all planes into the same lines
+  /// of the cache.
   var kernelPlane: Int { Self.staggered(kernel.count) }
   func inputPlane(tiles: Int) -> Int { Self.staggered(tiles * phases.count * source.pixelFloats) }
   func outputPlane(tiles: Int) -> Int { Self.staggered(tiles * kernel.width) }
