@@ -5,7 +5,8 @@
 #include <string.h>
 
 // Copies at most 32 floats in a few moves of constant size.
-static inline __attribute__((always_inline)) void copy_floats(float *target, const float *source, long count) {
+static inline __attribute__((always_inline)) void copy_floats(
+    float *target, const float *source, long count) {
   long done = 0;
 #define PIECE(n)                                                          \
   if (count & n) {                                                        \
@@ -80,7 +81,8 @@ __attribute__((constructor)) static void choose(void) {
       chosen = l;
       return;
     }
-    fprintf(stderr, "CONDENSE_INSTRUCTION_SET is %s, which this processor does not have; using %s\n",
+    fprintf(stderr,
+            "CONDENSE_INSTRUCTION_SET is %s, which this processor does not have; using %s\n",
             wanted, names[chosen]);
     return;
   }
@@ -198,20 +200,21 @@ void ck_normalize(
 void ck_normalization_sums(
     const float *gradient, const float *output, float slope, const float *input, long rows,
     long channels, const float *mean, float *sums, float *products, float *rectified) {
-  DISPATCH_ROWS(channels, normalization_sums, gradient, output, slope, input, rows, channels, mean, sums,
-           products, rectified)
+  DISPATCH_ROWS(channels, normalization_sums, gradient, output, slope, input, rows, channels, mean,
+                sums, products, rectified)
 }
 
 void ck_normalization_gradient(
     const float *gradient, const float *output, float slope, const float *input, long rows,
     long channels, const float *mean, const float *of_gradient, const float *of_input,
     const float *constant, float *result) {
-  DISPATCH_ROWS(channels, normalization_gradient, gradient, output, slope, input, rows, channels, mean,
-           of_gradient, of_input, constant, result)
+  DISPATCH_ROWS(channels, normalization_gradient, gradient, output, slope, input, rows, channels,
+                mean, of_gradient, of_input, constant, result)
 }
 
 void ck_copy_pixels(
-    const float *source, long source_pixel, long kept, float *target, long target_pixel, long count) {
+    const float *source, long source_pixel, long kept, float *target, long target_pixel,
+    long count) {
   for (long p = 0; p < count; p++) {
     const float *from = source + p * source_pixel;
     float *to = target + p * target_pixel;

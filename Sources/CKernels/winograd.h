@@ -8,12 +8,15 @@
 #define TILE(taps) (taps == 4 ? 3 : 4)
 #define SIDE(taps) (taps == 2 ? 5 : 6)
 
-#define SQUARE(first, second, count) for (int first = 0; first < count; first++) for (int second = 0; second < count; second++)
+#define SQUARE(first, second, count)            \
+  for (int first = 0; first < count; first++)   \
+    for (int second = 0; second < count; second++)
 
 // B^T d.
 INLINE void NAME(input)(const int taps, const V *d, V *o) {
   if (taps > 2) {
-    const V a = d[4] - 4.0f * d[2], b = d[3] - 4.0f * d[1], c = d[4] - d[2], e = 2.0f * (d[3] - d[1]);
+    const V a = d[4] - 4.0f * d[2], b = d[3] - 4.0f * d[1];
+    const V c = d[4] - d[2], e = 2.0f * (d[3] - d[1]);
     o[0] = 4.0f * d[0] - 5.0f * d[2] + d[4];
     o[1] = a + b;
     o[2] = a - b;
@@ -177,7 +180,8 @@ INLINE void NAME(winograd_output_of)(
 }
 
 INLINE void NAME(winograd_kernel_of)(
-    const int taps, const float *kernel, const long *offsets, long width, float *planes, long plane) {
+    const int taps, const float *kernel, const long *offsets, long width, float *planes,
+    long plane) {
   const int n = SIDE(taps);
   for (long c = 0; c < width; c += LANES) {
     V square[6][6], half[6][6], result[6][6];
@@ -191,7 +195,8 @@ INLINE void NAME(winograd_kernel_of)(
 }
 
 INLINE void NAME(winograd_kernel_gradient_of)(
-    const int taps, const float *planes, long plane, long width, float *kernel, const long *offsets) {
+    const int taps, const float *planes, long plane, long width, float *kernel,
+    const long *offsets) {
   const int n = SIDE(taps);
   for (long c = 0; c < width; c += LANES) {
     V square[6][6], half[6][6], result[6][6];

@@ -103,7 +103,8 @@ void ck_winograd_kernel_gradient(
 
 /// The first `kept` floats of each pixel, and zeros behind them.
 void ck_copy_pixels(
-    const float *source, long source_pixel, long kept, float *target, long target_pixel, long count);
+    const float *source, long source_pixel, long kept, float *target, long target_pixel,
+    long count);
 
 /// `target[column][row] = source[row][column]`.
 void ck_transpose(
