@@ -116,37 +116,26 @@ INLINE void NAME(kernel_gradient)(const int taps, const V *u, V *o) {
   }                                                                                     \
   UNROLL for (int i = 0; i < to; i++) NAME(matrix)(taps, half[i], result[i]);
 
-INLINE void NAME(winograd_input_of)(
-    const int taps, const ck_tiles *tiles, const float *image, float *planes) {
-  const int m = TILE(taps), n = SIDE(taps);
-  for (long t = 0; t < tiles->rows * tiles->columns; t++) {
-    const float *corner =
-        image + t / tiles->columns * m * tiles->line + t % tiles->columns * m * tiles->pixel;
-    for (long c = 0; c < tiles->width; c += LANES) {
-      V square[6][6], half[6][6], result[6][6];
-      UNROLL SQUARE(i, j, n) square[i][j] = LOAD(corner + i * tiles->line + j * tiles->pixel + c);
-      TRANSFORM(input, n, n)
-      float *target = planes + t * tiles->width + c;
-      UNROLL SQUARE(i, j, n) STORE(target + (i * n + j) * tiles->plane, result[i][j]);
-    }
+// The planes of squares of `from` by `from` pixels, one square per tile.
+#define TO_PLANES(name, matrix, from)                                                          \
+  INLINE void NAME(name)(                                                                      \
+      const int taps, const ck_tiles *tiles, const float *image, float *planes) {              \
+    const int m = TILE(taps), n = SIDE(taps);                                                  \
+    for (long t = 0; t < tiles->rows * tiles->columns; t++) {                                  \
+      const float *corner = image + t / tiles->columns * m * tiles->line +                     \
+          t % tiles->columns * m * tiles->pixel;                                               \
+      for (long c = 0; c < tiles->width; c += LANES) {                                         \
+        V square[6][6], half[6][6], result[6][6];                                              \
+        UNROLL SQUARE(i, j, from)                                                              \
+          square[i][j] = LOAD(corner + i * tiles->line + j * tiles->pixel + c);                \
+        TRANSFORM(matrix, from, n)                                                             \
+        float *target = planes + t * tiles->width + c;                                         \
+        UNROLL SQUARE(i, j, n) STORE(target + (i * n + j) * tiles->plane, result[i][j]);       \
+      }                                                                                        \
+    }                                                                                          \
   }
-}
-
-INLINE void NAME(winograd_gradient_of)(
-    const int taps, const ck_tiles *tiles, const float *image, float *planes) {
-  const int m = TILE(taps), n = SIDE(taps);
-  for (long t = 0; t < tiles->rows * tiles->columns; t++) {
-    const float *corner =
-        image + t / tiles->columns * m * tiles->line + t % tiles->columns * m * tiles->pixel;
-    for (long c = 0; c < tiles->width; c += LANES) {
-      V square[6][6], half[6][6], result[6][6];
-      UNROLL SQUARE(i, j, m) square[i][j] = LOAD(corner + i * tiles->line + j * tiles->pixel + c);
-      TRANSFORM(gradient, m, n)
-      float *target = planes + t * tiles->width + c;
-      UNROLL SQUARE(i, j, n) STORE(target + (i * n + j) * tiles->plane, result[i][j]);
-    }
-  }
-}
+TO_PLANES(winograd_input_of, input, n)
+TO_PLANES(winograd_gradient_of, gradient, m)
 
 INLINE void NAME(winograd_output_of)(
     const int taps, const ck_tiles *tiles, const float *planes, const float *bias, float *image,
@@ -245,6 +234,7 @@ static TARGET void NAME(winograd_kernel_gradient)(
 
 #undef SQUARE
 #undef TRANSFORM
+#undef TO_PLANES
 #undef WITH_TAPS
 #undef TILE
 #undef SIDE
