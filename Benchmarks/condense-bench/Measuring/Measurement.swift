@@ -37,14 +37,3 @@ struct Measurement: Encodable {
     residentPeakBytes = ResidentMemory.peakBytes
   }
 }
-
-extension [Double] {
-  /// The value below which a share of these sorted ones lies, interpolated.
-  ///
-  /// - Precondition: There is at least one.
-  fileprivate func quantile(_ share: Double) -> Double {
-    let place = share * Double(count - 1)
-    let (below, above) = (Int(place), Swift.min(Int(place) + 1, count - 1))
-    return self[below] + (place - Double(below)) * (self[above] - self[below])
-  }
-}

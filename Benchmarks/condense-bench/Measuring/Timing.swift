@@ -8,7 +8,17 @@ enum Timing {
   /// The median seconds of `count` runs, after one that does not count.
   static func median(of count: Int, _ body: () -> Void) -> Double {
     body()
-    let seconds = (0..<count).map { _ in secondsTaken(by: body) }.sorted()
-    return seconds[count / 2]
+    return (0..<count).map { _ in secondsTaken(by: body) }.sorted().quantile(0.5)
+  }
+}
+
+extension [Double] {
+  /// The value below which a share of these sorted ones lies, interpolated.
+  ///
+  /// - Precondition: There is at least one.
+  func quantile(_ share: Double) -> Double {
+    let place = share * Double(count - 1)
+    let (below, above) = (Int(place), Swift.min(Int(place) + 1, count - 1))
+    return self[below] + (place - Double(below)) * (self[above] - self[below])
   }
 }

@@ -43,9 +43,7 @@ struct Depthwise {
       }
       weightGradient.update(repeating: 0, count: count)
       for block in 0..<blocks.count {
-        Elementwise.map(0..<count, weightGradient, sums + block * count, output: weightGradient) {
-          $0 + $1
-        }
+        Addition.forward(count, weightGradient, sums + block * count, output: weightGradient)
       }
     }
   }

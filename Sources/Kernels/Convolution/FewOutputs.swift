@@ -126,9 +126,7 @@ struct FewOutputs {
         }
       }
       for span in 1..<spans {
-        Elementwise.map(0..<kernel.count, sums, sums + span * kernel.count, output: sums) {
-          $0 + $1
-        }
+        Addition.forward(kernel.count, sums, sums + span * kernel.count, output: sums)
       }
       unpack(sums, into: weightGradient)
     }

@@ -99,7 +99,7 @@ struct KernelGradient {
     _ sums: UnsafeMutablePointer<Float>, spans: Int, to weightGradient: UnsafeMutablePointer<Float>
   ) {
     for span in 1..<max(1, spans) {
-      Elementwise.map(0..<kernel.count, sums, sums + span * kernel.count, output: sums) { $0 + $1 }
+      Addition.forward(kernel.count, sums, sums + span * kernel.count, output: sums)
     }
     Parallelism.forEachRange(of: kernel.depth, grain: 128) { depths in
       for depth in depths {

@@ -24,10 +24,7 @@ extension Winograd {
         }
       }
       for span in 1..<spans {
-        let sum = sums + span * kernelFloats
-        Parallelism.forEachRange(of: kernelFloats) {
-          Elementwise.map($0, sums, sum, output: sums) { $0 + $1 }
-        }
+        Addition.forward(kernelFloats, sums, sums + span * kernelFloats, output: sums)
       }
       unpack(sums, into: weightGradient)
     }
