@@ -10,7 +10,7 @@ func tests(_ target: String, _ others: String...) -> Target {
 
 let libraryTargets = [
   "TensorCore", "FileAccess", "Kernels", "Images", "Autograd", "DataPipeline", "Layers", "Models",
-  "Checkpointing", "Training", "Distillation", "Translation",
+  "Checkpointing", "Training", "Distillation", "Translation", "Coevolution",
 ]
 
 let package = Package(
@@ -73,6 +73,8 @@ let package = Package(
     .target(
       name: "Translation",
       dependencies: ["TensorCore", "Autograd", "Layers", "Models", "Training"]),
+    // Level 8: the search for what to prune; it knows no network.
+    .target(name: "Coevolution", dependencies: ["TensorCore", "FileAccess"]),
     // Level 9: the command line.
     .target(
       name: "CommandLineTool",
@@ -113,6 +115,7 @@ let package = Package(
       name: "BenchmarkTests",
       dependencies: ["TensorCore", "Checkpointing", "TestSupport", "condense-bench"]),
     tests("Translation", "TensorCore", "Autograd", "Layers", "Models", "Training"),
+    tests("Coevolution", "TensorCore", "FileAccess"),
     tests(
       "CommandLineTool", "FileAccess", "Images", "TensorCore", "Checkpointing", "Layers", "Models",
       "DataPipeline", "Training"),
