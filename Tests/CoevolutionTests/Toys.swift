@@ -27,13 +27,16 @@ struct Knapsack: Sendable {
   let values: [Double]
   /// The weight of the disagreement between the two sides' shares of each group.
   let coupling: Double
+  /// What a value counts on side `b`, where it counts 1 on side `a`.
+  let importance: Double
 
-  init(groups: [Int], coupling: Double = 0, seed: UInt64 = 7) {
+  init(groups: [Int], coupling: Double = 0, importance: Double = 1, seed: UInt64 = 7) {
     layout = GenomeLayout(sizes: groups)
     var stream = RandomStream(seed: seed, "knapsack")
     prices = (0..<layout.count).map { _ in Double(1 + stream.next() % 16) }
     values = (0..<layout.count).map { _ in Double(1 + stream.next() % 64) / 64 }
     self.coupling = coupling
+    self.importance = importance
   }
 
   func cost(_ genome: Genome) -> Double {
@@ -53,7 +56,7 @@ struct Knapsack: Sendable {
   var problem: Toy {
     var toy = Toy(layout)
     toy.cost = { cost($0) }
-    toy.own = { genome, _ in loss(genome) }
+    toy.own = { genome, side in loss(genome) * (side == .a ? 1 : importance) }
     toy.coupled = { pair in
       let half = disagreement(pair) / 2
       return Sides(a: half, b: half)
@@ -61,16 +64,23 @@ struct Knapsack: Sendable {
     return toy
   }
 
-  /// The corners of the front of pairs without coupling: both sides take the items that are worth the
+  /// The cost of the full pair and the loss of the empty one.
+  var reference: ObjectivePoint {
+    ObjectivePoint(
+      cost: 2 * prices.reduce(0, +), loss: (1 + importance) * values.reduce(0, +))
+  }
+
+  /// The corners of the front of pairs without coupling: the items of both sides that are worth the
   /// most per price. No pair lies below the line through them (Dantzig's bound).
   var corners: [ObjectivePoint] {
-    let order = (0..<layout.count).sorted {
-      values[$0] / prices[$0] > values[$1] / prices[$1]
+    let items = [1, importance].flatMap { weight in
+      zip(prices, values).map { (price: $0, value: weight * $1) }
     }
-    var genome = Genome(count: layout.count)
-    return ([nil] + order.map { Optional($0) }).map { item in
-      if let item { genome[item] = true }
-      return ObjectivePoint(cost: 2 * cost(genome), loss: 2 * loss(genome))
+    var points = [ObjectivePoint(cost: 0, loss: reference.loss)]
+    for item in items.sorted(by: { $0.value / $0.price > $1.value / $1.price }) {
+      let last = points[points.count - 1]
+      points.append(ObjectivePoint(cost: last.cost + item.price, loss: last.loss - item.value))
     }
+    return points
   }
 }

@@ -120,8 +120,8 @@ struct PairEvaluator<Problem: PairProblem>: Sendable {
   ) {
     let hopeless = Sides(a: Double.infinity, b: Double.infinity)
     for (task, found) in zip(tasks, findings) {
-      note(found.ownLoss, of: task.genome, on: side, &cache, &counts)
       for (index, partner) in task.partners.enumerated() {
+        note(found.ownLoss, of: task.genome, on: side, &cache, &counts)
         note(found.partnerLosses[index], of: partner, on: side.other, &cache, &counts)
         let losses = found.coupledLosses[index]
         let isFinite = losses.map { $0.a.isFinite && $0.b.isFinite } ?? false

@@ -4,7 +4,7 @@ import TensorCore
 extension SearchStep {
   /// Pairs drawn as the first population is, both sides with similar rates.
   func advanceRandomSearch(_ state: inout SearchState) throws {
-    let count = 4 * configuration.populationSize
+    let count = 2 * configuration.populationSize
     let pairs = (1...count).map { index in
       GenomePair { side in
         firstGenome(index, of: count + 1, on: side, generation: state.generation)
@@ -26,7 +26,7 @@ extension SearchStep {
   /// A generation of side `a` with the unpruned `b`, or later of side `b` with the `a` found before.
   func advanceSingleDirection(_ state: inout SearchState, firstGenerations: Int) throws {
     guard state.generation > firstGenerations else {
-      return try evolve(.a, &state) { _, _ in [Genome.full(layouts.b)] }
+      return try evolve(.a, &state) { _, _ in .full(layouts.b) }
     }
     let ranks = NondominatedSort.ranks(of: state.populations.a.map(point(of:)))
     let front = zip(state.populations.a, ranks).filter { $0.1 == 0 }.map(\.0.genome)
@@ -38,6 +38,6 @@ extension SearchStep {
       state.populations.b = try members(pairs, on: .b, &state)
       return
     }
-    try evolve(.b, &state) { _, stream in [front[stream.index(below: front.count)]] }
+    try evolve(.b, &state) { _, stream in front[stream.index(below: front.count)] }
   }
 }

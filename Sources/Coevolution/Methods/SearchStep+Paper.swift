@@ -1,6 +1,13 @@
 import TensorCore
 
 /// Co-evolution with one objective (Shu et al. 2019).
+///
+/// What the published program does and this does not: it masks every layer with the first layer's
+/// bits (here each group has its own, `GenomeLayout`); its mutation inverts a random segment of a
+/// third of the bits (here single bits, `Genome.mutated`); its first masks all drop half of the
+/// channels (`FirstPopulation` visits all rates); a layer may end up empty (`WidthRepair`); what it
+/// scores has regrown the pruned channels in ten epochs of training (a phenotype is made of the
+/// genome alone and scored as it is); it has no budget (`BudgetRepair`), seed or resuming.
 extension SearchStep {
   /// Side `a` with the best of side `b` of the last generation, then `b` with the best of the new
   /// `a`: each half is a step of descent in one coordinate, so that with an elite the best pair never
@@ -15,8 +22,7 @@ extension SearchStep {
       let wheel = RouletteWheel(fitness: fitness)
       let elites = parents.prefix(configuration.elites).map(\.genome)
       let offspring = children(
-        of: parents, on: side, count: configuration.populationSize - elites.count,
-        generation: state.generation
+        on: side, count: configuration.populationSize - elites.count, of: state
       ) { stream in
         switch selection {
         case .roulette: wheel.spin(using: &stream)

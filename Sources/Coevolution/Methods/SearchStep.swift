@@ -7,7 +7,7 @@ struct SearchStep<Problem: PairProblem>: Sendable {
   let layouts: Sides<GenomeLayout>
   let scores: Sides<[Double]?>
   let evaluator: PairEvaluator<Problem>
-  private let repairs: Sides<GenomeRepair>
+  let repairs: Sides<GenomeRepair>
 
   /// - Throws: `BudgetOutOfReach`.
   init(
@@ -55,8 +55,8 @@ struct SearchStep<Problem: PairProblem>: Sendable {
     switch configuration.method {
     case .paper(let lossWeight, let selection):
       try advancePaper(&state, lossWeight: lossWeight, selection: selection)
-    case .pareto(let partners, let representatives):
-      try advancePareto(&state, partners: partners, representatives: representatives)
+    case .pareto(let representatives, let matches):
+      try advancePareto(&state, representatives: representatives, matches: matches)
     case .randomSearch:
       try advanceRandomSearch(&state)
     case .singleDirection(let firstGenerations):
@@ -71,32 +71,6 @@ struct SearchStep<Problem: PairProblem>: Sendable {
     let genome = configuration.firstPopulation.genome(
       index, of: count, layout: layouts[side], scores: scores[side], using: &stream)
     return repairs[side].repaired(genome, using: &stream)
-  }
-
-  /// Children of `parents`, repaired, and as far as that succeeds in a few attempts different from
-  /// the parents and from each other.
-  ///
-  /// - Parameter select: The index of a parent.
-  func children(
-    of parents: [Member], on side: Side, count: Int, generation: Int,
-    select: (inout RandomStream) -> Int
-  ) -> [Genome] {
-    var taken = Set(parents.map(\.genome))
-    return (0..<count).map { position in
-      var stream = RandomStream(
-        seed: configuration.seed, "child \(side.rawValue)", generation, position)
-      var child = parents[0].genome
-      for _ in 0..<4 {
-        let first = parents[select(&stream)].genome
-        let second = parents[select(&stream)].genome
-        child = repairs[side].repaired(
-          configuration.variation.child(
-            of: first, and: second, layout: layouts[side], scores: scores[side], using: &stream),
-          using: &stream)
-        if taken.insert(child).inserted { break }
-      }
-      return child
-    }
   }
 
   /// The members of `side` that `pairs` make, scored; what is good goes to the archive.

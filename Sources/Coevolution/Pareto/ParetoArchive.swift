@@ -8,6 +8,13 @@ public struct ParetoArchive: Codable, Equatable, Sendable {
     public let score: PairScore
     /// The total cost and the total loss.
     public let point: ObjectivePoint
+
+    /// A pair with its objectives.
+    public init(pair: GenomePair, score: PairScore, point: ObjectivePoint) {
+      self.pair = pair
+      self.score = score
+      self.point = point
+    }
   }
 
   /// How many pairs are kept at most.

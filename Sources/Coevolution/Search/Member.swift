@@ -1,4 +1,4 @@
-/// A genome of a population, with the partner in whose company it did best.
+/// A genome of a population, with the partner that it was scored with.
 public struct Member: Codable, Equatable, Sendable {
   /// The genome.
   public let genome: Genome

@@ -26,8 +26,8 @@ public struct SearchConfiguration: Codable, Hashable, Sendable {
 
   /// A configuration.
   ///
-  /// - Precondition: A population of at least 2, more than its elites; positive counts of partners
-  ///   and representatives.
+  /// - Precondition: A population of at least 2, more than its elites; at least one
+  ///   representative.
   public init(
     seed: UInt64, method: SearchMethod = .pareto(), populationSize: Int = 32, elites: Int = 2,
     coupledWeight: Double = 1, firstPopulation: FirstPopulation = FirstPopulation(),
@@ -39,10 +39,10 @@ public struct SearchConfiguration: Codable, Hashable, Sendable {
       "SearchConfiguration: expected a population of at least 2 and more than its elites, found "
         + "\(populationSize) and \(elites)")
     switch method {
-    case .pareto(let partners, let representatives):
+    case .pareto(let representatives, let matches):
       precondition(
-        partners >= 1 && representatives >= 1,
-        "SearchConfiguration: expected at least one partner and representative")
+        representatives >= 1 && matches >= 0,
+        "SearchConfiguration: expected at least one representative and no negative matches")
     case .paper(_, .tournament(let size)):
       precondition(size >= 1, "SearchConfiguration: expected a tournament of at least 1")
     case .paper, .randomSearch, .singleDirection: break

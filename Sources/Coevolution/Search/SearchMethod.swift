@@ -12,12 +12,12 @@ public enum SearchMethod: Codable, Hashable, Sendable {
   /// member is scored with the best of the other population.
   case paper(lossWeight: Double, selection: Selection = .roulette)
 
-  /// Co-evolution toward the whole front of cost and loss. Each child is scored with `partners`
-  /// members of the other side, which come from at most `representatives` pairs across the archive.
-  case pareto(partners: Int = 2, representatives: Int = 16)
+  /// Co-evolution toward the whole front of cost and loss. Each child is scored with a partner from
+  /// at most `representatives` pairs across the archive; then at most `matches` pairs of known
+  /// genomes are tried.
+  case pareto(representatives: Int = 32, matches: Int = 8)
 
-  /// As many pairs per generation as `pareto` with two partners scores, each drawn as the first ones
-  /// are.
+  /// Twice the population's size of pairs per generation, each drawn as the first ones are.
   case randomSearch
 
   /// Evolution of side `a` with the unpruned network for its partner, and after `firstGenerations`
