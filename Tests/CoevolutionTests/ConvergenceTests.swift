@@ -12,7 +12,7 @@ import Testing
     problem.scores = scores
     let search = try PairSearch(
       problem, SearchConfiguration(seed: seed, method: method, reference: knapsack.reference))
-    _ = try search.run(generations: .max, pairEvaluations: pairs)
+    try search.runAlone(generations: .max, pairEvaluations: pairs)
     let reference = knapsack.reference
     let best = Hypervolume.area(of: knapsack.corners, reference: reference)
     let ignorant = reference.cost * reference.loss / 2
@@ -55,7 +55,7 @@ import Testing
       let best = Hypervolume.area(of: points, reference: knapsack.reference)
       let search = try PairSearch(
         knapsack.problem, SearchConfiguration(seed: 3, reference: knapsack.reference))
-      _ = try search.run(generations: 50)
+      try search.runAlone(generations: 50)
       let found = search.state.history.last?.hypervolume ?? 0
       #expect(found <= best * 1.000001)
       #expect(found > 0.99 * best)

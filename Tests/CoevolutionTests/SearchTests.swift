@@ -11,7 +11,7 @@ import Testing
       Double((0..<12).filter { $0 % 6 < 3 && !genome[$0] }.count)
     }
     let search = try PairSearch(problem, SearchConfiguration(seed: 1, populationSize: 16))
-    _ = try search.run(generations: 40)
+    try search.runAlone(generations: 40)
     // Each side keeps a channel per group, so from 4 to 12 channels, all of those that count.
     let front = (4...12).map { ObjectivePoint(cost: Double($0), loss: Double(12 - $0)) }
     #expect(search.state.archive.entries.map(\.point) == front)
@@ -31,12 +31,12 @@ import Testing
   @Test func `Together the sides find the pair that neither finds alone`() throws {
     // With a full partner, a dropped linked bit costs more than it saves; dropped by both, nothing.
     let together = try PairSearch(linked, SearchConfiguration(seed: 2))
-    _ = try together.run(generations: 40)
+    try together.runAlone(generations: 40)
     #expect(together.state.archive.cheapest(losingAtMost: 0)?.point.cost == 4)
     let alone = try PairSearch(
       linked,
       SearchConfiguration(seed: 2, method: .singleDirection(firstGenerations: .max)))
-    _ = try alone.run(generations: 80)
+    try alone.runAlone(generations: 80)
     #expect(alone.state.archive.cheapest(losingAtMost: 0)?.point.cost == 37)
   }
 
@@ -47,7 +47,7 @@ import Testing
     // A linked bit that one side drops loses 0.8 and saves 1, and then the other side follows.
     let method = SearchMethod.paper(lossWeight: 0.4, selection: selection)
     let search = try PairSearch(linked, SearchConfiguration(seed: 3, method: method))
-    _ = try search.run(generations: 120)
+    try search.runAlone(generations: 120)
     let values = search.state.history.compactMap(\.bestValue)
     #expect(values.count == 121)
     #expect(zip(values, values.dropFirst()).allSatisfy { $0 >= $1 })
@@ -62,7 +62,7 @@ import Testing
         knapsack.problem,
         SearchConfiguration(
           seed: 4, method: .paper(lossWeight: 10), populationSize: 8, elites: elites))
-      _ = try search.run(generations: 60)
+      try search.runAlone(generations: 60)
       let values = search.state.history.compactMap(\.bestValue)
       return zip(values, values.dropFirst()).filter { $0 < $1 }.count
     }
@@ -93,7 +93,7 @@ import Testing
             variation: Variation(
               crossoverProbability: 1, groupBorderShare: borderShare, expectedFlips: 0.2,
               expectedWidthChanges: 0)))
-        _ = try search.run(generations: 25)
+        try search.runAlone(generations: 25)
         return search.state.history.last?.bestValue ?? .infinity
       }.reduce(0, +) / 3
     }
@@ -108,7 +108,7 @@ import Testing
     for fillsBudget in [false, true] {
       configuration.fillsBudget = fillsBudget
       let search = try PairSearch(knapsack.problem, configuration)
-      _ = try search.run(generations: 10)
+      try search.runAlone(generations: 10)
       let members = search.state.populations
       #expect(members.a.allSatisfy { $0.score.costs.a <= 100 && $0.score.costs.b <= 60 })
       #expect(members.b.allSatisfy { $0.score.costs.a <= 100 && $0.score.costs.b <= 60 })
@@ -127,7 +127,7 @@ import Testing
     func archive(_ seed: UInt64) throws -> ParetoArchive {
       let search = try PairSearch(
         knapsack.problem, SearchConfiguration(seed: seed, populationSize: 8))
-      _ = try search.run(generations: 3)
+      try search.runAlone(generations: 3)
       return search.state.archive
     }
     #expect(try archive(1) == archive(1))

@@ -84,3 +84,12 @@ struct Knapsack: Sendable {
     return points
   }
 }
+
+extension PairSearch {
+  /// Runs on one thread: toys answer sooner than other threads wake, and tests run side by side.
+  func runAlone(generations: Int, pairEvaluations: Int = .max) throws {
+    try Parallelism.$threads.withValue(1) {
+      _ = try run(generations: generations, pairEvaluations: pairEvaluations)
+    }
+  }
+}
