@@ -1,38 +1,36 @@
 /// Everything that was measured, keyed by genome and by pair.
-///
-/// Genomes are numbered in the order in which they came, and the file names pairs by those numbers.
 struct EvaluationCache: Equatable, Sendable {
-  private(set) var genomes = Sides<[Genome]>(a: [], b: [])
-  private var numbers = Sides<[Genome: Int]>(a: [:], b: [:])
-  private var ownLosses = Sides<[Double]>(a: [], b: [])
+  private var tables = Sides(a: GenomeTable(), b: GenomeTable())
   private var coupledLosses: [Sides<Int>: Sides<Double>] = [:]
 
-  func ownLoss(of genome: Genome, on side: Side) -> Double? {
-    numbers[side][genome].map { ownLosses[side][$0] }
-  }
+  func ownLoss(of genome: Genome, on side: Side) -> Double? { tables[side].loss(of: genome) }
 
   func coupledLosses(of pair: GenomePair) -> Sides<Double>? {
-    guard let a = numbers.a[pair.a], let b = numbers.b[pair.b] else { return nil }
+    guard let a = tables.a.number(of: pair.a), let b = tables.b.number(of: pair.b) else {
+      return nil
+    }
     return coupledLosses[Sides(a: a, b: b)]
   }
 
   /// Notes a genome's loss, if it is new.
   mutating func insert(_ genome: Genome, on side: Side, ownLoss: Double) {
-    guard numbers[side][genome] == nil else { return }
-    numbers[side][genome] = genomes[side].count
-    genomes[side].append(genome)
-    ownLosses[side].append(ownLoss)
+    // The subscript by side would copy the table.
+    switch side {
+    case .a: tables.a.insert(genome, ownLoss)
+    case .b: tables.b.insert(genome, ownLoss)
+    }
   }
 
   /// Notes the losses of a pair whose genomes are known.
   mutating func insert(_ pair: GenomePair, coupledLosses losses: Sides<Double>) {
-    guard let a = numbers.a[pair.a], let b = numbers.b[pair.b] else {
+    guard let a = tables.a.number(of: pair.a), let b = tables.b.number(of: pair.b) else {
       preconditionFailure("EvaluationCache: expected a pair of genomes that have been scored")
     }
     coupledLosses[Sides(a: a, b: b)] = losses
   }
 }
 
+/// A file holds each genome once; pairs name genomes by their numbers.
 extension EvaluationCache: Codable {
   private struct Pair: Codable {
     let a: Int
@@ -40,12 +38,11 @@ extension EvaluationCache: Codable {
     let losses: Sides<Double>
   }
 
-  private enum CodingKeys: CodingKey { case genomes, ownLosses, pairs }
+  private enum CodingKeys: CodingKey { case genomes, pairs }
 
   func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
-    try container.encode(genomes, forKey: .genomes)
-    try container.encode(ownLosses, forKey: .ownLosses)
+    try container.encode(tables, forKey: .genomes)
     let pairs = coupledLosses.map { Pair(a: $0.key.a, b: $0.key.b, losses: $0.value) }
     // Sorted, so that equal caches make equal files.
     try container.encode(pairs.sorted { ($0.a, $0.b) < ($1.a, $1.b) }, forKey: .pairs)
@@ -53,23 +50,9 @@ extension EvaluationCache: Codable {
 
   init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
-    let genomes = try container.decode(Sides<[Genome]>.self, forKey: .genomes)
-    let losses = try container.decode(Sides<[Double]>.self, forKey: .ownLosses)
-    for side in Side.allCases {
-      for (genome, loss) in zip(genomes[side], losses[side]) {
-        insert(genome, on: side, ownLoss: loss)
-      }
-      guard
-        genomes[side].count == losses[side].count,
-        self.genomes[side].count == genomes[side].count
-      else {
-        throw DecodingError.dataCorruptedError(
-          forKey: .ownLosses, in: container,
-          debugDescription: "expected distinct genomes with a loss each")
-      }
-    }
+    tables = try container.decode(Sides<GenomeTable>.self, forKey: .genomes)
     for pair in try container.decode([Pair].self, forKey: .pairs) {
-      guard self.genomes.a.indices.contains(pair.a), self.genomes.b.indices.contains(pair.b) else {
+      guard tables.a.indices.contains(pair.a), tables.b.indices.contains(pair.b) else {
         throw DecodingError.dataCorruptedError(
           forKey: .pairs, in: container,
           debugDescription: "there are no genomes \(pair.a) and \(pair.b)")

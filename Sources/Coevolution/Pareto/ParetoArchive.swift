@@ -35,13 +35,15 @@ public struct ParetoArchive: Codable, Equatable, Sendable {
   /// it dominates. Beyond the capacity, the pair goes whose absence costs the least hypervolume, but
   /// never an end of the front.
   public mutating func insert(_ entry: Entry) {
-    let isCovered = entries.contains {
-      $0.point == entry.point || $0.point.dominates(entry.point)
-    }
-    guard entry.point.isFinite, !isCovered else { return }
-    entries.removeAll { entry.point.dominates($0.point) }
-    let position = entries.firstIndex { $0.point.cost > entry.point.cost } ?? entries.count
-    entries.insert(entry, at: position)
+    let point = entry.point
+    guard point.isFinite else { return }
+    // Losses fall along the entries, so only neighbors can dominate it or be dominated.
+    let above = firstIndex(costingMoreThan: point.cost)
+    if above > 0, entries[above - 1].point.loss <= point.loss { return }
+    let start = above > 0 && entries[above - 1].point.cost == point.cost ? above - 1 : above
+    var end = above
+    while end < entries.count, entries[end].point.loss >= point.loss { end += 1 }
+    entries.replaceSubrange(start..<end, with: CollectionOfOne(entry))
     if entries.count > capacity { dropLeast() }
   }
 
@@ -58,6 +60,15 @@ public struct ParetoArchive: Codable, Equatable, Sendable {
   /// The area that the front dominates, up to `reference`.
   public func hypervolume(reference: ObjectivePoint) -> Double {
     Hypervolume.area(of: entries.map(\.point), reference: reference)
+  }
+
+  private func firstIndex(costingMoreThan cost: Double) -> Int {
+    var (low, high) = (0, entries.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if entries[middle].point.cost > cost { high = middle } else { low = middle + 1 }
+    }
+    return low
   }
 
   private mutating func dropLeast() {
