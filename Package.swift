@@ -72,13 +72,16 @@ let package = Package(
       ]),
     .target(
       name: "Translation",
-      dependencies: ["TensorCore", "Autograd", "Layers", "Models", "Training"]),
+      dependencies: [
+        "TensorCore", "FileAccess", "Images", "Autograd", "Layers", "Models", "Checkpointing",
+        "DataPipeline", "Training",
+      ]),
     // Level 9: the command line.
     .target(
       name: "CommandLineTool",
       dependencies: [
         "TensorCore", "FileAccess", "Images", "Autograd", "Layers", "Models", "Checkpointing",
-        "DataPipeline", "Training", "Distillation",
+        "DataPipeline", "Training", "Distillation", "Translation",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"), "Yams",
       ]),
@@ -112,7 +115,9 @@ let package = Package(
     .testTarget(
       name: "BenchmarkTests",
       dependencies: ["TensorCore", "Checkpointing", "TestSupport", "condense-bench"]),
-    tests("Translation", "TensorCore", "Autograd", "Layers", "Models", "Training"),
+    tests(
+      "Translation", "TensorCore", "FileAccess", "Images", "Autograd", "Layers", "Models",
+      "Checkpointing", "DataPipeline", "Training"),
     tests(
       "CommandLineTool", "FileAccess", "Images", "TensorCore", "Checkpointing", "Layers", "Models",
       "DataPipeline", "Training"),
