@@ -39,7 +39,7 @@ public final class ClassifierTask: TrainingTask {
   public var stepsPerEpoch: Int { training.batchCount }
 
   /// The shuffled training batches.
-  public func batches(epoch: Int, startingAt step: Int) -> BatchSequence {
+  public func batches(epoch: Int, startingAt step: Int) -> BatchSequence<Batch> {
     training.batches(epoch: epoch, startingAt: step)
   }
 

@@ -41,7 +41,7 @@ public struct ImagePool {
       return image
     }
     guard random.uniform() > 0.5 else { return image }
-    let place = Int.random(in: 0..<images.count, using: &random)
+    let place = random.index(below: images.count)
     defer { images[place] = image }
     return images[place]
   }
