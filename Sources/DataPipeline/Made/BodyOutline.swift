@@ -16,7 +16,7 @@ struct BodyOutline {
   init(radius: Double, from random: inout RandomStream) {
     let waves = (2...5).map { order in
       (
-        order: Double(order), height: Double(random.normal()) * 0.32 / Double(order),
+        order: Double(order), height: Double(random.normal()) * 0.42 / Double(order),
         phase: Double(random.uniform()) * 2 * .pi
       )
     }

@@ -27,8 +27,8 @@ struct StripesScene {
       Palette.mix(Palette.lightGray, Palette.lightGreen, green) * brightness
     )
     light = (
-      Double(random.uniform()) * 2 * .pi, 0.1 + 0.2 * random.uniform(),
-      0.9 + 0.15 * random.uniform()
+      Double(random.uniform()) * 2 * .pi, 0.08 + 0.12 * random.uniform(),
+      0.84 + 0.12 * random.uniform()
     )
     addBodies(unit, &random)
   }
@@ -37,7 +37,7 @@ struct StripesScene {
   private mutating func addBodies(_ unit: Double, _ random: inout RandomStream) {
     let count = random.uniform() < 0.4 ? 2 : 1
     for _ in 0..<count {
-      let radius = (count == 1 ? 14 : 10) + Double(random.uniform()) * (count == 1 ? 7 : 3)
+      let radius = (count == 1 ? 15 : 11) + Double(random.uniform()) * (count == 1 ? 7 : 3)
       var outline = BodyOutline(radius: radius * unit, from: &random)
       let hue = random.uniform()
       // Where there is no room for the second after many tries, there is one.
@@ -109,19 +109,19 @@ struct StripesScene {
 
 /// The colors of scenes: RGB in 0...1.
 private enum Palette {
-  static let darkGreen = SIMD3<Float>(0.24, 0.36, 0.15)
-  static let lightGreen = SIMD3<Float>(0.55, 0.66, 0.34)
+  static let darkGreen = SIMD3<Float>(0.28, 0.38, 0.20)
+  static let lightGreen = SIMD3<Float>(0.57, 0.66, 0.40)
   static let darkGray = SIMD3<Float>(0.36, 0.37, 0.36)
   static let lightGray = SIMD3<Float>(0.66, 0.66, 0.63)
 
   /// A body without stripes: from reddish to yellowish.
   static func brown(_ hue: Float) -> SIMD3<Float> {
-    mix(SIMD3(0.44, 0.22, 0.12), SIMD3(0.55, 0.37, 0.18), hue)
+    mix(SIMD3(0.47, 0.27, 0.17), SIMD3(0.60, 0.43, 0.25), hue)
   }
 
   /// The light stripes carry the hue too, so that the brown can be told from them.
   static func cream(_ hue: Float) -> SIMD3<Float> {
-    mix(SIMD3(0.94, 0.85, 0.78), SIMD3(0.96, 0.93, 0.77), hue)
+    mix(SIMD3(0.93, 0.83, 0.76), SIMD3(0.93, 0.90, 0.74), hue)
   }
 
   /// The dark stripes.
