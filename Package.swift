@@ -72,7 +72,10 @@ let package = Package(
       ]),
     .target(
       name: "Translation",
-      dependencies: ["TensorCore", "Autograd", "Layers", "Models", "Training"]),
+      dependencies: [
+        "TensorCore", "Kernels", "Images", "Autograd", "DataPipeline", "Layers", "Models",
+        "Training",
+      ]),
     // Level 9: the command line.
     .target(
       name: "CommandLineTool",
@@ -112,7 +115,9 @@ let package = Package(
     .testTarget(
       name: "BenchmarkTests",
       dependencies: ["TensorCore", "Checkpointing", "TestSupport", "condense-bench"]),
-    tests("Translation", "TensorCore", "Autograd", "Layers", "Models", "Training"),
+    tests(
+      "Translation", "TensorCore", "Images", "Autograd", "DataPipeline", "Layers", "Models",
+      "Training"),
     tests(
       "CommandLineTool", "FileAccess", "Images", "TensorCore", "Checkpointing", "Layers", "Models",
       "DataPipeline", "Training"),
