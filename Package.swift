@@ -73,8 +73,8 @@ let package = Package(
     .target(
       name: "Translation",
       dependencies: [
-        "TensorCore", "FileAccess", "Images", "Autograd", "Layers", "Models", "Checkpointing",
-        "DataPipeline", "Training",
+        "TensorCore", "FileAccess", "Kernels", "Images", "Autograd", "Layers", "Models",
+        "Checkpointing", "DataPipeline", "Training",
       ]),
     // Level 9: the command line.
     .target(

@@ -8,7 +8,7 @@ import TensorCore
 /// Two 5×5 convolutions to 6 and 16 channels, each with a ReLU and a 2×2 max pooling, and three
 /// linear layers. The network was made for 32×32; an image of 28×28 is padded to that. Names:
 /// `conv1`, `conv2`, `fc1`, `fc2`, `fc3`.
-public final class LeNet: Module {
+public final class LeNet: FeatureExtractor {
   /// What it takes to build one.
   public struct Configuration: Codable, Hashable, Sendable {
     /// Pixels of the images from top to bottom.
@@ -99,14 +99,19 @@ public final class LeNet: Module {
     [("conv1", conv1), ("conv2", conv2), ("fc1", fc1), ("fc2", fc2), ("fc3", fc3)]
   }
 
-  /// Maps images `[N, H, W, C]` to logits `[N, classes]`.
-  public func callAsFunction(_ input: Variable, on tape: Tape) -> Variable {
+  /// Maps images `[N, H, W, C]` to the output of the second linear layer, rectified: `[N, 84]`.
+  public func features(_ input: Variable, on tape: Tape) -> Variable {
     var features = input
     for convolution in [conv1, conv2] {
       features = pool(relu(convolution(features, on: tape), on: tape), on: tape)
     }
     features = flatten(features, on: tape)
     for linear in [fc1, fc2] { features = relu(linear(features, on: tape), on: tape) }
-    return fc3(features, on: tape)
+    return features
+  }
+
+  /// Maps the features to logits `[N, classes]`.
+  public func logits(ofFeatures features: Variable, on tape: Tape) -> Variable {
+    fc3(features, on: tape)
   }
 }

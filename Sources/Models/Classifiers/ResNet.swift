@@ -8,7 +8,7 @@ import TensorCore
 /// stages, global average pooling and a linear classifier. Where a block changes the shape, its
 /// shortcut is a strided 1×1 convolution with batch norm (option B). Names: `conv1`, `bn1`,
 /// `layer1.0.conv1`, …, `layer2.0.downsample.0`, `fc`.
-public final class ResNet: Module {
+public final class ResNet: FeatureExtractor {
   /// What it takes to build one.
   public struct Configuration: Codable, Hashable, Sendable {
     /// Layers with weights on the longest path: 8, 14, 20, 32, 44, 56, 110, …
@@ -100,10 +100,15 @@ public final class ResNet: Module {
       + stages.enumerated().map { ("layer\($0 + 1)", $1) } + [("fc", classifier)]
   }
 
-  /// Maps images `[N, H, W, C]` to logits `[N, classes]`.
-  public func callAsFunction(_ input: Variable, on tape: Tape) -> Variable {
+  /// Maps images `[N, H, W, C]` to the means of the last stage's channels, `[N, 4 · width]`.
+  public func features(_ input: Variable, on tape: Tape) -> Variable {
     var features = stemNorm(stem(input, on: tape), on: tape)
     for stage in stages { features = stage(features, on: tape) }
-    return classifier(pool(features, on: tape), on: tape)
+    return pool(features, on: tape)
+  }
+
+  /// Maps the features to logits `[N, classes]`.
+  public func logits(ofFeatures features: Variable, on tape: Tape) -> Variable {
+    classifier(features, on: tape)
   }
 }

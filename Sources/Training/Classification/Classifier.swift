@@ -2,6 +2,7 @@ import Autograd
 import Checkpointing
 import DataPipeline
 import Layers
+import Models
 import TensorCore
 
 /// A network that tells classes apart, with all that its file says about it.
@@ -23,6 +24,24 @@ public struct Classifier {
     let tape = Tape()
     return model(tape.constant(images), on: tape).tensor
   }
+
+  /// What the last layer sees of normalized images, `[N, D]`, and its logits `[N, classes]`, in
+  /// one pass of inference that records nothing.
+  ///
+  /// - Precondition: The model is a `FeatureExtractor`, as those of every `Architecture` are.
+  public func featuresAndLogits(_ images: Tensor) -> (features: Tensor, logits: Tensor) {
+    guard let extractor = model as? any FeatureExtractor else {
+      preconditionFailure("Classifier.features: found a \(type(of: model)), which has none")
+    }
+    let tape = Tape()
+    let features = extractor.features(tape.constant(images), on: tape)
+    return (features.tensor, extractor.logits(ofFeatures: features, on: tape).tensor)
+  }
+
+  /// What the last layer sees of normalized images, `[N, D]`.
+  ///
+  /// - Precondition: As for `featuresAndLogits`.
+  public func features(_ images: Tensor) -> Tensor { featuresAndLogits(images).features }
 
   /// Writes weights and manifest.
   ///
