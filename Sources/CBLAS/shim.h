@@ -8,8 +8,8 @@
 
 /// Eigenvalues, ascending, and with jobz "V" eigenvectors of a symmetric matrix.
 void dsyevd_(
-    const char *jobz, const char *uplo, const int *n, double *a, const int *lda, double *w, double *work,
-    const int *lwork, int *iwork, const int *liwork, int *info, size_t jobzLength, size_t uploLength);
+    const char *jobz, const char *uplo, const blasint *n, double *a, const blasint *lda, double *w, double *work,
+    const blasint *lwork, blasint *iwork, const blasint *liwork, blasint *info, size_t jobzLength, size_t uploLength);
 
 /// The Cholesky factor of a symmetric positive definite matrix, in the triangle that uplo names.
-void dpotrf_(const char *uplo, const int *n, double *a, const int *lda, int *info, size_t uploLength);
+void dpotrf_(const char *uplo, const blasint *n, double *a, const blasint *lda, blasint *info, size_t uploLength);

@@ -23,9 +23,9 @@ package struct CholeskyFactor: Sendable {
     for index in 0..<order { lower[index, index] += ridge }
     if order > 0 {
       _ = singleThreadedBLAS
-      var status: Int32 = 0
+      var status: blasint = 0
       // The lower triangle by rows is the upper one by columns.
-      dpotrf_("U", [Int32(order)], &lower.scalars, [Int32(order)], &status, 1)
+      dpotrf_("U", [blasint(order)], &lower.scalars, [blasint(order)], &status, 1)
       guard status == 0 else { return nil }
     }
     self.lower = lower

@@ -37,21 +37,21 @@ private func decompose(
   guard order > 0 else { return (values, vectors) }
 
   _ = singleThreadedBLAS
-  var status: Int32 = 0
-  func run(work: inout [Double], _ workCount: Int, indices: inout [Int32], _ indexCount: Int) {
+  var status: blasint = 0
+  func run(work: inout [Double], _ workCount: Int, indices: inout [blasint], _ indexCount: Int) {
     // What is the lower triangle by rows is the upper one by columns, and columns of the result
     // are our rows.
     dsyevd_(
-      wantsVectors ? "V" : "N", "U", [Int32(order)], &vectors.scalars, [Int32(order)], &values,
-      &work, [Int32(workCount)], &indices, [Int32(indexCount)], &status, 1, 1)
+      wantsVectors ? "V" : "N", "U", [blasint(order)], &vectors.scalars, [blasint(order)], &values,
+      &work, [blasint(workCount)], &indices, [blasint(indexCount)], &status, 1, 1)
   }
   // A count of -1 asks how much room is needed.
-  var (work, indices) = ([0.0], [Int32(0)])
+  var (work, indices) = ([0.0], [blasint(0)])
   run(work: &work, -1, indices: &indices, -1)
   guard status == 0 else { return nil }
   let (workCount, indexCount) = (Int(work[0]), Int(indices[0]))
   work = [Double](repeating: 0, count: workCount)
-  indices = [Int32](repeating: 0, count: indexCount)
+  indices = [blasint](repeating: 0, count: indexCount)
   run(work: &work, workCount, indices: &indices, indexCount)
   return status == 0 ? (values, vectors) : nil
 }
