@@ -2,13 +2,13 @@ import FileAccess
 import Foundation
 
 /// Finds the PNG files in folders, in an order that is the same on every machine.
-enum PNGFiles {
+package enum PNGFiles {
   /// The paths of the PNG files in a folder and the folders in it; names that begin with a dot are
   /// passed over.
   ///
   /// - Parameter layout: What kind of folder was expected, for the message if there is none.
   /// - Throws: `FileProblem` if the folder cannot be read, or holds another file.
-  static func paths(in folder: String, layout: String) throws -> [String] {
+  package static func paths(in folder: String, layout: String) throws -> [String] {
     try names(in: folder, layout: layout).flatMap { name in
       let entry = (folder as NSString).appendingPathComponent(name)
       if isFolder(entry) { return try paths(in: entry, layout: layout) }
@@ -19,7 +19,7 @@ enum PNGFiles {
   }
 
   /// The names in a folder, sorted, without hidden ones.
-  static func names(in folder: String, layout: String) throws -> [String] {
+  package static func names(in folder: String, layout: String) throws -> [String] {
     do {
       return try FileManager.default.contentsOfDirectory(atPath: folder)
         .filter { !$0.hasPrefix(".") }.sorted()
@@ -34,13 +34,13 @@ enum PNGFiles {
     }
   }
 
-  static func isFolder(_ path: String) -> Bool {
+  package static func isFolder(_ path: String) -> Bool {
     var isFolder: ObjCBool = false
     return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
       && isFolder.boolValue
   }
 
-  static func isPNG(_ path: String) -> Bool {
+  package static func isPNG(_ path: String) -> Bool {
     (path as NSString).pathExtension.lowercased() == "png"
   }
 
