@@ -188,7 +188,10 @@ extension ProcessWideTests {
         ),
         (["trian", "--recipe", "x"], 64, "There is no command 'trian'. Did you mean 'train'?"),
         (["frobnicate"], 64, "Commands: train, distill, evaluate, inspect, sample, dataset, help."),
-        (["dataset", "strips"], 64, "There is no command 'dataset strips'. Did you mean 'dataset stripes'?"),
+        (
+          ["dataset", "strips"], 64,
+          "There is no command 'dataset strips'. Did you mean 'dataset stripes'?"
+        ),
         (["dataset", "--help"], 0, "fashion-pair            Make"),
         (["dataset", "stripes", "--count", "2"], 64, "Missing expected argument '--out <folder>'"),
         (
