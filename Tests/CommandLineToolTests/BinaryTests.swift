@@ -188,7 +188,10 @@ extension ProcessWideTests {
         ),
         (["trian", "--recipe", "x"], 64, "There is no command 'trian'. Did you mean 'train'?"),
         (["frobnicate"], 64, "Commands: train, distill, evaluate, inspect, sample, dataset, help."),
-        (["dataset", "strips"], 64, "There is no command 'dataset strips'. Did you mean 'dataset stripes'?"),
+        (
+          ["dataset", "strips"], 64,
+          "There is no command 'dataset strips'. Did you mean 'dataset stripes'?"
+        ),
         (["dataset", "--help"], 0, "fashion-pair            Make"),
         (["dataset", "stripes", "--count", "2"], 64, "Missing expected argument '--out <folder>'"),
         (
@@ -213,7 +216,7 @@ extension ProcessWideTests {
         ),
         (
           ["dataset", "fashion-pair", "--classes", "bag,coat", "--data", "no", "--out", "run"], 66,
-          "no: there is neither train-labels"
+          "no: there is neither train-images"
         ),
         (
           ["dataset", "stripes", "--count", "1", "--out", "data"], 73,
