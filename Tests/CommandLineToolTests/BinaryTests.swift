@@ -216,7 +216,7 @@ extension ProcessWideTests {
         ),
         (
           ["dataset", "fashion-pair", "--classes", "bag,coat", "--data", "no", "--out", "run"], 66,
-          "no: there is neither train-labels"
+          "no: there is neither train-images"
         ),
         (
           ["dataset", "stripes", "--count", "1", "--out", "data"], 73,

@@ -1,12 +1,12 @@
 /// How far it is from each cell of a grid to the nearest cell outside of a shape (Felzenszwalb and
 /// Huttenlocher 2012, "Distance Transforms of Sampled Functions").
-enum DistanceTransform {
+package enum DistanceTransform {
   /// The exact distances between centers, in cells: 0 outside of the shape.
   ///
   /// - Parameters:
   ///   - isInside: Whether each cell belongs to the shape, row by row.
   ///   - width: The number of columns; what lies beyond the grid counts as neither.
-  static func distances(inside isInside: [Bool], width: Int) -> [Double] {
+  package static func distances(inside isInside: [Bool], width: Int) -> [Double] {
     let height = isInside.count / width
     // Farther than any cell of the grid, and finite, so that differences stay numbers.
     let far = Double((width + height) * (width + height))

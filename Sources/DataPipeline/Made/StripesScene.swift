@@ -27,8 +27,8 @@ struct StripesScene {
       Palette.mix(Palette.lightGray, Palette.lightGreen, green) * brightness
     )
     light = (
-      Double(random.uniform()) * 2 * .pi, 0.08 + 0.12 * random.uniform(),
-      0.84 + 0.12 * random.uniform()
+      Double(random.uniform()) * 2 * .pi, 0.08 + 0.1 * random.uniform(),
+      0.82 + 0.1 * random.uniform()
     )
     addBodies(unit, &random)
   }
@@ -81,7 +81,7 @@ struct StripesScene {
           Palette.mix(ground.low, ground.high, hills(px, py)) * (0.88 + 0.24 * grain)
         let light = brightness(px, py)
         let hue = share.body.map { bodies[$0].hue } ?? 0
-        let fur = 0.94 + 0.12 * grain
+        let fur = 0.9 + 0.1 * grain
         let brown = Palette.brown(hue) * fur
         let stripes = Palette.dark(hue) * share.dark + Palette.cream(hue) * share.light
         let uncovered = behind * (1 - share.dark - share.light)
@@ -98,12 +98,14 @@ struct StripesScene {
   /// The light falls from one side, and grows evenly toward it.
   private func brightness(_ x: Double, _ y: Double) -> Float {
     let half = Double(size) / 2
-    let toward = ((x - half) * cos(light.angle) + (y - half) * sin(light.angle)) / half
+    // From -1 to 1 between opposite corners at most, so that no color reaches 1.
+    let toward =
+      ((x - half) * cos(light.angle) + (y - half) * sin(light.angle)) / (half * 2.0.squareRoot())
     return light.level + light.strength * Float(toward)
   }
 
   private func append(_ color: SIMD3<Float>, to samples: inout [Float]) {
-    for channel in 0..<3 { samples.append(min(max(color[channel], 0), 1)) }
+    for channel in 0..<3 { samples.append(color[channel]) }
   }
 }
 
@@ -121,7 +123,7 @@ private enum Palette {
 
   /// The light stripes carry the hue too, so that the brown can be told from them.
   static func cream(_ hue: Float) -> SIMD3<Float> {
-    mix(SIMD3(0.93, 0.83, 0.76), SIMD3(0.93, 0.90, 0.74), hue)
+    mix(SIMD3(0.9, 0.81, 0.74), SIMD3(0.9, 0.87, 0.72), hue)
   }
 
   /// The dark stripes.
