@@ -10,7 +10,7 @@ func tests(_ target: String, _ others: String...) -> Target {
 
 let libraryTargets = [
   "TensorCore", "FileAccess", "Kernels", "Images", "Autograd", "DataPipeline", "Layers", "Models",
-  "Checkpointing", "Training", "Distillation", "Translation",
+  "Checkpointing", "Training", "Distillation", "Translation", "Coevolution",
 ]
 
 let package = Package(
@@ -76,6 +76,8 @@ let package = Package(
         "TensorCore", "FileAccess", "Kernels", "Images", "Autograd", "Layers", "Models",
         "Checkpointing", "DataPipeline", "Training",
       ]),
+    // Level 8: the search for what to prune; it knows no network.
+    .target(name: "Coevolution", dependencies: ["TensorCore", "FileAccess"]),
     // Level 9: the command line.
     .target(
       name: "CommandLineTool",
@@ -118,6 +120,7 @@ let package = Package(
     tests(
       "Translation", "TensorCore", "FileAccess", "Images", "Autograd", "Layers", "Models",
       "Checkpointing", "DataPipeline", "Training"),
+    tests("Coevolution", "TensorCore", "FileAccess"),
     tests(
       "CommandLineTool", "FileAccess", "Images", "TensorCore", "Checkpointing", "Layers", "Models",
       "DataPipeline", "Training"),

@@ -1,0 +1,22 @@
+import Synchronization
+import TensorCore
+
+extension Parallelism {
+  /// `body` of each index, in order, computed on several threads.
+  ///
+  /// - Throws: What `body` throws for the lowest index among those that failed; calls that had not
+  ///   begun when one failed are left out.
+  static func map<Value: Sendable>(
+    count: Int, _ body: @Sendable (Int) throws -> Value
+  ) throws -> [Value] {
+    let results = Mutex([Result<Value, any Error>?](repeating: nil, count: count))
+    let hasFailed = Atomic(false)
+    forEach(blocks: count) { index in
+      guard !hasFailed.load(ordering: .relaxed) else { return }
+      let result = Result { try body(index) }
+      if case .failure = result { hasFailed.store(true, ordering: .relaxed) }
+      results.withLock { $0[index] = result }
+    }
+    return try results.withLock { results in try results.compactMap { try $0?.get() } }
+  }
+}

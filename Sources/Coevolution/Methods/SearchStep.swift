@@ -1,0 +1,113 @@
+import TensorCore
+
+/// What all methods share in making a generation of the last one.
+struct SearchStep<Problem: PairProblem>: Sendable {
+  let problem: Problem
+  let configuration: SearchConfiguration
+  let layouts: Sides<GenomeLayout>
+  let scores: Sides<[Double]?>
+  let evaluator: PairEvaluator<Problem>
+  let repairs: Sides<GenomeRepair>
+
+  /// - Throws: `BudgetOutOfReach`.
+  init(
+    _ problem: Problem, _ configuration: SearchConfiguration, stop: @escaping @Sendable () -> Int32?
+  ) throws {
+    let layouts = problem.layouts
+    let scores = Sides { problem.channelScores(on: $0) }
+    repairs = try Sides { side in
+      let budget = configuration.budgets.map { budgets in
+        BudgetRepair(
+          budget: budgets[side], layout: layouts[side], scores: scores[side],
+          growsBack: configuration.fillsBudget
+        ) { problem.cost(of: $0, on: side) }
+      }
+      if let budget, !(budget.smallestCost <= budget.budget) {
+        throw BudgetOutOfReach(
+          side: side, budget: budget.budget, smallestCost: budget.smallestCost)
+      }
+      return GenomeRepair(layout: layouts[side], scores: scores[side], budget: budget)
+    }
+    self.problem = problem
+    self.configuration = configuration
+    self.layouts = layouts
+    self.scores = scores
+    evaluator = PairEvaluator(problem: problem, stop: stop)
+  }
+
+  /// Makes and scores the first population.
+  func begin(_ state: inout SearchState) throws {
+    switch configuration.method {
+    case .singleDirection: try beginSingleDirection(&state)
+    case .paper, .pareto, .randomSearch: try beginPaired(&state)
+    }
+    if configuration.reference == nil {
+      let members = state.populations.a + state.populations.b
+      state.reference = ObjectivePoint(
+        cost: Sides { problem.cost(of: .full(layouts[$0]), on: $0) }.sum,
+        loss: members.map { point(of: $0).loss }.filter(\.isFinite).max() ?? 0)
+    }
+  }
+
+  /// Makes and scores the next generation.
+  func advance(_ state: inout SearchState) throws {
+    state.generation += 1
+    switch configuration.method {
+    case .paper(let lossWeight, let selection):
+      try advancePaper(&state, lossWeight: lossWeight, selection: selection)
+    case .pareto(let representatives, let matches):
+      try advancePareto(&state, representatives: representatives, matches: matches)
+    case .randomSearch:
+      try advanceRandomSearch(&state)
+    case .singleDirection(let firstGenerations):
+      try advanceSingleDirection(&state, firstGenerations: firstGenerations)
+    }
+  }
+
+  /// First genome `index` of `count` on `side`, repaired.
+  func firstGenome(_ index: Int, of count: Int, on side: Side, generation: Int = 0) -> Genome {
+    var stream = RandomStream(
+      seed: configuration.seed, "first genome \(side.rawValue)", generation, index)
+    let genome = configuration.firstPopulation.genome(
+      index, of: count, layout: layouts[side], scores: scores[side], using: &stream)
+    return repairs[side].repaired(genome, using: &stream)
+  }
+
+  /// The members of `side` that `pairs` make, scored; what is good goes to the archive.
+  func members(
+    _ pairs: [GenomePair], on side: Side, _ state: inout SearchState
+  ) throws -> [Member] {
+    let scores = try evaluator.scores(
+      of: pairs, varying: side, cache: &state.cache, counts: &state.counts)
+    return zip(pairs, scores).map { pair, score in
+      let point = score.point(coupledWeight: configuration.coupledWeight)
+      state.archive.insert(ParetoArchive.Entry(pair: pair, score: score, point: point))
+      return Member(genome: pair[side], partner: pair[side.other], score: score)
+    }
+  }
+
+  /// The objectives of a member and its partner.
+  func point(of member: Member) -> ObjectivePoint {
+    member.score.point(coupledWeight: configuration.coupledWeight)
+  }
+
+  /// Both populations, paired in the order of their costs, so that partners are alike.
+  private func beginPaired(_ state: inout SearchState) throws {
+    let count = configuration.populationSize
+    let genomes = Sides { side in
+      let genomes = (0..<count).map { firstGenome($0, of: count, on: side) }
+      let costs = genomes.map { problem.cost(of: $0, on: side) }
+      return genomes.indices.sorted { (costs[$1], $0) < (costs[$0], $1) }.map { genomes[$0] }
+    }
+    let pairs = (0..<count).map { GenomePair(a: genomes.a[$0], b: genomes.b[$0]) }
+    let members = try members(pairs, on: .a, &state)
+    state.populations = Sides { side in
+      zip(pairs, members).map { pair, member in
+        Member(genome: pair[side], partner: pair[side.other], score: member.score)
+      }
+    }
+    if case .paper(let lossWeight, _) = configuration.method {
+      state.populations = Sides { sorted(state.populations[$0], lossWeight: lossWeight) }
+    }
+  }
+}

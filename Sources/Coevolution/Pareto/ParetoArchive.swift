@@ -1,0 +1,72 @@
+/// The pairs that no other pair found so far dominates.
+public struct ParetoArchive: Codable, Equatable, Sendable {
+  /// A pair and what was measured of it.
+  public struct Entry: Codable, Equatable, Sendable {
+    /// The genomes.
+    public let pair: GenomePair
+    /// What was measured.
+    public let score: PairScore
+    /// The total cost and the total loss.
+    public let point: ObjectivePoint
+
+    /// A pair with its objectives.
+    public init(pair: GenomePair, score: PairScore, point: ObjectivePoint) {
+      self.pair = pair
+      self.score = score
+      self.point = point
+    }
+  }
+
+  /// How many pairs are kept at most.
+  public let capacity: Int
+  /// The pairs from the cheapest to the dearest, and so from the largest loss to the smallest.
+  public private(set) var entries: [Entry] = []
+
+  /// An empty archive.
+  ///
+  /// - Precondition: `capacity` is at least 2, for the two ends of the front.
+  public init(capacity: Int) {
+    precondition(
+      capacity >= 2, "ParetoArchive: expected a capacity of at least 2, found \(capacity)")
+    self.capacity = capacity
+  }
+
+  /// Takes a pair unless one in the archive is at least as good in both objectives; drops those that
+  /// it dominates. Beyond the capacity, the pair goes whose absence costs the least hypervolume, but
+  /// never an end of the front.
+  public mutating func insert(_ entry: Entry) {
+    let isCovered = entries.contains {
+      $0.point == entry.point || $0.point.dominates(entry.point)
+    }
+    guard entry.point.isFinite, !isCovered else { return }
+    entries.removeAll { entry.point.dominates($0.point) }
+    let position = entries.firstIndex { $0.point.cost > entry.point.cost } ?? entries.count
+    entries.insert(entry, at: position)
+    if entries.count > capacity { dropLeast() }
+  }
+
+  /// The pair with the smallest loss among those that cost at most `budget`.
+  public func best(costingAtMost budget: Double) -> Entry? {
+    entries.last { $0.point.cost <= budget }
+  }
+
+  /// The cheapest pair among those that lose at most `loss`.
+  public func cheapest(losingAtMost loss: Double) -> Entry? {
+    entries.first { $0.point.loss <= loss }
+  }
+
+  /// The area that the front dominates, up to `reference`.
+  public func hypervolume(reference: ObjectivePoint) -> Double {
+    Hypervolume.area(of: entries.map(\.point), reference: reference)
+  }
+
+  private mutating func dropLeast() {
+    var least = (index: 1, area: Double.infinity)
+    for index in 1..<entries.count - 1 {
+      let width = entries[index + 1].point.cost - entries[index].point.cost
+      let height = entries[index - 1].point.loss - entries[index].point.loss
+      if width * height < least.area { least = (index, width * height) }
+    }
+    entries.remove(at: least.index)
+  }
+}

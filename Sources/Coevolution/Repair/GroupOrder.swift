@@ -1,0 +1,68 @@
+import TensorCore
+
+/// A change of one group to its next permitted width.
+struct WidthStep {
+  let group: Int
+  let bits: ArraySlice<Int>
+  let adds: Bool
+  /// What the channels are worth.
+  let value: Double
+  /// What the network costs after the step.
+  var cost = 0.0
+
+  func applied(to genome: Genome) -> Genome {
+    var changed = genome
+    for bit in bits { changed[bit] = adds }
+    return changed
+  }
+}
+
+/// All bits of each group in an order in which the kept ones come last: one step down drops the
+/// first of those, one step up adds the last of the others.
+struct GroupOrder {
+  private let layout: GenomeLayout
+  private let scores: [Double]?
+  private let bits: [[Int]]
+  private var widths: [Int]
+
+  init(
+    _ genome: Genome, layout: GenomeLayout, scores: [Double]?, using stream: inout RandomStream
+  ) {
+    self.layout = layout
+    self.scores = scores
+    var bits: [[Int]] = []
+    for range in layout.ranges {
+      let parts = [false, true].map { genome.indices(in: range, where: $0) }
+      bits.append(
+        parts.flatMap { ChannelOrder.ascending($0, scores: scores, using: &stream) })
+    }
+    self.bits = bits
+    widths = genome.widths(in: layout)
+  }
+
+  /// The step down of each group that has one.
+  func removals() -> [WidthStep] { steps(adding: false) { $0.width(below: $1) } }
+
+  /// The step up of each group that has one.
+  func additions() -> [WidthStep] { steps(adding: true) { $0.width(above: $1) } }
+
+  /// Notes that `step` was taken.
+  mutating func take(_ step: WidthStep) {
+    widths[step.group] += step.adds ? step.bits.count : -step.bits.count
+  }
+
+  private func steps(
+    adding: Bool, _ next: (GenomeLayout.Group, Int) -> Int?
+  ) -> [WidthStep] {
+    layout.groups.indices.compactMap { group in
+      let width = widths[group]
+      guard let wanted = next(layout.groups[group], width) else { return nil }
+      let order = bits[group]
+      let changed = order[order.count - max(width, wanted)..<order.count - min(width, wanted)]
+      let value =
+        scores.map { scores in changed.reduce(0) { $0 + scores[$1] } }
+        ?? Double(changed.count) / Double(max(width, wanted))
+      return WidthStep(group: group, bits: changed, adds: adding, value: value)
+    }
+  }
+}

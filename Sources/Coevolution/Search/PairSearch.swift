@@ -1,0 +1,104 @@
+import FileAccess
+import TensorCore
+
+/// Searches for pairs of genomes generation by generation, with exact resuming.
+///
+///     let search = try PairSearch(problem, SearchConfiguration(seed: 1), checkpoint: "search.json")
+///     _ = try search.run(generations: 50)
+///     let pair = search.state.archive.best(costingAtMost: 2e6)?.pair
+///
+/// The result is a function of problem, configuration and the number of generations; the number of
+/// threads and interruptions have no influence.
+public final class PairSearch<Problem: PairProblem> {
+  /// How a run ended.
+  public enum Outcome: Equatable, Sendable {
+    /// All generations are done, or as many evaluations as were allowed.
+    case finished
+    /// `stop` asked for it, with this signal. The checkpoint is that of the last whole generation.
+    case stopped(signal: Int32)
+  }
+
+  /// How far the search has come, and what it found.
+  public private(set) var state: SearchState
+
+  private let step: SearchStep<Problem>
+  private let identity: SearchFile.Identity
+  private let checkpoint: String?
+  private let stop: @Sendable () -> Int32?
+  private let observer: (GenerationReport, Double) -> Void
+
+  /// Prepares a search.
+  ///
+  /// - Parameters:
+  ///   - checkpoint: Where the state is written after each generation; nil for nowhere.
+  ///   - stop: Asked between evaluations, by several threads; a signal number ends the run.
+  ///   - observer: Is told of each generation, and the seconds that it took.
+  /// - Throws: `BudgetOutOfReach`.
+  public init(
+    _ problem: Problem, _ configuration: SearchConfiguration, checkpoint: String? = nil,
+    stop: @escaping @Sendable () -> Int32? = { nil },
+    observer: @escaping (GenerationReport, Double) -> Void = { _, _ in }
+  ) throws {
+    step = try SearchStep(problem, configuration, stop: stop)
+    identity = SearchFile.Identity(
+      problem: problem.identity, layouts: problem.layouts, configuration: configuration)
+    state = SearchState(
+      archiveCapacity: configuration.archiveCapacity,
+      reference: configuration.reference ?? ObjectivePoint(cost: 0, loss: 0))
+    self.checkpoint = checkpoint
+    self.stop = stop
+    self.observer = observer
+  }
+
+  /// Continues from the checkpoint.
+  ///
+  /// - Throws: `FileProblem` if there is none, or it is of another search.
+  /// - Precondition: The search has a checkpoint's path.
+  public func resume() throws {
+    guard let checkpoint else {
+      preconditionFailure("resume: expected a search with a checkpoint, found none")
+    }
+    state = try SearchFile.read(checkpoint, expecting: identity)
+  }
+
+  /// Searches until `generations` are done since the beginning, or after the first generation with
+  /// which `pairEvaluations` pairs were scored.
+  ///
+  /// - Throws: `FileProblem` if the checkpoint cannot be written, or what the problem throws.
+  public func run(generations: Int, pairEvaluations: Int = .max) throws -> Outcome {
+    while state.history.isEmpty || state.generation < generations,
+      state.counts.pairs < pairEvaluations
+    {
+      if let signal = stop() { return .stopped(signal: signal) }
+      let start = ContinuousClock.now
+      var next = state
+      do {
+        if next.history.isEmpty { try step.begin(&next) } else { try step.advance(&next) }
+      } catch let interruption as SearchInterrupted {
+        return .stopped(signal: interruption.signal)
+      }
+      let report = report(on: next)
+      next.history.append(report)
+      if let checkpoint {
+        try SearchFile(identity: identity, state: next).write(to: checkpoint)
+      }
+      state = next
+      observer(report, start.duration(to: .now) / .seconds(1))
+    }
+    return .finished
+  }
+
+  private func report(on state: SearchState) -> GenerationReport {
+    var bestValue: Double?
+    // Side b was the last to be scored.
+    if case .paper(let lossWeight, _) = identity.configuration.method {
+      bestValue = state.populations.b.first.map { step.value(of: $0, lossWeight: lossWeight) }
+    }
+    return GenerationReport(
+      generation: state.generation, bestValue: bestValue,
+      smallestLoss: state.archive.entries.last?.point,
+      smallestCost: state.archive.entries.first?.point,
+      frontSize: state.archive.entries.count,
+      hypervolume: state.archive.hypervolume(reference: state.reference), counts: state.counts)
+  }
+}

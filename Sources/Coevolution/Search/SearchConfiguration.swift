@@ -1,0 +1,62 @@
+/// What decides a search's result, beside the problem and the number of generations.
+public struct SearchConfiguration: Codable, Hashable, Sendable {
+  /// The seed of all randomness.
+  public var seed: UInt64
+  /// How the search goes about it.
+  public var method: SearchMethod
+  /// Members of each population.
+  public var populationSize: Int
+  /// With `SearchMethod.paper`, how many of the best survive unchanged.
+  public var elites: Int
+  /// The weight of the coupled losses: λ of Shu et al. (2019).
+  public var coupledWeight: Double
+  /// How the first genomes are made.
+  public var firstPopulation: FirstPopulation
+  /// How children are made.
+  public var variation: Variation
+  /// What each network may cost at most; nil for no limit.
+  public var budgets: Sides<Double>?
+  /// Whether repair uses what is left of the budget.
+  public var fillsBudget: Bool
+  /// Pairs that the archive keeps at most.
+  public var archiveCapacity: Int
+  /// Where hypervolume is measured to; nil for the cost of the unpruned pair and the largest loss
+  /// among the first pairs.
+  public var reference: ObjectivePoint?
+
+  /// A configuration.
+  ///
+  /// - Precondition: A population of at least 2, more than its elites; at least one
+  ///   representative.
+  public init(
+    seed: UInt64, method: SearchMethod = .pareto(), populationSize: Int = 32, elites: Int = 2,
+    coupledWeight: Double = 1, firstPopulation: FirstPopulation = FirstPopulation(),
+    variation: Variation = Variation(), budgets: Sides<Double>? = nil, fillsBudget: Bool = false,
+    archiveCapacity: Int = 128, reference: ObjectivePoint? = nil
+  ) {
+    precondition(
+      populationSize >= 2 && (0..<populationSize).contains(elites) && archiveCapacity >= 2,
+      "SearchConfiguration: expected a population of at least 2 and more than its elites, found "
+        + "\(populationSize) and \(elites)")
+    switch method {
+    case .pareto(let representatives, let matches):
+      precondition(
+        representatives >= 1 && matches >= 0,
+        "SearchConfiguration: expected at least one representative and no negative matches")
+    case .paper(_, .tournament(let size)):
+      precondition(size >= 1, "SearchConfiguration: expected a tournament of at least 1")
+    case .paper, .randomSearch, .singleDirection: break
+    }
+    self.seed = seed
+    self.method = method
+    self.populationSize = populationSize
+    self.elites = elites
+    self.coupledWeight = coupledWeight
+    self.firstPopulation = firstPopulation
+    self.variation = variation
+    self.budgets = budgets
+    self.fillsBudget = fillsBudget
+    self.archiveCapacity = archiveCapacity
+    self.reference = reference
+  }
+}

@@ -1,0 +1,79 @@
+import FileAccess
+import Foundation
+
+/// A search in a file: JSON with its state and what it must be resumed with.
+struct SearchFile: Codable {
+  /// What decides the result.
+  struct Identity: Codable, Equatable {
+    let problem: String
+    let layouts: Sides<GenomeLayout>
+    let configuration: SearchConfiguration
+  }
+
+  let version: Int
+  let identity: Identity
+  let state: SearchState
+
+  private static let currentVersion = 1
+
+  init(identity: Identity, state: SearchState) {
+    version = Self.currentVersion
+    self.identity = identity
+    self.state = state
+  }
+
+  /// - Throws: `FileProblem`.
+  func write(to path: String) throws {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    encoder.nonConformingFloatEncodingStrategy = .convertToString(
+      positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+    try AtomicFile.write(try encoder.encode(self), to: path)
+  }
+
+  /// - Throws: `FileProblem` if the file is missing, no search, or of another search.
+  static func read(_ path: String, expecting identity: Identity) throws -> SearchState {
+    let data = try FileContents.read(path)
+    let decoder = JSONDecoder()
+    decoder.nonConformingFloatDecodingStrategy = .convertFromString(
+      positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+    let file: SearchFile
+    do {
+      file = try decoder.decode(SearchFile.self, from: data)
+    } catch {
+      throw FileProblem(
+        .malformed, path: path, found: "this is not the state of a search: \(error)",
+        advice: "Start the search anew, or restore the file")
+    }
+    guard file.version == currentVersion else {
+      throw FileProblem(
+        .malformed, path: path,
+        found: "its version is \(file.version), expected \(currentVersion)",
+        advice: "Resume with the program that wrote it, or start the search anew")
+    }
+    guard file.identity == identity else {
+      throw FileProblem(
+        .malformed, path: path,
+        found: "it is of another search: \(difference(file.identity, identity))",
+        advice: "Resume with the settings that the search was started with, or start it anew")
+    }
+    return file.state
+  }
+
+  private static func difference(_ found: Identity, _ expected: Identity) -> String {
+    if found.problem != expected.problem {
+      return "its problem is \(found.problem), here \(expected.problem)"
+    }
+    if found.layouts != expected.layouts { return "its genomes have other groups" }
+    let (old, new) = (found.configuration, expected.configuration)
+    let settings: [(name: String, old: String, new: String)] = [
+      ("seed", "\(old.seed)", "\(new.seed)"),
+      ("method", "\(old.method)", "\(new.method)"),
+      ("population size", "\(old.populationSize)", "\(new.populationSize)"),
+    ]
+    if let changed = settings.first(where: { $0.old != $0.new }) {
+      return "its \(changed.name) is \(changed.old), here \(changed.new)"
+    }
+    return "its configuration is \(old), here \(new)"
+  }
+}

@@ -1,0 +1,23 @@
+import TensorCore
+
+/// Selection of the best of a few members that are drawn with replacement.
+public enum Tournament {
+  /// The index of the winner among `size` of `count` members.
+  ///
+  /// - Parameter isBetter: Whether the first member beats the second; the one drawn first wins ties.
+  /// - Precondition: `count` and `size` are at least 1.
+  public static func winner(
+    among count: Int, size: Int = 2, using stream: inout RandomStream,
+    isBetter: (Int, Int) -> Bool
+  ) -> Int {
+    precondition(
+      count >= 1 && size >= 1,
+      "Tournament: expected at least one member and one round, found \(count) and \(size)")
+    var winner = stream.index(below: count)
+    for _ in 1..<size {
+      let rival = stream.index(below: count)
+      if isBetter(rival, winner) { winner = rival }
+    }
+    return winner
+  }
+}

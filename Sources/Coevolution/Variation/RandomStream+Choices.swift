@@ -1,0 +1,19 @@
+import TensorCore
+
+extension RandomStream {
+  /// A number in 0..<1 with 53 random bits.
+  mutating func unit() -> Double { Double(next() >> 11) * 0x1p-53 }
+
+  /// True with this probability.
+  mutating func chance(_ probability: Double) -> Bool { unit() < probability }
+
+  /// An index below `count`, all equally likely.
+  ///
+  /// - Precondition: `count` is at least 1.
+  mutating func index(below count: Int) -> Int { Int.random(in: 0..<count, using: &self) }
+
+  /// An element, all equally likely; nil if there is none.
+  mutating func element<Element>(of elements: [Element]) -> Element? {
+    elements.isEmpty ? nil : elements[index(below: elements.count)]
+  }
+}

@@ -1,0 +1,136 @@
+import Coevolution
+import TensorCore
+import Testing
+
+@Suite struct SearchTests {
+  @Test func `The front of bits that count among bits that only cost is found exactly`() throws {
+    let layout = GenomeLayout(sizes: [6, 6])
+    var problem = Toy(layout)
+    // The first half of each group counts.
+    problem.own = { genome, _ in
+      Double((0..<12).filter { $0 % 6 < 3 && !genome[$0] }.count)
+    }
+    let search = try PairSearch(problem, SearchConfiguration(seed: 1, populationSize: 16))
+    _ = try search.run(generations: 40)
+    // Each side keeps a channel per group, so from 4 to 12 channels, all of those that count.
+    let front = (4...12).map { ObjectivePoint(cost: Double($0), loss: Double(12 - $0)) }
+    #expect(search.state.archive.entries.map(\.point) == front)
+  }
+
+  /// Half of the bits are linked: where the sides differ, both cycles lose. The others are of no use.
+  private var linked: Toy {
+    let layout = GenomeLayout(sizes: [12, 12])
+    var problem = Toy(layout)
+    problem.coupled = { pair in
+      let differing = (0..<12).filter { pair.a[$0] != pair.b[$0] }.count
+      return Sides(a: Double(differing), b: Double(differing))
+    }
+    return problem
+  }
+
+  @Test func `Together the sides find the pair that neither finds alone`() throws {
+    // With a full partner, a dropped linked bit costs more than it saves; dropped by both, nothing.
+    let together = try PairSearch(linked, SearchConfiguration(seed: 2))
+    _ = try together.run(generations: 40)
+    #expect(together.state.archive.cheapest(losingAtMost: 0)?.point.cost == 4)
+    let alone = try PairSearch(
+      linked,
+      SearchConfiguration(seed: 2, method: .singleDirection(firstGenerations: .max)))
+    _ = try alone.run(generations: 80)
+    #expect(alone.state.archive.cheapest(losingAtMost: 0)?.point.cost == 37)
+  }
+
+  @Test(arguments: [SearchMethod.Selection.roulette, .tournament(size: 2)])
+  func `With one objective, alternating finds what one side alone cannot`(
+    selection: SearchMethod.Selection
+  ) throws {
+    // A linked bit that one side drops loses 0.8 and saves 1, and then the other side follows.
+    let method = SearchMethod.paper(lossWeight: 0.4, selection: selection)
+    let search = try PairSearch(linked, SearchConfiguration(seed: 3, method: method))
+    _ = try search.run(generations: 120)
+    let values = search.state.history.compactMap(\.bestValue)
+    #expect(values.count == 121)
+    #expect(zip(values, values.dropFirst()).allSatisfy { $0 >= $1 })
+    // Alone, side a with one bit per group against a full partner is worth 26 + 0.8 · 11.
+    #expect((values.last ?? .infinity) < 10)
+  }
+
+  @Test func `Without an elite the best may be lost, with one never`() throws {
+    func losses(_ elites: Int) throws -> Int {
+      let knapsack = Knapsack(groups: [10, 10, 10], coupling: 1)
+      let search = try PairSearch(
+        knapsack.problem,
+        SearchConfiguration(
+          seed: 4, method: .paper(lossWeight: 10), populationSize: 8, elites: elites))
+      _ = try search.run(generations: 60)
+      let values = search.state.history.compactMap(\.bestValue)
+      return zip(values, values.dropFirst()).filter { $0 < $1 }.count
+    }
+    #expect(try losses(0) > 5)
+    #expect(try losses(1) == 0)
+  }
+
+  @Test func `Deceptive groups are solved by crossover at their borders`() throws {
+    // A group should keep its even channels, but short of that, the fewer are right the better: a
+    // trap, which is only met by groups that are right as a whole.
+    let layout = GenomeLayout(sizes: [Int](repeating: 5, count: 20))
+    var problem = Toy(layout)
+    problem.cost = { _ in 0 }
+    problem.own = { genome, _ in
+      layout.ranges.reduce(0) { sum, range in
+        let right = range.filter { genome[$0] == (($0 - range.lowerBound) % 2 == 0) }.count
+        return sum + (right == 5 ? 0 : Double(1 + right))
+      }
+    }
+    func loss(_ borderShare: Double) throws -> Double {
+      try (0..<3).map { seed in
+        let search = try PairSearch(
+          problem,
+          SearchConfiguration(
+            seed: UInt64(seed), method: .paper(lossWeight: 1, selection: .tournament(size: 2)),
+            populationSize: 64,
+            firstPopulation: FirstPopulation(minimumRate: 0.4, maximumRate: 0.6, groupSpread: 0),
+            variation: Variation(
+              crossoverProbability: 1, groupBorderShare: borderShare, expectedFlips: 0.2,
+              expectedWidthChanges: 0)))
+        _ = try search.run(generations: 25)
+        return search.state.history.last?.bestValue ?? .infinity
+      }.reduce(0, +) / 3
+    }
+    let (borders, uniform) = (try loss(1), try loss(0))
+    #expect(borders + 6 < uniform, "borders \(borders), uniform \(uniform)")
+  }
+
+  @Test func `Every pair keeps to both budgets, and impossible ones are refused`() throws {
+    let knapsack = Knapsack(groups: [10, 20, 5])
+    var configuration = SearchConfiguration(
+      seed: 6, populationSize: 10, budgets: Sides(a: 100, b: 60))
+    for fillsBudget in [false, true] {
+      configuration.fillsBudget = fillsBudget
+      let search = try PairSearch(knapsack.problem, configuration)
+      _ = try search.run(generations: 10)
+      let members = search.state.populations
+      #expect(members.a.allSatisfy { $0.score.costs.a <= 100 && $0.score.costs.b <= 60 })
+      #expect(members.b.allSatisfy { $0.score.costs.a <= 100 && $0.score.costs.b <= 60 })
+      #expect(search.state.archive.entries.allSatisfy { $0.score.costs.a <= 100 })
+    }
+    configuration.budgets = Sides(a: 100, b: 2)
+    let refusal = #expect(throws: BudgetOutOfReach.self) {
+      _ = try PairSearch(knapsack.problem, configuration)
+    }
+    #expect(refusal?.side == .b)
+    #expect(refusal?.description.contains("every group at its minimum") == true)
+  }
+
+  @Test func `Seeds give different searches, and one seed the same`() throws {
+    let knapsack = Knapsack(groups: [10, 20])
+    func archive(_ seed: UInt64) throws -> ParetoArchive {
+      let search = try PairSearch(
+        knapsack.problem, SearchConfiguration(seed: seed, populationSize: 8))
+      _ = try search.run(generations: 3)
+      return search.state.archive
+    }
+    #expect(try archive(1) == archive(1))
+    #expect(try archive(1) != archive(2))
+  }
+}
