@@ -41,7 +41,8 @@ extension PyTorchContent {
     guard case .dictionary(let number) = system else {
       throw PyTorchProblem("the description of the system is \(system.kind), expected a dictionary")
     }
-    guard heap.dictionaries[number].contains(where: { $0 == (.text("little_endian"), .boolean(true)) })
+    guard
+      heap.dictionaries[number].contains(where: { $0 == (.text("little_endian"), .boolean(true)) })
     else {
       throw PyTorchProblem(
         "the description of the system does not say that numbers are little-endian",

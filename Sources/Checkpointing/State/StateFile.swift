@@ -16,7 +16,8 @@ public enum StateFile {
     let file = try SafetensorsFile(data, path: path)
     guard key == nil else {
       throw FileProblem(
-        .malformed, path: path, found: "a safetensors file has tensors only, and no keys beside them",
+        .malformed, path: path,
+        found: "a safetensors file has tensors only, and no keys beside them",
         advice: "Leave out the key")
     }
     return file

@@ -28,7 +28,8 @@ public protocol StateSource: Sendable {
 extension StateSource {
   /// The same file without some of its tensors.
   public func omitting(_ names: Set<String>) -> any StateSource {
-    names.isEmpty ? self : PartialState(base: self, names: self.names.filter { !names.contains($0) })
+    names.isEmpty
+      ? self : PartialState(base: self, names: self.names.filter { !names.contains($0) })
   }
 
   /// The complaint that there is no tensor of this name.

@@ -70,7 +70,9 @@ enum ArchiveEnd {
     /// A number, or the largest one if it is too large for `Int`.
     func number(at offset: Int, bytes count: Int) -> Int {
       let start = bytes.startIndex + offset
-      let number = bytes[start..<start + count].reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+      let number = bytes[start..<start + count].reversed().reduce(UInt64(0)) {
+        $0 << 8 | UInt64($1)
+      }
       return Int(clamping: number)
     }
 

@@ -8,7 +8,8 @@ struct ArchiveStorages: StorageSource {
   func check(_ storage: StorageReference) throws {
     let name = name(of: storage)
     guard let entry = archive.entries[name] else {
-      throw PyTorchProblem("the zip archive lacks the entry \(name.shortened), which a tensor is in")
+      throw PyTorchProblem(
+        "the zip archive lacks the entry \(name.shortened), which a tensor is in")
     }
     guard entry.byteCount == storage.byteCount else {
       throw PyTorchProblem(

@@ -41,7 +41,8 @@ struct TensorView: Sendable {
       (count, last) = (product.partialValue, sum.partialValue)
     }
     guard !isOver else {
-      throw refusal("has the extents \(extents) and the strides \(strides), whose product overflows")
+      throw refusal(
+        "has the extents \(extents) and the strides \(strides), whose product overflows")
     }
     let isEmpty = extents.contains(0)
     guard isEmpty || last < storage.count else {
