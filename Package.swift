@@ -121,7 +121,7 @@ let package = Package(
       "Translation", "TensorCore", "FileAccess", "Images", "Autograd", "Layers", "Models",
       "Checkpointing", "DataPipeline", "Training"),
     tests(
-      "CommandLineTool", "FileAccess", "Images", "TensorCore", "Checkpointing", "Layers", "Models",
-      "DataPipeline", "Training"),
+      "CommandLineTool", "FileAccess", "Images", "TensorCore", "Autograd", "Checkpointing",
+      "Layers", "Models", "DataPipeline", "Training", "Translation"),
   ]
 )

@@ -58,7 +58,8 @@ struct StateDictionary {
   private static func advice(_ keys: [String]) -> String {
     guard !keys.isEmpty else { return PyTorchProblem.saveStateOnly }
     let list = keys.prefix(10).map { "\"\($0.shortened)\"" }.joined(separator: ", ")
-    return "Name the key to read; these hold tensors: \(list)\(keys.count > 10 ? ", …" : "")"
+    return
+      "Name the key to read, on the command line with --key; these hold tensors: \(list)\(keys.count > 10 ? ", …" : "")"
   }
 
   /// The tensors of a dictionary, or why it is none of names and tensors.

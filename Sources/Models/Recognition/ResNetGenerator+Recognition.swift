@@ -26,6 +26,9 @@ extension ResNetGenerator.Configuration {
           ? state.channels(of: "\(layer).conv.2", kernel: 1).0
           : state.channels(of: layer, kernel: 3).0)
     }
+    // Without dropout the norm is there, whose old statistics are no weight.
+    let place = "model.10.conv_block.6"
+    let dropout = state["\(place).weight"] != nil || state["\(place).conv.0.weight"] != nil
     // Transposed convolutions have their inputs first.
     let (_, third) = try state.channels(of: "model.\(10 + count)", kernel: 3)
     let (_, last) = try state.channels(of: "model.\(13 + count)", kernel: 3)
@@ -34,7 +37,7 @@ extension ResNetGenerator.Configuration {
       inputChannels: inputChannels, outputChannels: outputChannels,
       widths: GeneratorWidths(
         encoder: [stem, second], trunk: trunk, blocks: blocks, decoder: [third, last]),
-      usesDropout: state.contains(prefix: "model.10.conv_block.6."), isSeparable: isSeparable)
+      usesDropout: dropout, isSeparable: isSeparable)
     ignored += statistics
   }
 }

@@ -45,7 +45,8 @@ import Testing
     let problem = #expect(throws: FileProblem.self) { try PyTorchFile(path: path, key: "model") }
     #expect(
       problem?.description.hasSuffix(
-        "there is no key \"model\". Name the key to read; these hold tensors: \"state_dict\".")
+        "there is no key \"model\". Name the key to read, on the command line with --key;"
+          + " these hold tensors: \"state_dict\".")
         == true)
     let other = #expect(throws: FileProblem.self) { try PyTorchFile(path: path, key: "epoch") }
     #expect(other?.found == "there is an integer, expected a dictionary of tensors")
@@ -56,7 +57,8 @@ import Testing
     let problem = #expect(throws: FileProblem.self) { try PyTorchFile(path: path) }
     #expect(
       problem?.description.hasSuffix(
-        "there are 2 dictionaries of tensors in it. Name the key to read; these hold tensors:"
+        "there are 2 dictionaries of tensors in it. Name the key to read, on the command line with --key;"
+          + " these hold tensors:"
           + " \"netG\", \"netD\".") == true)
     #expect(try PyTorchFile(path: path, key: "netD").names.first == "model.0.weight")
   }
