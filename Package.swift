@@ -32,6 +32,7 @@ let package = Package(
     .target(name: "CKernels"),
     .systemLibrary(name: "CBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
     // Level 1: tensors and files.
     .target(name: "TensorCore"),
     .target(name: "FileAccess"),
@@ -55,7 +56,8 @@ let package = Package(
     // Level 5: architectures and their files.
     .target(name: "Models", dependencies: ["TensorCore", "Autograd", "Layers"]),
     .target(
-      name: "Checkpointing", dependencies: ["TensorCore", "FileAccess", "Autograd", "Layers"]),
+      name: "Checkpointing",
+      dependencies: ["CZip", "TensorCore", "FileAccess", "Autograd", "Layers"]),
     // Level 6: the loop.
     .target(
       name: "Training",
@@ -122,7 +124,7 @@ let package = Package(
       "Checkpointing", "DataPipeline", "Training"),
     tests("Coevolution", "TensorCore", "FileAccess"),
     tests(
-      "CommandLineTool", "FileAccess", "Images", "TensorCore", "Checkpointing", "Layers", "Models",
-      "DataPipeline", "Training"),
+      "CommandLineTool", "FileAccess", "Images", "TensorCore", "Autograd", "Checkpointing",
+      "Layers", "Models", "DataPipeline", "Training", "Translation"),
   ]
 )

@@ -47,7 +47,7 @@ struct CondenseCommand: ParsableCommand {
     version: CondenseTool.version,
     subcommands: [
       TrainCommand.self, DistillCommand.self, EvaluateCommand.self, InspectCommand.self,
-      SampleCommand.self, TranslateCommand.self, DatasetCommand.self,
+      SampleCommand.self, TranslateCommand.self, DatasetCommand.self, ConvertCommand.self,
     ])
 
   /// The argument parser would complain about the options that follow a verb that it does not know.

@@ -39,11 +39,21 @@ public enum ModelFile {
         .malformed, path: path,
         found: "the file does not say which \(Manifest.noun) its weights are of", advice: advice)
     }
+    let model = try makeModel(manifest, from: file)
+    return (model, manifest)
+  }
+
+  /// Builds the network that `manifest` describes, with the weights in `file`.
+  ///
+  /// - Throws: `FileProblem` if they do not belong together, or a tensor cannot be read.
+  public static func makeModel(
+    _ manifest: some ModelManifest, from file: any StateSource
+  ) throws -> any Module {
     // Checked before anything is built: a damaged description could ask for all memory.
     let scalars = file.names.reduce(0) { $0 + (file.entry(named: $1)?.shape.count ?? 0) }
     guard manifest.parameterCount <= scalars else {
       throw FileProblem(
-        .malformed, path: path,
+        .malformed, path: file.path,
         found: "it holds \(scalars) numbers, \(manifest.architectureName) has"
           + " \(manifest.parameterCount) parameters",
         advice: "Check that file and architecture belong together")
@@ -51,7 +61,7 @@ public enum ModelFile {
     var random = RandomStream(seed: 0)
     let model = manifest.makeModel(random: &random)
     try ModuleState.load(file, into: model)
-    return (model, manifest)
+    return model
   }
 
   /// The manifest of a file, nil if it has none of this kind.
