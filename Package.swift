@@ -10,7 +10,7 @@ func tests(_ target: String, _ others: String...) -> Target {
 
 let libraryTargets = [
   "TensorCore", "FileAccess", "Kernels", "Images", "Autograd", "DataPipeline", "Layers", "Models",
-  "Checkpointing", "Training", "Distillation", "Translation",
+  "Checkpointing", "Training", "Distillation", "Translation", "Pruning",
 ]
 
 let package = Package(
@@ -73,6 +73,9 @@ let package = Package(
     .target(
       name: "Translation",
       dependencies: ["TensorCore", "Autograd", "Layers", "Models", "Training"]),
+    .target(
+      name: "Pruning",
+      dependencies: ["TensorCore", "Kernels", "Autograd", "Layers", "Models"]),
     // Level 9: the command line.
     .target(
       name: "CommandLineTool",
@@ -113,6 +116,7 @@ let package = Package(
       name: "BenchmarkTests",
       dependencies: ["TensorCore", "Checkpointing", "TestSupport", "condense-bench"]),
     tests("Translation", "TensorCore", "Autograd", "Layers", "Models", "Training"),
+    tests("Pruning", "TensorCore", "Autograd", "Layers", "Models"),
     tests(
       "CommandLineTool", "FileAccess", "Images", "TensorCore", "Checkpointing", "Layers", "Models",
       "DataPipeline", "Training"),
