@@ -8,8 +8,10 @@ import Testing
 @Suite struct ChannelGroupsTests {
   private let generator: ChannelGroups = {
     var random = RandomStream(seed: 1)
-    return ChannelGroups(
-      of: ResNetGenerator(.init(), random: &random), imageShape: [16, 16, 3])
+    let model = Initializer.$isDrawing.withValue(false) {
+      ResNetGenerator(.init(), random: &random)
+    }
+    return ChannelGroups(of: model, imageShape: [16, 16, 3])
   }()
 
   @Test func `The generator of nine blocks has 14 groups with 2944 channels`() {

@@ -1,8 +1,13 @@
 /// How many positions of an axis are left, as a function of the groups' widths: a constant and a
 /// multiple of each width.
-struct AxisExtent: Sendable {
+struct AxisExtent: Hashable, Sendable {
+  struct Term: Hashable {
+    let group: Int
+    let factor: Int
+  }
+
   let constant: Int
-  let terms: [(group: Int, factor: Int)]
+  let terms: [Term]
 
   /// - Parameters:
   ///   - bits: The mask's bit of each position, nil for those that stay.
@@ -13,7 +18,7 @@ struct AxisExtent: Sendable {
     // Every channel of a group is as often in an axis as the others.
     terms = groups.enumerated().compactMap { index, range in
       let factor = free.lazy.filter { $0 == range.lowerBound }.count
-      return factor > 0 ? (index, factor) : nil
+      return factor > 0 ? Term(group: index, factor: factor) : nil
     }
   }
 
