@@ -10,7 +10,8 @@ func tests(_ target: String, _ others: String...) -> Target {
 
 let libraryTargets = [
   "TensorCore", "FileAccess", "Kernels", "Images", "Autograd", "DataPipeline", "Layers", "Models",
-  "Checkpointing", "Training", "Distillation", "Translation", "Coevolution",
+  "Checkpointing", "Training", "Distillation", "Translation", "Pruning",
+  "Coevolution",
 ]
 
 let package = Package(
@@ -78,6 +79,9 @@ let package = Package(
         "TensorCore", "FileAccess", "Kernels", "Images", "Autograd", "Layers", "Models",
         "Checkpointing", "DataPipeline", "Training",
       ]),
+    .target(
+      name: "Pruning",
+      dependencies: ["TensorCore", "Kernels", "Autograd", "Layers", "Models"]),
     // Level 8: the search for what to prune; it knows no network.
     .target(name: "Coevolution", dependencies: ["TensorCore", "FileAccess"]),
     // Level 9: the command line.
@@ -122,6 +126,7 @@ let package = Package(
     tests(
       "Translation", "TensorCore", "FileAccess", "Images", "Autograd", "Layers", "Models",
       "Checkpointing", "DataPipeline", "Training"),
+    tests("Pruning", "TensorCore", "Autograd", "Layers", "Models"),
     tests("Coevolution", "TensorCore", "FileAccess"),
     tests(
       "CommandLineTool", "FileAccess", "Images", "TensorCore", "Autograd", "Checkpointing",
