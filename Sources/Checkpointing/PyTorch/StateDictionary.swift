@@ -3,6 +3,9 @@ struct StateDictionary {
   /// A tensor and what it is called.
   typealias Entry = (name: String, view: TensorView)
 
+  /// Longer names than any module gives; each use of one costs time.
+  static let nameLimit = 1024
+
   /// Where it was: the key in the dictionary around it, nil if it is the whole.
   let key: String?
   /// The tensors, in the order of the file.
@@ -23,19 +26,14 @@ struct StateDictionary {
         "this holds \(root.kind), expected a dictionary of tensors",
         advice: PyTorchProblem.saveStateOnly)
     }
-    let outer = heap.dictionaries[number]
-    let nested = outer.compactMap { item -> (key: String, value: PickleValue)? in
-      guard case .text(let text) = item.key, case .success = Self.entries(of: item.value, heap)
-      else { return nil }
-      return (text, item.value)
-    }
     if let key {
-      guard let value = outer.last(where: { $0.key == .text(key) })?.value else {
-        throw PyTorchProblem(
-          "there is no key \"\(key.shortened)\"", advice: Self.advice(nested.map(\.key)))
+      let item = heap.dictionaries[number].last { $0.key == .text(key) }
+      guard let item else {
+        let keys = Self.nested(in: number, heap).map(\.key)
+        throw PyTorchProblem("there is no key \"\(key.shortened)\"", advice: Self.advice(keys))
       }
       self.key = key
-      entries = try Self.entries(of: value, heap).get()
+      entries = try Self.entries(of: item.value, heap).get()
       return
     }
     let whole = Self.entries(of: root, heap)
@@ -44,6 +42,7 @@ struct StateDictionary {
       self.entries = entries
       return
     }
+    let nested = Self.nested(in: number, heap)
     let usual = nested.filter { Self.usualKeys.contains($0.key) }
     let candidates = usual.isEmpty ? nested : usual
     guard candidates.count <= 1 else {
@@ -55,11 +54,27 @@ struct StateDictionary {
     entries = try candidates.first.map { try Self.entries(of: $0.value, heap).get() } ?? whole.get()
   }
 
+  /// The items of a dictionary that are dictionaries of tensors.
+  private static func nested(
+    in outer: Int, _ heap: PickleHeap
+  ) -> [(key: String, value: PickleValue)] {
+    // A dictionary that is there under many keys is looked at once.
+    var areTensors: [Int: Bool] = [:]
+    return heap.dictionaries[outer].compactMap { item in
+      guard case .text(let key) = item.key, key.utf8.count <= nameLimit,
+        case .dictionary(let number) = item.value
+      else { return nil }
+      let isState = areTensors[number] ?? ((try? entries(of: item.value, heap).get()) != nil)
+      areTensors[number] = isState
+      return isState ? (key, item.value) : nil
+    }
+  }
+
   private static func advice(_ keys: [String]) -> String {
     guard !keys.isEmpty else { return PyTorchProblem.saveStateOnly }
     let list = keys.prefix(10).map { "\"\($0.shortened)\"" }.joined(separator: ", ")
-    return
-      "Name the key to read, on the command line with --key; these hold tensors: \(list)\(keys.count > 10 ? ", …" : "")"
+    return "Name the key to read, on the command line with --key; these hold tensors: \(list)"
+      + (keys.count > 10 ? ", …" : "")
   }
 
   /// The tensors of a dictionary, or why it is none of names and tensors.
@@ -80,39 +95,14 @@ struct StateDictionary {
       guard case .tensor(let tensor) = value else {
         return refusal("\"\(name.shortened)\" is \(value.kind), expected a tensor")
       }
+      guard name.utf8.count <= nameLimit else {
+        return refusal("the name \"\(name.shortened)\" is longer than \(nameLimit) bytes")
+      }
       guard seen.insert(name).inserted else {
         return refusal("the name \"\(name.shortened)\" is there twice")
       }
       entries.append((name, heap.tensors[tensor]))
     }
     return entries.isEmpty ? refusal("there are no tensors in it") : .success(entries)
-  }
-}
-
-extension StateDictionary {
-  /// Refuses tensors that together would need far more memory or time than the file's size.
-  ///
-  /// A view without steps can claim any size, and many tensors can look at one storage. Numbers in
-  /// memory take 4 bytes; an honest file has at least one for each.
-  ///
-  /// - Throws: `PyTorchProblem`.
-  func checkSize(fileBytes: Int) throws {
-    var (scalars, gathered, widest) = (0, 0, 0)
-    for (name, view) in entries {
-      // No sum can overflow: each part is checked before the next is added.
-      scalars += min(view.count, fileBytes + 1)
-      if !view.isContiguous {
-        gathered += min(view.byteSpan.count, fileBytes + 1)
-        widest = max(widest, view.byteSpan.count)
-      }
-      guard scalars <= fileBytes, gathered / 4 <= fileBytes,
-        widest / 4 <= fileBytes - scalars
-      else {
-        throw PyTorchProblem(
-          "the tensors up to \"\(name.shortened)\" show the same numbers again and again, more than"
-            + " 4 times the file's \(fileBytes) bytes",
-          advice: "Save copies of the tensors: `tensor.clone()`")
-      }
-    }
   }
 }

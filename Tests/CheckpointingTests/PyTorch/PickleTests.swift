@@ -118,4 +118,28 @@ import Testing
     expectRefusal(
       ofPickle: start.op("c" + String(repeating: "x", count: 2000)).bytes, "a name has no end")
   }
+
+  @Test func `Shared parts are not read without end`() {
+    // A thousand calls over one list of 20,000 pairs; a thousand tensors with one tuple of 20,000.
+    let pair = "(K\u{1}K\u{2}tq\u{1}"
+    let list = start.op("]q").raw(0).op("(").op(pair)
+      .op(String(repeating: "h\u{1}", count: 19_999)).op("e")
+    let call = PickleBytes().global("collections", "OrderedDict").op("h").raw(0).raw(0x85).op("R")
+      .bytes.dropFirst(2)
+    let calls = (0..<1000).reduce(Data()) { data, _ in data + call }
+    expectRefusal(ofPickle: list.raw(calls).op(".").bytes, "the pickle makes more than ")
+    expectRefusal(
+      ofPickle: PickleBytes.state(Array(repeating: 1, count: 20_000), [1]),
+      "a tensor has 20000 axes, expected at most 8")
+  }
+
+  @Test func `Long names are refused where each use would cost time`() {
+    let long = String(repeating: "x", count: 2000)
+    expectRefusal(
+      ofPickle: PickleBytes.state([1], [1]) { $0.storage(long, count: 1) },
+      "the name of a storage has 2000 bytes, the limit is 256")
+    expectRefusal(
+      ofPickle: start.op("}").text(long).tensor([1], [1]).op("s.").bytes,
+      "is longer than 1024 bytes")
+  }
 }

@@ -38,7 +38,7 @@ import Testing
 
   @Test func `Ranks beyond 8, and unlike ones, are refused`() {
     let ones = Array(repeating: 1, count: 9)
-    expectRefused(ones, ones, "has 9 extents and 9 strides, expected as many of both, at most 8")
+    expectRefused(ones, ones, "a tensor has 9 axes, expected at most 8")
     expectRefused([2, 2], [1], "has 2 extents and 1 strides")
   }
 

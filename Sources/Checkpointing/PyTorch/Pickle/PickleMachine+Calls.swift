@@ -104,6 +104,11 @@ extension PickleMachine {
     guard case .tuple(let number) = value else {
       throw PyTorchProblem("a tensor has extents that are \(value.kind), expected a tuple")
     }
+    guard heap.sequences[number].count <= TensorView.rankLimit else {
+      throw PyTorchProblem(
+        "a tensor has \(heap.sequences[number].count) axes, expected at most \(TensorView.rankLimit)"
+      )
+    }
     var integers: [Int] = []
     for item in heap.sequences[number] {
       guard case .integer(let integer) = item else {
@@ -120,6 +125,8 @@ extension PickleMachine {
     guard let first = arguments.first else { return dictionary }
     guard arguments.count == 1, case .list(let list) = first, case .dictionary(let new) = dictionary
     else { throw problem("OrderedDict has arguments other than a list of pairs") }
+    // The list is read anew by each call that names it.
+    try count(heap.sequences[list].count)
     for item in heap.sequences[list] {
       guard let pair = item.sequenceNumber.map({ heap.sequences[$0] }), pair.count == 2,
         pair[0].isKey

@@ -109,8 +109,9 @@ struct PickleMachine {
 
   // MARK: -
 
-  private mutating func count() throws {
-    nodes += 1
+  /// Counts values before they are made.
+  mutating func count(_ values: Int = 1) throws {
+    nodes += values
     guard nodes <= nodeLimit else {
       throw problem("the pickle makes more than \(nodeLimit) values")
     }

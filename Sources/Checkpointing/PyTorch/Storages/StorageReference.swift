@@ -1,5 +1,8 @@
 /// A storage as a pickle announces it: where its scalars are, of which type, and how many.
 struct StorageReference: Hashable, Sendable {
+  /// Longer names than any file gives to its storages; each use costs time.
+  static let keyLimit = 256
+
   /// Its name among the file's storages.
   let key: String
   /// The type of its scalars.
@@ -11,6 +14,10 @@ struct StorageReference: Hashable, Sendable {
 
   /// - Throws: `PyTorchProblem` if there cannot be so many scalars.
   init(key: String, type: StorageType, count: Int) throws(PyTorchProblem) {
+    guard key.utf8.count <= Self.keyLimit else {
+      throw PyTorchProblem(
+        "the name of a storage has \(key.utf8.count) bytes, the limit is \(Self.keyLimit)")
+    }
     let (bytes, isOver) = count.multipliedReportingOverflow(by: type.bits / 8)
     guard count >= 0, !isOver else {
       throw PyTorchProblem(

@@ -22,10 +22,9 @@ struct TensorView: Sendable {
       PyTorchProblem(
         "a tensor of the storage \"\(storage.key.shortened)\" \(found)")
     }
-    guard extents.count == strides.count, extents.count <= Self.rankLimit else {
+    guard extents.count == strides.count else {
       throw refusal(
-        "has \(extents.count) extents and \(strides.count) strides, expected as many of both, at most"
-          + " \(Self.rankLimit)")
+        "has \(extents.count) extents and \(strides.count) strides, expected as many of both")
     }
     guard offset >= 0, (extents + strides).allSatisfy({ $0 >= 0 }) else {
       throw refusal(
