@@ -26,7 +26,8 @@ struct PickleMachine {
   /// - Parameter fileBytes: The size of the file, which bounds what its pickle can be about.
   init(_ cursor: PickleCursor, fileBytes: Int) {
     self.cursor = cursor
-    nodeLimit = min(Self.nodeLimit, 65_536 + fileBytes / 4)
+    // An honest file has more bytes per value: each tensor is an entry or a storage too.
+    nodeLimit = min(Self.nodeLimit, 65_536 + fileBytes / 8)
   }
 
   /// Reads the pickle to its end and gives the value that it stands for.
@@ -98,7 +99,8 @@ struct PickleMachine {
   // MARK: The memo
 
   mutating func remember(at index: Int) throws {
-    try count()
+    // A place in a dictionary takes twice the room of one on the stack.
+    try count(2)
     memo[index] = try top()
   }
 
