@@ -10,7 +10,8 @@ func tests(_ target: String, _ others: String...) -> Target {
 
 let libraryTargets = [
   "TensorCore", "FileAccess", "Kernels", "Images", "Autograd", "DataPipeline", "Layers", "Models",
-  "Checkpointing", "Training", "Distillation", "Translation", "Coevolution",
+  "Checkpointing", "Training", "Distillation", "Translation", "Pruning",
+  "Coevolution",
 ]
 
 let package = Package(
@@ -32,6 +33,7 @@ let package = Package(
     .target(name: "CKernels"),
     .systemLibrary(name: "CBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
     // Level 1: tensors and files.
     .target(name: "TensorCore"),
     .target(name: "FileAccess"),
@@ -55,7 +57,8 @@ let package = Package(
     // Level 5: architectures and their files.
     .target(name: "Models", dependencies: ["TensorCore", "Autograd", "Layers"]),
     .target(
-      name: "Checkpointing", dependencies: ["TensorCore", "FileAccess", "Autograd", "Layers"]),
+      name: "Checkpointing",
+      dependencies: ["CZip", "TensorCore", "FileAccess", "Autograd", "Layers"]),
     // Level 6: the loop.
     .target(
       name: "Training",
@@ -72,7 +75,13 @@ let package = Package(
       ]),
     .target(
       name: "Translation",
-      dependencies: ["TensorCore", "Autograd", "Layers", "Models", "Training"]),
+      dependencies: [
+        "TensorCore", "FileAccess", "Kernels", "Images", "Autograd", "Layers", "Models",
+        "Checkpointing", "DataPipeline", "Training",
+      ]),
+    .target(
+      name: "Pruning",
+      dependencies: ["TensorCore", "Kernels", "Autograd", "Layers", "Models"]),
     // Level 8: the search for what to prune; it knows no network.
     .target(name: "Coevolution", dependencies: ["TensorCore", "FileAccess"]),
     // Level 9: the command line.
@@ -80,7 +89,7 @@ let package = Package(
       name: "CommandLineTool",
       dependencies: [
         "TensorCore", "FileAccess", "Images", "Autograd", "Layers", "Models", "Checkpointing",
-        "DataPipeline", "Training", "Distillation",
+        "DataPipeline", "Training", "Distillation", "Translation",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"), "Yams",
       ]),
@@ -114,10 +123,13 @@ let package = Package(
     .testTarget(
       name: "BenchmarkTests",
       dependencies: ["TensorCore", "Checkpointing", "TestSupport", "condense-bench"]),
-    tests("Translation", "TensorCore", "Autograd", "Layers", "Models", "Training"),
+    tests(
+      "Translation", "TensorCore", "FileAccess", "Images", "Autograd", "Layers", "Models",
+      "Checkpointing", "DataPipeline", "Training"),
+    tests("Pruning", "TensorCore", "Autograd", "Layers", "Models"),
     tests("Coevolution", "TensorCore", "FileAccess"),
     tests(
-      "CommandLineTool", "FileAccess", "Images", "TensorCore", "Checkpointing", "Layers", "Models",
-      "DataPipeline", "Training"),
+      "CommandLineTool", "FileAccess", "Images", "TensorCore", "Autograd", "Checkpointing",
+      "Layers", "Models", "DataPipeline", "Training", "Translation"),
   ]
 )

@@ -24,9 +24,15 @@ public final class Tape {
   /// One record per layer application, in order, if the tape was made with `tracing: true`.
   public private(set) var records: [Record] = []
 
+  /// Is shown each record of a tracing tape with the values that it read and computed, which the
+  /// tape itself does not keep.
+  package var observer: ((_ record: Record, _ inputs: [Tensor], _ output: Tensor) -> Void)?
+
   private let wantedParameters: Set<ObjectIdentifier>
   private let isTracing: Bool
   private var entries: [Backward?] = []
+  /// Values numbered so far, if the tape traces.
+  private var valueCount = 0
 
   /// A tape that collects gradients of `parameters`.
   ///
@@ -34,7 +40,7 @@ public final class Tape {
   ///   - parameters: Whose gradients are wanted; none for a pass that only infers.
   ///   - phase: How layers behave.
   ///   - random: The stream that dropout draws from.
-  ///   - tracing: Whether `records` is kept, for summaries.
+  ///   - tracing: Whether `records` is kept, for summaries and pruning.
   public init(
     differentiating parameters: [Parameter] = [], phase: Phase = .inference,
     random: RandomStream = RandomStream(seed: 0), tracing: Bool = false
@@ -46,12 +52,12 @@ public final class Tape {
   }
 
   /// A value that no gradient flows to: data, or a frozen network's output.
-  public func constant(_ tensor: Tensor) -> Variable { Variable(tensor: tensor, node: nil) }
+  public func constant(_ tensor: Tensor) -> Variable { variable(tensor, node: nil) }
 
   /// A value whose gradient is wanted, to be read as `gradients[variable]`.
   public func watched(_ tensor: Tensor) -> Variable {
     entries.append(nil)
-    return Variable(tensor: tensor, node: Node(index: entries.count - 1))
+    return variable(tensor, node: Node(index: entries.count - 1))
   }
 
   /// Whether the gradient of `parameter` is wanted.
@@ -62,7 +68,7 @@ public final class Tape {
   /// Adds one layer application.
   ///
   /// - Parameters:
-  ///   - record: What was applied, for summaries.
+  ///   - record: What was applied; made only for a tape that traces.
   ///   - inputs: The values that it read.
   ///   - parameters: The parameters that it read.
   ///   - output: What it computed.
@@ -71,12 +77,34 @@ public final class Tape {
     _ record: @autoclosure () -> Record, inputs: [Variable], parameters: [Parameter] = [],
     output: Tensor, backward: @escaping Backward
   ) -> Variable {
-    if isTracing { records.append(record()) }
+    let number = isTracing ? trace(record(), inputs, output) : nil
     guard inputs.contains(where: { $0.node != nil }) || parameters.contains(where: wants) else {
-      return constant(output)
+      return Variable(tensor: output, node: nil, number: number)
     }
     entries.append(backward)
-    return Variable(tensor: output, node: Node(index: entries.count - 1))
+    return Variable(tensor: output, node: Node(index: entries.count - 1), number: number)
+  }
+
+  /// Notes a record with its values, and tells the number of its output.
+  private func trace(_ record: Record, _ inputs: [Variable], _ output: Tensor) -> Int {
+    var record = record
+    record.inputs = inputs.map {
+      Record.Value(number: $0.number ?? nextNumber(), shape: $0.shape)
+    }
+    let number = nextNumber()
+    record.output = Record.Value(number: number, shape: output.shape)
+    records.append(record)
+    observer?(record, inputs.map(\.tensor), output)
+    return number
+  }
+
+  private func variable(_ tensor: Tensor, node: Node?) -> Variable {
+    Variable(tensor: tensor, node: node, number: isTracing ? nextNumber() : nil)
+  }
+
+  private func nextNumber() -> Int {
+    defer { valueCount += 1 }
+    return valueCount
   }
 
   /// The gradients of a scalar with respect to every wanted parameter and watched value.

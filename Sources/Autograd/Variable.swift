@@ -6,6 +6,8 @@ public struct Variable {
   public let tensor: Tensor
   /// The place on the tape; nil if no gradient is wanted here.
   package let node: Node?
+  /// The number in the trace; nil if the tape does not trace.
+  package let number: Int?
 
   /// The extents of the tensor.
   public var shape: Shape { tensor.shape }

@@ -1,2 +1,15 @@
 #pragma once
 #include <cblas.h>
+#include <stddef.h>
+
+// The routines of LAPACK that Kernels calls. OpenBLAS and Accelerate carry them under their Fortran names, but
+// Debian's OpenBLAS comes without a header for them. Matrices are column-major. The last arguments are the
+// lengths of the strings, which Fortran compilers pass behind the others.
+
+/// Eigenvalues, ascending, and with jobz "V" eigenvectors of a symmetric matrix.
+void dsyevd_(
+    const char *jobz, const char *uplo, const blasint *n, double *a, const blasint *lda, double *w, double *work,
+    const blasint *lwork, blasint *iwork, const blasint *liwork, blasint *info, size_t jobzLength, size_t uploLength);
+
+/// The Cholesky factor of a symmetric positive definite matrix, in the triangle that uplo names.
+void dpotrf_(const char *uplo, const blasint *n, double *a, const blasint *lda, blasint *info, size_t uploLength);

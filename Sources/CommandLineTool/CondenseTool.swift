@@ -47,15 +47,27 @@ struct CondenseCommand: ParsableCommand {
     version: CondenseTool.version,
     subcommands: [
       TrainCommand.self, DistillCommand.self, EvaluateCommand.self, InspectCommand.self,
-      SampleCommand.self,
+      SampleCommand.self, TranslateCommand.self, DatasetCommand.self, ConvertCommand.self,
     ])
 
   /// The argument parser would complain about the options that follow a verb that it does not know.
   static func refuseUnknownVerb(_ arguments: [String]) throws {
-    let verbs = configuration.subcommands.compactMap { $0.configuration.commandName } + ["help"]
-    guard let verb = arguments.first, !verb.hasPrefix("-"), !verbs.contains(verb) else { return }
-    let nearest = NearestKey.find(verb, among: verbs).map { " Did you mean '\($0)'?" } ?? ""
+    try refuseUnknownVerb(arguments[...], among: configuration.subcommands, others: ["help"])
+  }
+
+  private static func refuseUnknownVerb(
+    _ arguments: ArraySlice<String>, among commands: [any ParsableCommand.Type],
+    after path: String = "", others: [String] = []
+  ) throws {
+    guard let verb = arguments.first, !verb.hasPrefix("-"), !commands.isEmpty else { return }
+    if let command = commands.first(where: { $0.configuration.commandName == verb }) {
+      return try refuseUnknownVerb(
+        arguments.dropFirst(), among: command.configuration.subcommands, after: "\(path)\(verb) ")
+    }
+    let verbs = commands.compactMap { $0.configuration.commandName } + others
+    guard !verbs.contains(verb) else { return }
+    let nearest = NearestKey.find(verb, among: verbs).map { " Did you mean '\(path)\($0)'?" } ?? ""
     throw ValidationError(
-      "There is no command '\(verb)'.\(nearest) Commands: \(verbs.joined(separator: ", ")).")
+      "There is no command '\(path)\(verb)'.\(nearest) Commands: \(verbs.joined(separator: ", ")).")
   }
 }

@@ -75,7 +75,7 @@ public enum AtomicFile {
   }
 
   /// Makes a rename durable; a file system that cannot flush folders is no reason to fail.
-  private static func synchronizeFolder(of path: String) {
+  static func synchronizeFolder(of path: String) {
     let folder = (path as NSString).deletingLastPathComponent
     let descriptor = open(folder.isEmpty ? "." : folder, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { return }

@@ -47,7 +47,3 @@ package func multiply(
     blasint(depth), 1, left.pointer, blasint(left.rowStride), right.pointer,
     blasint(right.rowStride), accumulating ? 1 : 0, result, blasint(rowStride))
 }
-
-/// OpenBLAS runs each call on its caller's thread, so that results do not depend on the number of
-/// threads.
-private let singleThreadedBLAS: Void = openblas_set_num_threads(1)

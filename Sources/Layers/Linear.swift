@@ -35,11 +35,9 @@ public final class Linear: Module {
       input.shape.rank == 2 && input.shape[1] == matrix.shape[1],
       "Linear: expected [N, \(matrix.shape[1])], found \(input.shape)")
     let output = product(input.tensor, matrix)
-    let record = Record(
-      "Linear", module: self, outputShape: output.shape,
-      multiplyAdds: input.shape[0] * matrix.count)
     return tape.record(
-      record, inputs: [input], parameters: parameters.map(\.parameter), output: output
+      record(outputShape: output.shape, multiplyAdds: input.shape[0] * matrix.count),
+      inputs: [input], parameters: parameters.map(\.parameter), output: output
     ) { [weight, bias, source = input.node, features = input.tensor] gradient, flow in
       flow.add(
         Self.product(gradient, .plain, matrix, .plain, depth: matrix.shape[0]), to: source)
@@ -47,6 +45,13 @@ public final class Linear: Module {
         Self.product(gradient, .transposed, features, .plain, depth: features.shape[0]), to: weight)
       if let bias { flow.add(sumOverPixels(gradient), to: bias) }
     }
+  }
+
+  private func record(outputShape: Shape, multiplyAdds: Int) -> Record {
+    Record(
+      "Linear", module: self, outputShape: outputShape, multiplyAdds: multiplyAdds, flow: .mixes,
+      channelAxes: [ChannelAxis(weight, axis: 1, .input), ChannelAxis(weight, axis: 0, .output)]
+        + (bias.map { [ChannelAxis($0, axis: 0, .output)] } ?? []))
   }
 
   private func product(_ input: Tensor, _ matrix: Tensor) -> Tensor {

@@ -45,4 +45,12 @@ public enum Parallelism {
       body(block * grain..<min(count, (block + 1) * grain))
     }
   }
+
+  /// The number that `body` gives for each block, in the order of the blocks.
+  package static func map(blocks: Int, _ body: (Int) -> Double) -> [Double] {
+    [Double](unsafeUninitializedCapacity: blocks) { values, count in
+      forEach(blocks: blocks) { values.initializeElement(at: $0, to: body($0)) }
+      count = blocks
+    }
+  }
 }

@@ -42,9 +42,32 @@ public struct RandomStream: RandomNumberGenerator, Sendable, Codable, Equatable 
   /// The indices `0..<count` in random order (Fisher and Yates).
   public mutating func permutation(of count: Int) -> [Int] {
     var indices = Array(0..<count)
-    indices.shuffle(using: &self)
+    for place in indices.indices.dropLast() {
+      indices.swapAt(place, place + index(below: count - place))
+    }
     return indices
   }
+
+  /// An index in `0..<count`, each as likely as the others (Lemire 2019, "Fast Random Integer
+  /// Generation in an Interval").
+  ///
+  /// Written out, as are permutations: the standard library may draw in another way tomorrow, and
+  /// figures must not change with the compiler.
+  ///
+  /// - Precondition: `count` is above zero.
+  package mutating func index(below count: Int) -> Int {
+    precondition(count > 0, "RandomStream.index: found a count of \(count), expected 1 or more")
+    let bound = UInt64(count)
+    var product = next().multipliedFullWidth(by: bound)
+    if product.low < bound {
+      let unfair = (0 &- bound) % bound
+      while product.low < unfair { product = next().multipliedFullWidth(by: bound) }
+    }
+    return Int(product.high)
+  }
+
+  /// True or false, one as likely as the other.
+  package mutating func coin() -> Bool { next() & 1 << 17 == 0 }
 }
 
 /// The mixing function that turns a seed, label and positions into a stream's state.

@@ -47,7 +47,7 @@ import Testing
   @Test func `A PyTorch archive`() {
     let archive = Data([0x50, 0x4B, 3, 4, 0, 0, 8, 8, 0, 0, 0, 0]) + Data(count: 100)
     expectRefusal(of: archive, "zip archive, probably a PyTorch checkpoint")
-    expectRefusal(of: archive, "safetensors.torch.save_file")
+    expectRefusal(of: archive, "condense convert")
     let plain = Data([0x50, 0x4B, 3, 4, 0, 0, 0, 0, 0, 0, 0, 0])
     expectRefusal(of: plain, "zip archive, probably a PyTorch checkpoint")
   }
@@ -55,7 +55,7 @@ import Testing
   @Test func `A pickle`() {
     let pickle = Data([0x80, 2, 0x8A, 0x0A, 0x6C, 0xFC, 0x9C, 0x46, 0xF9, 0x20, 0x6A, 0xA8, 0x50])
     expectRefusal(of: pickle, "Python pickle")
-    expectRefusal(of: pickle, "safetensors.torch.save_file")
+    expectRefusal(of: pickle, "condense convert")
     expectRefusal(of: Data([0x80, 4, 0x95]), "Python pickle")
   }
 

@@ -187,7 +187,41 @@ extension ProcessWideTests {
           "Paths in\n                          it start from the working directory."
         ),
         (["trian", "--recipe", "x"], 64, "There is no command 'trian'. Did you mean 'train'?"),
-        (["frobnicate"], 64, "Commands: train, distill, evaluate, inspect, sample, help."),
+        (["frobnicate"], 64, "Commands: train, distill, evaluate, inspect, sample, dataset, help."),
+        (
+          ["dataset", "strips"], 64,
+          "There is no command 'dataset strips'. Did you mean 'dataset stripes'?"
+        ),
+        (["dataset", "--help"], 0, "fashion-pair            Make"),
+        (["dataset", "stripes", "--count", "2"], 64, "Missing expected argument '--out <folder>'"),
+        (
+          ["dataset", "stripes", "--count", "2", "--size", "18", "--out", "run"], 64,
+          "--size is 18, expected a multiple of 4 in 16...1024."
+        ),
+        (
+          ["dataset", "stripes", "--count", "0", "--out", "run"], 64,
+          "--count is 0, expected 1...99999."
+        ),
+        (
+          ["dataset", "fashion-pair", "--classes", "sneaker,boot", "--out", "run"], 64,
+          "There is no class 'boot' in Fashion-MNIST. Classes: T-shirt/top, Trouser, "
+        ),
+        (
+          ["dataset", "fashion-pair", "--classes", "sneaker", "--out", "run"], 64,
+          "expected two names with a comma between, such as sneaker,ankle-boot."
+        ),
+        (
+          ["dataset", "fashion-pair", "--classes", "bag,Bag", "--out", "run"], 64,
+          "--classes names Bag twice."
+        ),
+        (
+          ["dataset", "fashion-pair", "--classes", "bag,coat", "--data", "no", "--out", "run"], 66,
+          "no: there is neither train-images"
+        ),
+        (
+          ["dataset", "stripes", "--count", "1", "--out", "data"], 73,
+          "condense: data: this folder is not empty. Name a folder that does not exist yet."
+        ),
         (["evaluate", "x.safetensors"], 64, "Missing expected argument '--data <data>'"),
         (["train", "--out", "run"], 64, "Missing expected argument '--recipe <file>'"),
         (["train", "--out", "run"], 64, "Usage: condense train "),

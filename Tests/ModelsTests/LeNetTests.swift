@@ -42,6 +42,8 @@ import Testing
     #"{"height": 15, "width": 28, "input_channels": 1, "classes": 10}"#,
     #"{"height": 28, "width": 28, "input_channels": 0, "classes": 10}"#,
     #"{"height": 28, "width": 28, "classes": 10}"#,
+    #"{"height": 28, "width": 28, "input_channels": 1, "classes": 10, "widths": [1, 2, 3]}"#,
+    #"{"height": 28, "width": 28, "input_channels": 1, "classes": 10, "widths": [1, 2, 3, 0]}"#,
   ])
   func `A configuration from a file that cannot be built is refused`(_ json: String) {
     #expect(throws: DecodingError.self) {

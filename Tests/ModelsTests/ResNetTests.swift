@@ -1,4 +1,5 @@
 import Autograd
+import Foundation
 import Layers
 import Models
 import TensorCore
@@ -69,11 +70,41 @@ import Testing
     #expect(isIndependent)
   }
 
+  @Test func `Widths are written and read, and absent from the files of full networks`() throws {
+    let full = ResNet.Configuration(depth: 8, width: 4, inputChannels: 3, classes: 10)
+    var narrow = full
+    narrow.widths = ResNetWidths(stages: [3, 2, 7], blocks: [[1], [5], [6]])
+    for configuration in [full, narrow] {
+      let data = try JSONEncoder().encode(configuration)
+      #expect(try JSONDecoder().decode(ResNet.Configuration.self, from: data) == configuration)
+      #expect(String(decoding: data, as: UTF8.self).contains("widths") == (configuration == narrow))
+    }
+    #expect(full.allWidths == ResNetWidths(stages: [4, 8, 16], blocks: [[4], [8], [16]]))
+  }
+
+  @Test(arguments: [
+    #"{"stages":[3,2],"blocks":[[1],[5],[6]]}"#, #"{"stages":[3,2,7],"blocks":[[1],[5,5],[6]]}"#,
+    #"{"stages":[3,0,7],"blocks":[[1],[5],[6]]}"#,
+    #"{"stages":[3,2,7],"blocks":[[1],[999999],[6]]}"#,
+  ])
+  func `Widths that do not fit the depth are refused`(widths: String) {
+    let json =
+      #"{"depth":8,"width":4,"input_channels":3,"classes":10,"widths":\#(widths)}"#
+    #expect(throws: DecodingError.self) {
+      try JSONDecoder().decode(ResNet.Configuration.self, from: Data(json.utf8))
+    }
+  }
+
   @Test func `The parameters are counted without building the network`() {
     var random = RandomStream(seed: 1)
     let architectures: [Architecture] = [
       .resNet(.init(depth: 20, width: 16, inputChannels: 1, classes: 10)),
       .resNet(.init(depth: 8, width: 5, inputChannels: 3, classes: 7)),
+      .resNet(
+        .init(
+          depth: 14, inputChannels: 3, classes: 7,
+          widths: .init(stages: [3, 5, 5], blocks: [[1, 2], [7, 4], [9, 8]]))),
+      .leNet(.init(height: 28, width: 28, inputChannels: 1, classes: 10, widths: [3, 5, 7, 2])),
       .leNet(.init(height: 28, width: 28, inputChannels: 1, classes: 10)),
       .leNet(.init(height: 40, width: 33, inputChannels: 3, classes: 4)),
     ]

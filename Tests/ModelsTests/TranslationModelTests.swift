@@ -40,6 +40,45 @@ import Testing
     #expect(names.contains("model.23.bias"))
   }
 
+  @Test func `Separable blocks have the names of GAN Compression, and right gradients`() {
+    let configuration = ResNetGenerator.Configuration(
+      inputChannels: 1, outputChannels: 1, filters: 2, blocks: 1, isSeparable: true)
+    let network = generator(configuration)
+    #expect(conformanceProblems(of: network) == [])
+    let shapes = Dictionary(
+      uniqueKeysWithValues: network.namedState.map { ($0.name, $0.parameter.value.shape) })
+    #expect(shapes["model.10.conv_block.1.conv.0.weight"] == [3, 3, 1, 8])
+    #expect(shapes["model.10.conv_block.5.conv.2.weight"] == [1, 1, 8, 8])
+    var random = RandomStream(seed: 5)
+    let block = ResNetBlock(3, inner: 2, usesDropout: false, isSeparable: true, random: &random)
+    // Far from zero, where norms bend little over the step of the check.
+    for (_, parameter) in block.namedParameters { parameter.value = parameter.value.scaled(by: 25) }
+    #expect(
+      GradientCheck(step: 1e-3, tolerance: 1e-2).problems(
+        of: block, input: .spread([2, 4, 5, 3], seed: 2)) == [])
+  }
+
+  @Test(arguments: [
+    ResNetGenerator.Configuration(),
+    .init(inputChannels: 1, filters: 5, blocks: 6, isSeparable: true),
+    .init(
+      outputChannels: 2,
+      widths: GeneratorWidths(encoder: [3, 13], trunk: 17, blocks: [1, 5], decoder: [7, 2])),
+  ])
+  func `Parameters are counted without building`(_ configuration: ResNetGenerator.Configuration) {
+    #expect(generator(configuration).parameterCount == configuration.parameterCount)
+  }
+
+  @Test func `A discriminator's parameters are counted without building`() {
+    for configuration in [
+      PatchDiscriminator.Configuration(), .init(inputChannels: 1, widths: [3, 7, 5]),
+    ] {
+      var random = RandomStream(seed: 1)
+      let network = PatchDiscriminator(configuration, random: &random)
+      #expect(network.parameterCount == configuration.parameterCount)
+    }
+  }
+
   @Test func `Pruned widths make a network that runs, and survive the file`() throws {
     let configuration = ResNetGenerator.Configuration(
       inputChannels: 1, outputChannels: 2,

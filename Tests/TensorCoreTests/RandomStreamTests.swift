@@ -67,6 +67,34 @@ import Testing
     #expect(stream.permutation(of: 0) == [])
   }
 
+  /// What the shuffle and the draws of Swift 6.3's standard library gave.
+  @Test func `Permutations, indices and coins of a seed never change`() {
+    func stream() -> RandomStream { RandomStream(seed: 7, "golden") }
+    var order = stream()
+    #expect(order.permutation(of: 12) == [1, 2, 0, 3, 9, 11, 6, 7, 4, 8, 10, 5])
+    #expect(order.next() == 5_106_059_071_951_128_825)
+    var long = RandomStream(seed: 1, "big")
+    let digest = long.permutation(of: 60_000).reduce(UInt64(0)) { $0 &* 31 &+ UInt64($1) }
+    #expect(digest == 3_111_846_163_984_665_582)
+
+    var small = stream()
+    #expect(
+      (0..<8).map { _ in small.index(below: 1000) } == [153, 114, 90, 31, 697, 926, 133, 123])
+    #expect(small.next() == 5_925_167_868_352_570_558)
+    // A quarter of all draws is refused at this bound, and drawn again.
+    var large = stream()
+    #expect(
+      (0..<8).map { _ in large.index(below: 3 << 61) } == [
+        1_063_294_460_435_713_628, 794_239_379_662_385_159, 623_200_721_300_009_318,
+        4_824_342_042_616_466_363, 6_406_737_619_490_376_530, 921_313_848_568_240_200,
+        857_412_784_557_095_188, 2_221_937_950_632_213_959,
+      ])
+    #expect(large.next() == 1_469_564_083_882_913_648)
+    var coins = stream()
+    #expect(
+      (0..<6).map { _ in coins.coin() } == [true, false, false, false, true, true])
+  }
+
   private func moments(
     of values: [Double]
   ) -> (mean: Double, variance: Double, kurtosis: Double) {

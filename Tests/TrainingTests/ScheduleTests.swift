@@ -31,6 +31,14 @@ struct ScheduleTests {
     expect(Schedule(learningRate: 0.5, warmup: .steps(0))) { _ in 0.5 }
   }
 
+  @Test("By epochs, the last one still learns, as in the original implementation of CycleGAN")
+  func linearByEpoch() {
+    expect(Schedule(learningRate: 1, decay: .linearByEpoch(constantEpochs: 6))) { step in
+      // Epoch e from 1: 1 - max(0, e - 6) / 5; past the end it stays.
+      1 - max(0, Double(min(step, 39) / 4 + 1) - 6) / 5
+    }
+  }
+
   @Test("Milestones multiply the rate from their first step on")
   func steps() {
     let decay = Schedule.Decay.steps(milestones: [2, 5.5], factor: 0.5)

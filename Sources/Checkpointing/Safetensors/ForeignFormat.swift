@@ -3,8 +3,8 @@ import Foundation
 /// The files that people most often hand over in place of a safetensors file, known by their first
 /// bytes.
 ///
-/// Asked only about files that are not safetensors: the first bytes of a valid file are a number,
-/// which may look like anything.
+/// Asked about a safetensors file only after it was refused: the first bytes of a valid one are a
+/// number, which may look like anything.
 enum ForeignFormat: CaseIterable {
   case lfsPointer, pytorchArchive, pickle, webPage, gzip
 
@@ -27,8 +27,8 @@ enum ForeignFormat: CaseIterable {
     }
   }
 
-  /// What the file is, and what to do with it.
-  var problem: (found: String, advice: String) {
+  /// What the file is instead of `expected`, and what to do with it.
+  func problem(expecting expected: String) -> (found: String, advice: String) {
     switch self {
     case .lfsPointer:
       (
@@ -36,20 +36,17 @@ enum ForeignFormat: CaseIterable {
         "Run `git lfs pull` in its repository"
       )
     case .pytorchArchive:
-      ("this is a zip archive, probably a PyTorch checkpoint, not safetensors", Self.conversion)
+      ("this is a zip archive, probably a PyTorch checkpoint, not \(expected)", Self.conversion)
     case .pickle:
       (
-        "this is a Python pickle, probably an old PyTorch checkpoint, not safetensors",
+        "this is a Python pickle, probably an old PyTorch checkpoint, not \(expected)",
         Self.conversion
       )
     case .webPage:
-      ("this is a web page, not safetensors", "Download the file itself, not the page about it")
+      ("this is a web page, not \(expected)", "Download the file itself, not the page about it")
     case .gzip: ("this is compressed with gzip", "Unpack it with `gunzip` first")
     }
   }
 
-  private static let conversion = """
-    Convert it in Python: `safetensors.torch.save_file(torch.load("old.pth", weights_only=True), \
-    "new.safetensors")`
-    """
+  private static let conversion = "Convert it: `condense convert old.pth new.safetensors`"
 }

@@ -99,5 +99,8 @@ extension UInt8 {
 
 extension String {
   /// The first characters, so that a message stays readable.
-  var shortened: String { count > 80 ? prefix(80) + "…" : self }
+  var shortened: String {
+    // Not by characters, of which one can be as long as the file.
+    utf8.count > 80 ? String(String.UnicodeScalarView(unicodeScalars.prefix(80))) + "…" : self
+  }
 }

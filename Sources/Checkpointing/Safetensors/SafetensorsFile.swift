@@ -6,15 +6,7 @@ import TensorCore
 ///
 /// The layout is `u64 length | length bytes of JSON | data`, little-endian. Anything that departs
 /// from it is refused with a message that says where.
-public struct SafetensorsFile: Sendable {
-  /// What the file says about one tensor.
-  public struct Entry: Hashable, Sendable {
-    /// The type of its scalars in the file.
-    public let type: StorageType
-    /// Its extents in the file, outermost first.
-    public let shape: Shape
-  }
-
+public struct SafetensorsFile: StateSource {
   /// The file, as the caller named it.
   public let path: String
   /// The words that the file carries beside its tensors.
@@ -23,7 +15,7 @@ public struct SafetensorsFile: Sendable {
   public let names: [String]
 
   private let data: Data
-  private let places: [String: (entry: Entry, range: Range<Int>)]
+  private let places: [String: (entry: StateEntry, range: Range<Int>)]
 
   /// Opens the file at `path`, mapped into memory where the system allows.
   ///
@@ -44,7 +36,7 @@ public struct SafetensorsFile: Sendable {
       names = items.map(\.name)
       places = Dictionary(
         uniqueKeysWithValues: items.map { item in
-          let entry = Entry(type: item.type, shape: Shape(item.extents))
+          let entry = StateEntry(type: item.type, shape: Shape(item.extents))
           return (item.name, (entry, headerEnd + item.begin..<headerEnd + item.end))
         })
     } catch let problem as HeaderProblem {
@@ -54,19 +46,13 @@ public struct SafetensorsFile: Sendable {
   }
 
   /// The type and shape of a tensor; nil if the file has none of that name.
-  public func entry(named name: String) -> Entry? { places[name]?.entry }
+  public func entry(named name: String) -> StateEntry? { places[name]?.entry }
 
   /// A tensor's scalars, converted to `Float`.
   ///
   /// - Throws: `FileProblem` if there is no such tensor, or its type cannot be converted.
   public func tensor(named name: String) throws -> Tensor {
-    guard let (entry, range) = places[name] else {
-      let known = names.prefix(5).map(\.shortened).joined(separator: ", ")
-      throw FileProblem(
-        .malformed, path: path,
-        found: "there is no tensor \"\(name)\" among its \(names.count): \(known)…",
-        advice: "Check that this is the file you meant")
-    }
+    guard let (entry, range) = places[name] else { throw noTensor(named: name) }
     guard entry.type.isReadable else {
       throw FileProblem(
         .malformed, path: path,
@@ -88,7 +74,7 @@ extension SafetensorsFile {
   /// Where the header of `data` ends.
   private static func headerEnd(of data: Data, path: String) throws -> Int {
     func refusal(_ found: String, _ advice: String) -> FileProblem {
-      let foreign = ForeignFormat(recognizing: data)?.problem
+      let foreign = ForeignFormat(recognizing: data)?.problem(expecting: "safetensors")
       return FileProblem(
         .malformed, path: path, found: foreign?.found ?? found, advice: foreign?.advice ?? advice)
     }

@@ -51,7 +51,7 @@ public enum ModuleState {
   ///   `"model."`.
   /// - Throws: `FileProblem` of kind `.malformed` that lists what does not fit.
   public static func load(
-    _ file: SafetensorsFile, into module: any Module, prefix: String = ""
+    _ file: any StateSource, into module: any Module, prefix: String = ""
   ) throws {
     let state = module.namedState
     let names = StateNames(in: file, prefix: prefix, expected: Set(state.map(\.name)))
@@ -68,7 +68,7 @@ public enum ModuleState {
 
   /// A counter is written as a whole number, so it must be read as one.
   private static func refuseImpossibleCount(
-    _ disk: Tensor, _ name: String, _ file: SafetensorsFile
+    _ disk: Tensor, _ name: String, _ file: any StateSource
   ) throws {
     let count = disk.scalar
     guard count < 0 || count >= 0x1p53 || count != count.rounded() else { return }

@@ -13,7 +13,7 @@ struct StateMismatch {
   /// Compares names and shapes.
   init(
     of state: [(name: String, parameter: Parameter)], and names: StateNames,
-    in file: SafetensorsFile
+    in file: any StateSource
   ) {
     foreignPrefix = names.foreignPrefix
     var rest = names.inFile

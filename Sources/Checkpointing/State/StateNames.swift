@@ -6,7 +6,7 @@ struct StateNames {
   let foreignPrefix: String?
 
   /// Takes the names after `prefix`, and drops what a wrapper put before all of them.
-  init(in file: SafetensorsFile, prefix: String, expected: Set<String>) {
+  init(in file: any StateSource, prefix: String, expected: Set<String>) {
     let names = file.names.filter { $0.hasPrefix(prefix) }.map { $0.dropFirst(prefix.count) }
     let shared = Self.prefix(of: names, foreignTo: expected)
     let isWrapper = shared.map(Self.wrapperPrefixes.contains) ?? false

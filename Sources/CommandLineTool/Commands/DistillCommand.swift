@@ -20,7 +20,10 @@ struct DistillCommand: ParsableCommand {
   @OptionGroup var options: RunOptions
 
   func run() throws {
-    var recipe = try options.resolvedRecipe()
+    guard case .classifier(var recipe) = try options.resolvedRecipe() else {
+      throw ValidationError(
+        "This recipe's task is not a classifier; condense train trains generators.")
+    }
     if options.resume {
       guard recipe.distillation != nil else {
         throw ValidationError("\(options.out) holds a training; continue it with condense train.")

@@ -6,13 +6,21 @@ import Models
 import TensorCore
 import Training
 
-/// `condense evaluate`: how well classifiers do, side by side.
+/// `condense evaluate`: how well classifiers, or pairs of generators, do, side by side.
 struct EvaluateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "evaluate", abstract: "Measure one or more classifiers on labeled images.")
+    commandName: "evaluate",
+    abstract: "Measure classifiers on labeled images, or pairs of generators on unpaired ones.",
+    discussion: """
+      With --pair, --data is a folder with trainA, trainB, testA and testB. The Fréchet and kernel \
+      distances are between made and real test images, on the features of a classifier; the floor is the \
+      Fréchet distance between half of the training images and the test images.
+      """)
 
   @Argument(help: "Classifier files.")
-  var checkpoints: [String]
+  var checkpoints: [String] = []
+
+  @OptionGroup var pairs: PairOptions
 
   @OptionGroup var data: DataOptions
 
@@ -22,6 +30,12 @@ struct EvaluateCommand: ParsableCommand {
   @OptionGroup var common: CommonOptions
 
   func validate() throws {
+    guard checkpoints.isEmpty != pairs.folders.isEmpty else {
+      throw ValidationError(
+        checkpoints.isEmpty
+          ? "Name classifier files, or --pair FOLDER."
+          : "Name classifier files or --pair, not both.")
+    }
     if logits != nil, checkpoints.count > 1 {
       throw ValidationError("--logits takes one classifier, found \(checkpoints.count).")
     }
@@ -30,39 +44,47 @@ struct EvaluateCommand: ParsableCommand {
 
   func run() throws {
     try common.withThreads {
-      var table = TextTable([
-        .left("model"), .right("top-1 %"), .right("top-5 %"), .right("cross-entropy"),
-        .right("calibration error %"), .right("parameters"), .right("multiply-adds"),
-        .right("bytes"), .right("ms/image"),
-      ])
-      var output = CommandOutput(json: common.json)
-      var results: [[String: Any]] = []
-      for path in checkpoints {
-        let classifier = try Classifier(path: path)
-        let loader = try data.loader(for: classifier)
-        let report = ClassificationReport(of: classifier, on: loader)
-        if let logits {
-          try write(classifier, on: loader, to: logits)
-          output.add("logits", logits)
-        }
-        let cost = ModelSummary(
-          of: classifier.model, imageShape: Shape(classifier.manifest.imageShape))
-        table.append([
-          path, percent(report.top1), percent(report.top5),
-          String(format: "%.4f", report.crossEntropy), percent(report.calibrationError),
-          humanCount(cost.parameters), humanCount(cost.multiplyAdds), humanBytes(cost.bytes),
-          String(format: "%.3f", report.millisecondsPerImage),
-        ])
-        results.append([
-          "model": path, "images": report.count, "top1": report.top1, "top5": report.top5,
-          "cross_entropy": report.crossEntropy, "calibration_error": report.calibrationError,
-          "parameters": cost.parameters, "multiply_adds": cost.multiplyAdds, "bytes": cost.bytes,
-          "milliseconds_per_image": report.millisecondsPerImage,
-        ])
+      if checkpoints.isEmpty {
+        try PairEvaluation(options: pairs, data: data.data).run(json: common.json)
+      } else {
+        try evaluateClassifiers()
       }
-      output.add("results", results)
-      output.print(table.text().trimmingCharacters(in: .newlines))
     }
+  }
+
+  private func evaluateClassifiers() throws {
+    var table = TextTable([
+      .left("model"), .right("top-1 %"), .right("top-5 %"), .right("cross-entropy"),
+      .right("calibration error %"), .right("parameters"), .right("multiply-adds"),
+      .right("bytes"), .right("ms/image"),
+    ])
+    var output = CommandOutput(json: common.json)
+    var results: [[String: Any]] = []
+    for path in checkpoints {
+      let classifier = try Classifier(path: path)
+      let loader = try data.loader(for: classifier)
+      let report = ClassificationReport(of: classifier, on: loader)
+      if let logits {
+        try write(classifier, on: loader, to: logits)
+        output.add("logits", logits)
+      }
+      let cost = ModelSummary(
+        of: classifier.model, imageShape: Shape(classifier.manifest.imageShape))
+      table.append([
+        path, percent(report.top1), percent(report.top5),
+        String(format: "%.4f", report.crossEntropy), percent(report.calibrationError),
+        humanCount(cost.parameters), humanCount(cost.multiplyAdds), humanBytes(cost.bytes),
+        String(format: "%.3f", report.millisecondsPerImage),
+      ])
+      results.append([
+        "model": path, "images": report.count, "top1": report.top1, "top5": report.top5,
+        "cross_entropy": report.crossEntropy, "calibration_error": report.calibrationError,
+        "parameters": cost.parameters, "multiply_adds": cost.multiplyAdds, "bytes": cost.bytes,
+        "milliseconds_per_image": report.millisecondsPerImage,
+      ])
+    }
+    output.add("results", results)
+    output.print(table.text().trimmingCharacters(in: .newlines))
   }
 
   private func write(_ classifier: Classifier, on loader: BatchLoader, to path: String) throws {

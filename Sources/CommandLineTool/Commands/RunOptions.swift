@@ -34,7 +34,7 @@ struct RunOptions: ParsableArguments {
   }
 
   /// The recipe of a new run, or of the one to continue.
-  func resolvedRecipe() throws -> TrainingRecipe {
+  func resolvedRecipe() throws -> Recipe {
     let folder = RunFolder(out)
     if resume {
       guard recipe == nil, overrides.isEmpty, seed == nil else {

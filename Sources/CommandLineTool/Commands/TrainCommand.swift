@@ -2,15 +2,28 @@ import ArgumentParser
 import TensorCore
 import Training
 
-/// `condense train`: a classifier from labels.
+/// `condense train`: a classifier from labels, or generators from two sets of images.
 struct TrainCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "train", abstract: "Train a classifier on labeled images.")
+    commandName: "train",
+    abstract: "Train a classifier on labeled images, or CycleGAN's generators on two sets.")
 
   @OptionGroup var options: RunOptions
 
   func run() throws {
-    var recipe = try options.resolvedRecipe()
+    switch try options.resolvedRecipe() {
+    case .classifier(let recipe): try train(recipe)
+    case .cycleGAN(let recipe):
+      let folder = RunFolder(options.out)
+      let report = try options.common.withThreads {
+        try TranslationRun(recipe: recipe, folder: folder).run(resuming: options.resume)
+      }
+      tell(report, model: folder.path + "/last", options)
+    }
+  }
+
+  private func train(_ recipe: TrainingRecipe) throws {
+    var recipe = recipe
     if options.resume, recipe.distillation != nil {
       throw ValidationError(
         "\(options.out) holds a distillation; continue it with condense distill.")
@@ -26,18 +39,23 @@ struct TrainCommand: ParsableCommand {
   }
 }
 
-/// Runs a recipe and prints where the result lies.
+/// Runs a classifier's recipe and prints where the result lies.
 func finish(_ recipe: TrainingRecipe, _ options: RunOptions) throws {
   let folder = RunFolder(options.out)
   let report = try options.common.withThreads {
     try ClassifierRun(recipe: recipe, folder: folder).run(resuming: options.resume)
   }
+  tell(report, model: folder.last, options)
+}
+
+/// Prints what a run came to.
+private func tell(_ report: EvaluationReport, model: String, _ options: RunOptions) {
   var output = CommandOutput(json: options.common.json)
-  output.add("model", folder.last)
+  output.add("model", model)
   for metric in report.metrics { output.add(metric.name, metric.value) }
   let peakBytes = BufferPool.shared.peakBytes
   output.add("peak_tensor_bytes", peakBytes)
   output.print(
-    "\(folder.last): " + report.metrics.map(\.words).joined(separator: ", ")
+    "\(model): " + report.metrics.map(\.words).joined(separator: ", ")
       + ", at most \(humanBytes(peakBytes)) in tensors")
 }

@@ -28,7 +28,8 @@ struct ClassifierRun {
     }
     if !resuming {
       try folder.prepare()
-      try AtomicFile.write(Data(try RecipeWriter.yaml(recipe).utf8), to: folder.recipe)
+      try AtomicFile.write(
+        Data(try RecipeWriter.yaml(Recipe.classifier(recipe)).utf8), to: folder.recipe)
     }
     let ownCache = folder.path + "/teacher-outputs.safetensors"
     let objective = objective(
@@ -40,18 +41,7 @@ struct ClassifierRun {
       task, in: folder, plan: recipe.training.plan, provenance: provenance,
       observer: reporter, logger: try RunLog.logger(folder)
     ) { stop.requested }
-    if resuming, !folder.holdsRun {
-      reporter.line("\(folder.path) holds no checkpoint yet, starting from the beginning")
-    } else if resuming {
-      try run.resume()
-      reporter.line(
-        "resuming \(folder.path) after epoch \(run.progress.epoch),"
-          + " step \(run.progress.stepInEpoch) of the next")
-    }
-    switch try run.run() {
-    case .finished(let report): return report
-    case .stopped(let signal): throw StoppedBySignal(signal: signal, folder: folder.path)
-    }
+    return try reporter.finish(run, in: folder, resuming: resuming)
   }
 
   private func loadTeachers(_ manifest: ClassifierManifest) throws -> TeacherEnsemble? {

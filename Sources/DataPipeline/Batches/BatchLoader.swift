@@ -66,11 +66,16 @@ public struct BatchLoader: Sendable {
   /// - Precondition: `start` is in `0...batchCount`.
   public func batches(
     epoch: Int, startingAt start: Int = 0, prefetching depth: Int = 4
-  ) -> BatchSequence {
+  ) -> BatchSequence<Batch> {
     precondition(
       (0...batchCount).contains(start),
       "batches: found a start at batch \(start), expected 0...\(batchCount)")
-    return BatchSequence(self, epoch: epoch, start: start, depth: depth)
+    let assembler = BatchAssembler(self)
+    let order = order(epoch: epoch)
+    return BatchSequence(start..<batchCount, prefetching: depth) { [batchSize] position in
+      let end = min((position + 1) * batchSize, order.count)
+      return assembler.batch(of: Array(order[position * batchSize..<end]), epoch: epoch)
+    }
   }
 
   /// The images of an epoch in their order.

@@ -1,19 +1,19 @@
 /// The batches of an epoch, or what is left of them; every pass over it gives the same ones.
-public struct BatchSequence: Sequence, Sendable {
-  private let assembler: BatchAssembler
-  private let order: [Int]
-  private let batchSize: Int
-  private let epoch: Int
+public struct BatchSequence<Element: Sendable>: Sequence, Sendable {
   private let range: Range<Int>
   private let depth: Int
+  private let prepare: @Sendable (_ position: Int) -> Element
 
-  init(_ loader: BatchLoader, epoch: Int, start: Int, depth: Int) {
-    assembler = BatchAssembler(loader)
-    order = loader.order(epoch: epoch)
-    batchSize = loader.batchSize
-    self.epoch = epoch
-    range = start..<loader.batchCount
+  /// The batches that `prepare` makes of the positions in `range`.
+  ///
+  /// - Parameter depth: How many a background thread prepares ahead; 0 prepares each when it is
+  ///   asked for.
+  init(
+    _ range: Range<Int>, prefetching depth: Int, prepare: @escaping @Sendable (Int) -> Element
+  ) {
+    self.range = range
     self.depth = depth
+    self.prepare = prepare
   }
 
   /// How many batches there are.
@@ -23,17 +23,14 @@ public struct BatchSequence: Sequence, Sendable {
   public func makeIterator() -> Iterator { Iterator(self, depth: depth) }
 
   /// The batch after `offset` others of this sequence.
-  private func batch(at offset: Int) -> Batch? {
-    guard offset < range.count else { return nil }
-    let first = (range.lowerBound + offset) * batchSize
-    return assembler.batch(
-      of: Array(order[first..<Swift.min(first + batchSize, order.count)]), epoch: epoch)
+  private func batch(at offset: Int) -> Element? {
+    offset < range.count ? prepare(range.lowerBound + offset) : nil
   }
 
   /// One pass over the batches.
   public struct Iterator: IteratorProtocol {
     private let sequence: BatchSequence
-    private let prefetcher: Prefetcher<Batch, Never>?
+    private let prefetcher: Prefetcher<Element, Never>?
     private var offset = 0
 
     fileprivate init(_ sequence: BatchSequence, depth: Int) {
@@ -42,7 +39,7 @@ public struct BatchSequence: Sequence, Sendable {
     }
 
     /// The next batch, or nothing at the end of the epoch.
-    public mutating func next() -> Batch? {
+    public mutating func next() -> Element? {
       if let prefetcher { return prefetcher.next() }
       defer { offset += 1 }
       return sequence.batch(at: offset)

@@ -40,7 +40,7 @@ public struct ImageFolder: LoadedDataset {
     var labels: [Int] = []
     for (label, name) in classNames.enumerated() {
       let folder = (path as NSString).appendingPathComponent(name)
-      let images = try Self.images(in: folder)
+      let images = try PNGFiles.paths(in: folder, layout: Self.layout)
       guard !images.isEmpty else {
         throw FileProblem(
           .malformed, path: folder, found: "this class has no image; expected PNG files",
@@ -87,11 +87,11 @@ public struct ImageFolder: LoadedDataset {
   private static func classNames(in path: String) throws -> [String] {
     let layout = "Give each class a folder of its own, such as \(path)/cat/1.png"
     var names: [String] = []
-    for name in try entries(of: path) {
+    for name in try PNGFiles.names(in: path, layout: Self.layout) {
       let entry = (path as NSString).appendingPathComponent(name)
-      if isFolder(entry) {
+      if PNGFiles.isFolder(entry) {
         names.append(name)
-      } else if isPNG(entry) {
+      } else if PNGFiles.isPNG(entry) {
         throw FileProblem(
           .malformed, path: entry,
           found: "this image stands beside the classes' folders, not in one",
@@ -106,45 +106,5 @@ public struct ImageFolder: LoadedDataset {
     return names
   }
 
-  /// The paths of the PNG files in a folder and the folders in it.
-  private static func images(in folder: String) throws -> [String] {
-    try entries(of: folder).flatMap { name in
-      let entry = (folder as NSString).appendingPathComponent(name)
-      if isFolder(entry) { return try images(in: entry) }
-      // Passing over a JPEG would train on half of the data without a word.
-      guard isPNG(entry) else {
-        throw FileProblem(
-          .malformed, path: entry, found: "this is not a .png file; expected images in PNG only",
-          advice: "Convert it to PNG, or move it elsewhere")
-      }
-      return [entry]
-    }
-  }
-
-  /// The names in a folder, sorted, without hidden ones.
-  private static func entries(of folder: String) throws -> [String] {
-    do {
-      return try FileManager.default.contentsOfDirectory(atPath: folder)
-        .filter { !$0.hasPrefix(".") }.sorted()
-    } catch {
-      let exists = FileManager.default.fileExists(atPath: folder)
-      throw FileProblem(
-        .missing, path: folder,
-        found: exists
-          ? "this cannot be read as a folder: \(error.localizedDescription)"
-          : "there is no such folder",
-        advice: "Check the path; expected a folder that has one folder of PNG images for each class"
-      )
-    }
-  }
-
-  private static func isFolder(_ path: String) -> Bool {
-    var isFolder: ObjCBool = false
-    return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
-      && isFolder.boolValue
-  }
-
-  private static func isPNG(_ path: String) -> Bool {
-    (path as NSString).pathExtension.lowercased() == "png"
-  }
+  private static let layout = "a folder that has one folder of PNG images for each class"
 }

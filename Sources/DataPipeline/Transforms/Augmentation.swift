@@ -37,11 +37,11 @@ public struct Augmentation: Codable, Equatable, Sendable {
     guard self != .none else { return Placement() }
     var stream = RandomStream(seed: seed, "augment", epoch, index)
     // Drawn whether it is used or not: turning the flip on or off leaves the crops alone.
-    let isFlipped = Bool.random(using: &stream)
-    let offsets = -cropPadding...cropPadding
+    let isFlipped = stream.coin()
+    let offsets = 2 * cropPadding + 1
     return Placement(
-      top: Int.random(in: offsets, using: &stream), left: Int.random(in: offsets, using: &stream),
-      isFlipped: flip && isFlipped)
+      top: stream.index(below: offsets) - cropPadding,
+      left: stream.index(below: offsets) - cropPadding, isFlipped: flip && isFlipped)
   }
 
   private static func flaw(_ cropPadding: Int) -> String? {

@@ -60,7 +60,8 @@ extension Tape {
       input.tensor.withPointer { activation.forward(input.tensor.count, $0, output: output) }
     }
     return record(
-      Record(name, module: module, outputShape: output.shape), inputs: [input], output: output
+      Record(name, module: module, outputShape: output.shape, flow: .preserves), inputs: [input],
+      output: output
     ) { [source = input.node] gradient, flow in
       flow.add(
         Tensor(output.shape) { result in

@@ -61,14 +61,25 @@ public final class Convolution2D: Module {
       kernelHeight: kernel.shape[0], kernelWidth: kernel.shape[1], stride: stride,
       padding: padding, paddingMode: paddingMode, groups: groups)
     let output = geometry.convolve(input.tensor, kernel, bias: bias?.value)
-    let record = Record(
-      "Conv2d", module: self, outputShape: output.shape, multiplyAdds: geometry.multiplyAdds)
     return tape.record(
-      record, inputs: [input], parameters: parameters.map(\.parameter), output: output
+      record(outputShape: output.shape, multiplyAdds: geometry.multiplyAdds), inputs: [input],
+      parameters: parameters.map(\.parameter), output: output
     ) { [weight, bias, source = input.node, image = input.tensor] gradient, flow in
       flow.add(geometry.inputGradient(gradient, kernel), to: source)
       flow.add(geometry.weightGradient(image, gradient), to: weight)
       if let bias { flow.add(sumOverPixels(gradient), to: bias) }
     }
+  }
+
+  private func record(outputShape: Shape, multiplyAdds: Int) -> Record {
+    let inputs = weight.value.shape[2] * groups
+    let isDepthwise = groups > 1 && groups == inputs && groups == weight.value.shape[3]
+    let outputs =
+      [ChannelAxis(weight, axis: 3, .output)]
+      + (bias.map { [ChannelAxis($0, axis: 0, .output)] } ?? [])
+    let flow: ChannelFlow = groups == 1 ? .mixes : isDepthwise ? .preserves : .fixes
+    return Record(
+      "Conv2d", module: self, outputShape: outputShape, multiplyAdds: multiplyAdds, flow: flow,
+      channelAxes: (groups == 1 ? [ChannelAxis(weight, axis: 2, .input)] : []) + outputs)
   }
 }

@@ -64,16 +64,22 @@ public final class TransposedConvolution2D: Module {
       "TransposedConvolution2D: expected [N, H, W, \(kernel.shape[3])], found \(input.shape)")
     let reversed = reversedGeometry(for: input.shape, kernel.shape)
     let output = reversed.inputGradient(input.tensor, kernel, bias: bias?.value)
-    let record = Record(
-      "ConvTranspose2d", module: self, outputShape: output.shape,
-      multiplyAdds: reversed.multiplyAdds)
     return tape.record(
-      record, inputs: [input], parameters: parameters.map(\.parameter), output: output
+      record(outputShape: output.shape, multiplyAdds: reversed.multiplyAdds), inputs: [input],
+      parameters: parameters.map(\.parameter), output: output
     ) { [weight, bias, source = input.node, image = input.tensor] gradient, flow in
       flow.add(reversed.convolve(gradient, kernel, bias: nil), to: source)
       flow.add(reversed.weightGradient(gradient, image), to: weight)
       if let bias { flow.add(sumOverPixels(gradient), to: bias) }
     }
+  }
+
+  private func record(outputShape: Shape, multiplyAdds: Int) -> Record {
+    Record(
+      "ConvTranspose2d", module: self, outputShape: outputShape, multiplyAdds: multiplyAdds,
+      flow: groups == 1 ? .mixes : .fixes,
+      channelAxes: [ChannelAxis(weight, axis: 3, .input), ChannelAxis(weight, axis: 2, .output)]
+        + (bias.map { [ChannelAxis($0, axis: 0, .output)] } ?? []))
   }
 
   /// The convolution whose output has the extents of this layer's input.

@@ -17,7 +17,10 @@ extension Tape {
     // Without a rectifier nothing of the output is needed on the way back.
     let rectified = normalization.rectifier == .none ? nil : output
     return record(
-      Record(operation, module: module, outputShape: output.shape),
+      Record(
+        operation, module: module, outputShape: output.shape, flow: .preserves,
+        channelAxes: (module.parameters + module.buffers).map(\.parameter)
+          .filter { $0.layout != .counter }.map { ChannelAxis($0, axis: 0, .output) }),
       inputs: [input] + (residual.map { [$0] } ?? []),
       parameters: module.parameters.map(\.parameter), output: output
     ) { [source = input.node, residual = residual?.node] gradient, flow in

@@ -27,7 +27,8 @@ public final class ReflectionPad2D: Module {
       input.tensor.withPointer { reflection.forward($0, output: output) }
     }
     return tape.record(
-      Record("ReflectionPad2d", module: self, outputShape: output.shape), inputs: [input],
+      Record("ReflectionPad2d", module: self, outputShape: output.shape, flow: .preserves),
+      inputs: [input],
       output: output
     ) { [source = input.node] gradient, flow in
       flow.add(

@@ -32,7 +32,8 @@ public final class AveragePool2D: Module {
       input.tensor.withPointer { AveragePooling.forward(geometry, $0, output: output) }
     }
     return tape.record(
-      Record("AvgPool2d", module: self, outputShape: output.shape), inputs: [input], output: output
+      Record("AvgPool2d", module: self, outputShape: output.shape, flow: .preserves),
+      inputs: [input], output: output
     ) { [source = input.node, shape = input.shape] gradient, flow in
       flow.add(
         Tensor(shape) { result in

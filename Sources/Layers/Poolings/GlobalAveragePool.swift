@@ -19,7 +19,8 @@ public final class GlobalAveragePool: Module {
       }
     }
     return tape.record(
-      Record("GlobalAvgPool2d", module: self, outputShape: output.shape), inputs: [input],
+      Record("GlobalAvgPool2d", module: self, outputShape: output.shape, flow: .preserves),
+      inputs: [input],
       output: output
     ) { [source = input.node] gradient, flow in
       flow.add(

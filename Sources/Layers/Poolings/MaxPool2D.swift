@@ -32,7 +32,8 @@ public final class MaxPool2D: Module {
       input.tensor.withPointer { MaxPooling.forward(geometry, $0, output: output) }
     }
     return tape.record(
-      Record("MaxPool2d", module: self, outputShape: output.shape), inputs: [input], output: output
+      Record("MaxPool2d", module: self, outputShape: output.shape, flow: .preserves),
+      inputs: [input], output: output
     ) { [source = input.node, image = input.tensor] gradient, flow in
       flow.add(
         Tensor(image.shape) { result in

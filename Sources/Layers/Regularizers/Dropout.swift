@@ -16,7 +16,8 @@ public final class Dropout: Module {
 
   /// Applies it to any shape; the mask is drawn from the tape's stream.
   public func callAsFunction(_ input: Variable, on tape: Tape) -> Variable {
-    let record = Record("Dropout", module: self, outputShape: input.shape)
+    let record = Record(
+      "Dropout", module: self, outputShape: input.shape, flow: .preserves)
     guard tape.phase == .training, rate > 0 else {
       return tape.record(record, inputs: [input], output: input.tensor) {
         [source = input.node] gradient, flow in flow.add(gradient, to: source)

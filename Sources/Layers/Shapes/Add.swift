@@ -13,7 +13,8 @@ public func add(_ left: Variable, _ right: Variable, on tape: Tape) -> Variable 
     }
   }
   return tape.record(
-    Record("Add", outputShape: output.shape), inputs: [left, right], output: output
+    Record("Add", outputShape: output.shape, flow: .preserves), inputs: [left, right],
+    output: output
   ) { [left = left.node, right = right.node] gradient, flow in
     flow.add(gradient, to: left)
     flow.add(gradient, to: right)

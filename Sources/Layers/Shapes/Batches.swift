@@ -21,7 +21,8 @@ public func concatenateBatches(_ values: [Variable], on tape: Tape) -> Variable 
     }
   }
   return tape.record(
-    Record("ConcatBatches", outputShape: output.shape), inputs: values, output: output
+    Record("ConcatBatches", outputShape: output.shape, flow: .preserves), inputs: values,
+    output: output
   ) { [parts = values.map { ($0.node, $0.shape) }] gradient, flow in
     var start = 0
     for (node, shape) in parts {
@@ -44,7 +45,7 @@ public func splitBatch(_ value: Variable, into counts: [Int], on tape: Tape) -> 
     let part = value.tensor.part(Shape([count] + inner), at: start)
     defer { start += part.count }
     return tape.record(
-      Record("SplitBatch", outputShape: part.shape), inputs: [value], output: part
+      Record("SplitBatch", outputShape: part.shape, flow: .preserves), inputs: [value], output: part
     ) { [source = value.node, shape = value.shape, start] gradient, flow in
       flow.add(
         Tensor(shape) { result in

@@ -30,7 +30,7 @@ public func concatenate(_ values: [Variable], on tape: Tape) -> Variable {
     }
   }
   return tape.record(
-    Record("Concat", outputShape: output.shape), inputs: values, output: output
+    Record("Concat", outputShape: output.shape, flow: .concatenates), inputs: values, output: output
   ) { [parts = values.map { ($0.node, $0.shape) }] gradient, flow in
     for ((node, shape), start) in zip(parts, starts) {
       flow.add(

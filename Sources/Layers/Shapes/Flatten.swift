@@ -14,7 +14,8 @@ public final class Flatten: Module {
     let shape = input.shape
     let output = input.tensor.reshaped(to: [shape[0], shape.extents.dropFirst().reduce(1, *)])
     return tape.record(
-      Record("Flatten", module: self, outputShape: output.shape), inputs: [input], output: output
+      Record("Flatten", module: self, outputShape: output.shape, flow: .flattens), inputs: [input],
+      output: output
     ) { [source = input.node] gradient, flow in
       flow.add(gradient.reshaped(to: shape), to: source)
     }

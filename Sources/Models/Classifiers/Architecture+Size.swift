@@ -11,12 +11,12 @@ extension Architecture {
 
 extension ResNet.Configuration {
   fileprivate var parameterCount: Int {
-    var count = (9 * inputChannels + 2) * width
-    var inputs = width
-    for stage in 0..<3 {
-      let outputs = width << stage
-      for block in 0..<(depth - 2) / 6 {
-        count += 9 * (inputs + outputs) * outputs + 4 * outputs
+    let widths = allWidths
+    var inputs = widths.stages[0]
+    var count = (9 * inputChannels + 2) * inputs
+    for (stage, (outputs, inner)) in zip(widths.stages, widths.blocks).enumerated() {
+      for (block, inner) in inner.enumerated() {
+        count += 9 * (inputs + outputs) * inner + 2 * inner + 2 * outputs
         if inputs != outputs || stage > 0 && block == 0 { count += (inputs + 2) * outputs }
         inputs = outputs
       }
@@ -27,8 +27,9 @@ extension ResNet.Configuration {
 
 extension LeNet.Configuration {
   fileprivate var parameterCount: Int {
-    let features = reduced(height) * reduced(width) * 16
-    return (25 * inputChannels + 1) * 6 + (25 * 6 + 1) * 16 + (features + 1) * 120 + 121 * 84
-      + 85 * classes
+    let widths = allWidths
+    let features = reduced(height) * reduced(width) * widths[1]
+    return (25 * inputChannels + 1) * widths[0] + (25 * widths[0] + 1) * widths[1]
+      + (features + 1) * widths[2] + (widths[2] + 1) * widths[3] + (widths[3] + 1) * classes
   }
 }

@@ -44,11 +44,13 @@ public enum Architecture: Codable, Hashable, Sendable {
     }
   }
 
-  /// In a word or two: `ResNet-20, width 16`.
+  /// In a word or two: `ResNet-20, width 16`; with `narrowed` behind it after pruning.
   public var name: String {
     switch self {
-    case .resNet(let configuration): "ResNet-\(configuration.depth), width \(configuration.width)"
-    case .leNet: "LeNet-5"
+    case .resNet(let configuration):
+      "ResNet-\(configuration.depth), width \(configuration.width)"
+        + (configuration.widths == nil ? "" : ", narrowed")
+    case .leNet(let configuration): configuration.widths == nil ? "LeNet-5" : "LeNet-5, narrowed"
     }
   }
 

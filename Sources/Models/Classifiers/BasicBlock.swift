@@ -11,12 +11,17 @@ public final class BasicBlock: Module {
   private let downsample: Sequential?
 
   /// A block from `inputs` to `outputs` channels that reduces the image by `stride`.
-  public init(_ inputs: Int, _ outputs: Int, stride: Int, random: inout RandomStream) {
+  ///
+  /// - Parameter inner: Channels between its convolutions; as many as `outputs` unless given.
+  public init(
+    _ inputs: Int, _ outputs: Int, inner: Int? = nil, stride: Int, random: inout RandomStream
+  ) {
+    let inner = inner ?? outputs
     conv1 = Convolution2D(
-      inputs, outputs, kernelSize: 3, stride: stride, padding: 1, bias: false, random: &random)
-    bn1 = BatchNorm2D(outputs, rectifier: .relu)
+      inputs, inner, kernelSize: 3, stride: stride, padding: 1, bias: false, random: &random)
+    bn1 = BatchNorm2D(inner, rectifier: .relu)
     conv2 = Convolution2D(
-      outputs, outputs, kernelSize: 3, padding: 1, bias: false, random: &random)
+      inner, outputs, kernelSize: 3, padding: 1, bias: false, random: &random)
     bn2 = BatchNorm2D(outputs, rectifier: .relu)
     downsample =
       stride == 1 && inputs == outputs

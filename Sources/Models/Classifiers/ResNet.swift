@@ -8,7 +8,7 @@ import TensorCore
 /// stages, global average pooling and a linear classifier. Where a block changes the shape, its
 /// shortcut is a strided 1×1 convolution with batch norm (option B). Names: `conv1`, `bn1`,
 /// `layer1.0.conv1`, …, `layer2.0.downsample.0`, `fc`.
-public final class ResNet: Module {
+public final class ResNet: FeatureExtractor {
   /// What it takes to build one.
   public struct Configuration: Codable, Hashable, Sendable {
     /// Layers with weights on the longest path: 8, 14, 20, 32, 44, 56, 110, …
@@ -19,22 +19,28 @@ public final class ResNet: Module {
     public var inputChannels: Int
     /// Classes told apart.
     public var classes: Int
+    /// Channels of every layer where they differ from those of `width`: after pruning.
+    public var widths: ResNetWidths?
 
     enum CodingKeys: String, CodingKey {
-      case depth, width, classes
+      case depth, width, classes, widths
       case inputChannels = "input_channels"
     }
 
-    /// - Precondition: `depth` is 6n + 2 with n ≥ 1; the others are positive.
-    public init(depth: Int, width: Int = 16, inputChannels: Int, classes: Int) {
+    /// - Precondition: `depth` is 6n + 2 with n ≥ 1; the others are positive; `widths` has n blocks
+    ///   in each of 3 stages.
+    public init(
+      depth: Int, width: Int = 16, inputChannels: Int, classes: Int, widths: ResNetWidths? = nil
+    ) {
       self.depth = depth
       self.width = width
       self.inputChannels = inputChannels
       self.classes = classes
+      self.widths = widths
       if let problem { preconditionFailure("ResNet: \(problem)") }
     }
 
-    /// Reads the four numbers, as a checkpoint holds them.
+    /// Reads the four numbers and the widths, if there are any, as a checkpoint holds them.
     ///
     /// - Throws: `DecodingError` if one is missing or out of its range.
     public init(from decoder: any Decoder) throws {
@@ -43,6 +49,7 @@ public final class ResNet: Module {
       width = try container.decode(Int.self, forKey: .width)
       inputChannels = try container.decode(Int.self, forKey: .inputChannels)
       classes = try container.decode(Int.self, forKey: .classes)
+      widths = try container.decodeIfPresent(ResNetWidths.self, forKey: .widths)
       if let problem {
         throw DecodingError.dataCorrupted(
           .init(codingPath: container.codingPath, debugDescription: problem))
@@ -59,7 +66,15 @@ public final class ResNet: Module {
         return "expected a width, channels and classes in 1...65536, found \(width),"
           + " \(inputChannels) and \(classes)"
       }
-      return nil
+      return widths?.problem(blocks: blocksPerStage)
+    }
+
+    /// n of the depth 6n + 2.
+    var blocksPerStage: Int { (depth - 2) / 6 }
+
+    /// The channels of every layer.
+    public var allWidths: ResNetWidths {
+      widths ?? ResNetWidths(width: width, blocks: blocksPerStage)
     }
   }
 
@@ -74,19 +89,21 @@ public final class ResNet: Module {
   /// Draws the weights (He's normal distribution by fan out for convolutions).
   public init(_ configuration: Configuration, random: inout RandomStream) {
     self.configuration = configuration
-    let width = configuration.width
+    let widths = configuration.allWidths
+    var channels = widths.stages[0]
     stem = Convolution2D(
-      configuration.inputChannels, width, kernelSize: 3, padding: 1, bias: false, random: &random)
-    stemNorm = BatchNorm2D(width, rectifier: .relu)
-    var channels = width
+      configuration.inputChannels, channels, kernelSize: 3, padding: 1, bias: false,
+      random: &random)
+    stemNorm = BatchNorm2D(channels, rectifier: .relu)
     var stages: [Sequential] = []
-    for stage in 0..<3 {
+    for (stage, (outputs, inner)) in zip(widths.stages, widths.blocks).enumerated() {
       var blocks: [any Module] = []
-      for block in 0..<(configuration.depth - 2) / 6 {
+      for (block, inner) in inner.enumerated() {
         blocks.append(
           BasicBlock(
-            channels, width << stage, stride: stage > 0 && block == 0 ? 2 : 1, random: &random))
-        channels = width << stage
+            channels, outputs, inner: inner, stride: stage > 0 && block == 0 ? 2 : 1,
+            random: &random))
+        channels = outputs
       }
       stages.append(Sequential(blocks))
     }
@@ -100,10 +117,15 @@ public final class ResNet: Module {
       + stages.enumerated().map { ("layer\($0 + 1)", $1) } + [("fc", classifier)]
   }
 
-  /// Maps images `[N, H, W, C]` to logits `[N, classes]`.
-  public func callAsFunction(_ input: Variable, on tape: Tape) -> Variable {
+  /// Maps images `[N, H, W, C]` to the means of the last stage's channels, `[N, 4 · width]`.
+  public func features(_ input: Variable, on tape: Tape) -> Variable {
     var features = stemNorm(stem(input, on: tape), on: tape)
     for stage in stages { features = stage(features, on: tape) }
-    return classifier(pool(features, on: tape), on: tape)
+    return pool(features, on: tape)
+  }
+
+  /// Maps the features to logits `[N, classes]`.
+  public func logits(ofFeatures features: Variable, on tape: Tape) -> Variable {
+    classifier(features, on: tape)
   }
 }

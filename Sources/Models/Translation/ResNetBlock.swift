@@ -4,22 +4,29 @@ import TensorCore
 
 /// Two 3×3 convolutions with instance norm and a sum around them, without an activation after it.
 public final class ResNetBlock: Module {
-  private let first: Convolution2D
+  private let first: any Module
   private let firstNorm: InstanceNorm2D
   private let dropout: Dropout?
-  private let second: Convolution2D
+  private let second: any Module
   private let secondNorm: InstanceNorm2D
 
   /// A block that adds to `channels` and has `inner` channels between its convolutions.
-  public init(_ channels: Int, inner: Int, usesDropout: Bool, random: inout RandomStream) {
-    first = Convolution2D(
-      channels, inner, kernelSize: 3, padding: 1, paddingMode: .reflection,
-      initializer: .normal(deviation: 0.02), random: &random)
+  ///
+  /// - Parameter isSeparable: Whether each convolution is a depthwise and a 1×1 one.
+  public init(
+    _ channels: Int, inner: Int, usesDropout: Bool, isSeparable: Bool = false,
+    random: inout RandomStream
+  ) {
+    func convolution(_ inputs: Int, _ outputs: Int, _ random: inout RandomStream) -> any Module {
+      if isSeparable { return SeparableConvolution(inputs, outputs, random: &random) }
+      return Convolution2D(
+        inputs, outputs, kernelSize: 3, padding: 1, paddingMode: .reflection,
+        initializer: .normal(deviation: 0.02), random: &random)
+    }
+    first = convolution(channels, inner, &random)
     firstNorm = InstanceNorm2D(inner, rectifier: .relu)
     dropout = usesDropout ? Dropout(0.5) : nil
-    second = Convolution2D(
-      inner, channels, kernelSize: 3, padding: 1, paddingMode: .reflection,
-      initializer: .normal(deviation: 0.02), random: &random)
+    second = convolution(inner, channels, &random)
     secondNorm = InstanceNorm2D(channels)
   }
 

@@ -19,9 +19,12 @@ public final class ResNetGenerator: Module {
     /// Whether blocks drop half of their values in training, as a variant of the official code
     /// does; the second convolution of a block is then named `conv_block.6`.
     public var usesDropout: Bool
+    /// Whether each convolution of a block is a depthwise and a 1×1 one.
+    public var isSeparable: Bool
 
     enum CodingKeys: String, CodingKey {
       case widths
+      case isSeparable = "separable"
       case inputChannels = "input_channels"
       case outputChannels = "output_channels"
       case usesDropout = "dropout"
@@ -30,12 +33,13 @@ public final class ResNetGenerator: Module {
     /// - Precondition: 1 to 12 blocks, positive channels.
     public init(
       inputChannels: Int = 3, outputChannels: Int = 3, widths: GeneratorWidths,
-      usesDropout: Bool = false
+      usesDropout: Bool = false, isSeparable: Bool = false
     ) {
       self.inputChannels = inputChannels
       self.outputChannels = outputChannels
       self.widths = widths
       self.usesDropout = usesDropout
+      self.isSeparable = isSeparable
       if let problem { preconditionFailure("ResNetGenerator: \(problem)") }
     }
 
@@ -44,11 +48,12 @@ public final class ResNetGenerator: Module {
     /// - Precondition: 1 to 12 blocks, positive channels.
     public init(
       inputChannels: Int = 3, outputChannels: Int = 3, filters: Int = 64, blocks: Int = 9,
-      usesDropout: Bool = false
+      usesDropout: Bool = false, isSeparable: Bool = false
     ) {
       self.init(
         inputChannels: inputChannels, outputChannels: outputChannels,
-        widths: GeneratorWidths(filters: filters, blocks: blocks), usesDropout: usesDropout)
+        widths: GeneratorWidths(filters: filters, blocks: blocks), usesDropout: usesDropout,
+        isSeparable: isSeparable)
     }
 
     /// Reads the channels and widths, as a checkpoint holds them.
@@ -60,6 +65,7 @@ public final class ResNetGenerator: Module {
       outputChannels = try container.decode(Int.self, forKey: .outputChannels)
       widths = try container.decode(GeneratorWidths.self, forKey: .widths)
       usesDropout = try container.decode(Bool.self, forKey: .usesDropout)
+      isSeparable = try container.decodeIfPresent(Bool.self, forKey: .isSeparable) ?? false
       if let problem {
         throw DecodingError.dataCorrupted(
           .init(codingPath: container.codingPath, debugDescription: problem))
@@ -105,7 +111,8 @@ public final class ResNetGenerator: Module {
         (
           String(10 + block),
           ResNetBlock(
-            widths.trunk, inner: inner, usesDropout: configuration.usesDropout, random: &random)
+            widths.trunk, inner: inner, usesDropout: configuration.usesDropout,
+            isSeparable: configuration.isSeparable, random: &random)
         ))
     }
     var index = 10 + widths.blocks.count

@@ -1,4 +1,6 @@
+import Checkpointing
 import DataPipeline
+import Layers
 import Models
 import TensorCore
 
@@ -62,5 +64,21 @@ public struct ClassifierManifest: Codable, Equatable, Sendable {
       return "the channels of image_shape, architecture and normalization differ"
     }
     return architecture.problem(imageHeight: imageShape[0], width: imageShape[1])
+  }
+}
+
+extension ClassifierManifest: ModelManifest {
+  /// `condense.classifier`
+  public static var key: String { "condense.classifier" }
+  /// `classifier`
+  public static var noun: String { "classifier" }
+  /// The architecture's name.
+  public var architectureName: String { architecture.name }
+  /// The architecture's count.
+  public var parameterCount: Int { architecture.parameterCount }
+
+  /// Builds the network with freshly drawn weights.
+  public func makeModel(random: inout RandomStream) -> any Module {
+    architecture.makeModel(random: &random)
   }
 }

@@ -39,7 +39,7 @@ public final class ClassifierTask: TrainingTask {
   public var stepsPerEpoch: Int { training.batchCount }
 
   /// The shuffled training batches.
-  public func batches(epoch: Int, startingAt step: Int) -> BatchSequence {
+  public func batches(epoch: Int, startingAt step: Int) -> BatchSequence<Batch> {
     training.batches(epoch: epoch, startingAt: step)
   }
 
@@ -79,21 +79,14 @@ public final class ClassifierTask: TrainingTask {
   /// Continues from a saved `state`.
   public func restore(from file: SafetensorsFile) throws {
     try ModuleState.load(file, into: classifier.model, prefix: "model.")
-    let prefix = "optimizer."
-    let names = file.names.filter { $0.hasPrefix(prefix) }
-    let tensors = try names.map { ($0.dropFirst(prefix.count), try file.tensor(named: $0)) }
-    do {
-      try optimizer.restore(
-        Dictionary(uniqueKeysWithValues: tensors.map { (String($0), $1) }))
-    } catch {
-      throw FileProblem(
-        .malformed, path: file.path, found: "\(error)",
-        advice: "Resume with the recipe that the run was started with")
-    }
+    try restore(optimizer, from: file, prefix: "optimizer.")
   }
 
   /// Writes the classifier alone.
-  public func exportModel(to path: String, provenance: [String: String]) throws {
+  public func exportModel(
+    _ name: ExportName, in folder: RunFolder, provenance: [String: String]
+  ) throws {
+    let path = name == .best ? folder.best : folder.last
     try classifier.save(to: path, provenance: provenance)
   }
 }

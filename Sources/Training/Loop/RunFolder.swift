@@ -16,10 +16,16 @@ public struct RunFolder: Sendable {
   public var recipe: String { path + "/recipe.yaml" }
   /// One JSON object per epoch.
   public var metrics: String { path + "/metrics.jsonl" }
-  /// The model after the newest checkpoint.
+  /// One JSON object per so many steps: the parts of the loss.
+  public var steps: String { path + "/steps.jsonl" }
+  /// The classifier after the newest checkpoint.
   public var last: String { path + "/last.safetensors" }
-  /// The model of the best evaluation.
+  /// The classifier of the best evaluation.
   public var best: String { path + "/best.safetensors" }
+  /// Pictures of what the model makes, one per epoch.
+  public var samples: String { path + "/samples" }
+  /// Curves, figures and pictures for a browser.
+  public var report: String { path + "/report.html" }
   /// All that resuming needs.
   public var state: String { path + "/state.safetensors" }
   /// What happened when, in plain lines.
@@ -50,6 +56,19 @@ public struct RunFolder: Sendable {
       throw FileProblem(
         .cannotCreate, path: path, found: "the folder cannot be made",
         advice: "Check that the place exists and may be written to")
+    }
+  }
+
+  /// Makes the folder of the pictures, unless it is there.
+  ///
+  /// - Throws: `FileProblem` if it cannot be made.
+  package func makeSamplesFolder() throws {
+    do {
+      try FileManager.default.createDirectory(atPath: samples, withIntermediateDirectories: true)
+    } catch {
+      throw FileProblem(
+        .cannotCreate, path: samples, found: "the folder cannot be made",
+        advice: "Check that the place may be written to")
     }
   }
 }

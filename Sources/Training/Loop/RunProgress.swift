@@ -17,6 +17,10 @@ public struct RunProgress: Codable, Hashable, Sendable {
   public internal(set) var best: Best?
   /// Of the last step; nil before the first.
   var learningRate: Float?
+  /// Sums of the parts of the loss since the last line of `steps.jsonl`.
+  var partSums: [Double] = []
+  /// Steps in these sums.
+  var partCount = 0
 
   /// An evaluation that was better than all before it.
   public struct Best: Codable, Hashable, Sendable {
@@ -34,6 +38,15 @@ public struct RunProgress: Codable, Hashable, Sendable {
     lossSum += report.loss * Double(report.count)
     imageCount += report.count
     learningRate = report.learningRate
+    if partCount == 0 { partSums = report.parts.map { _ in 0 } }
+    for (index, part) in report.parts.enumerated() { partSums[index] += part.value }
+    partCount += 1
+  }
+
+  /// The means of the parts since the last call.
+  mutating func takePartMeans() -> [Double] {
+    defer { (partSums, partCount) = ([], 0) }
+    return partSums.map { $0 / Double(partCount) }
   }
 
   mutating func startNextEpoch() {

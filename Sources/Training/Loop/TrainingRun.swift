@@ -81,6 +81,7 @@ public final class TrainingRun<Task: TrainingTask> {
     lastCheckpoint = .now
     logger.info("training for \(plan.epochs) epochs of \(task.stepsPerEpoch) steps")
     try MetricsLog(path: folder.metrics).truncate(toEpochs: progress.epoch)
+    try StepLog(path: folder.steps).truncate(toStep: step)
     while progress.epoch < plan.epochs {
       epochStart = .now
       if let signal = try trainEpoch() {
@@ -106,12 +107,24 @@ public final class TrainingRun<Task: TrainingTask> {
       let report = try task.train(on: batch, at: position)
       guard report.loss.isFinite else { throw diverged(at: step + 1, "the loss is \(report.loss)") }
       progress.add(report)
+      try log(report)
       observer?.stepEnded(
         progress, stepsPerEpoch: task.stepsPerEpoch, epochs: plan.epochs, report)
       if let signal = stop() { return signal }
       if lastCheckpoint.duration(to: .now) > plan.checkpointInterval { try saveCheckpoint() }
     }
     return nil
+  }
+
+  /// Adds a line to `steps.jsonl` where one is due.
+  private func log(_ report: StepReport) throws {
+    guard let interval = plan.stepInterval, !report.parts.isEmpty, step % interval == 0 else {
+      return
+    }
+    let means = progress.takePartMeans()
+    try StepLog(path: folder.steps).append(
+      step: step, learningRate: report.learningRate,
+      parts: zip(report.parts, means).map { .init($0.name, $1) })
   }
 
   private func endEpoch() throws {
@@ -129,13 +142,14 @@ public final class TrainingRun<Task: TrainingTask> {
     let isBest = evaluation.map { $0.quality > progress.best?.quality ?? -.infinity } ?? false
     if isBest, let evaluation {
       progress.best = .init(epoch: progress.epoch, quality: evaluation.quality)
-      try task.exportModel(to: folder.best, provenance: provenanceNow(evaluation))
+      try task.exportModel(.best, in: folder, provenance: provenanceNow(evaluation))
     }
     let summary = EpochSummary(
       epoch: progress.epoch, epochs: plan.epochs, step: step, trainLoss: trainLoss,
       learningRate: progress.learningRate ?? 0, evaluation: evaluation, isBest: isBest,
       seconds: epochStart.duration(to: .now) / .seconds(1))
     try MetricsLog(path: folder.metrics).append(summary)
+    try task.exportSamples(epoch: progress.epoch, in: folder)
     try saveCheckpoint(evaluation)
     observer?.epochEnded(summary)
     let measured = evaluation?.metrics.map { ", \($0.name) \($0.value)" }.joined() ?? ""
@@ -144,7 +158,7 @@ public final class TrainingRun<Task: TrainingTask> {
 
   private func saveCheckpoint(_ evaluation: EvaluationReport? = nil) throws {
     try refuseNonFiniteState()
-    try task.exportModel(to: folder.last, provenance: provenanceNow(evaluation))
+    try task.exportModel(.last, in: folder, provenance: provenanceNow(evaluation))
     try RunState.save(task, progress, to: folder.state)
     lastCheckpoint = .now
   }

@@ -28,10 +28,27 @@ public protocol TrainingTask: AnyObject {
   /// - Throws: `FileProblem` if the file is of another model or optimizer.
   func restore(from file: SafetensorsFile) throws
 
-  /// Writes the model alone, ready for use.
+  /// Writes the model alone, ready for use, as `name` in `folder`.
   ///
   /// - Parameter provenance: How it was made, in words and numbers.
-  func exportModel(to path: String, provenance: [String: String]) throws
+  func exportModel(
+    _ name: ExportName, in folder: RunFolder, provenance: [String: String]) throws
+
+  /// Writes pictures of what the model makes after an epoch, counted from 1.
+  func exportSamples(epoch: Int, in folder: RunFolder) throws
+}
+
+extension TrainingTask {
+  /// No pictures.
+  public func exportSamples(epoch: Int, in folder: RunFolder) throws {}
+}
+
+/// Which of a run's models it is.
+public enum ExportName: String, Sendable {
+  /// After the newest checkpoint.
+  case last
+  /// Of the best evaluation.
+  case best
 }
 
 /// Where a step stands in its run.
@@ -59,12 +76,17 @@ public struct StepReport: Hashable, Sendable {
   public let count: Int
   /// The learning rate of the step.
   public let learningRate: Float
+  /// The parts of the loss, in the same order in every step; `steps.jsonl` records them.
+  public let parts: [EvaluationReport.Metric]
 
   /// Describes a step.
-  public init(loss: Double, count: Int, learningRate: Float) {
+  public init(
+    loss: Double, count: Int, learningRate: Float, parts: [EvaluationReport.Metric] = []
+  ) {
     self.loss = loss
     self.count = count
     self.learningRate = learningRate
+    self.parts = parts
   }
 }
 

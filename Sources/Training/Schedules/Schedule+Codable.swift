@@ -7,6 +7,8 @@ extension Schedule: Codable {
     case steps
     /// `Decay.linear`.
     case linear
+    /// `Decay.linearByEpoch`.
+    case linearByEpoch = "linear-by-epoch"
     /// `Decay.cosine`.
     case cosine
   }
@@ -35,6 +37,8 @@ extension Schedule: Codable {
         milestones: try container.decode([Double].self, forKey: .milestones),
         factor: try number(.factor, default: 0.1))
     case .linear: decay = .linear(constantEpochs: try number(.constantEpochs, default: 0))
+    case .linearByEpoch:
+      decay = .linearByEpoch(constantEpochs: try number(.constantEpochs, default: 0))
     case .cosine: decay = .cosine(finalFraction: try number(.finalFraction, default: 0))
     }
     let epochs = try container.decodeIfPresent(Double.self, forKey: .warmupEpochs)
@@ -66,6 +70,9 @@ extension Schedule: Codable {
     case .linear(let constantEpochs):
       try container.encode(Kind.linear, forKey: .kind)
       try container.encode(constantEpochs, forKey: .constantEpochs)
+    case .linearByEpoch(let constantEpochs):
+      try container.encode(Kind.linearByEpoch, forKey: .kind)
+      try container.encode(constantEpochs, forKey: .constantEpochs)
     case .cosine(let finalFraction):
       try container.encode(Kind.cosine, forKey: .kind)
       try container.encode(finalFraction, forKey: .finalFraction)
@@ -94,7 +101,7 @@ extension Schedule: Codable {
       if !(factor > 0 && factor.isFinite) {
         return (.factor, "is \(factor), expected a finite number above 0")
       }
-    case .linear(let epochs):
+    case .linear(let epochs), .linearByEpoch(let epochs):
       if !lengths.contains(epochs) {
         return (.constantEpochs, "is \(epochs), expected a number of epochs")
       }

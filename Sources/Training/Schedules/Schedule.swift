@@ -12,12 +12,12 @@ public struct Schedule: Hashable, Sendable {
     case constant
     /// Multiplied by `factor` at the start of each milestone, in epochs from the start of the run.
     case steps(milestones: [Double], factor: Double)
-    /// Constant for some epochs from the start, then 1 - t: zero at the end of the run, as CycleGAN
-    /// trains.
-    ///
-    /// It falls with each step, where the original implementation of CycleGAN falls with each
-    /// epoch.
+    /// Constant for some epochs from the start, then 1 - t: zero at the end of the run.
     case linear(constantEpochs: Double)
+    /// The same epoch by epoch, as the original implementation of CycleGAN does: with c constant
+    /// and d further epochs, epoch e (from 1) has the share 1 - max(0, e - c) / (d + 1), so that
+    /// the last one still learns.
+    case linearByEpoch(constantEpochs: Double)
     /// f + (1 - f) · (1 + cos πt) / 2 after the warm-up (Loshchilov and Hutter, 2017, without
     /// restarts).
     case cosine(finalFraction: Double)
@@ -82,6 +82,10 @@ public struct Schedule: Hashable, Sendable {
       share = pow(factor, Double(passed))
     case .linear(let constantEpochs):
       share = 1 - progress(after: max(warmupSteps, Self.steps(in: constantEpochs, stepsPerEpoch)))
+    case .linearByEpoch(let constantEpochs):
+      let epochs = (Double(totalSteps) / Double(stepsPerEpoch)).rounded()
+      let epoch = Double(min(step, max(0, totalSteps - 1)) / stepsPerEpoch + 1)
+      share = 1 - max(0, epoch - constantEpochs) / (max(0, epochs - constantEpochs) + 1)
     case .cosine(let fraction):
       share = fraction + (1 - fraction) * (1 + cos(.pi * progress(after: warmupSteps))) / 2
     }

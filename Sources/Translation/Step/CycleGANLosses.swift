@@ -13,4 +13,13 @@ public struct CycleGANLosses: Hashable, Sendable {
   public var generators: Double {
     adversarialA + adversarialB + cycleA + cycleB + identityA + identityB
   }
+
+  /// Each loss with its name in `steps.jsonl`.
+  public var named: [(name: String, value: Double)] {
+    [
+      ("adversarial_a", adversarialA), ("cycle_a", cycleA), ("identity_a", identityA),
+      ("adversarial_b", adversarialB), ("cycle_b", cycleB), ("identity_b", identityB),
+      ("discriminator_a", discriminatorA), ("discriminator_b", discriminatorB),
+    ]
+  }
 }

@@ -1,4 +1,7 @@
+import Checkpointing
+import FileAccess
 import TensorCore
+import Training
 
 /// A history of generated images for the discriminator (Shrivastava et al. 2017, section 2.3).
 ///
@@ -8,7 +11,7 @@ public struct ImagePool {
   /// Images kept at most; 0 passes every image on.
   public let capacity: Int
   /// The images kept, each `[H, W, C]`.
-  public private(set) var images: [Tensor] = []
+  public package(set) var images: [Tensor] = []
 
   /// An empty pool; the official code keeps 50 images.
   ///
@@ -22,6 +25,9 @@ public struct ImagePool {
   public mutating func exchange(_ batch: Tensor, random: inout RandomStream) -> Tensor {
     guard capacity > 0, let first = batch.shape.extents.first, first > 0 else { return batch }
     let shape = Shape(Array(batch.shape.extents.dropFirst()))
+    precondition(
+      images.allSatisfy { $0.shape == shape },
+      "ImagePool: found images of \(shape), it keeps others")
     return Tensor(batch.shape) { result in
       for index in 0..<first {
         let start = index * shape.count
@@ -41,8 +47,32 @@ public struct ImagePool {
       return image
     }
     guard random.uniform() > 0.5 else { return image }
-    let place = Int.random(in: 0..<images.count, using: &random)
+    let place = random.index(below: images.count)
     defer { images[place] = image }
     return images[place]
+  }
+}
+
+extension ImagePool {
+  /// The images by their numbers.
+  var state: [(name: String, tensor: Tensor)] {
+    images.enumerated().map { ("\($0)", $1) }
+  }
+
+  /// Continues from a saved `state`.
+  ///
+  /// - Throws: `FileProblem` if the file holds something else.
+  mutating func restore(from file: SafetensorsFile, prefix: String) throws {
+    let saved = try file.tensors(under: prefix)
+    let restored = (0..<saved.count).compactMap { saved["\($0)"] }
+    guard restored.count == saved.count, restored.count <= capacity,
+      restored.allSatisfy({ $0.shape.rank == 3 && $0.shape == restored[0].shape })
+    else {
+      throw FileProblem(
+        .malformed, path: file.path,
+        found: "under \(prefix) there are \(saved.count) tensors that are no \(capacity) images",
+        advice: "Resume with the recipe that the run was started with")
+    }
+    images = restored
   }
 }

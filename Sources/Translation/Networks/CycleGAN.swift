@@ -43,6 +43,11 @@ public struct CycleGAN {
       discriminatorB: PatchDiscriminator(discriminator, random: &streams[3]))
   }
 
+  /// The four networks with the names of their files.
+  public var named: [Module.Child] {
+    [("G_A", generatorA), ("G_B", generatorB), ("D_A", discriminatorA), ("D_B", discriminatorB)]
+  }
+
   /// The parameters of both generators under `G_A.` and `G_B.`.
   public var generatorParameters: [Module.Entry] {
     prefixed("G_A", generatorA) + prefixed("G_B", generatorB)

@@ -6,7 +6,7 @@ import Training
 /// One step of CycleGAN's training: both generators against frozen discriminators, then both
 /// discriminators.
 ///
-/// The generators' loss (Zhu et al. 2017, equation 3, with the least-squares loss of section 4 and
+/// The generators' loss (Zhu et al. 2017, equation 3, with the adversarial loss that is chosen and
 /// the identity loss of section 5.2) is a sum over two directions that share no activations. Each
 /// direction has a tape of its own, so that the activations of one are freed before the other
 /// begins; the gradients are added.
@@ -14,10 +14,11 @@ public final class CycleGANStep {
   /// The networks in training.
   public let networks: CycleGAN
   private let weights: CycleGANWeights
-  private let generatorOptimizer: any Optimizer
-  private let discriminatorOptimizer: any Optimizer
-  private var poolA: ImagePool
-  private var poolB: ImagePool
+  private let adversarial: AdversarialLoss
+  let generatorOptimizer: any Optimizer
+  let discriminatorOptimizer: any Optimizer
+  var poolA: ImagePool
+  var poolB: ImagePool
 
   /// Prepares to train `networks`.
   ///
@@ -25,11 +26,13 @@ public final class CycleGANStep {
   ///   discriminators.
   public init(
     _ networks: CycleGAN, weights: CycleGANWeights = CycleGANWeights(),
+    adversarial: AdversarialLoss = .leastSquares,
     optimizer: OptimizerConfiguration = OptimizerConfiguration(.adam, betas: [0.5, 0.999]),
     poolCapacity: Int = 50
   ) {
     self.networks = networks
     self.weights = weights
+    self.adversarial = adversarial
     generatorOptimizer = optimizer.makeOptimizer(for: networks.generatorParameters)
     discriminatorOptimizer = optimizer.makeOptimizer(for: networks.discriminatorParameters)
     poolA = ImagePool(capacity: poolCapacity)
@@ -57,11 +60,11 @@ public final class CycleGANStep {
   ) -> (fakeA: Tensor, fakeB: Tensor) {
     let fromA = Direction(
       generator: networks.generatorA, inverse: networks.generatorB,
-      discriminator: networks.discriminatorA, cycleWeight: weights.cycleA,
+      discriminator: networks.discriminatorA, adversarial: adversarial, cycleWeight: weights.cycleA,
       identityWeight: weights.cycleB * weights.identity)
     let fromB = Direction(
       generator: networks.generatorB, inverse: networks.generatorA,
-      discriminator: networks.discriminatorB, cycleWeight: weights.cycleB,
+      discriminator: networks.discriminatorB, adversarial: adversarial, cycleWeight: weights.cycleB,
       identityWeight: weights.cycleA * weights.identity)
     let parameters = networks.generatorParameters.map(\.parameter)
     func tape() -> Tape { Tape(differentiating: parameters, phase: .training, random: random) }
@@ -96,8 +99,8 @@ public final class CycleGANStep {
         discriminator, to: [tape.constant(images.real), tape.constant(images.fake)], on: tape)
       let loss = weightedSum(
         [
-          (0.5, leastSquares(scores[0], isReal: true, on: tape)),
-          (0.5, leastSquares(scores[1], isReal: false, on: tape)),
+          (0.5, adversarial.discriminatorLoss(scores[0], isReal: true, on: tape)),
+          (0.5, adversarial.discriminatorLoss(scores[1], isReal: false, on: tape)),
         ], on: tape)
       random = tape.random
       gradients = tape.backpropagate(from: loss, addingTo: consume gradients)
@@ -114,6 +117,7 @@ private struct Direction {
   let generator: any Module
   let inverse: any Module
   let discriminator: any Module
+  let adversarial: AdversarialLoss
   let cycleWeight: Float
   let identityWeight: Float
 
@@ -123,9 +127,9 @@ private struct Direction {
     let (source, target) = (tape.constant(source), tape.constant(target))
     let made = apply(generator, to: identityWeight > 0 ? [source, target] : [source], on: tape)
     let fake = made[0]
-    let adversarial = leastSquares(discriminator(fake, on: tape), isReal: true, on: tape)
+    let deception = adversarial.generatorLoss(discriminator(fake, on: tape), on: tape)
     let cycle = meanAbsoluteError(inverse(fake, on: tape), source, on: tape)
-    var terms = [(Float(1), adversarial), (cycleWeight, cycle)]
+    var terms = [(Float(1), deception), (cycleWeight, cycle)]
     if made.count > 1 {
       terms.append((identityWeight, meanAbsoluteError(made[1], target, on: tape)))
     }
@@ -147,11 +151,4 @@ private func apply(
   return splitBatch(
     module(concatenateBatches(batches, on: tape), on: tape), into: batches.map { $0.shape[0] },
     on: tape)
-}
-
-/// The least-squares adversarial loss (Mao et al. 2017): the mean of `(score − 1)²` for real, of
-/// `score²` for fake.
-private func leastSquares(_ scores: Variable, isReal: Bool, on tape: Tape) -> Variable {
-  let target = tape.constant(Tensor(repeating: isReal ? 1 : 0, shape: scores.shape))
-  return meanSquaredError(scores, target, on: tape)
 }

@@ -1,0 +1,38 @@
+/// What becomes of its inputs' channels (the last axis) in one operation.
+public enum ChannelFlow: Hashable, Sendable {
+  /// Every output channel depends on all channels of the one input: a convolution, a linear layer.
+  case mixes
+  /// Output channel c depends on channel c of every input: norms, activations, pooling, padding,
+  /// depthwise convolutions, batches side by side. Several inputs share their channels: a sum.
+  case preserves
+  /// The inputs' channels side by side.
+  case concatenates
+  /// The input's channels once per pixel: `[N, H, W, C]` to `[N, H · W · C]`.
+  case flattens
+  /// Unknown: the inputs' channels and the output's must stay as they are.
+  case fixes
+}
+
+/// An axis of a parameter that runs over channels.
+public struct ChannelAxis {
+  /// Whose channels an axis runs over.
+  public enum Role: Hashable, Sendable {
+    /// The operation's input.
+    case input
+    /// The operation's output; where channels are preserved, it is the input's as well.
+    case output
+  }
+
+  /// The parameter or running statistic.
+  public let parameter: Parameter
+  /// Its axis in memory.
+  public let axis: Int
+  /// Whose channels they are.
+  public let role: Role
+
+  package init(_ parameter: Parameter, axis: Int, _ role: Role) {
+    self.parameter = parameter
+    self.axis = axis
+    self.role = role
+  }
+}

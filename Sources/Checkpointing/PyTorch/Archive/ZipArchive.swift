@@ -1,0 +1,124 @@
+import CZip
+import Foundation
+import Synchronization
+
+/// A zip archive of uncompressed entries, open for reading in any order.
+///
+/// Checksums are not compared: `torch.save` leaves them out if it is told to.
+final class ZipArchive: Sendable {
+  /// What the archive says about an entry.
+  struct Entry: Sendable {
+    fileprivate let index: UInt64
+    /// The length of its content.
+    let byteCount: Int
+  }
+
+  /// The name of the first entry; empty in an archive without any.
+  let firstName: String
+  /// The entries by their names.
+  let entries: [String: Entry]
+  // libzip's handle knows no threads: the mutex guards it.
+  private let handle: Mutex<Handle>
+
+  /// Opens the archive at `path`, whose bytes are `data`.
+  ///
+  /// - Throws: `PyTorchProblem` if it is damaged, or an entry is compressed or encrypted.
+  init(path: String, data: Data) throws {
+    try ArchiveEnd.check(data)
+    let handle = try Handle(path: path)
+    var (names, entries) = ([String](), [String: Entry]())
+    for index in 0..<UInt64(clamping: zip_get_num_entries(handle.archive, 0)) {
+      let (name, entry) = try handle.entry(index, within: data.count)
+      guard entries.updateValue(entry, forKey: name) == nil else {
+        throw PyTorchProblem("the zip archive has two entries \(name.shortened)")
+      }
+      if names.isEmpty { names.append(name) }
+    }
+    firstName = names.first ?? ""
+    self.entries = entries
+    self.handle = Mutex(handle)
+  }
+
+  /// A part of the content of the entry `name`.
+  ///
+  /// - Throws: `PyTorchProblem` if there is no such entry or part.
+  func bytes(_ range: Range<Int>, of name: String) throws -> Data {
+    guard let entry = entries[name], range.lowerBound >= 0, range.upperBound <= entry.byteCount
+    else { throw PyTorchProblem("the zip archive has no entry \(name.shortened) of enough bytes") }
+    guard !range.isEmpty else { return Data() }
+    return try handle.withLock { handle in
+      guard let content = handle.bytes(range, at: entry.index) else {
+        throw PyTorchProblem(
+          "the entry \(name.shortened) cannot be read: \(handle.reason)")
+      }
+      return content
+    }
+  }
+}
+
+/// The owner of libzip's handle.
+private final class Handle: Sendable {
+  // Used by one thread at a time: while the archive is opened, then under its mutex.
+  nonisolated(unsafe) let archive: OpaquePointer
+
+  init(path: String) throws {
+    var code: Int32 = 0
+    guard let archive = zip_open(path, ZIP_RDONLY, &code) else {
+      var error = zip_error_t()
+      zip_error_init_with_code(&error, code)
+      defer { zip_error_fini(&error) }
+      throw PyTorchProblem(
+        "the zip archive cannot be opened: \(String(cString: zip_error_strerror(&error)))")
+    }
+    self.archive = archive
+  }
+
+  deinit { zip_discard(archive) }
+
+  /// What libzip says about its last failure.
+  var reason: String { String(cString: zip_strerror(archive)) }
+
+  func entry(_ index: UInt64, within fileBytes: Int) throws -> (String, ZipArchive.Entry) {
+    var status = zip_stat_t()
+    guard zip_stat_index(archive, index, UInt32(ZIP_FL_ENC_RAW), &status) == 0,
+      let text = zip_get_name(archive, index, UInt32(ZIP_FL_ENC_RAW))
+    else { throw PyTorchProblem("the entry \(index) of the zip archive is damaged: \(reason)") }
+    guard let name = String(validatingCString: text) else {
+      throw PyTorchProblem("the name of the entry \(index) of the zip archive is not UTF-8")
+    }
+    guard status.comp_method == ZIP_CM_STORE, status.encryption_method == ZIP_EM_NONE else {
+      let way = status.encryption_method == ZIP_EM_NONE ? "compressed" : "encrypted"
+      throw PyTorchProblem(
+        "the entry \(name.shortened) is \(way), which PyTorch's files never are",
+        advice: "Save the weights again with `torch.save`, which stores them as they are")
+    }
+    guard status.size == status.comp_size, status.size <= UInt64(fileBytes) else {
+      throw PyTorchProblem(
+        "the entry \(name.shortened) is announced with \(status.size) bytes, stored in"
+          + " \(status.comp_size), in a file of \(fileBytes)")
+    }
+    return (name, ZipArchive.Entry(index: index, byteCount: Int(status.size)))
+  }
+
+  /// Some bytes of an entry, as they are stored; nil if libzip cannot read them.
+  func bytes(_ range: Range<Int>, at index: UInt64) -> Data? {
+    // As they are stored: without the checksum, and the entries are not compressed.
+    guard let file = zip_fopen_index(archive, index, UInt32(ZIP_FL_COMPRESSED)) else { return nil }
+    defer { zip_fclose(file) }
+    guard range.lowerBound == 0 || zip_fseek(file, Int64(range.lowerBound), SEEK_SET) == 0 else {
+      return nil
+    }
+    var content = Data(count: range.count)
+    let isComplete = content.withUnsafeMutableBytes { buffer in
+      var done = 0
+      while done < buffer.count {
+        let count = zip_fread(
+          file, buffer.baseAddress?.advanced(by: done), UInt64(buffer.count - done))
+        guard count > 0 else { return false }
+        done += Int(count)
+      }
+      return true
+    }
+    return isComplete ? content : nil
+  }
+}

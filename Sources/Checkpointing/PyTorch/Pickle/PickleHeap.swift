@@ -1,0 +1,82 @@
+/// The containers, storages and tensors that a pickle made, by their numbers.
+struct PickleHeap {
+  /// Containers that are nested deeper than in any checkpoint.
+  static let depthLimit = 64
+
+  /// Lists and tuples.
+  private(set) var sequences: [[PickleValue]] = []
+  /// Dictionaries, in the order in which their items were set.
+  private(set) var dictionaries: [[(key: PickleValue, value: PickleValue)]] = []
+  /// The storages that tensors look at.
+  private(set) var storages: [StorageReference] = []
+  /// The tensors.
+  private(set) var tensors: [TensorView] = []
+
+  private var sequenceDepths: [Int] = []
+  private var dictionaryDepths: [Int] = []
+
+  mutating func list(_ items: [PickleValue]) throws(PickleHeapProblem) -> PickleValue {
+    .list(try add(items))
+  }
+
+  mutating func tuple(_ items: [PickleValue]) throws(PickleHeapProblem) -> PickleValue {
+    .tuple(try add(items))
+  }
+
+  mutating func emptyDictionary() -> PickleValue {
+    dictionaries.append([])
+    dictionaryDepths.append(1)
+    return .dictionary(dictionaries.count - 1)
+  }
+
+  mutating func storage(_ reference: StorageReference) -> PickleValue {
+    storages.append(reference)
+    return .storage(storages.count - 1)
+  }
+
+  mutating func tensor(_ view: TensorView) -> PickleValue {
+    tensors.append(view)
+    return .tensor(tensors.count - 1)
+  }
+
+  mutating func append(
+    _ items: some Sequence<PickleValue>, to list: Int
+  ) throws(PickleHeapProblem) {
+    for item in items {
+      sequenceDepths[list] = max(sequenceDepths[list], try depth(containing: item))
+      sequences[list].append(item)
+    }
+  }
+
+  mutating func set(
+    _ key: PickleValue, to value: PickleValue, in dictionary: Int
+  ) throws(PickleHeapProblem) {
+    dictionaryDepths[dictionary] = max(
+      dictionaryDepths[dictionary], try depth(containing: value))
+    dictionaries[dictionary].append((key, value))
+  }
+
+  private mutating func add(_ items: [PickleValue]) throws(PickleHeapProblem) -> Int {
+    sequences.append([])
+    sequenceDepths.append(1)
+    try append(items, to: sequences.count - 1)
+    return sequences.count - 1
+  }
+
+  /// The depth of a container that holds `value`.
+  private func depth(containing value: PickleValue) throws(PickleHeapProblem) -> Int {
+    let inner =
+      switch value {
+      case .list(let number), .tuple(let number): sequenceDepths[number]
+      case .dictionary(let number): dictionaryDepths[number]
+      default: 0
+      }
+    guard inner < Self.depthLimit else { throw .tooDeep }
+    return inner + 1
+  }
+}
+
+/// Why the heap takes no more.
+enum PickleHeapProblem: Error {
+  case tooDeep
+}

@@ -1,0 +1,55 @@
+import Foundation
+
+extension PyTorchContent {
+  /// A longer pickle could not be about as many tensors as a file may have entries.
+  private static let pickleLimit = 100_000_000
+
+  /// Reads the format since PyTorch 1.6: `<prefix>/data.pkl` beside `<prefix>/data/<key>`.
+  ///
+  /// - Throws: `PyTorchProblem`.
+  init(archive path: String, _ data: Data) throws {
+    let archive = try ZipArchive(path: path, data: data)
+    guard let slash = archive.firstName.firstIndex(of: "/") else {
+      throw PyTorchProblem(
+        "this is a zip archive whose first entry is in no folder, so PyTorch did not write it",
+        advice: PyTorchProblem.isAnotherFile)
+    }
+    let prefix = String(archive.firstName[..<slash])
+    guard archive.entries["\(prefix)/constants.pkl"] == nil else {
+      throw PyTorchProblem(
+        "this is a TorchScript program (it has \(prefix.shortened)/constants.pkl), not a file of"
+          + " weights",
+        advice: PyTorchProblem.saveStateOnly)
+    }
+    let name = "\(prefix)/data.pkl"
+    guard let entry = archive.entries[name] else {
+      throw PyTorchProblem(
+        "this is a zip archive without the entry \(name.shortened), so PyTorch did not write it",
+        advice: PyTorchProblem.isAnotherFile)
+    }
+    guard entry.byteCount <= Self.pickleLimit else {
+      throw PyTorchProblem(
+        "\(name.shortened) has \(entry.byteCount) bytes, the limit is \(Self.pickleLimit)")
+    }
+    try Self.checkByteOrder(archive, "\(prefix)/byteorder")
+    let pickle = try archive.bytes(0..<entry.byteCount, of: name)
+    var machine = PickleMachine(
+      PickleCursor(pickle, source: name.shortened), fileBytes: data.count)
+    let root = try machine.run()
+    self.init(
+      root: root, heap: machine.heap, source: ArchiveStorages(archive: archive, prefix: prefix))
+  }
+
+  /// Files from before PyTorch 2.1 do not say it, and are little-endian.
+  private static func checkByteOrder(_ archive: ZipArchive, _ name: String) throws {
+    guard let entry = archive.entries[name] else { return }
+    let order = try archive.bytes(0..<min(entry.byteCount, 16), of: name)
+    guard order == Data("little".utf8) else {
+      throw PyTorchProblem(
+        "\(name.shortened) is \"\(String(decoding: order, as: UTF8.self))\", expected \"little\"",
+        advice: saveOnLittleEndian)
+    }
+  }
+
+  static let saveOnLittleEndian = "Load and save it on a machine with an x86 or ARM processor"
+}

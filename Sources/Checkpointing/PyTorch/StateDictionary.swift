@@ -1,0 +1,108 @@
+/// The mapping from names to tensors inside of what a pickle stands for.
+struct StateDictionary {
+  /// A tensor and what it is called.
+  typealias Entry = (name: String, view: TensorView)
+
+  /// Longer names than any module gives; each use of one costs time.
+  static let nameLimit = 1024
+
+  /// Where it was: the key in the dictionary around it, nil if it is the whole.
+  let key: String?
+  /// The tensors, in the order of the file.
+  let entries: [Entry]
+
+  /// Under which keys training scripts keep the weights beside other things.
+  private static let usualKeys: Set = [
+    "state_dict", "model", "model_state_dict", "model_state", "net", "network", "weights", "params",
+    "generator", "netG", "discriminator", "netD", "student", "module",
+  ]
+
+  /// Finds the weights in `root`, or one level below: under `key`, or where there is no doubt.
+  ///
+  /// - Throws: `PyTorchProblem` that names what is there in their place.
+  init(_ root: PickleValue, in heap: PickleHeap, key: String?) throws {
+    guard case .dictionary(let number) = root else {
+      throw PyTorchProblem(
+        "this holds \(root.kind), expected a dictionary of tensors",
+        advice: PyTorchProblem.saveStateOnly)
+    }
+    if let key {
+      let item = heap.dictionaries[number].last { $0.key == .text(key) }
+      guard let item else {
+        let keys = Self.nested(in: number, heap).map(\.key)
+        throw PyTorchProblem("there is no key \"\(key.shortened)\"", advice: Self.advice(keys))
+      }
+      self.key = key
+      entries = try Self.entries(of: item.value, heap).get()
+      return
+    }
+    let whole = Self.entries(of: root, heap)
+    if case .success(let entries) = whole {
+      self.key = nil
+      self.entries = entries
+      return
+    }
+    let nested = Self.nested(in: number, heap)
+    let usual = nested.filter { Self.usualKeys.contains($0.key) }
+    let candidates = usual.isEmpty ? nested : usual
+    guard candidates.count <= 1 else {
+      throw PyTorchProblem(
+        "there are \(candidates.count) dictionaries of tensors in it",
+        advice: Self.advice(nested.map(\.key)))
+    }
+    self.key = candidates.first?.key
+    entries = try candidates.first.map { try Self.entries(of: $0.value, heap).get() } ?? whole.get()
+  }
+
+  /// The items of a dictionary that are dictionaries of tensors.
+  private static func nested(
+    in outer: Int, _ heap: PickleHeap
+  ) -> [(key: String, value: PickleValue)] {
+    // A dictionary that is there under many keys is looked at once.
+    var areTensors: [Int: Bool] = [:]
+    return heap.dictionaries[outer].compactMap { item in
+      guard case .text(let key) = item.key, key.utf8.count <= nameLimit,
+        case .dictionary(let number) = item.value
+      else { return nil }
+      let isState = areTensors[number] ?? ((try? entries(of: item.value, heap).get()) != nil)
+      areTensors[number] = isState
+      return isState ? (key, item.value) : nil
+    }
+  }
+
+  private static func advice(_ keys: [String]) -> String {
+    guard !keys.isEmpty else { return PyTorchProblem.saveStateOnly }
+    let list = keys.prefix(10).map { "\"\($0.shortened)\"" }.joined(separator: ", ")
+    return "Name the key to read, on the command line with --key; these hold tensors: \(list)"
+      + (keys.count > 10 ? ", …" : "")
+  }
+
+  /// The tensors of a dictionary, or why it is none of names and tensors.
+  private static func entries(
+    of value: PickleValue, _ heap: PickleHeap
+  ) -> Result<[Entry], PyTorchProblem> {
+    func refusal(_ found: String) -> Result<[Entry], PyTorchProblem> {
+      .failure(PyTorchProblem(found, advice: PyTorchProblem.saveStateOnly))
+    }
+    guard case .dictionary(let number) = value else {
+      return refusal("there is \(value.kind), expected a dictionary of tensors")
+    }
+    var (seen, entries) = (Set<String>(), [Entry]())
+    for (key, value) in heap.dictionaries[number] {
+      guard case .text(let name) = key else {
+        return refusal("a key is \(key.kind), expected the name of a tensor")
+      }
+      guard case .tensor(let tensor) = value else {
+        return refusal("\"\(name.shortened)\" is \(value.kind), expected a tensor")
+      }
+      guard name.utf8.count <= nameLimit else {
+        return refusal("the name \"\(name.shortened)\" is longer than \(nameLimit) bytes")
+      }
+      guard seen.insert(name).inserted else {
+        return refusal("the name \"\(name.shortened)\" is there twice")
+      }
+      entries.append((name, heap.tensors[tensor]))
+    }
+    return entries.isEmpty ? refusal("there are no tensors in it") : .success(entries)
+  }
+}

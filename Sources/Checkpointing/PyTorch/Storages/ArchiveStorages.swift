@@ -1,0 +1,26 @@
+import Foundation
+
+/// Storages that are entries of a zip archive: `<prefix>/data/<key>`.
+struct ArchiveStorages: StorageSource {
+  let archive: ZipArchive
+  let prefix: String
+
+  func check(_ storage: StorageReference) throws {
+    let name = name(of: storage)
+    guard let entry = archive.entries[name] else {
+      throw PyTorchProblem(
+        "the zip archive lacks the entry \(name.shortened), which a tensor is in")
+    }
+    guard entry.byteCount == storage.byteCount else {
+      throw PyTorchProblem(
+        "the entry \(name.shortened) has \(entry.byteCount) bytes, expected \(storage.byteCount) for"
+          + " \(storage.count) scalars of type \(storage.type.rawValue)")
+    }
+  }
+
+  func bytes(_ range: Range<Int>, of storage: StorageReference) throws -> Data {
+    try archive.bytes(range, of: name(of: storage))
+  }
+
+  private func name(of storage: StorageReference) -> String { "\(prefix)/data/\(storage.key)" }
+}

@@ -1,0 +1,57 @@
+import FileAccess
+import TensorCore
+
+/// What a file says about one tensor.
+public struct StateEntry: Hashable, Sendable {
+  /// The type of its scalars in the file.
+  public let type: StorageType
+  /// Its extents in the file, outermost first.
+  public let shape: Shape
+}
+
+/// A file of named tensors, whatever its format.
+public protocol StateSource: Sendable {
+  /// The file, as the caller named it.
+  var path: String { get }
+  /// The tensors' names, in the order of the file.
+  var names: [String] { get }
+
+  /// The type and shape of a tensor; nil if the file has none of that name.
+  func entry(named name: String) -> StateEntry?
+
+  /// A tensor's scalars in row-major order, converted to `Float`.
+  ///
+  /// - Throws: `FileProblem` if there is no such tensor or it cannot be read.
+  func tensor(named name: String) throws -> Tensor
+}
+
+extension StateSource {
+  /// The same file without some of its tensors.
+  public func omitting(_ names: Set<String>) -> any StateSource {
+    names.isEmpty
+      ? self : PartialState(base: self, names: self.names.filter { !names.contains($0) })
+  }
+
+  /// The complaint that there is no tensor of this name.
+  func noTensor(named name: String) -> FileProblem {
+    let known = names.prefix(5).map(\.shortened).joined(separator: ", ")
+    return FileProblem(
+      .malformed, path: path,
+      found: "there is no tensor \"\(name.shortened)\" among its \(names.count): \(known)…",
+      advice: "Check that this is the file you meant")
+  }
+}
+
+/// Some of the tensors of a file.
+private struct PartialState: StateSource {
+  let base: any StateSource
+  let names: [String]
+
+  var path: String { base.path }
+
+  func entry(named name: String) -> StateEntry? {
+    names.contains(name) ? base.entry(named: name) : nil
+  }
+
+  func tensor(named name: String) throws -> Tensor { try base.tensor(named: name) }
+}

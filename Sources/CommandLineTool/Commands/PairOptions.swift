@@ -1,0 +1,55 @@
+import ArgumentParser
+import DataPipeline
+import FileAccess
+import Models
+import TensorCore
+import Training
+import Translation
+
+/// Pairs of generators that are there already, and how to measure them.
+struct PairOptions: ParsableArguments {
+  @Option(
+    name: .customLong("pair"),
+    help: ArgumentHelp(
+      "A pair's folder, such as last/ of a run; give --pair several times to compare.",
+      valueName: "folder"))
+  var folders: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "The classifier on whose features distances are measured; the pair's own by default.",
+      valueName: "file"))
+  var classifier: String?
+
+  @Option(help: "How images come to the classifier's size: crop or resize.")
+  var fit: DomainClassifier.Fit?
+
+  /// The classifier named, or that of the pair.
+  ///
+  /// - Throws: `FileProblem` if there is none.
+  func domainClassifier(of pair: TranslationPair, in folder: String) throws -> DomainClassifier {
+    if let classifier {
+      return DomainClassifier(try Classifier(path: classifier), fit: fit ?? .resize)
+    }
+    guard let own = pair.classifier else {
+      throw FileProblem(
+        .missing, path: folder, found: "there is no classifier.safetensors in it",
+        advice: "Name one that tells the domains apart with --classifier")
+    }
+    return DomainClassifier(own.classifier, fit: fit ?? own.fit)
+  }
+}
+
+extension DomainClassifier.Fit: ExpressibleByArgument {}
+
+extension TranslationPair {
+  /// How test images are prepared for the pair: at the size that it was trained on, if it says so.
+  var testPreparation: ImagePreparation {
+    let manifest = generatorA.manifest
+    let color: ImageFolder.Color = manifest.configuration.inputChannels == 1 ? .gray : .rgb
+    guard let size = manifest.imageSize, Set(size).count == 1, let side = size.first else {
+      return ImagePreparation(resize: .unchanged, flip: false, color: color)
+    }
+    return ImagePreparation(loadSize: side, cropSize: side, flip: false, color: color)
+  }
+}

@@ -1,0 +1,53 @@
+import ArgumentParser
+import DataPipeline
+
+/// `condense dataset stripes`: plain and striped bodies, with the true counterparts of the test
+/// images.
+struct StripesCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "stripes",
+    abstract: "Make plain (A) and striped (B) bodies, with the truth for the test images.")
+
+  @OptionGroup var output: DatasetOutput
+
+  @Option(help: "Images in each of trainA and trainB.")
+  var count: Int
+
+  @Option(help: "Images in each of testA and testB.")
+  var test = 100
+
+  @Option(help: "The side of the images in pixels.")
+  var size = 64
+
+  @Option(help: "The seed of all images.")
+  var seed: UInt64 = 0
+
+  @OptionGroup var common: CommonOptions
+
+  func validate() throws {
+    try requireImages(count, "--count")
+    try requireImages(test, "--test")
+    guard StripesPair.sizes.contains(size), size % 4 == 0 else {
+      throw ValidationError(
+        "--size is \(size), expected a multiple of 4 in \(StripesPair.sizes.lowerBound)...\(StripesPair.sizes.upperBound)."
+      )
+    }
+  }
+
+  func run() throws {
+    try common.withThreads {
+      try StripesPair(size: size, seed: seed).write(
+        to: output.out, trainCount: count, testCount: test)
+    }
+    var words = CommandOutput(json: common.json)
+    words.add("folder", output.out)
+    words.add("train", [count, count])
+    words.add("test", [test, test])
+    words.add("size", [size, size])
+    words.print(
+      """
+      \(output.out): RGB images of \(size)×\(size), A plain and B striped
+      trainA \(count), trainB \(count), testA \(test), testB \(test), each test image with its truth
+      """)
+  }
+}

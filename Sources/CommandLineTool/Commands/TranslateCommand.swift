@@ -1,0 +1,105 @@
+import ArgumentParser
+import FileAccess
+import Foundation
+import Images
+import TensorCore
+import Training
+import Translation
+
+/// `condense translate`: exports what a generator makes of images.
+struct TranslateCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "translate", abstract: "Translate images with a generator, and export them.",
+    discussion: """
+      Images may have any size; sides that are no multiples of 4 are padded by reflection and cropped again. \
+      A gray image gives a gray one, 16 bits give 16 bits. Images are read and written one at a time.
+      """)
+
+  @Argument(
+    help: ArgumentHelp(
+      "A generator's file, or the folder of a pair, for which --direction says which generator.",
+      valueName: "model"))
+  var model: String
+
+  @Option(help: "A PNG file, or a folder of them.")
+  var input: String
+
+  @Option(help: "The folder for the translated images; they keep their names.")
+  var output: String
+
+  @Option(help: "Of a pair: a-to-b or b-to-a.")
+  var direction = PairDirection.aToB
+
+  @Option(
+    help: ArgumentHelp(
+      "Also write a picture that compares inputs, outputs, the way back (of a pair) and the truth.",
+      valueName: "file"))
+  var grid: String?
+
+  @Option(help: "Images in the picture at most.")
+  var gridRows = 8
+
+  @Option(
+    help: ArgumentHelp(
+      "The true counterparts, under the same names; INPUT_truth if there is such a folder.",
+      valueName: "folder"))
+  var truth: String?
+
+  @Flag(help: "Replace images in --output.")
+  var overwrite = false
+
+  @OptionGroup var common: CommonOptions
+
+  func validate() throws {
+    if !(1...1000).contains(gridRows) {
+      throw ValidationError("--grid-rows is \(gridRows), expected 1...1000.")
+    }
+  }
+
+  func run() throws {
+    try common.withThreads {
+      let (generator, inverse) = try networks()
+      let files = try TranslationFiles(input: input, output: output, truth: truth)
+      if let grid, files.entries.contains(where: { $0.input == grid || $0.output == grid }) {
+        throw ValidationError("--grid \(grid) is one of the images; name another file.")
+      }
+      try files.refuseCollisions(overwrite: overwrite)
+      let translation = FileTranslation(
+        generator: generator, inverse: inverse, gridRows: grid == nil ? 0 : gridRows)
+      let result = try translation.run(files)
+      if let grid, let picture = result.grid { try PNG.write(picture, to: grid) }
+      tell(files, result)
+    }
+  }
+
+  /// The generator, and of a pair its inverse.
+  private func networks() throws -> (Translator, Translator?) {
+    var isFolder: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: model, isDirectory: &isFolder), isFolder.boolValue
+    else { return (try Translator(path: model), nil) }
+    let pair = try TranslationPair(folder: model)
+    return direction == .aToB
+      ? (pair.generatorA, pair.generatorB) : (pair.generatorB, pair.generatorA)
+  }
+
+  private func tell(_ files: TranslationFiles, _ result: FileTranslation.Result) {
+    var output = CommandOutput(json: common.json)
+    output.add("images", files.entries.count)
+    output.add("output", self.output)
+    output.add("milliseconds_per_image", result.millisecondsPerImage)
+    var words =
+      "\(self.output): \(files.entries.count) image\(files.entries.count == 1 ? "" : "s"),"
+      + " \(String(format: "%.1f", result.millisecondsPerImage)) ms each"
+    if let grid {
+      output.add("grid", grid)
+      words += "\n\(grid): " + result.columns.joined(separator: ", ")
+    }
+    output.print(words)
+  }
+}
+
+/// Which generator of a pair.
+enum PairDirection: String, ExpressibleByArgument, CaseIterable {
+  case aToB = "a-to-b"
+  case bToA = "b-to-a"
+}

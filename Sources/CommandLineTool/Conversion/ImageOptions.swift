@@ -1,0 +1,136 @@
+import ArgumentParser
+import DataPipeline
+import Models
+import TensorCore
+import Training
+
+/// What weights alone cannot say about the images that a network takes.
+struct ImageOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "Pixels of the images; a classifier needs it, a generator remembers it.",
+      valueName: "height[,width]"))
+  var imageSize: ImageSizeOption?
+
+  @Option(
+    help: ArgumentHelp(
+      "A classifier's classes in order; numbers if absent.", valueName: "a,b,c"))
+  var classes: String?
+
+  @Option(
+    help: ArgumentHelp(
+      """
+      What a classifier's images were normalized with: none, fashion-mnist, or mean and deviation of each channel \
+      as 0.49,0.48,0.45:0.25,0.24,0.26.
+      """, valueName: "normalization"))
+  var normalization: NormalizationOption?
+
+  /// Whether any is given.
+  var areGiven: Bool { imageSize != nil || classes != nil || normalization != nil }
+
+  /// Refuses options that mean nothing for a network of this kind.
+  func checkFit(_ kind: NetworkKind) throws {
+    guard !kind.isClassifier else { return }
+    if classes != nil || normalization != nil {
+      throw ValidationError(
+        "--classes and --normalization are for classifiers, not for a \(kind.rawValue).")
+    }
+    if imageSize != nil && kind == .patchDiscriminator {
+      throw ValidationError("--image-size is for classifiers and generators.")
+    }
+  }
+
+  /// The size that a generator was trained on, `[height, width]`, if it was given.
+  func sizeForGenerator() throws -> [Int]? {
+    guard let size = imageSize?.size else { return nil }
+    guard size.height % 4 == 0, size.width % 4 == 0, min(size.height, size.width) >= 8 else {
+      throw ValidationError(
+        "--image-size is \(size), but a generator takes multiples of 4 from 8 on.")
+    }
+    return [size.height, size.width]
+  }
+
+  /// The size of a classifier's images.
+  func requiredSize() throws -> ImageSize {
+    guard let size = imageSize?.size else {
+      throw ValidationError(
+        "The weights do not say how large a classifier's images are; add --image-size 28,28.")
+    }
+    return size
+  }
+
+  /// The description of a classifier.
+  func manifest(_ architecture: Architecture, size: ImageSize) throws -> ClassifierManifest {
+    let channels = architecture.inputChannels
+    guard let normalization = normalization?.normalization(channels: channels) else {
+      throw ValidationError(
+        "The weights do not say what a classifier's images were normalized with; add --normalization"
+          + " none, or mean and deviation: --normalization \(Self.example(channels)).")
+    }
+    guard normalization.channels == channels, channels <= 4 else {
+      throw ValidationError(
+        "--normalization has \(normalization.channels) channels, the network takes \(channels).")
+    }
+    let names =
+      classes.map { $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init) }
+      ?? (0..<architecture.classes).map(String.init)
+    guard names.count == architecture.classes, Set(names).count == names.count,
+      !names.contains("")
+    else {
+      throw ValidationError(
+        "--classes has \(names.count) names, expected \(architecture.classes) different ones.")
+    }
+    return ClassifierManifest(
+      architecture: architecture, imageShape: [size.height, size.width, channels],
+      classNames: names, normalization: normalization)
+  }
+
+  private static func example(_ channels: Int) -> String {
+    channels == 1 ? "0.286:0.353" : "0.49,0.48,0.45:0.25,0.24,0.26"
+  }
+}
+
+/// `28`, or `28,32` for height and width.
+struct ImageSizeOption: ExpressibleByArgument {
+  let size: ImageSize
+
+  init?(argument: String) {
+    let extents = argument.split(separator: ",", omittingEmptySubsequences: false).map { Int($0) }
+    guard (1...2).contains(extents.count), let height = extents[0], let width = extents.last ?? nil,
+      (1...4096).contains(height), (1...4096).contains(width)
+    else { return nil }
+    size = ImageSize(height: height, width: width)
+  }
+}
+
+/// `none`, `fashion-mnist`, or means and deviations.
+enum NormalizationOption: ExpressibleByArgument {
+  case none
+  case given(Normalization)
+
+  init?(argument: String) {
+    switch argument {
+    case "none": self = .none
+    case "fashion-mnist": self = .given(.fashionMNIST)
+    default:
+      let parts = argument.split(separator: ":", omittingEmptySubsequences: false).map { part in
+        part.split(separator: ",", omittingEmptySubsequences: false).map { Float($0) ?? .nan }
+      }
+      guard parts.count == 2, (1...4).contains(parts[0].count), parts[0].count == parts[1].count,
+        parts.joined().allSatisfy(\.isFinite), parts[1].allSatisfy({ $0 > 0 })
+      else { return nil }
+      self = .given(Normalization(mean: parts[0], deviation: parts[1]))
+    }
+  }
+
+  /// For images of so many channels; nil if there are more than images have.
+  func normalization(channels: Int) -> Normalization? {
+    switch self {
+    case .given(let normalization): return normalization
+    case .none:
+      let channels = min(channels, 4)
+      return Normalization(
+        mean: Array(repeating: 0, count: channels), deviation: Array(repeating: 1, count: channels))
+    }
+  }
+}

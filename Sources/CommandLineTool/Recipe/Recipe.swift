@@ -1,0 +1,35 @@
+/// Any recipe; its key `task` says what is trained.
+package enum Recipe: Codable, Equatable {
+  /// A classifier, from labels or from teachers.
+  case classifier(TrainingRecipe)
+  /// Two generators between domains.
+  case cycleGAN(TranslationRecipe)
+
+  private enum Task: String, Codable, CaseIterable {
+    case classifier, cyclegan
+  }
+
+  private enum CodingKeys: String, CodingKey { case task }
+
+  /// Reads `task`, which is a classifier if it is left out, and then the recipe of that task.
+  package init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    switch try container.decodeIfPresent(Task.self, forKey: .task) ?? .classifier {
+    case .classifier: self = .classifier(try TrainingRecipe(from: decoder))
+    case .cyclegan: self = .cycleGAN(try TranslationRecipe(from: decoder))
+    }
+  }
+
+  /// Writes `task` beside the recipe's own keys.
+  package func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    switch self {
+    case .classifier(let recipe):
+      try container.encode(Task.classifier, forKey: .task)
+      try recipe.encode(to: encoder)
+    case .cycleGAN(let recipe):
+      try container.encode(Task.cyclegan, forKey: .task)
+      try recipe.encode(to: encoder)
+    }
+  }
+}

@@ -1,0 +1,118 @@
+import Models
+import Training
+import Translation
+
+/// Reads a section's keys, each with its default and its range.
+private struct SectionReader<Key: CodingKey> {
+  let container: KeyedDecodingContainer<Key>
+
+  init(_ decoder: any Decoder, _: Key.Type) throws {
+    container = try decoder.container(keyedBy: Key.self)
+  }
+
+  func read<Value: Decodable & Comparable>(
+    _ key: Key, default standard: Value, in range: ClosedRange<Value>
+  ) throws -> Value {
+    let value = try container.decodeIfPresent(Value.self, forKey: key) ?? standard
+    guard range.contains(value) else {
+      throw DecodingError.dataCorruptedError(
+        forKey: key, in: container,
+        debugDescription: "found \(value), expected \(range.lowerBound)...\(range.upperBound)")
+    }
+    return value
+  }
+
+  func read<Value: Decodable>(_ key: Key, default standard: Value) throws -> Value {
+    try container.decodeIfPresent(Value.self, forKey: key) ?? standard
+  }
+}
+
+extension TranslationRecipe.GeneratorRecipe {
+  init() { self.init(filters: 64, blocks: 9, dropout: false, separable: false) }
+
+  /// Reads what is there; the official generator otherwise.
+  init(from decoder: any Decoder) throws {
+    let section = try SectionReader(decoder, CodingKeys.self)
+    filters = try section.read(.filters, default: 64, in: 1...1024)
+    blocks = try section.read(.blocks, default: 9, in: 1...12)
+    dropout = try section.read(.dropout, default: false)
+    separable = try section.read(.separable, default: false)
+  }
+
+  /// The generator from images of so many channels to images of so many.
+  func configuration(inputChannels: Int, outputChannels: Int) -> ResNetGenerator.Configuration {
+    .init(
+      inputChannels: inputChannels, outputChannels: outputChannels, filters: filters,
+      blocks: blocks, usesDropout: dropout, isSeparable: separable)
+  }
+}
+
+extension TranslationRecipe.DiscriminatorRecipe {
+  init() { self.init(filters: 64, layers: 3) }
+
+  /// Reads what is there; the official discriminator otherwise.
+  init(from decoder: any Decoder) throws {
+    let section = try SectionReader(decoder, CodingKeys.self)
+    filters = try section.read(.filters, default: 64, in: 1...1024)
+    layers = try section.read(.layers, default: 3, in: 1...6)
+  }
+}
+
+extension TranslationRecipe.LossRecipe {
+  init() { self.init(adversarial: .leastSquares, cycleA: 10, cycleB: 10, identity: 0.5) }
+
+  /// Reads what is there; the official weights otherwise.
+  init(from decoder: any Decoder) throws {
+    let section = try SectionReader(decoder, CodingKeys.self)
+    adversarial = try section.read(.adversarial, default: .leastSquares)
+    cycleA = try section.read(.cycleA, default: 10, in: 0...1e6)
+    cycleB = try section.read(.cycleB, default: 10, in: 0...1e6)
+    identity = try section.read(.identity, default: 0.5, in: 0...1e6)
+  }
+
+  /// The losses' own words for it.
+  var objective: CycleGANObjective {
+    CycleGANObjective(
+      adversarial: adversarial,
+      weights: CycleGANWeights(cycleA: cycleA, cycleB: cycleB, identity: identity))
+  }
+}
+
+extension TranslationRecipe.LoopRecipe {
+  init() {
+    self.init(
+      epochs: 200, batchSize: 1, pool: 50, average: 0.999, lossesEvery: 50, evaluateEvery: 5,
+      checkpointMinutes: 5)
+  }
+
+  /// Reads what is there and refuses numbers out of their range.
+  init(from decoder: any Decoder) throws {
+    let section = try SectionReader(decoder, CodingKeys.self)
+    epochs = try section.read(.epochs, default: 200, in: 1...1_000_000)
+    batchSize = try section.read(.batchSize, default: 1, in: 1...100_000)
+    pool = try section.read(.pool, default: 50, in: 0...1_000_000)
+    average = try section.read(.average, default: 0.999, in: 0...0.999999)
+    lossesEvery = try section.read(.lossesEvery, default: 50, in: 1...1_000_000)
+    evaluateEvery = try section.read(.evaluateEvery, default: 5, in: 1...1_000_000)
+    checkpointMinutes = try section.read(.checkpointMinutes, default: 5, in: 1e-3...1e6)
+  }
+
+  /// The loop's own words for it.
+  var plan: TrainingPlan {
+    TrainingPlan(
+      epochs: epochs, evaluationInterval: evaluateEvery,
+      checkpointInterval: .seconds(checkpointMinutes * 60), stepInterval: lossesEvery)
+  }
+}
+
+extension TranslationRecipe.EvaluationRecipe {
+  init() { self.init(classifier: nil, fit: .resize, samples: 8) }
+
+  /// Reads what is there.
+  init(from decoder: any Decoder) throws {
+    let section = try SectionReader(decoder, CodingKeys.self)
+    classifier = try section.read(.classifier, default: String?.none)
+    fit = try section.read(.fit, default: .resize)
+    samples = try section.read(.samples, default: 8, in: 1...64)
+  }
+}

@@ -1,0 +1,77 @@
+import FileAccess
+import Images
+import TensorCore
+import Translation
+
+/// Translates image files one at a time, so that memory does not grow with their number.
+struct FileTranslation {
+  let generator: Translator
+  let inverse: Translator?
+  /// Images in the comparing picture at most; 0 for no picture.
+  let gridRows: Int
+
+  /// What came out.
+  struct Result {
+    var grid: Image?
+    /// What the picture's columns show.
+    var columns: [String]
+    var millisecondsPerImage: Double
+  }
+
+  /// Translates and writes every image.
+  ///
+  /// - Throws: `FileProblem` if one cannot be read or written; those before it are there.
+  func run(_ files: TranslationFiles) throws -> Result {
+    let shown = files.entries.prefix(gridRows)
+    let showsTruth = !shown.isEmpty && shown.allSatisfy { $0.truth != nil }
+    let columns =
+      ["input", "output"] + (inverse == nil ? [] : ["back"]) + (showsTruth ? ["truth"] : [])
+    var grid = SampleGrid(columns: columns.count)
+    var elapsed = Duration.zero
+    for entry in files.entries {
+      let image = try PNG.read(entry.input)
+      let input = try input(image, path: entry.input)
+      let start = ContinuousClock.now
+      let made = generator(input)
+      elapsed += start.duration(to: .now)
+      try PNG.write(output(made, of: image), to: entry.output, bitDepth: image.bitDepth)
+      guard grid.rowCount < gridRows else { continue }
+      var row = [input, made]
+      if let inverse { row.append(inverse(made)) }
+      if showsTruth, let truth = entry.truth {
+        row.append(try PNG.read(truth).converted(to: channels(made)).tensor)
+      }
+      grid.append(row)
+    }
+    return Result(
+      grid: grid.rowCount > 0 ? grid.picture() : nil, columns: columns,
+      millisecondsPerImage: elapsed / .milliseconds(1) / Double(max(1, files.entries.count)))
+  }
+
+  /// An image as the network reads it: `[1, H, W, C]` in -1...1.
+  private func input(_ image: Image, path: String) throws -> Tensor {
+    let wanted = generator.manifest.configuration.inputChannels
+    guard wanted == 1 || wanted == 3 else {
+      throw FileProblem(
+        .malformed, path: path,
+        found: "the generator reads \(wanted) channels, an image has 1 or 3",
+        advice: "Use a generator of gray or RGB images")
+    }
+    guard min(image.width, image.height) >= 2 else {
+      throw FileProblem(
+        .malformed, path: path, found: "its size is \(image.width)×\(image.height)",
+        advice: "Name images of 2×2 pixels or more")
+    }
+    return image.converted(to: wanted == 1 ? .gray : .rgb).tensor
+  }
+
+  /// What the network made, gray if the input was.
+  private func output(_ made: Tensor, of image: Image) -> Image {
+    let picture = Image(made, bitDepth: image.bitDepth)
+    return image.channels <= 2 ? picture.converted(to: .gray) : picture
+  }
+
+  private func channels(_ tensor: Tensor) -> Image.ColorModel {
+    tensor.shape[3] == 1 ? .gray : .rgb
+  }
+}

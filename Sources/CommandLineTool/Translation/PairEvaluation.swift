@@ -1,0 +1,119 @@
+import DataPipeline
+import FileAccess
+import Foundation
+import Models
+import TensorCore
+import Training
+import Translation
+
+/// Measures pairs of generators, and shows them side by side.
+struct PairEvaluation {
+  let options: PairOptions
+  let data: String
+
+  func run(json: Bool) throws {
+    var table = TextTable([
+      .left("pair"), .left("made"), .right("images"), .right("Fréchet"), .right("floor"),
+      .right("KID ×10³"), .right("PSNR dB"), .right("SSIM"), .right("accuracy %"),
+      .right("cycle error"), .right("parameters"), .right("multiply-adds"), .right("ms/image"),
+    ])
+    var output = CommandOutput(json: json)
+    var results: [[String: Any]] = []
+    for folder in options.folders {
+      let pair = try TranslationPair(folder: folder)
+      let report = try report(of: pair, in: folder)
+      for (made, generator, direction) in [
+        ("B", pair.generatorA, report.fromA), ("A", pair.generatorB, report.fromB),
+      ] {
+        let cost = ModelSummary(of: generator.model, imageShape: report.imageShape)
+        table.append(row(folder, made, direction, cost))
+        results.append(fields(folder, made, direction, cost))
+      }
+      output.add("untranslated_frechet", report.untranslated)
+    }
+    output.add("results", results)
+    output.print(
+      table.text()
+        + "distances are on the classifier's features; cycle errors are of images in -1...1;"
+        + " the floor is of real images")
+  }
+
+  private struct Measured {
+    let fromA: TranslationDirectionReport
+    let fromB: TranslationDirectionReport
+    let untranslated: Double
+    let imageShape: Shape
+  }
+
+  private func report(of pair: TranslationPair, in folder: String) throws -> Measured {
+    let images = try UnpairedFolder(data, preparation: pair.testPreparation)
+    guard let test = images.test else {
+      preconditionFailure("PairEvaluation: the folder was read without its images")
+    }
+    let classifier = try options.domainClassifier(of: pair, in: folder)
+    try classifier.requireFitting(test)
+    let report = try TranslationEvaluation(
+      test: test, train: images.train, classifier: classifier, seed: 0
+    ).report(of: pair)
+    let size = test.a.images.viewSize(at: 0)
+    return Measured(
+      fromA: report.fromA, fromB: report.fromB, untranslated: report.untranslated,
+      imageShape: [size.height, size.width, images.channels])
+  }
+
+  private func row(
+    _ folder: String, _ made: String, _ report: TranslationDirectionReport, _ cost: ModelSummary
+  ) -> [String] {
+    func number(_ value: Double?, _ format: String) -> String {
+      value.map { String(format: format, $0) } ?? "–"
+    }
+    let kernel = report.kernelDistance
+    return [
+      folder, made, "\(report.count)", number(report.frechetDistance, "%.3f"),
+      number(report.frechetFloor, "%.3f"),
+      number(1000 * kernel.mean, "%.1f") + " ± " + number(1000 * kernel.standardDeviation, "%.1f"),
+      number(report.peakSignalToNoiseRatio?.mean, "%.2f"),
+      number(report.structuralSimilarity?.mean, "%.3f"), number(100 * report.accuracy, "%.1f"),
+      number(report.cycleError, "%.4f"), humanCount(cost.parameters),
+      humanCount(cost.multiplyAdds), number(report.millisecondsPerImage, "%.2f"),
+    ]
+  }
+
+  private func fields(
+    _ folder: String, _ made: String, _ report: TranslationDirectionReport, _ cost: ModelSummary
+  ) -> [String: Any] {
+    var fields: [String: Any] = [
+      "pair": folder, "made": made, "images": report.count, "frechet": report.frechetDistance,
+      "kid": report.kernelDistance.mean, "kid_deviation": report.kernelDistance.standardDeviation,
+      "accuracy": report.accuracy, "real_accuracy": report.realAccuracy,
+      "cycle_error": report.cycleError, "milliseconds_per_image": report.millisecondsPerImage,
+      "parameters": cost.parameters, "multiply_adds": cost.multiplyAdds,
+    ]
+    if let floor = report.frechetFloor { fields["frechet_floor"] = floor }
+    if let ratio = report.peakSignalToNoiseRatio {
+      (fields["psnr"], fields["psnr_deviation"]) = (ratio.mean, ratio.standardDeviation)
+    }
+    if let similarity = report.structuralSimilarity {
+      (fields["ssim"], fields["ssim_deviation"]) = (similarity.mean, similarity.standardDeviation)
+    }
+    return fields
+  }
+}
+
+extension DomainClassifier {
+  /// Refuses test images that the classifier cannot be shown.
+  ///
+  /// - Throws: `FileProblem` that names the first.
+  func requireFitting(_ test: (a: TestImages, b: TestImages)) throws {
+    for images in [test.a.images, test.b.images] {
+      for index in 0..<images.count {
+        let size = images.viewSize(at: index)
+        let shape: Shape = [size.height, size.width, images.channels]
+        guard let problem = problem(imageShape: shape) else { continue }
+        throw FileProblem(
+          .malformed, path: images.paths[index], found: problem,
+          advice: "Choose another fit, or another classifier")
+      }
+    }
+  }
+}

@@ -1,0 +1,55 @@
+import FileAccess
+import Foundation
+
+/// Finds the PNG files in folders, in an order that is the same on every machine.
+package enum PNGFiles {
+  /// The paths of the PNG files in a folder and the folders in it; names that begin with a dot are
+  /// passed over.
+  ///
+  /// - Parameter layout: What kind of folder was expected, for the message if there is none.
+  /// - Throws: `FileProblem` if the folder cannot be read, or holds another file.
+  package static func paths(in folder: String, layout: String) throws -> [String] {
+    try names(in: folder, layout: layout).flatMap { name in
+      let entry = (folder as NSString).appendingPathComponent(name)
+      if isFolder(entry) { return try paths(in: entry, layout: layout) }
+      // Passing over a JPEG would train on half of the data without a word.
+      guard isPNG(entry) else { throw notPNG(entry) }
+      return [entry]
+    }
+  }
+
+  /// The names in a folder, sorted, without hidden ones.
+  package static func names(in folder: String, layout: String) throws -> [String] {
+    do {
+      return try FileManager.default.contentsOfDirectory(atPath: folder)
+        .filter { !$0.hasPrefix(".") }.sorted()
+    } catch {
+      let exists = FileManager.default.fileExists(atPath: folder)
+      throw FileProblem(
+        .missing, path: folder,
+        found: exists
+          ? "this cannot be read as a folder: \(error.localizedDescription)"
+          : "there is no such folder",
+        advice: "Check the path; expected \(layout)")
+    }
+  }
+
+  package static func isFolder(_ path: String) -> Bool {
+    var isFolder: ObjCBool = false
+    return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
+      && isFolder.boolValue
+  }
+
+  package static func isPNG(_ path: String) -> Bool {
+    (path as NSString).pathExtension.lowercased() == "png"
+  }
+
+  private static func notPNG(_ path: String) -> FileProblem {
+    let isJPEG = ["jpg", "jpeg"].contains((path as NSString).pathExtension.lowercased())
+    return FileProblem(
+      .malformed, path: path, found: "this is not a .png file; expected images in PNG only",
+      advice: isJPEG
+        ? "Convert it to PNG (ImageMagick: mogrify -format png *.jpg), and move the JPEG elsewhere"
+        : "Convert it to PNG, or move it elsewhere")
+  }
+}

@@ -1,0 +1,137 @@
+import Foundation
+import Images
+import TensorCore
+
+/// One or two bodies on a ground, which can be shown plain or striped.
+struct StripesScene {
+  private let size: Int
+  private var bodies: [(outline: BodyOutline, hue: Float)] = []
+  private let hills: ValueNoise
+  private let grain: ValueNoise
+  private let ground: (low: SIMD3<Float>, high: SIMD3<Float>)
+  private let light: (angle: Double, strength: Float, level: Float)
+
+  /// Draws a scene.
+  ///
+  /// - Parameter size: The side of the picture in pixels.
+  init(size: Int, from stream: RandomStream) {
+    var random = stream
+    self.size = size
+    let unit = Double(size) / 64
+    hills = ValueNoise(size: size, cells: [20 * unit, 9 * unit], from: &random)
+    grain = ValueNoise(size: size, cells: [5 * unit, 2.5 * unit], from: &random)
+    let green = random.uniform()
+    let brightness = 0.85 + 0.3 * random.uniform()
+    ground = (
+      Palette.mix(Palette.darkGray, Palette.darkGreen, green) * brightness,
+      Palette.mix(Palette.lightGray, Palette.lightGreen, green) * brightness
+    )
+    light = (
+      Double(random.uniform()) * 2 * .pi, 0.08 + 0.1 * random.uniform(),
+      0.82 + 0.1 * random.uniform()
+    )
+    addBodies(unit, &random)
+  }
+
+  /// Places one body, or two that do not touch, wholly inside the picture.
+  private mutating func addBodies(_ unit: Double, _ random: inout RandomStream) {
+    let count = random.uniform() < 0.4 ? 2 : 1
+    for _ in 0..<count {
+      let radius = (count == 1 ? 15 : 11) + Double(random.uniform()) * (count == 1 ? 7 : 3)
+      var outline = BodyOutline(radius: radius * unit, from: &random)
+      let hue = random.uniform()
+      // Where there is no room for the second after many tries, there is one.
+      for _ in 0..<100 {
+        guard place(&outline, margin: 2 * unit, &random) else { break }
+        if bodies.allSatisfy({ $0.outline.isApart(from: outline, by: 3 * unit) }) {
+          bodies.append((outline, hue))
+          break
+        }
+      }
+    }
+  }
+
+  /// Moves an outline to a random place inside the picture; false if it does not fit.
+  private func place(
+    _ outline: inout BodyOutline, margin: Double, _ random: inout RandomStream
+  ) -> Bool {
+    let points = outline.points().map { ($0.x - outline.x, $0.y - outline.y) }
+    func position(_ offsets: [Double]) -> Double? {
+      let low = margin - (offsets.min() ?? 0)
+      let high = Double(size) - margin - (offsets.max() ?? 0)
+      let share = Double(random.uniform())
+      return low <= high ? low + (high - low) * share : nil
+    }
+    guard let x = position(points.map(\.0)), let y = position(points.map(\.1)) else { return false }
+    (outline.x, outline.y) = (x, y)
+    return true
+  }
+
+  /// The two versions of the scene, RGB.
+  func pictures() -> (plain: Image, striped: Image) {
+    let coverage = BodyCoverage(of: bodies.map(\.outline), size: size)
+    var plain: [Float] = []
+    var striped: [Float] = []
+    for y in 0..<size {
+      for x in 0..<size {
+        let share = coverage[x, y]
+        let (px, py) = (Double(x) + 0.5, Double(y) + 0.5)
+        let grain = grain(px, py)
+        let behind =
+          Palette.mix(ground.low, ground.high, hills(px, py)) * (0.88 + 0.24 * grain)
+        let light = brightness(px, py)
+        let hue = share.body.map { bodies[$0].hue } ?? 0
+        let fur = 0.9 + 0.1 * grain
+        let brown = Palette.brown(hue) * fur
+        let stripes = Palette.dark(hue) * share.dark + Palette.cream(hue) * share.light
+        let uncovered = behind * (1 - share.dark - share.light)
+        append((uncovered + brown * (share.dark + share.light)) * light, to: &plain)
+        append((uncovered + stripes * fur) * light, to: &striped)
+      }
+    }
+    return (
+      Image(width: size, height: size, channels: 3, samples: plain),
+      Image(width: size, height: size, channels: 3, samples: striped)
+    )
+  }
+
+  /// The light falls from one side, and grows evenly toward it.
+  private func brightness(_ x: Double, _ y: Double) -> Float {
+    let half = Double(size) / 2
+    // From -1 to 1 between opposite corners at most, so that no color reaches 1.
+    let toward =
+      ((x - half) * cos(light.angle) + (y - half) * sin(light.angle)) / (half * 2.0.squareRoot())
+    return light.level + light.strength * Float(toward)
+  }
+
+  private func append(_ color: SIMD3<Float>, to samples: inout [Float]) {
+    for channel in 0..<3 { samples.append(color[channel]) }
+  }
+}
+
+/// The colors of scenes: RGB in 0...1.
+private enum Palette {
+  static let darkGreen = SIMD3<Float>(0.28, 0.38, 0.20)
+  static let lightGreen = SIMD3<Float>(0.57, 0.66, 0.40)
+  static let darkGray = SIMD3<Float>(0.36, 0.37, 0.36)
+  static let lightGray = SIMD3<Float>(0.66, 0.66, 0.63)
+
+  /// A body without stripes: from reddish to yellowish.
+  static func brown(_ hue: Float) -> SIMD3<Float> {
+    mix(SIMD3(0.47, 0.27, 0.17), SIMD3(0.60, 0.43, 0.25), hue)
+  }
+
+  /// The light stripes carry the hue too, so that the brown can be told from them.
+  static func cream(_ hue: Float) -> SIMD3<Float> {
+    mix(SIMD3(0.9, 0.81, 0.74), SIMD3(0.9, 0.87, 0.72), hue)
+  }
+
+  /// The dark stripes.
+  static func dark(_ hue: Float) -> SIMD3<Float> {
+    mix(SIMD3(0.15, 0.09, 0.08), SIMD3(0.16, 0.13, 0.08), hue)
+  }
+
+  static func mix(_ a: SIMD3<Float>, _ b: SIMD3<Float>, _ share: Float) -> SIMD3<Float> {
+    a + (b - a) * share
+  }
+}

@@ -1,0 +1,79 @@
+import FileAccess
+import Images
+import TensorCore
+
+extension ImagePreparation {
+  /// Which part of a stored image is shown, and whether mirrored.
+  struct View: Equatable {
+    /// The first row and column of the part.
+    var top = 0, left = 0
+    /// Whether the part is mirrored from left to right.
+    var isFlipped = false
+  }
+
+  /// The size of the part that is shown of a stored image.
+  func viewSize(of image: ImageSize) -> ImageSize {
+    resize.crops ? ImageSize(height: cropSize, width: cropSize) : image
+  }
+
+  /// The part in the middle of a stored image.
+  func centeredView(of image: ImageSize) -> View {
+    let size = viewSize(of: image)
+    return View(top: (image.height - size.height) / 2, left: (image.width - size.width) / 2)
+  }
+
+  /// A part that is drawn.
+  func randomView(of image: ImageSize, from stream: RandomStream) -> View {
+    var stream = stream
+    let size = viewSize(of: image)
+    // Drawn whether it is used or not: turning the flip on or off leaves the crops alone.
+    let isFlipped = stream.coin()
+    return View(
+      top: stream.index(below: image.height - size.height + 1),
+      left: stream.index(below: image.width - size.width + 1), isFlipped: flip && isFlipped)
+  }
+
+  /// The picture in the color and at the size at which it is stored.
+  ///
+  /// - Throws: `FileProblem` if its size does not fit.
+  func prepared(_ picture: Image, path: String) throws -> Image {
+    let isGray = color.map { $0 == .gray } ?? (picture.channels <= 2)
+    let picture = picture.converted(to: isGray ? .gray : .rgb)
+    let size = ImageSize(height: picture.height, width: picture.width)
+    let target = try storedSize(of: size, path: path)
+    return target == size ? picture : picture.resized(width: target.width, height: target.height)
+  }
+
+  private func storedSize(of size: ImageSize, path: String) throws -> ImageSize {
+    switch resize {
+    case .resizeAndCrop:
+      return ImageSize(height: loadSize, width: loadSize)
+    case .crop:
+      if min(size.height, size.width) < cropSize { throw tooSmall(size, path: path) }
+      return size
+    case .scaleWidth:
+      let height = (Double(loadSize * size.height) / Double(size.width) / 4).rounded()
+      return ImageSize(height: max(4, Int(height) * 4), width: loadSize)
+    case .scaleWidthAndCrop:
+      return ImageSize(
+        height: max(loadSize * size.height / size.width, cropSize), width: loadSize)
+    case .unchanged:
+      if size.height % 4 != 0 || size.width % 4 != 0 {
+        throw FileProblem(
+          .malformed, path: path,
+          found: "its size is \(size); without resizing both sides must be multiples of 4",
+          advice: "Crop the image, or choose another resize than none, such as scale-width")
+      }
+      return size
+    }
+  }
+
+  private func tooSmall(_ size: ImageSize, path: String) -> FileProblem {
+    let largest = min(size.height, size.width) / 4 * 4
+    let smaller = largest > 0 ? "set crop_size to \(largest) or less, " : ""
+    return FileProblem(
+      .malformed, path: path,
+      found: "its size is \(size), smaller than the crop_size of \(cropSize)",
+      advice: "Use a larger image, \(smaller)or choose resize: resize-and-crop")
+  }
+}

@@ -1,0 +1,128 @@
+import FileAccess
+import Foundation
+import Images
+import Synchronization
+import TensorCore
+
+/// The images of a folder, read and resized, in memory with 8 bits a sample, or 16 where the file
+/// has as many.
+public struct PreparedImages: Sendable {
+  /// How they were and will be prepared.
+  public let preparation: ImagePreparation
+  /// The path of each image's file.
+  public let paths: [String]
+  /// The path of each image inside the folder, without `.png`.
+  public let names: [String]
+  /// 1 gray, 3 RGB.
+  public let channels: Int
+  /// A hash of the samples as they are in memory.
+  public let identity: String
+
+  /// The size of each file's picture.
+  let fileSizes: [ImageSize]
+  private let images: [StoredImage]
+
+  /// Reads all PNG files in a folder and the folders in it, in the order of their paths.
+  ///
+  /// - Throws: `FileProblem` of kind `.missing` or `.malformed`.
+  public init(folder: String, preparation: ImagePreparation) throws {
+    let paths = try PNGFiles.paths(in: folder, layout: "a folder of PNG images")
+    guard let first = paths.first else {
+      throw FileProblem(
+        .malformed, path: folder, found: "there is no image in it; expected PNG files",
+        advice: "Put PNG images into the folder")
+    }
+    let loaded = try Self.load(paths, preparation)
+    let channels = loaded[0].image.channels
+    if let other = loaded.firstIndex(where: { $0.image.channels != channels }) {
+      throw Self.mixedColors(paths[other], loaded[other].image.channels, than: first)
+    }
+    self.preparation = preparation
+    self.paths = paths
+    names = paths.map { String($0.dropFirst(folder.count).drop { $0 == "/" }.dropLast(4)) }
+    self.channels = channels
+    fileSizes = loaded.map(\.fileSize)
+    images = loaded.map(\.image)
+    var hash = ContentHash()
+    for image in loaded { hash.absorb(image.identity) }
+    identity = hash.text
+  }
+
+  /// The number of images.
+  public var count: Int { paths.count }
+
+  /// The middle of an image without a flip, in -1...1: `[1, H, W, C]`.
+  public func image(at index: Int) -> Tensor {
+    let size = viewSize(at: index)
+    return Tensor([1, size.height, size.width, channels]) {
+      images[index].write(
+        preparation.centeredView(of: images[index].size), of: size, into: $0)
+    }
+  }
+
+  /// The size at which an image is shown.
+  public func viewSize(at index: Int) -> ImageSize { preparation.viewSize(of: images[index].size) }
+
+  /// The first image that is shown at another size than the first of all; nil if there is none.
+  var firstOfAnotherSize: Int? {
+    images.indices.first { viewSize(at: $0) != viewSize(at: 0) }
+  }
+
+  /// Images with crops and flips, `[N, H, W, C]` in -1...1; each is drawn from its stream.
+  ///
+  /// - Precondition: They are shown at one size.
+  func batch(of indices: [Int], drawnFrom stream: (_ place: Int) -> RandomStream) -> Tensor {
+    let size = viewSize(at: indices[0])
+    let shape: Shape = [indices.count, size.height, size.width, channels]
+    return Tensor(shape) { destination in
+      for (place, index) in indices.enumerated() {
+        precondition(
+          viewSize(at: index) == size,
+          "PreparedImages.batch: found images of \(size) and \(viewSize(at: index))")
+        images[index].write(
+          preparation.randomView(of: images[index].size, from: stream(place)), of: size,
+          into: destination + place * shape.count / indices.count)
+      }
+    }
+  }
+
+  /// The middle of an image without a flip, 8 bits a sample: `[H, W, C]`.
+  func bytes(at index: Int) -> [UInt8] {
+    let image = images[index]
+    return image.bytes(
+      preparation.centeredView(of: image.size), of: preparation.viewSize(of: image.size))
+  }
+
+  static func mixedColors(_ path: String, _ channels: Int, than other: String) -> FileProblem {
+    let (this, that) = channels == 1 ? ("gray", "RGB") : ("RGB", "gray")
+    return FileProblem(
+      .malformed, path: path, found: "this image is \(this), but \(other) is \(that)",
+      advice: "Choose what all are converted to: color: gray or color: rgb")
+  }
+
+  private struct Loaded {
+    let image: StoredImage
+    let fileSize: ImageSize
+    let identity: String
+  }
+
+  /// Reads on all threads; of several problems the first in the order of paths is thrown.
+  private static func load(
+    _ paths: [String], _ preparation: ImagePreparation
+  ) throws -> [Loaded] {
+    let results = Mutex([Result<Loaded, any Error>?](repeating: nil, count: paths.count))
+    Parallelism.forEach(blocks: paths.count) { position in
+      let result = Result { try load(paths[position], preparation) }
+      results.withLock { $0[position] = result }
+    }
+    return try results.withLock { results in try results.compactMap { try $0?.get() } }
+  }
+
+  private static func load(_ path: String, _ preparation: ImagePreparation) throws -> Loaded {
+    let picture = try PNG.read(path)
+    let image = StoredImage(try preparation.prepared(picture, path: path))
+    return Loaded(
+      image: image, fileSize: ImageSize(height: picture.height, width: picture.width),
+      identity: image.identity)
+  }
+}

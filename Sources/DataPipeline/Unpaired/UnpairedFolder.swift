@@ -1,0 +1,106 @@
+import FileAccess
+import Foundation
+
+/// Images of two domains without pairs, in the layout of CycleGAN's official code: folders
+/// `trainA`, `trainB`, `testA` and `testB` of PNG files.
+///
+/// The test folders may be called `valA` and `valB`. If `testA_truth` or `testB_truth` is there, it
+/// holds what each test image looks like in the other domain, under the same file name.
+public struct UnpairedFolder: Sendable {
+  /// What the images are for.
+  public enum Part: Sendable, CaseIterable {
+    /// `trainA` and `trainB`.
+    case train
+    /// `testA` and `testB`, or `valA` and `valB`.
+    case test
+  }
+
+  /// The folder of the folders.
+  public let path: String
+  /// How training images are prepared; test images are so without randomness.
+  public let preparation: ImagePreparation
+  /// The training images of both domains; nil if that part was not asked for.
+  public let train: (a: PreparedImages, b: PreparedImages)?
+  /// The test images of both domains; nil if that part was not asked for.
+  public let test: (a: TestImages, b: TestImages)?
+
+  /// Reads the parts that are asked for.
+  ///
+  /// - Throws: `FileProblem` of kind `.missing` or `.malformed`.
+  public init(
+    _ path: String, preparation: ImagePreparation = ImagePreparation(),
+    parts: Set<Part> = Set(Part.allCases)
+  ) throws {
+    let root = try Root(path)
+    // All folders are looked for before the first image is read.
+    let trainFolders =
+      parts.contains(.train) ? (try root.folder("trainA"), try root.folder("trainB")) : nil
+    let testFolders =
+      parts.contains(.test)
+      ? (try root.folder("testA", or: "valA"), try root.folder("testB", or: "valB")) : nil
+    let fixed = preparation.withoutRandomness
+    self.path = path
+    self.preparation = preparation
+    train = try trainFolders.map { a, b in
+      (
+        try PreparedImages(folder: a, preparation: preparation),
+        try PreparedImages(folder: b, preparation: preparation)
+      )
+    }
+    test = try testFolders.map { a, b in
+      (
+        try TestImages(folder: a, truth: root.truth(of: a), preparation: fixed),
+        try TestImages(folder: b, truth: root.truth(of: b), preparation: fixed)
+      )
+    }
+    for other in all.dropFirst() where other.channels != all[0].channels {
+      throw PreparedImages.mixedColors(other.paths[0], other.channels, than: all[0].paths[0])
+    }
+  }
+
+  /// The channels of all images, 1 or 3.
+  public var channels: Int { all.first?.channels ?? 0 }
+
+  /// A hash of all images as they are used, by which a run refuses to go on with others.
+  public var identity: String {
+    var hash = ContentHash()
+    for images in all { hash.absorb(images.identity) }
+    return hash.text
+  }
+
+  private var all: [PreparedImages] {
+    let test = test.map {
+      [$0.a.images, $0.b.images] + [$0.a.truth, $0.b.truth].compactMap(\.self)
+    }
+    return (train.map { [$0.a, $0.b] } ?? []) + (test ?? [])
+  }
+
+  /// The folder of the folders, with what is in it.
+  private struct Root {
+    let path: String
+    let names: [String]
+
+    init(_ path: String) throws {
+      self.path = path
+      names = try PNGFiles.names(
+        in: path, layout: "a folder with the folders trainA, trainB, testA and testB"
+      ).filter { PNGFiles.isFolder((path as NSString).appendingPathComponent($0)) }
+    }
+
+    func folder(_ name: String, or other: String? = nil) throws -> String {
+      for name in [name, other].compactMap(\.self) where names.contains(name) {
+        return (path as NSString).appendingPathComponent(name)
+      }
+      let others = names.isEmpty ? "no folder at all" : names.joined(separator: ", ")
+      throw FileProblem(
+        .missing, path: path, found: "there is no folder \(name) in it; found \(others)",
+        advice: "Put the PNG images into \(name)"
+          + (other.map { ", which may also be called \($0)" } ?? ""))
+    }
+
+    func truth(of folder: String) -> String? {
+      let name = (folder as NSString).lastPathComponent + "_truth"
+      return names.contains(name) ? (path as NSString).appendingPathComponent(name) : nil
+    }
+  }
+}

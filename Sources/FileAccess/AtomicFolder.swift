@@ -1,0 +1,39 @@
+import Foundation
+
+/// Writes a folder so that its name shows either the whole new content or what stood there before.
+public enum AtomicFolder {
+  /// Lets `body` fill a new folder, which then takes the place of the one at `path`.
+  ///
+  /// A crash between the two renames leaves the old content beside its place, under a name that
+  /// ends in `.old.partial`.
+  ///
+  /// - Throws: `FileProblem`, or what `body` throws; what stood at `path` is then untouched.
+  public static func write(to path: String, _ body: (_ folder: String) throws -> Void) throws {
+    let manager = FileManager.default
+    let mark = String(UInt32.random(in: 0...UInt32.max), radix: 36)
+    let (temporary, old) = ("\(path).\(mark).partial", "\(path).\(mark).old.partial")
+    do {
+      try manager.createDirectory(atPath: temporary, withIntermediateDirectories: false)
+    } catch {
+      throw FileProblem(
+        .cannotCreate, path: path, found: "the folder cannot be made",
+        advice: "Check that the place exists and may be written to")
+    }
+    do {
+      try body(temporary)
+      if FileContents.exists(path) {
+        guard rename(path, old) == 0 else { throw FileProblem.cannotCreate(path) }
+      }
+      guard rename(temporary, path) == 0 else {
+        let problem = FileProblem.cannotCreate(path)
+        rename(old, path)
+        throw problem
+      }
+      AtomicFile.synchronizeFolder(of: path)
+      try? manager.removeItem(atPath: old)
+    } catch {
+      try? manager.removeItem(atPath: temporary)
+      throw error
+    }
+  }
+}

@@ -1,0 +1,72 @@
+import CBLAS
+
+/// A row-major matrix in double precision, for statistics and least squares; networks compute with
+/// `Tensor`.
+package struct DoubleMatrix: Equatable, Sendable {
+  /// The number of rows.
+  package let rows: Int
+  /// The number of columns.
+  package let columns: Int
+  /// The scalars, row by row.
+  package var scalars: [Double] {
+    didSet { Self.requireCount(scalars, rows, columns) }
+  }
+
+  /// A matrix of the given scalars, row by row.
+  ///
+  /// - Precondition: There are `rows * columns` of them.
+  package init(_ scalars: [Double], rows: Int, columns: Int) {
+    Self.requireCount(scalars, rows, columns)
+    self.rows = rows
+    self.columns = columns
+    self.scalars = scalars
+  }
+
+  /// A matrix of zeros.
+  package init(zeros rows: Int, _ columns: Int) {
+    self.init([Double](repeating: 0, count: rows * columns), rows: rows, columns: columns)
+  }
+
+  /// The scalar in a row and column.
+  package subscript(row: Int, column: Int) -> Double {
+    get { scalars[row * columns + column] }
+    set { scalars[row * columns + column] = newValue }
+  }
+
+  /// The sum of the diagonal.
+  package var trace: Double { (0..<min(rows, columns)).reduce(0) { $0 + self[$1, $1] } }
+
+  /// Whether every scalar is finite.
+  package var isFinite: Bool { scalars.allSatisfy(\.isFinite) }
+
+  /// `left · right`, each read as it lies or transposed; on the calling thread.
+  ///
+  /// - Precondition: The inner extents are equal.
+  package static func product(
+    _ left: DoubleMatrix, _ right: DoubleMatrix, transposingLeft: Bool = false,
+    transposingRight: Bool = false
+  ) -> DoubleMatrix {
+    let (rows, depth) =
+      transposingLeft ? (left.columns, left.rows) : (left.rows, left.columns)
+    let (rightDepth, columns) =
+      transposingRight ? (right.columns, right.rows) : (right.rows, right.columns)
+    precondition(
+      depth == rightDepth,
+      "DoubleMatrix.product: found \(rows)×\(depth) and \(rightDepth)×\(columns)")
+    var result = DoubleMatrix(zeros: rows, columns)
+    guard rows > 0, columns > 0, depth > 0 else { return result }
+    _ = singleThreadedBLAS
+    cblas_dgemm(
+      CblasRowMajor, transposingLeft ? CblasTrans : CblasNoTrans,
+      transposingRight ? CblasTrans : CblasNoTrans, blasint(rows), blasint(columns),
+      blasint(depth), 1, left.scalars, blasint(left.columns), right.scalars,
+      blasint(right.columns), 0, &result.scalars, blasint(columns))
+    return result
+  }
+
+  private static func requireCount(_ scalars: [Double], _ rows: Int, _ columns: Int) {
+    precondition(
+      rows >= 0 && columns >= 0 && scalars.count == rows * columns,
+      "DoubleMatrix: \(scalars.count) scalars are no matrix of \(rows)×\(columns)")
+  }
+}

@@ -1,0 +1,35 @@
+/// The networks that a state dictionary can be recognized as.
+public enum NetworkKind: String, CaseIterable, Sendable {
+  /// CycleGAN's generator with residual blocks.
+  case resNetGenerator = "resnet-generator"
+  /// A discriminator of patches.
+  case patchDiscriminator = "patch-discriminator"
+  /// A residual network for small images.
+  case resNet = "resnet"
+  /// LeNet-5.
+  case leNet = "lenet"
+
+  /// Whether it tells classes apart.
+  public var isClassifier: Bool { self == .resNet || self == .leNet }
+
+  /// Looks for a name that only one kind has.
+  ///
+  /// - Throws: `UnrecognizedNetwork` if there is none.
+  public init(of state: StateShapes) throws(UnrecognizedNetwork) {
+    if state.contains(prefix: "model.10.conv_block.") {
+      self = .resNetGenerator
+    } else if state["model.0.weight"]?.rank == 4, state.contains(prefix: "model.2.") {
+      self = .patchDiscriminator
+    } else if state.contains(prefix: "layer1.0.conv1.") {
+      self = .resNet
+    } else if state.contains(prefix: "fc3."), state.contains(prefix: "conv2.") {
+      self = .leNet
+    } else {
+      let names = state.names.sorted().prefix(5).joined(separator: ", ")
+      let isUNet = state.contains(prefix: "model.model.")
+      throw UnrecognizedNetwork(
+        (isUNet ? "it is probably a U-Net generator, which is not supported" : "no network here")
+          + (isUNet ? "" : " has such names") + ": \(names)\(state.names.count > 5 ? ", …" : "")")
+    }
+  }
+}

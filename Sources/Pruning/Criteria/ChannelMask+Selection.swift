@@ -1,0 +1,53 @@
+extension ChannelMask {
+  /// The mask that keeps the same share of every group, rounded, and at least one channel.
+  ///
+  /// - Parameters:
+  ///   - share: Of the channels, in 0...1.
+  ///   - scores: A number for each channel of all groups, higher ones to keep.
+  public init(keeping share: Double, of groups: ChannelGroups, by scores: [Float]) {
+    precondition(
+      (0...1).contains(share), "ChannelMask: expected a share in 0...1, found \(share)")
+    self.init(
+      keeping: groups.widths.map { max(1, Int((share * Double($0)).rounded())) }, of: groups,
+      by: scores)
+  }
+
+  /// The mask that keeps as many of the best channels of all groups as a limit allows.
+  ///
+  /// Channels are dropped in the order of their scores until the network is small enough; which
+  /// group they belong to makes no difference but for `leastShare`.
+  ///
+  /// - Parameters:
+  ///   - limit: What the narrowed network may cost.
+  ///   - cost: The cost function of `groups`.
+  ///   - scores: A number for each channel of all groups, comparable between groups, higher ones to
+  ///     keep.
+  ///   - leastShare: Of each group's channels, which it keeps in any case, besides one channel: the
+  ///     guard against the collapse of a layer.
+  /// - Returns: Nil if the least network costs more.
+  /// - Precondition: A score per channel.
+  public init?(
+    within limit: ModelCost.Limit, _ cost: CostFunction, of groups: ChannelGroups,
+    by scores: [Float], leastShare: Double = 0.05
+  ) {
+    precondition(
+      scores.count == groups.channelCount,
+      "ChannelMask: expected \(groups.channelCount) scores, found \(scores.count)")
+    let scores = scores.map { $0.isNaN ? -.infinity : $0 }
+    let order = groups.groups.enumerated().flatMap { index, group in
+      // The best of each group are out of reach.
+      let least = max(1, Int((leastShare * Double(group.width)).rounded(.up)))
+      return group.channels.sorted { (scores[$0], $1) < (scores[$1], $0) }
+        .dropLast(least).map { (score: scores[$0], channel: $0, group: index) }
+    }.sorted { ($0.score, $1.channel) < ($1.score, $0.channel) }
+    var widths = groups.widths
+    var dropped: Set<Int> = []
+    for next in order {
+      if limit.admits(cost(widths: widths)) { break }
+      widths[next.group] -= 1
+      dropped.insert(next.channel)
+    }
+    guard limit.admits(cost(widths: widths)) else { return nil }
+    self.init((0..<groups.channelCount).map { !dropped.contains($0) }, of: groups)
+  }
+}

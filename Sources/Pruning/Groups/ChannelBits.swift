@@ -1,0 +1,45 @@
+/// The numbering of a trace's free channels: those that touch the same axes of parameters equally
+/// often make a group, and get bits that follow one another.
+struct ChannelBits {
+  struct Group {
+    /// Indices of the trace's axes.
+    let axes: [Int]
+    var bits: Range<Int>
+  }
+
+  private(set) var groups: [Group] = []
+  /// Per axis of the trace, the bit of each position; nil for channels that stay.
+  let ofAxes: [[Int?]]
+
+  init(_ trace: inout ChannelTrace) {
+    let fixed = trace.fixedChannels()
+    let axes = trace.axes
+    var sets = trace.sets
+    let representatives = axes.map { axis in axis.channels.map { sets.representative(of: $0) } }
+    var touched: [Int: [Int]] = [:]
+    for (index, channels) in representatives.enumerated() {
+      for channel in channels where !fixed.contains(channel) {
+        touched[channel, default: []].append(index)
+      }
+    }
+    var members: [[Int]] = []
+    var places: [[Int]: Int] = [:]
+    for (channel, touches) in touched.sorted(by: { $0.key < $1.key })
+    // Channels that nothing reads have no use to be told by, so they stay.
+    where touches.contains(where: { axes[$0].memberRole == .input }) {
+      if let place = places[touches] {
+        members[place].append(channel)
+      } else {
+        places[touches] = members.count
+        members.append([channel])
+        groups.append(Group(axes: Array(Set(touches)).sorted(), bits: 0..<0))
+      }
+    }
+    var bits: [Int: Int] = [:]
+    for (place, channels) in members.enumerated() {
+      groups[place].bits = bits.count..<bits.count + channels.count
+      for channel in channels { bits[channel] = bits.count }
+    }
+    ofAxes = representatives.map { $0.map { bits[$0] } }
+  }
+}

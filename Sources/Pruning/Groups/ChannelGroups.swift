@@ -1,0 +1,97 @@
+import Autograd
+import Layers
+import TensorCore
+
+/// What of a network may be cut: its channels in groups, read from the trace of one forward pass.
+///
+/// Channels of the images that go in and come out are in no group, nor are those that an operation
+/// of unknown flow touches. The value names parameters instead of holding them, so it serves every
+/// network of the same configuration, on any thread.
+public struct ChannelGroups: Sendable {
+  /// In the order in which their channels are first made.
+  public let groups: [ChannelGroup]
+  /// Every parameter and running statistic in the order of `namedState`.
+  let parameters: [ParameterChannels]
+  /// Every operation that multiplies.
+  let operations: [OperationCost]
+  /// The mask's bit of each output channel of a layer that makes channels, nil for those that stay.
+  let outputs: [String: [Int?]]
+
+  /// The number of channels in all groups: bits of a mask.
+  public var channelCount: Int { groups.last?.channels.upperBound ?? 0 }
+
+  /// The full width of every group.
+  public var widths: [Int] { groups.map(\.width) }
+
+  /// The groups of channels that must be cut together and nothing else must: the residual trunk of
+  /// a `ResNetGenerator` is one, the inner channels of each block are another.
+  ///
+  /// - Parameter imageShape: Of the images, `[H, W, C]`; what operations cost depends on it.
+  public init(of model: any Module, imageShape: Shape) {
+    let tape = Tape(tracing: true)
+    let image = tape.constant(Tensor(zeros: Shape([1] + imageShape.extents)))
+    let output = model(image, on: tape)
+    self.init(of: model, tape.records, outputNumber: output.number)
+  }
+
+  init(of model: any Module, _ records: [Record], outputNumber: Int?) {
+    var trace = ChannelTrace(records, outputNumber: outputNumber)
+    let bits = ChannelBits(&trace)
+    let moduleNames = Dictionary(
+      uniqueKeysWithValues: model.namedModules.map { (ObjectIdentifier($0.module), $0.name) })
+    func name(_ axis: ChannelTrace.Axis) -> String {
+      axis.module.flatMap { moduleNames[$0] } ?? ""
+    }
+    groups = bits.groups.map { group in
+      let axes = group.axes.map { trace.axes[$0] }
+      var members: [ChannelGroup.Member] = []
+      for axis in axes {
+        let member = ChannelGroup.Member(module: name(axis), role: axis.memberRole)
+        if !members.contains(member) { members.append(member) }
+      }
+      return ChannelGroup(
+        name: axes.first { $0.memberRole == .output }.map(name) ?? "", channels: group.bits,
+        members: members)
+    }
+    let trained = Set(model.namedParameters.map { ObjectIdentifier($0.parameter) })
+    parameters = model.namedState.map { entry in
+      let identity = ObjectIdentifier(entry.parameter)
+      return ParameterChannels(
+        name: entry.name, shape: entry.parameter.value.shape, isTrained: trained.contains(identity),
+        axes: trace.axes.indices.filter { trace.axes[$0].parameter == identity }.map {
+          ParameterChannels.Axis(
+            axis: trace.axes[$0].axis, role: trace.axes[$0].memberRole, bits: bits.ofAxes[$0],
+            groups: bits.groups.map(\.bits))
+        })
+    }
+    let places = Dictionary(
+      uniqueKeysWithValues: model.namedState.enumerated().map {
+        (ObjectIdentifier($1.parameter), $0)
+      })
+    operations = records.compactMap { OperationCost($0, places: places) }
+    outputs = Dictionary(
+      trace.axes.indices.filter { trace.axes[$0].memberRole == .output }.map {
+        (name(trace.axes[$0]), bits.ofAxes[$0])
+      }, uniquingKeysWith: { first, _ in first })
+  }
+
+  init(
+    _ groups: [ChannelGroup], _ parameters: [ParameterChannels], _ operations: [OperationCost],
+    _ outputs: [String: [Int?]]
+  ) {
+    self.groups = groups
+    self.parameters = parameters
+    self.operations = operations
+    self.outputs = outputs
+  }
+}
+
+extension ChannelTrace.Axis {
+  var memberRole: ChannelGroup.Member.Role {
+    switch (flow, role) {
+    case (.mixes, .input): .input
+    case (.mixes, .output): .output
+    default: .perChannel
+    }
+  }
+}

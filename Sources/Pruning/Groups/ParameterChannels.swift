@@ -1,0 +1,46 @@
+import TensorCore
+
+/// A parameter, and which of its axes run over channels that may be cut.
+struct ParameterChannels: Sendable {
+  /// An axis that runs over channels.
+  struct Axis: Sendable {
+    let axis: Int
+    let role: ChannelGroup.Member.Role
+    /// The mask's bit of each position; nil for channels that stay.
+    let bits: [Int?]
+    /// How many positions are left, as a function of the groups' widths.
+    let extent: AxisExtent
+
+    /// - Parameter groups: The bits of every group.
+    init(
+      axis: Int, role: ChannelGroup.Member.Role, bits: [Int?], groups: [Range<Int>]
+    ) {
+      self.axis = axis
+      self.role = role
+      self.bits = bits
+      extent = AxisExtent(bits: bits, groups: groups)
+    }
+
+    /// The positions that `mask` keeps; nil for all of them.
+    func kept(by mask: ChannelMask) -> [Int]? {
+      let kept = bits.indices.filter { bits[$0].map { mask.bits[$0] } ?? true }
+      return kept.count == bits.count ? nil : kept
+    }
+  }
+
+  /// The full name in the network.
+  let name: String
+  /// Before anything is cut.
+  let shape: Shape
+  /// Whether it is a parameter and no running statistic.
+  let isTrained: Bool
+  /// The axes over channels; the others keep their extent.
+  let axes: [Axis]
+
+  /// The positions of each axis that `mask` keeps; nil for all of them.
+  func kept(by mask: ChannelMask) -> [[Int]?] {
+    var kept = [[Int]?](repeating: nil, count: shape.rank)
+    for axis in axes { kept[axis.axis] = axis.kept(by: mask) }
+    return kept
+  }
+}

@@ -1,0 +1,70 @@
+import Autograd
+import Layers
+import TensorCore
+
+/// An exponential moving average of weights over training steps (Polyak and Juditsky 1992; of
+/// generators Yazıcı et al. 2019, equation 3).
+///
+/// After step t the average moves by 1 − min(decay, (1 + t) / (10 + t)) towards the weights, so
+/// that it forgets the first ones soon.
+public final class WeightAverage {
+  /// The share of the average that is kept per step, in 0..<1.
+  public let decay: Double
+  private let parameters: [Module.Entry]
+  private var averages: [Tensor]
+  private var steps = 0
+
+  /// Starts with the weights as they are.
+  ///
+  /// - Precondition: `decay` is in 0..<1.
+  public init(of parameters: [Module.Entry], decay: Double) {
+    precondition(
+      (0..<1).contains(decay), "WeightAverage: found a decay of \(decay), expected 0..<1")
+    self.decay = decay
+    self.parameters = parameters
+    averages = parameters.map(\.parameter.value)
+  }
+
+  /// Takes the weights of one more step in.
+  public func update() {
+    steps += 1
+    let share = Float(1 - min(decay, Double(1 + steps) / Double(10 + steps)))
+    for (index, entry) in parameters.enumerated() {
+      let count = averages[index].count
+      entry.parameter.value.withPointer { weights in
+        averages[index].withMutablePointer { average in
+          Parallelism.forEachRange(of: count) { range in
+            for scalar in range { average[scalar] += share * (weights[scalar] - average[scalar]) }
+          }
+        }
+      }
+    }
+  }
+
+  /// Calls `body` while the parameters hold the averages.
+  public func withAverages<Result>(_ body: () throws -> Result) rethrows -> Result {
+    exchange()
+    defer { exchange() }
+    return try body()
+  }
+
+  private func exchange() {
+    for (index, entry) in parameters.enumerated() {
+      swap(&entry.parameter.value, &averages[index])
+    }
+  }
+
+  /// The averages by their parameters' names, and the count of steps.
+  public var state: [(name: String, tensor: Tensor)] {
+    zip(parameters, averages).map { ($0.name, $1) } + [("step", Tensor(Float(steps)))]
+  }
+
+  /// Continues from a saved `state`; after an error nothing has changed.
+  ///
+  /// - Throws: `OptimizerStateMismatch` if an entry is missing, superfluous or has another shape.
+  public func restore(_ state: [String: Tensor]) throws {
+    try OptimizerStateMismatch.check(state, against: self.state)
+    averages = parameters.compactMap { state[$0.name] }
+    steps = Int(state["step"]?.scalar ?? 0)
+  }
+}

@@ -1,0 +1,133 @@
+import FileAccess
+import Foundation
+import Layers
+import Models
+import TensorCore
+import Training
+
+/// A folder with the networks of one CycleGAN: `G_A.safetensors` and `G_B.safetensors`, and where
+/// they are at hand `D_A.safetensors`, `D_B.safetensors`, and a classifier of the two domains.
+public struct TranslationPair {
+  /// Makes images of B from images of A.
+  public var generatorA: Translator
+  /// Makes images of A from images of B.
+  public var generatorB: Translator
+  /// Judges images of B, and of A; a pair for use alone has none.
+  public var discriminators: (a: Discriminator, b: Discriminator)?
+  /// Tells the domains apart; Fréchet distances are measured on its features.
+  public var classifier: DomainClassifier?
+
+  /// Brings networks together.
+  ///
+  /// - Precondition: Each generator makes what the other reads, and what its discriminator judges.
+  public init(
+    generatorA: Translator, generatorB: Translator,
+    discriminators: (a: Discriminator, b: Discriminator)? = nil,
+    classifier: DomainClassifier? = nil
+  ) {
+    self.generatorA = generatorA
+    self.generatorB = generatorB
+    self.discriminators = discriminators
+    self.classifier = classifier
+    if let problem { preconditionFailure("TranslationPair: \(problem)") }
+  }
+
+  /// Draws four networks, each from a stream of its own.
+  public init(
+    generator: GeneratorManifest, discriminator: DiscriminatorManifest, seed: UInt64,
+    classifier: DomainClassifier? = nil
+  ) {
+    var inverse = generator
+    swap(&inverse.configuration.inputChannels, &inverse.configuration.outputChannels)
+    self.init(
+      generatorA: Translator(generator, seed: seed, stream: "G_A"),
+      generatorB: Translator(inverse, seed: seed, stream: "G_B"),
+      discriminators: (
+        Discriminator(discriminator, seed: seed, stream: "D_A"),
+        Discriminator(discriminator, seed: seed, stream: "D_B")
+      ), classifier: classifier)
+  }
+
+  /// Reads a pair.
+  ///
+  /// - Throws: `FileProblem` if a generator is missing, a file is malformed, or the networks do not
+  ///   fit one another.
+  public init(folder: String) throws {
+    let names = PairFolder(folder)
+    guard FileContents.exists(names.generatorA) || FileContents.exists(names.generatorB) else {
+      throw FileProblem(
+        .missing, path: folder, found: "there is no G_A.safetensors and no G_B.safetensors",
+        advice: "Name a pair's folder, such as last/ in the folder of a run")
+    }
+    generatorA = try Translator(path: names.generatorA)
+    generatorB = try Translator(path: names.generatorB)
+    if FileContents.exists(names.discriminatorA) || FileContents.exists(names.discriminatorB) {
+      discriminators = (
+        try Discriminator(path: names.discriminatorA), try Discriminator(path: names.discriminatorB)
+      )
+    }
+    classifier =
+      FileContents.exists(names.classifier) ? try DomainClassifier(folder: names) : nil
+    if let problem {
+      throw FileProblem(
+        .malformed, path: folder, found: problem, advice: "Bring files of one pair together")
+    }
+  }
+
+  /// Writes the pair; the folder appears whole or not at all.
+  ///
+  /// - Throws: `FileProblem` if it cannot be written.
+  public func save(
+    to folder: String, provenance: [String: String] = [:], halfPrecision: Bool = false
+  ) throws {
+    try AtomicFolder.write(to: folder) { folder in
+      let names = PairFolder(folder)
+      for (generator, path) in [(generatorA, names.generatorA), (generatorB, names.generatorB)] {
+        try generator.save(to: path, provenance: provenance, halfPrecision: halfPrecision)
+      }
+      if let (a, b) = discriminators {
+        for (judge, path) in [(a, names.discriminatorA), (b, names.discriminatorB)] {
+          try judge.save(to: path, provenance: provenance, halfPrecision: halfPrecision)
+        }
+      }
+      try classifier?.save(to: names, halfPrecision: halfPrecision)
+    }
+  }
+
+  /// The four networks for training; nil without discriminators.
+  public var networks: CycleGAN? {
+    discriminators.map {
+      CycleGAN(
+        generatorA: generatorA.model, generatorB: generatorB.model, discriminatorA: $0.a.model,
+        discriminatorB: $0.b.model)
+    }
+  }
+
+  private var problem: String? {
+    let (a, b) = (generatorA.manifest.configuration, generatorB.manifest.configuration)
+    if a.outputChannels != b.inputChannels || b.outputChannels != a.inputChannels {
+      return "G_A maps \(a.inputChannels) channels to \(a.outputChannels), G_B"
+        + " \(b.inputChannels) to \(b.outputChannels)"
+    }
+    guard let judges = discriminators else { return nil }
+    let judged = [judges.a, judges.b].map(\.manifest.configuration.inputChannels)
+    return judged == [a.outputChannels, b.outputChannels]
+      ? nil
+      : "the discriminators judge images of \(judged[0]) and \(judged[1]) channels, the generators"
+        + " make \(a.outputChannels) and \(b.outputChannels)"
+  }
+}
+
+/// The names inside a pair's folder, those of the official code.
+struct PairFolder {
+  let path: String
+  init(_ path: String) { self.path = path }
+
+  var generatorA: String { path + "/G_A.safetensors" }
+  var generatorB: String { path + "/G_B.safetensors" }
+  var discriminatorA: String { path + "/D_A.safetensors" }
+  var discriminatorB: String { path + "/D_B.safetensors" }
+  var classifier: String { path + "/classifier.safetensors" }
+  /// How the classifier looks at the pair's images.
+  var evaluation: String { path + "/evaluation.json" }
+}

@@ -1,0 +1,101 @@
+import Autograd
+import Checkpointing
+import Layers
+import TensorCore
+
+/// A generator with all that its file says about it.
+public struct Translator {
+  /// The network: images `[N, H, W, C]` in -1...1 to images of the other domain.
+  public let model: any Module
+  /// What the file says.
+  public let manifest: GeneratorManifest
+
+  /// A freshly drawn network.
+  ///
+  /// - Parameter stream: Tells the weights of networks with one seed apart: `G_A`.
+  public init(_ manifest: GeneratorManifest, seed: UInt64, stream: String) {
+    var random = RandomStream(seed: seed, stream)
+    self.init(model: manifest.makeModel(random: &random), manifest: manifest)
+  }
+
+  /// A network that is there already.
+  public init(model: any Module, manifest: GeneratorManifest) {
+    self.model = model
+    self.manifest = manifest
+  }
+
+  /// Reads a generator.
+  ///
+  /// - Throws: `FileProblem` if the file is missing, malformed, or no generator of Condense.
+  public init(path: String) throws {
+    (model, manifest) = try ModelFile.load(
+      GeneratorManifest.self, path: path,
+      advice: "Name a generator that Condense wrote; condense convert takes one from PyTorch")
+  }
+
+  /// Writes weights and manifest.
+  public func save(
+    to path: String, provenance: [String: String] = [:], halfPrecision: Bool = false
+  ) throws {
+    try ModelFile.save(
+      model, manifest, to: path, provenance: provenance, halfPrecision: halfPrecision)
+  }
+
+  /// Translates images `[N, H, W, C]` in -1...1, in inference, recording nothing.
+  ///
+  /// Sides that are no multiples of 4, or less than 8, are padded by reflection at the bottom and
+  /// the right, and cropped again.
+  ///
+  /// - Precondition: The images have the channels that the network reads, and sides of 2 pixels or
+  ///   more.
+  public func callAsFunction(_ images: Tensor) -> Tensor {
+    let tape = Tape()
+    let (height, width) = (images.shape[1], images.shape[2])
+    func padded(_ side: Int) -> Int { max(8, (side + 3) / 4 * 4) }
+    let input = images.reflected(height: padded(height), width: padded(width))
+    return model(tape.constant(input), on: tape).tensor.cropped(height: height, width: width)
+  }
+}
+
+extension Tensor {
+  /// The image continued by reflection at the bottom and the right.
+  fileprivate func reflected(height: Int, width: Int) -> Tensor {
+    let (oldHeight, oldWidth) = (shape[1], shape[2])
+    precondition(
+      min(oldHeight, oldWidth) >= 2, "Translator: expected sides of 2 or more, found \(shape)")
+    guard (height, width) != (oldHeight, oldWidth) else { return self }
+    /// There and back between the first and the last pixel.
+    func reflected(_ position: Int, _ side: Int) -> Int {
+      let phase = position % (2 * side - 2)
+      return phase < side ? phase : 2 * side - 2 - phase
+    }
+    return gathering(height: height, width: width) { y, x in
+      (reflected(y, oldHeight), reflected(x, oldWidth))
+    }
+  }
+
+  fileprivate func cropped(height: Int, width: Int) -> Tensor {
+    (height, width) == (shape[1], shape[2])
+      ? self : gathering(height: height, width: width) { ($0, $1) }
+  }
+
+  private func gathering(
+    height: Int, width: Int, _ source: (Int, Int) -> (y: Int, x: Int)
+  ) -> Tensor {
+    let (count, oldHeight, oldWidth, channels) = (shape[0], shape[1], shape[2], shape[3])
+    return withPointer { pixels in
+      Tensor([count, height, width, channels]) { result in
+        for n in 0..<count {
+          for y in 0..<height {
+            for x in 0..<width {
+              let place = source(y, x)
+              (result + ((n * height + y) * width + x) * channels).update(
+                from: pixels + ((n * oldHeight + place.y) * oldWidth + place.x) * channels,
+                count: channels)
+            }
+          }
+        }
+      }
+    }
+  }
+}

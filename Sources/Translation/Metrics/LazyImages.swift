@@ -1,0 +1,76 @@
+import TensorCore
+
+/// A number of images, each read or made when it is asked for, so that memory does not grow with
+/// their number.
+public struct LazyImages {
+  /// How many.
+  public let count: Int
+  private let make: (Int) throws -> Tensor
+
+  /// Images that `image` gives by their index: `[1, H, W, C]` in -1...1, of any size each.
+  ///
+  /// An index is asked for several times, and must give the same image each time.
+  public init(count: Int, image: @escaping (_ index: Int) throws -> Tensor) {
+    precondition(count >= 0, "LazyImages: found the count \(count)")
+    self.count = count
+    make = image
+  }
+
+  /// Images that stand in memory, `[N, H, W, C]` in -1...1.
+  ///
+  /// - Precondition: The rank is 4.
+  public init(_ images: Tensor) {
+    precondition(images.shape.rank == 4, "LazyImages: found \(images.shape), expected [N, H, W, C]")
+    let shape = Shape([1] + images.shape.extents.dropFirst())
+    self.init(count: images.shape[0]) { index in
+      Tensor(shape) { result in
+        images.withPointer { result.update(from: $0 + index * shape.count, count: shape.count) }
+      }
+    }
+  }
+
+  /// The image at an index, `[1, H, W, C]`.
+  public func image(at index: Int) throws -> Tensor {
+    precondition(
+      (0..<count).contains(index), "LazyImages: found the index \(index), expected 0..<\(count)")
+    let image = try make(index)
+    precondition(
+      image.shape.rank == 4 && image.shape[0] == 1 && image.shape.count > 0,
+      "LazyImages: found an image \(image.shape), expected [1, H, W, C]")
+    return image
+  }
+
+  /// Calls `body` with the images at `indices`, in batches of neighbors of one size: at most 16,
+  /// and no more pixels than four images of 256×256 have.
+  func forEachBatch(
+    _ indices: some Sequence<Int>, _ body: (_ indices: [Int], _ images: Tensor) throws -> Void
+  ) throws {
+    var waiting: [(index: Int, image: Tensor)] = []
+    func flush() throws {
+      guard let first = waiting.first?.image else { return }
+      let extents = [waiting.count] + first.shape.extents.dropFirst()
+      let batch = Tensor(Shape(extents)) { result in
+        for (position, entry) in waiting.enumerated() {
+          entry.image.withPointer {
+            (result + position * first.count).update(from: $0, count: first.count)
+          }
+        }
+      }
+      let indices = waiting.map(\.index)
+      waiting = []
+      try body(indices, batch)
+    }
+    for index in indices {
+      let image = try image(at: index)
+      let pixels = image.shape[1] * image.shape[2]
+      if let first = waiting.first?.image,
+        first.shape != image.shape || waiting.count == 16
+          || (waiting.count + 1) * pixels > 4 * 256 * 256
+      {
+        try flush()
+      }
+      waiting.append((index, image))
+    }
+    try flush()
+  }
+}

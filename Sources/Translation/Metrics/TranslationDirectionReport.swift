@@ -1,0 +1,91 @@
+import Autograd
+import Layers
+import TensorCore
+import Training
+
+/// How well one generator translates test images of its source domain to the target domain.
+public struct TranslationDirectionReport {
+  /// Images translated.
+  public let count: Int
+  /// Between the made images and the real test images of the target domain.
+  public let frechetDistance: Double
+  /// The Fréchet distance between the same real test images and half of the target's training
+  /// images; nil if the reference has none.
+  public let frechetFloor: Double?
+  /// Between the made images and the real test images of the target domain.
+  public let kernelDistance: KernelInceptionDistance
+  /// To the truths in decibels, over the images; nil without truths.
+  public let peakSignalToNoiseRatio: Spread?
+  /// To the truths, over the images; nil without truths, or where an image is smaller than 11×11.
+  public let structuralSimilarity: Spread?
+  /// The mean absolute difference between images and what both generators, one after the other,
+  /// make of them: 0...2, on the scale of samples in -1...1.
+  public let cycleError: Double
+  /// The share of made images that the classifier takes for the class of the target domain, in
+  /// 0...1.
+  public let accuracy: Double
+  /// The share of real test images of the target domain that it takes for that class.
+  public let realAccuracy: Double
+  /// Wall time of the generator per image.
+  public let millisecondsPerImage: Double
+
+  init(
+    generator: any Module, inverse: any Module, images: LazyImages, truths: LazyImages?,
+    target: DomainReference, classifier: DomainClassifier, subsets: Int, seed: UInt64
+  ) throws {
+    var made = Impressions()
+    var cycleErrors: [Double] = []
+    var ratios: [Double] = []
+    var similarities: [Double] = []
+    var elapsed = Duration.zero
+    try images.forEachBatch(0..<images.count) { indices, batch in
+      let start = ContinuousClock.now
+      let fakes = Self.output(of: generator, for: batch)
+      elapsed += start.duration(to: .now)
+      made.add(classifier.impressions(of: fakes))
+      cycleErrors += meanAbsoluteDifference(of: Self.output(of: inverse, for: fakes), to: batch)
+      guard let truths else { return }
+      try truths.forEachBatch(indices) { part, wanted in
+        // Truths of several sizes would split the batch; made images have one.
+        precondition(
+          part.count == indices.count && wanted.shape == fakes.shape,
+          "TranslationReport: found truths of \(wanted.shape) for images \(fakes.shape)")
+        ratios += Translation.peakSignalToNoiseRatio(of: fakes, to: wanted)
+        if min(wanted.shape[1], wanted.shape[2]) >= 11 {
+          similarities += Translation.structuralSimilarity(of: fakes, to: wanted)
+        }
+      }
+    }
+    count = images.count
+    frechetDistance = Translation.frechetDistance(
+      between: made.statistics, and: target.statistics)
+    frechetFloor = target.floor
+    kernelDistance = KernelInceptionDistance(
+      between: made.features, and: target.features, subsets: subsets, seed: seed)
+    peakSignalToNoiseRatio = truths == nil ? nil : Spread(of: ratios)
+    structuralSimilarity =
+      truths == nil || similarities.count < images.count ? nil : Spread(of: similarities)
+    cycleError = Spread(of: cycleErrors).mean
+    accuracy = made.share(of: target.majorityClass)
+    realAccuracy = target.accuracy
+    millisecondsPerImage = elapsed / .milliseconds(1) / Double(images.count)
+  }
+
+  /// The numbers by name, with the domain of the made images and that of the restored ones.
+  func metrics(made: String, restored: String) -> [EvaluationReport.Metric] {
+    var metrics: [EvaluationReport.Metric] = [
+      .init("frechet_" + made, frechetDistance), .init("kid_" + made, kernelDistance.mean),
+    ]
+    if let ratio = peakSignalToNoiseRatio { metrics.append(.init("psnr_" + made, ratio.mean)) }
+    if let similarity = structuralSimilarity {
+      metrics.append(.init("ssim_" + made, similarity.mean))
+    }
+    return metrics
+      + [.init("accuracy_" + made, accuracy), .init("cycle_" + restored, cycleError)]
+  }
+
+  private static func output(of module: any Module, for images: Tensor) -> Tensor {
+    let tape = Tape()
+    return module(tape.constant(images), on: tape).tensor
+  }
+}

@@ -1,0 +1,148 @@
+import Autograd
+import Checkpointing
+import CommandLineTool
+import FileAccess
+import Foundation
+import Layers
+import Models
+import TensorCore
+import TestSupport
+import Testing
+import Training
+import Translation
+
+extension ProcessWideTests {
+  /// Checkpoints that scripts/fixtures/pytorch_files.py wrote.
+  @Suite("Conversion from PyTorch")
+  struct ConversionTests {
+    private func checkpoint(_ name: String) -> String { Fixture.path(of: "PyTorch/\(name).pth") }
+
+    private func convert(_ arguments: String...) -> Int32 {
+      CondenseTool.run(["convert"] + arguments)
+    }
+
+    private func output(of model: any Module, on image: Tensor) -> Tensor {
+      let tape = Tape()
+      return model(tape.constant(image), on: tape).tensor
+    }
+
+    /// The largest difference from what PyTorch made of the same image.
+    private func difference(_ model: any Module, _ name: String) throws -> Float {
+      let expected = try SafetensorsFile(path: Fixture.path(of: "PyTorch/expected.safetensors"))
+      let image = try expected.tensor(named: "\(name).input").channelsLast
+      let output = try expected.tensor(named: "\(name).output").channelsLast
+      let found = self.output(of: model, on: image)
+      try #require(found.shape == output.shape)
+      // An output that is all alike could hide a mistake.
+      #expect((output.scalars.max() ?? 0) - (output.scalars.min() ?? 0) > 0.05)
+      return zip(found.scalars, output.scalars).reduce(0) { max($0, abs($1.0 - $1.1)) }
+    }
+
+    @Test(
+      "A generator makes the same image as in PyTorch",
+      arguments: [
+        ("generator-9", "generator-9"), ("generator-6-legacy", "generator-6"),
+        ("generator-6-module", "generator-6"), ("generator-6-statistics", "generator-6"),
+        ("generator-6-no-checksums", "generator-6"), ("generator-6-training", "generator-6"),
+        ("generator-6-half", "generator-6-half"), ("generator-6-dropout", "generator-6-dropout"),
+        ("generator-3-separable", "generator-3-separable"),
+      ])
+    func generators(file: String, expected: String) throws {
+      try Workplace.with { place in
+        #expect(convert(checkpoint(file), place["out.safetensors"]) == 0)
+        let (model, manifest) = try ModelFile.load(
+          GeneratorManifest.self, path: place["out.safetensors"], advice: "")
+        #expect(try difference(model, expected) <= 1e-4)
+        #expect(manifest.configuration.usesDropout == file.hasSuffix("dropout"))
+        #expect(manifest.provenance["converted_from"] == checkpoint(file))
+        // PyTorch's strict=True wants these names and no others.
+        let names = try SafetensorsFile(path: place["out.safetensors"]).names
+        #expect(names.allSatisfy { $0.hasPrefix("model.") && !$0.contains("running") })
+      }
+    }
+
+    @Test func `A discriminator and a classifier give the same numbers as in PyTorch`() throws {
+      try Workplace.with { place in
+        let out = place["out.safetensors"]
+        #expect(convert(checkpoint("two-networks"), out, "--key", "netD") == 0)
+        let discriminator = try ModelFile.load(DiscriminatorManifest.self, path: out, advice: "")
+        #expect(try difference(discriminator.model, "discriminator") <= 1e-4)
+        #expect(
+          convert(
+            checkpoint("resnet"), out, "--image-size", "12", "--classes", "a,b,c,d",
+            "--normalization", "0.5,0.5,0.5:0.25,0.5,1") == 0)
+        let classifier = try Classifier(path: out)
+        #expect(try difference(classifier.model, "resnet") <= 1e-4)
+        #expect(classifier.manifest.classNames == ["a", "b", "c", "d"])
+        #expect(classifier.manifest.imageShape == [12, 12, 3])
+        #expect(classifier.manifest.normalization.deviation == [0.25, 0.5, 1])
+      }
+    }
+
+    @Test func `It tells what it found`() throws {
+      try Workplace.with { place in
+        let child = try Child.run([
+          "convert", checkpoint("generator-6-statistics"), place["out.safetensors"], "--json",
+          "--half",
+        ])
+        #expect(child.exitCode == 0)
+        #expect(child.output.contains("ResNet generator, 6 blocks, 1 filters"))
+        let line = try #require(child.lines.last)
+        let fields = try #require(
+          JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
+        #expect(fields["kind"] as? String == "resnet-generator")
+        #expect((fields["ignored"] as? [String])?.count == 51)
+        #expect(fields["precision"] as? String == "half")
+        #expect(fields["parameters"] as? Int == 2263)
+      }
+    }
+
+    @Test func `A file of Condense goes to half precision and back, and keeps its description`()
+      throws
+    {
+      try Workplace.with { place in
+        let (whole, half, back) = (
+          place["a.safetensors"], place["b.safetensors"], place["c.safetensors"]
+        )
+        #expect(convert(checkpoint("generator-6-half"), whole, "--image-size", "64,32") == 0)
+        #expect(convert(whole, half, "--half") == 0)
+        #expect(convert(half, back) == 0)
+        #expect(try place.read("a.safetensors") == place.read("c.safetensors"))
+        let type = try SafetensorsFile(path: half).entry(named: "model.1.weight")?.type
+        #expect(type == .float16)
+        #expect(convert(whole, half, "--architecture", "resnet-generator") == 64)
+        #expect(convert(whole, whole) == 64)
+      }
+    }
+
+    @Test func `Mistakes have their exit codes, and leave no file`() throws {
+      try Workplace.with { place in
+        let out = place["out.safetensors"]
+        let batchNorm = checkpoint("generator-1-batch-norm")
+        #expect(convert(place["absent.pth"], out) == 66)
+        #expect(convert(place["recipe.yaml"], out) == 65)
+        #expect(convert(checkpoint("two-networks"), out) == 65)
+        #expect(convert(checkpoint("whole-module"), out) == 65)
+        #expect(convert(checkpoint("views"), out) == 65)
+        #expect(convert(batchNorm, out) == 65)
+        #expect(convert(checkpoint("generator-9"), out, "--architecture", "resnet") == 65)
+        #expect(convert(checkpoint("generator-9"), out, "--classes", "a,b") == 64)
+        #expect(convert(checkpoint("generator-9"), out, "--image-size", "10") == 64)
+        #expect(convert(checkpoint("resnet"), out) == 64)
+        #expect(convert(checkpoint("resnet"), out, "--image-size", "12") == 64)
+        #expect(
+          convert(
+            checkpoint("resnet"), out, "--image-size", "12", "--normalization", "0.5:0.5") == 64)
+        #expect(
+          convert(
+            checkpoint("resnet"), out, "--image-size", "12", "--normalization", "none", "--classes",
+            "a,b") == 64)
+        #expect(convert(checkpoint("generator-9"), place["absent/out.safetensors"]) == 73)
+        #expect(!place.has("out.safetensors"))
+        let child = try Child.run(["convert", batchNorm, out])
+        #expect(child.errors.contains("this is no resnet-generator: model."))
+        #expect(child.errors.contains("is a batch norm"))
+      }
+    }
+  }
+}

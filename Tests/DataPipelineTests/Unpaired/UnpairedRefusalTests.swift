@@ -1,0 +1,169 @@
+import DataPipeline
+import FileAccess
+import Foundation
+import Images
+import TestSupport
+import Testing
+
+/// Each mistake in an unpaired folder is told with the file, what was found and what to do.
+@Suite struct `Refused unpaired folders` {
+  /// The problem with a good folder after a change, with the folder's own path cut out.
+  private func problem(
+    _ preparation: ImagePreparation = .exact, _ change: (String) throws -> Void
+  ) throws -> (kind: FileProblem.Kind?, text: String) {
+    try withTemporaryFolder { folder in
+      try writeUnpaired(in: folder)
+      try change(folder)
+      let problem = #expect(throws: FileProblem.self) {
+        try UnpairedFolder(folder, preparation: preparation)
+      }
+      let text = problem.map(String.init(describing:)) ?? ""
+      return (problem?.kind, text.replacingOccurrences(of: folder, with: "DATA"))
+    }
+  }
+
+  private func remove(_ path: String) throws {
+    try FileManager.default.removeItem(atPath: path)
+  }
+
+  @Test func `no such folder`() throws {
+    let (kind, text) = try problem { try remove($0) }
+    #expect(kind == .missing)
+    #expect(
+      text == "DATA: there is no such folder. Check the path; "
+        + "expected a folder with the folders trainA, trainB, testA and testB.")
+  }
+
+  @Test func `a missing part`() throws {
+    let train = try problem { try remove("\($0)/trainB") }
+    #expect(train.kind == .missing)
+    #expect(
+      train.text == "DATA: there is no folder trainB in it; found testA, testB, trainA. "
+        + "Put the PNG images into trainB.")
+    let test = try problem { try remove("\($0)/testA") }
+    #expect(
+      test.text == "DATA: there is no folder testA in it; found testB, trainA, trainB. "
+        + "Put the PNG images into testA, which may also be called valA.")
+    let none = try problem { folder in
+      for name in ["trainA", "trainB", "testA", "testB"] { try remove("\(folder)/\(name)") }
+    }
+    #expect(none.text.contains("there is no folder trainA in it; found no folder at all"))
+  }
+
+  @Test func `an empty folder`() throws {
+    let (kind, text) = try problem { try remove("\($0)/testB/0.png") }
+    #expect(kind == .malformed)
+    #expect(
+      text == "DATA/testB: there is no image in it; expected PNG files. "
+        + "Put PNG images into the folder.")
+  }
+
+  @Test func `files that are no PNG or damaged`() throws {
+    let jpeg = try problem { try write([0xFF, 0xD8, 0xFF], to: "\($0)/trainA/x.jpg") }
+    #expect(jpeg.kind == .malformed)
+    #expect(
+      jpeg.text == "DATA/trainA/x.jpg: this is not a .png file; expected images in PNG only. "
+        + "Convert it to PNG (ImageMagick: mogrify -format png *.jpg), and move the JPEG elsewhere."
+    )
+    let text = try problem { try write([1], to: "\($0)/trainA/x.txt") }
+    #expect(text.text.hasSuffix("Convert it to PNG, or move it elsewhere."))
+    let disguised = try problem { try write([0xFF, 0xD8, 0xFF], to: "\($0)/trainB/1.png") }
+    #expect(disguised.text.contains("DATA/trainB/1.png: this is a JPEG"))
+    let damaged = try problem { folder in
+      let path = "\(folder)/testA/0.png"
+      try AtomicFile.write(try FileContents.read(path).dropLast(20), to: path)
+    }
+    #expect(damaged.kind == .malformed)
+    #expect(damaged.text.hasPrefix("DATA/testA/0.png: this PNG is damaged: "))
+  }
+
+  @Test func `of several problems the first by its path is told`() throws {
+    for _ in 0..<5 {
+      let (_, text) = try problem { folder in
+        for name in ["1", "3", "5"] { try write([UInt8(7)], to: "\(folder)/trainA/\(name).png") }
+      }
+      #expect(text.hasPrefix("DATA/trainA/1.png: "))
+    }
+  }
+
+  @Test func `an image smaller than the crop`() throws {
+    let crop = ImagePreparation(resize: .crop, cropSize: 8)
+    let (kind, text) = try problem(crop) {
+      try writePicture(numbered(width: 9, height: 6), to: "\($0)/trainB/2.png")
+    }
+    #expect(kind == .malformed)
+    #expect(
+      text == "DATA/trainB/2.png: its size is 6×9 (height×width), smaller than the crop_size of 8. "
+        + "Use a larger image, set crop_size to 4 or less, or choose resize: resize-and-crop.")
+    let tiny = try problem(crop) {
+      try writePicture(numbered(width: 3, height: 3), to: "\($0)/trainB/2.png")
+    }
+    #expect(tiny.text.hasSuffix("Use a larger image, or choose resize: resize-and-crop."))
+  }
+
+  @Test func `sides that a generator cannot halve twice`() throws {
+    let (kind, text) = try problem(ImagePreparation(resize: .unchanged)) {
+      try writePicture(numbered(width: 8, height: 10), to: "\($0)/trainA/1.png")
+    }
+    #expect(kind == .malformed)
+    #expect(
+      text == "DATA/trainA/1.png: its size is 10×8 (height×width); without resizing both sides "
+        + "must be multiples of 4. Crop the image, or choose another resize than none, such as "
+        + "scale-width.")
+  }
+
+  @Test func `gray beside RGB`() throws {
+    let rgb = Image(width: 8, height: 8, filledWith: .red)
+    let inside = try problem { try writePicture(rgb, to: "\($0)/trainA/1.png") }
+    #expect(
+      inside.text == "DATA/trainA/1.png: this image is RGB, but DATA/trainA/0.png is gray. "
+        + "Choose what all are converted to: color: gray or color: rgb.")
+    let between = try problem { try writePicture(rgb, to: "\($0)/testB/0.png") }
+    #expect(between.text.hasPrefix("DATA/testB/0.png: this image is RGB, but DATA/trainA/0.png"))
+  }
+
+  @Test func `a truth that does not fit`() throws {
+    let lone = try problem { folder in
+      for name in ["0", "1"] {
+        try writePicture(numbered(width: 8, height: 8), to: "\(folder)/testA_truth/\(name).png")
+      }
+    }
+    #expect(
+      lone.text == "DATA/testA_truth/1.png: DATA/testA has no image of the same name. "
+        + "Remove it, or add the image.")
+    let lacking = try problem { folder in
+      try writePicture(numbered(width: 8, height: 8), to: "\(folder)/testB/1.png")
+      try writePicture(numbered(width: 8, height: 8), to: "\(folder)/testB_truth/0.png")
+    }
+    #expect(
+      lacking.text == "DATA/testB/1.png: DATA/testB_truth has no image of the same name. "
+        + "Add the counterpart, or remove DATA/testB_truth.")
+    let size = try problem {
+      try writePicture(numbered(width: 8, height: 9), to: "\($0)/testA_truth/0.png")
+    }
+    #expect(size.kind == .malformed)
+    #expect(
+      size.text == "DATA/testA_truth/0.png: its size is 9×8 (height×width); expected 8×8 "
+        + "(height×width), as DATA/testA/0.png has. Make both of the same size.")
+  }
+
+  @Test func `several sizes in one batch, and in two classes`() throws {
+    try withTemporaryFolder { folder in
+      try writeUnpaired(in: folder)
+      try writePicture(numbered(width: 8, height: 12), to: "\(folder)/trainB/1.png")
+      let data = try UnpairedFolder(folder, preparation: ImagePreparation(resize: .unchanged))
+      let train = try #require(data.train)
+      _ = try UnpairedLoader(train.a, train.b, batchSize: 1)
+      let batch = #expect(throws: FileProblem.self) {
+        try UnpairedLoader(train.a, train.b, batchSize: 2)
+      }
+      #expect(batch?.path == "\(folder)/trainB/1.png")
+      #expect(
+        batch?.found == "its size is 12×8 (height×width), but \(folder)/trainB/0.png has 8×8 "
+          + "(height×width), and a batch holds 2 images of one size")
+      #expect(batch?.advice.hasPrefix("Set batch_size to 1, or choose a way to resize") == true)
+      let classes = #expect(throws: FileProblem.self) { try UnpairedClasses(train.a, train.b) }
+      #expect(classes?.path == "\(folder)/trainB/1.png")
+    }
+  }
+}

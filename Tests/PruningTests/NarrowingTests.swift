@@ -1,0 +1,96 @@
+import Autograd
+import Layers
+import Models
+import Pruning
+import TensorCore
+import TestSupport
+import Testing
+
+@Suite struct NarrowingTests {
+  @Test(arguments: SmallNetwork.allCases, [Float(0.2), 0.6, 0.9])
+  func `A narrowed network computes what the masked one does`(_ kind: SmallNetwork, rate: Float) {
+    for (seed, groups) in [kind.groups, kind.groups.tied].enumerated() {
+      let mask = randomMask(groups, keeping: rate, seed: UInt64(seed))
+      let (model, masked) = (kind.make(), kind.make())
+      let narrow = model.narrowed(to: mask, of: groups)
+      groups.silenceDropped(by: mask, in: masked)
+      let expected = output(of: masked, kind.images)
+      #expect(relativeDifference(output(of: narrow, kind.images), expected) < 1e-5)
+      // A depthwise convolution of one channel is an ordinary one, and ties nothing.
+      guard seed == 0 && kind != .branches else { continue }
+      #expect(
+        ChannelGroups(of: narrow, imageShape: kind.imageShape).widths == mask.widths(in: groups))
+    }
+  }
+
+  @Test(arguments: SmallNetwork.allCases)
+  func `One channel per group is enough, and all of them are the network itself`(
+    _ kind: SmallNetwork
+  ) {
+    let (groups, model, masked) = (kind.groups, kind.make(), kind.make())
+    let one = randomMask(groups, keeping: 0, seed: 3)
+    #expect(one.widths(in: groups).allSatisfy { $0 == 1 })
+    groups.silenceDropped(by: one, in: masked)
+    let narrow = model.narrowed(to: one, of: groups)
+    #expect(
+      relativeDifference(output(of: narrow, kind.images), output(of: masked, kind.images)) < 1e-5)
+
+    let same = model.narrowed(to: ChannelMask(keepingAllOf: groups), of: groups)
+    #expect(output(of: same, kind.images) == output(of: model, kind.images))
+    #expect(same.parameterCount == model.parameterCount)
+  }
+
+  /// The reference of the other tests is right only if a silenced channel is without any effect.
+  @Test(arguments: SmallNetwork.allCases)
+  func `What is put into a dropped channel does not matter`(_ kind: SmallNetwork) {
+    let (groups, model) = (kind.groups, kind.make())
+    let mask = randomMask(groups, keeping: 0.5, seed: 9)
+    groups.silenceDropped(by: mask, in: model)
+    let before = output(of: model, kind.images)
+    for group in groups.groups {
+      for member in group.members where member.role != .input {
+        let module = model.namedModules.first { $0.name == member.module }?.module
+        for (_, bias) in module?.parameters ?? [] where bias.value.shape == [group.width] {
+          let spoilt = bias.value.scalars.enumerated().map { channel, value in
+            mask.bits[group.channels.lowerBound + channel] ? value : 100
+          }
+          bias.value = Tensor(spoilt, shape: bias.value.shape)
+        }
+      }
+    }
+    #expect(relativeDifference(output(of: model, kind.images), before) < 1e-5)
+    #expect(relativeDifference(output(of: kind.make(), kind.images), before) > 1e-3)
+  }
+
+  @Test func `Copied weights and networks are the same bits for any number of threads`() {
+    let groups = SmallNetwork.generator.groups
+    let mask = randomMask(groups, keeping: 0.5, seed: 2)
+    let isIndependent = isIndependentOfThreads {
+      SmallNetwork.generator.make().narrowed(to: mask, of: groups).namedState.map(\.parameter.value)
+    }
+    #expect(isIndependent)
+  }
+
+  @Test func `A narrowed classifier says so and counts its parameters`() throws {
+    var random = RandomStream(seed: 3)
+    let model = ResNet(.init(depth: 14, inputChannels: 3, classes: 10), random: &random)
+    let groups = ChannelGroups(of: model, imageShape: [8, 8, 3])
+    let narrow = model.narrowed(
+      to: randomMask(groups, keeping: 0.5, seed: 4), of: groups)
+    let architecture = Architecture.resNet(narrow.configuration)
+    #expect(architecture.parameterCount == narrow.parameterCount)
+    #expect(architecture.name == "ResNet-14, width 16, narrowed")
+    #expect(conformanceProblems(of: narrow) == [])
+  }
+
+  @Test func `The best channels are kept, of equal ones the first, of no numbers none`() {
+    let groups = SmallNetwork.branches.groups
+    let mask = ChannelMask(
+      keeping: [2, 1, 3], of: groups, by: [0, 3, .nan, 3, 3, -2, -1, -1, .nan, 5, 0, 0])
+    #expect(
+      mask.bits == [
+        false, true, false, true, false, false, true, false, false, true, true, true,
+      ])
+    #expect(mask.widths(in: groups) == [2, 1, 3])
+  }
+}

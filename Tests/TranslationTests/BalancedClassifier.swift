@@ -1,0 +1,19 @@
+import Layers
+import TensorCore
+import Translation
+
+extension DomainClassifier {
+  /// Moves the last biases so that the mean logits of `images` are equal: a network that was never
+  /// trained would call all of them the same.
+  func balanced(on images: Tensor) -> DomainClassifier {
+    let logits = classifier.logits(inputs(for: images))
+    let classes = logits.shape[1]
+    guard let bias = classifier.model.namedParameters.last?.parameter else { return self }
+    var values = bias.value.scalars
+    for (index, logit) in logits.scalars.enumerated() {
+      values[index % classes] -= logit / Float(logits.shape[0])
+    }
+    bias.value = Tensor(values, shape: bias.value.shape)
+    return self
+  }
+}
