@@ -187,7 +187,10 @@ extension ProcessWideTests {
           "Paths in\n                          it start from the working directory."
         ),
         (["trian", "--recipe", "x"], 64, "There is no command 'trian'. Did you mean 'train'?"),
-        (["frobnicate"], 64, "Commands: train, distill, evaluate, inspect, sample, dataset, help."),
+        (
+          ["frobnicate"], 64,
+          "Commands: train, distill, evaluate, inspect, sample, translate, dataset, convert, help."
+        ),
         (
           ["dataset", "strips"], 64,
           "There is no command 'dataset strips'. Did you mean 'dataset stripes'?"
