@@ -13,3 +13,6 @@ void dsyevd_(
 
 /// The Cholesky factor of a symmetric positive definite matrix, in the triangle that uplo names.
 void dpotrf_(const char *uplo, const int *n, double *a, const int *lda, int *info, size_t uploLength);
+
+/// The same in single precision.
+void spotrf_(const char *uplo, const int *n, float *a, const int *lda, int *info, size_t uploLength);
