@@ -13,3 +13,6 @@ void dsyevd_(
 
 /// The Cholesky factor of a symmetric positive definite matrix, in the triangle that uplo names.
 void dpotrf_(const char *uplo, const blasint *n, double *a, const blasint *lda, blasint *info, size_t uploLength);
+
+/// The same in single precision.
+void spotrf_(const char *uplo, const blasint *n, float *a, const blasint *lda, blasint *info, size_t uploLength);

@@ -102,4 +102,26 @@ import Testing
     #expect(CholeskyFactor(of: indefinite) == nil)
     #expect(CholeskyFactor(of: indefinite, ridge: 1.1) != nil)
   }
+
+  @Test func `Systems in single precision are solved, and refused unless positive definite`() {
+    let order = 70
+    let matrix = gram(order, order + 20, seed: 8)
+    let rightSide = random(order, 3, seed: 9)
+    var (system, solution) = (matrix.scalars.map { Float($0) }, rightSide.scalars.map { Float($0) })
+    let isSolved = system.withUnsafeMutableBufferPointer { system in
+      solution.withUnsafeMutableBufferPointer { solution in
+        guard let system = system.baseAddress, let solution = solution.baseAddress else {
+          return false
+        }
+        return solvePositiveDefinite(order: order, system, columns: 3, solution)
+      }
+    }
+    #expect(isSolved)
+    let found = DoubleMatrix(solution.map { Double($0) }, rows: order, columns: 3)
+    #expect(largestDifference(.product(matrix, found), rightSide) < 1e-3)
+
+    var (indefinite, one): ([Float], [Float]) = ([1, 0, 2, 1], [1, 1])
+    #expect(!solvePositiveDefinite(order: 2, &indefinite, columns: 1, &one))
+    #expect(solvePositiveDefinite(order: 0, &indefinite, columns: 1, &one))
+  }
 }

@@ -1,0 +1,109 @@
+import Autograd
+import Kernels
+import Layers
+import TensorCore
+
+/// Fits the layers of narrowed networks to what the original ones computed, in closed form and
+/// without training.
+///
+/// A layer that loses inputs gets the weights that predict its old outputs best from those left:
+/// least squares with a ridge over patches of calibration images, which is Optimal Brain Surgeon's
+/// compensation (Hassibi, Stork 1993) for whole channels. The patches' moments are gathered once,
+/// from the original network; a mask then costs a Cholesky factor per layer, and no image.
+public struct ChannelRecovery: Sendable {
+  /// A layer of the original network and what it read.
+  private struct Layer: Sendable {
+    let weight: Int
+    let bias: Int?
+    let reader: PatchReader
+    let regression: PatchRegression
+  }
+
+  private let layers: [Layer]
+  private let ridge: Float
+
+  /// Gathers what every layer of `model` reads.
+  ///
+  /// - Parameters:
+  ///   - groups: Read from `model`.
+  ///   - images: Calibration batches, `[N, H, W, C]` each.
+  /// - Precondition: There is an image.
+  public init(
+    of model: any Module, groups: ChannelGroups, images: [Tensor],
+    options: RecoveryOptions = RecoveryOptions()
+  ) {
+    let sampling = PatchSampling(options, images: images)
+    let weights = Set(groups.readingWeights())
+    var first: [MixingApplication] = []
+    var moments: [Int: SecondMoments] = [:]
+    var start = 0
+    for batch in images {
+      for layer in MixingApplication.all(in: model, batch, of: weights) {
+        let (reader, length) = (layer.reader, layer.reader.patchLength)
+        if moments[layer.weight] == nil { first.append(layer) }
+        for image in 0..<batch.shape[0] {
+          let pixels = sampling.pixels(of: reader, weight: layer.weight, image: start + image)
+          withScratch(pixels.count * length) { block in
+            reader.read(pixels, of: layer.input, image: image, to: block, rowStride: length)
+            moments[layer.weight, default: SecondMoments(length: length)]
+              .add(rows: pixels.count, block)
+          }
+        }
+      }
+      start += batch.shape[0]
+    }
+    layers = first.compactMap { layer in
+      moments.removeValue(forKey: layer.weight).map { moments in
+        Layer(
+          weight: layer.weight, bias: layer.bias, reader: layer.reader,
+          regression: PatchRegression(
+            of: layer.matrix, bias: layer.biasValue, mean: moments.mean,
+            covariance: moments.covariance(betweenBlocks: !layer.isNormalized)))
+      }
+    }
+    ridge = options.ridge
+  }
+
+  /// Replaces the weights and biases of a narrowed network's layers that lost inputs.
+  ///
+  /// Several networks can be fitted at the same time on several threads.
+  ///
+  /// - Parameters:
+  ///   - network: What `narrowed(to:of:)` made with the same mask and groups.
+  ///   - groups: What the mask is about; tied groups of the same network do as well.
+  public func refit(_ network: any Module, to mask: ChannelMask, of groups: ChannelGroups) {
+    let state = network.namedState
+    Parallelism.forEach(blocks: layers.count) { index in
+      let layer = layers[index]
+      let axes = groups.parameters[layer.weight].axes
+      guard let inputs = axes.first(where: { $0.role == .input })?.kept(by: mask) else { return }
+      let outputs = axes.first { $0.role == .output }?.kept(by: mask)
+      let rows = (0..<layer.reader.taps).flatMap { tap in
+        inputs.map { tap * layer.reader.channels + $0 }
+      }
+      let fit = layer.regression.solution(
+        rows: rows, columns: outputs ?? Array(0..<layer.reader.outputs), ridge: ridge)
+      // A layer whose system cannot be solved keeps its weights.
+      guard let fit else { return }
+      let target = state[layer.weight].parameter
+      target.value = layer.reader.weight(of: fit.matrix, shape: target.value.shape)
+      if let bias = layer.bias { state[bias].parameter.value = fit.bias }
+    }
+  }
+}
+
+extension Narrowable {
+  /// A smaller network whose layers are fitted to this one's outputs.
+  ///
+  /// - Parameters:
+  ///   - mask: Which channels to keep.
+  ///   - groups: What the mask is about.
+  ///   - recovery: Gathered from this network.
+  public func narrowed(
+    to mask: ChannelMask, of groups: ChannelGroups, recovery: ChannelRecovery
+  ) -> Self {
+    let small = narrowed(to: mask, of: groups)
+    recovery.refit(small, to: mask, of: groups)
+    return small
+  }
+}

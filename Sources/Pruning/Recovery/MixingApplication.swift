@@ -1,0 +1,71 @@
+import Autograd
+import Layers
+import TensorCore
+
+/// One application of a convolution, transposed convolution or linear layer to a batch.
+struct MixingApplication {
+  /// The place of its weight in the network's `namedState`.
+  let weight: Int
+  /// The place of its bias.
+  let bias: Int?
+  let reader: PatchReader
+  /// `[N, H, W, Cin]` or `[N, Cin]`.
+  let input: Tensor
+  /// `[N, Ho, Wo, Cout]` or `[N, Cout]`.
+  let output: Tensor
+  /// The weight as `[taps · Cin, Cout]`.
+  let matrix: Tensor
+  /// `[Cout]`.
+  let biasValue: Tensor?
+  /// Whether only instance norms read its output: they take away what the outputs of one image have
+  /// in common.
+  let isNormalized: Bool
+
+  /// Passes a batch through `model` and keeps the applications of the layers asked for.
+  ///
+  /// - Parameter weights: The places of their weights.
+  static func all(in model: any Module, _ batch: Tensor, of weights: Set<Int>) -> [Self] {
+    let places = Dictionary(
+      uniqueKeysWithValues: model.namedState.enumerated().map {
+        (ObjectIdentifier($1.parameter), $0)
+      })
+    func place(_ axis: ChannelAxis) -> Int? { places[ObjectIdentifier(axis.parameter)] }
+    var seen: [(record: Record, weight: ChannelAxis, input: Tensor, output: Tensor)] = []
+    let tape = Tape(tracing: true)
+    tape.observer = { record, inputs, output in
+      guard record.flow == .mixes, let input = inputs.first,
+        let weight = record.channelAxes.first(where: { $0.role == .input }),
+        place(weight).map(weights.contains) ?? false
+      else { return }
+      seen.append((record, weight, input, output))
+    }
+    _ = model(tape.constant(batch), on: tape)
+    return seen.compactMap { record, weight, input, output in
+      guard let place = place(weight),
+        let reader = PatchReader(record.module, input: input.shape, output: output.shape)
+      else { return nil }
+      let bias = record.channelAxes.first { $0.parameter.value.shape.rank == 1 }
+      let readers = tape.records.filter { $0.inputs.contains { $0.number == record.output.number } }
+      return MixingApplication(
+        weight: place, bias: bias.flatMap { places[ObjectIdentifier($0.parameter)] },
+        reader: reader, input: input, output: output,
+        matrix: reader.matrix(of: weight.parameter.value), biasValue: bias?.parameter.value,
+        isNormalized: !readers.isEmpty
+          && readers.allSatisfy { $0.operation.hasPrefix("InstanceNorm2d") })
+    }
+  }
+}
+
+extension ChannelGroups {
+  /// The places of the weights that lose inputs when `mask` is applied; without a mask, of all that
+  /// can.
+  func readingWeights(_ mask: ChannelMask? = nil) -> [Int] {
+    func isLost(_ bit: Int?) -> Bool {
+      guard let bit else { return false }
+      return !(mask?.bits[bit] ?? false)
+    }
+    return parameters.indices.filter { place in
+      parameters[place].axes.contains { $0.role == .input && $0.bits.contains(where: isLost) }
+    }
+  }
+}

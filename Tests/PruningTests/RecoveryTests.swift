@@ -1,0 +1,181 @@
+import Autograd
+import Layers
+import Models
+import Pruning
+import TensorCore
+import TestSupport
+import Testing
+
+@Suite struct RecoveryTests {
+  private static let kinds: [SmallNetwork] = [.generator, .discriminator, .resNet, .leNet]
+  /// Little enough that redundant channels are replaced exactly.
+  private static let exact = RecoveryOptions(patchesPerLayer: 2000, ridge: 1e-6, seed: 1)
+
+  /// A linear layer reads one patch per image, so that it takes more of them than its inputs.
+  private func calibration(_ kind: SmallNetwork, batches: Int = 2) -> [Tensor] {
+    (0..<batches).map { noise([8] + kind.imageShape.extents, seed: 20 + UInt64($0)) }
+  }
+
+  /// Makes the second half of every group's channels copies of the first half, and returns the mask
+  /// that keeps the first half.
+  private func duplicateChannels(of model: any Module, _ groups: ChannelGroups) -> ChannelMask {
+    let modules = Dictionary(uniqueKeysWithValues: model.namedModules.map { ($0.name, $0.module) })
+    var bits = Array(repeating: false, count: groups.channelCount)
+    for group in groups.groups {
+      let half = group.width / 2
+      for channel in group.channels.prefix(half) { bits[channel] = true }
+      for member in group.members where member.role != .input {
+        guard let module = modules[member.module] else { continue }
+        for (_, parameter) in module.parameters + module.buffers
+        where parameter.layout != .counter {
+          let shape = parameter.value.shape
+          let axis = module is TransposedConvolution2D ? 2 : module is Linear ? 0 : 3
+          let inner = shape.rank == 1 ? 1 : shape.extents[(axis + 1)...].reduce(1, *)
+          let values = parameter.value.scalars
+          parameter.value = Tensor(
+            values.indices.map { index in
+              let channel = index / inner % group.width
+              return values[channel < half ? index : index - half * inner]
+            }, shape: shape)
+        }
+      }
+    }
+    return ChannelMask(bits, of: groups)
+  }
+
+  @Test(arguments: kinds)
+  func `Channels that others copy are replaced without a loss`(_ kind: SmallNetwork) {
+    let (model, groups) = (kind.make(), kind.groups)
+    let mask = duplicateChannels(of: model, groups)
+    let images = calibration(kind, batches: 20)
+    let recovery = ChannelRecovery(
+      of: model, groups: groups, images: images, options: Self.exact)
+    let expected = output(of: model, kind.images)
+    let plain = model.narrowed(to: mask, of: groups)
+    #expect(relativeDifference(output(of: plain, kind.images), expected) > 0.05)
+    let fitted = model.narrowed(to: mask, of: groups, recovery: recovery)
+    #expect(relativeDifference(output(of: fitted, kind.images), expected) < 2e-3)
+
+    SequentialRecovery(of: model, groups: groups, images: images, options: Self.exact)
+      .refit(fitted, to: mask, of: groups)
+    #expect(relativeDifference(output(of: fitted, kind.images), expected) < 2e-3)
+  }
+
+  @Test(arguments: [false, true])
+  func `A fitted network is nearer to the original, one fitted layer by layer nearer still`(
+    areTied: Bool
+  ) {
+    let (kind, model) = (SmallNetwork.generator, SmallNetwork.generator.make())
+    // Channels that have something in common, as those of trained networks do.
+    _ = duplicateChannels(of: model, kind.groups)
+    for (index, entry) in model.namedParameters.enumerated() {
+      let shape = entry.parameter.value.shape
+      let change = noise(shape.extents, seed: UInt64(index)).scalars
+      entry.parameter.value = Tensor(
+        zip(entry.parameter.value.scalars, change).map { $0 + 0.1 * $1 }, shape: shape)
+    }
+    let groups = areTied ? kind.groups.tied : kind.groups
+    let images = calibration(kind, batches: 20)
+    let (recovery, sequential) = (
+      ChannelRecovery(of: model, groups: kind.groups, images: images),
+      SequentialRecovery(of: model, groups: kind.groups, images: images)
+    )
+    let unseen = noise([8] + kind.imageShape.extents, seed: 77)
+    let expected = output(of: model, unseen).scalars
+    var errors = [0.0, 0.0, 0.0]
+    for seed in 0..<4 {
+      let mask = randomMask(groups, keeping: 0.7, seed: UInt64(seed))
+      let network = model.narrowed(to: mask, of: groups)
+      func addError(_ place: Int) {
+        let found = output(of: network, unseen).scalars
+        errors[place] += zip(found, expected).reduce(0.0) {
+          $0 + Double(($1.0 - $1.1) * ($1.0 - $1.1))
+        }
+      }
+      addError(0)
+      recovery.refit(network, to: mask, of: groups)
+      addError(1)
+      sequential.refit(network, to: mask, of: groups)
+      addError(2)
+    }
+    #expect(errors[1] < 0.75 * errors[0])
+    #expect(errors[2] < 0.98 * errors[1])
+  }
+
+  @Test(arguments: kinds)
+  func `Nothing changes where nothing is dropped, and one channel per group is enough`(
+    _ kind: SmallNetwork
+  ) {
+    let (model, groups) = (kind.make(), kind.groups)
+    let recovery = ChannelRecovery(of: model, groups: groups, images: calibration(kind))
+    let all = model.narrowed(
+      to: ChannelMask(keepingAllOf: groups), of: groups, recovery: recovery)
+    #expect(
+      all.namedState.map(\.parameter.value) == model.namedState.map(\.parameter.value))
+    let one = randomMask(groups, keeping: 0, seed: 3)
+    let least = model.narrowed(to: one, of: groups, recovery: recovery)
+    #expect(output(of: least, kind.images).isFinite)
+  }
+
+  @Test func `Fits are the same bits for any number of threads`() {
+    let (kind, groups) = (SmallNetwork.generator, SmallNetwork.generator.groups)
+    let masks = (0..<3).map { randomMask(groups, keeping: 0.5, seed: $0) }
+    let isIndependent = isIndependentOfThreads {
+      let model = kind.make()
+      let images = calibration(kind)
+      let recovery = ChannelRecovery(of: model, groups: groups, images: images)
+      let networks = masks.map { model.narrowed(to: $0, of: groups) }
+      // As a search does: candidates side by side.
+      Parallelism.forEach(blocks: masks.count) { index in
+        recovery.refit(networks[index], to: masks[index], of: groups)
+      }
+      SequentialRecovery(of: model, groups: groups, images: images)
+        .refit(networks[0], to: masks[0], of: groups)
+      return networks.flatMap { $0.namedState.map(\.parameter.value) }
+    }
+    #expect(isIndependent)
+  }
+
+  @Test func `A patch times the matrix is what the layer computes`() throws {
+    var random = RandomStream(seed: 3)
+    let layers: [any Module] = [
+      Convolution2D(3, 4, kernelSize: 3, padding: 1, random: &random),
+      Convolution2D(3, 4, kernelSize: 5, stride: 2, padding: 2, random: &random),
+      Convolution2D(
+        3, 4, kernelSize: 7, padding: 3, paddingMode: .reflection, random: &random),
+      TransposedConvolution2D(
+        3, 4, kernelSize: 3, stride: 2, padding: 1, outputPadding: 1, random: &random),
+      TransposedConvolution2D(3, 4, kernelSize: 4, stride: 2, padding: 1, random: &random),
+      Linear(18, 4, random: &random),
+    ]
+    for layer in layers {
+      let isLinear = layer is Linear
+      let image = noise(isLinear ? [2, 18] : [2, 6, 5, 3], seed: 2)
+      let weight = try #require(layer.parameters.first { $0.name == "weight" }).parameter
+      let bias = try #require(layer.parameters.first { $0.name == "bias" }).parameter
+      bias.value = noise([4], seed: 5)
+      let expected = output(of: layer, image)
+      let reader = try #require(PatchReader(layer, input: image.shape, output: expected.shape))
+      let matrix = reader.matrix(of: weight.value)
+      #expect(reader.weight(of: matrix, shape: weight.value.shape) == weight.value)
+      let pixels = Array(0..<reader.outputPixels)
+      let length = reader.patchLength
+      var found: [Float] = []
+      for index in 0..<2 {
+        let patches = Tensor([pixels.count, length]) {
+          reader.read(pixels, of: image, image: index, to: $0, rowStride: length)
+        }.scalars
+        for pixel in pixels {
+          for column in 0..<4 {
+            found.append(
+              (0..<length).reduce(bias.value.scalars[column]) {
+                $0 + patches[pixel * length + $1] * matrix.scalars[$1 * 4 + column]
+              })
+          }
+        }
+      }
+      #expect(relativeDifference(Tensor(found, shape: expected.shape), expected) < 1e-5)
+    }
+    #expect(PatchReader(ReLU(), input: [1, 2, 2, 3], output: [1, 2, 2, 3]) == nil)
+  }
+}
