@@ -21,7 +21,7 @@ extension ProcessWideTests {
         #expect(
           try place.names("run") == [
             "best.safetensors", "last.safetensors", "log.txt", "metrics.jsonl", "recipe.yaml",
-            "state.safetensors",
+            "report.html", "state.safetensors",
           ])
         let expected = try RecipeReader.decode(
           Recipe.self, path: place["recipe.yaml"], overrides: ["model.width=3", "seed=5"])

@@ -1,4 +1,5 @@
 import ArgumentParser
+import FileAccess
 import TensorCore
 import Training
 
@@ -18,7 +19,7 @@ struct TrainCommand: ParsableCommand {
       let report = try options.common.withThreads {
         try TranslationRun(recipe: recipe, folder: folder).run(resuming: options.resume)
       }
-      tell(report, model: folder.path + "/last", options)
+      tell(report, model: folder.path + "/last", in: folder, options)
     }
   }
 
@@ -45,17 +46,23 @@ func finish(_ recipe: TrainingRecipe, _ options: RunOptions) throws {
   let report = try options.common.withThreads {
     try ClassifierRun(recipe: recipe, folder: folder).run(resuming: options.resume)
   }
-  tell(report, model: folder.last, options)
+  tell(report, model: folder.last, in: folder, options)
 }
 
 /// Prints what a run came to.
-private func tell(_ report: EvaluationReport, model: String, _ options: RunOptions) {
+private func tell(
+  _ report: EvaluationReport, model: String, in folder: RunFolder, _ options: RunOptions
+) {
   var output = CommandOutput(json: options.common.json)
   output.add("model", model)
+  // A page that could not be written has not ended the run.
+  let page = FileContents.exists(folder.report) ? folder.report : nil
+  if let page { output.add("report", page) }
   for metric in report.metrics { output.add(metric.name, metric.value) }
   let peakBytes = BufferPool.shared.peakBytes
   output.add("peak_tensor_bytes", peakBytes)
   output.print(
     "\(model): " + report.metrics.map(\.words).joined(separator: ", ")
-      + ", at most \(humanBytes(peakBytes)) in tensors")
+      + ", at most \(humanBytes(peakBytes)) in tensors"
+      + (page.map { "\nreport: \($0)" } ?? ""))
 }

@@ -160,7 +160,14 @@ public final class TrainingRun<Task: TrainingTask> {
     try refuseNonFiniteState()
     try task.exportModel(.last, in: folder, provenance: provenanceNow(evaluation))
     try RunState.save(task, progress, to: folder.state)
+    writeReport()
     lastCheckpoint = .now
+  }
+
+  /// Shows on the run's page what the checkpoint holds; a page is no reason to end a training.
+  private func writeReport() {
+    let report = RunReport(of: folder, epochs: plan.epochs, bestEpoch: progress.best?.epoch)
+    do { try report.write() } catch { logger.warning("the report was not written: \(error)") }
   }
 
   private func provenanceNow(_ evaluation: EvaluationReport?) -> [String: String] {

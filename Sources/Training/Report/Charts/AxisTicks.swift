@@ -1,0 +1,64 @@
+import Foundation
+
+/// The numbers that an axis names.
+package struct AxisTicks: Hashable {
+  /// Rising.
+  package let values: [Double]
+  /// A word for each.
+  package let labels: [String]
+
+  /// Multiples of 1, 2 or 5 times a power of ten, about `count` of them.
+  ///
+  /// - Precondition: `lower` lies below `upper`, by more than a billionth of them.
+  package static func linear(from lower: Double, to upper: Double, count: Int, isWhole: Bool)
+    -> AxisTicks
+  {
+    precondition(lower < upper, "AxisTicks: found a range from \(lower) to \(upper)")
+    let rough = (upper - lower) / Double(count)
+    let power = pow(10, log10(rough).rounded(.down))
+    var step = ([1, 2, 5, 10].first { $0 * power >= rough * (1 - 1e-9) } ?? 10) * power
+    if isWhole { step = max(1, step) }
+    // A tick at the very end must not be lost to rounding.
+    let first = (lower / step - 1e-9).rounded(.up)
+    let last = (upper / step + 1e-9).rounded(.down)
+    // Adding 0 turns -0 into 0.
+    let values = stride(from: first, through: last, by: 1).map { $0 * step + 0 }
+    return AxisTicks(values: values, labels: labels(values, step: step))
+  }
+
+  /// Powers of ten; where they are few, twice and five times them too.
+  ///
+  /// - Precondition: 0 lies below `lower`, and that below `upper`.
+  package static func logarithmic(from lower: Double, to upper: Double, count: Int) -> AxisTicks {
+    precondition(0 < lower && lower < upper, "AxisTicks: found a range from \(lower) to \(upper)")
+    let (first, last) = (Int(log10(lower).rounded(.down)), Int(log10(upper).rounded(.up)))
+    func ticks(_ factors: [Double], every stride: Int) -> [Double] {
+      var ticks: [Double] = []
+      for decade in first...last where decade % stride == 0 {
+        ticks += factors.map { $0 * pow(10, Double(decade)) }
+      }
+      return ticks.filter { lower * (1 - 1e-9) <= $0 && $0 <= upper * (1 + 1e-9) }
+    }
+    var values = ticks([1], every: max(1, (last - first + count - 1) / count))
+    if values.count < 3 { values = ticks([1, 2, 5], every: 1) }
+    guard values.count >= 2 else {
+      return linear(from: lower, to: upper, count: count, isWhole: false)
+    }
+    return AxisTicks(values: values, labels: values.map { NumberWords.short($0, trims: true) })
+  }
+
+  /// As many digits as tell one tick from the next.
+  private static func labels(_ values: [Double], step: Double) -> [String] {
+    let largest = values.map(abs).max() ?? 0
+    let stepExponent = Int((log10(step) + 1e-9).rounded(.down))
+    if largest >= 1e7 || largest < 1e-3 {
+      return values.map { value in
+        guard value != 0 else { return "0" }
+        let exponent = Int((log10(abs(value)) + 1e-9).rounded(.down))
+        return NumberWords.scientific(value, digits: max(1, exponent - stepExponent + 1))
+      }
+    }
+    guard stepExponent < 0 else { return values.map { NumberWords.whole(Int($0.rounded())) } }
+    return values.map { NumberWords.fixed($0, decimals: -stepExponent) }
+  }
+}

@@ -1,0 +1,33 @@
+/// What charts have in common: a box with title, legend and drawing.
+enum ChartFigure {
+  /// The class that gives a series its color.
+  static func style(_ series: Int) -> String { "s\(series % 8)" }
+
+  /// The figure; a legend only where there is something to tell apart.
+  ///
+  /// - Parameters:
+  ///   - keys: A name and its sign for each series.
+  ///   - drawing: nil if there is nothing to draw.
+  static func markup(
+    title: String, keys: [(name: String, sign: Markup)], drawing: Markup?
+  ) -> Markup {
+    var legend: [Markup] = [.element("strong", Markup(title))]
+    if keys.count > 1 {
+      legend += keys.enumerated().map { index, key in
+        let sign = Markup.element(
+          "svg", ["viewBox": "-6 -5 12 10", "aria-hidden": "true"], key.sign)
+        return .element("span", ["class": "key \(style(index))"], sign, Markup(key.name))
+      }
+    }
+    return .element(
+      "figure", ["class": "chart"], .element("figcaption", Markup(joining: legend)),
+      drawing ?? .note("No values yet."))
+  }
+
+  /// A coordinate in words, with its axis's title if that has one.
+  static func words(_ value: Double, _ axis: ChartAxis) -> String {
+    let number = axis.isWhole ? value.rounded() : value
+    let words = NumberWords.short(number, trims: true)
+    return axis.title.isEmpty ? words : "\(axis.title) \(words)"
+  }
+}

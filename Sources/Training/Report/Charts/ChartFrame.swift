@@ -1,0 +1,90 @@
+/// The box of a chart with its axes, in which series find their places.
+struct ChartFrame {
+  private static let width = 360.0
+  private static let height = 220.0
+
+  private let x: AxisRange
+  private let y: AxisRange
+  private let xAxis: ChartAxis
+  private let yAxis: ChartAxis
+  /// The corners of the box, in SVG's units from the upper left.
+  private let left: Double
+  private let right = ChartFrame.width - 16
+  private let top = 8.0
+  private let bottom: Double
+
+  /// A frame in which all points have room; nil if none has a place.
+  init?(
+    _ points: some Sequence<ChartPoint>, x xAxis: ChartAxis, y yAxis: ChartAxis, padsX: Bool
+  ) {
+    let points = points.filter { xAxis.places($0.x) && yAxis.places($0.y) }
+    guard
+      let x = AxisRange(points.lazy.map(\.x), axis: xAxis, isPadded: padsX, tickCount: 5),
+      let y = AxisRange(points.lazy.map(\.y), axis: yAxis, isPadded: true, tickCount: 5)
+    else { return nil }
+    (self.x, self.y, self.xAxis, self.yAxis) = (x, y, xAxis, yAxis)
+    // A digit of 11 pixels' height is about 6.4 wide.
+    let longest = y.ticks.labels.map(\.count).max() ?? 0
+    left = Double(longest) * 6.4 + 8 + (yAxis.title.isEmpty ? 0 : 16)
+    bottom = Self.height - (xAxis.title.isEmpty ? 22 : 36)
+  }
+
+  /// Where a point lies; nil for a gap.
+  func place(_ point: ChartPoint) -> (x: Double, y: Double)? {
+    guard xAxis.places(point.x), yAxis.places(point.y) else { return nil }
+    return (
+      left + (right - left) * x.fraction(point.x), bottom - (bottom - top) * y.fraction(point.y)
+    )
+  }
+
+  /// The axes with `content` above them.
+  ///
+  /// - Parameter isDense: Whether points show themselves only to who points at them.
+  func drawing(_ content: Markup, label: String, isDense: Bool) -> Markup {
+    .element(
+      "svg",
+      [
+        "class": isDense ? "plot dense" : "plot", "role": "img", "aria-label": label,
+        "viewBox": "0 0 \(Int(Self.width)) \(Int(Self.height))",
+      ], axes, content)
+  }
+
+  private var axes: Markup {
+    var grid = ""
+    var words: [Markup] = []
+    for (value, label) in zip(y.ticks.values, y.ticks.labels) {
+      let place = bottom - (bottom - top) * y.fraction(value)
+      grid += "M\(Self.words(left)) \(Self.words(place))H\(Self.words(right))"
+      words.append(Self.text(label, x: left - 6, y: place + 4, anchor: "end"))
+    }
+    for (value, label) in zip(x.ticks.values, x.ticks.labels) {
+      let place = left + (right - left) * x.fraction(value)
+      grid += "M\(Self.words(place)) \(Self.words(bottom))v4"
+      words.append(Self.text(label, x: place, y: bottom + 16, anchor: "middle"))
+    }
+    if !xAxis.title.isEmpty {
+      words.append(
+        Self.text(xAxis.title, x: (left + right) / 2, y: Self.height - 5, anchor: "middle"))
+    }
+    if !yAxis.title.isEmpty {
+      let middle = Self.words((top + bottom) / 2)
+      words.append(
+        .element(
+          "text", ["text-anchor": "middle", "transform": "translate(11 \(middle)) rotate(-90)"],
+          Markup(yAxis.title)))
+    }
+    let frame = "M\(Self.words(left)) \(Self.words(bottom))H\(Self.words(right))"
+    return Markup(joining: [
+      .void("path", ["class": "grid", "d": grid]), .void("path", ["class": "frame", "d": frame]),
+      Markup(joining: words),
+    ])
+  }
+
+  private static func text(_ words: String, x: Double, y: Double, anchor: String) -> Markup {
+    .element(
+      "text", ["x": Self.words(x), "y": Self.words(y), "text-anchor": anchor], Markup(words))
+  }
+
+  /// A length to a tenth of a unit.
+  static func words(_ length: Double) -> String { NumberWords.fixed(length, decimals: 1) }
+}

@@ -1,0 +1,37 @@
+/// The sign of a point.
+enum ChartMark {
+  case circle, square, triangle, diamond
+
+  /// The sign of a series, which tells it from its neighbors for who sees no colors.
+  init(series: Int) {
+    switch series % 4 {
+    case 0: self = .circle
+    case 1: self = .square
+    case 2: self = .triangle
+    default: self = .diamond
+    }
+  }
+
+  /// The sign around a place, with a tooltip if that is not empty.
+  func markup(x: Double, y: Double, radius: Double, tooltip: String = "") -> Markup {
+    let title = tooltip.isEmpty ? "" : Markup.element("title", Markup(tooltip))
+    let corners: [(x: Double, y: Double)]
+    switch self {
+    case .circle:
+      return .element(
+        "circle",
+        [
+          "class": "mark", "cx": ChartFrame.words(x), "cy": ChartFrame.words(y),
+          "r": ChartFrame.words(radius),
+        ], title)
+    case .square: corners = [(-0.9, -0.9), (0.9, -0.9), (0.9, 0.9), (-0.9, 0.9)]
+    case .triangle: corners = [(0, -1.2), (1.15, 0.8), (-1.15, 0.8)]
+    case .diamond: corners = [(0, -1.3), (1.3, 0), (0, 1.3), (-1.3, 0)]
+    }
+    let path = corners.map {
+      ChartFrame.words(x + $0.x * radius) + " " + ChartFrame.words(y + $0.y * radius)
+    }
+    return .element(
+      "path", ["class": "mark", "d": "M\(path.joined(separator: "L"))z"], title)
+  }
+}

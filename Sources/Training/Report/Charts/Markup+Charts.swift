@@ -1,0 +1,11 @@
+extension Markup {
+  /// Charts side by side, as many in a row as fit.
+  public static func charts(_ charts: [Markup]) -> Markup {
+    .element("div", ["class": "charts"], Markup(joining: charts))
+  }
+
+  /// A quiet remark.
+  public static func note(_ words: String) -> Markup {
+    .element("p", ["class": "note"], Markup(words))
+  }
+}

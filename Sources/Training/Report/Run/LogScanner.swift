@@ -1,0 +1,75 @@
+import Foundation
+
+/// Reads a flat JSON object of numbers and nulls, and keeps the order of its names.
+///
+/// A long run's logs are read after each epoch; Foundation's decoder would take most of that time
+/// and forgets the order.
+struct LogScanner {
+  private let bytes: ArraySlice<UInt8>
+  private var position: Int
+
+  init(_ bytes: ArraySlice<UInt8>) {
+    self.bytes = bytes
+    position = bytes.startIndex
+  }
+
+  /// Names and values, null as NaN; nil if this is anything else.
+  mutating func fields() -> [(name: String, value: Double)]? {
+    var fields: [(name: String, value: Double)] = []
+    guard take("{") else { return nil }
+    if take("}") { return isAtEnd ? fields : nil }
+    repeat {
+      guard let name = string(), take(":"), let value = number() else { return nil }
+      fields.append((name, value))
+    } while take(",")
+    return take("}") && isAtEnd ? fields : nil
+  }
+
+  private var isAtEnd: Bool {
+    mutating get {
+      skipWhiteSpace()
+      return position == bytes.endIndex
+    }
+  }
+
+  private mutating func skipWhiteSpace() {
+    while position < bytes.endIndex, [0x20, 0x09, 0x0D].contains(bytes[position]) { position += 1 }
+  }
+
+  private mutating func take(_ sign: Unicode.Scalar) -> Bool {
+    skipWhiteSpace()
+    guard position < bytes.endIndex, bytes[position] == UInt8(ascii: sign) else { return false }
+    position += 1
+    return true
+  }
+
+  private mutating func string() -> String? {
+    let start = position
+    guard take("\"") else { return nil }
+    var isPlain = true
+    while position < bytes.endIndex, bytes[position] != UInt8(ascii: "\"") {
+      if bytes[position] == UInt8(ascii: "\\") {
+        isPlain = false
+        position += 1
+      }
+      position += 1
+    }
+    guard position < bytes.endIndex else { return nil }
+    position += 1
+    let quoted = bytes[start..<position]
+    return isPlain
+      ? String(
+        decoding: quoted.drop { $0 != UInt8(ascii: "\"") }.dropFirst().dropLast(), as: UTF8.self)
+      : try? JSONDecoder().decode(String.self, from: Data(quoted))
+  }
+
+  private mutating func number() -> Double? {
+    skipWhiteSpace()
+    let start = position
+    while position < bytes.endIndex, ![0x2C, 0x7D, 0x20, 0x09, 0x0D].contains(bytes[position]) {
+      position += 1
+    }
+    let word = String(decoding: bytes[start..<position], as: UTF8.self)
+    return word == "null" ? .nan : Double(word)
+  }
+}

@@ -1,0 +1,43 @@
+import Foundation
+
+/// The numbers of a file with one JSON object per line, column by column.
+package struct LogTable {
+  /// The columns, in the order in which they first appear.
+  package private(set) var names: [String] = []
+  /// Lines that could be read.
+  package private(set) var count = 0
+  private var columns: [[Double?]] = []
+  private var indices: [String: Int] = [:]
+
+  /// Reads what can be read: a line that is not an object of numbers and nulls is left out.
+  package init(_ content: some Sequence<UInt8>) {
+    for line in Array(content).split(separator: UInt8(ascii: "\n")) {
+      var scanner = LogScanner(line)
+      guard let fields = scanner.fields() else { continue }
+      for field in fields { put(field.value, in: field.name) }
+      count += 1
+    }
+    for index in columns.indices { pad(index) }
+  }
+
+  /// The values of a column by line: nil where a line has no such value, NaN where that is null.
+  package subscript(name: String) -> [Double?] {
+    indices[name].map { columns[$0] } ?? Array(repeating: nil, count: count)
+  }
+
+  private mutating func put(_ value: Double, in name: String) {
+    let index = indices[name] ?? names.count
+    if index == names.count {
+      names.append(name)
+      columns.append([])
+      indices[name] = index
+    }
+    pad(index)
+    // Of two values with one name the first stands.
+    if columns[index].count == count { columns[index].append(value) }
+  }
+
+  private mutating func pad(_ index: Int) {
+    while columns[index].count < count { columns[index].append(nil) }
+  }
+}

@@ -1,0 +1,24 @@
+extension RunReport {
+  /// The pictures side by side, the newest first.
+  var samples: Markup? {
+    let choice = SampleChoice(in: folder.samples) { newest in
+      let bytes = (try? EmbeddedPicture(path: newest.path))?.byteCount ?? 1
+      return min(Self.pictureLimit, max(1, Self.pictureBytes / bytes))
+    }
+    // A picture that cannot be read is left out: the page is about the others.
+    let pictures = choice.shown.compactMap { sample in
+      (try? EmbeddedPicture(path: sample.path)).map { (sample.epoch, $0) }
+    }
+    guard let widest = pictures.map(\.1.width).max() else { return nil }
+    let figures = pictures.map { epoch, picture in
+      picture.markup(
+        description: "samples after epoch \(epoch)",
+        caption: Markup("epoch \(NumberWords.whole(epoch))"))
+    }
+    let note =
+      choice.total > pictures.count
+      ? "The newest first; \(pictures.count) of \(choice.total) pictures, the others lie in"
+        + " samples/." : "The newest first."
+    return Markup(joining: [.note(note), EmbeddedPicture.grid(figures, width: widest)])
+  }
+}
