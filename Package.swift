@@ -11,7 +11,7 @@ func tests(_ target: String, _ others: String...) -> Target {
 let libraryTargets = [
   "TensorCore", "FileAccess", "Kernels", "Images", "Autograd", "DataPipeline", "Layers", "Models",
   "Checkpointing", "Training", "Distillation", "Translation", "Pruning",
-  "Coevolution",
+  "Coevolution", "Compression",
 ]
 
 let package = Package(
@@ -84,12 +84,20 @@ let package = Package(
       dependencies: ["TensorCore", "Kernels", "Autograd", "Layers", "Models"]),
     // Level 8: the search for what to prune; it knows no network.
     .target(name: "Coevolution", dependencies: ["TensorCore", "FileAccess"]),
+    // What the search asks of generators, and what becomes of its answer.
+    .target(
+      name: "Compression",
+      dependencies: [
+        "TensorCore", "FileAccess", "Images", "Autograd", "Layers", "Models", "Checkpointing",
+        "DataPipeline", "Training", "Translation", "Pruning", "Coevolution",
+      ]),
     // Level 9: the command line.
     .target(
       name: "CommandLineTool",
       dependencies: [
         "TensorCore", "FileAccess", "Images", "Autograd", "Layers", "Models", "Checkpointing",
-        "DataPipeline", "Training", "Distillation", "Translation",
+        "DataPipeline", "Training", "Distillation", "Translation", "Pruning",
+        "Coevolution", "Compression",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"), "Yams",
       ]),

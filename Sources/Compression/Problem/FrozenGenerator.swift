@@ -1,0 +1,37 @@
+import Autograd
+import Layers
+import Models
+import TensorCore
+
+/// A generator whose weights no longer change, for many threads at once.
+///
+/// Unchecked sendable: the network is made or copied before it is wrapped, is handed out for
+/// forward passes only, and a forward pass reads weights and writes nothing but its own tape.
+public struct FrozenGenerator: @unchecked Sendable {
+  /// The network, to be read only.
+  let network: ResNetGenerator
+
+  init(_ network: ResNetGenerator) { self.network = network }
+
+  /// Translates images `[N, H, W, C]`, in inference.
+  func callAsFunction(_ images: Tensor) -> Tensor {
+    let tape = Tape()
+    return network(tape.constant(images), on: tape).tensor
+  }
+}
+
+/// A discriminator under the same promise.
+///
+/// Unchecked sendable: as `FrozenGenerator`.
+struct FrozenDiscriminator: @unchecked Sendable {
+  private let network: any Module
+
+  init(_ network: any Module) { self.network = network }
+
+  func callAsFunction(_ images: Tensor) -> Tensor {
+    let tape = Tape()
+    return network(tape.constant(images), on: tape).tensor
+  }
+
+  func callAsFunction(_ images: Variable, on tape: Tape) -> Variable { network(images, on: tape) }
+}

@@ -1,0 +1,103 @@
+import Autograd
+import Coevolution
+import Layers
+import Pruning
+import TensorCore
+import Translation
+
+extension GeneratorPairProblem {
+  /// The masks of a method that ranks channels once, as large as the budgets allow.
+  ///
+  /// - Parameters:
+  ///   - budgets: What each network may cost, in the resource of the settings.
+  ///   - seed: Of random ranks.
+  /// - Throws: `BudgetOutOfReach`.
+  /// - Precondition: The method is no search.
+  public func rankedMasks(
+    _ method: SelectionMethod, budgets: Sides<Double>, seed: UInt64
+  ) throws -> GenomePair {
+    precondition(!method.isSearch, "rankedMasks: \(method.rawValue) is a search")
+    return try Sides { side in
+      let original = originals[side]
+      switch method {
+      case .taylor:
+        return try globalMask(original, taylorScores(on: side), budgets[side], side)
+      case .l1:
+        let scores = original.groups.magnitudes(in: original.generator.network, .l1)
+        return try uniformMask(original, scores, budgets[side], side)
+      default:
+        let scores = original.groups.randomScores(seed: seed &+ (side == .a ? 0 : 1))
+        return try uniformMask(original, scores, budgets[side], side)
+      }
+    }
+  }
+
+  /// The largest share of every group that the budget allows.
+  private func uniformMask(
+    _ original: OriginalGenerator, _ scores: [Float], _ budget: Double, _ side: Side
+  ) throws -> Genome {
+    func genome(_ share: Double) -> Genome {
+      let widths = original.layout.groups.map {
+        $0.permitted(nearestTo: Int((share * Double($0.size)).rounded()))
+      }
+      let mask = ChannelMask(keeping: widths, of: original.groups, by: scores)
+      return Genome(mask.bits)
+    }
+    var (low, high) = (0.0, 1.0)
+    let smallest = cost(of: genome(low), on: side)
+    guard smallest <= budget else {
+      throw BudgetOutOfReach(side: side, budget: budget, smallestCost: smallest)
+    }
+    if cost(of: genome(high), on: side) <= budget { return genome(high) }
+    for _ in 0..<30 {
+      let middle = (low + high) / 2
+      if cost(of: genome(middle), on: side) <= budget { low = middle } else { high = middle }
+    }
+    return genome(low)
+  }
+
+  /// The best channels over all groups.
+  private func globalMask(
+    _ original: OriginalGenerator, _ scores: [Float], _ budget: Double, _ side: Side
+  ) throws -> Genome {
+    let limit: ModelCost.Limit =
+      settings.resource == .parameters ? .parameters(Int(budget)) : .multiplyAdds(Int(budget))
+    guard let mask = ChannelMask(within: limit, original.cost, of: original.groups, by: scores)
+    else {
+      let least = settings.amount(of: original.cost(widths: original.groups.widths.map { _ in 1 }))
+      throw BudgetOutOfReach(side: side, budget: budget, smallestCost: least)
+    }
+    return Genome(mask.bits)
+  }
+
+  /// The Taylor scores for the losses of the generator's cycle and of its discriminator.
+  private func taylorScores(on side: Side) -> [Float] {
+    let original = originals[side]
+    let inverse = originals[side.other].generator.network
+    let images = (0..<original.images.shape[0]).map { original.images.image(at: $0) }
+    let scores = original.groups.taylorScores(in: original.generator.network, batches: images) {
+      image, tape in
+      let source = tape.constant(image)
+      let fake = original.generator.network(source, on: tape)
+      let judged = original.discriminator(fake, on: tape)
+      let real = tape.constant(Tensor(repeating: 1, shape: judged.shape))
+      return weightedSum(
+        [
+          (1, meanSquaredError(judged, real, on: tape)),
+          (10, meanAbsoluteError(inverse(fake, on: tape), source, on: tape)),
+        ], on: tape)
+    }
+    return original.groups.normalized(scores, by: .rootMeanSquare)
+  }
+}
+
+extension Tensor {
+  /// One image of `[N, H, W, C]`, as `[1, H, W, C]`.
+  fileprivate func image(at index: Int) -> Tensor {
+    let extents = [1] + shape.extents.dropFirst()
+    let count = self.count / shape[0]
+    return withPointer { source in
+      Tensor(Shape(extents)) { $0.update(from: source + index * count, count: count) }
+    }
+  }
+}

@@ -1,0 +1,24 @@
+/// How the channels of a compressed pair are chosen.
+public enum SelectionMethod: String, Codable, CaseIterable, Sendable {
+  /// By co-evolution of both generators' masks.
+  case coevolution
+  /// By evolution of one generator's masks after the other's.
+  case separate
+  /// The best of as many random masks as a search scores.
+  case random
+  /// The same share of every group, at random.
+  case uniform
+  /// The same share of every group, by the sum of absolute weights (Li et al. 2017).
+  case l1
+  /// Over all groups alike, by first-order Taylor expansion (Molchanov et al. 2019) of the CycleGAN
+  /// loss.
+  case taylor
+
+  /// Whether candidates are scored.
+  public var isSearch: Bool {
+    switch self {
+    case .coevolution, .separate, .random: true
+    case .uniform, .l1, .taylor: false
+    }
+  }
+}
