@@ -1,13 +1,18 @@
 #!/usr/bin/env python3
 """CycleGAN in PyTorch, to compare Condense's training with.
 
-    cyclegan.py weights --recipe RECIPE --out PAIR        first weights, for start_from on both sides
+    cyclegan.py weights --recipe RECIPE --out PAIR
     cyclegan.py train   --recipe RECIPE --set start_from=PAIR --out RUN
     cyclegan.py compare RUN/steps.jsonl OTHER/steps.jsonl
+    cyclegan.py times   --recipe RUN/recipe.yaml --condense BINARY
+    cyclegan.py table   FOLDER…
 
-RECIPE is one of Recipes/, or the recipe.yaml of a run, with --set as in Condense; --data is short for
---set data.path. With the same recipe and first weights both sides see the same images, crops, flips
-and draws of the image pool. Needs what requirements.txt lists.
+The first draws the weights that both sides start from, with torch; the last prints what
+scripts/experiments/cyclegan-peers measured.
+
+RECIPE is one of Recipes/, or the recipe.yaml of a run, with --set as in Condense; --data is short
+for --set data.path. With the same recipe and first weights both sides see the same images, crops,
+flips and draws of the image pool. Needs what requirements.txt lists.
 """
 
 import argparse
@@ -19,6 +24,8 @@ from translation.comparison import compare
 from translation.data import Images
 from translation.pair import Pair
 from translation.recipe import Recipe, read_recipe
+from translation.tables import print_evaluations
+from translation.times import print_times
 from translation.training import train
 
 
@@ -40,6 +47,18 @@ def run_training(arguments: argparse.Namespace) -> None:
     train(recipe_of(arguments), arguments.out)
 
 
+def run_times(arguments: argparse.Namespace) -> None:
+    options = ["--recipe", str(arguments.recipe), "--threads", str(arguments.threads)]
+    data = [f"data.path={arguments.data}"] if arguments.data else []
+    for override in [*data, *arguments.overrides, "training.losses_every=1"]:
+        options += ["--set", override]
+    sides = {
+        "Condense": [arguments.condense, "train", *options],
+        "PyTorch": [sys.executable, __file__, "train", *options],
+    }
+    print_times(sides, arguments.steps, arguments.rounds)
+
+
 def run_comparison(arguments: argparse.Namespace) -> None:
     if not compare(arguments.ours, arguments.theirs, arguments.steps, arguments.tolerance):
         sys.exit(f"a loss differs by more than {arguments.tolerance:.0e}")
@@ -54,14 +73,22 @@ def main() -> None:
     recipes = argparse.ArgumentParser(add_help=False)
     recipes.add_argument("--recipe", type=Path, required=True)
     recipes.add_argument("--data", type=Path, help="otherwise the recipe's, Datasets/…")
-    recipes.add_argument("--set", dest="overrides", action="append", default=[], metavar="KEY=VALUE")
-    recipes.add_argument("--out", type=Path, required=True)
+    recipes.add_argument(
+        "--set", dest="overrides", action="append", default=[], metavar="KEY=VALUE"
+    )
+    threads = argparse.ArgumentParser(add_help=False)
+    threads.add_argument("--threads", type=int, default=torch.get_num_threads())
+    folder = argparse.ArgumentParser(add_help=False)
+    folder.add_argument("--out", type=Path, required=True)
 
-    command = commands.add_parser("weights", parents=[recipes], help="draw the first weights")
+    command = commands.add_parser(
+        "weights", parents=[recipes, folder], help="draw the first weights"
+    )
     command.set_defaults(run=write_weights)
 
-    command = commands.add_parser("train", parents=[recipes], help="train in PyTorch")
-    command.add_argument("--threads", type=int, default=torch.get_num_threads())
+    command = commands.add_parser(
+        "train", parents=[recipes, threads, folder], help="train in PyTorch"
+    )
     command.add_argument("--precision", choices=["single", "double"], default="single")
     command.set_defaults(run=run_training)
 
@@ -71,6 +98,18 @@ def main() -> None:
     command.add_argument("--steps", type=int, help="how many to compare; otherwise all shared ones")
     command.add_argument("--tolerance", type=float, default=1e-3)
     command.set_defaults(run=run_comparison)
+
+    command = commands.add_parser(
+        "times", parents=[recipes, threads], help="time both sides in turn"
+    )
+    command.add_argument("--condense", required=True, help="the binary")
+    command.add_argument("--steps", type=int, default=100)
+    command.add_argument("--rounds", type=int, default=3)
+    command.set_defaults(run=run_times)
+
+    command = commands.add_parser("table", help="print what condense evaluate measured")
+    command.add_argument("folders", type=Path, nargs="+")
+    command.set_defaults(run=lambda arguments: print_evaluations(arguments.folders))
 
     arguments = parser.parse_args()
     arguments.run(arguments)

@@ -25,14 +25,16 @@ class Block(nn.Module):
 
 class Generator(nn.Module):
     def __init__(
-        self, encoder: list[int], trunk: int, blocks: list[int], decoder: list[int], channels: int = 3
-    ):
+        self, encoder: list[int], trunk: int, blocks: list[int], decoder: list[int],
+        channels: int = 3,
+    ):  # fmt: skip
         super().__init__()
 
         def normalized(convolution: nn.Module, channels: int) -> list[nn.Module]:
             return [convolution, nn.InstanceNorm2d(channels), nn.ReLU(inplace=True)]
 
-        layers = [nn.ReflectionPad2d(3), *normalized(nn.Conv2d(channels, encoder[0], 7), encoder[0])]
+        stem = nn.Conv2d(channels, encoder[0], 7)
+        layers = [nn.ReflectionPad2d(3), *normalized(stem, encoder[0])]
         for inputs, outputs in [encoder, (encoder[1], trunk)]:
             layers += normalized(nn.Conv2d(inputs, outputs, 3, stride=2, padding=1), outputs)
         layers += [Block(trunk, inner) for inner in blocks]

@@ -25,7 +25,9 @@ class Images:
         for path, picture in zip(paths, pictures):
             # How to resize is a matter of taste, and not what is compared here.
             if picture.shape[:2] != (side, side) or picture.dtype != numpy.uint8:
-                sys.exit(f"{path}: expected {side}×{side} pixels of 8 bits; nothing is resized here")
+                sys.exit(
+                    f"{path}: expected {side}×{side} pixels of 8 bits; nothing is resized here"
+                )
         samples = torch.from_numpy(numpy.stack(pictures))
         self.samples = samples.movedim(3, 1) if samples.dim() == 4 else samples[:, None]
         self.crop_size = recipe.crop_size
@@ -75,5 +77,8 @@ class Loader:
                         for index, place in zip(indices, places)
                     ]
                 )
-                for images, indices, label in [(self.a, of_a, "augment A"), (self.b, of_b, "augment B")]
+                for images, indices, label in [
+                    (self.a, of_a, "augment A"),
+                    (self.b, of_b, "augment B"),
+                ]
             )

@@ -1,4 +1,4 @@
-"""One step of CycleGAN's training, from its paper (Zhu et al. 2017, sections 3 and 5.2, appendix 7.1)."""
+"""One step of CycleGAN's training (Zhu et al. 2017, sections 3, 4 and 5.2)."""
 
 import torch
 from torch import Tensor

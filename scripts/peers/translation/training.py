@@ -4,6 +4,7 @@ import json
 import sys
 import time
 from pathlib import Path
+from typing import TextIO
 
 import torch
 
@@ -22,9 +23,6 @@ def train(recipe: Recipe, out: Path) -> None:
     out.mkdir(parents=True, exist_ok=True)
     loader = Loader(recipe)
     pair = Pair.read(recipe.start_from)
-    # Convolutions of PyTorch are faster so on CPUs.
-    for network in pair.networks.values():
-        network.to(memory_format=torch.channels_last)
     step = CycleGANStep(pair, recipe)
     average = WeightAverage(pair.parameters(GENERATORS), recipe.average) if recipe.average else None
     start = time.perf_counter()
@@ -43,13 +41,15 @@ def train(recipe: Recipe, out: Path) -> None:
     (out / "seconds.json").write_text(json.dumps({"steps": steps, "seconds": seconds}) + "\n")
 
 
-def train_epoch(epoch, recipe: Recipe, loader: Loader, step: CycleGANStep, average, log) -> None:
+def train_epoch(
+    epoch: int, recipe: Recipe, loader: Loader, step: CycleGANStep, average: WeightAverage | None,
+    log: TextIO,
+) -> None:  # fmt: skip
     dtype = torch.get_default_dtype()
     sums: dict[str, float] = {}
     for number, (a, b) in enumerate(loader.batches(epoch), epoch * loader.steps_per_epoch):
         rate = recipe.rate(number, loader.steps_per_epoch)
-        a, b = (x.to(dtype).contiguous(memory_format=torch.channels_last) for x in (a, b))
-        losses = step(a, b, rate, RandomStream(recipe.seed, "cyclegan", number))
+        losses = step(a.to(dtype), b.to(dtype), rate, RandomStream(recipe.seed, "cyclegan", number))
         if average:
             average.update()
         sums = {name: sums.get(name, 0) + loss for name, loss in losses.items()}
