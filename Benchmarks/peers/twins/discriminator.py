@@ -4,9 +4,12 @@ from torch import nn
 
 
 class Discriminator(nn.Module):
-    def __init__(self, filters: int):
+    def __init__(self, filters: int, channels: int = 3):
         super().__init__()
-        layers = [nn.Conv2d(3, filters, 4, stride=2, padding=1), nn.LeakyReLU(0.2, inplace=True)]
+        layers = [
+            nn.Conv2d(channels, filters, 4, stride=2, padding=1),
+            nn.LeakyReLU(0.2, inplace=True),
+        ]
         widths = [filters, 2 * filters, 4 * filters, 8 * filters]
         for inputs, outputs, stride in zip(widths, widths[1:], [2, 2, 1]):
             layers += [

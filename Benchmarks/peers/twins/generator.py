@@ -24,13 +24,17 @@ class Block(nn.Module):
 
 
 class Generator(nn.Module):
-    def __init__(self, encoder: list[int], trunk: int, blocks: list[int], decoder: list[int]):
+    def __init__(
+        self, encoder: list[int], trunk: int, blocks: list[int], decoder: list[int],
+        channels: int = 3,
+    ):  # fmt: skip
         super().__init__()
 
         def normalized(convolution: nn.Module, channels: int) -> list[nn.Module]:
             return [convolution, nn.InstanceNorm2d(channels), nn.ReLU(inplace=True)]
 
-        layers = [nn.ReflectionPad2d(3), *normalized(nn.Conv2d(3, encoder[0], 7), encoder[0])]
+        stem = nn.Conv2d(channels, encoder[0], 7)
+        layers = [nn.ReflectionPad2d(3), *normalized(stem, encoder[0])]
         for inputs, outputs in [encoder, (encoder[1], trunk)]:
             layers += normalized(nn.Conv2d(inputs, outputs, 3, stride=2, padding=1), outputs)
         layers += [Block(trunk, inner) for inner in blocks]
@@ -39,7 +43,7 @@ class Generator(nn.Module):
                 nn.ConvTranspose2d(inputs, outputs, 3, stride=2, padding=1, output_padding=1),
                 outputs,
             )
-        layers += [nn.ReflectionPad2d(3), nn.Conv2d(decoder[1], 3, 7), nn.Tanh()]
+        layers += [nn.ReflectionPad2d(3), nn.Conv2d(decoder[1], channels, 7), nn.Tanh()]
         self.model = nn.Sequential(*layers)
 
     def forward(self, x):
