@@ -36,7 +36,7 @@ struct RunReportTests {
         if let stop {
           try run.train(in: folder, stoppingAfter: stop)
           let stopped = try page(folder)
-          #expect(stopped.contains("epoch 1 of 3, step 7. This page"))
+          #expect(stopped.contains("epoch 1 of 3, step 7. Until"))
           #expect(stopped.contains("http-equiv"))
         }
         try run.train(in: folder)
@@ -107,7 +107,7 @@ struct RunReportTests {
         #expect(source.contains("<strong>\(title)</strong>"))
       }
       #expect(!source.contains("<strong>train_loss"))
-      #expect(source.contains("epoch 2<br />newest and best, average</th>"))
+      #expect(source.contains("epoch\u{A0}2<br />newest and best, average</th>"))
       #expect(source.contains("<td>16</td><td>17</td>"))
       let epochs = source.matches(of: /<th scope="row">([0-9]+)<\/th>/).map(\.output.1)
       #expect(epochs == ["3", "2", "1"])

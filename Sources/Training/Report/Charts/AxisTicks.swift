@@ -39,19 +39,27 @@ package struct AxisTicks: Hashable {
       }
       return ticks.filter { lower * (1 - 1e-9) <= $0 && $0 <= upper * (1 + 1e-9) }
     }
-    var values = ticks([1], every: max(1, (last - first + count - 1) / count))
-    if values.count < 3 { values = ticks([1, 2, 5], every: 1) }
+    // Even decades only, for example, unless that leaves too few.
+    let coarsest = max(1, (last - first + count - 1) / count)
+    let values =
+      (1...coarsest).reversed().lazy.map { ticks([1], every: $0) }
+      .first { $0.count >= 3 }
+      ?? ticks([1, 2, 5], every: 1)
     guard values.count >= 2 else {
       return linear(from: lower, to: upper, count: count, isWhole: false)
     }
-    return AxisTicks(values: values, labels: values.map { NumberWords.short($0, trims: true) })
+    return AxisTicks(
+      values: values,
+      labels: values.map {
+        $0 < 1e5 ? NumberWords.short($0, trims: true) : NumberWords.scientific($0, digits: 1)
+      })
   }
 
   /// As many digits as tell one tick from the next.
   private static func labels(_ values: [Double], step: Double) -> [String] {
     let largest = values.map(abs).max() ?? 0
     let stepExponent = Int((log10(step) + 1e-9).rounded(.down))
-    if largest >= 1e7 || largest < 1e-3 {
+    if largest >= 1e6 || largest < 1e-3 {
       return values.map { value in
         guard value != 0 else { return "0" }
         let exponent = Int((log10(abs(value)) + 1e-9).rounded(.down))

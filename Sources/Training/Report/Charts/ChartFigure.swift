@@ -6,12 +6,14 @@ enum ChartFigure {
   /// The figure; a legend only where there is something to tell apart.
   ///
   /// - Parameters:
+  ///   - remark: Stands behind the title.
   ///   - keys: A name and its sign for each series.
   ///   - drawing: nil if there is nothing to draw.
   static func markup(
-    title: String, keys: [(name: String, sign: Markup)], drawing: Markup?
+    title: String, remark: String? = nil, keys: [(name: String, sign: Markup)], drawing: Markup?
   ) -> Markup {
     var legend: [Markup] = [.element("strong", Markup(title))]
+    if let remark { legend.append(.element("span", Markup(remark))) }
     if keys.count > 1 {
       legend += keys.enumerated().map { index, key in
         let sign = Markup.element(

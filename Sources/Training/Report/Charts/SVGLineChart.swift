@@ -27,7 +27,8 @@ public struct SVGLineChart: Sendable {
   public var markup: Markup {
     let sign = Markup.void("path", ["class": "line", "d": "M-5 0H5"])
     return ChartFigure.markup(
-      title: title, keys: series.map { ($0.name, sign) }, drawing: drawing)
+      title: title, remark: y.scale == .logarithmic ? "logarithmic" : nil,
+      keys: series.map { ($0.name, sign) }, drawing: drawing)
   }
 
   private var drawing: Markup? {

@@ -42,6 +42,7 @@ extension HTMLPage {
       grid-template-columns: repeat(auto-fill, minmax(min(100%, 20rem), 1fr));
     }
     .chart {
+      display: flex; flex-direction: column;
       padding: 0.7rem 0.8rem 0.4rem; border: 1px solid var(--edge); border-radius: 0.5rem;
       background: var(--card);
     }
@@ -51,7 +52,7 @@ extension HTMLPage {
     .chart strong { color: var(--text); font-weight: 600; overflow-wrap: anywhere; }
     .key { white-space: nowrap; }
     .key svg { width: 0.9rem; height: 0.75rem; margin-right: 0.3rem; }
-    .plot { display: block; width: 100%; height: auto; overflow: visible; }
+    .plot { display: block; width: 100%; height: auto; margin-top: auto; overflow: visible; }
     .plot text { fill: var(--quiet); font-size: 11px; font-variant-numeric: tabular-nums; }
     .grid { stroke: var(--edge); stroke-width: 1; fill: none; }
     .frame { stroke: var(--quiet); stroke-width: 1; fill: none; }
@@ -88,7 +89,10 @@ extension HTMLPage {
     }
     .picture img { display: block; max-width: 100%; height: auto; border-radius: 0.2rem; }
     .pixels { image-rendering: pixelated; }
-    @media (max-width: 600px) { .pixels { image-rendering: auto; } }
+    @media (max-width: 600px) {
+      .pixels { image-rendering: auto; }
+      th, td { padding: 0.3rem 0.45rem; }
+    }
     summary { cursor: pointer; color: var(--link); }
     pre {
       padding: 0.8rem 1rem; overflow: auto; border: 1px solid var(--edge); border-radius: 0.5rem;

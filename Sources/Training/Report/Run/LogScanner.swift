@@ -33,7 +33,11 @@ struct LogScanner {
   }
 
   private mutating func skipWhiteSpace() {
-    while position < bytes.endIndex, [0x20, 0x09, 0x0D].contains(bytes[position]) { position += 1 }
+    while position < bytes.endIndex, Self.isWhiteSpace(bytes[position]) { position += 1 }
+  }
+
+  private static func isWhiteSpace(_ byte: UInt8) -> Bool {
+    byte == 0x20 || byte == 0x09 || byte == 0x0D
   }
 
   private mutating func take(_ sign: Unicode.Scalar) -> Bool {
@@ -44,6 +48,7 @@ struct LogScanner {
   }
 
   private mutating func string() -> String? {
+    skipWhiteSpace()
     let start = position
     guard take("\"") else { return nil }
     var isPlain = true
@@ -58,18 +63,19 @@ struct LogScanner {
     position += 1
     let quoted = bytes[start..<position]
     return isPlain
-      ? String(
-        decoding: quoted.drop { $0 != UInt8(ascii: "\"") }.dropFirst().dropLast(), as: UTF8.self)
+      ? String(decoding: quoted.dropFirst().dropLast(), as: UTF8.self)
       : try? JSONDecoder().decode(String.self, from: Data(quoted))
   }
 
   private mutating func number() -> Double? {
     skipWhiteSpace()
     let start = position
-    while position < bytes.endIndex, ![0x2C, 0x7D, 0x20, 0x09, 0x0D].contains(bytes[position]) {
-      position += 1
-    }
+    while position < bytes.endIndex, !Self.isEndOfNumber(bytes[position]) { position += 1 }
     let word = String(decoding: bytes[start..<position], as: UTF8.self)
     return word == "null" ? .nan : Double(word)
+  }
+
+  private static func isEndOfNumber(_ byte: UInt8) -> Bool {
+    byte == UInt8(ascii: ",") || byte == UInt8(ascii: "}") || isWhiteSpace(byte)
   }
 }

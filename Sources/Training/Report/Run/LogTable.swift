@@ -1,5 +1,3 @@
-import Foundation
-
 /// The numbers of a file with one JSON object per line, column by column.
 package struct LogTable {
   /// The columns, in the order in which they first appear.

@@ -16,7 +16,7 @@ extension RunReport {
         + lines.flatMap { line, word in
           variants.map { variant in
             Markup(joining: [
-              Markup("epoch \(words(epochs[line]))"), .void("br"),
+              Markup("epoch\u{A0}\(words(epochs[line]))"), .void("br"),
               Markup(variant.isEmpty ? word : "\(word), average"),
             ])
           }
@@ -44,7 +44,7 @@ extension RunReport {
         isEmphasized: bestEpoch != nil && columns[0][line] == bestEpoch.map(Double.init))
     }
     guard bestEpoch != nil else { return table.markup }
-    return Markup(joining: [table.markup, .note("The best epoch is marked.")])
+    return Markup(joining: [.note("The newest first; the best is marked."), table.markup])
   }
 
   /// The newest line with something measured, or else the newest.
@@ -54,12 +54,12 @@ extension RunReport {
       ?? (metrics.count > 0 ? metrics.count - 1 : nil)
   }
 
-  /// A name that may be broken at its underscores.
+  /// A name that may be broken before its longer parts.
   private func name(_ name: String) -> Markup {
     let parts = name.split(separator: "_", omittingEmptySubsequences: false)
     return Markup(
       joining: parts.enumerated().flatMap { index, part in
-        index == 0 ? [Markup(String(part))] : ["_", .void("wbr"), Markup(String(part))]
+        [index == 0 ? "" : "_", part.count > 2 ? .void("wbr") : "", Markup(String(part))]
       })
   }
 

@@ -74,7 +74,7 @@ public struct RunReport {
     let step = [metrics, steps].compactMap { $0["step"].last ?? nil }.max() ?? 0
     let place = "epoch \(epoch)" + (epochs.map { " of \($0)" } ?? "")
     return "\(place), step \(NumberWords.short(step))"
-      + (isUnderWay ? ". This page reads itself again every minute until the last epoch." : ".")
+      + (isUnderWay ? ". Until the last epoch, this page reloads every minute." : ".")
   }
 
   private var recipe: Markup? {
