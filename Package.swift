@@ -89,7 +89,7 @@ let package = Package(
       name: "CommandLineTool",
       dependencies: [
         "TensorCore", "FileAccess", "Images", "Autograd", "Layers", "Models", "Checkpointing",
-        "DataPipeline", "Training", "Distillation", "Translation",
+        "DataPipeline", "Training", "Distillation", "Translation", "Pruning",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"), "Yams",
       ]),

@@ -19,6 +19,9 @@ struct TrainCommand: ParsableCommand {
         try TranslationRun(recipe: recipe, folder: folder).run(resuming: options.resume)
       }
       tell(report, model: folder.path + "/last", options)
+    case .finetune:
+      throw ValidationError(
+        "This recipe fine-tunes a compressed pair; condense finetune reads it.")
     }
   }
 
@@ -49,7 +52,7 @@ func finish(_ recipe: TrainingRecipe, _ options: RunOptions) throws {
 }
 
 /// Prints what a run came to.
-private func tell(_ report: EvaluationReport, model: String, _ options: RunOptions) {
+func tell(_ report: EvaluationReport, model: String, _ options: RunOptions) {
   var output = CommandOutput(json: options.common.json)
   output.add("model", model)
   for metric in report.metrics { output.add(metric.name, metric.value) }
