@@ -189,7 +189,8 @@ extension ProcessWideTests {
         (["trian", "--recipe", "x"], 64, "There is no command 'trian'. Did you mean 'train'?"),
         (
           ["frobnicate"], 64,
-          "Commands: train, distill, evaluate, inspect, sample, translate, dataset, convert, help."
+          "Commands: train, distill, finetune, evaluate, inspect, sample, translate, dataset,"
+            + " convert, help."
         ),
         (
           ["dataset", "strips"], 64,

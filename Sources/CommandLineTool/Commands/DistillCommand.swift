@@ -22,7 +22,8 @@ struct DistillCommand: ParsableCommand {
   func run() throws {
     guard case .classifier(var recipe) = try options.resolvedRecipe() else {
       throw ValidationError(
-        "This recipe's task is not a classifier; condense train trains generators.")
+        "This recipe's task is not a classifier; condense train and condense finetune train"
+          + " generators.")
     }
     if options.resume {
       guard recipe.distillation != nil else {

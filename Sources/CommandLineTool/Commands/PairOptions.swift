@@ -43,13 +43,18 @@ struct PairOptions: ParsableArguments {
 extension DomainClassifier.Fit: ExpressibleByArgument {}
 
 extension TranslationPair {
-  /// How test images are prepared for the pair: at the size that it was trained on, if it says so.
-  var testPreparation: ImagePreparation {
+  /// How test images are prepared for the pair.
+  var testPreparation: ImagePreparation { preparation(flip: false) }
+
+  /// Images at the size that the pair was trained on, if it says so.
+  ///
+  /// - Parameter flip: Whether training images are mirrored at random.
+  func preparation(flip: Bool) -> ImagePreparation {
     let manifest = generatorA.manifest
     let color: ImageFolder.Color = manifest.configuration.inputChannels == 1 ? .gray : .rgb
     guard let size = manifest.imageSize, Set(size).count == 1, let side = size.first else {
-      return ImagePreparation(resize: .unchanged, flip: false, color: color)
+      return ImagePreparation(resize: .unchanged, flip: flip, color: color)
     }
-    return ImagePreparation(loadSize: side, cropSize: side, flip: false, color: color)
+    return ImagePreparation(loadSize: side, cropSize: side, flip: flip, color: color)
   }
 }

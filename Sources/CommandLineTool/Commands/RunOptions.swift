@@ -2,7 +2,7 @@ import ArgumentParser
 import FileAccess
 import Training
 
-/// The options that `train` and `distill` share.
+/// The options that `train`, `distill` and `finetune` share.
 struct RunOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
@@ -34,7 +34,11 @@ struct RunOptions: ParsableArguments {
   }
 
   /// The recipe of a new run, or of the one to continue.
-  func resolvedRecipe() throws -> Recipe {
+  ///
+  /// - Parameters:
+  ///   - standard: What is read where no recipe is named.
+  ///   - settings: Overrides that further options stand for.
+  func resolvedRecipe(or standard: String? = nil, settings: [String] = []) throws -> Recipe {
     let folder = RunFolder(out)
     if resume {
       guard recipe == nil, overrides.isEmpty, seed == nil else {
@@ -49,9 +53,12 @@ struct RunOptions: ParsableArguments {
       }
       return try RecipeReader.decode(path: folder.recipe)
     }
-    guard let recipe else { throw ValidationError("Missing expected argument '--recipe <file>'") }
-    let seeds = seed.map { ["seed=\($0)"] } ?? []
-    return try RecipeReader.decode(path: recipe, overrides: overrides + seeds)
+    let overrides = settings + overrides + (seed.map { ["seed=\($0)"] } ?? [])
+    if let recipe { return try RecipeReader.decode(path: recipe, overrides: overrides) }
+    guard let standard else {
+      throw ValidationError("Missing expected argument '--recipe <file>'")
+    }
+    return try RecipeReader.decode(yaml: standard, name: "the options", overrides: overrides)
   }
 }
 

@@ -20,6 +20,9 @@ struct TrainCommand: ParsableCommand {
         try TranslationRun(recipe: recipe, folder: folder).run(resuming: options.resume)
       }
       tell(report, model: folder.path + "/last", in: folder, options)
+    case .finetune:
+      throw ValidationError(
+        "This recipe fine-tunes a compressed pair; condense finetune reads it.")
     }
   }
 
@@ -50,7 +53,7 @@ func finish(_ recipe: TrainingRecipe, _ options: RunOptions) throws {
 }
 
 /// Prints what a run came to.
-private func tell(
+func tell(
   _ report: EvaluationReport, model: String, in folder: RunFolder, _ options: RunOptions
 ) {
   var output = CommandOutput(json: options.common.json)

@@ -4,9 +4,11 @@ package enum Recipe: Codable, Equatable {
   case classifier(TrainingRecipe)
   /// Two generators between domains.
   case cycleGAN(TranslationRecipe)
+  /// Compressed generators, with the original ones as teachers.
+  case finetune(FinetuneRecipe)
 
   private enum Task: String, Codable, CaseIterable {
-    case classifier, cyclegan
+    case classifier, cyclegan, finetune
   }
 
   private enum CodingKeys: String, CodingKey { case task }
@@ -17,6 +19,7 @@ package enum Recipe: Codable, Equatable {
     switch try container.decodeIfPresent(Task.self, forKey: .task) ?? .classifier {
     case .classifier: self = .classifier(try TrainingRecipe(from: decoder))
     case .cyclegan: self = .cycleGAN(try TranslationRecipe(from: decoder))
+    case .finetune: self = .finetune(try FinetuneRecipe(from: decoder))
     }
   }
 
@@ -29,6 +32,9 @@ package enum Recipe: Codable, Equatable {
       try recipe.encode(to: encoder)
     case .cycleGAN(let recipe):
       try container.encode(Task.cyclegan, forKey: .task)
+      try recipe.encode(to: encoder)
+    case .finetune(let recipe):
+      try container.encode(Task.finetune, forKey: .task)
       try recipe.encode(to: encoder)
     }
   }

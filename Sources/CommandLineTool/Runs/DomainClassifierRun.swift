@@ -10,7 +10,9 @@ import Training
 /// A run of its own inside the other's folder: a small residual network, some hundred steps. It is
 /// resumed, and used again, like any run.
 struct DomainClassifierRun {
-  let recipe: TranslationRecipe
+  let seed: UInt64
+  /// Whether images may be mirrored.
+  let flip: Bool
   /// Of the run that needs the classifier.
   let folder: RunFolder
   let reporter: RunReporter
@@ -32,13 +34,13 @@ struct DomainClassifierRun {
     let batchSize = 32
     let steps = (training.count + batchSize - 1) / batchSize
     let task = ClassifierTask(
-      Classifier(manifest, seed: recipe.seed), objective: HardLabelObjective(),
+      Classifier(manifest, seed: seed), objective: HardLabelObjective(),
       optimizer: OptimizerConfiguration(
         .sgd, momentum: 0.9, isNesterov: true, weightDecay: 5e-4),
       schedule: Schedule(learningRate: 0.05, decay: .cosine(finalFraction: 0), warmup: .steps(20)),
       training: BatchLoader(
-        training, batchSize: batchSize, seed: recipe.seed, shuffles: true,
-        augmentation: Augmentation(cropPadding: 2, flip: recipe.data.preparation.flip),
+        training, batchSize: batchSize, seed: seed, shuffles: true,
+        augmentation: Augmentation(cropPadding: 2, flip: flip),
         normalization: manifest.normalization),
       test: BatchLoader(
         try UnpairedClasses(test.a.images, test.b.images), batchSize: 64,
@@ -49,7 +51,7 @@ struct DomainClassifierRun {
     }
     let run = TrainingRun(
       task, in: own, plan: TrainingPlan(epochs: max(2, 400 / steps), evaluationInterval: 100),
-      provenance: ["seed": "\(recipe.seed)"], observer: reporter,
+      provenance: ["seed": "\(seed)"], observer: reporter,
       logger: try RunLog.logger(own)
     ) { stop.requested }
     if own.holdsRun { try run.resume() }

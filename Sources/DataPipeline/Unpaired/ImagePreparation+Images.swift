@@ -4,11 +4,16 @@ import TensorCore
 
 extension ImagePreparation {
   /// Which part of a stored image is shown, and whether mirrored.
-  struct View: Equatable {
+  package struct View: Hashable, Sendable {
     /// The first row and column of the part.
     var top = 0, left = 0
     /// Whether the part is mirrored from left to right.
     var isFlipped = false
+  }
+
+  /// Whether images are so many that a view hardly returns: crops are drawn.
+  package var drawsCrops: Bool {
+    resize == .resizeAndCrop ? loadSize != cropSize : resize.crops
   }
 
   /// The size of the part that is shown of a stored image.

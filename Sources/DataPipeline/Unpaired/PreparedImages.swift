@@ -68,10 +68,15 @@ public struct PreparedImages: Sendable {
     images.indices.first { viewSize(at: $0) != viewSize(at: 0) }
   }
 
-  /// Images with crops and flips, `[N, H, W, C]` in -1...1; each is drawn from its stream.
+  /// The part of an image that a stream draws.
+  func view(of index: Int, drawnFrom stream: RandomStream) -> ImagePreparation.View {
+    preparation.randomView(of: images[index].size, from: stream)
+  }
+
+  /// Parts of images, `[N, H, W, C]` in -1...1.
   ///
   /// - Precondition: They are shown at one size.
-  func batch(of indices: [Int], drawnFrom stream: (_ place: Int) -> RandomStream) -> Tensor {
+  func batch(of indices: [Int], _ views: [ImagePreparation.View]) -> Tensor {
     let size = viewSize(at: indices[0])
     let shape: Shape = [indices.count, size.height, size.width, channels]
     return Tensor(shape) { destination in
@@ -80,8 +85,7 @@ public struct PreparedImages: Sendable {
           viewSize(at: index) == size,
           "PreparedImages.batch: found images of \(size) and \(viewSize(at: index))")
         images[index].write(
-          preparation.randomView(of: images[index].size, from: stream(place)), of: size,
-          into: destination + place * shape.count / indices.count)
+          views[place], of: size, into: destination + place * shape.count / indices.count)
       }
     }
   }

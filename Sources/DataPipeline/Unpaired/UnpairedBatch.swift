@@ -10,6 +10,10 @@ public struct UnpairedBatch: Sendable, Equatable {
   public let indicesA: [Int]
   /// Where each image of B stands among the training images.
   public let indicesB: [Int]
+  /// Which part of each image of A is shown, and whether mirrored.
+  package let viewsA: [ImagePreparation.View]
+  /// Which part of each image of B is shown, and whether mirrored.
+  package let viewsB: [ImagePreparation.View]
 
   /// The number of images of each domain.
   public var count: Int { indicesA.count }

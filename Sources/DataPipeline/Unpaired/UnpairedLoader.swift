@@ -75,13 +75,19 @@ public struct UnpairedLoader: Sendable {
       var stream = RandomStream(seed: seed, "unpaired", epoch, position)
       return stream.index(below: imagesB.count)
     }
-    func tensor(_ images: PreparedImages, _ indices: [Int], _ label: String) -> Tensor {
-      images.batch(of: indices) { place in
-        RandomStream(seed: seed, label, epoch, positions.lowerBound + place)
+    func views(
+      _ images: PreparedImages, _ indices: [Int], _ label: String
+    ) -> [ImagePreparation.View] {
+      indices.enumerated().map { place, index in
+        images.view(
+          of: index,
+          drawnFrom: RandomStream(seed: seed, label, epoch, positions.lowerBound + place))
       }
     }
+    let viewsA = views(imagesA, indicesA, "augment A")
+    let viewsB = views(imagesB, indicesB, "augment B")
     return UnpairedBatch(
-      imagesA: tensor(imagesA, indicesA, "augment A"),
-      imagesB: tensor(imagesB, indicesB, "augment B"), indicesA: indicesA, indicesB: indicesB)
+      imagesA: imagesA.batch(of: indicesA, viewsA), imagesB: imagesB.batch(of: indicesB, viewsB),
+      indicesA: indicesA, indicesB: indicesB, viewsA: viewsA, viewsB: viewsB)
   }
 }

@@ -72,6 +72,10 @@ public final class ResNetGenerator: Module {
       }
     }
 
+    /// The places along the trunk by their numbers in the official list: 9 in front of the blocks,
+    /// then each block's.
+    public var taps: ClosedRange<Int> { 9...9 + widths.blocks.count }
+
     private var problem: String? {
       if ![inputChannels, outputChannels].allSatisfy((1...4096).contains) {
         return "expected images of 1 to 4096 channels, found \(inputChannels) and \(outputChannels)"
@@ -144,11 +148,38 @@ public final class ResNetGenerator: Module {
   ///
   /// - Precondition: H and W are multiples of 4, and at least 8.
   public func callAsFunction(_ input: Variable, on tape: Tape) -> Variable {
-    precondition(
-      input.shape.rank == 4 && input.shape[1] % 4 == 0 && input.shape[2] % 4 == 0
-        && min(input.shape[1], input.shape[2]) >= 8,
-      "ResNetGenerator: expected [N, H, W, C] with H and W multiples of 4 from 8 on, found"
-        + " \(input.shape)")
+    check(input.shape)
     return model(input, on: tape)
+  }
+
+  /// The same, and on the way what flows along the trunk at some places: `[N, H/4, W/4, trunk]` for
+  /// each tap, in their order.
+  ///
+  /// - Parameter taps: The numbers of the official list: 9 is what enters the first block, 9 + k
+  ///   what leaves the k-th.
+  /// - Precondition: As without taps, and each is one of `configuration.taps`.
+  public func callAsFunction(
+    _ input: Variable, on tape: Tape, tapping taps: [Int]
+  ) -> (output: Variable, features: [Variable]) {
+    check(input.shape)
+    precondition(
+      taps.allSatisfy(configuration.taps.contains),
+      "ResNetGenerator: found the taps \(taps), expected some of \(configuration.taps)")
+    var found: [Int: Variable] = [:]
+    let output = model.children.reduce(input) { value, child in
+      let result = child.module(value, on: tape)
+      // Norm 8 stands for its ReLU, whose number is 9, as well.
+      let number = child.name == "8" ? 9 : Int(child.name) ?? 0
+      if taps.contains(number) { found[number] = result }
+      return result
+    }
+    return (output, taps.compactMap { found[$0] })
+  }
+
+  private func check(_ shape: Shape) {
+    precondition(
+      shape.rank == 4 && shape[1] % 4 == 0 && shape[2] % 4 == 0 && min(shape[1], shape[2]) >= 8,
+      "ResNetGenerator: expected [N, H, W, C] with H and W multiples of 4 from 8 on, found"
+        + " \(shape)")
   }
 }

@@ -79,7 +79,7 @@ public final class ClassifierTask: TrainingTask {
   /// Continues from a saved `state`.
   public func restore(from file: SafetensorsFile) throws {
     try ModuleState.load(file, into: classifier.model, prefix: "model.")
-    try restore(optimizer, from: file, prefix: "optimizer.")
+    try file.restore(optimizer, prefix: "optimizer.")
   }
 
   /// Writes the classifier alone.

@@ -6,7 +6,7 @@ import Training
 public struct TranslationEvaluation {
   /// The real images, as the classifier sees them.
   public let reference: TranslationReference
-  private let test: (a: TestImages, b: TestImages)
+  let test: (a: TestImages, b: TestImages)
   private let seed: UInt64
   private let sampleCount: Int
 
@@ -45,6 +45,13 @@ public struct TranslationEvaluation {
   public func samples(of pair: TranslationPair) -> SampleGrid {
     SampleGrid.comparison(pair, .aToB, test.a.prefix(sampleCount))
       .beside(SampleGrid.comparison(pair, .bToA, test.b.prefix(sampleCount)))
+  }
+
+  /// The first test images with what the original generators and those of `pair` make of them, and
+  /// the truth: A to B at the left, B to A at the right.
+  public func samples(of pair: TranslationPair, beside originals: TranslationPair) -> SampleGrid {
+    SampleGrid.comparison(pair, with: originals, .aToB, test.a.prefix(sampleCount))
+      .beside(SampleGrid.comparison(pair, with: originals, .bToA, test.b.prefix(sampleCount)))
   }
 
   private static func lazy(_ images: PreparedImages) -> LazyImages {

@@ -39,4 +39,14 @@ public struct Discriminator {
     try ModelFile.save(
       model, manifest, to: path, provenance: provenance, halfPrecision: halfPrecision)
   }
+
+  /// A network of its own with the same weights.
+  func copy() -> Discriminator {
+    var random = RandomStream(seed: 0)
+    let model = Initializer.$isDrawing.withValue(false) { manifest.makeModel(random: &random) }
+    for (mine, theirs) in zip(model.namedState, self.model.namedState) {
+      mine.parameter.value = theirs.parameter.value
+    }
+    return Discriminator(model: model, manifest: manifest)
+  }
 }

@@ -103,6 +103,11 @@ public struct TranslationPair {
     }
   }
 
+  /// The parameters of both generators under `G_A.` and `G_B.`.
+  var generatorParameters: [Module.Entry] {
+    generatorA.model.namedParameters(under: "G_A") + generatorB.model.namedParameters(under: "G_B")
+  }
+
   private var problem: String? {
     let (a, b) = (generatorA.manifest.configuration, generatorB.manifest.configuration)
     if a.outputChannels != b.inputChannels || b.outputChannels != a.inputChannels {

@@ -50,15 +50,18 @@ public struct CycleGAN {
 
   /// The parameters of both generators under `G_A.` and `G_B.`.
   public var generatorParameters: [Module.Entry] {
-    prefixed("G_A", generatorA) + prefixed("G_B", generatorB)
+    generatorA.namedParameters(under: "G_A") + generatorB.namedParameters(under: "G_B")
   }
 
   /// The parameters of both discriminators under `D_A.` and `D_B.`.
   public var discriminatorParameters: [Module.Entry] {
-    prefixed("D_A", discriminatorA) + prefixed("D_B", discriminatorB)
+    discriminatorA.namedParameters(under: "D_A") + discriminatorB.namedParameters(under: "D_B")
   }
+}
 
-  private func prefixed(_ name: String, _ module: any Module) -> [Module.Entry] {
-    module.namedParameters.map { ("\(name).\($0.name)", $0.parameter) }
+extension Module {
+  /// Every parameter, named as a part of something larger.
+  func namedParameters(under name: String) -> [Module.Entry] {
+    namedParameters.map { ("\(name).\($0.name)", $0.parameter) }
   }
 }

@@ -17,13 +17,32 @@ extension SampleGrid {
     let (there, back) =
       direction == .aToB
       ? (pair.generatorA, pair.generatorB) : (pair.generatorB, pair.generatorA)
-    let images = Array(images)
+    return comparison(images) { image in
+      let made = there(image)
+      return [made, back(made)]
+    }
+  }
+
+  /// Images of one domain with what the original generator makes of them, what that of `pair` makes,
+  /// and the truth if all have one.
+  static func comparison(
+    _ pair: TranslationPair, with originals: TranslationPair, _ direction: Direction,
+    _ images: some Collection<TestImage>
+  ) -> SampleGrid {
+    let (original, other) =
+      direction == .aToB
+      ? (originals.generatorA, pair.generatorA) : (originals.generatorB, pair.generatorB)
+    return comparison(images) { [original($0), other($0)] }
+  }
+
+  private static func comparison(
+    _ images: some Collection<TestImage>, _ made: (Tensor) -> [Tensor]
+  ) -> SampleGrid {
     let isKnown = images.allSatisfy { $0.truth != nil }
     var grid = SampleGrid(columns: isKnown ? 4 : 3)
     for image in images {
-      let made = there(image.image)
       grid.append(
-        [image.image, made, back(made)] + (isKnown ? [image.truth].compactMap(\.self) : []))
+        [image.image] + made(image.image) + (isKnown ? [image.truth].compactMap(\.self) : []))
     }
     return grid
   }

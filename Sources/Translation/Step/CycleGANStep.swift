@@ -6,19 +6,13 @@ import Training
 /// One step of CycleGAN's training: both generators against frozen discriminators, then both
 /// discriminators.
 ///
-/// The generators' loss (Zhu et al. 2017, equation 3, with the adversarial loss that is chosen and
-/// the identity loss of section 5.2) is a sum over two directions that share no activations. Each
-/// direction has a tape of its own, so that the activations of one are freed before the other
-/// begins; the gradients are added.
+/// The generators' loss is that of Zhu et al. 2017, equation 3, with the adversarial loss that is
+/// chosen and the identity loss of section 5.2.
 public final class CycleGANStep {
   /// The networks in training.
   public let networks: CycleGAN
-  private let weights: CycleGANWeights
-  private let adversarial: AdversarialLoss
-  let generatorOptimizer: any Optimizer
-  let discriminatorOptimizer: any Optimizer
-  var poolA: ImagePool
-  var poolB: ImagePool
+  let generators: GeneratorStep
+  let discriminators: DiscriminatorStep
 
   /// Prepares to train `networks`.
   ///
@@ -31,12 +25,20 @@ public final class CycleGANStep {
     poolCapacity: Int = 50
   ) {
     self.networks = networks
-    self.weights = weights
-    self.adversarial = adversarial
-    generatorOptimizer = optimizer.makeOptimizer(for: networks.generatorParameters)
-    discriminatorOptimizer = optimizer.makeOptimizer(for: networks.discriminatorParameters)
-    poolA = ImagePool(capacity: poolCapacity)
-    poolB = ImagePool(capacity: poolCapacity)
+    generators = GeneratorStep(
+      fromA: GeneratorDirection(
+        generator: networks.generatorA, inverse: networks.generatorB,
+        discriminator: networks.discriminatorA, adversarial: adversarial,
+        weights: .init(cycle: weights.cycleA, identity: weights.cycleB * weights.identity)),
+      fromB: GeneratorDirection(
+        generator: networks.generatorB, inverse: networks.generatorA,
+        discriminator: networks.discriminatorB, adversarial: adversarial,
+        weights: .init(cycle: weights.cycleB, identity: weights.cycleA * weights.identity)),
+      parameters: networks.generatorParameters, optimizer: optimizer)
+    discriminators = DiscriminatorStep(
+      (networks.discriminatorA, networks.discriminatorB),
+      parameters: networks.discriminatorParameters, adversarial: adversarial,
+      optimizer: optimizer, poolCapacity: poolCapacity)
   }
 
   /// Trains on images of A and of B, both `[N, H, W, C]` in -1...1.
@@ -45,110 +47,15 @@ public final class CycleGANStep {
   public func callAsFunction(
     imagesA: Tensor, imagesB: Tensor, learningRate: Float, random: inout RandomStream
   ) -> CycleGANLosses {
-    var losses = CycleGANLosses()
-    let (fakeA, fakeB) = trainGenerators(imagesA, imagesB, learningRate, &random, &losses)
-    let shownB = poolB.exchange(fakeB, random: &random)
-    let shownA = poolA.exchange(fakeA, random: &random)
-    trainDiscriminators(
-      [(imagesB, shownB), (imagesA, shownA)], learningRate, &random, &losses)
-    return losses
+    let (fromA, fromB) = generators(
+      imagesA: imagesA, imagesB: imagesB, learningRate: learningRate, random: &random)
+    let judged = discriminators(
+      real: (imagesA, imagesB), fake: (fromB.fake, fromA.fake), learningRate: learningRate,
+      random: &random)
+    return CycleGANLosses(
+      adversarialA: fromA.value(.adversarial), adversarialB: fromB.value(.adversarial),
+      cycleA: fromA.value(.cycle), cycleB: fromB.value(.cycle),
+      identityA: fromA.value(.identity), identityB: fromB.value(.identity),
+      discriminatorA: judged.a, discriminatorB: judged.b)
   }
-
-  private func trainGenerators(
-    _ imagesA: Tensor, _ imagesB: Tensor, _ learningRate: Float, _ random: inout RandomStream,
-    _ losses: inout CycleGANLosses
-  ) -> (fakeA: Tensor, fakeB: Tensor) {
-    let fromA = Direction(
-      generator: networks.generatorA, inverse: networks.generatorB,
-      discriminator: networks.discriminatorA, adversarial: adversarial, cycleWeight: weights.cycleA,
-      identityWeight: weights.cycleB * weights.identity)
-    let fromB = Direction(
-      generator: networks.generatorB, inverse: networks.generatorA,
-      discriminator: networks.discriminatorB, adversarial: adversarial, cycleWeight: weights.cycleB,
-      identityWeight: weights.cycleA * weights.identity)
-    let parameters = networks.generatorParameters.map(\.parameter)
-    func tape() -> Tape { Tape(differentiating: parameters, phase: .training, random: random) }
-
-    let tapeA = tape()
-    let passA = fromA.pass(source: imagesA, target: imagesB, on: tapeA)
-    random = tapeA.random
-    var gradients = tapeA.backpropagate(from: passA.loss)
-    let tapeB = tape()
-    let passB = fromB.pass(source: imagesB, target: imagesA, on: tapeB)
-    random = tapeB.random
-    gradients = tapeB.backpropagate(from: passB.loss, addingTo: consume gradients)
-    generatorOptimizer.update(gradients, learningRate: learningRate)
-
-    (losses.adversarialA, losses.cycleA, losses.identityA) = passA.terms
-    (losses.adversarialB, losses.cycleB, losses.identityB) = passB.terms
-    return (passB.fake, passA.fake)
-  }
-
-  private func trainDiscriminators(
-    _ images: [(real: Tensor, fake: Tensor)], _ learningRate: Float, _ random: inout RandomStream,
-    _ losses: inout CycleGANLosses
-  ) {
-    let parameters = networks.discriminatorParameters.map(\.parameter)
-    var gradients = Gradients()
-    var values: [Double] = []
-    for (discriminator, images) in zip(
-      [networks.discriminatorA, networks.discriminatorB], images)
-    {
-      let tape = Tape(differentiating: parameters, phase: .training, random: random)
-      let scores = apply(
-        discriminator, to: [tape.constant(images.real), tape.constant(images.fake)], on: tape)
-      let loss = weightedSum(
-        [
-          (0.5, adversarial.discriminatorLoss(scores[0], isReal: true, on: tape)),
-          (0.5, adversarial.discriminatorLoss(scores[1], isReal: false, on: tape)),
-        ], on: tape)
-      random = tape.random
-      gradients = tape.backpropagate(from: loss, addingTo: consume gradients)
-      values.append(Double(loss.tensor.scalar))
-    }
-    discriminatorOptimizer.update(gradients, learningRate: learningRate)
-    (losses.discriminatorA, losses.discriminatorB) = (values[0], values[1])
-  }
-}
-
-/// One generator's part of the loss: its images should pass for real, lead back, and leave the
-/// target's own alone.
-private struct Direction {
-  let generator: any Module
-  let inverse: any Module
-  let discriminator: any Module
-  let adversarial: AdversarialLoss
-  let cycleWeight: Float
-  let identityWeight: Float
-
-  func pass(
-    source: Tensor, target: Tensor, on tape: Tape
-  ) -> (loss: Variable, fake: Tensor, terms: (Double, Double, Double)) {
-    let (source, target) = (tape.constant(source), tape.constant(target))
-    let made = apply(generator, to: identityWeight > 0 ? [source, target] : [source], on: tape)
-    let fake = made[0]
-    let deception = adversarial.generatorLoss(discriminator(fake, on: tape), on: tape)
-    let cycle = meanAbsoluteError(inverse(fake, on: tape), source, on: tape)
-    var terms = [(Float(1), deception), (cycleWeight, cycle)]
-    if made.count > 1 {
-      terms.append((identityWeight, meanAbsoluteError(made[1], target, on: tape)))
-    }
-    let values = terms.map { Double($0.0 * $0.1.tensor.scalar) }
-    return (
-      weightedSum(terms, on: tape), fake.tensor,
-      (values[0], values[1], values.dropFirst(2).first ?? 0)
-    )
-  }
-}
-
-/// One pass for batches of one image size: their weights are read and transformed once.
-private func apply(
-  _ module: any Module, to batches: [Variable], on tape: Tape
-) -> [Variable] {
-  guard Set(batches.map { $0.shape.extents.dropFirst() }).count == 1 else {
-    return batches.map { module($0, on: tape) }
-  }
-  return splitBatch(
-    module(concatenateBatches(batches, on: tape), on: tape), into: batches.map { $0.shape[0] },
-    on: tape)
 }

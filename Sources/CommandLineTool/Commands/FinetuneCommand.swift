@@ -1,0 +1,63 @@
+import ArgumentParser
+import Foundation
+import Training
+
+/// `condense finetune`: compressed generators, with the original ones as teachers.
+struct FinetuneCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "finetune",
+    abstract: "Train a compressed pair of generators with the original pair as teacher.",
+    discussion: """
+      The compressed generators learn to make the originals' images; the recipe says how that is weighed \
+      against CycleGAN's own losses. Without a recipe the defaults hold, and --pair, --teacher and --data are \
+      needed.
+      """)
+
+  @Option(
+    help: ArgumentHelp(
+      "The compressed pair's folder; the recipe's start_from otherwise.", valueName: "folder"))
+  var pair: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "The original pair's folder; the recipe's teacher otherwise.", valueName: "folder"))
+  var teacher: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "The folder with trainA, trainB, testA and testB; the recipe's data.path otherwise.",
+      valueName: "folder"))
+  var data: String?
+
+  @OptionGroup var options: RunOptions
+
+  func run() throws {
+    let named = [("start_from", pair), ("teacher", teacher), ("data.path", data)]
+    if options.resume, named.contains(where: { $0.1 != nil }) {
+      throw ValidationError(
+        "--resume goes on with the folders of the run; leave out --pair, --teacher and --data.")
+    }
+    if !options.resume, options.recipe == nil, named.contains(where: { $0.1 == nil }) {
+      throw ValidationError("Without --recipe, --pair, --teacher and --data are needed.")
+    }
+    let overrides = try named.compactMap { key, path in try path.map { "\(key)=\(try quoted($0))" }
+    }
+    let recipe = try options.resolvedRecipe(or: "task: finetune", settings: overrides)
+    guard case .finetune(let recipe) = recipe else {
+      throw ValidationError(
+        "This recipe's task is not finetune; condense train trains from the data alone.")
+    }
+    let folder = RunFolder(options.out)
+    let report = try options.common.withThreads {
+      try FinetuneRun(recipe: recipe, folder: folder).run(resuming: options.resume)
+    }
+    tell(report, model: folder.path + "/last", in: folder, options)
+  }
+
+  /// A path as YAML that is a text whatever it looks like.
+  private func quoted(_ path: String) throws -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .withoutEscapingSlashes
+    return String(decoding: try encoder.encode(path), as: UTF8.self)
+  }
+}

@@ -1,0 +1,58 @@
+import DataPipeline
+import FileAccess
+import Training
+import Translation
+
+/// The images of unpaired folders as a training of generators uses them.
+struct TranslationData {
+  let folder: UnpairedFolder
+  let train: (a: PreparedImages, b: PreparedImages)
+  let test: (a: TestImages, b: TestImages)
+  /// The training images prepared like test images, as classifiers and floors see them.
+  let fixed: (a: PreparedImages, b: PreparedImages)
+
+  /// Reads all folders.
+  init(_ path: String, preparation: ImagePreparation) throws {
+    folder = try UnpairedFolder(path, preparation: preparation)
+    let fixed = try UnpairedFolder(
+      path, preparation: preparation.withoutRandomness, parts: [.train]
+    ).train
+    guard let train = folder.train, let test = folder.test, let fixed else {
+      preconditionFailure("TranslationData: the folder was read without its images")
+    }
+    self.train = train
+    self.test = test
+    self.fixed = fixed
+  }
+
+  /// The training batches.
+  func loader(batchSize: Int, seed: UInt64) throws -> UnpairedLoader {
+    try UnpairedLoader(train.a, train.b, batchSize: batchSize, seed: seed)
+  }
+
+  /// The test images with what they are measured by.
+  func evaluation(
+    by judge: DomainClassifier, seed: UInt64, samples: Int, _ reporter: RunReporter
+  ) throws -> TranslationEvaluation {
+    try judge.requireFitting(test)
+    reporter.line("measuring \(test.a.count) and \(test.b.count) real test images")
+    return try TranslationEvaluation(
+      test: test, train: fixed, classifier: judge, seed: seed, samples: samples)
+  }
+
+  /// Refuses a pair from `path` that reads or makes images of another color.
+  func refuseOtherChannels(_ pair: TranslationPair, _ path: String) throws {
+    let configuration = pair.generatorA.manifest.configuration
+    guard
+      [configuration.inputChannels, configuration.outputChannels].allSatisfy({
+        $0 == folder.channels
+      })
+    else {
+      throw FileProblem(
+        .malformed, path: path,
+        found: "its generators map \(configuration.inputChannels) channels to"
+          + " \(configuration.outputChannels), the images have \(folder.channels)",
+        advice: "Set data.color to gray or rgb, or choose another pair")
+    }
+  }
+}

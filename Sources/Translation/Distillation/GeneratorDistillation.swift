@@ -1,0 +1,160 @@
+import Models
+import TensorCore
+
+/// What compressed generators are fine-tuned for: to make the original ones' images, and to play
+/// CycleGAN's game on. A weight of 0 leaves a term out, with all that has to be computed for it.
+public struct GeneratorDistillation: Hashable, Sendable {
+  /// Of the mean absolute difference to the original generator's image.
+  public var outputL1: Float
+  /// Of one minus the structural similarity to it.
+  public var outputSimilarity: Float
+  /// Of the mean squared difference to the original's features along the trunk, behind a learned
+  /// 1×1 convolution from the student's channels to the original's (Li et al. 2020, equation 3).
+  public var features: Float
+  /// Where features are compared: 9 is what enters the first block, 9 + k what leaves the k-th; nil
+  /// for 9 and every third one from there.
+  public var taps: [Int]?
+  /// Of the adversarial loss; with 0 no discriminator is asked or trained.
+  public var adversarial: Float
+  /// What generators and discriminators play for.
+  public var adversarialLoss: AdversarialLoss
+  /// The discriminators' learning rate as a share of the generators'. They are trained already.
+  public var discriminatorRate: Float
+  /// Of both cycles: 10 in CycleGAN.
+  public var cycle: Float
+  /// Of the identity loss: 5 in CycleGAN.
+  public var identity: Float
+
+  /// Weights that did well where they were measured.
+  ///
+  /// - Precondition: No weight is negative, and one is above zero.
+  public init(
+    outputL1: Float = 10, outputSimilarity: Float = 0, features: Float = 0, taps: [Int]? = nil,
+    adversarial: Float = 0, adversarialLoss: AdversarialLoss = .leastSquares,
+    discriminatorRate: Float = 0.2, cycle: Float = 0, identity: Float = 0
+  ) {
+    self.outputL1 = outputL1
+    self.outputSimilarity = outputSimilarity
+    self.features = features
+    self.taps = taps
+    self.adversarial = adversarial
+    self.adversarialLoss = adversarialLoss
+    self.discriminatorRate = discriminatorRate
+    self.cycle = cycle
+    self.identity = identity
+    if let (key, found) = flaw {
+      preconditionFailure("GeneratorDistillation: \(key.stringValue) \(found)")
+    }
+  }
+
+  /// The taps of a generator of this configuration; none if features do not count.
+  func taps(of configuration: ResNetGenerator.Configuration) -> [Int] {
+    guard features > 0 else { return [] }
+    return taps ?? Array(stride(from: 9, through: configuration.taps.upperBound, by: 3))
+  }
+
+  /// Why students cannot learn from teachers in this way; nil if they can.
+  ///
+  /// - Parameter imageSize: Height and width of the smallest images, if they are known.
+  public func problem(
+    students: TranslationPair, teachers: TranslationPair, imageSize: (height: Int, width: Int)?
+  ) -> String? {
+    for (name, student, teacher) in [
+      ("G_A", students.generatorA, teachers.generatorA),
+      ("G_B", students.generatorB, teachers.generatorB),
+    ] {
+      let (small, large) = (student.manifest.configuration, teacher.manifest.configuration)
+      if (small.inputChannels, small.outputChannels) != (large.inputChannels, large.outputChannels)
+      {
+        return "its \(name) maps \(small.inputChannels) channels to \(small.outputChannels), the"
+          + " original \(large.inputChannels) to \(large.outputChannels)"
+      }
+      for configuration in [small, large] {
+        guard let tap = taps(of: large).first(where: { !configuration.taps.contains($0) }) else {
+          continue
+        }
+        return "there is no tap \(tap) in \(configuration.name): its taps are"
+          + " \(configuration.taps.lowerBound) to \(configuration.taps.upperBound)"
+      }
+    }
+    if adversarial > 0, students.discriminators == nil, teachers.discriminators == nil {
+      return "neither it nor the original has discriminators, which the adversarial loss needs"
+    }
+    if outputSimilarity > 0, let size = imageSize, min(size.height, size.width) < 11 {
+      return "images of \(size.height)×\(size.width) are too small for output_ssim, which needs"
+        + " 11×11"
+    }
+    return nil
+  }
+}
+
+extension GeneratorDistillation: Codable {
+  enum CodingKeys: String, CodingKey {
+    case features, taps, adversarial, cycle, identity
+    case outputL1 = "output_l1"
+    case outputSimilarity = "output_ssim"
+    case adversarialLoss = "adversarial_loss"
+    case discriminatorRate = "discriminator_rate"
+  }
+
+  /// Reads what is there, the defaults for what is not, and refuses numbers out of their range.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    self.init()
+    func read<Value: Decodable>(_ key: CodingKeys, into value: inout Value) throws {
+      value = try container.decodeIfPresent(Value.self, forKey: key) ?? value
+    }
+    try read(.outputL1, into: &outputL1)
+    try read(.outputSimilarity, into: &outputSimilarity)
+    try read(.features, into: &features)
+    try read(.adversarial, into: &adversarial)
+    try read(.cycle, into: &cycle)
+    try read(.identity, into: &identity)
+    // What is not used is not asked for, so that a recipe cannot hold it without effect.
+    if features > 0 { taps = try container.decodeIfPresent([Int].self, forKey: .taps) }
+    if adversarial > 0 {
+      try read(.adversarialLoss, into: &adversarialLoss)
+      try read(.discriminatorRate, into: &discriminatorRate)
+    }
+    if let (key, found) = flaw {
+      throw DecodingError.dataCorruptedError(forKey: key, in: container, debugDescription: found)
+    }
+  }
+
+  /// Writes the keys that reading asks for, defaults included.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    for (key, value) in weights { try container.encode(value, forKey: key) }
+    if features > 0 { try container.encodeIfPresent(taps, forKey: .taps) }
+    if adversarial > 0 {
+      try container.encode(adversarialLoss, forKey: .adversarialLoss)
+      try container.encode(discriminatorRate, forKey: .discriminatorRate)
+    }
+  }
+
+  private var weights: [(CodingKeys, Float)] {
+    [
+      (.outputL1, outputL1), (.outputSimilarity, outputSimilarity), (.features, features),
+      (.adversarial, adversarial), (.cycle, cycle), (.identity, identity),
+    ]
+  }
+
+  /// The first value out of its range, with what it must be.
+  private var flaw: (CodingKeys, String)? {
+    let range: ClosedRange<Float> = 0...1e6
+    if let (key, value) = weights.first(where: { !range.contains($1) }) {
+      return (key, "is \(value), expected a weight in 0...1000000")
+    }
+    if weights.allSatisfy({ $1 == 0 }) {
+      return (.outputL1, "is 0 like all other weights, expected one above 0")
+    }
+    if let taps, taps.isEmpty || Set(taps).count < taps.count || !taps.allSatisfy((9...21).contains)
+    {
+      return (.taps, "are \(taps), expected different numbers in 9...21")
+    }
+    if !(0...1e3).contains(discriminatorRate) {
+      return (.discriminatorRate, "is \(discriminatorRate), expected a share in 0...1000")
+    }
+    return nil
+  }
+}

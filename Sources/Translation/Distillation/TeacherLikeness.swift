@@ -1,0 +1,39 @@
+import DataPipeline
+import TensorCore
+import Training
+
+/// How close compressed generators come to the original ones on test images.
+struct TeacherLikeness {
+  private let answersA: [(images: Tensor, answer: Tensor)]
+  private let answersB: [(images: Tensor, answer: Tensor)]
+
+  /// Translates the test images by the originals, once.
+  init(_ teachers: TranslationPair, test: (a: TestImages, b: TestImages)) throws {
+    func answers(
+      _ teacher: Translator, _ images: PreparedImages
+    ) throws -> [(images: Tensor, answer: Tensor)] {
+      var answers: [(images: Tensor, answer: Tensor)] = []
+      try LazyImages(count: images.count) { images.image(at: $0) }
+        .forEachBatch(0..<images.count) { answers.append(($1, teacher($1))) }
+      return answers
+    }
+    answersA = try answers(teachers.generatorA, test.a.images)
+    answersB = try answers(teachers.generatorB, test.b.images)
+  }
+
+  /// The mean peak signal-to-noise ratio to the originals' images, `teacher_psnr_b` and `…_a`.
+  func metrics(of pair: TranslationPair) -> [EvaluationReport.Metric] {
+    func mean(
+      _ student: Translator, _ answers: [(images: Tensor, answer: Tensor)]
+    ) -> Double {
+      let ratios = answers.flatMap {
+        peakSignalToNoiseRatio(of: student($0.images), to: $0.answer)
+      }
+      return ratios.reduce(0, +) / Double(ratios.count)
+    }
+    return [
+      .init("teacher_psnr_b", mean(pair.generatorA, answersA)),
+      .init("teacher_psnr_a", mean(pair.generatorB, answersB)),
+    ]
+  }
+}

@@ -1,0 +1,108 @@
+import Autograd
+import DataPipeline
+import Models
+import TensorCore
+
+/// What frozen original generators make of training images.
+///
+/// Where no crops are drawn an image is shown in two ways at most, as it is and mirrored. Then each
+/// output is kept when it is first computed, of both: a generator is not exactly equivariant to
+/// flips. Trainings of several students on the same images may share one.
+public final class TeacherOutputs {
+  /// The original generators.
+  public let teachers: TranslationPair
+  /// A hash of both generators.
+  public let identity: String
+  private let imageIdentities: [String]
+  private var kept: [Key: Tensor] = [:]
+  /// Scalars that may still be kept.
+  private var room: Int
+
+  private struct Key: Hashable {
+    let direction: SampleGrid.Direction
+    let index: Int
+    let view: ImagePreparation.View
+  }
+
+  /// Outputs for images of A and of B.
+  ///
+  /// - Parameter limitBytes: What is kept at most.
+  public init(
+    _ teachers: TranslationPair, for images: UnpairedLoader, limitBytes: Int = 1 << 30
+  ) {
+    self.teachers = teachers
+    imageIdentities = Self.identities(images)
+    let drawsCrops = [images.imagesA, images.imagesB].contains { $0.preparation.drawsCrops }
+    room = drawsCrops ? 0 : limitBytes / MemoryLayout<Float>.stride
+    var hash = ContentHash()
+    for generator in [teachers.generatorA, teachers.generatorB] {
+      hash.absorb(generator.manifest.architectureName)
+      for (name, parameter) in generator.model.namedState {
+        hash.absorb(name)
+        parameter.value.withPointer { pointer in
+          hash.absorb(
+            Array(UnsafeRawBufferPointer(start: pointer, count: parameter.value.count * 4)))
+        }
+      }
+    }
+    identity = hash.text
+  }
+
+  /// Whether these are the images that the outputs are for.
+  func fits(_ images: UnpairedLoader) -> Bool { imageIdentities == Self.identities(images) }
+
+  private static func identities(_ images: UnpairedLoader) -> [String] {
+    [images.imagesA, images.imagesB].map { "\($0.identity) \($0.preparation)" }
+  }
+
+  /// What the teacher of a direction makes of its images in a batch.
+  ///
+  /// Features are computed anew each time: they take many times the room of an image.
+  func answer(
+    _ direction: SampleGrid.Direction, to batch: UnpairedBatch, tapping taps: [Int]
+  ) -> TeacherAnswer {
+    let (teacher, images, indices, views) =
+      direction == .aToB
+      ? (teachers.generatorA, batch.imagesA, batch.indicesA, batch.viewsA)
+      : (teachers.generatorB, batch.imagesB, batch.indicesB, batch.viewsB)
+    func run(_ images: Tensor) -> TeacherAnswer {
+      let tape = Tape()
+      let made = apply(teacher.model, to: [tape.constant(images)], tapping: taps, on: tape)
+      return TeacherAnswer(
+        image: made.outputs[0].tensor, features: made.features.map(\.tensor))
+    }
+    guard taps.isEmpty else { return run(images) }
+    let keys = zip(indices, views).map { Key(direction: direction, index: $0, view: $1) }
+    var answers = keys.map { kept[$0] }
+    let missing = answers.indices.filter { answers[$0] == nil }
+    guard !missing.isEmpty else { return TeacherAnswer(image: stacked(answers), features: []) }
+    let fresh = run(missing.count == keys.count ? images : stacked(missing.map(images.image)))
+    for (place, position) in missing.enumerated() {
+      let answer = fresh.image.image(at: place)
+      answers[position] = answer
+      guard answer.count <= room else { continue }
+      if kept.updateValue(answer, forKey: keys[position]) == nil { room -= answer.count }
+    }
+    return TeacherAnswer(image: stacked(answers), features: [])
+  }
+}
+
+extension Tensor {
+  /// One image of `[N, H, W, C]`, as `[1, H, W, C]`.
+  fileprivate func image(at index: Int) -> Tensor {
+    Tensor(Shape([1] + shape.extents.dropFirst())) { result in
+      let count = self.count / shape[0]
+      withPointer { result.update(from: $0 + index * count, count: count) }
+    }
+  }
+}
+
+/// Images of one shape as a batch.
+private func stacked(_ images: [Tensor?]) -> Tensor {
+  let images = images.compactMap(\.self)
+  return Tensor(Shape([images.count] + images[0].shape.extents.dropFirst())) { result in
+    for (place, image) in images.enumerated() {
+      image.withPointer { (result + place * image.count).update(from: $0, count: image.count) }
+    }
+  }
+}

@@ -1,0 +1,101 @@
+import Checkpointing
+import FileAccess
+import Images
+import Layers
+import Training
+
+/// What every training of a pair needs besides its losses: the average of its weights, measuring,
+/// files and pictures.
+final class PairTraining {
+  /// The pair in training.
+  let pair: TranslationPair
+  /// Measures it.
+  let evaluation: TranslationEvaluation
+  private let networks: [Module.Child]
+  private let average: WeightAverage?
+
+  /// - Parameters:
+  ///   - trainsDiscriminators: Whether they belong to the state.
+  ///   - averageDecay: Of the moving average of the generators' weights; nil for no average.
+  init(
+    _ pair: TranslationPair, trainsDiscriminators: Bool = true, averageDecay: Double?,
+    evaluation: TranslationEvaluation
+  ) {
+    self.pair = pair
+    self.evaluation = evaluation
+    let judges: [Module.Child] =
+      pair.discriminators.map { [("D_A", $0.a.model), ("D_B", $0.b.model)] } ?? []
+    networks =
+      [("G_A", pair.generatorA.model), ("G_B", pair.generatorB.model)]
+      + (trainsDiscriminators ? judges : [])
+    average = averageDecay.map { WeightAverage(of: pair.generatorParameters, decay: $0) }
+  }
+
+  /// Takes the weights of one more step into the average.
+  func stepEnded() { average?.update() }
+
+  /// Measures the generators, and beside them their average, which decides which epoch is best.
+  ///
+  /// The average's metrics end in `_average`.
+  ///
+  /// - Parameter others: What is measured of a pair besides.
+  func evaluate(
+    _ others: (TranslationPair) throws -> [EvaluationReport.Metric] = { _ in [] }
+  ) throws -> EvaluationReport {
+    func measured() throws -> EvaluationReport {
+      let report = try evaluation.report(of: pair).evaluation
+      return EvaluationReport(
+        metrics: report.metrics + (try others(pair)), quality: report.quality)
+    }
+    let current = try measured()
+    guard let average else { return current }
+    let averaged = try average.withAverages { try measured() }
+    return EvaluationReport(
+      metrics: current.metrics + averaged.metrics.map { .init($0.name + "_average", $0.value) },
+      quality: averaged.quality)
+  }
+
+  /// Weights under `model.`, and the average.
+  var state: [StoredTensor] {
+    networks.flatMap { ModuleState.tensors(of: $0.module, prefix: "model.\($0.name).") }
+      + (average?.state ?? []).map {
+        StoredTensor(name: "average." + $0.name, tensor: $0.tensor)
+      }
+  }
+
+  /// Continues from a saved `state`.
+  ///
+  /// - Throws: `FileProblem` if the file holds something else.
+  func restore(from file: SafetensorsFile) throws {
+    for (name, module) in networks {
+      try ModuleState.load(file, into: module, prefix: "model.\(name).")
+    }
+    if let average { try file.restore(average, prefix: "average.") }
+  }
+
+  /// Writes the pair into a folder; the average into another, `last-average`, and as the best.
+  func exportModel(
+    _ name: ExportName, in folder: RunFolder, provenance: [String: String]
+  ) throws {
+    let path = "\(folder.path)/\(name.rawValue)"
+    guard let average else { return try pair.save(to: path, provenance: provenance) }
+    if name == .last { try pair.save(to: path, provenance: provenance) }
+    var provenance = provenance
+    provenance["weights"] = "moving average, decay \(average.decay)"
+    try average.withAverages {
+      try pair.save(to: name == .last ? path + "-average" : path, provenance: provenance)
+    }
+  }
+
+  /// Writes a grid of test images, made by the average if there is one.
+  func exportSamples(
+    epoch: Int, in folder: RunFolder,
+    _ samples: (TranslationPair, TranslationEvaluation) -> SampleGrid
+  ) throws {
+    let grid = average?.withAverages { samples(pair, evaluation) } ?? samples(pair, evaluation)
+    try folder.makeSamplesFolder()
+    let number = String(epoch)
+    let name = String(repeating: "0", count: max(0, 4 - number.count)) + number
+    try PNG.write(grid.picture(), to: "\(folder.samples)/epoch-\(name).png")
+  }
+}

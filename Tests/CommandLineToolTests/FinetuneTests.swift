@@ -1,0 +1,167 @@
+import CommandLineTool
+import FileAccess
+import Foundation
+import Models
+import TensorCore
+import Testing
+import Training
+import Translation
+
+extension ProcessWideTests {
+  @Suite("Fine-tuning")
+  struct FinetuneTests {
+    /// Images of 16×16, a pair of four filters, and one of two.
+    private func prepare(_ place: Workplace) throws {
+      #expect(
+        CondenseTool.run([
+          "dataset", "stripes", "--count", "4", "--test", "2", "--size", "16", "--out",
+          place["images"],
+        ]) == 0)
+      let teacher = pair(filters: 4)
+      try teacher.save(to: place["teacher"])
+      var small = pair(filters: 2)
+      small.discriminators = nil
+      small.classifier = nil
+      try small.save(to: place["small"])
+    }
+
+    private func pair(filters: Int) -> TranslationPair {
+      TranslationPair(
+        generator: GeneratorManifest(
+          configuration: .init(filters: filters, blocks: 1), imageSize: [16, 16]),
+        discriminator: DiscriminatorManifest(configuration: .init(filters: 4, layers: 2)), seed: 3,
+        classifier: DomainClassifier(
+          Classifier(
+            ClassifierManifest(
+              architecture: .resNet(.init(depth: 8, width: 2, inputChannels: 3, classes: 2)),
+              imageShape: [16, 16, 3], classNames: ["A", "B"],
+              normalization: .init(mean: [0.5, 0.5, 0.5], deviation: [0.5, 0.5, 0.5])), seed: 4),
+          fit: .crop))
+    }
+
+    private func finetune(_ place: Workplace, _ out: String, _ more: String...) -> Int32 {
+      CondenseTool.run(
+        [
+          "finetune", "--pair", place["small"], "--teacher", place["teacher"], "--data",
+          place["images"], "--out", place[out], "--set", "training.epochs=2", "--set",
+          "training.batch_size=2",
+        ] + more)
+    }
+
+    @Test func `A small pair learns from a large one, and the run is repeated by its recipe`()
+      throws
+    {
+      try Workplace.with { place in
+        try prepare(place)
+        #expect(finetune(place, "run") == 0)
+        #expect(
+          try place.names("run/last") == [
+            "G_A.safetensors", "G_B.safetensors", "classifier.safetensors", "evaluation.json",
+          ])
+        let tuned = try TranslationPair(folder: place["run/last"]).generatorA.manifest
+        #expect(tuned.configuration == .init(filters: 2, blocks: 1))
+        #expect(tuned.provenance["teacher"] == place["teacher"])
+        #expect(try place.metrics("run")[1]["teacher_psnr_b_average"] != nil)
+        #expect(place.has("run/samples/epoch-0002.png"))
+        // What the teacher settled stands in the recipe.
+        let recipe = String(decoding: try place.read("run/recipe.yaml"), as: UTF8.self)
+        #expect(recipe.contains("load_size: 16\n"))
+        #expect(
+          CondenseTool.run([
+            "finetune", "--recipe", place["run/recipe.yaml"], "--out", place["again"],
+          ]) == 0)
+        for name in ["state.safetensors", "recipe.yaml", "last-average/G_B.safetensors"] {
+          #expect(try place.read("run/" + name) == place.read("again/" + name), "\(name)")
+        }
+        #expect(CondenseTool.run(["finetune", "--resume", "--out", place["again"]]) == 0)
+        #expect(
+          try place.read("run/state.safetensors") == place.read("again/state.safetensors"))
+      }
+    }
+
+    @Test func `With CycleGAN's losses, narrowed discriminators, and weights drawn anew`() throws {
+      try Workplace.with { place in
+        try prepare(place)
+        #expect(
+          finetune(
+            place, "run", "--set", "losses={adversarial: 1, cycle: 10, identity: 5}", "--set",
+            "discriminator.share=0.5", "--set", "fresh_weights=true", "--set",
+            "training.steps_per_epoch=3") == 0)
+        let judges = try TranslationPair(folder: place["run/last"]).discriminators
+        #expect(judges?.a.manifest.configuration.widths == [2, 4, 8])
+        #expect(
+          finetune(place, "other", "--set", "fresh_weights=true", "--set", "start_from=null") == 64)
+      }
+    }
+
+    @Test func `New students need no pair`() throws {
+      try Workplace.with { place in
+        try prepare(place)
+        try place.write(
+          """
+          task: finetune
+          data: { path: \(place["images"]), load_size: 16, crop_size: 16 }
+          teacher: \(place["teacher"])
+          generator: { filters: 3, blocks: 2 }
+          training: { epochs: 1, batch_size: 2 }
+          """, to: "new.yaml")
+        let arguments = ["finetune", "--recipe", place["new.yaml"], "--out"]
+        #expect(CondenseTool.run(arguments + [place["run"]]) == 0)
+        let manifest = try TranslationPair(folder: place["run/best"]).generatorB.manifest
+        #expect(manifest.configuration == .init(filters: 3, blocks: 2))
+        #expect(CondenseTool.run(arguments + [place["two"], "--pair", place["small"]]) == 64)
+        // Other tasks' commands say so.
+        #expect(
+          CondenseTool.run(["train", "--recipe", place["new.yaml"], "--out", place["two"]]) == 64)
+        #expect(
+          CondenseTool.run(["finetune", "--recipe", place["recipe.yaml"], "--out", place["two"]])
+            == 64)
+        #expect(!place.has("two"))
+      }
+    }
+
+    @Test func `What cannot be done is refused before a folder is made`() throws {
+      try Workplace.with { place in
+        try prepare(place)
+        for override in [
+          "losses.output_l1=0", "losses.output_l1=-1", "losses.taps=[9]",
+          "losses={features: 1, taps: [8]}", "losses.discriminator_rate=1",
+          "losses.outputl1=1", "discriminator.share=0.5", "training.steps_per_epoch=0",
+          "schedule.learning_rate=0", "generator={filters: 2}",
+        ] {
+          #expect(finetune(place, "run", "--set", override) == 64, "\(override)")
+        }
+        #expect(finetune(place, "run", "--set", "losses={features: 1, taps: [12]}") == 65)
+        #expect(finetune(place, "run", "--teacher", place["nowhere"]) == 66)
+        #expect(finetune(place, "run", "--pair", place["nowhere"]) == 66)
+        #expect(finetune(place, "run", "--data", place["nowhere"]) == 66)
+        #expect(CondenseTool.run(["finetune", "--out", place["run"]]) == 64)
+        for name in ["D_A", "D_B"] {
+          try FileManager.default.removeItem(atPath: place["teacher/\(name).safetensors"])
+        }
+        #expect(finetune(place, "run", "--set", "losses.adversarial=1") == 65)
+        #expect(!place.has("run"))
+        #expect(finetune(place, "run") == 0)
+        #expect(finetune(place, "run") == 73)
+        #expect(finetune(place, "run", "--resume") == 64)
+      }
+    }
+
+    @Test func `A weight out of its range is told with its key`() {
+      let problem = #expect(throws: RecipeProblem.self) {
+        try RecipeReader.decode(
+          Recipe.self,
+          yaml: """
+            task: finetune
+            data: { path: x }
+            teacher: y
+            start_from: z
+            losses: { cycle: -1 }
+            """, name: "r.yaml")
+      }
+      #expect(
+        problem?.description
+          == "r.yaml:5: losses.cycle: is -1.0, expected a weight in 0...1000000")
+    }
+  }
+}

@@ -1,0 +1,240 @@
+import Autograd
+import Checkpointing
+import DataPipeline
+import FileAccess
+import Foundation
+import Layers
+import Models
+import TensorCore
+import TestSupport
+import Testing
+import Training
+import Translation
+
+@Suite struct FinetuneTaskTests {
+  /// Everything at once.
+  private static let all = GeneratorDistillation(
+    outputL1: 10, outputSimilarity: 1, features: 0.5, taps: [9, 10], adversarial: 1, cycle: 10,
+    identity: 5)
+
+  /// Two filters where the teacher has four.
+  private func students() -> TranslationPair {
+    let manifest = GeneratorManifest(
+      configuration: .init(inputChannels: 1, outputChannels: 1, filters: 2, blocks: 1))
+    return TranslationPair(
+      generatorA: Translator(manifest, seed: 9, stream: "G_A"),
+      generatorB: Translator(manifest, seed: 9, stream: "G_B"))
+  }
+
+  private func task(
+    _ tiny: TinyPair, _ configuration: GeneratorDistillation, average: Double? = 0.9,
+    teachers: TranslationPair = TinyPair.pair()
+  ) throws -> FinetuneTask {
+    try FinetuneTask(
+      students(), teachers: teachers, data: tiny.folder,
+      evaluation: try TranslationEvaluation(
+        test: try #require(tiny.folder.test), train: nil, classifier: TinyPair.classifier, seed: 5,
+        samples: 2), configuration: configuration, batchSize: 2, stepsPerEpoch: 4,
+      averageDecay: average, seed: 5)
+  }
+
+  @discardableResult
+  private func train(
+    _ tiny: TinyPair, _ configuration: GeneratorDistillation, in run: RunFolder,
+    stoppingAfter steps: Int? = nil
+  ) throws -> TrainingRun<FinetuneTask>.Outcome {
+    var done = 0
+    let training = TrainingRun(
+      try task(tiny, configuration), in: run,
+      plan: TrainingPlan(epochs: 2, evaluationInterval: 2, stepInterval: 1)
+    ) {
+      done += 1
+      return done == steps ? SIGTERM : nil
+    }
+    if run.holdsRun { try training.resume() } else { try run.prepare() }
+    return try training.run()
+  }
+
+  private func fields(_ line: Data.SubSequence) throws -> Set<String> {
+    Set(try JSONDecoder().decode([String: Double].self, from: Data(line)).keys)
+  }
+
+  @Test func `A run stopped anywhere ends with the same bytes`() throws {
+    try withTemporaryFolder { folder in
+      let tiny = try TinyPair(in: folder + "/images")
+      let whole = RunFolder(folder + "/whole")
+      try train(tiny, Self.all, in: whole)
+      let names = [
+        "state.safetensors", "steps.jsonl", "last/G_A.safetensors", "last/D_B.safetensors",
+        "last-average/G_B.safetensors", "best/G_A.safetensors", "samples/epoch-0002.png",
+      ]
+      let expected = try names.map { try FileContents.read("\(whole.path)/\($0)") }
+      for stop in [1, 4, 6] {
+        let run = RunFolder("\(folder)/stopped-\(stop)")
+        guard case .stopped = try train(tiny, Self.all, in: run, stoppingAfter: stop) else {
+          Issue.record("the run did not stop")
+          continue
+        }
+        try train(tiny, Self.all, in: run)
+        for (name, bytes) in zip(names, expected) {
+          #expect(try FileContents.read("\(run.path)/\(name)") == bytes, "\(name), \(stop)")
+        }
+      }
+      // Each loss of both directions has its name.
+      let steps = expected[1].split(separator: UInt8(ascii: "\n"))
+      #expect(steps.count == 8)
+      let losses = [
+        "adversarial", "cycle", "identity", "output_l1", "output_ssim", "features",
+        "discriminator",
+      ].flatMap { [$0 + "_a", $0 + "_b"] }
+      #expect(try fields(steps[0]) == Set(["step", "learning_rate"] + losses))
+    }
+  }
+
+  @Test func `Pure distillation asks no discriminator and trains none`() throws {
+    try withTemporaryFolder { folder in
+      let tiny = try TinyPair(in: folder + "/images")
+      let teachers = TinyPair.pair()
+      let judges = try #require(teachers.discriminators)
+      // Whatever touched a discriminator of NaN would be NaN.
+      for parameter in [judges.a, judges.b].flatMap(\.model.namedParameters).map(\.parameter) {
+        parameter.value = Tensor(repeating: .nan, shape: parameter.value.shape)
+      }
+      let task = try task(tiny, GeneratorDistillation(outputL1: 1), teachers: teachers)
+      #expect(task.pair.discriminators == nil)
+      #expect(!task.state.contains { $0.name.contains("D") || $0.name.hasPrefix("pool") })
+      let before = task.pair.generatorA.model.namedParameters.map(\.parameter.value)
+      let batch = try #require(task.batches(epoch: 0, startingAt: 0).first { _ in true })
+      let report = task.train(on: batch, at: StepPosition(step: 0, epoch: 0, totalSteps: 8))
+      #expect(report.parts.map(\.name) == ["output_l1_a", "output_l1_b"])
+      #expect(report.loss > 0 && report.loss.isFinite)
+      #expect(task.pair.generatorA.model.namedParameters.map(\.parameter.value) != before)
+    }
+  }
+
+  @Test func `The teachers' own discriminators stay as they are`() throws {
+    try withTemporaryFolder { folder in
+      let tiny = try TinyPair(in: folder + "/images")
+      let teachers = TinyPair.pair()
+      func weights(_ pair: TranslationPair) throws -> [Tensor] {
+        try #require(pair.networks).discriminatorParameters.map(\.parameter.value)
+      }
+      let before = try weights(teachers)
+      let task = try task(
+        tiny, GeneratorDistillation(outputL1: 1, adversarial: 1), teachers: teachers)
+      #expect(try weights(task.pair) == before)
+      for (step, batch) in task.batches(epoch: 0, startingAt: 0).enumerated() {
+        _ = task.train(on: batch, at: StepPosition(step: step, epoch: 0, totalSteps: 8))
+      }
+      #expect(try weights(task.pair) != before)
+      #expect(try weights(teachers) == before)
+    }
+  }
+
+  @Test func `Students come closer to their teachers`() throws {
+    try withTemporaryFolder { folder in
+      let tiny = try TinyPair(in: folder + "/images")
+      let task = try task(
+        tiny, GeneratorDistillation(outputL1: 10, outputSimilarity: 1, features: 0.1))
+      func likeness() throws -> [Double] {
+        let metrics = try task.evaluate().metrics
+        #expect(metrics.contains { $0.name == "teacher_psnr_a_average" })
+        return metrics.filter { $0.name == "teacher_psnr_a" || $0.name == "teacher_psnr_b" }
+          .map(\.value)
+      }
+      let before = try likeness()
+      for epoch in 0..<8 {
+        for batch in task.batches(epoch: epoch, startingAt: 0) {
+          _ = task.train(on: batch, at: StepPosition(step: 0, epoch: 0, totalSteps: 32))
+        }
+      }
+      let after = try likeness()
+      #expect(before.count == 2 && zip(before, after).allSatisfy { $1 > $0 + 3 })
+    }
+  }
+
+  @Test func `Epochs of any length go through the same batches`() throws {
+    try withTemporaryFolder { folder in
+      let tiny = try TinyPair(in: folder + "/images")
+      let task = try task(tiny, GeneratorDistillation())
+      // A pass has three batches, an epoch four.
+      let train = try #require(tiny.folder.train)
+      let loader = try UnpairedLoader(train.a, train.b, batchSize: 2, seed: 5)
+      let passes = (0..<3).flatMap { Array(loader.batches(epoch: $0)) }
+      let epochs = (0..<2).flatMap { Array(task.batches(epoch: $0, startingAt: 0)) }
+      #expect(epochs == Array(passes.prefix(8)))
+      #expect(Array(task.batches(epoch: 1, startingAt: 3)) == [passes[7]])
+      #expect(Array(task.batches(epoch: 0, startingAt: 4)).isEmpty)
+    }
+  }
+
+  @Test func `Teachers' outputs that were kept are those of a new pass`() throws {
+    try withTemporaryFolder { folder in
+      let path = try TinyPair(in: folder + "/images").path
+      let fixed = try UnpairedFolder(
+        path, preparation: ImagePreparation(loadSize: 16, cropSize: 16))
+      let train = try #require(fixed.train)
+      let loader = try UnpairedLoader(train.a, train.b, batchSize: 4, seed: 5)
+      func weights(keeping limitBytes: Int) throws -> [Tensor] {
+        let task = FinetuneTask(
+          students(),
+          teachers: TeacherOutputs(TinyPair.pair(), for: loader, limitBytes: limitBytes),
+          training: loader,
+          evaluation: try TranslationEvaluation(
+            test: try #require(fixed.test), train: nil, classifier: TinyPair.classifier, seed: 5),
+          dataIdentity: fixed.identity)
+        for epoch in 0..<4 {
+          for batch in task.batches(epoch: epoch, startingAt: 0) {
+            _ = task.train(on: batch, at: StepPosition(step: 0, epoch: 0, totalSteps: 8))
+          }
+        }
+        return task.state.map(\.tensor)
+      }
+      let anew = try weights(keeping: 0)
+      #expect(try weights(keeping: 1 << 20) == anew)
+      // Room for three images.
+      #expect(try weights(keeping: 3 * 1024) == anew)
+    }
+  }
+
+  @Test func `A run is not resumed with another teacher`() throws {
+    try withTemporaryFolder { folder in
+      let tiny = try TinyPair(in: folder + "/images")
+      #expect(
+        try task(tiny, Self.all).identity
+          != task(tiny, Self.all, teachers: TinyPair.pair(seed: 8)).identity)
+    }
+  }
+
+  @Test func `What does not fit is told`() throws {
+    let (teachers, students) = (TinyPair.pair(), students())
+    func problem(_ weights: GeneratorDistillation, side: Int = 16) -> String? {
+      weights.problem(students: students, teachers: teachers, imageSize: (side, side))
+    }
+    #expect(problem(Self.all) == nil)
+    #expect(
+      problem(GeneratorDistillation(features: 1, taps: [9, 12]))
+        == "there is no tap 12 in ResNet generator, 1 blocks, 2 filters: its taps are 9 to 10")
+    #expect(
+      problem(GeneratorDistillation(outputSimilarity: 1), side: 8)
+        == "images of 8×8 are too small for output_ssim, which needs 11×11")
+    var alone = teachers
+    alone.discriminators = nil
+    #expect(
+      GeneratorDistillation(adversarial: 1).problem(
+        students: students, teachers: alone, imageSize: nil)
+        == "neither it nor the original has discriminators, which the adversarial loss needs")
+  }
+
+  @Test func `The loss of the structural similarity is one minus its metric`() {
+    let a = Tensor.spread([2, 13, 17, 3], seed: 1).scaled(by: 0.02)
+    let b = Tensor.spread([2, 13, 17, 3], seed: 2).scaled(by: 0.01)
+    let images = [a, Tensor(zip(a.scalars, b.scalars).map { 0.5 * $0 + $1 }, shape: a.shape)]
+    let expected = structuralSimilarity(of: images[0], to: images[1]).reduce(0, +) / 2
+    let tape = Tape()
+    let loss = structuralSimilarityLoss(
+      tape.constant(images[0]), tape.constant(images[1]), on: tape)
+    #expect(abs(1 - Double(loss.tensor.scalar) - expected) < 1e-5)
+    #expect((0.1..<0.95).contains(expected))
+  }
+}
