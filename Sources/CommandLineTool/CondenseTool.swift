@@ -46,9 +46,9 @@ struct CondenseCommand: ParsableCommand {
     abstract: "Make large neural networks small, on CPUs.",
     version: CondenseTool.version,
     subcommands: [
-      TrainCommand.self, DistillCommand.self, FinetuneCommand.self, EvaluateCommand.self,
-      InspectCommand.self, SampleCommand.self, TranslateCommand.self, DatasetCommand.self,
-      ConvertCommand.self,
+      TrainCommand.self, DistillCommand.self, FinetuneCommand.self, CoevolveCommand.self,
+      EvaluateCommand.self, InspectCommand.self, SampleCommand.self, TranslateCommand.self,
+      DatasetCommand.self, ConvertCommand.self,
     ])
 
   /// The argument parser would complain about the options that follow a verb that it does not know.

@@ -23,6 +23,9 @@ struct TrainCommand: ParsableCommand {
     case .finetune:
       throw ValidationError(
         "This recipe fine-tunes a compressed pair; condense finetune reads it.")
+    case .compression:
+      throw ValidationError(
+        "\(options.out) holds a compression; condense coevolve goes on with it.")
     }
   }
 

@@ -6,9 +6,11 @@ package enum Recipe: Codable, Equatable {
   case cycleGAN(TranslationRecipe)
   /// Compressed generators, with the original ones as teachers.
   case finetune(FinetuneRecipe)
+  /// Generators that are searched, narrowed and fine-tuned.
+  case compression(CompressionRecipe)
 
   private enum Task: String, Codable, CaseIterable {
-    case classifier, cyclegan, finetune
+    case classifier, cyclegan, finetune, coevolve
   }
 
   private enum CodingKeys: String, CodingKey { case task }
@@ -20,6 +22,7 @@ package enum Recipe: Codable, Equatable {
     case .classifier: self = .classifier(try TrainingRecipe(from: decoder))
     case .cyclegan: self = .cycleGAN(try TranslationRecipe(from: decoder))
     case .finetune: self = .finetune(try FinetuneRecipe(from: decoder))
+    case .coevolve: self = .compression(try CompressionRecipe(from: decoder))
     }
   }
 
@@ -32,6 +35,9 @@ package enum Recipe: Codable, Equatable {
       try recipe.encode(to: encoder)
     case .cycleGAN(let recipe):
       try container.encode(Task.cyclegan, forKey: .task)
+      try recipe.encode(to: encoder)
+    case .compression(let recipe):
+      try container.encode(Task.coevolve, forKey: .task)
       try recipe.encode(to: encoder)
     case .finetune(let recipe):
       try container.encode(Task.finetune, forKey: .task)

@@ -26,6 +26,14 @@ public struct CompressionSettings: Codable, Hashable, Sendable {
   /// Of distillation before scoring.
   public var distillationSteps: Int
 
+  enum CodingKeys: String, CodingKey {
+    case resource, recovery, objective
+    case tiesGroups = "tied_groups"
+    case widthMultiple = "width_multiple"
+    case calibrationCount = "calibration_images"
+    case distillationSteps = "distillation_steps"
+  }
+
   /// The defaults: multiply-adds, closed-form recovery, free groups.
   public init(
     resource: Resource = .multiplyAdds, recovery: Recovery = .closedForm,

@@ -11,6 +11,11 @@ public struct GeneratorObjective: Codable, Hashable, Sendable {
   /// Of the cycle losses: λ.
   public var cycleWeight: Double
 
+  enum CodingKeys: String, CodingKey {
+    case distortionWeight = "distortion"
+    case cycleWeight = "cycle"
+  }
+
   /// The paper's terms, with the distortion of pixels beside them.
   public init(distortionWeight: Double = 10, cycleWeight: Double = 1) {
     self.distortionWeight = distortionWeight

@@ -21,7 +21,8 @@ struct OriginalGenerator: Sendable {
   let fakes: Tensor
   /// What the discriminator says to that.
   let judgments: Tensor
-  let recovery: ChannelRecovery?
+  private let recovery: ChannelRecovery?
+  private let distillationSteps: Int
 
   init(
     _ network: ResNetGenerator, discriminator: any Module, images: Tensor,
@@ -42,6 +43,7 @@ struct OriginalGenerator: Sendable {
     self.images = images
     fakes = generator(images)
     judgments = self.discriminator(fakes)
+    distillationSteps = settings.recovery == .distill ? settings.distillationSteps : 0
     recovery =
       settings.recovery == .none
       ? nil : ChannelRecovery(of: network, groups: free, images: [images])
@@ -52,9 +54,11 @@ struct OriginalGenerator: Sendable {
     ChannelMask((0..<genome.count).map { genome[$0] }, of: groups)
   }
 
-  /// The generator with the channels that `mask` keeps, fitted to this one if that is wanted.
+  /// The generator with the channels that `mask` keeps, recovered as the settings say.
   func narrowed(to mask: ChannelMask) -> ResNetGenerator {
     guard let recovery else { return generator.network.narrowed(to: mask, of: groups) }
-    return generator.network.narrowed(to: mask, of: groups, recovery: recovery)
+    let small = generator.network.narrowed(to: mask, of: groups, recovery: recovery)
+    ShortDistillation.run(small, images: images, fakes: fakes, steps: distillationSteps)
+    return small
   }
 }

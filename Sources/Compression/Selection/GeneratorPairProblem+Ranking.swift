@@ -74,7 +74,7 @@ extension GeneratorPairProblem {
   private func taylorScores(on side: Side) -> [Float] {
     let original = originals[side]
     let inverse = originals[side.other].generator.network
-    let images = (0..<original.images.shape[0]).map { original.images.image(at: $0) }
+    let images = (0..<original.images.shape[0]).map { original.images.images(at: [$0]) }
     let scores = original.groups.taylorScores(in: original.generator.network, batches: images) {
       image, tape in
       let source = tape.constant(image)
@@ -88,16 +88,5 @@ extension GeneratorPairProblem {
         ], on: tape)
     }
     return original.groups.normalized(scores, by: .rootMeanSquare)
-  }
-}
-
-extension Tensor {
-  /// One image of `[N, H, W, C]`, as `[1, H, W, C]`.
-  fileprivate func image(at index: Int) -> Tensor {
-    let extents = [1] + shape.extents.dropFirst()
-    let count = self.count / shape[0]
-    return withPointer { source in
-      Tensor(Shape(extents)) { $0.update(from: source + index * count, count: count) }
-    }
   }
 }

@@ -1,0 +1,138 @@
+import DataPipeline
+import FileAccess
+import Foundation
+import Images
+import Models
+import Pruning
+import TensorCore
+import Training
+import Translation
+
+/// The figures of an original pair, of what was cut from it, and of what fine-tuning made of that.
+struct CompressionResult: Codable {
+  /// One generator of one pair.
+  struct Row: Codable {
+    var pair: String
+    /// The domain of the images that it makes.
+    var made: String
+    var parameters: Int
+    var multiplyAdds: Int
+    var literatureMultiplyAdds: Int
+    var bytes: Int
+    var milliseconds: Double
+    var frechet: Double
+    var frechetFloor: Double?
+    var kid: Double
+    var psnr: Double?
+    var ssim: Double?
+    var accuracy: Double
+    var cycleError: Double
+
+    enum CodingKeys: String, CodingKey {
+      case pair, made, parameters, bytes, milliseconds, frechet, kid, psnr, ssim, accuracy
+      case multiplyAdds = "multiply_adds"
+      case literatureMultiplyAdds = "literature_multiply_adds"
+      case frechetFloor = "frechet_floor"
+      case cycleError = "cycle_error"
+    }
+  }
+
+  var folder: String
+  var rows: [Row]
+
+  /// Measures the pairs, writes the figures and a picture that compares them.
+  static func measure(
+    original: TranslationPair, data: TranslationData, recipe: CompressionRecipe,
+    folder: CompressionFolder
+  ) throws -> CompressionResult {
+    guard let judge = original.classifier else {
+      throw FileProblem(
+        .missing, path: recipe.pair, found: "there is no classifier.safetensors in it",
+        advice: "Train the pair with condense train, or put a classifier of the domains beside it")
+    }
+    let compressed = try TranslationPair(folder: folder.compressed)
+    var pairs = [(recipe.pair, original)]
+    if recipe.finetune.steps > 0 {
+      pairs.append((folder.extracted, try TranslationPair(folder: folder.extracted)))
+    }
+    pairs.append((folder.compressed, compressed))
+    let evaluation = try TranslationEvaluation(
+      test: data.test, train: data.fixed, classifier: judge, seed: recipe.seed)
+    let size = data.test.a.images.viewSize(at: 0)
+    let shape: Shape = [size.height, size.width, data.folder.channels]
+    let rows = try pairs.flatMap { name, pair in
+      let report = try evaluation.report(of: pair)
+      return [
+        row(name, "B", pair.generatorA, report.fromA, shape),
+        row(name, "A", pair.generatorB, report.fromB, shape),
+      ]
+    }
+    let result = CompressionResult(folder: folder.path, rows: rows)
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
+    try AtomicFile.write(try encoder.encode(result), to: folder.results)
+    try PNG.write(comparison(original, compressed, data.test).picture(), to: folder.samples)
+    return result
+  }
+
+  private static func row(
+    _ name: String, _ made: String, _ generator: Translator,
+    _ report: TranslationDirectionReport, _ shape: Shape
+  ) -> Row {
+    let cost = ModelCost(of: generator.model, imageShape: shape)
+    return Row(
+      pair: name, made: made, parameters: cost.parameters, multiplyAdds: cost.multiplyAdds,
+      literatureMultiplyAdds: cost.literatureMultiplyAdds, bytes: cost.bytes,
+      milliseconds: ModelCost.milliseconds(of: generator.model, imageShape: shape, runs: 31),
+      frechet: report.frechetDistance, frechetFloor: report.frechetFloor,
+      kid: report.kernelDistance.mean, psnr: report.peakSignalToNoiseRatio?.mean,
+      ssim: report.structuralSimilarity?.mean, accuracy: report.accuracy,
+      cycleError: report.cycleError)
+  }
+
+  /// Input, the original's output, the compressed one's, and the truth: A to B at the left.
+  private static func comparison(
+    _ original: TranslationPair, _ compressed: TranslationPair,
+    _ test: (a: TestImages, b: TestImages)
+  ) -> SampleGrid {
+    func grid(_ large: Translator, _ small: Translator, _ images: TestImages) -> SampleGrid {
+      let isKnown = images.truth != nil
+      var grid = SampleGrid(columns: isKnown ? 4 : 3)
+      for image in images.prefix(8) {
+        grid.append(
+          [image.image, large(image.image), small(image.image)]
+            + (isKnown ? [image.truth].compactMap(\.self) : []))
+      }
+      return grid
+    }
+    return grid(original.generatorA, compressed.generatorA, test.a)
+      .beside(grid(original.generatorB, compressed.generatorB, test.b))
+  }
+
+  /// Prints a table, or the figures as JSON.
+  func print(json: Bool) {
+    var table = TextTable([
+      .left("pair"), .left("made"), .right("parameters"), .right("multiply-adds"),
+      .right("in the literature's count"), .right("bytes"), .right("ms/image"), .right("Fréchet"),
+      .right("KID ×10³"), .right("PSNR dB"), .right("SSIM"), .right("accuracy %"),
+      .right("cycle error"),
+    ])
+    func number(_ value: Double?, _ format: String) -> String {
+      value.map { String(format: format, $0) } ?? "–"
+    }
+    for row in rows {
+      table.append([
+        row.pair, row.made, humanCount(row.parameters), humanCount(row.multiplyAdds),
+        humanCount(row.literatureMultiplyAdds), humanBytes(row.bytes),
+        number(row.milliseconds, "%.2f"), number(row.frechet, "%.3f"),
+        number(1000 * row.kid, "%.1f"), number(row.psnr, "%.2f"), number(row.ssim, "%.3f"),
+        number(100 * row.accuracy, "%.1f"), number(row.cycleError, "%.4f"),
+      ])
+    }
+    var output = CommandOutput(json: json)
+    output.add("folder", folder)
+    let data = try? JSONEncoder().encode(rows)
+    output.add("results", (try? data.map { try JSONSerialization.jsonObject(with: $0) }) as Any)
+    output.print(table.text() + "\(folder): compressed/ is the pair, samples.png compares")
+  }
+}

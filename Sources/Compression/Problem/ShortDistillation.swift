@@ -1,0 +1,42 @@
+import Autograd
+import Layers
+import Models
+import TensorCore
+import Training
+
+/// Some steps of distillation from an original generator, on calibration images: a costlier recovery
+/// than the closed form, which it starts from.
+enum ShortDistillation {
+  private static let batchSize = 8
+  private static let learningRate: Float = 1e-3
+
+  /// Trains `network` to make `fakes` of `images`, both `[N, H, W, C]`, in the order in which they
+  /// stand.
+  static func run(_ network: ResNetGenerator, images: Tensor, fakes: Tensor, steps: Int) {
+    let parameters = network.namedParameters
+    let optimizer = Adam(parameters)
+    let count = images.shape[0]
+    for step in 0..<steps {
+      let indices = (0..<min(batchSize, count)).map { (step * batchSize + $0) % count }
+      let tape = Tape(differentiating: parameters.map(\.parameter), phase: .training)
+      let loss = meanAbsoluteError(
+        network(tape.constant(images.images(at: indices)), on: tape),
+        tape.constant(fakes.images(at: indices)), on: tape)
+      optimizer.update(tape.backpropagate(from: loss), learningRate: learningRate)
+    }
+  }
+}
+
+extension Tensor {
+  /// Some images of `[N, H, W, C]`, in the order of `indices`.
+  func images(at indices: [Int]) -> Tensor {
+    let size = count / shape[0]
+    return withPointer { source in
+      Tensor(Shape([indices.count] + shape.extents.dropFirst())) { result in
+        for (place, index) in indices.enumerated() {
+          (result + place * size).update(from: source + index * size, count: size)
+        }
+      }
+    }
+  }
+}
