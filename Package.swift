@@ -135,6 +135,8 @@ let package = Package(
       "Translation", "TensorCore", "FileAccess", "Images", "Autograd", "Layers", "Models",
       "Checkpointing", "DataPipeline", "Training"),
     tests("Pruning", "TensorCore", "Autograd", "Layers", "Models"),
+    tests(
+      "Compression", "TensorCore", "Models", "Training", "Translation", "Coevolution"),
     tests("Coevolution", "TensorCore", "FileAccess"),
     tests(
       "CommandLineTool", "FileAccess", "Images", "TensorCore", "Autograd", "Checkpointing",

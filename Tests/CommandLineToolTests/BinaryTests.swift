@@ -7,6 +7,76 @@ import TensorCore
 import Testing
 import Training
 
+/// Command lines with their exit codes and what they print.
+private let firstWords: [([String], Int32, String)] = [
+  (["--version"], 0, "0.1.0"),
+  (["--help"], 0, "distill                 Train a student"),
+  (["help", "train"], 0, "--set <key=value>"),
+  (
+    ["train", "--help"], 0,
+    "Paths in\n                          it start from the working directory."
+  ),
+  (["trian", "--recipe", "x"], 64, "There is no command 'trian'. Did you mean 'train'?"),
+  (
+    ["frobnicate"], 64,
+    "distill, finetune, coevolve, evaluate, inspect, sample, translate, dataset, convert, help."
+  ),
+  (
+    ["dataset", "strips"], 64,
+    "There is no command 'dataset strips'. Did you mean 'dataset stripes'?"
+  ),
+  (["dataset", "--help"], 0, "fashion-pair            Make"),
+  (["dataset", "stripes", "--count", "2"], 64, "Missing expected argument '--out <folder>'"),
+  (
+    ["dataset", "stripes", "--count", "2", "--size", "18", "--out", "run"], 64,
+    "--size is 18, expected a multiple of 4 in 16...1024."
+  ),
+  (
+    ["dataset", "stripes", "--count", "0", "--out", "run"], 64,
+    "--count is 0, expected 1...99999."
+  ),
+  (
+    ["dataset", "fashion-pair", "--classes", "sneaker,boot", "--out", "run"], 64,
+    "There is no class 'boot' in Fashion-MNIST. Classes: T-shirt/top, Trouser, "
+  ),
+  (
+    ["dataset", "fashion-pair", "--classes", "sneaker", "--out", "run"], 64,
+    "expected two names with a comma between, such as sneaker,ankle-boot."
+  ),
+  (
+    ["dataset", "fashion-pair", "--classes", "bag,Bag", "--out", "run"], 64,
+    "--classes names Bag twice."
+  ),
+  (
+    ["dataset", "fashion-pair", "--classes", "bag,coat", "--data", "no", "--out", "run"], 66,
+    "no: there is neither train-images"
+  ),
+  (
+    ["dataset", "stripes", "--count", "1", "--out", "data"], 73,
+    "condense: data: this folder is not empty. Name a folder that does not exist yet."
+  ),
+  (["evaluate", "x.safetensors"], 64, "Missing expected argument '--data <data>'"),
+  (["train", "--out", "run"], 64, "Missing expected argument '--recipe <file>'"),
+  (["train", "--out", "run"], 64, "Usage: condense train "),
+  (["inspect", "x", "--jsno"], 64, "Did you mean '--json'?"),
+  (
+    ["distill", "--recipe", "recipe.yaml", "--out", "run"], 64,
+    "A teacher is needed: --teacher CHECKPOINT, or teachers.files in the recipe."
+  ),
+  (
+    ["train", "--recipe", "no.yaml", "--out", "run"], 66,
+    "condense: no.yaml: there is no such file. Check the path."
+  ),
+  (
+    ["train", "--recipe", "recipe.yaml", "--out", "run", "--set", "training.epoch=3"], 64,
+    #"unknown key "epoch" in training. Did you mean "epochs"?"#
+  ),
+  (
+    ["train", "--resume", "--out", "nowhere"], 66,
+    "condense: nowhere: there is no run to continue. Check --out, or start the run without --resume."
+  ),
+]
+
 extension ProcessWideTests {
   /// The built tool as a process of its own.
   @Suite("The built tool")
@@ -178,75 +248,7 @@ extension ProcessWideTests {
 
     @Test(
       "A first-time user is told what to do",
-      arguments: [
-        (["--version"], 0, "0.1.0"),
-        (["--help"], 0, "distill                 Train a student"),
-        (["help", "train"], 0, "--set <key=value>"),
-        (
-          ["train", "--help"], 0,
-          "Paths in\n                          it start from the working directory."
-        ),
-        (["trian", "--recipe", "x"], 64, "There is no command 'trian'. Did you mean 'train'?"),
-        (
-          ["frobnicate"], 64,
-          "Commands: train, distill, finetune, evaluate, inspect, sample, translate, dataset,"
-            + " convert, help."
-        ),
-        (
-          ["dataset", "strips"], 64,
-          "There is no command 'dataset strips'. Did you mean 'dataset stripes'?"
-        ),
-        (["dataset", "--help"], 0, "fashion-pair            Make"),
-        (["dataset", "stripes", "--count", "2"], 64, "Missing expected argument '--out <folder>'"),
-        (
-          ["dataset", "stripes", "--count", "2", "--size", "18", "--out", "run"], 64,
-          "--size is 18, expected a multiple of 4 in 16...1024."
-        ),
-        (
-          ["dataset", "stripes", "--count", "0", "--out", "run"], 64,
-          "--count is 0, expected 1...99999."
-        ),
-        (
-          ["dataset", "fashion-pair", "--classes", "sneaker,boot", "--out", "run"], 64,
-          "There is no class 'boot' in Fashion-MNIST. Classes: T-shirt/top, Trouser, "
-        ),
-        (
-          ["dataset", "fashion-pair", "--classes", "sneaker", "--out", "run"], 64,
-          "expected two names with a comma between, such as sneaker,ankle-boot."
-        ),
-        (
-          ["dataset", "fashion-pair", "--classes", "bag,Bag", "--out", "run"], 64,
-          "--classes names Bag twice."
-        ),
-        (
-          ["dataset", "fashion-pair", "--classes", "bag,coat", "--data", "no", "--out", "run"], 66,
-          "no: there is neither train-images"
-        ),
-        (
-          ["dataset", "stripes", "--count", "1", "--out", "data"], 73,
-          "condense: data: this folder is not empty. Name a folder that does not exist yet."
-        ),
-        (["evaluate", "x.safetensors"], 64, "Missing expected argument '--data <data>'"),
-        (["train", "--out", "run"], 64, "Missing expected argument '--recipe <file>'"),
-        (["train", "--out", "run"], 64, "Usage: condense train "),
-        (["inspect", "x", "--jsno"], 64, "Did you mean '--json'?"),
-        (
-          ["distill", "--recipe", "recipe.yaml", "--out", "run"], 64,
-          "A teacher is needed: --teacher CHECKPOINT, or teachers.files in the recipe."
-        ),
-        (
-          ["train", "--recipe", "no.yaml", "--out", "run"], 66,
-          "condense: no.yaml: there is no such file. Check the path."
-        ),
-        (
-          ["train", "--recipe", "recipe.yaml", "--out", "run", "--set", "training.epoch=3"], 64,
-          #"unknown key "epoch" in training. Did you mean "epochs"?"#
-        ),
-        (
-          ["train", "--resume", "--out", "nowhere"], 66,
-          "condense: nowhere: there is no run to continue. Check --out, or start the run without --resume."
-        ),
-      ])
+      arguments: firstWords)
     func words(_ arguments: [String], _ code: Int32, _ expected: String) throws {
       try Workplace.with { place in
         let child = try Child.run(arguments, in: place.path)

@@ -48,7 +48,8 @@ struct ConvertCommand: ParsableCommand {
     let source = try StateFile.open(path: input, key: key)
     let conversion =
       try described(source) ?? Conversion(recognizing: source, as: architecture, images)
-    let provenance = conversion.isDescribed ? [:] : ["converted_from": input]
+    let provenance =
+      conversion.isDescribed ? [:] : ["converted_from": (input as NSString).lastPathComponent]
     try conversion.save(to: output, provenance: provenance, halfPrecision: half)
     report(conversion, key: (source as? PyTorchFile)?.key)
   }

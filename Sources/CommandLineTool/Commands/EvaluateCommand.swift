@@ -36,6 +36,9 @@ struct EvaluateCommand: ParsableCommand {
           ? "Name classifier files, or --pair FOLDER."
           : "Name classifier files or --pair, not both.")
     }
+    if checkpoints.isEmpty, logits != nil || data.limit != nil {
+      throw ValidationError("--logits and --limit are of classifiers; leave them out with --pair.")
+    }
     if logits != nil, checkpoints.count > 1 {
       throw ValidationError("--logits takes one classifier, found \(checkpoints.count).")
     }

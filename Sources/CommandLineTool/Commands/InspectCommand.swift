@@ -10,15 +10,26 @@ struct InspectCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "inspect", abstract: "Show a checkpoint's layers, parameters and multiply-adds.")
 
-  @Argument(help: "A classifier file.")
+  @Argument(help: "A file of a classifier, a generator or a discriminator.")
   var checkpoint: String
+
+  @Option(
+    help: ArgumentHelp(
+      "The side of the images that a generator or discriminator is counted for; the one that it was trained"
+        + " on, or 256, by default.", valueName: "pixels"))
+  var imageSize: Int?
 
   @OptionGroup var common: CommonOptions
 
+  func validate() throws {
+    if let imageSize, !(8...4096).contains(imageSize) || imageSize % 4 != 0 {
+      throw ValidationError("--image-size is \(imageSize), expected a multiple of 4 in 8...4096.")
+    }
+  }
+
   func run() throws {
-    let classifier = try Classifier(path: checkpoint)
-    let manifest = classifier.manifest
-    let summary = ModelSummary(of: classifier.model, imageShape: Shape(manifest.imageShape))
+    let subject = try InspectedModel(path: checkpoint, imageSize: imageSize)
+    let summary = ModelSummary(of: subject.model, imageShape: subject.imageShape)
     var table = TextTable([
       .left("layer"), .left("operation"), .left("output"), .right("parameters"),
       .right("multiply-adds"), .right("bytes"),
@@ -33,20 +44,17 @@ struct InspectCommand: ParsableCommand {
       "total", "", "", humanCount(summary.parameters), humanCount(summary.multiplyAdds),
       humanBytes(summary.bytes),
     ])
-    let made = manifest.provenance.sorted { $0.key < $1.key }
-      .map { "\($0.key) \($0.value)" }.joined(separator: ", ")
     let words = """
-      \(checkpoint): \(manifest.architecture.name), \(manifest.classNames.count) classes
-      classes: \(manifest.classNames.joined(separator: ", "))
-      images \(Shape(manifest.imageShape)), mean \(manifest.normalization.mean), \
-      deviation \(manifest.normalization.deviation)
-      made with: \(made)
+      \(checkpoint): \(subject.architecture)
+      \(subject.words)
+      made with: \(subject.provenance)
 
       \(table.text())
-      multiply-adds are for one image; bytes count weights and running statistics in single precision
+      multiply-adds are for one image of \(subject.imageShape); bytes count weights and running statistics in \
+      single precision
       """
     var output = CommandOutput(json: common.json)
-    output.add("architecture", manifest.architecture.name)
+    output.add("architecture", subject.architecture)
     output.add("parameters", summary.parameters)
     output.add("multiply_adds", summary.multiplyAdds)
     output.add("bytes", summary.bytes)

@@ -46,13 +46,20 @@ extension TranslationPair {
   /// How test images are prepared for the pair.
   var testPreparation: ImagePreparation { preparation(flip: false) }
 
-  /// Images at the size that the pair was trained on, if it says so.
+  /// Images as the pair was trained on, if it says so, or at the size that it was trained on.
   ///
   /// - Parameter flip: Whether training images are mirrored at random.
   func preparation(flip: Bool) -> ImagePreparation {
+    if let preparation {
+      return ImagePreparation(
+        resize: preparation.resize, loadSize: preparation.loadSize,
+        cropSize: preparation.cropSize, flip: flip, color: preparation.color)
+    }
     let manifest = generatorA.manifest
     let color: ImageFolder.Color = manifest.configuration.inputChannels == 1 ? .gray : .rgb
-    guard let size = manifest.imageSize, Set(size).count == 1, let side = size.first else {
+    guard let size = manifest.imageSize, Set(size).count == 1, let side = size.first,
+      (8...4096).contains(side), side % 4 == 0
+    else {
       return ImagePreparation(resize: .unchanged, flip: flip, color: color)
     }
     return ImagePreparation(loadSize: side, cropSize: side, flip: flip, color: color)

@@ -27,8 +27,8 @@ struct TranslateCommand: ParsableCommand {
   @Option(help: "The folder for the translated images; they keep their names.")
   var output: String
 
-  @Option(help: "Of a pair: a-to-b or b-to-a.")
-  var direction = PairDirection.aToB
+  @Option(help: "Of a pair: a-to-b, which is the default, or b-to-a.")
+  var direction: PairDirection?
 
   @Option(
     help: ArgumentHelp(
@@ -60,8 +60,15 @@ struct TranslateCommand: ParsableCommand {
     try common.withThreads {
       let (generator, inverse) = try networks()
       let files = try TranslationFiles(input: input, output: output, truth: truth)
-      if let grid, files.entries.contains(where: { $0.input == grid || $0.output == grid }) {
-        throw ValidationError("--grid \(grid) is one of the images; name another file.")
+      if let grid {
+        let models = (try? FileManager.default.contentsOfDirectory(atPath: model)) ?? []
+        try refuseOverwriting(
+          [model] + models.map { "\(model)/\($0)" }
+            + files.entries.flatMap { [$0.input, $0.output] + [$0.truth].compactMap(\.self) },
+          with: grid)
+        if files.entries.contains(where: { $0.output == grid }) {
+          throw ValidationError("--grid \(grid) is one of the outputs; name another file.")
+        }
       }
       try files.refuseCollisions(overwrite: overwrite)
       let translation = FileTranslation(
@@ -76,9 +83,14 @@ struct TranslateCommand: ParsableCommand {
   private func networks() throws -> (Translator, Translator?) {
     var isFolder: ObjCBool = false
     guard FileManager.default.fileExists(atPath: model, isDirectory: &isFolder), isFolder.boolValue
-    else { return (try Translator(path: model), nil) }
+    else {
+      if direction != nil {
+        throw ValidationError("--direction is of a pair; \(model) is a single file.")
+      }
+      return (try Translator(path: model), nil)
+    }
     let pair = try TranslationPair(folder: model)
-    return direction == .aToB
+    return direction ?? .aToB == .aToB
       ? (pair.generatorA, pair.generatorB) : (pair.generatorB, pair.generatorA)
   }
 

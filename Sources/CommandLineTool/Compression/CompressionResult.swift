@@ -109,30 +109,37 @@ struct CompressionResult: Codable {
       .beside(grid(original.generatorB, compressed.generatorB, test.b))
   }
 
+  /// The heads of a table of `rows`.
+  static let columns = [
+    "pair", "made", "parameters", "multiply-adds", "in the literature's count", "bytes", "ms/image",
+    "Fréchet", "KID ×10³", "PSNR dB", "SSIM", "accuracy %", "cycle error",
+  ]
+
   /// Prints a table, or the figures as JSON.
   func print(json: Bool) {
-    var table = TextTable([
-      .left("pair"), .left("made"), .right("parameters"), .right("multiply-adds"),
-      .right("in the literature's count"), .right("bytes"), .right("ms/image"), .right("Fréchet"),
-      .right("KID ×10³"), .right("PSNR dB"), .right("SSIM"), .right("accuracy %"),
-      .right("cycle error"),
-    ])
-    func number(_ value: Double?, _ format: String) -> String {
-      value.map { String(format: format, $0) } ?? "–"
-    }
-    for row in rows {
-      table.append([
-        row.pair, row.made, humanCount(row.parameters), humanCount(row.multiplyAdds),
-        humanCount(row.literatureMultiplyAdds), humanBytes(row.bytes),
-        number(row.milliseconds, "%.2f"), number(row.frechet, "%.3f"),
-        number(1000 * row.kid, "%.1f"), number(row.psnr, "%.2f"), number(row.ssim, "%.3f"),
-        number(100 * row.accuracy, "%.1f"), number(row.cycleError, "%.4f"),
-      ])
-    }
+    var table = TextTable(
+      Self.columns.enumerated().map { $0 < 2 ? .left($1) : .right($1) })
+    for row in rows { table.append(row.cells) }
     var output = CommandOutput(json: json)
     output.add("folder", folder)
     let data = try? JSONEncoder().encode(rows)
     output.add("results", (try? data.map { try JSONSerialization.jsonObject(with: $0) }) as Any)
-    output.print(table.text() + "\(folder): compressed/ is the pair, samples.png compares")
+    output.print(
+      table.text() + "\(folder): compressed/ is the pair, samples.png and report.html compare")
+  }
+}
+
+extension CompressionResult.Row {
+  /// The cells of a table, under `CompressionResult.columns`.
+  var cells: [String] {
+    func number(_ value: Double?, _ format: String) -> String {
+      value.map { String(format: format, $0) } ?? "–"
+    }
+    return [
+      pair, made, humanCount(parameters), humanCount(multiplyAdds),
+      humanCount(literatureMultiplyAdds), humanBytes(bytes), number(milliseconds, "%.2f"),
+      number(frechet, "%.3f"), number(1000 * kid, "%.1f"), number(psnr, "%.2f"),
+      number(ssim, "%.3f"), number(100 * accuracy, "%.1f"), number(cycleError, "%.4f"),
+    ]
   }
 }

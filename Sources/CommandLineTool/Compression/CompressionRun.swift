@@ -40,8 +40,10 @@ struct CompressionRun {
         to: folder.extracted, provenance: provenance(problem, genomes))
     }
     try finetune()
-    return try CompressionResult.measure(
+    let result = try CompressionResult.measure(
       original: original, data: data, recipe: recipe, folder: folder)
+    try CompressionReport(folder: folder, result: result).write()
+    return result
   }
 
   // MARK: - Choosing channels
@@ -73,7 +75,8 @@ struct CompressionRun {
     if case .stopped(let signal) = outcome {
       throw StoppedBySignal(signal: signal, folder: folder.path)
     }
-    try writeFront(search.state.archive)
+    try SearchFront(search.state.archive, problem, budgets: budgets, seed: recipe.seed)
+      .write(to: folder.front)
     guard let best = search.state.archive.best(costingAtMost: budgets.sum) else {
       preconditionFailure("CompressionRun: repair left no pair within the budget")
     }
@@ -103,18 +106,6 @@ struct CompressionRun {
     return "generation \(report.generation)/\(recipe.generations)  loss \(loss)"
       + "  front \(report.frontSize)  pairs \(humanCount(report.counts.pairs))"
       + "  \(humanDuration(seconds))"
-  }
-
-  private func writeFront(_ archive: ParetoArchive) throws {
-    let unit = recipe.settings.resource.rawValue
-    let lines = archive.entries.map { entry in
-      "\(entry.score.costs.a),\(entry.score.costs.b),\(entry.point.loss),"
-        + "\(entry.score.ownLosses.a),\(entry.score.ownLosses.b),"
-        + "\(entry.score.coupledLosses.a),\(entry.score.coupledLosses.b)"
-    }
-    let head = "\(unit)_a,\(unit)_b,loss,own_loss_a,own_loss_b,cycle_loss_a,cycle_loss_b"
-    try AtomicFile.write(
-      Data(([head] + lines).joined(separator: "\n").appending("\n").utf8), to: folder.front)
   }
 
   // MARK: - What becomes of the answer

@@ -51,7 +51,7 @@ struct DomainClassifierRun {
     }
     let run = TrainingRun(
       task, in: own, plan: TrainingPlan(epochs: max(2, 400 / steps), evaluationInterval: 100),
-      provenance: ["seed": "\(seed)"], observer: reporter,
+      provenance: ["seed": "\(seed)"],
       logger: try RunLog.logger(own)
     ) { stop.requested }
     if own.holdsRun { try run.resume() }

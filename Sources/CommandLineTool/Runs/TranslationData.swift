@@ -14,15 +14,19 @@ struct TranslationData {
   /// Reads all folders.
   init(_ path: String, preparation: ImagePreparation) throws {
     folder = try UnpairedFolder(path, preparation: preparation)
-    let fixed = try UnpairedFolder(
-      path, preparation: preparation.withoutRandomness, parts: [.train]
-    ).train
-    guard let train = folder.train, let test = folder.test, let fixed else {
+    guard let train = folder.train, let test = folder.test else {
       preconditionFailure("TranslationData: the folder was read without its images")
     }
     self.train = train
     self.test = test
-    self.fixed = fixed
+    // The middle of an image is what test images show, unless training waits at a larger size.
+    fixed =
+      preparation.withoutRandomness.loadSize == preparation.loadSize
+      ? train
+      : try UnpairedFolder(
+        path, preparation: preparation.withoutRandomness, parts: [.train]
+      ).train ?? train
+    try TestPart(test).requireEnough(path: path)
   }
 
   /// The training batches.
@@ -34,7 +38,6 @@ struct TranslationData {
   func evaluation(
     by judge: DomainClassifier, seed: UInt64, samples: Int, _ reporter: RunReporter
   ) throws -> TranslationEvaluation {
-    try judge.requireFitting(test)
     reporter.line("measuring \(test.a.count) and \(test.b.count) real test images")
     return try TranslationEvaluation(
       test: test, train: fixed, classifier: judge, seed: seed, samples: samples)

@@ -21,8 +21,15 @@ struct TranslationRun {
     if !resuming { try folder.requireFree() }
     let data = try TranslationData(recipe.data.path, preparation: recipe.data.preparation)
     let loader = try data.loader(batchSize: recipe.training.batchSize, seed: recipe.seed)
-    var pair = try firstPair(data)
-    let given = try recipe.evaluation.classifier.map { try Classifier(path: $0) }
+    var pair = try firstPair(data, resuming: resuming)
+    try refuseSmallImages(data)
+    let given = try givenClassifier(resuming: resuming)
+    if let given {
+      try DomainClassifier(given, fit: recipe.evaluation.fit).requireFitting(TestPart(data.test))
+    } else {
+      // What the classifier cannot be trained on is told now.
+      _ = try UnpairedClasses(data.fixed.a, data.fixed.b)
+    }
     if !resuming {
       try folder.prepare()
       try AtomicFile.write(
@@ -35,6 +42,7 @@ struct TranslationRun {
       ).classifier(train: data.fixed, test: data.test, stop)
     let judge = DomainClassifier(classifier, fit: recipe.evaluation.fit)
     pair.classifier = judge
+    pair.preparation = recipe.data.preparation.withoutRandomness
     let task = CycleGANTask(
       pair, losses: recipe.losses.objective, optimizer: recipe.optimizer,
       schedule: recipe.schedule, poolCapacity: recipe.training.pool,
@@ -51,8 +59,32 @@ struct TranslationRun {
     return try reporter.finish(run, in: folder, resuming: resuming)
   }
 
-  /// The networks before the first step.
-  private func firstPair(_ data: TranslationData) throws -> TranslationPair {
+  /// The classifier named, or that of the checkpoint to go on from; nil if one has to be trained.
+  private func givenClassifier(resuming: Bool) throws -> Classifier? {
+    let own = folder.path + "/last/classifier.safetensors"
+    if resuming, FileContents.exists(own) { return try Classifier(path: own) }
+    return try recipe.evaluation.classifier.map { try Classifier(path: $0) }
+  }
+
+  /// Refuses images of which the discriminators leave nothing.
+  private func refuseSmallImages(_ data: TranslationData) throws {
+    guard let layers = recipe.discriminator?.layers else { return }
+    let size = data.train.a.viewSize(at: 0)
+    let side = min(size.height, size.width)
+    // Each strided layer halves the side, and each of the two others takes one pixel.
+    guard side >> layers < 3 else { return }
+    throw RecipeProblem(
+      at: "discriminator.layers",
+      "of images of \(size.height)×\(size.width), \(layers) layers leave nothing. Use fewer layers, or"
+        + " larger images")
+  }
+
+  /// The networks before the first step, or those of the checkpoint to go on from.
+  private func firstPair(_ data: TranslationData, resuming: Bool) throws -> TranslationPair {
+    let last = folder.path + "/last"
+    if resuming, folder.holdsRun, FileContents.exists(last) {
+      return try TranslationPair(folder: last)
+    }
     let size = data.train.a.viewSize(at: 0)
     let discriminator = recipe.discriminator ?? .init()
     let judge = DiscriminatorManifest(
@@ -62,6 +94,8 @@ struct TranslationRun {
     if let path = recipe.startFrom {
       var pair = try TranslationPair(folder: path)
       try data.refuseOtherChannels(pair, path)
+      pair.generatorA.manifest.imageSize = [size.height, size.width]
+      pair.generatorB.manifest.imageSize = [size.height, size.width]
       if pair.discriminators == nil {
         pair.discriminators = (
           Discriminator(judge, seed: recipe.seed, stream: "D_A"),

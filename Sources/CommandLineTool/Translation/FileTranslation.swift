@@ -51,10 +51,11 @@ struct FileTranslation {
   /// An image as the network reads it: `[1, H, W, C]` in -1...1.
   private func input(_ image: Image, path: String) throws -> Tensor {
     let wanted = generator.manifest.configuration.inputChannels
-    guard wanted == 1 || wanted == 3 else {
+    let made = generator.manifest.configuration.outputChannels
+    guard [wanted, made].allSatisfy({ $0 == 1 || $0 == 3 }) else {
       throw FileProblem(
         .malformed, path: path,
-        found: "the generator reads \(wanted) channels, an image has 1 or 3",
+        found: "the generator maps \(wanted) channels to \(made), an image has 1 or 3",
         advice: "Use a generator of gray or RGB images")
     }
     guard min(image.width, image.height) >= 2 else {
@@ -65,10 +66,11 @@ struct FileTranslation {
     return image.converted(to: wanted == 1 ? .gray : .rgb).tensor
   }
 
-  /// What the network made, gray if the input was.
+  /// What the network made, gray if the input was; a network that reads gray decides by itself.
   private func output(_ made: Tensor, of image: Image) -> Image {
     let picture = Image(made, bitDepth: image.bitDepth)
-    return image.channels <= 2 ? picture.converted(to: .gray) : picture
+    let readsColor = generator.manifest.configuration.inputChannels == 3
+    return image.channels <= 2 && readsColor ? picture.converted(to: .gray) : picture
   }
 
   private func channels(_ tensor: Tensor) -> Image.ColorModel {

@@ -19,6 +19,7 @@ struct PairEvaluation {
     ])
     var output = CommandOutput(json: json)
     var results: [[String: Any]] = []
+    var floorCounts: Set<Int> = []
     for folder in options.folders {
       let pair = try TranslationPair(folder: folder)
       let report = try report(of: pair, in: folder)
@@ -27,37 +28,55 @@ struct PairEvaluation {
       ] {
         let cost = ModelSummary(of: generator.model, imageShape: report.imageShape)
         table.append(row(folder, made, direction, cost))
-        results.append(fields(folder, made, direction, cost))
+        var fields = fields(folder, made, direction, cost)
+        fields["untranslated_frechet"] = report.untranslated
+        fields["frechet_floor_images"] = report.floorCount
+        results.append(fields)
       }
-      output.add("untranslated_frechet", report.untranslated)
+      floorCounts.insert(report.floorCount)
     }
     output.add("results", results)
     output.print(
       table.text()
         + "distances are on the classifier's features; cycle errors are of images in -1...1;"
-        + " the floor is of real images")
+        + " the floor is of \(floorCounts.sorted().map(String.init).joined(separator: " or "))"
+        + " real training images"
+        + (options.folders.count > 1 && options.classifier == nil
+          ? "\ndistances of pairs can be compared if they have the same classifier; name it with"
+            + " --classifier" : ""))
   }
 
   private struct Measured {
     let fromA: TranslationDirectionReport
     let fromB: TranslationDirectionReport
     let untranslated: Double
+    let floorCount: Int
     let imageShape: Shape
   }
 
   private func report(of pair: TranslationPair, in folder: String) throws -> Measured {
-    let images = try UnpairedFolder(data, preparation: pair.testPreparation)
+    let configuration = pair.generatorA.manifest.configuration
+    guard configuration.inputChannels == configuration.outputChannels else {
+      throw FileProblem(
+        .malformed, path: folder,
+        found: "its generators map \(configuration.inputChannels) channels to"
+          + " \(configuration.outputChannels), but both domains are read in one color",
+        advice: "Measure a pair whose domains are both gray or both RGB")
+    }
+    let images = try UnpairedFolder(data, preparation: pair.testPreparation.withoutRandomness)
     guard let test = images.test else {
       preconditionFailure("PairEvaluation: the folder was read without its images")
     }
     let classifier = try options.domainClassifier(of: pair, in: folder)
-    try classifier.requireFitting(test)
-    let report = try TranslationEvaluation(
-      test: test, train: images.train, classifier: classifier, seed: 0
-    ).report(of: pair)
+    try classifier.requireFitting(TestPart(test))
+    try TestPart(test).requireEnough(path: data)
+    let evaluation = try TranslationEvaluation(
+      test: test, train: images.train, classifier: classifier, seed: 0)
+    let report = try evaluation.report(of: pair)
     let size = test.a.images.viewSize(at: 0)
     return Measured(
       fromA: report.fromA, fromB: report.fromB, untranslated: report.untranslated,
+      floorCount: evaluation.reference.domainA.floorCount,
       imageShape: [size.height, size.width, images.channels])
   }
 
@@ -97,23 +116,5 @@ struct PairEvaluation {
       (fields["ssim"], fields["ssim_deviation"]) = (similarity.mean, similarity.standardDeviation)
     }
     return fields
-  }
-}
-
-extension DomainClassifier {
-  /// Refuses test images that the classifier cannot be shown.
-  ///
-  /// - Throws: `FileProblem` that names the first.
-  func requireFitting(_ test: (a: TestImages, b: TestImages)) throws {
-    for images in [test.a.images, test.b.images] {
-      for index in 0..<images.count {
-        let size = images.viewSize(at: index)
-        let shape: Shape = [size.height, size.width, images.channels]
-        guard let problem = problem(imageShape: shape) else { continue }
-        throw FileProblem(
-          .malformed, path: images.paths[index], found: problem,
-          advice: "Choose another fit, or another classifier")
-      }
-    }
   }
 }

@@ -41,6 +41,10 @@ struct TranslationFiles {
         .malformed, path: input, found: "there is no image in it; expected PNG files",
         advice: "Name a folder with PNG images")
     }
+    if let truth, !PNGFiles.isFolder(truth) {
+      throw FileProblem(
+        .missing, path: truth, found: "there is no such folder", advice: "Check --truth")
+    }
     let sibling = input + "_truth"
     let truths = truth ?? (PNGFiles.isFolder(sibling) ? sibling : nil)
     entries = paths.map { path in
@@ -55,6 +59,12 @@ struct TranslationFiles {
   ///
   /// - Throws: `FileProblem` of kind `.cannotCreate`.
   func refuseCollisions(overwrite: Bool) throws {
+    var seen: Set<String> = []
+    if let twin = entries.first(where: { !seen.insert($0.output).inserted }) {
+      throw FileProblem(
+        .cannotCreate, path: twin.output, found: "two images would be written here",
+        advice: "Rename \(twin.input)")
+    }
     for entry in entries where FileContents.exists(entry.output) {
       let isInput = entries.contains { FileContents.isSameFile($0.input, entry.output) }
       guard isInput || !overwrite else { continue }

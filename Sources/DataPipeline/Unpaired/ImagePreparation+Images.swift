@@ -49,6 +49,15 @@ extension ImagePreparation {
     return target == size ? picture : picture.resized(width: target.width, height: target.height)
   }
 
+  /// Refuses what a tall image would grow to.
+  private func bounded(_ target: ImageSize, _ size: ImageSize, path: String) throws -> ImageSize {
+    guard target.height > 16_384 else { return target }
+    throw FileProblem(
+      .malformed, path: path,
+      found: "its size is \(size); at a width of \(loadSize) it would be \(target.height) high",
+      advice: "Crop the image, or choose a smaller load_size")
+  }
+
   private func storedSize(of size: ImageSize, path: String) throws -> ImageSize {
     switch resize {
     case .resizeAndCrop:
@@ -58,15 +67,18 @@ extension ImagePreparation {
       return size
     case .scaleWidth:
       let height = (Double(loadSize * size.height) / Double(size.width) / 4).rounded()
-      return ImageSize(height: max(4, Int(height) * 4), width: loadSize)
+      return try bounded(
+        ImageSize(height: max(8, Int(height) * 4), width: loadSize), size, path: path)
     case .scaleWidthAndCrop:
-      return ImageSize(
-        height: max(loadSize * size.height / size.width, cropSize), width: loadSize)
+      return try bounded(
+        ImageSize(height: max(loadSize * size.height / size.width, cropSize), width: loadSize),
+        size, path: path)
     case .unchanged:
-      if size.height % 4 != 0 || size.width % 4 != 0 {
+      if size.height % 4 != 0 || size.width % 4 != 0 || min(size.height, size.width) < 8 {
         throw FileProblem(
           .malformed, path: path,
-          found: "its size is \(size); without resizing both sides must be multiples of 4",
+          found:
+            "its size is \(size); without resizing both sides must be multiples of 4, from 8 on",
           advice: "Crop the image, or choose another resize than none, such as scale-width")
       }
       return size

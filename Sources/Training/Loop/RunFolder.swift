@@ -24,6 +24,8 @@ public struct RunFolder: Sendable {
   public var best: String { path + "/best.safetensors" }
   /// Pictures of what the model makes, one per epoch.
   public var samples: String { path + "/samples" }
+  /// What the columns of these pictures show, in words.
+  public var sampleColumns: String { samples + "/columns.txt" }
   /// Curves, figures and pictures for a browser.
   public var report: String { path + "/report.html" }
   /// All that resuming needs.

@@ -142,7 +142,11 @@ public final class FinetuneTask: TrainingTask {
   /// there is one.
   public func exportSamples(epoch: Int, in folder: RunFolder) throws {
     let originals = teachers.teachers
-    try training.exportSamples(epoch: epoch, in: folder) { pair, evaluation in
+    try training.exportSamples(
+      epoch: epoch, in: folder,
+      columns:
+        "image of A, the original's B, the compressed one's B, truth if it is known; the same from B"
+    ) { pair, evaluation in
       evaluation.samples(of: pair, beside: originals)
     }
   }

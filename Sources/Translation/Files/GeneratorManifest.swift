@@ -33,6 +33,22 @@ public struct GeneratorManifest: ModelManifest, Equatable {
     self.provenance = provenance
   }
 
+  /// Reads what a file says.
+  ///
+  /// - Throws: `DecodingError` if something is missing or out of its range.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    configuration = try container.decode(
+      ResNetGenerator.Configuration.self, forKey: .configuration)
+    imageSize = try container.decodeIfPresent([Int].self, forKey: .imageSize)
+    provenance = try container.decode([String: String].self, forKey: .provenance)
+    if let imageSize, imageSize.count != 2 || !imageSize.allSatisfy((1...65_536).contains) {
+      throw DecodingError.dataCorruptedError(
+        forKey: .imageSize, in: container,
+        debugDescription: "image_size is \(imageSize), expected [height, width]")
+    }
+  }
+
   /// The configuration's name.
   public var architectureName: String { configuration.name }
   /// The configuration's count.

@@ -1,3 +1,4 @@
+import DataPipeline
 import FileAccess
 import Foundation
 import Layers
@@ -16,6 +17,8 @@ public struct TranslationPair {
   public var discriminators: (a: Discriminator, b: Discriminator)?
   /// Tells the domains apart; Fréchet distances are measured on its features.
   public var classifier: DomainClassifier?
+  /// How test images are prepared for the generators; nil if that is not known.
+  public var preparation: ImagePreparation?
 
   /// Brings networks together.
   ///
@@ -66,8 +69,12 @@ public struct TranslationPair {
         try Discriminator(path: names.discriminatorA), try Discriminator(path: names.discriminatorB)
       )
     }
+    let measuring = try PairMeasuring(folder: names)
+    preparation = measuring.images
     classifier =
-      FileContents.exists(names.classifier) ? try DomainClassifier(folder: names) : nil
+      FileContents.exists(names.classifier)
+      ? DomainClassifier(try Classifier(path: names.classifier), fit: measuring.fit ?? .resize)
+      : nil
     if let problem {
       throw FileProblem(
         .malformed, path: folder, found: problem, advice: "Bring files of one pair together")
@@ -90,7 +97,8 @@ public struct TranslationPair {
           try judge.save(to: path, provenance: provenance, halfPrecision: halfPrecision)
         }
       }
-      try classifier?.save(to: names, halfPrecision: halfPrecision)
+      try classifier?.classifier.save(to: names.classifier, halfPrecision: halfPrecision)
+      try PairMeasuring(fit: classifier?.fit, images: preparation).save(to: names)
     }
   }
 

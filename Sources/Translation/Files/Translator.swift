@@ -8,7 +8,7 @@ public struct Translator {
   /// The network: images `[N, H, W, C]` in -1...1 to images of the other domain.
   public let model: any Module
   /// What the file says.
-  public let manifest: GeneratorManifest
+  public var manifest: GeneratorManifest
 
   /// A freshly drawn network.
   ///

@@ -21,10 +21,17 @@ public struct ImagePool {
     self.capacity = capacity
   }
 
-  /// Takes a batch `[N, H, W, C]` and returns one of the same shape.
+  /// Takes a batch `[N, H, W, C]` and returns one of as many images, of the same shape if there are
+  /// several.
+  ///
+  /// - Precondition: A pool that is given several images at a time keeps images of one shape.
   public mutating func exchange(_ batch: Tensor, random: inout RandomStream) -> Tensor {
     guard capacity > 0, let first = batch.shape.extents.first, first > 0 else { return batch }
     let shape = Shape(Array(batch.shape.extents.dropFirst()))
+    if first == 1 {
+      let shown = exchanged(batch.reshaped(to: shape), &random)
+      return shown.reshaped(to: Shape([1] + shown.shape.extents))
+    }
     precondition(
       images.allSatisfy { $0.shape == shape },
       "ImagePool: found images of \(shape), it keeps others")
@@ -66,7 +73,7 @@ extension ImagePool {
     let saved = try file.tensors(under: prefix)
     let restored = (0..<saved.count).compactMap { saved["\($0)"] }
     guard restored.count == saved.count, restored.count <= capacity,
-      restored.allSatisfy({ $0.shape.rank == 3 && $0.shape == restored[0].shape })
+      restored.allSatisfy({ $0.shape.rank == 3 })
     else {
       throw FileProblem(
         .malformed, path: file.path,

@@ -92,7 +92,10 @@ public final class CycleGANTask: TrainingTask {
 
   /// Writes a grid of test images with their translations, by the average if there is one.
   public func exportSamples(epoch: Int, in folder: RunFolder) throws {
-    try pairTraining.exportSamples(epoch: epoch, in: folder) { pair, evaluation in
+    try pairTraining.exportSamples(
+      epoch: epoch, in: folder,
+      columns: "image of A, made B, back in A, truth if it is known; the same from B"
+    ) { pair, evaluation in
       evaluation.samples(of: pair)
     }
   }

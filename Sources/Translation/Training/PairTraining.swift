@@ -1,5 +1,6 @@
 import Checkpointing
 import FileAccess
+import Foundation
 import Images
 import Layers
 import Training
@@ -80,20 +81,27 @@ final class PairTraining {
     let path = "\(folder.path)/\(name.rawValue)"
     guard let average else { return try pair.save(to: path, provenance: provenance) }
     if name == .last { try pair.save(to: path, provenance: provenance) }
-    var provenance = provenance
-    provenance["weights"] = "moving average, decay \(average.decay)"
+    var averaged = pair
+    let words = "moving average, decay \(average.decay)"
+    averaged.generatorA.manifest.provenance["weights"] = words
+    averaged.generatorB.manifest.provenance["weights"] = words
     try average.withAverages {
-      try pair.save(to: name == .last ? path + "-average" : path, provenance: provenance)
+      try averaged.save(to: name == .last ? path + "-average" : path, provenance: provenance)
     }
   }
 
   /// Writes a grid of test images, made by the average if there is one.
+  ///
+  /// - Parameter columns: What its columns show, in words.
   func exportSamples(
-    epoch: Int, in folder: RunFolder,
+    epoch: Int, in folder: RunFolder, columns: String,
     _ samples: (TranslationPair, TranslationEvaluation) -> SampleGrid
   ) throws {
     let grid = average?.withAverages { samples(pair, evaluation) } ?? samples(pair, evaluation)
     try folder.makeSamplesFolder()
+    if !FileContents.exists(folder.sampleColumns) {
+      try AtomicFile.write(Data((columns + "\n").utf8), to: folder.sampleColumns)
+    }
     let number = String(epoch)
     let name = String(repeating: "0", count: max(0, 4 - number.count)) + number
     try PNG.write(grid.picture(), to: "\(folder.samples)/epoch-\(name).png")

@@ -1,3 +1,5 @@
+import FileAccess
+
 extension RunReport {
   /// The pictures side by side, the newest first.
   var samples: Markup? {
@@ -19,6 +21,11 @@ extension RunReport {
       choice.total > pictures.count
       ? "The newest first; \(pictures.count) of \(choice.total) pictures, the others lie in"
         + " samples/." : "The newest first."
-    return Markup(joining: [.note(note), EmbeddedPicture.grid(figures, width: widest)])
+    let columns = (try? FileContents.read(folder.sampleColumns)).map {
+      " Columns: " + String(decoding: $0, as: UTF8.self)
+    }
+    return Markup(joining: [
+      .note(note + (columns ?? "")), EmbeddedPicture.grid(figures, width: widest),
+    ])
   }
 }

@@ -1,0 +1,53 @@
+import FileAccess
+import Foundation
+import Training
+
+/// The page of a compression: figures, the front, pictures, and what the fine-tuning's page shows.
+struct CompressionReport {
+  let folder: CompressionFolder
+  let result: CompressionResult
+
+  /// Writes the page.
+  ///
+  /// - Throws: `FileProblem` if it cannot be written.
+  func write() throws {
+    let name = URL(fileURLWithPath: folder.path).standardizedFileURL.lastPathComponent
+    var page = HTMLPage(title: name, subtitle: "A pair of generators, compressed.")
+    page.add(.init(id: "comparison", title: "Original and compressed", content: table))
+    if let front { page.add(.init(id: "front", title: "Cost and loss", content: front)) }
+    if let picture = try? EmbeddedPicture(path: folder.samples) {
+      page.add(
+        .init(
+          id: "comparison-samples", title: "Test images",
+          content: picture.markup(
+            description: "Test images with both pairs' translations",
+            caption: "Input, original, compressed, truth if it is known; A to B left, B to A right."
+          )))
+    }
+    for section in RunReport(of: RunFolder(folder.finetune)).page().sections { page.add(section) }
+    try page.write(to: folder.report)
+  }
+
+  private var table: Markup {
+    var table = HTMLTable(
+      caption: "Both generators of each pair",
+      columns: CompressionResult.columns.map { Markup($0) })
+    for row in result.rows { table.add(row.cells.map { Markup($0) }) }
+    return table.markup
+  }
+
+  /// What the search found, beside what methods without a search score; nil without a search.
+  private var front: Markup? {
+    let found = SearchFront.points(in: folder.front)
+    guard !found.isEmpty else { return nil }
+    var chart = SVGScatterChart(
+      title: "Loss on calibration images before fine-tuning, against the cost of both generators",
+      x: ChartAxis("cost"), y: ChartAxis("loss", scale: .logarithmic))
+    for (method, points) in found {
+      chart.add(
+        ChartSeries(method, points.map { ChartPoint($0.cost, $0.loss) }),
+        isConnected: method == found[0].method)
+    }
+    return .charts([chart.markup])
+  }
+}

@@ -1,0 +1,112 @@
+import CommandLineTool
+import FileAccess
+import Foundation
+import Models
+import TensorCore
+import Testing
+import Training
+import Translation
+
+extension ProcessWideTests {
+  @Suite("Compression on the command line")
+  struct CoevolutionTests {
+    /// Images of 16×16, and a pair of eight filters.
+    private func prepare(_ place: Workplace) throws {
+      #expect(
+        CondenseTool.run([
+          "dataset", "stripes", "--count", "4", "--test", "3", "--size", "16", "--out",
+          place["images"],
+        ]) == 0)
+      try TranslationPair(
+        generator: GeneratorManifest(
+          configuration: .init(filters: 8, blocks: 1), imageSize: [16, 16]),
+        discriminator: DiscriminatorManifest(configuration: .init(filters: 4, layers: 2)), seed: 3,
+        classifier: DomainClassifier(
+          Classifier(
+            ClassifierManifest(
+              architecture: .resNet(.init(depth: 8, width: 2, inputChannels: 3, classes: 2)),
+              imageShape: [16, 16, 3], classNames: ["A", "B"],
+              normalization: .init(mean: [0.5, 0.5, 0.5], deviation: [0.5, 0.5, 0.5])), seed: 4),
+          fit: .crop)
+      ).save(to: place["pair"])
+    }
+
+    private func compress(_ place: Workplace, _ out: String, _ more: String...) -> Int32 {
+      CondenseTool.run(
+        [
+          "coevolve", "--pair", place["pair"], "--data", place["images"], "--out", place[out],
+          "--generations", "2", "--population", "4", "--finetune-steps", "2", "--budget",
+          "macs=0.3",
+        ] + more)
+    }
+
+    @Test func `A pair comes out that costs what was asked, with figures and pictures`() throws {
+      try Workplace.with { place in
+        try prepare(place)
+        #expect(compress(place, "small") == 0)
+        #expect(
+          try place.names("small") == [
+            "compressed", "extracted", "finetune", "pareto.csv", "recipe.yaml", "report.html",
+            "results.json", "samples.png", "search.json",
+          ])
+        let full = try TranslationPair(folder: place["pair"])
+        let small = try TranslationPair(folder: place["small/compressed"])
+        for (old, new) in [
+          (full.generatorA, small.generatorA), (full.generatorB, small.generatorB),
+        ] {
+          let costs = [old, new].map {
+            ModelSummary(of: $0.model, imageShape: [16, 16, 3]).multiplyAdds
+          }
+          #expect(Double(costs[1]) <= 0.3 * Double(costs[0]))
+          #expect(new.manifest.configuration.widths != old.manifest.configuration.widths)
+        }
+        let front = String(decoding: try place.read("small/pareto.csv"), as: UTF8.self)
+        #expect(front.hasPrefix("method,macs_a,macs_b,loss,"))
+        #expect(front.contains("\nl1,") && front.contains("\ntaylor,"))
+        // A finished compression is measured again, and nothing else is done.
+        let search = try place.read("small/search.json")
+        #expect(CondenseTool.run(["coevolve", "--resume", "--out", place["small"]]) == 0)
+        #expect(try place.read("small/search.json") == search)
+        // The same seed finds the same.
+        #expect(compress(place, "again", "--threads", "2") == 0)
+        #expect(try place.read("again/pareto.csv") == place.read("small/pareto.csv"))
+        for name in ["G_A", "G_B"] {
+          #expect(
+            try TranslationPair.weights(place["again/compressed/\(name).safetensors"])
+              == TranslationPair.weights(place["small/compressed/\(name).safetensors"]))
+        }
+      }
+    }
+
+    @Test(arguments: ["uniform", "l1", "taylor", "random", "separate"])
+    func `Other methods go the same way`(_ method: String) throws {
+      try Workplace.with { place in
+        try prepare(place)
+        #expect(compress(place, "small", "--method", method) == 0)
+        #expect(place.has("small/compressed/G_B.safetensors"))
+        #expect(place.has("small/pareto.csv") == ["random", "separate"].contains(method))
+      }
+    }
+
+    @Test func `What cannot be compressed is refused`() throws {
+      try Workplace.with { place in
+        try prepare(place)
+        #expect(compress(place, "small", "--budget", "flops=0.3") == 64)
+        #expect(compress(place, "small", "--budget", "macs=-1") == 64)
+        #expect(compress(place, "small", "--population", "2") == 64)
+        #expect(CondenseTool.run(["coevolve", "--out", place["small"]]) == 64)
+        try FileManager.default.removeItem(atPath: place["pair/D_A.safetensors"])
+        try FileManager.default.removeItem(atPath: place["pair/D_B.safetensors"])
+        #expect(compress(place, "small") == 66)
+        #expect(!place.has("small"))
+      }
+    }
+  }
+}
+
+extension TranslationPair {
+  /// The weights in a generator's file, whatever it says about itself.
+  fileprivate static func weights(_ path: String) throws -> [Tensor] {
+    try Translator(path: path).model.namedParameters.map(\.parameter.value)
+  }
+}

@@ -1,0 +1,171 @@
+import CommandLineTool
+import FileAccess
+import Foundation
+import Images
+import Models
+import TensorCore
+import Testing
+import Training
+import Translation
+
+extension ProcessWideTests {
+  @Suite("Generators on the command line")
+  struct TranslationVerbTests {
+    private static let recipe = """
+      task: cyclegan
+      data: { path: IMAGES, load_size: 16, crop_size: 16 }
+      generator: { filters: 4, blocks: 1 }
+      discriminator: { filters: 4, layers: 2 }
+      training: { epochs: 1, batch_size: 2, losses_every: 1 }
+
+      """
+
+    /// Images of 16×16 in `images`, and a recipe for them.
+    private func prepare(_ place: Workplace) throws {
+      #expect(
+        CondenseTool.run([
+          "dataset", "stripes", "--count", "4", "--test", "3", "--size", "16", "--out",
+          place["images"],
+        ]) == 0)
+      try place.write(
+        Self.recipe.replacingOccurrences(of: "IMAGES", with: place["images"]), to: "gan.yaml")
+    }
+
+    private func train(_ place: Workplace, _ out: String, _ more: String...) -> Int32 {
+      CondenseTool.run(["train", "--recipe", place["gan.yaml"], "--out", place[out]] + more)
+    }
+
+    @Test func `A run leaves pairs that can be measured, and is repeated by its recipe`() throws {
+      try Workplace.with { place in
+        try prepare(place)
+        #expect(train(place, "run") == 0)
+        let networks = ["D_A", "D_B", "G_A", "G_B", "classifier"].map { $0 + ".safetensors" }
+        #expect(try place.names("run/last") == networks + ["evaluation.json"])
+        #expect(try place.names("run/last-average") == networks + ["evaluation.json"])
+        #expect(place.has("run/samples/epoch-0001.png") && place.has("run/report.html"))
+        let steps = String(decoding: try place.read("run/steps.jsonl"), as: UTF8.self)
+        #expect(steps.split(separator: "\n").count == 2)
+        #expect(
+          CondenseTool.run(["train", "--recipe", place["run/recipe.yaml"], "--out", place["again"]])
+            == 0)
+        for name in ["state.safetensors", "steps.jsonl", "last-average/G_A.safetensors"] {
+          #expect(try place.read("run/" + name) == place.read("again/" + name))
+        }
+        #expect(
+          CondenseTool.run([
+            "evaluate", "--pair", place["run/last"], "--pair", place["run/best"], "--data",
+            place["images"],
+          ]) == 0)
+        // Only generators are averages.
+        let average = try TranslationPair(folder: place["run/last-average"])
+        #expect(average.generatorA.manifest.provenance["weights"] != nil)
+        #expect(average.discriminators?.a.manifest.provenance["weights"] == nil)
+        #expect(average.preparation?.cropSize == 16)
+      }
+    }
+
+    @Test func `Images keep name, size, depth and color, and the grid has a row for each`() throws {
+      try Workplace.with { place in
+        try TranslationPair(
+          generator: GeneratorManifest(configuration: .init(filters: 4, blocks: 1)),
+          discriminator: DiscriminatorManifest(configuration: .init(filters: 4, layers: 2)), seed: 1
+        ).save(to: place["pair"])
+        try place.makeFolder("in/deeper")
+        let samples = [Float](repeating: 0.25, count: 9 * 14 * 3)
+        try PNG.write(
+          Image(width: 9, height: 14, channels: 3, samples: samples), to: place["in/a.png"])
+        try PNG.write(
+          Image(width: 8, height: 8, channels: 1, samples: Array(samples.prefix(64))),
+          to: place["in/deeper/b.png"], bitDepth: 16)
+        func translate(_ more: String...) -> Int32 {
+          CondenseTool.run(
+            ["translate", place["pair"], "--input", place["in"], "--output", place["out"]] + more)
+        }
+        #expect(translate("--grid", place["grid.png"]) == 0)
+        let a = try PNG.read(place["out/a.png"])
+        #expect([a.width, a.height, a.channels, a.bitDepth] == [9, 14, 3, 8])
+        let b = try PNG.read(place["out/deeper/b.png"])
+        #expect([b.width, b.height, b.channels, b.bitDepth] == [8, 8, 1, 16])
+        // Input, output and the way back, enlarged four times, two pixels apart.
+        let grid = try PNG.read(place["grid.png"])
+        #expect([grid.width, grid.height] == [3 * 36 + 4, 2 * 56 + 2])
+
+        // Nothing is replaced unasked, and an input or a model never.
+        #expect(translate() == 73)
+        #expect(translate("--overwrite") == 0)
+        #expect(translate("--overwrite", "--direction", "b-to-a") == 0)
+        #expect(translate("--overwrite", "--grid", place["in"] + "/./a.png") == 64)
+        #expect(translate("--overwrite", "--grid", place["pair/G_A.safetensors"]) == 64)
+        #expect(translate("--overwrite", "--truth", place["nowhere"]) == 66)
+        #expect(
+          CondenseTool.run([
+            "translate", place["pair"], "--input", place["in"], "--output", place["in"],
+            "--overwrite",
+          ]) == 73)
+        #expect(try PNG.read(place["in/a.png"]).samples == samples)
+        #expect(
+          CondenseTool.run([
+            "translate", place["pair/G_A.safetensors"], "--direction", "b-to-a", "--input",
+            place["in"], "--output", place["other"],
+          ]) == 64)
+      }
+    }
+
+    @Test(arguments: [
+      ("data.crop_size=18", "found 18, expected a multiple of 4 in 8...4096"),
+      ("data.crop_size=4", "found 4, expected a multiple of 4 in 8...4096"),
+      ("data.crop_size=32", "found 16, expected 32...4096, at least the crop_size"),
+      ("generator.blocks=13", "found 13, expected 1...12"),
+      ("discriminator.layers=3", "3 layers leave nothing"),
+      ("losses.adversarial=lsgan", "expected one of least-squares, vanilla, hinge"),
+      ("training.average=1", "found 1.0, expected 0.0...0.999999"),
+      ("start_from=pair", "given beside start_from"),
+    ])
+    func `A recipe that cannot work is refused before anything is made`(
+      _ setting: String, _ words: String
+    ) throws {
+      try Workplace.with { place in
+        try prepare(place)
+        let child = try Child.run([
+          "train", "--recipe", place["gan.yaml"], "--out", place["run"], "--set", setting,
+        ])
+        #expect(child.exitCode == 64)
+        #expect(child.errors.contains(words), "\(child.errors)")
+        #expect(!place.has("run"))
+      }
+    }
+
+    @Test func `Too few test images are told before anything is made`() throws {
+      try Workplace.with { place in
+        try prepare(place)
+        for name in ["00000", "00001"] {
+          for folder in ["testA", "testA_truth"] {
+            try FileManager.default.removeItem(atPath: place["images/\(folder)/\(name).png"])
+          }
+        }
+        #expect(train(place, "run") == 65)
+        #expect(!place.has("run"))
+      }
+    }
+
+    @Test func `A pair is continued at the size of the new images`() throws {
+      try Workplace.with { place in
+        try prepare(place)
+        #expect(train(place, "run", "--set", "training.average=0") == 0)
+        #expect(
+          train(
+            place, "next", "--set", "generator=null", "--set", "discriminator=null", "--set",
+            "start_from=\(place["run/last"])", "--set", "data.load_size=20", "--set",
+            "data.crop_size=20") == 0)
+        let manifest = try TranslationPair(folder: place["next/last"]).generatorA.manifest
+        #expect(manifest.imageSize == [20, 20])
+        #expect(!place.has("run/last-average"))
+        // Options of classifiers are not passed over in silence.
+        #expect(
+          CondenseTool.run([
+            "evaluate", "--pair", place["run/last"], "--data", place["images"], "--limit", "2",
+          ]) == 64)
+      }
+    }
+  }
+}

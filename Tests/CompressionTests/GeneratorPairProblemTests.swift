@@ -1,0 +1,83 @@
+import Coevolution
+import Compression
+import Models
+import TensorCore
+import TestSupport
+import Testing
+import Training
+import Translation
+
+@Suite struct GeneratorPairProblemTests {
+  private static func problem(
+    _ settings: CompressionSettings = CompressionSettings(widthMultiple: 1, calibrationCount: 3)
+  ) -> GeneratorPairProblem {
+    let pair = TranslationPair(
+      generator: GeneratorManifest(configuration: .init(filters: 6, blocks: 2)),
+      discriminator: DiscriminatorManifest(configuration: .init(filters: 4, layers: 2)), seed: 3)
+    func images(_ seed: UInt64) -> Tensor { .spread([3, 16, 16, 3], seed: seed).scaled(by: 0.5) }
+    return GeneratorPairProblem(
+      pair, imagesA: images(1), imagesB: images(2), settings: settings, identity: "test")
+  }
+
+  private func full(_ problem: GeneratorPairProblem) -> GenomePair {
+    Sides { .full(problem.layouts[$0]) }
+  }
+
+  @Test func `A pair that keeps everything loses nothing of its own`() {
+    for recovery in [Recovery.none, .closedForm] {
+      let problem = Self.problem(
+        CompressionSettings(recovery: recovery, widthMultiple: 1, calibrationCount: 3))
+      let score = problem.score(of: full(problem))
+      #expect(score.ownLosses.sum < 1e-6)
+      #expect(score.coupledLosses.a > 0 && score.coupledLosses.b > 0)
+      #expect(score.costs.a == problem.fullCosts.a)
+    }
+  }
+
+  @Test(arguments: SelectionMethod.allCases.filter { !$0.isSearch })
+  func `Every ranking keeps to its budget, and uses it`(_ method: SelectionMethod) throws {
+    let problem = Self.problem()
+    let budgets = Sides { 0.4 * problem.fullCosts[$0] }
+    let pair = try problem.rankedMasks(method, budgets: budgets, seed: 1)
+    for side in Side.allCases {
+      let cost = problem.cost(of: pair[side], on: side)
+      #expect(cost <= budgets[side] && cost > 0.5 * budgets[side])
+      #expect(problem.layouts[side].ranges.allSatisfy { pair[side].onesCount(in: $0) > 0 })
+    }
+    let tiny = Sides(a: 1.0, b: 1.0)
+    #expect(throws: BudgetOutOfReach.self) {
+      try problem.rankedMasks(method, budgets: tiny, seed: 1)
+    }
+  }
+
+  @Test func `Fitting what is left helps, and short distillation helps further`() throws {
+    func loss(_ recovery: Recovery) throws -> Double {
+      let problem = Self.problem(
+        CompressionSettings(
+          recovery: recovery, widthMultiple: 1, calibrationCount: 3, distillationSteps: 20))
+      let budgets = Sides { 0.4 * problem.fullCosts[$0] }
+      return problem.score(of: try problem.rankedMasks(.l1, budgets: budgets, seed: 1))
+        .ownLosses.sum
+    }
+    let (plain, fitted, distilled) = (try loss(.none), try loss(.closedForm), try loss(.distill))
+    #expect(fitted < plain)
+    #expect(distilled < fitted)
+  }
+
+  @Test func `A search has the same front for any number of threads`() throws {
+    func front(threads: Int) throws -> [ObjectivePoint] {
+      try Parallelism.$threads.withValue(threads) {
+        let problem = Self.problem()
+        let search = try PairSearch(
+          problem,
+          SearchConfiguration(
+            seed: 2, populationSize: 4, budgets: Sides { 0.5 * problem.fullCosts[$0] }))
+        _ = try search.run(generations: 2)
+        return search.state.archive.entries.map(\.point)
+      }
+    }
+    let one = try front(threads: 1)
+    #expect(!one.isEmpty)
+    #expect(try front(threads: 2) == one)
+  }
+}
