@@ -141,6 +141,18 @@ struct RunReportTests {
     }
   }
 
+  @Test func `Losses of many sizes have a logarithmic axis, learning rates never`() throws {
+    let metrics = """
+      {"epoch":1,"train_loss":500,"learning_rate":0.1,"seconds":1}
+      {"epoch":2,"train_loss":0.1,"learning_rate":1e-7,"seconds":1}
+      """
+    try withFolder(metrics: metrics) { folder in
+      let source = RunReport(of: folder).page().source
+      #expect(source.contains("<strong>train_loss</strong><span>logarithmic</span>"))
+      #expect(source.components(separatedBy: "logarithmic").count == 2)
+    }
+  }
+
   @Test func `A log's numbers, names and gaps are read in their order`() {
     let table = LogTable(
       Data("{\"z\":1,\"a\":-2.5e-3}\n{ \"a\" : null , \"b\" : 4 }\r\n{}\n{\"z\":2}".utf8))

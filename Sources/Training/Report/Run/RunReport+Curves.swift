@@ -24,9 +24,11 @@ extension RunReport {
 
   /// By step where that is known, or else by epoch.
   var learningRate: Markup? {
-    steps.count > 0
-      ? grid([chart("learning_rate", ["learning_rate"], of: steps, over: "step")])
-      : grid([chart("learning_rate", ["learning_rate"], of: metrics, over: "epoch")])
+    let (table, position) = steps.count > 0 ? (steps, "step") : (metrics, "epoch")
+    // Linear: a decay that ends near zero is known by its shape.
+    return grid([
+      chart("learning_rate", ["learning_rate"], of: table, over: position, scale: .linear)
+    ])
   }
 
   /// The names of what evaluations measure.
@@ -52,8 +54,11 @@ extension RunReport {
   }
 
   /// Columns of a table over another; nil if there is no number.
+  ///
+  /// - Parameter scale: nil for what the numbers suggest.
   private func chart(
-    _ title: String, _ names: [String], of table: LogTable, over position: String
+    _ title: String, _ names: [String], of table: LogTable, over position: String,
+    scale: ChartAxis.Scale? = nil
   ) -> Markup? {
     let places = table[position]
     let series = names.map { name in
@@ -66,9 +71,9 @@ extension RunReport {
     let values = series.joinedPoints.map(\.y).filter(\.isFinite)
     guard let least = values.min(), let most = values.max() else { return nil }
     // Over more than two decades a linear axis shows the first values and a flat line.
-    let scale: ChartAxis.Scale = least > 0 && most > 100 * least ? .logarithmic : .linear
+    let suggested: ChartAxis.Scale = least > 0 && most > 100 * least ? .logarithmic : .linear
     return SVGLineChart(
-      title: title, x: ChartAxis(position, isWhole: true), y: ChartAxis(scale: scale),
+      title: title, x: ChartAxis(position, isWhole: true), y: ChartAxis(scale: scale ?? suggested),
       series: series
     ).markup
   }
