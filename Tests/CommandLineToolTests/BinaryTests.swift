@@ -189,7 +189,7 @@ extension ProcessWideTests {
         (["trian", "--recipe", "x"], 64, "There is no command 'trian'. Did you mean 'train'?"),
         (
           ["frobnicate"], 64,
-          "distill, finetune, evaluate, inspect, sample, translate, dataset, convert, help."
+          "finetune, coevolve, evaluate, inspect, sample, translate, dataset, convert, help."
         ),
         (
           ["dataset", "strips"], 64,

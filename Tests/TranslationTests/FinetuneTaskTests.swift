@@ -152,7 +152,7 @@ import Translation
       }
       let after = try likeness()
       #expect(before.count == 2)
-      for (before, after) in zip(before, after) { #expect(after > before + 3) }
+      for (before, after) in zip(before, after) { #expect(after > before + 2) }
     }
   }
 
