@@ -174,4 +174,23 @@ import Testing
     #expect(mask.widths(in: groups)[3] == 4)
     #expect(ChannelMask(within: .parameters(10), cost, of: groups, by: scores) == nil)
   }
+
+  @Test func `Of channels of equal score, those that save most go first where cost counts`() throws
+  {
+    let groups = SmallNetwork.generator.groups
+    let cost = CostFunction(of: groups)
+    let full = cost(widths: groups.widths)
+    let scores = [Float](repeating: 1, count: groups.channelCount)
+    let mask = try #require(
+      ChannelMask(
+        within: .parameters(full.parameters - 1), cost, of: groups, by: scores, weighsCost: true))
+    // A channel of the trunk is in six layers.
+    #expect(mask.widths(in: groups) == [4, 8, 15, 16, 16, 8, 4])
+    let few = try #require(
+      ChannelMask(
+        within: .parameters(full.parameters / 4), cost, of: groups, by: scores, weighsCost: true,
+        leastShare: 0.25))
+    #expect(few.widths(in: groups)[2] == 4)
+    #expect(few.widths(in: groups)[0] == 4)
+  }
 }

@@ -48,13 +48,22 @@ public struct ModelCost: Hashable, Codable, Sendable {
     /// At most so many bytes.
     case bytes(Int)
 
+    /// The cost that is bounded.
+    public func amount(in cost: ModelCost) -> Int {
+      switch self {
+      case .parameters: cost.parameters
+      case .multiplyAdds: cost.multiplyAdds
+      case .literatureMultiplyAdds: cost.literatureMultiplyAdds
+      case .bytes: cost.bytes
+      }
+    }
+
     /// Whether a cost keeps to the bound.
     public func admits(_ cost: ModelCost) -> Bool {
       switch self {
-      case .parameters(let limit): cost.parameters <= limit
-      case .multiplyAdds(let limit): cost.multiplyAdds <= limit
-      case .literatureMultiplyAdds(let limit): cost.literatureMultiplyAdds <= limit
-      case .bytes(let limit): cost.bytes <= limit
+      case .parameters(let limit), .multiplyAdds(let limit), .literatureMultiplyAdds(let limit),
+        .bytes(let limit):
+        amount(in: cost) <= limit
       }
     }
   }

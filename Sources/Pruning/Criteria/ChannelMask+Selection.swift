@@ -14,26 +14,38 @@ extension ChannelMask {
 
   /// The mask that keeps as many of the best channels of all groups as a limit allows.
   ///
-  /// Channels are dropped in the order of their scores until the network is small enough; which
-  /// group they belong to makes no difference but for `leastShare`.
+  /// Channels are dropped in the order of their scores until the network is small enough, from
+  /// whichever group they are.
   ///
   /// - Parameters:
   ///   - limit: What the narrowed network may cost.
   ///   - cost: The cost function of `groups`.
   ///   - scores: A number for each channel of all groups, comparable between groups, higher ones to
   ///     keep.
+  ///   - weighsCost: Whether scores count per cost that a channel saves in the full network. With
+  ///     Taylor scores, which estimate a loss, this is the order that gives up least for what it
+  ///     saves; it spares the layers near the image, whose channels are few and cheap.
   ///   - leastShare: Of each group's channels, which it keeps in any case, besides one channel: the
   ///     guard against the collapse of a layer.
   /// - Returns: Nil if the least network costs more.
   /// - Precondition: A score per channel.
   public init?(
     within limit: ModelCost.Limit, _ cost: CostFunction, of groups: ChannelGroups,
-    by scores: [Float], leastShare: Double = 0.05
+    by scores: [Float], weighsCost: Bool = false, leastShare: Double = 0.05
   ) {
     precondition(
       scores.count == groups.channelCount,
       "ChannelMask: expected \(groups.channelCount) scores, found \(scores.count)")
-    let scores = scores.map { $0.isNaN ? -.infinity : $0 }
+    var scores = scores.map { $0.isNaN ? -Float.infinity : $0 }
+    if weighsCost {
+      let full = limit.amount(in: cost(widths: groups.widths))
+      for (index, group) in groups.groups.enumerated() {
+        var widths = groups.widths
+        widths[index] -= 1
+        let saved = full - limit.amount(in: cost(widths: widths))
+        for channel in group.channels { scores[channel] /= Float(max(1, saved)) }
+      }
+    }
     let order = groups.groups.enumerated().flatMap { index, group in
       // The best of each group are out of reach.
       let least = max(1, Int((leastShare * Double(group.width)).rounded(.up)))
