@@ -77,18 +77,19 @@ extension ProcessWideTests {
         try PNG.write(
           Image(width: 8, height: 8, channels: 1, samples: Array(samples.prefix(64))),
           to: place["in/deeper/b.png"], bitDepth: 16)
+        let before = try place.read("in/a.png")
         func translate(_ more: String...) -> Int32 {
           CondenseTool.run(
             ["translate", place["pair"], "--input", place["in"], "--output", place["out"]] + more)
         }
         #expect(translate("--grid", place["grid.png"]) == 0)
         let a = try PNG.read(place["out/a.png"])
-        #expect([a.width, a.height, a.channels, a.bitDepth] == [9, 14, 3, 8])
+        #expect("\(a.width)×\(a.height), \(a.channels) of \(a.bitDepth)" == "9×14, 3 of 8")
         let b = try PNG.read(place["out/deeper/b.png"])
-        #expect([b.width, b.height, b.channels, b.bitDepth] == [8, 8, 1, 16])
+        #expect("\(b.width)×\(b.height), \(b.channels) of \(b.bitDepth)" == "8×8, 1 of 16")
         // Input, output and the way back, enlarged four times, two pixels apart.
         let grid = try PNG.read(place["grid.png"])
-        #expect([grid.width, grid.height] == [3 * 36 + 4, 2 * 56 + 2])
+        #expect(grid.width == 3 * 9 * 4 + 2 * 2 && grid.height == 2 * 14 * 4 + 2)
 
         // Nothing is replaced unasked, and an input or a model never.
         #expect(translate() == 73)
@@ -102,7 +103,8 @@ extension ProcessWideTests {
             "translate", place["pair"], "--input", place["in"], "--output", place["in"],
             "--overwrite",
           ]) == 73)
-        #expect(try PNG.read(place["in/a.png"]).samples == samples)
+        let after = try place.read("in/a.png")
+        #expect(after == before)
         #expect(
           CondenseTool.run([
             "translate", place["pair/G_A.safetensors"], "--direction", "b-to-a", "--input",
@@ -112,8 +114,7 @@ extension ProcessWideTests {
     }
 
     @Test(arguments: [
-      ("data.crop_size=18", "found 18, expected a multiple of 4 in 8...4096"),
-      ("data.crop_size=4", "found 4, expected a multiple of 4 in 8...4096"),
+      ("data.crop_size=18", "found 18, expected a multiple of 4 in 4...4096"),
       ("data.crop_size=32", "found 16, expected 32...4096, at least the crop_size"),
       ("generator.blocks=13", "found 13, expected 1...12"),
       ("discriminator.layers=3", "3 layers leave nothing"),
@@ -143,6 +144,7 @@ extension ProcessWideTests {
             try FileManager.default.removeItem(atPath: place["images/\(folder)/\(name).png"])
           }
         }
+        #expect(train(place, "run", "--set", "data.crop_size=4") == 65)
         #expect(train(place, "run") == 65)
         #expect(!place.has("run"))
       }

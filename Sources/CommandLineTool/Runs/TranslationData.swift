@@ -26,7 +26,7 @@ struct TranslationData {
       : try UnpairedFolder(
         path, preparation: preparation.withoutRandomness, parts: [.train]
       ).train ?? train
-    try TestPart(test).requireEnough(path: path)
+    try TestPart(test).requireUsable(path: path)
   }
 
   /// The training batches.

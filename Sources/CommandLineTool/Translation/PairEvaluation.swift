@@ -69,7 +69,7 @@ struct PairEvaluation {
     }
     let classifier = try options.domainClassifier(of: pair, in: folder)
     try classifier.requireFitting(TestPart(test))
-    try TestPart(test).requireEnough(path: data)
+    try TestPart(test).requireUsable(path: data)
     let evaluation = try TranslationEvaluation(
       test: test, train: images.train, classifier: classifier, seed: 0)
     let report = try evaluation.report(of: pair)

@@ -10,15 +10,25 @@ struct TestPart {
 
   init(_ images: (a: TestImages, b: TestImages)) { (a, b) = images }
 
-  /// Refuses fewer images than a covariance takes.
+  /// Refuses fewer images than a covariance takes, and smaller ones than a generator does.
   ///
   /// - Throws: `FileProblem` of kind `.malformed`.
-  func requireEnough(path: String) throws {
+  func requireUsable(path: String) throws {
     for (domain, images) in [("A", a), ("B", b)] where images.count < 2 {
       throw FileProblem(
         .malformed, path: path,
         found: "domain \(domain) has \(images.count) test image; to measure distances takes 2",
         advice: "Put more images into the test folder of \(domain)")
+    }
+    for images in [a.images, b.images] {
+      for index in 0..<images.count {
+        let size = images.viewSize(at: index)
+        guard min(size.height, size.width) < 8 else { continue }
+        throw FileProblem(
+          .malformed, path: images.paths[index],
+          found: "it is shown at \(size); generators take images of 8×8 pixels or more",
+          advice: "Choose a larger crop_size, or larger images")
+      }
     }
   }
 }

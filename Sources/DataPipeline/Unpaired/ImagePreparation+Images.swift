@@ -68,17 +68,17 @@ extension ImagePreparation {
     case .scaleWidth:
       let height = (Double(loadSize * size.height) / Double(size.width) / 4).rounded()
       return try bounded(
-        ImageSize(height: max(8, Int(height) * 4), width: loadSize), size, path: path)
+        ImageSize(height: max(4, Int(height) * 4), width: loadSize), size, path: path)
     case .scaleWidthAndCrop:
       return try bounded(
         ImageSize(height: max(loadSize * size.height / size.width, cropSize), width: loadSize),
         size, path: path)
     case .unchanged:
-      if size.height % 4 != 0 || size.width % 4 != 0 || min(size.height, size.width) < 8 {
+      if size.height % 4 != 0 || size.width % 4 != 0 {
         throw FileProblem(
           .malformed, path: path,
           found:
-            "its size is \(size); without resizing both sides must be multiples of 4, from 8 on",
+            "its size is \(size); without resizing both sides must be multiples of 4",
           advice: "Crop the image, or choose another resize than none, such as scale-width")
       }
       return size

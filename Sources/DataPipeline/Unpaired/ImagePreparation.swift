@@ -39,7 +39,7 @@ public struct ImagePreparation: Equatable, Sendable {
   ///   - loadSize: By default 286 for a crop of 256, and in this proportion for others; for
   ///     `.scaleWidth`, 256. Ignored where images are not resized.
   ///   - cropSize: Ignored where nothing is cut out.
-  /// - Precondition: `cropSize` and the width of `.scaleWidth` are multiples of 4 in 8...4096, and
+  /// - Precondition: `cropSize` and the width of `.scaleWidth` are multiples of 4 in 4...4096, and
   ///   `loadSize` is in `cropSize...4096`.
   public init(
     resize: Resize = .resizeAndCrop, loadSize: Int? = nil, cropSize: Int = 256, flip: Bool = true,
@@ -77,10 +77,10 @@ public struct ImagePreparation: Equatable, Sendable {
     _ resize: Resize, loadSize: Int, cropSize: Int
   ) -> (key: CodingKeys, text: String)? {
     if resize.crops, !isSide(cropSize) {
-      return (.cropSize, "found \(cropSize), expected a multiple of 4 in 8...4096")
+      return (.cropSize, "found \(cropSize), expected a multiple of 4 in 4...4096")
     }
     if resize == .scaleWidth, !isSide(loadSize) {
-      return (.loadSize, "found \(loadSize), expected a multiple of 4 in 8...4096")
+      return (.loadSize, "found \(loadSize), expected a multiple of 4 in 4...4096")
     }
     if resize.crops, resize.scales, !(cropSize...max(cropSize, 4096)).contains(loadSize) {
       return (
@@ -91,7 +91,7 @@ public struct ImagePreparation: Equatable, Sendable {
   }
 
   /// Whether a generator that halves a side twice can give it back.
-  private static func isSide(_ side: Int) -> Bool { (8...4096).contains(side) && side % 4 == 0 }
+  private static func isSide(_ side: Int) -> Bool { (4...4096).contains(side) && side % 4 == 0 }
 
   enum CodingKeys: String, CodingKey {
     case resize, flip, color
