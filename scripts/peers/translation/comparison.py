@@ -1,14 +1,9 @@
 """Whether two trainings had the same losses."""
 
-import json
 import sys
 from pathlib import Path
 
-
-def read_steps(path: Path) -> dict[int, dict[str, float]]:
-    """The lines of a steps.jsonl by their steps."""
-    lines = [json.loads(line) for line in path.read_text().splitlines()]
-    return {line["step"]: line for line in lines}
+from .step_log import read_steps
 
 
 def compare(first: Path, second: Path, steps: int | None, tolerance: float) -> bool:

@@ -4,7 +4,6 @@ import json
 import sys
 import time
 from pathlib import Path
-from typing import TextIO
 
 import torch
 
@@ -14,6 +13,7 @@ from .pair import GENERATORS, Pair
 from .random_stream import RandomStream
 from .recipe import Recipe
 from .step import CycleGANStep
+from .step_log import StepLog
 
 
 def train(recipe: Recipe, out: Path) -> None:
@@ -25,35 +25,24 @@ def train(recipe: Recipe, out: Path) -> None:
     pair = Pair.read(recipe.start_from)
     step = CycleGANStep(pair, recipe)
     average = WeightAverage(pair.parameters(GENERATORS), recipe.average) if recipe.average else None
-    start = time.perf_counter()
-    with open(out / "steps.jsonl", "w", buffering=1) as log:
-        for epoch in range(recipe.epochs):
-            train_epoch(epoch, recipe, loader, step, average, log)
-            seconds = time.perf_counter() - start
-            print(f"epoch {epoch + 1} of {recipe.epochs}, {seconds:.0f} s", file=sys.stderr)
-    steps = recipe.epochs * loader.steps_per_epoch
-    words = {"seed": str(recipe.seed), "step": str(steps), "trained with": "PyTorch"}
+    log = StepLog(out / "steps.jsonl", recipe.losses_every)
+    dtype = torch.get_default_dtype()
+    done, start = 0, time.perf_counter()
+    for epoch in range(recipe.epochs):
+        for a, b in loader.batches(epoch):
+            rate = recipe.rate(done, loader.steps_per_epoch)
+            random = RandomStream(recipe.seed, "cyclegan", done)
+            losses = step(a.to(dtype), b.to(dtype), rate, random)
+            if average:
+                average.update()
+            done += 1
+            log.add(done, rate, losses)
+        seconds = time.perf_counter() - start
+        print(f"epoch {epoch + 1} of {recipe.epochs}, {seconds:.0f} s", file=sys.stderr)
+    words = {"seed": str(recipe.seed), "step": str(done), "trained with": "PyTorch"}
     pair.write(out / "last", words)
     if average:
         words["weights"] = f"moving average, decay {recipe.average}"
         with average.in_place():
             pair.write(out / "last-average", words)
-    (out / "seconds.json").write_text(json.dumps({"steps": steps, "seconds": seconds}) + "\n")
-
-
-def train_epoch(
-    epoch: int, recipe: Recipe, loader: Loader, step: CycleGANStep, average: WeightAverage | None,
-    log: TextIO,
-) -> None:  # fmt: skip
-    dtype = torch.get_default_dtype()
-    sums: dict[str, float] = {}
-    for number, (a, b) in enumerate(loader.batches(epoch), epoch * loader.steps_per_epoch):
-        rate = recipe.rate(number, loader.steps_per_epoch)
-        losses = step(a.to(dtype), b.to(dtype), rate, RandomStream(recipe.seed, "cyclegan", number))
-        if average:
-            average.update()
-        sums = {name: sums.get(name, 0) + loss for name, loss in losses.items()}
-        if (number + 1) % recipe.losses_every == 0:
-            means = {name: value / recipe.losses_every for name, value in sums.items()}
-            print(json.dumps({"step": number + 1, "learning_rate": rate} | means), file=log)
-            sums = {}
+    (out / "seconds.json").write_text(json.dumps({"steps": done, "seconds": seconds}) + "\n")
