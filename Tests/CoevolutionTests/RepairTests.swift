@@ -62,21 +62,21 @@ import Testing
   }
 
   @Test(arguments: [false, true], [false, true])
-  func `A repaired genome is always within its budget`(hasScores: Bool, growsBack: Bool) {
+  func `A repaired genome is always within its budget`(hasScores: Bool, fills: Bool) {
     let layout = layout
     for budget in [180.0, 300, 700, 1500, 1e6] {
       let repair = BudgetRepair(
-        budget: budget, layout: layout, scores: hasScores ? scores : nil, growsBack: growsBack
+        budget: budget, layout: layout, scores: hasScores ? scores : nil
       ) { Self.cost($0, layout) }
       #expect(repair.smallestCost <= 180)
       for (index, genome) in genomes(30).enumerated() {
         var stream = RandomStream(seed: 4, "repair", index)
         let valid = WidthRepair.repaired(
           genome, layout: layout, scores: scores, using: &stream)
-        let mended = repair.repaired(valid, using: &stream)
+        let mended = repair.repaired(valid, fills: fills, using: &stream)
         #expect(Self.cost(mended, layout) <= budget)
         #expect(isPermitted(mended))
-        if growsBack {
+        if fills {
           // No group has room for another step.
           for (group, range) in layout.ranges.enumerated() {
             let width = mended.onesCount(in: range)
@@ -94,25 +94,29 @@ import Testing
   }
 
   @Test func `The least value per cost goes first and the most comes back`() {
-    // Prices 1 and 10 per channel of the two groups; scores per price decide.
+    // Prices 1 and 10 per channel of two groups: shares per price decide, and scores inside a group.
     let layout = GenomeLayout(sizes: [3, 3])
     let scores: [Double] = [5, 1, 3, 40, 20, 4]
     let price: @Sendable (Genome) -> Double = {
       let widths = $0.widths(in: layout)
       return Double(widths[0] + 10 * widths[1])
     }
-    func kept(_ budget: Double, _ growsBack: Bool = false) -> [Int] {
+    func kept(
+      _ budget: Double, of bits: Set<Int> = Set(0..<6), fills: Bool = false
+    ) -> [Int] {
       let repair = BudgetRepair(
-        budget: budget, layout: layout, scores: scores, growsBack: growsBack, cost: price)
+        budget: budget, layout: layout, scores: scores, cost: price)
       var stream = RandomStream(seed: 5)
-      let genome = repair.repaired(.full(layout), using: &stream)
+      let genome = repair.repaired(
+        Genome((0..<6).map(bits.contains)), fills: fills, using: &stream)
       return (0..<6).filter { genome[$0] }
     }
     #expect(kept(33) == [0, 1, 2, 3, 4, 5])
     #expect(kept(32) == [0, 1, 2, 3, 4])
-    #expect(kept(22) == [0, 2, 3, 4])
-    #expect(kept(21) == [0, 2, 3])
-    #expect(kept(21, true) == [0, 1, 2, 3])
+    #expect(kept(22) == [0, 1, 2, 3])
+    #expect(kept(12) == [0, 2, 3])
+    #expect(kept(22, of: [2, 3], fills: true) == [0, 1, 2, 3])
+    #expect(kept(23, of: [3], fills: true) == [0, 1, 2, 3, 4])
     #expect(kept(11) == [0, 3])
   }
 

@@ -105,8 +105,8 @@ import Testing
     let knapsack = Knapsack(groups: [10, 20, 5])
     var configuration = SearchConfiguration(
       seed: 6, populationSize: 10, budgets: Sides(a: 100, b: 60))
-    for fillsBudget in [false, true] {
-      configuration.fillsBudget = fillsBudget
+    for filledShare in [0, 0.5, 1] {
+      configuration.filledShare = filledShare
       let search = try PairSearch(knapsack.problem, configuration)
       try search.runAlone(generations: 10)
       let members = search.state.populations

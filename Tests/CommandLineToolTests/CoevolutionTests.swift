@@ -88,17 +88,74 @@ extension ProcessWideTests {
       }
     }
 
+    @Test(arguments: [
+      "search.first_population=random", "search.budget_repair=false",
+      "candidates.ranking=magnitude",
+      "candidates.tied_groups=true", "candidates.recovery=distill", "search.objective=paper",
+    ])
+    func `Every lever of the search has a key`(_ lever: String) throws {
+      try Workplace.with { place in
+        try prepare(place)
+        #expect(compress(place, "small", "--set", lever, "--generations", "1") == 0)
+        let (key, value) = (lever.split(separator: "=")[0], lever.split(separator: "=")[1])
+        let recipe = String(decoding: try place.read("small/recipe.yaml"), as: UTF8.self)
+        #expect(recipe.contains("\(key.split(separator: ".")[1]): \(value)"))
+      }
+    }
+
+    @Test func `Two generators are enough`() throws {
+      try Workplace.with { place in
+        try prepare(place)
+        for name in ["D_A", "D_B", "classifier"] {
+          try FileManager.default.removeItem(atPath: place["pair/\(name).safetensors"])
+        }
+        #expect(compress(place, "game", "--finetune-objective", "both") == 66)
+        #expect(!place.has("game"))
+        #expect(compress(place, "small") == 0)
+        #expect(place.has("small/classifier/last.safetensors"))
+        #expect(place.has("small/compressed/classifier.safetensors"))
+        #expect(!place.has("small/compressed/D_A.safetensors"))
+        let recipe = String(decoding: try place.read("small/finetune/recipe.yaml"), as: UTF8.self)
+        #expect(recipe.contains("adversarial: 0\n"))
+      }
+    }
+
+    @Test func `Milliseconds are a budget too`() throws {
+      try Workplace.with { place in
+        try prepare(place)
+        #expect(compress(place, "small", "--budget", "ms=1000", "--finetune-steps", "0") == 0)
+        #expect(compress(place, "tiny", "--budget", "ms=0.0000001") == 64)
+      }
+    }
+
+    @Test func `The fine-tuning's own recipe can be reached`() throws {
+      try Workplace.with { place in
+        try prepare(place)
+        #expect(
+          compress(
+            place, "small", "--method", "l1", "--finetune-set", "discriminator.share=0.5",
+            "--finetune-set", "losses.output_ssim=0") == 0)
+        let judge = try Discriminator(path: place["small/compressed/D_A.safetensors"])
+        #expect(judge.manifest.configuration.widths[0] == 2)
+        #expect(compress(place, "other", "--method", "l1", "--finetune-set", "losses.l1=1") == 64)
+      }
+    }
+
     @Test func `What cannot be compressed is refused`() throws {
       try Workplace.with { place in
         try prepare(place)
         #expect(compress(place, "small", "--budget", "flops=0.3") == 64)
         #expect(compress(place, "small", "--budget", "macs=-1") == 64)
         #expect(compress(place, "small", "--population", "2") == 64)
+        #expect(compress(place, "small", "--set", "search.filled_share=2") == 64)
+        #expect(compress(place, "small", "--set", "candidates.calibration_images=0") == 64)
         #expect(CondenseTool.run(["coevolve", "--out", place["small"]]) == 64)
-        try FileManager.default.removeItem(atPath: place["pair/D_A.safetensors"])
-        try FileManager.default.removeItem(atPath: place["pair/D_B.safetensors"])
-        #expect(compress(place, "small") == 66)
+        #expect(CondenseTool.run(["coevolve", "--resume", "--out", place["small"]]) == 66)
+        #expect(compress(place, "small", "--pair", place["images"]) == 66)
+        #expect(compress(place, "small", "--classifier", place["pair/G_A.safetensors"]) == 65)
+        #expect(compress(place, "small", "--budget", "macs=0.00001") == 64)
         #expect(!place.has("small"))
+        #expect(compress(place, "small", "--resume") == 64)
       }
     }
   }

@@ -9,14 +9,17 @@ import Translation
 
 @Suite struct GeneratorPairProblemTests {
   private static func problem(
-    _ settings: CompressionSettings = CompressionSettings(widthMultiple: 1, calibrationCount: 3)
+    _ settings: CompressionSettings = CompressionSettings(widthMultiple: 1, calibrationCount: 3),
+    hasDiscriminators: Bool = true
   ) -> GeneratorPairProblem {
-    let pair = TranslationPair(
+    var pair = TranslationPair(
       generator: GeneratorManifest(configuration: .init(filters: 6, blocks: 2)),
       discriminator: DiscriminatorManifest(configuration: .init(filters: 4, layers: 2)), seed: 3)
+    if !hasDiscriminators { pair.discriminators = nil }
     func images(_ seed: UInt64) -> Tensor { .spread([3, 16, 16, 3], seed: seed).scaled(by: 0.5) }
     return GeneratorPairProblem(
-      pair, imagesA: images(1), imagesB: images(2), settings: settings, identity: "test")
+      pair, imagesA: images(1), imagesB: images(2), resource: .multiplyAdds, settings: settings,
+      identity: "test")
   }
 
   private func full(_ problem: GeneratorPairProblem) -> GenomePair {
@@ -62,6 +65,28 @@ import Translation
     let (plain, fitted, distilled) = (try loss(.none), try loss(.closedForm), try loss(.distill))
     #expect(fitted < plain)
     #expect(distilled < fitted)
+  }
+
+  @Test func `Without discriminators the difference of the images is what counts`() throws {
+    let problem = Self.problem(hasDiscriminators: false)
+    let judged = Self.problem()
+    let pair = try problem.rankedMasks(
+      .l1, budgets: Sides { 0.4 * problem.fullCosts[$0] }, seed: 1)
+    let (loss, judgedLoss) = (problem.score(of: pair), judged.score(of: pair))
+    #expect(loss.ownLosses.sum > 0 && loss.ownLosses.sum < judgedLoss.ownLosses.sum)
+    #expect(loss.coupledLosses == judgedLoss.coupledLosses)
+  }
+
+  @Test func `What is taken out is nearer to the original than a candidate`() throws {
+    let problem = Self.problem()
+    let pair = try problem.rankedMasks(
+      .l1, budgets: Sides { 0.4 * problem.fullCosts[$0] }, seed: 1)
+    for side in Side.allCases {
+      let candidate = problem.phenotype(of: pair[side], on: side)
+      let extracted = problem.phenotype(problem.extracted(pair[side], on: side), on: side)
+      #expect(
+        problem.ownLoss(of: extracted, on: side) < problem.ownLoss(of: candidate, on: side))
+    }
   }
 
   @Test func `A search has the same front for any number of threads`() throws {

@@ -16,7 +16,7 @@ public protocol PairProblem: Sendable {
   /// is resumed only with the one that it was begun with.
   var identity: String { get }
 
-  /// What each channel is worth, one number per bit, comparable between groups; nil if unknown.
+  /// What each channel is worth, one number per bit, comparable within a group; nil if unknown.
   func channelScores(on side: Side) -> [Double]?
 
   /// What the network costs: parameters, multiply-adds or milliseconds. Cheap, because repair asks

@@ -18,15 +18,16 @@ struct SearchStep<Problem: PairProblem>: Sendable {
     repairs = try Sides { side in
       let budget = configuration.budgets.map { budgets in
         BudgetRepair(
-          budget: budgets[side], layout: layouts[side], scores: scores[side],
-          growsBack: configuration.fillsBudget
+          budget: budgets[side], layout: layouts[side], scores: scores[side]
         ) { problem.cost(of: $0, on: side) }
       }
       if let budget, !(budget.smallestCost <= budget.budget) {
         throw BudgetOutOfReach(
           side: side, budget: budget.budget, smallestCost: budget.smallestCost)
       }
-      return GenomeRepair(layout: layouts[side], scores: scores[side], budget: budget)
+      return GenomeRepair(
+        layout: layouts[side], scores: scores[side], budget: budget,
+        filledShare: configuration.filledShare)
     }
     self.problem = problem
     self.configuration = configuration

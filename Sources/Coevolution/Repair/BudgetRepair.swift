@@ -3,14 +3,12 @@ import TensorCore
 /// Brings a genome within a hard budget by dropping, again and again, the channels that are worth
 /// the least per cost.
 ///
-/// A step changes one group to its next permitted width. Its value is the sum of the scores of the
-/// channels in question; without scores it is their share of the group's width, so that all groups
-/// shrink alike.
+/// A step changes one group to its next permitted width, by the channels that score least or most.
+/// Its value is their share of the group's width: how wide groups are is for the search to find out,
+/// and scores, which were taken from the whole network, do not foresee it.
 public struct BudgetRepair: Sendable {
   /// What one network may cost.
   public let budget: Double
-  /// Whether what is left of the budget is used for the channels that are worth the most per cost.
-  public let growsBack: Bool
   private let layout: GenomeLayout
   private let scores: [Double]?
   private let cost: @Sendable (Genome) -> Double
@@ -18,17 +16,16 @@ public struct BudgetRepair: Sendable {
   /// A repair to `budget`.
   ///
   /// - Parameters:
-  ///   - scores: What each channel is worth, comparable between groups.
+  ///   - scores: What each channel is worth beside the others of its group.
   ///   - cost: What a genome's network costs; it should not fall when channels are added.
   public init(
-    budget: Double, layout: GenomeLayout, scores: [Double]?, growsBack: Bool = false,
+    budget: Double, layout: GenomeLayout, scores: [Double]?,
     cost: @escaping @Sendable (Genome) -> Double
   ) {
     if let scores { layout.check(scores) }
     self.budget = budget
     self.layout = layout
     self.scores = scores
-    self.growsBack = growsBack
     self.cost = cost
   }
 
@@ -44,18 +41,22 @@ public struct BudgetRepair: Sendable {
   /// `genome` with channels dropped until its cost is at most the budget, or every group is at its
   /// minimum.
   ///
+  /// - Parameter fills: Whether what is left of the budget is used for the channels that are worth
+  ///   the most per cost.
   /// - Precondition: The widths are permitted (`WidthRepair`).
-  public func repaired(_ genome: Genome, using stream: inout RandomStream) -> Genome {
+  public func repaired(
+    _ genome: Genome, fills: Bool = false, using stream: inout RandomStream
+  ) -> Genome {
     var mended = genome
     var price = cost(mended)
-    guard price > budget || growsBack else { return mended }
+    guard price > budget || fills else { return mended }
     var order = GroupOrder(genome, layout: layout, scores: scores, using: &stream)
     while price > budget, let step = best(order.removals(), from: mended, price, .smallest) {
       order.take(step)
       mended = step.applied(to: mended)
       price = step.cost
     }
-    guard growsBack, price <= budget else { return mended }
+    guard fills, price <= budget else { return mended }
     while let step = best(order.additions(), from: mended, price, .largest) {
       order.take(step)
       mended = step.applied(to: mended)

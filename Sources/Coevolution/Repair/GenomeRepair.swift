@@ -5,9 +5,13 @@ struct GenomeRepair: Sendable {
   let layout: GenomeLayout
   let scores: [Double]?
   let budget: BudgetRepair?
+  /// Of the genomes, those that use what is left of the budget.
+  let filledShare: Double
 
   func repaired(_ genome: Genome, using stream: inout RandomStream) -> Genome {
     let mended = WidthRepair.repaired(genome, layout: layout, scores: scores, using: &stream)
-    return budget?.repaired(mended, using: &stream) ?? mended
+    guard let budget else { return mended }
+    let fills = stream.chance(filledShare)
+    return budget.repaired(mended, fills: fills, using: &stream)
   }
 }

@@ -21,7 +21,6 @@ struct WidthStep {
 /// first of those, one step up adds the last of the others.
 struct GroupOrder {
   private let layout: GenomeLayout
-  private let scores: [Double]?
   private let bits: [[Int]]
   private var widths: [Int]
 
@@ -29,7 +28,6 @@ struct GroupOrder {
     _ genome: Genome, layout: GenomeLayout, scores: [Double]?, using stream: inout RandomStream
   ) {
     self.layout = layout
-    self.scores = scores
     var bits: [[Int]] = []
     for range in layout.ranges {
       let parts = [false, true].map { genome.indices(in: range, where: $0) }
@@ -59,10 +57,9 @@ struct GroupOrder {
       guard let wanted = next(layout.groups[group], width) else { return nil }
       let order = bits[group]
       let changed = order[order.count - max(width, wanted)..<order.count - min(width, wanted)]
-      let value =
-        scores.map { scores in changed.reduce(0) { $0 + scores[$1] } }
-        ?? Double(changed.count) / Double(max(width, wanted))
-      return WidthStep(group: group, bits: changed, adds: adding, value: value)
+      return WidthStep(
+        group: group, bits: changed, adds: adding,
+        value: Double(changed.count) / Double(max(width, wanted)))
     }
   }
 }

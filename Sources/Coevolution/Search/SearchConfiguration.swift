@@ -16,8 +16,9 @@ public struct SearchConfiguration: Codable, Hashable, Sendable {
   public var variation: Variation
   /// What each network may cost at most; nil for no limit.
   public var budgets: Sides<Double>?
-  /// Whether repair uses what is left of the budget.
-  public var fillsBudget: Bool
+  /// Of the genomes, the share whose repair uses what is left of the budget. The others keep the
+  /// front wide; with 0, the best pair often lies below the budget.
+  public var filledShare: Double
   /// Pairs that the archive keeps at most.
   public var archiveCapacity: Int
   /// Where hypervolume is measured to; nil for the cost of the unpruned pair and the largest loss
@@ -27,11 +28,11 @@ public struct SearchConfiguration: Codable, Hashable, Sendable {
   /// A configuration.
   ///
   /// - Precondition: A population of at least 2, more than its elites; at least one
-  ///   representative.
+  ///   representative; a share in 0...1.
   public init(
     seed: UInt64, method: SearchMethod = .pareto(), populationSize: Int = 32, elites: Int = 2,
     coupledWeight: Double = 1, firstPopulation: FirstPopulation = FirstPopulation(),
-    variation: Variation = Variation(), budgets: Sides<Double>? = nil, fillsBudget: Bool = false,
+    variation: Variation = Variation(), budgets: Sides<Double>? = nil, filledShare: Double = 0,
     archiveCapacity: Int = 128, reference: ObjectivePoint? = nil
   ) {
     precondition(
@@ -47,6 +48,9 @@ public struct SearchConfiguration: Codable, Hashable, Sendable {
       precondition(size >= 1, "SearchConfiguration: expected a tournament of at least 1")
     case .paper, .randomSearch, .singleDirection: break
     }
+    precondition(
+      (0...1).contains(filledShare),
+      "SearchConfiguration: expected a share in 0...1, found \(filledShare)")
     self.seed = seed
     self.method = method
     self.populationSize = populationSize
@@ -55,7 +59,7 @@ public struct SearchConfiguration: Codable, Hashable, Sendable {
     self.firstPopulation = firstPopulation
     self.variation = variation
     self.budgets = budgets
-    self.fillsBudget = fillsBudget
+    self.filledShare = filledShare
     self.archiveCapacity = archiveCapacity
     self.reference = reference
   }

@@ -1,9 +1,6 @@
 import ArgumentParser
 import Compression
-import FileAccess
-import TensorCore
 import Training
-import Translation
 
 /// `condense coevolve`: compresses a pair of generators.
 struct CoevolveCommand: ParsableCommand {
@@ -13,7 +10,8 @@ struct CoevolveCommand: ParsableCommand {
     discussion: """
       Two populations of channel masks, one per generator, are evolved together, with the cycles of both in the \
       loss. The winners are narrowed for real, fitted to the originals in closed form, and fine-tuned with the \
-      originals as teachers. Other methods choose channels for comparison; all else stays the same.
+      originals as teachers. Other methods choose channels for comparison; all else stays the same. Options \
+      stand for keys of the recipe, which --set reaches all of, as --set search.first_population=random.
       """)
 
   @Option(help: ArgumentHelp("The folder of the original pair.", valueName: "folder"))
@@ -24,96 +22,105 @@ struct CoevolveCommand: ParsableCommand {
   var data: String?
 
   @Option(
-    help: ArgumentHelp("The folder for search, pairs, figures and report.", valueName: "folder"))
-  var out: String
-
-  @Option(
     help: ArgumentHelp(
       """
       What each generator may cost: macs=0.25 or params=0.25 of the original's, params=300000, ms=1.5 measured \
-      milliseconds per image.
+      milliseconds per image. (default: macs=0.25)
       """, valueName: "limit"))
-  var budget = CompressionBudget(resource: .multiplyAdds, amount: 0.25)
+  var budget: CompressionBudget?
 
-  @Option(help: "paper: one number, cost plus loss; pareto: a whole front.")
-  var objective = CompressionRecipe.Objective.pareto
+  @Option(help: "paper: one number, cost plus loss; pareto: a whole front. (default: pareto)")
+  var objective: CompressionRecipe.Objective?
 
-  @Option(help: "Generations of the search.")
-  var generations = 50
+  @Option(help: "Generations of the search. (default: 50)")
+  var generations: Int?
 
-  @Option(help: "Members of each population.")
-  var population = 32
+  @Option(help: "Members of each population. (default: 32)")
+  var population: Int?
 
   @Option(
-    help:
-      "How channels are chosen: \(SelectionMethod.allCases.map(\.rawValue).joined(separator: ", "))."
-  )
-  var method = SelectionMethod.coevolution
+    help: ArgumentHelp(
+      "How channels are chosen: \(Choices.text(SelectionMethod.self)). (default: coevolution)"))
+  var method: SelectionMethod?
 
-  @Option(help: "What is done to candidates before they are scored: none, closed-form, distill.")
-  var recovery = Recovery.closedForm
+  @Option(
+    help: ArgumentHelp(
+      "What is done to candidates before they are scored: \(Choices.text(Recovery.self)). (default: closed-form)"
+    ))
+  var recovery: Recovery?
 
   @Flag(help: "One mask for the trunk and all blocks, as in the paper, instead of one for each.")
   var tied = false
 
-  @Option(help: "Steps of fine-tuning; 0 for none.")
-  var finetuneSteps = 1000
+  @Option(help: "Steps of fine-tuning; 0 for none. (default: 2000)")
+  var finetuneSteps: Int?
 
-  @Option(help: "What it is fine-tuned for: distillation, cyclegan or both.")
-  var finetuneObjective = FinetuneObjective.distillation
+  @Option(
+    help: ArgumentHelp(
+      """
+      What it is fine-tuned for: \(Choices.text(FinetuneObjective.self)). (default: both, or distillation without \
+      discriminators)
+      """))
+  var finetuneObjective: FinetuneObjective?
+
+  @Option(
+    help: ArgumentHelp(
+      "Overrides a key of the fine-tuning's own recipe: --finetune-set losses.output_ssim=1.",
+      valueName: "key=value"))
+  var finetuneSet: [String] = []
 
   @Flag(help: "Draw the weights of the narrowed pair anew before fine-tuning.")
   var freshWeights = false
 
-  @Option(help: "Decides the search and every draw of the fine-tuning.")
-  var seed: UInt64 = 1
+  @Option(
+    help: ArgumentHelp(
+      "The classifier on whose features distances are measured; the pair's own by default.",
+      valueName: "file"))
+  var classifier: String?
 
-  @Flag(help: "Continue the compression in --out.")
-  var resume = false
-
-  @OptionGroup var common: CommonOptions
-
-  func validate() throws {
-    for (name, value, least) in [
-      ("generations", generations, 1), ("population", population, 4),
-      ("finetune-steps", finetuneSteps, 0),
-    ] where value < least {
-      throw ValidationError("--\(name) is \(value), expected \(least) or more.")
-    }
-    if !resume, pair == nil || data == nil {
-      throw ValidationError("Name the original with --pair and the images with --data.")
-    }
-  }
+  @OptionGroup var options: RunOptions
 
   func run() throws {
-    let folder = CompressionFolder(RunPath.trimmed(out))
-    let recipe = try resume ? savedRecipe(folder) : newRecipe()
-    let result = try common.withThreads {
-      try CompressionRun(recipe: recipe, folder: folder).run(resuming: resume)
+    let settings = settings
+    if options.resume, !settings.isEmpty {
+      throw ValidationError(
+        "--resume goes on with the recipe of the run; leave out --\(settings[0].option).")
     }
-    result.print(json: common.json)
+    if !options.resume, options.recipe == nil, pair == nil || data == nil {
+      throw ValidationError("Name the original with --pair and the images with --data.")
+    }
+    let resolved = try options.resolvedRecipe(
+      or: "task: coevolve", settings: settings.map { "\($0.key)=\($0.value)" })
+    guard case .compression(let recipe) = resolved else {
+      throw ValidationError("This recipe's task is not coevolve; condense train knows the others.")
+    }
+    let folder = CompressionFolder(RunFolder(options.out).path)
+    let result = try options.common.withThreads {
+      try CompressionRun(recipe: recipe, folder: folder).run(resuming: options.resume)
+    }
+    result.print(json: options.common.json)
   }
 
-  private func newRecipe() -> CompressionRecipe {
-    CompressionRecipe(
-      seed: seed, pair: RunPath.trimmed(pair ?? ""), data: RunPath.trimmed(data ?? ""),
-      budget: budget, method: method, objective: objective, generations: generations,
-      population: population,
-      settings: CompressionSettings(
-        resource: budget.resource == .parameters ? .parameters : .multiplyAdds,
-        recovery: recovery,
-        objective: GeneratorObjective(distortionWeight: objective == .paper ? 0 : 10),
-        tiesGroups: tied),
-      finetune: .init(
-        steps: finetuneSteps, batchSize: 8, learningRate: 1e-3, freshWeights: freshWeights,
-        objective: finetuneObjective))
-  }
-
-  private func savedRecipe(_ folder: CompressionFolder) throws -> CompressionRecipe {
-    guard case .compression(let recipe) = try RecipeReader.decode(Recipe.self, path: folder.recipe)
-    else {
-      throw ValidationError("\(out) holds another run; continue it with its own command.")
-    }
-    return recipe
+  /// What was given, with the key of the recipe that it stands for.
+  private var settings: [(option: String, key: String, value: String)] {
+    let given: [(String, String, String?)] = [
+      ("pair", "pair", pair.map(quoted)), ("data", "data", data.map(quoted)),
+      ("classifier", "classifier", classifier.map(quoted)),
+      ("budget", "budget", budget?.text),
+      ("objective", "search.objective", objective?.rawValue),
+      ("generations", "search.generations", generations.map(String.init)),
+      ("population", "search.population", population.map(String.init)),
+      ("method", "method", method?.rawValue),
+      ("recovery", "candidates.recovery", recovery?.rawValue),
+      ("tied", "candidates.tied_groups", tied ? "true" : nil),
+      ("finetune-steps", "finetune.steps", finetuneSteps.map(String.init)),
+      ("finetune-objective", "finetune.objective", finetuneObjective?.rawValue),
+      (
+        "finetune-set", "finetune.set",
+        finetuneSet.isEmpty ? nil : "[\(finetuneSet.map(quoted).joined(separator: ", "))]"
+      ),
+      ("fresh-weights", "finetune.fresh_weights", freshWeights ? "true" : nil),
+    ]
+    return given.compactMap { option, key, value in value.map { (option, key, $0) } }
   }
 }

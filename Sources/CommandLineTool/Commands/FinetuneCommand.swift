@@ -40,8 +40,7 @@ struct FinetuneCommand: ParsableCommand {
     if !options.resume, options.recipe == nil, named.contains(where: { $0.1 == nil }) {
       throw ValidationError("Without --recipe, --pair, --teacher and --data are needed.")
     }
-    let overrides = try named.compactMap { key, path in try path.map { "\(key)=\(try quoted($0))" }
-    }
+    let overrides = named.compactMap { key, path in path.map { "\(key)=\(quoted($0))" } }
     let recipe = try options.resolvedRecipe(or: "task: finetune", settings: overrides)
     guard case .finetune(let recipe) = recipe else {
       throw ValidationError(
@@ -52,12 +51,5 @@ struct FinetuneCommand: ParsableCommand {
       try FinetuneRun(recipe: recipe, folder: folder).run(resuming: options.resume)
     }
     tell(report, model: folder.path + "/last", in: folder, options)
-  }
-
-  /// A path as YAML that is a text whatever it looks like.
-  private func quoted(_ path: String) throws -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = .withoutEscapingSlashes
-    return String(decoding: try encoder.encode(path), as: UTF8.self)
   }
 }

@@ -3,9 +3,9 @@ import Compression
 import Foundation
 
 /// What each compressed generator may cost: `macs=0.25`, `params=300000`, `ms=1.5`.
-struct CompressionBudget: Codable, Equatable {
+struct CompressionBudget: Equatable {
   /// What is limited.
-  enum Resource: String, Codable, CaseIterable {
+  enum Resource: String, CaseIterable {
     /// True multiply-adds of one image.
     case multiplyAdds = "macs"
     /// Trained scalars.
@@ -27,9 +27,9 @@ struct CompressionBudget: Codable, Equatable {
   var text: String { "\(resource.rawValue)=\(amount)" }
 }
 
-extension CompressionBudget: ExpressibleByArgument {
-  init?(argument: String) {
-    let parts = argument.split(separator: "=", omittingEmptySubsequences: false)
+extension CompressionBudget {
+  init?(_ text: String) {
+    let parts = text.split(separator: "=", omittingEmptySubsequences: false)
     guard parts.count == 2, let resource = Resource(rawValue: String(parts[0])),
       let amount = Double(parts[1]), amount > 0, amount.isFinite
     else { return nil }
@@ -37,7 +37,31 @@ extension CompressionBudget: ExpressibleByArgument {
   }
 }
 
+/// In a recipe, a budget is the text of the command line.
+extension CompressionBudget: Codable {
+  init(from decoder: any Decoder) throws {
+    let container = try decoder.singleValueContainer()
+    let text = try container.decode(String.self)
+    guard let budget = Self(text) else {
+      throw DecodingError.dataCorruptedError(
+        in: container,
+        debugDescription: "found \"\(text)\", expected macs=0.25, params=300000 or ms=1.5")
+    }
+    self = budget
+  }
+
+  func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    try container.encode(text)
+  }
+}
+
+extension CompressionBudget: ExpressibleByArgument {
+  init?(argument: String) { self.init(argument) }
+}
+
 extension SelectionMethod: ExpressibleByArgument {}
 extension Recovery: ExpressibleByArgument {}
+extension ChannelRanking: ExpressibleByArgument {}
 extension CompressionRecipe.Objective: ExpressibleByArgument {}
 extension FinetuneObjective: ExpressibleByArgument {}

@@ -46,9 +46,7 @@ struct CompressionResult: Codable {
     folder: CompressionFolder
   ) throws -> CompressionResult {
     guard let judge = original.classifier else {
-      throw FileProblem(
-        .missing, path: recipe.pair, found: "there is no classifier.safetensors in it",
-        advice: "Train the pair with condense train, or put a classifier of the domains beside it")
+      preconditionFailure("CompressionResult: the original pair has no classifier")
     }
     let compressed = try TranslationPair(folder: folder.compressed)
     var pairs = [(recipe.pair, original)]

@@ -21,19 +21,20 @@ struct SearchFront {
   /// The archive of a search, and the methods that rank channels, at the budgets and at half and a
   /// quarter of them.
   init(
-    _ archive: ParetoArchive, _ problem: GeneratorPairProblem, budgets: Sides<Double>, seed: UInt64
+    _ archive: ParetoArchive, _ problem: GeneratorPairProblem, budgets: Sides<Double>,
+    recipe: CompressionRecipe
   ) {
-    unit = problem.settings.resource.rawValue
+    unit = problem.resource.rawValue
     let weight = problem.settings.objective.cycleWeight
     rows = archive.entries.map {
-      Row(method: SelectionMethod.coevolution.rawValue, score: $0.score, loss: $0.point.loss)
+      Row(method: recipe.method.rawValue, score: $0.score, loss: $0.point.loss)
     }
     for method in SelectionMethod.allCases where !method.isSearch {
       for share in [1, 0.5, 0.25] {
         // A budget that is out of reach has no point.
         guard
           let pair = try? problem.rankedMasks(
-            method, budgets: Sides { share * budgets[$0] }, seed: seed)
+            method, budgets: Sides { share * budgets[$0] }, seed: recipe.seed)
         else { continue }
         let score = problem.score(of: pair)
         rows.append(

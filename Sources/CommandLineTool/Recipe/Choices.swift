@@ -14,6 +14,11 @@ struct Choices {
     Choice.allCases.compactMap { $0.rawValue as? String }
   }
 
+  /// `sgd, adam, adamw`
+  static func text<Choice: CaseIterable & RawRepresentable>(_: Choice.Type) -> String {
+    names(of: Choice.self).joined(separator: ", ")
+  }
+
   /// `one of sgd, adam, adamw`.
   var expectation: String { "one of \(names.joined(separator: ", "))" }
 

@@ -10,14 +10,40 @@ package struct CompressionRecipe: Codable, Equatable {
   var pair: String
   /// The folder with `trainA`, `trainB`, `testA` and `testB`.
   var data: String
+  /// A classifier file on whose features distances are measured; the pair's by default, and one is
+  /// trained if that has none.
+  var classifier: String?
   var budget: CompressionBudget
   var method: SelectionMethod
-  /// Of a search: the paper's scalar fitness, or a whole front.
-  var objective: Objective
-  var generations: Int
-  var population: Int
-  var settings: CompressionSettings
+  var search: Search
+  /// How candidates are made and scored.
+  var candidates: CompressionSettings
   var finetune: Finetune
+
+  enum CodingKeys: String, CodingKey {
+    case seed, pair, data, classifier, budget, method, search, candidates, finetune
+  }
+
+  /// How a search goes about it.
+  struct Search: Codable, Equatable {
+    var objective: Objective
+    var generations: Int
+    /// Members of each population.
+    var population: Int
+    var firstPopulation: FirstMembers
+    /// Whether every candidate is brought within the budget. Otherwise the front is searched as it
+    /// is, and both generators together keep to the sum of their budgets.
+    var repairsBudget: Bool
+    /// Of the candidates, those whose repair uses all of the budget.
+    var filledShare: Double
+
+    enum CodingKeys: String, CodingKey {
+      case objective, generations, population
+      case firstPopulation = "first_population"
+      case repairsBudget = "budget_repair"
+      case filledShare = "filled_share"
+    }
+  }
 
   /// What a search looks for.
   enum Objective: String, Codable, CaseIterable {
@@ -27,21 +53,29 @@ package struct CompressionRecipe: Codable, Equatable {
     case pareto
   }
 
+  /// What a search begins with.
+  enum FirstMembers: String, Codable, CaseIterable {
+    /// Mostly masks of the channels that rank highest.
+    case seeded
+    /// Random masks alone.
+    case random
+  }
+
   /// How the narrowed pair is trained.
   struct Finetune: Codable, Equatable {
     /// 0 leaves it as it was narrowed.
     var steps: Int
-    var batchSize: Int
-    var learningRate: Double
+    /// Nil for both if the pair has discriminators, and for distillation if it has none.
+    var objective: FinetuneObjective?
     /// Whether the weights are drawn anew, so that only the widths are kept.
     var freshWeights: Bool
-    var objective: FinetuneObjective
+    /// Keys of the fine-tuning's recipe with their values, as `losses.output_ssim=1`.
+    var overrides: [String]
 
     enum CodingKeys: String, CodingKey {
       case steps, objective
-      case batchSize = "batch_size"
-      case learningRate = "learning_rate"
       case freshWeights = "fresh_weights"
+      case overrides = "set"
     }
   }
 }
@@ -57,13 +91,14 @@ enum FinetuneObjective: String, Codable, CaseIterable {
 
   /// The keys of a fine-tuning's recipe.
   var settings: [(String, Any)] {
-    let game: [(String, Any)] = [
-      ("losses.adversarial", 1), ("losses.cycle", 10), ("losses.identity", 5),
-    ]
+    let game: [(String, Any)] = [("losses.adversarial", 1), ("losses.cycle", 10)]
     return switch self {
     case .distillation: []
-    case .cyclegan: [("losses.output_l1", 0), ("losses.discriminator_rate", 1)] + game
-    case .both: game
+    case .cyclegan:
+      [
+        ("losses.output_l1", 0), ("losses.identity", 5), ("losses.discriminator_rate", 1),
+      ] + game
+    case .both: [("losses.output_l1", 50), ("losses.output_ssim", 10)] + game
     }
   }
 }

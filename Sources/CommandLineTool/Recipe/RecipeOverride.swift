@@ -1,3 +1,9 @@
+/// A text as YAML that stays a text whatever it looks like.
+func quoted(_ text: String) -> String {
+  let escaped = text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
+  return "\"\(escaped)\""
+}
+
 /// One `--set key.path=value`.
 struct RecipeOverride {
   private let keys: [String]

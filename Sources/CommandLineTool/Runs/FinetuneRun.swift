@@ -77,8 +77,8 @@ struct FinetuneRun {
         .malformed, path: recipe.startFrom ?? recipe.teacher, found: problem,
         advice: "Change losses in the recipe, or choose another pair")
     }
-    if recipe.losses.adversarial > 0, pair.discriminators == nil {
-      pair.discriminators = teachers.discriminators.map {
+    if recipe.losses.adversarial > 0 {
+      pair.discriminators = (pair.discriminators ?? teachers.discriminators).map {
         (
           $0.a.narrowed(to: recipe.discriminator.share),
           $0.b.narrowed(to: recipe.discriminator.share)

@@ -1,24 +1,13 @@
-import Coevolution
-import Pruning
-
-/// What decides how candidates are made, scored and counted.
-public struct CompressionSettings: Codable, Hashable, Sendable {
-  /// Which of its costs a network is searched by.
-  public enum Resource: String, Codable, CaseIterable, Sendable {
-    /// Trained scalars.
-    case parameters = "params"
-    /// True multiply-adds.
-    case multiplyAdds = "macs"
-  }
-
-  /// What costs.
-  public var resource: Resource
+/// What decides how candidates are made and scored.
+public struct CompressionSettings: Hashable, Sendable {
   /// What is done to a narrowed generator before it is scored.
   public var recovery: Recovery
   /// What it is scored by.
   public var objective: GeneratorObjective
   /// Whether the trunk and all blocks share one mask, as in the paper, or every group has its own.
   public var tiesGroups: Bool
+  /// What channels are held to be worth, where a search prefers some.
+  public var ranking: ChannelRanking
   /// Widths are multiples of this, or full.
   public var widthMultiple: Int
   /// Calibration images of each domain.
@@ -26,33 +15,81 @@ public struct CompressionSettings: Codable, Hashable, Sendable {
   /// Of distillation before scoring.
   public var distillationSteps: Int
 
+  /// The defaults: closed-form recovery, free groups, Taylor scores.
+  ///
+  /// - Precondition: Numbers are in the ranges that reading a recipe allows.
+  public init(
+    recovery: Recovery = .closedForm, objective: GeneratorObjective = GeneratorObjective(),
+    tiesGroups: Bool = false, ranking: ChannelRanking = .taylor, widthMultiple: Int = 2,
+    calibrationCount: Int = 32, distillationSteps: Int = 20
+  ) {
+    self.recovery = recovery
+    self.objective = objective
+    self.tiesGroups = tiesGroups
+    self.ranking = ranking
+    self.widthMultiple = widthMultiple
+    self.calibrationCount = calibrationCount
+    self.distillationSteps = distillationSteps
+    if let (key, found) = flaw {
+      preconditionFailure("CompressionSettings: \(key.stringValue) \(found)")
+    }
+  }
+}
+
+extension CompressionSettings: Codable {
   enum CodingKeys: String, CodingKey {
-    case resource, recovery, objective
+    case recovery, objective, ranking
     case tiesGroups = "tied_groups"
     case widthMultiple = "width_multiple"
     case calibrationCount = "calibration_images"
     case distillationSteps = "distillation_steps"
   }
 
-  /// The defaults: multiply-adds, closed-form recovery, free groups.
-  public init(
-    resource: Resource = .multiplyAdds, recovery: Recovery = .closedForm,
-    objective: GeneratorObjective = GeneratorObjective(), tiesGroups: Bool = false,
-    widthMultiple: Int = 2, calibrationCount: Int = 32, distillationSteps: Int = 20
-  ) {
-    self.resource = resource
-    self.recovery = recovery
-    self.objective = objective
-    self.tiesGroups = tiesGroups
-    self.widthMultiple = widthMultiple
-    self.calibrationCount = calibrationCount
-    self.distillationSteps = distillationSteps
+  /// Reads what is there, the defaults for what is not, and refuses numbers out of their range.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    self.init()
+    func read<Value: Decodable>(_ key: CodingKeys, into value: inout Value) throws {
+      value = try container.decodeIfPresent(Value.self, forKey: key) ?? value
+    }
+    try read(.recovery, into: &recovery)
+    try read(.objective, into: &objective)
+    try read(.tiesGroups, into: &tiesGroups)
+    try read(.ranking, into: &ranking)
+    try read(.widthMultiple, into: &widthMultiple)
+    try read(.calibrationCount, into: &calibrationCount)
+    // What is not used is not asked for, so that a recipe cannot hold it without effect.
+    if recovery == .distill { try read(.distillationSteps, into: &distillationSteps) }
+    if let (key, found) = flaw {
+      throw DecodingError.dataCorruptedError(forKey: key, in: container, debugDescription: found)
+    }
   }
 
-  func amount(of cost: ModelCost) -> Double {
-    switch resource {
-    case .parameters: Double(cost.parameters)
-    case .multiplyAdds: Double(cost.multiplyAdds)
+  /// Writes the keys that reading asks for, defaults included.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(recovery, forKey: .recovery)
+    try container.encode(objective, forKey: .objective)
+    try container.encode(tiesGroups, forKey: .tiesGroups)
+    try container.encode(ranking, forKey: .ranking)
+    try container.encode(widthMultiple, forKey: .widthMultiple)
+    try container.encode(calibrationCount, forKey: .calibrationCount)
+    if recovery == .distill { try container.encode(distillationSteps, forKey: .distillationSteps) }
+  }
+
+  /// The first value out of its range, with what it must be.
+  private var flaw: (CodingKeys, String)? {
+    for (key, value) in [
+      (CodingKeys.widthMultiple, widthMultiple), (.calibrationCount, calibrationCount),
+      (.distillationSteps, distillationSteps),
+    ] where !(1...100_000).contains(value) {
+      return (key, "is \(value), expected 1...100000")
     }
+    for (key, value) in [
+      (CodingKeys.objective, objective.distortionWeight), (.objective, objective.cycleWeight),
+    ] where !(0...1e6).contains(value) {
+      return (key, "has the weight \(value), expected 0...1000000")
+    }
+    return nil
   }
 }

@@ -15,11 +15,15 @@ public struct GeneratorPairProblem: PairProblem {
     let fakes: Tensor
   }
 
+  /// What costs.
+  public let resource: CompressionResource
   /// Decides what candidates are.
   public let settings: CompressionSettings
   /// Differs for other pairs, images and settings.
   public let identity: String
   let originals: Sides<OriginalGenerator>
+  /// What each channel is worth, comparable between groups.
+  let scores: Sides<[Float]>
 
   /// Looks at the originals.
   ///
@@ -28,48 +32,63 @@ public struct GeneratorPairProblem: PairProblem {
   ///   - imagesA: Calibration images of A, `[N, H, W, C]` in -1...1.
   ///   - imagesB: The same of B.
   ///   - identity: Differs for other pairs and images.
-  /// - Precondition: The generators are `ResNetGenerator`s, and the pair has discriminators.
+  /// - Precondition: The generators are `ResNetGenerator`s.
   public init(
-    _ pair: TranslationPair, imagesA: Tensor, imagesB: Tensor, settings: CompressionSettings,
-    identity: String
+    _ pair: TranslationPair, imagesA: Tensor, imagesB: Tensor, resource: CompressionResource,
+    settings: CompressionSettings, identity: String
   ) {
     guard let a = pair.generatorA.model as? ResNetGenerator,
-      let b = pair.generatorB.model as? ResNetGenerator, let judges = pair.discriminators
+      let b = pair.generatorB.model as? ResNetGenerator
     else {
-      preconditionFailure("GeneratorPairProblem: expected two ResNet generators and discriminators")
+      preconditionFailure("GeneratorPairProblem: expected two ResNet generators")
     }
+    self.resource = resource
     self.settings = settings
     self.identity = identity
-    originals = Sides(
-      a: OriginalGenerator(a, discriminator: judges.a.model, images: imagesA, settings: settings),
-      b: OriginalGenerator(b, discriminator: judges.b.model, images: imagesB, settings: settings))
+    let originals = Sides(
+      a: OriginalGenerator(
+        a, discriminator: pair.discriminators?.a.model, images: imagesA, settings: settings),
+      b: OriginalGenerator(
+        b, discriminator: pair.discriminators?.b.model, images: imagesB, settings: settings))
+    self.originals = originals
+    scores = Sides { side in
+      switch settings.ranking {
+      case .magnitude: originals[side].magnitudes
+      case .taylor: originals[side].taylorScores(inverse: originals[side.other].generator)
+      }
+    }
   }
 
   /// A bit for each channel of each group.
   public var layouts: Sides<GenomeLayout> { Sides { originals[$0].layout } }
 
-  /// Magnitudes of the weights that make a channel, over the mean of its group.
-  public func channelScores(on side: Side) -> [Double]? { originals[side].scores.map(Double.init) }
+  /// The ranking of the settings.
+  public func channelScores(on side: Side) -> [Double]? { scores[side].map(Double.init) }
 
   /// The resource that the settings name.
   public func cost(of genome: Genome, on side: Side) -> Double {
     let original = originals[side]
     let widths = original.layout.ranges.map { genome.onesCount(in: $0) }
-    return settings.amount(of: original.cost(widths: widths))
+    return resource.amount(of: original.cost(widths: widths))
   }
 
   /// Narrows the generator and translates the calibration images.
   public func phenotype(of genome: Genome, on side: Side) -> Phenotype {
-    let original = originals[side]
-    let generator = FrozenGenerator(original.narrowed(to: original.mask(genome)))
-    return Phenotype(generator: generator, fakes: generator(original.images))
+    phenotype(originals[side].narrowed(to: originals[side].mask(genome)), on: side)
   }
 
-  /// The discriminator-aware distortion, and that of the pixels.
+  /// A generator that no longer changes, and its translations.
+  package func phenotype(_ network: ResNetGenerator, on side: Side) -> Phenotype {
+    let generator = FrozenGenerator(network)
+    return Phenotype(generator: generator, fakes: generator(originals[side].images))
+  }
+
+  /// The discriminator-aware distortion if there is a discriminator, and that of the pixels.
   public func ownLoss(of phenotype: Phenotype, on side: Side) -> Double {
     let original = originals[side]
     let weight = settings.objective.distortionWeight
-    let judged = meanSquare(original.discriminator(phenotype.fakes), original.judgments)
+    let judged =
+      original.judge.map { meanSquare($0.discriminator(phenotype.fakes), $0.judgments) } ?? 0
     return judged + (weight > 0 ? weight * meanSquare(phenotype.fakes, original.fakes) : 0)
   }
 

@@ -8,30 +8,27 @@ import TensorCore
 /// One of the two original generators, with all about it that many candidates are compared with.
 struct OriginalGenerator: Sendable {
   let generator: FrozenGenerator
-  let discriminator: FrozenDiscriminator
+  /// The discriminator of what it makes, and its answers to `fakes`; nil if the pair has none.
+  let judge: (discriminator: FrozenDiscriminator, judgments: Tensor)?
   /// What of it may be cut.
   let groups: ChannelGroups
   let cost: CostFunction
   let layout: GenomeLayout
-  /// What each channel is worth, comparable between groups.
-  let scores: [Float]
   /// Calibration images of its source domain, `[N, H, W, C]` in -1...1.
   let images: Tensor
   /// What it makes of them.
   let fakes: Tensor
-  /// What the discriminator says to that.
-  let judgments: Tensor
+  private let free: ChannelGroups
   private let recovery: ChannelRecovery?
   private let distillationSteps: Int
 
   init(
-    _ network: ResNetGenerator, discriminator: any Module, images: Tensor,
+    _ network: ResNetGenerator, discriminator: (any Module)?, images: Tensor,
     settings: CompressionSettings
   ) {
     generator = FrozenGenerator(network)
-    self.discriminator = FrozenDiscriminator(discriminator)
     let shape = Shape(Array(images.shape.extents.dropFirst()))
-    let free = ChannelGroups(of: network, imageShape: shape)
+    free = ChannelGroups(of: network, imageShape: shape)
     groups = settings.tiesGroups ? free.tied : free
     cost = CostFunction(of: groups)
     layout = GenomeLayout(
@@ -39,10 +36,13 @@ struct OriginalGenerator: Sendable {
         GenomeLayout.Group(
           $0.name, size: $0.width, multiple: min($0.width, settings.widthMultiple))
       })
-    scores = groups.normalized(groups.magnitudes(in: network, .l2), by: .mean)
     self.images = images
-    fakes = generator(images)
-    judgments = self.discriminator(fakes)
+    let fakes = generator(images)
+    self.fakes = fakes
+    judge = discriminator.map {
+      let frozen = FrozenDiscriminator($0)
+      return (frozen, frozen(fakes))
+    }
     distillationSteps = settings.recovery == .distill ? settings.distillationSteps : 0
     recovery =
       settings.recovery == .none
@@ -59,6 +59,16 @@ struct OriginalGenerator: Sendable {
     guard let recovery else { return generator.network.narrowed(to: mask, of: groups) }
     let small = generator.network.narrowed(to: mask, of: groups, recovery: recovery)
     ShortDistillation.run(small, images: images, fakes: fakes, steps: distillationSteps)
+    return small
+  }
+
+  /// The same for use: fitted layer after layer to what the layers before it make of the images,
+  /// which is too slow for every candidate.
+  func extracted(by mask: ChannelMask) -> ResNetGenerator {
+    let small = narrowed(to: mask)
+    guard recovery != nil, distillationSteps == 0 else { return small }
+    SequentialRecovery(of: generator.network, groups: free, images: [images])
+      .refit(small, to: mask, of: groups)
     return small
   }
 }

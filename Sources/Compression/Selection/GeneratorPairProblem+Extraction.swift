@@ -7,10 +7,17 @@ extension GeneratorPairProblem {
   /// What the originals cost.
   public var fullCosts: Sides<Double> { Sides { cost(of: .full(layouts[$0]), on: $0) } }
 
+  /// What a generator costs with every group at its smallest width: no budget below this can be
+  /// met.
+  public func smallestCost(on side: Side) -> Double {
+    BudgetRepair(budget: 0, layout: layouts[side], scores: nil) { cost(of: $0, on: side) }
+      .smallestCost
+  }
+
   /// The generator that a genome stands for, fitted to the original if the settings say so; the
   /// caller's own.
   public func extracted(_ genome: Genome, on side: Side) -> ResNetGenerator {
-    originals[side].narrowed(to: originals[side].mask(genome))
+    originals[side].extracted(by: originals[side].mask(genome))
   }
 
   /// The cost of a generator that keeps a share of all channels, and its time per image here and
@@ -19,7 +26,7 @@ extension GeneratorPairProblem {
     share: Double, on side: Side
   ) throws -> (cost: Double, milliseconds: Double) {
     let original = originals[side]
-    let mask = ChannelMask(keeping: share, of: original.groups, by: original.scores)
+    let mask = ChannelMask(keeping: share, of: original.groups, by: scores[side])
     let shape = Shape(Array(original.images.shape.extents.dropFirst()))
     let network = original.generator.network.narrowed(to: mask, of: original.groups)
     return (

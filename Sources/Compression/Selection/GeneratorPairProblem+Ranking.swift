@@ -1,9 +1,5 @@
-import Autograd
 import Coevolution
-import Layers
 import Pruning
-import TensorCore
-import Translation
 
 extension GeneratorPairProblem {
   /// The masks of a method that ranks channels once, as large as the budgets allow.
@@ -21,7 +17,8 @@ extension GeneratorPairProblem {
       let original = originals[side]
       switch method {
       case .taylor:
-        return try globalMask(original, taylorScores(on: side), budgets[side], side)
+        let scores = original.taylorScores(inverse: originals[side.other].generator)
+        return try globalMask(original, scores, budgets[side], side)
       case .l1:
         let scores = original.groups.magnitudes(in: original.generator.network, .l1)
         return try uniformMask(original, scores, budgets[side], side)
@@ -60,33 +57,13 @@ extension GeneratorPairProblem {
   private func globalMask(
     _ original: OriginalGenerator, _ scores: [Float], _ budget: Double, _ side: Side
   ) throws -> Genome {
-    let limit: ModelCost.Limit =
-      settings.resource == .parameters ? .parameters(Int(budget)) : .multiplyAdds(Int(budget))
-    guard let mask = ChannelMask(within: limit, original.cost, of: original.groups, by: scores)
+    guard
+      let mask = ChannelMask(
+        within: resource.limit(budget), original.cost, of: original.groups, by: scores)
     else {
-      let least = settings.amount(of: original.cost(widths: original.groups.widths.map { _ in 1 }))
+      let least = resource.amount(of: original.cost(widths: original.groups.widths.map { _ in 1 }))
       throw BudgetOutOfReach(side: side, budget: budget, smallestCost: least)
     }
     return Genome(mask.bits)
-  }
-
-  /// The Taylor scores for the losses of the generator's cycle and of its discriminator.
-  private func taylorScores(on side: Side) -> [Float] {
-    let original = originals[side]
-    let inverse = originals[side.other].generator.network
-    let images = (0..<original.images.shape[0]).map { original.images.images(at: [$0]) }
-    let scores = original.groups.taylorScores(in: original.generator.network, batches: images) {
-      image, tape in
-      let source = tape.constant(image)
-      let fake = original.generator.network(source, on: tape)
-      let judged = original.discriminator(fake, on: tape)
-      let real = tape.constant(Tensor(repeating: 1, shape: judged.shape))
-      return weightedSum(
-        [
-          (1, meanSquaredError(judged, real, on: tape)),
-          (10, meanAbsoluteError(inverse(fake, on: tape), source, on: tape)),
-        ], on: tape)
-    }
-    return original.groups.normalized(scores, by: .rootMeanSquare)
   }
 }

@@ -49,6 +49,18 @@ class Images:
         return (image.flip(2) if flips else image).float() / 255 * 2 - 1
 
 
+def pictures(folder: Path, count: int) -> Tensor:
+    """Some of the images at equal distances, whole, `[N, C, H, W]` in -1...1."""
+    paths = sorted(folder.glob("*.png"))
+    count = min(count, len(paths))
+    if not paths:
+        sys.exit(f"{folder}: there are no PNG files in it")
+    chosen = [numpy.asarray(Image.open(paths[n * len(paths) // count])) for n in range(count)]
+    samples = torch.from_numpy(numpy.stack(chosen))
+    samples = samples.movedim(3, 1) if samples.dim() == 4 else samples[:, None]
+    return samples.float() / 255 * 2 - 1
+
+
 class Loader:
     """A goes through its images in random order, for B one is drawn at each position."""
 

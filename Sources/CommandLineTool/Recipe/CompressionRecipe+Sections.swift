@@ -1,0 +1,59 @@
+import Compression
+
+extension CompressionRecipe {
+  /// Reads what is there; all but `pair` and `data` has a default.
+  package init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    func section<Value: Decodable>(_ key: CodingKeys, default standard: Value) throws -> Value {
+      try container.decodeIfPresent(Value.self, forKey: key) ?? standard
+    }
+    seed = try section(.seed, default: 1)
+    pair = try container.decode(String.self, forKey: .pair)
+    data = try container.decode(String.self, forKey: .data)
+    classifier = try section(.classifier, default: nil)
+    budget = try section(
+      .budget, default: CompressionBudget(resource: .multiplyAdds, amount: 0.25))
+    method = try section(.method, default: .coevolution)
+    search = try section(.search, default: Search())
+    // The paper scores nothing but the discriminator's answers and the cycles.
+    var standard = CompressionSettings()
+    if search.objective == .paper { standard.objective.distortionWeight = 0 }
+    candidates = try section(.candidates, default: standard)
+    finetune = try section(.finetune, default: Finetune())
+  }
+}
+
+extension CompressionRecipe.Search {
+  init() {
+    self.init(
+      objective: .pareto, generations: 50, population: 32, firstPopulation: .seeded,
+      repairsBudget: true, filledShare: 0.5)
+  }
+
+  /// Reads what is there and refuses numbers out of their range.
+  init(from decoder: any Decoder) throws {
+    let section = try SectionReader(decoder, CodingKeys.self)
+    let standard = Self()
+    objective = try section.read(.objective, default: standard.objective)
+    generations = try section.read(.generations, default: standard.generations, in: 1...1_000_000)
+    population = try section.read(.population, default: standard.population, in: 4...100_000)
+    firstPopulation = try section.read(.firstPopulation, default: standard.firstPopulation)
+    repairsBudget = try section.read(.repairsBudget, default: standard.repairsBudget)
+    filledShare =
+      repairsBudget ? try section.read(.filledShare, default: standard.filledShare, in: 0...1) : 0
+  }
+}
+
+extension CompressionRecipe.Finetune {
+  init() { self.init(steps: 2000, objective: nil, freshWeights: false, overrides: []) }
+
+  /// Reads what is there and refuses numbers out of their range.
+  init(from decoder: any Decoder) throws {
+    let section = try SectionReader(decoder, CodingKeys.self)
+    let standard = Self()
+    steps = try section.read(.steps, default: standard.steps, in: 0...1_000_000_000)
+    objective = try section.container.decodeIfPresent(FinetuneObjective.self, forKey: .objective)
+    freshWeights = try section.read(.freshWeights, default: standard.freshWeights)
+    overrides = try section.read(.overrides, default: standard.overrides)
+  }
+}

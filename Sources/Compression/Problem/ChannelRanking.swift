@@ -1,0 +1,8 @@
+/// What a search holds channels to be worth: for its first population, its mutations and the repair
+/// to a budget.
+public enum ChannelRanking: String, Codable, CaseIterable, Sendable {
+  /// The magnitude of the weights that make a channel.
+  case magnitude
+  /// The first-order Taylor estimate of what CycleGAN's loss gains without it.
+  case taylor
+}

@@ -1,0 +1,23 @@
+import Pruning
+
+/// Which of its costs a network is searched by.
+public enum CompressionResource: String, Codable, CaseIterable, Sendable {
+  /// Trained scalars.
+  case parameters = "params"
+  /// True multiply-adds.
+  case multiplyAdds = "macs"
+
+  func amount(of cost: ModelCost) -> Double {
+    switch self {
+    case .parameters: Double(cost.parameters)
+    case .multiplyAdds: Double(cost.multiplyAdds)
+    }
+  }
+
+  func limit(_ amount: Double) -> ModelCost.Limit {
+    switch self {
+    case .parameters: .parameters(Int(amount))
+    case .multiplyAdds: .multiplyAdds(Int(amount))
+    }
+  }
+}
