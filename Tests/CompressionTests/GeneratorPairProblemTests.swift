@@ -77,6 +77,18 @@ import Translation
     #expect(loss.coupledLosses == judgedLoss.coupledLosses)
   }
 
+  @Test func `A filled pair keeps its channels, and has no room for more`() throws {
+    let problem = Self.problem()
+    let budgets = Sides { 0.6 * problem.fullCosts[$0] }
+    let pair = try problem.rankedMasks(.l1, budgets: Sides { 0.5 * budgets[$0] }, seed: 1)
+    let filled = problem.filled(pair, budgets: budgets)
+    for side in Side.allCases {
+      #expect((0..<pair[side].count).allSatisfy { !pair[side][$0] || filled[side][$0] })
+      let cost = problem.cost(of: filled[side], on: side)
+      #expect(cost <= budgets[side] && cost > 0.9 * budgets[side])
+    }
+  }
+
   @Test func `What is taken out is nearer to the original than a candidate`() throws {
     let problem = Self.problem()
     let pair = try problem.rankedMasks(

@@ -58,7 +58,7 @@ struct ChannelChoice {
         at: "budget \(recipe.budget.text)",
         "the search found no pair within it; leave budget_repair on, or raise the budget")
     }
-    return best.pair
+    return recipe.search.filledShare > 0 ? problem.filled(best.pair, budgets: budgets) : best.pair
   }
 
   /// As many pairs as the other searches score.

@@ -42,7 +42,8 @@ struct CompressionReport {
     guard !found.isEmpty else { return nil }
     var chart = SVGScatterChart(
       title: "Loss on calibration images before fine-tuning, against the cost of both generators",
-      x: ChartAxis("cost"), y: ChartAxis("loss", scale: .logarithmic))
+      x: ChartAxis(SearchFront.costName(in: folder.front)),
+      y: ChartAxis("loss", scale: .logarithmic))
     for (method, points) in found {
       chart.add(
         ChartSeries(method, points.map { ChartPoint($0.cost, $0.loss) }),

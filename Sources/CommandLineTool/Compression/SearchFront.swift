@@ -62,6 +62,13 @@ struct SearchFront {
       Data(([head] + lines).joined(separator: "\n").appending("\n").utf8), to: path)
   }
 
+  /// What the cost is in the words of a reader, by the head of the file.
+  static func costName(in path: String) -> String {
+    let data = (try? FileContents.read(path)) ?? Data()
+    return String(decoding: data.prefix(13), as: UTF8.self) == "method,params"
+      ? "parameters" : "multiply-adds"
+  }
+
   /// Cost and loss by method, as `write` wrote them; nothing if there is no such file.
   static func points(in path: String) -> [(method: String, points: [(cost: Double, loss: Double)])]
   {

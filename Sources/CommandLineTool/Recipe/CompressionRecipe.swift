@@ -34,7 +34,8 @@ package struct CompressionRecipe: Codable, Equatable {
     /// Whether every candidate is brought within the budget. Otherwise the front is searched as it
     /// is, and both generators together keep to the sum of their budgets.
     var repairsBudget: Bool
-    /// Of the candidates, those whose repair uses all of the budget.
+    /// Of the candidates, those whose repair uses all of the budget; above 0, the pair that comes out
+    /// does too.
     var filledShare: Double
 
     enum CodingKeys: String, CodingKey {

@@ -14,6 +14,18 @@ extension GeneratorPairProblem {
       .smallestCost
   }
 
+  /// A pair with the channels beside its own that what is left of the budgets allows: width that the
+  /// scores before fine-tuning do not ask for is still of use to the fine-tuning.
+  public func filled(_ pair: GenomePair, budgets: Sides<Double>) -> GenomePair {
+    Sides { side in
+      let repair = BudgetRepair(
+        budget: budgets[side], layout: layouts[side], scores: channelScores(on: side)
+      ) { cost(of: $0, on: side) }
+      var stream = RandomStream(seed: 0, "filled \(side.rawValue)")
+      return repair.repaired(pair[side], fills: true, using: &stream)
+    }
+  }
+
   /// The generator that a genome stands for, fitted to the original if the settings say so; the
   /// caller's own.
   public func extracted(_ genome: Genome, on side: Side) -> ResNetGenerator {
