@@ -12,6 +12,7 @@ the way, not the quality. Needs torch, numpy and safetensors; takes about a minu
 import argparse
 import json
 import pathlib
+import re
 import subprocess
 import sys
 import tempfile
@@ -30,7 +31,9 @@ GENERATORS = ["G_A", "G_B"]
 
 def network_of(state):
     """A generator with the widths that the weights have."""
-    convolutions = [value for name, value in state.items() if name.endswith("weight")]
+    # Files have names in alphabetical order, networks by numbers.
+    names = sorted(state, key=lambda name: [int(number) for number in re.findall(r"\d+", name)])
+    convolutions = [state[name] for name in names if name.endswith("weight")]
     stem, first, second, *blocks, up, last, _ = convolutions
     inner = [weight.shape[0] for weight in blocks[::2]]
     widths = [stem.shape[0], first.shape[0]], second.shape[0], inner

@@ -3,9 +3,12 @@
 
     scripts/experiments/coevolution-table.py FOLDER
 
-Figures are means over both directions; with several seeds, mean ± sample deviation.
+Figures are means over both directions; with several seeds, mean ± sample deviation. The loss is what the search minimized:
+of the best pair within the budget on calibration images, before any fine-tuning; methods with another recovery or objective
+have another scale.
 """
 
+import csv
 import json
 import pathlib
 import re
@@ -13,11 +16,29 @@ import statistics
 import sys
 
 COLUMNS = [
+    ("loss", "loss", "{:.2f}"),
     ("frechet", "Fréchet", "{:.3f}"), ("kid", "KID × 10³", "{:.1f}"), ("psnr", "PSNR dB", "{:.2f}"),
     ("ssim", "SSIM", "{:.3f}"), ("accuracy", "accuracy %", "{:.1f}"), ("cycle_error", "cycle error", "{:.4f}"),
-    ("milliseconds", "ms/image", "{:.2f}"),
 ]  # fmt: skip
 SCALES = {"kid": 1000, "accuracy": 100}
+
+
+BASELINES = ["chosen", "uniform", "l1", "taylor"]
+
+
+def smallest_loss(folder: pathlib.Path, limit: float) -> float | None:
+    """Of the search in a folder, among pairs that cost at most `limit`; none without a search."""
+    front = folder / "pareto.csv"
+    if not front.exists():
+        return None
+    with front.open() as file:
+        found = [
+            float(row["loss"])
+            for row in csv.DictReader(file)
+            if row["method"] not in BASELINES
+            and float(row["macs_a"]) + float(row["macs_b"]) <= limit
+        ]
+    return min(found, default=None)
 
 
 def figures(rows: list[dict], full: list[dict]) -> dict[str, float]:
@@ -54,7 +75,12 @@ def main() -> None:
         method, factor = re.fullmatch(r"(.+)-([\d.]+)-seed\d+", path.parent.name).groups()
         rows = json.loads(path.read_text())["rows"]
         original = original or figures(rows[:2], rows[:2])
-        groups.setdefault((float(factor), method), []).append(figures(rows[-2:], rows[:2]))
+        run = figures(rows[-2:], rows[:2])
+        full = sum(row["multiply_adds"] for row in rows[:2])
+        loss = smallest_loss(path.parent, full / float(factor))
+        if loss is not None:
+            run["loss"] = loss
+        groups.setdefault((float(factor), method), []).append(run)
     heads = ["method", "asked", "multiply-adds", "parameters", *(head for _, head, _ in COLUMNS)]
     print(f"| {' | '.join(heads)} |\n|{'---|' * len(heads)}")
     if original:

@@ -52,6 +52,11 @@ public struct ParetoArchive: Codable, Equatable, Sendable {
     entries.last { $0.point.cost <= budget }
   }
 
+  /// The pair with the smallest loss among those of which each network keeps to its budget.
+  public func best(within budgets: Sides<Double>) -> Entry? {
+    entries.last { $0.score.costs.a <= budgets.a && $0.score.costs.b <= budgets.b }
+  }
+
   /// The cheapest pair among those that lose at most `loss`.
   public func cheapest(losingAtMost loss: Double) -> Entry? {
     entries.first { $0.point.loss <= loss }

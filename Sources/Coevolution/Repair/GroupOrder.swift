@@ -1,22 +1,5 @@
 import TensorCore
 
-/// A change of one group to its next permitted width.
-struct WidthStep {
-  let group: Int
-  let bits: ArraySlice<Int>
-  let adds: Bool
-  /// What the channels are worth.
-  let value: Double
-  /// What the network costs after the step.
-  var cost = 0.0
-
-  func applied(to genome: Genome) -> Genome {
-    var changed = genome
-    for bit in bits { changed[bit] = adds }
-    return changed
-  }
-}
-
 /// All bits of each group in an order in which the kept ones come last: one step down drops the
 /// first of those, one step up adds the last of the others.
 struct GroupOrder {

@@ -94,7 +94,7 @@ struct CoevolveCommand: ParsableCommand {
     guard case .compression(let recipe) = resolved else {
       throw ValidationError("This recipe's task is not coevolve; condense train knows the others.")
     }
-    let folder = CompressionFolder(RunFolder(options.out).path)
+    let folder = CompressionFolder(options.out)
     let result = try options.common.withThreads {
       try CompressionRun(recipe: recipe, folder: folder).run(resuming: options.resume)
     }

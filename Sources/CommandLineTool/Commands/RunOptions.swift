@@ -2,7 +2,7 @@ import ArgumentParser
 import FileAccess
 import Training
 
-/// The options that `train`, `distill` and `finetune` share.
+/// The options that `train`, `distill`, `finetune` and `coevolve` share.
 struct RunOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(

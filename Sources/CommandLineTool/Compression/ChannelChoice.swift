@@ -8,7 +8,9 @@ struct ChannelChoice {
   private let recipe: CompressionRecipe
   private let folder: CompressionFolder
   private let problem: GeneratorPairProblem
-  private let budgets: Sides<Double>
+  private let limits: CompressionLimits
+  /// The answer of a method without a search.
+  private let ranked: GenomePair?
 
   /// Finds out what the budget allows.
   ///
@@ -18,11 +20,21 @@ struct ChannelChoice {
     self.recipe = recipe
     self.folder = folder
     self.problem = problem
-    budgets = try CompressionLimits(recipe.budget, problem).budgets
-    for side in Side.allCases {
-      let least = problem.smallestCost(on: side)
-      guard least > budgets[side] else { continue }
-      let problem = BudgetOutOfReach(side: side, budget: budgets[side], smallestCost: least)
+    limits =
+      try FileContents.exists(folder.limits)
+      ? CompressionLimits(path: folder.limits) : CompressionLimits(recipe.budget, problem)
+    do {
+      for side in Side.allCases {
+        let (budget, least) = (limits.budgets[side], problem.smallestCost(on: side))
+        // So that a number that is none is refused too.
+        guard least <= budget else {
+          throw BudgetOutOfReach(side: side, budget: budget, smallestCost: least)
+        }
+      }
+      ranked =
+        try recipe.method.isSearch
+        ? nil : problem.rankedMasks(recipe.method, budgets: limits.budgets, seed: recipe.seed)
+    } catch let problem as BudgetOutOfReach {
       throw RecipeProblem(at: "budget \(recipe.budget.text)", problem.description)
     }
   }
@@ -31,9 +43,8 @@ struct ChannelChoice {
   ///
   /// - Throws: `StoppedBySignal`.
   func make(_ stop: StopSignal) throws -> GenomePair {
-    recipe.method.isSearch
-      ? try search(stop)
-      : try problem.rankedMasks(recipe.method, budgets: budgets, seed: recipe.seed)
+    try limits.write(to: folder.limits)
+    return try ranked ?? search(stop)
   }
 
   private func search(_ stop: StopSignal) throws -> GenomePair {
@@ -44,33 +55,54 @@ struct ChannelChoice {
       bar.line(words(report, seconds))
     }
     if FileContents.exists(folder.search) { try search.resume() }
-    let outcome =
-      try recipe.method == .random
-      ? search.run(generations: .max, pairEvaluations: evaluations)
-      : search.run(generations: recipe.search.generations)
+    let outcome = try search.run(generations: generations, pairEvaluations: evaluationLimit)
     if case .stopped(let signal) = outcome {
       throw StoppedBySignal(signal: signal, folder: folder.path)
     }
-    try SearchFront(search.state.archive, problem, budgets: budgets, recipe: recipe)
-      .write(to: folder.front)
-    guard let best = search.state.archive.best(costingAtMost: budgets.sum) else {
+    let pair = try best(in: search.state.archive)
+    try SearchFront(
+      search.state.archive, chosen: pair, problem, budgets: limits.budgets, recipe: recipe
+    ).write(to: folder.front)
+    return pair
+  }
+
+  private func best(in archive: ParetoArchive) throws -> GenomePair {
+    let entry =
+      recipe.search.repairsBudget
+      ? archive.best(within: limits.budgets) : archive.best(costingAtMost: limits.budgets.sum)
+    guard let entry else {
       throw RecipeProblem(
         at: "budget \(recipe.budget.text)",
         "the search found no pair within it; leave budget_repair on, or raise the budget")
     }
-    return recipe.search.filledShare > 0 ? problem.filled(best.pair, budgets: budgets) : best.pair
+    return recipe.search.filledShare > 0
+      ? problem.filled(entry.pair, budgets: limits.budgets) : entry.pair
   }
 
-  /// As many pairs as the other searches score.
+  // MARK: - Equal effort
+
+  /// As many pairs as co-evolution scores at most.
   private var evaluations: Int {
     (2 * recipe.search.population + 8) * (recipe.search.generations + 1)
   }
+
+  /// Generations that score about as many pairs as co-evolution.
+  private var generations: Int {
+    switch recipe.method {
+    case .separate: evaluations / recipe.search.population
+    // Pairs that were scored before do not count, and near the least width there are few others.
+    case .random: 2 * evaluations / recipe.search.population
+    default: recipe.search.generations
+    }
+  }
+
+  private var evaluationLimit: Int { recipe.method == .random ? evaluations : .max }
 
   private var configuration: SearchConfiguration {
     let method: SearchMethod =
       switch (recipe.method, recipe.search.objective) {
       case (.random, _): .randomSearch
-      case (.separate, _): .singleDirection(firstGenerations: recipe.search.generations / 2)
+      case (.separate, _): .singleDirection(firstGenerations: generations / 2)
       case (_, .pareto): .pareto()
       case (_, .paper): .paper(lossWeight: 2 * problem.fullCosts.sum)
       }
@@ -79,13 +111,13 @@ struct ChannelChoice {
       coupledWeight: recipe.candidates.objective.cycleWeight,
       firstPopulation: FirstPopulation(
         seededShare: recipe.search.firstPopulation == .seeded ? 0.75 : 0),
-      budgets: recipe.search.repairsBudget ? budgets : nil,
+      budgets: recipe.search.repairsBudget ? limits.budgets : nil,
       filledShare: recipe.search.filledShare)
   }
 
   private func words(_ report: GenerationReport, _ seconds: Double) -> String {
     let loss = report.smallestLoss.map { String(format: "%.4f", $0.loss) } ?? "–"
-    return "generation \(report.generation)/\(recipe.search.generations)  loss \(loss)"
+    return "generation \(report.generation)/\(generations)  loss \(loss)"
       + "  front \(report.frontSize)  pairs \(humanCount(report.counts.pairs))"
       + "  \(humanDuration(seconds))"
   }

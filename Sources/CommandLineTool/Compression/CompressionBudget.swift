@@ -1,7 +1,3 @@
-import ArgumentParser
-import Compression
-import Foundation
-
 /// What each compressed generator may cost: `macs=0.25`, `params=300000`, `ms=1.5`.
 struct CompressionBudget: Equatable {
   /// What is limited.
@@ -55,13 +51,3 @@ extension CompressionBudget: Codable {
     try container.encode(text)
   }
 }
-
-extension CompressionBudget: ExpressibleByArgument {
-  init?(argument: String) { self.init(argument) }
-}
-
-extension SelectionMethod: ExpressibleByArgument {}
-extension Recovery: ExpressibleByArgument {}
-extension ChannelRanking: ExpressibleByArgument {}
-extension CompressionRecipe.Objective: ExpressibleByArgument {}
-extension FinetuneObjective: ExpressibleByArgument {}

@@ -4,30 +4,56 @@ import Translation
 
 /// Trains a narrowed pair with the original as its teacher, and puts the result in its place.
 struct CompressionFinetune {
-  let recipe: CompressionRecipe
-  let folder: CompressionFolder
+  private let folder: CompressionFolder
+  /// Nil if the pair stays as it was narrowed.
+  private let recipe: FinetuneRecipe?
 
-  /// Trains, or goes on; without steps the pair stays as it was narrowed.
+  /// Settles what the fine-tuning will be, before there is a pair to train.
+  ///
+  /// - Throws: `RecipeProblem` or `FileProblem` for what it cannot be.
+  init(
+    _ recipe: CompressionRecipe, folder: CompressionFolder, original: TranslationPair,
+    data: TranslationData
+  ) throws {
+    self.folder = folder
+    guard recipe.finetune.steps > 0 else {
+      self.recipe = nil
+      return
+    }
+    let begun = RunFolder(folder.finetune).recipe
+    let decoded: Recipe =
+      if FileContents.exists(begun) {
+        try RecipeReader.decode(path: begun)
+      } else {
+        try RecipeReader.decode(
+          yaml: "task: finetune", name: "the fine-tuning",
+          overrides: Self.settings(recipe, folder, original))
+      }
+    guard case .finetune(let finetune) = decoded else {
+      throw RecipeProblem(at: folder.finetune, "this is not the recipe of a fine-tuning")
+    }
+    self.recipe = finetune
+    try data.refuse(finetune, students: original, teachers: original)
+  }
+
+  /// Trains, or goes on.
   ///
   /// - Throws: `StoppedBySignal`, with a checkpoint written.
-  func run(_ original: TranslationPair) throws {
-    guard recipe.finetune.steps > 0 else {
+  func run(_ stop: StopSignal) throws {
+    guard let recipe else {
       return try TranslationPair(folder: folder.extracted).save(to: folder.compressed)
     }
     let run = RunFolder(folder.finetune)
-    let isBegun = FileContents.exists(run.recipe)
-    let recipe: FinetuneRecipe =
-      if isBegun { try finetuneRecipe(path: run.recipe) } else { try newRecipe(original) }
-    _ = try FinetuneRun(recipe: recipe, folder: run).run(resuming: isBegun)
+    _ = try FinetuneRun(recipe: recipe, folder: run)
+      .run(resuming: FileContents.exists(run.recipe), stop: stop)
     let result = FileContents.exists(run.path + "/last-average") ? "last-average" : "last"
     try TranslationPair(folder: "\(run.path)/\(result)").save(to: folder.compressed)
   }
 
-  private func finetuneRecipe(path: String) throws -> FinetuneRecipe {
-    try unwrapped(RecipeReader.decode(Recipe.self, path: path))
-  }
-
-  private func newRecipe(_ original: TranslationPair) throws -> FinetuneRecipe {
+  /// The keys of the fine-tuning's recipe.
+  private static func settings(
+    _ recipe: CompressionRecipe, _ folder: CompressionFolder, _ original: TranslationPair
+  ) -> [String] {
     let finetune = recipe.finetune
     let epochs = max(1, min(5, finetune.steps / 100))
     var settings: [(String, Any)] = [
@@ -37,26 +63,12 @@ struct CompressionFinetune {
       ("training.steps_per_epoch", (finetune.steps + epochs - 1) / epochs),
       ("training.evaluate_every", epochs),
     ]
-    let judge = recipe.classifier ?? trainedClassifier
-    if let judge { settings.append(("evaluation.classifier", quoted(judge))) }
+    if let classifier = recipe.classifier ?? (original.classifier == nil ? folder.classifier : nil)
+    {
+      settings.append(("evaluation.classifier", quoted(classifier)))
+    }
     let objective =
       finetune.objective ?? (original.discriminators == nil ? .distillation : .both)
-    return try unwrapped(
-      RecipeReader.decode(
-        Recipe.self, yaml: "task: finetune", name: "the fine-tuning",
-        overrides: (settings + objective.settings).map { "\($0)=\($1)" } + finetune.overrides))
-  }
-
-  /// The classifier that was trained for this compression, if one was.
-  private var trainedClassifier: String? {
-    let path = RunFolder(folder.path + "/classifier").last
-    return FileContents.exists(path) ? path : nil
-  }
-
-  private func unwrapped(_ recipe: Recipe) throws -> FinetuneRecipe {
-    guard case .finetune(let recipe) = recipe else {
-      throw RecipeProblem(at: folder.finetune, "this is not the recipe of a fine-tuning")
-    }
-    return recipe
+    return (settings + objective.settings).map { "\($0)=\($1)" } + finetune.overrides
   }
 }

@@ -1,14 +1,18 @@
-import FileAccess
-import Foundation
+import Training
 
 /// The folder of one compression and the names inside it.
 struct CompressionFolder {
-  let path: String
+  /// The folder as that of a run, which makes it and guards it.
+  let run: RunFolder
 
-  init(_ path: String) { self.path = path }
+  init(_ path: String) { run = RunFolder(path) }
+
+  var path: String { run.path }
 
   /// All options, from which it can be repeated.
-  var recipe: String { path + "/recipe.yaml" }
+  var recipe: String { run.recipe }
+  /// What a budget in milliseconds was found to be worth, so that a resumed search has the same.
+  var limits: String { path + "/limits.json" }
   /// The search after its newest generation.
   var search: String { path + "/search.json" }
   /// What the search found, a line per pair.
@@ -17,6 +21,8 @@ struct CompressionFolder {
   var extracted: String { path + "/extracted" }
   /// The run of the fine-tuning.
   var finetune: String { path + "/finetune" }
+  /// The classifier of the domains, if the pair has none and none is named.
+  var classifier: String { RunFolder(path + "/classifier").last }
   /// The pair that comes out.
   var compressed: String { path + "/compressed" }
   /// The figures of original and compressed pair.
@@ -24,23 +30,5 @@ struct CompressionFolder {
   /// Test images by the original and by the compressed pair.
   var samples: String { path + "/samples.png" }
   /// Everything on one page.
-  var report: String { path + "/report.html" }
-
-  /// Makes the folder for a new compression.
-  ///
-  /// - Throws: `FileProblem` if one is here already, or the folder cannot be made.
-  func prepare() throws {
-    guard !FileContents.exists(recipe) else {
-      throw FileProblem(
-        .cannotCreate, path: path, found: "a run is here already",
-        advice: "Continue it with --resume, or choose another folder with --out")
-    }
-    do {
-      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-    } catch {
-      throw FileProblem(
-        .cannotCreate, path: path, found: "the folder cannot be made",
-        advice: "Check that the place exists and may be written to")
-    }
-  }
+  var report: String { run.report }
 }

@@ -1,33 +1,61 @@
 import Coevolution
 import Compression
+import FileAccess
 import Foundation
-import Pruning
 
 /// A budget in the words of the search: what each generator may cost.
-///
-/// Milliseconds are turned into multiply-adds by measuring some uniformly narrowed generators, since
-/// a search needs a cost that is the same each time it is asked.
-struct CompressionLimits {
+struct CompressionLimits: Codable {
   let budgets: Sides<Double>
 
+  /// Shares become amounts; milliseconds are measured.
   init(_ budget: CompressionBudget, _ problem: GeneratorPairProblem) throws {
-    guard budget.resource == .milliseconds else {
-      let full = problem.fullCosts
-      budgets = Sides { budget.limit(full: full[$0]) }
-      return
-    }
+    let full = problem.fullCosts
     budgets = try Sides { side in
-      // The times of small networks lie close to a line.
-      let points = try [1, 0.6, 0.35, 0.2, 0.1].map { try problem.measured(share: $0, on: side) }
-      let count = Double(points.count)
-      let mean = (
-        x: points.reduce(0) { $0 + $1.milliseconds } / count,
-        y: points.reduce(0) { $0 + $1.cost } / count
-      )
-      let slope =
-        points.reduce(0) { $0 + ($1.milliseconds - mean.x) * ($1.cost - mean.y) }
-        / points.reduce(0) { $0 + pow($1.milliseconds - mean.x, 2) }
-      return mean.y + slope * (budget.amount - mean.x)
+      // More than all is all.
+      min(
+        full[side],
+        budget.resource == .milliseconds
+          ? try Self.multiplyAdds(in: budget.amount, problem, side)
+          : budget.limit(full: full[side]))
     }
+  }
+
+  /// What `write` wrote.
+  ///
+  /// - Throws: `FileProblem` if that is something else.
+  init(path: String) throws {
+    do {
+      self = try JSONDecoder().decode(Self.self, from: FileContents.read(path))
+    } catch let error as DecodingError {
+      throw FileProblem(
+        .malformed, path: path, found: "these are no limits of a search: \(error)",
+        advice: "Start the compression anew in another folder")
+    }
+  }
+
+  /// Writes the amounts.
+  ///
+  /// - Throws: `FileProblem` if they cannot be written.
+  func write(to path: String) throws {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .sortedKeys
+    try AtomicFile.write(try encoder.encode(self), to: path)
+  }
+
+  /// The multiply-adds of the largest uniformly narrowed generator that is fast enough: a search
+  /// needs a cost that is the same each time it is asked.
+  private static func multiplyAdds(
+    in milliseconds: Double, _ problem: GeneratorPairProblem, _ side: Side
+  ) throws -> Double {
+    var fastest = Double.infinity
+    for share in stride(from: 1, through: 0.05, by: -0.05) {
+      let network = try problem.measured(share: share, on: side)
+      if network.milliseconds <= milliseconds { return network.cost }
+      fastest = min(fastest, network.milliseconds)
+    }
+    throw RecipeProblem(
+      at: "budget ms=\(milliseconds)",
+      "the fastest generator that was tried takes \(String(format: "%.3g", fastest)) ms per image"
+        + " here; raise the budget")
   }
 }

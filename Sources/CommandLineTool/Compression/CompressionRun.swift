@@ -21,16 +21,18 @@ struct CompressionRun {
   func run(resuming: Bool) throws -> CompressionResult {
     let stop = StopSignal.install()
     defer { stop.uninstall() }
+    if !resuming { try folder.run.requireFree() }
     var original = try TranslationPair(folder: recipe.pair)
     try refuseUnfit(original)
     let preparation = original.preparation(flip: true)
     let data = try TranslationData(recipe.data, preparation: preparation)
     try data.refuseOtherChannels(original, recipe.pair)
     let given = try givenClassifier(original, data)
-    let problem = problem(original, data)
+    let finetune = try CompressionFinetune(recipe, folder: folder, original: original, data: data)
+    let problem = try problem(original, data)
     let choice = try ChannelChoice(recipe, folder: folder, problem: problem)
     if !resuming {
-      try folder.prepare()
+      try folder.run.prepare()
       try AtomicFile.write(
         Data(try RecipeWriter.yaml(Recipe.compression(recipe)).utf8), to: folder.recipe)
     }
@@ -39,9 +41,9 @@ struct CompressionRun {
       try extract(choice.make(stop), problem, original)
         .save(to: folder.extracted, provenance: provenance)
     }
-    if !FileContents.exists(folder.compressed) {
-      try CompressionFinetune(recipe: recipe, folder: folder).run(original)
-    }
+    try refuseStopped(stop)
+    if !FileContents.exists(folder.compressed) { try finetune.run(stop) }
+    try refuseStopped(stop)
     let result = try CompressionResult.measure(
       original: original, data: data, recipe: recipe, folder: folder)
     try CompressionReport(folder: folder, result: result).write()
@@ -50,11 +52,11 @@ struct CompressionRun {
 
   private func problem(
     _ original: TranslationPair, _ data: TranslationData
-  ) -> GeneratorPairProblem {
+  ) throws -> GeneratorPairProblem {
     GeneratorPairProblem(
-      original, imagesA: calibration(data.fixed.a), imagesB: calibration(data.fixed.b),
+      original, imagesA: try calibration(data.fixed.a), imagesB: try calibration(data.fixed.b),
       resource: recipe.budget.resource == .parameters ? .parameters : .multiplyAdds,
-      settings: recipe.candidates, identity: "\(recipe.pair), data \(data.folder.identity)")
+      settings: recipe.candidates, identity: "data \(data.folder.identity)")
   }
 
   /// The original pair with the channels that were chosen.
@@ -114,14 +116,25 @@ struct CompressionRun {
     _ data: TranslationData, _ preparation: ImagePreparation, _ stop: StopSignal
   ) throws -> DomainClassifier {
     let run = DomainClassifierRun(
-      seed: recipe.seed, flip: preparation.flip, folder: RunFolder(folder.path),
+      seed: recipe.seed, flip: preparation.flip, folder: folder.run,
       reporter: RunReporter(batchSize: 32))
     return DomainClassifier(
       try run.classifier(train: data.fixed, test: data.test, stop), fit: .resize)
   }
 
+  private func refuseStopped(_ stop: StopSignal) throws {
+    if let signal = stop.requested { throw StoppedBySignal(signal: signal, folder: folder.path) }
+  }
+
   /// Training images at equal distances, as one batch.
-  private func calibration(_ images: PreparedImages) -> Tensor {
+  private func calibration(_ images: PreparedImages) throws -> Tensor {
+    if let other = images.firstOfAnotherSize {
+      throw FileProblem(
+        .malformed, path: images.paths[other],
+        found: "its size is \(images.viewSize(at: other)), but \(images.paths[0]) has"
+          + " \(images.viewSize(at: 0)), and candidates are scored on images of one size",
+        advice: "Bring all training images to one size")
+    }
     let count = min(images.count, recipe.candidates.calibrationCount)
     let first = images.image(at: 0)
     return Tensor(Shape([count] + first.shape.extents.dropFirst())) { result in

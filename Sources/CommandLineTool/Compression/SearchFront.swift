@@ -18,17 +18,21 @@ struct SearchFront {
   /// What costs: `macs` or `params`.
   let unit: String
 
-  /// The archive of a search, and the methods that rank channels, at the budgets and at half and a
+  /// The archive of a search, the pair that comes out of it, and the methods that rank channels, at the budgets and at half and a
   /// quarter of them.
   init(
-    _ archive: ParetoArchive, _ problem: GeneratorPairProblem, budgets: Sides<Double>,
-    recipe: CompressionRecipe
+    _ archive: ParetoArchive, chosen: GenomePair, _ problem: GeneratorPairProblem,
+    budgets: Sides<Double>, recipe: CompressionRecipe
   ) {
     unit = problem.resource.rawValue
     let weight = problem.settings.objective.cycleWeight
     rows = archive.entries.map {
       Row(method: recipe.method.rawValue, score: $0.score, loss: $0.point.loss)
     }
+    let score = problem.score(of: chosen)
+    rows.append(
+      Row(
+        method: "chosen", score: score, loss: score.point(coupledWeight: weight).loss))
     for method in SelectionMethod.allCases where !method.isSearch {
       for share in [1, 0.5, 0.25] {
         // A budget that is out of reach has no point.

@@ -15,12 +15,21 @@ extension CompressionRecipe {
       .budget, default: CompressionBudget(resource: .multiplyAdds, amount: 0.25))
     method = try section(.method, default: .coevolution)
     search = try section(.search, default: Search())
+    candidates = try section(.candidates, default: CompressionSettings())
     // The paper scores nothing but the discriminator's answers and the cycles.
-    var standard = CompressionSettings()
-    if search.objective == .paper { standard.objective.distortionWeight = 0 }
-    candidates = try section(.candidates, default: standard)
+    let given = try container.decodeIfPresent(GivenCandidates.self, forKey: .candidates)
+    if search.objective == .paper, given?.objective?.distortion == nil {
+      candidates.objective.distortionWeight = 0
+    }
     finetune = try section(.finetune, default: Finetune())
   }
+}
+
+/// What of the candidates' section was given, and not left to the defaults.
+private struct GivenCandidates: Decodable {
+  struct Objective: Decodable { var distortion: Double? }
+
+  var objective: Objective?
 }
 
 extension CompressionRecipe.Search {

@@ -24,10 +24,11 @@ struct FinetuneRun {
 
   /// Trains a new run or continues the one in the folder.
   ///
+  /// - Parameter stop: Of the command that this is a part of; nil to catch signals here.
   /// - Throws: `StoppedBySignal` after SIGINT or SIGTERM, with a checkpoint written.
-  func run(resuming: Bool) throws -> EvaluationReport {
-    let stop = StopSignal.install()
-    defer { stop.uninstall() }
+  func run(resuming: Bool, stop given: StopSignal? = nil) throws -> EvaluationReport {
+    let stop = given ?? StopSignal.install()
+    defer { if given == nil { stop.uninstall() } }
     let reporter = RunReporter(batchSize: recipe.training.batchSize)
     // Everything that a recipe or a file can get wrong is found before the folder is made.
     if !resuming { try folder.requireFree() }
@@ -66,19 +67,9 @@ struct FinetuneRun {
   /// The networks before the first step.
   private func students(_ data: TranslationData) throws -> TranslationPair {
     var pair = try firstGenerators(data)
-    let sizes = [data.train.a, data.train.b].flatMap { images in
-      (0..<images.count).map(images.viewSize(at:))
-    }
-    let problem = recipe.losses.problem(
-      students: pair, teachers: teachers,
-      imageSize: (sizes.map(\.height).min() ?? 0, sizes.map(\.width).min() ?? 0))
-    if let problem {
-      throw FileProblem(
-        .malformed, path: recipe.startFrom ?? recipe.teacher, found: problem,
-        advice: "Change losses in the recipe, or choose another pair")
-    }
+    try data.refuse(recipe, students: pair, teachers: teachers)
     if recipe.losses.adversarial > 0 {
-      pair.discriminators = (pair.discriminators ?? teachers.discriminators).map {
+      pair.discriminators = firstDiscriminators(pair).map {
         (
           $0.a.narrowed(to: recipe.discriminator.share),
           $0.b.narrowed(to: recipe.discriminator.share)
@@ -105,6 +96,19 @@ struct FinetuneRun {
     let pair = try TranslationPair(folder: path)
     return recipe.freshWeights
       ? drawn(pair.generatorA.manifest, pair.generatorB.manifest) : pair
+  }
+
+  /// Those of the students or of the teachers; drawn anew if nothing else of the teachers is used, as
+  /// a training from scratch has it.
+  private func firstDiscriminators(_ students: TranslationPair) -> (
+    a: Discriminator, b: Discriminator
+  )? {
+    guard let given = students.discriminators ?? teachers.discriminators else { return nil }
+    guard recipe.freshWeights, !recipe.losses.asksTeachers else { return given }
+    return (
+      Discriminator(given.a.manifest, seed: recipe.seed, stream: "D_A"),
+      Discriminator(given.b.manifest, seed: recipe.seed, stream: "D_B")
+    )
   }
 
   /// The classifier named, or the teacher's; nil if one has to be trained.

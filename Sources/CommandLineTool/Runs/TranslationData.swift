@@ -58,4 +58,22 @@ struct TranslationData {
         advice: "Set data.color to gray or rgb, or choose another pair")
     }
   }
+
+  /// Refuses students that cannot learn from teachers on these images as a recipe has it.
+  func refuse(
+    _ recipe: FinetuneRecipe, students: TranslationPair, teachers: TranslationPair
+  ) throws {
+    let sizes = [train.a, train.b].flatMap { images in
+      (0..<images.count).map(images.viewSize(at:))
+    }
+    let problem = recipe.losses.problem(
+      students: students, teachers: teachers,
+      imageSize: (sizes.map(\.height).min() ?? 0, sizes.map(\.width).min() ?? 0))
+    if let problem {
+      throw FileProblem(
+        .malformed, path: recipe.startFrom ?? recipe.teacher, found: problem,
+        advice: "Change losses in the recipe, or choose another pair")
+    }
+    _ = try loader(batchSize: recipe.training.batchSize, seed: recipe.seed)
+  }
 }

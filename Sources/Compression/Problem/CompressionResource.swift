@@ -15,9 +15,11 @@ public enum CompressionResource: String, Codable, CaseIterable, Sendable {
   }
 
   func limit(_ amount: Double) -> ModelCost.Limit {
-    switch self {
-    case .parameters: .parameters(Int(amount))
-    case .multiplyAdds: .multiplyAdds(Int(amount))
+    // No network costs that much, and larger numbers are no integers.
+    let whole = Int(min(amount, 1e18))
+    return switch self {
+    case .parameters: .parameters(whole)
+    case .multiplyAdds: .multiplyAdds(whole)
     }
   }
 }

@@ -5,9 +5,9 @@ import TensorCore
 
 /// A generator whose weights no longer change, for many threads at once.
 ///
-/// Unchecked sendable: the network is made or copied before it is wrapped, is handed out for
-/// forward passes only, and a forward pass reads weights and writes nothing but its own tape.
-public struct FrozenGenerator: @unchecked Sendable {
+/// Unchecked sendable: the network is handed out for forward passes only, which read weights and
+/// write nothing but their own tape. Whoever gives an original away must not train it meanwhile.
+struct FrozenGenerator: @unchecked Sendable {
   /// The network, to be read only.
   let network: ResNetGenerator
 

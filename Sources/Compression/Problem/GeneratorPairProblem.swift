@@ -31,7 +31,7 @@ public struct GeneratorPairProblem: PairProblem {
   ///   - pair: The originals.
   ///   - imagesA: Calibration images of A, `[N, H, W, C]` in -1...1.
   ///   - imagesB: The same of B.
-  ///   - identity: Differs for other pairs and images.
+  ///   - identity: Differs for other images.
   /// - Precondition: The generators are `ResNetGenerator`s.
   public init(
     _ pair: TranslationPair, imagesA: Tensor, imagesB: Tensor, resource: CompressionResource,
@@ -44,7 +44,7 @@ public struct GeneratorPairProblem: PairProblem {
     }
     self.resource = resource
     self.settings = settings
-    self.identity = identity
+    self.identity = "\(identity), weights \(pair.identity), \(resource), \(settings)"
     let originals = Sides(
       a: OriginalGenerator(
         a, discriminator: pair.discriminators?.a.model, images: imagesA, settings: settings),

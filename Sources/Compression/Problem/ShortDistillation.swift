@@ -18,25 +18,12 @@ enum ShortDistillation {
     let count = images.shape[0]
     for step in 0..<steps {
       let indices = (0..<min(batchSize, count)).map { (step * batchSize + $0) % count }
-      let tape = Tape(differentiating: parameters.map(\.parameter), phase: .training)
+      // In inference, since dropout would draw the same masks in every step.
+      let tape = Tape(differentiating: parameters.map(\.parameter))
       let loss = meanAbsoluteError(
         network(tape.constant(images.images(at: indices)), on: tape),
         tape.constant(fakes.images(at: indices)), on: tape)
       optimizer.update(tape.backpropagate(from: loss), learningRate: learningRate)
-    }
-  }
-}
-
-extension Tensor {
-  /// Some images of `[N, H, W, C]`, in the order of `indices`.
-  func images(at indices: [Int]) -> Tensor {
-    let size = count / shape[0]
-    return withPointer { source in
-      Tensor(Shape([indices.count] + shape.extents.dropFirst())) { result in
-        for (place, index) in indices.enumerated() {
-          (result + place * size).update(from: source + index * size, count: size)
-        }
-      }
     }
   }
 }

@@ -61,7 +61,9 @@ extension GeneratorPairProblem {
       let mask = ChannelMask(
         within: resource.limit(budget), original.cost, of: original.groups, by: scores)
     else {
-      let least = resource.amount(of: original.cost(widths: original.groups.widths.map { _ in 1 }))
+      // Of every group a twentieth stays in any case.
+      let least = resource.amount(
+        of: original.cost(widths: original.groups.widths.map { max(1, ($0 + 19) / 20) }))
       throw BudgetOutOfReach(side: side, budget: budget, smallestCost: least)
     }
     return Genome(mask.bits)

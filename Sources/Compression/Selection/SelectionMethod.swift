@@ -4,7 +4,7 @@ public enum SelectionMethod: String, Codable, CaseIterable, Sendable {
   case coevolution
   /// By evolution of one generator's masks after the other's.
   case separate
-  /// The best of as many random masks as a search scores.
+  /// The best of as many random masks as a search scores, drawn as its first ones are.
   case random
   /// The same share of every group, at random.
   case uniform

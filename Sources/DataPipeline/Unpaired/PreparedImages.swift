@@ -64,7 +64,7 @@ public struct PreparedImages: Sendable {
   public func viewSize(at index: Int) -> ImageSize { preparation.viewSize(of: images[index].size) }
 
   /// The first image that is shown at another size than the first of all; nil if there is none.
-  var firstOfAnotherSize: Int? {
+  package var firstOfAnotherSize: Int? {
     images.indices.first { viewSize(at: $0) != viewSize(at: 0) }
   }
 

@@ -47,6 +47,9 @@ public struct GeneratorDistillation: Hashable, Sendable {
     }
   }
 
+  /// Whether a term compares with what the original generators make.
+  public var asksTeachers: Bool { outputL1 > 0 || outputSimilarity > 0 || features > 0 }
+
   /// The taps of a generator of this configuration; none if features do not count.
   func taps(of configuration: ResNetGenerator.Configuration) -> [Int] {
     guard features > 0 else { return [] }

@@ -34,18 +34,7 @@ public final class TeacherOutputs {
     imageIdentities = Self.identities(images)
     let drawsCrops = [images.imagesA, images.imagesB].contains { $0.preparation.drawsCrops }
     room = drawsCrops ? 0 : limitBytes / MemoryLayout<Float>.stride
-    var hash = ContentHash()
-    for generator in [teachers.generatorA, teachers.generatorB] {
-      hash.absorb(generator.manifest.architectureName)
-      for (name, parameter) in generator.model.namedState {
-        hash.absorb(name)
-        parameter.value.withPointer { pointer in
-          hash.absorb(
-            Array(UnsafeRawBufferPointer(start: pointer, count: parameter.value.count * 4)))
-        }
-      }
-    }
-    identity = hash.text
+    identity = teachers.generatorIdentity
   }
 
   /// Whether these are the images that the outputs are for.

@@ -1,0 +1,28 @@
+import DataPipeline
+import Layers
+
+extension TranslationPair {
+  /// A text that differs for generators with other layers or weights.
+  package var generatorIdentity: String { identity(of: [generatorA.model, generatorB.model]) }
+
+  /// The same for the discriminators too, if there are any.
+  package var identity: String {
+    identity(
+      of: [generatorA.model, generatorB.model]
+        + (discriminators.map { [$0.a.model, $0.b.model] } ?? []))
+  }
+
+  private func identity(of networks: [any Module]) -> String {
+    var hash = ContentHash()
+    for network in networks {
+      for (name, parameter) in network.namedState {
+        hash.absorb("\(name) \(parameter.value.shape)")
+        parameter.value.withPointer { pointer in
+          hash.absorb(
+            Array(UnsafeRawBufferPointer(start: pointer, count: parameter.value.count * 4)))
+        }
+      }
+    }
+    return hash.text
+  }
+}
