@@ -21,7 +21,11 @@ struct PairOptions: ParsableArguments {
       valueName: "file"))
   var classifier: String?
 
-  @Option(help: "How images come to the classifier's size: crop or resize.")
+  @Option(
+    help: """
+      How images come to the classifier's size: crop or resize; otherwise as evaluation.json beside it says, or \
+      resize.
+      """)
   var fit: DomainClassifier.Fit?
 
   /// The classifier named, or that of the pair.
@@ -29,7 +33,7 @@ struct PairOptions: ParsableArguments {
   /// - Throws: `FileProblem` if there is none.
   func domainClassifier(of pair: TranslationPair, in folder: String) throws -> DomainClassifier {
     if let classifier {
-      return DomainClassifier(try Classifier(path: classifier), fit: fit ?? .resize)
+      return try DomainClassifier(path: classifier, fit: fit)
     }
     guard let own = pair.classifier else {
       throw FileProblem(

@@ -26,16 +26,19 @@ struct ChannelChoice {
     do {
       for side in Side.allCases {
         let (budget, least) = (limits.budgets[side], problem.smallestCost(on: side))
-        // So that a number that is none is refused too.
-        guard least <= budget else {
-          throw BudgetOutOfReach(side: side, budget: budget, smallestCost: least)
-        }
+        guard least > budget else { continue }
+        throw BudgetOutOfReach(side: side, budget: budget, smallestCost: least)
       }
       ranked =
         try recipe.method.isSearch
         ? nil : problem.rankedMasks(recipe.method, budgets: limits.budgets, seed: recipe.seed)
-    } catch let problem as BudgetOutOfReach {
-      throw RecipeProblem(at: "budget \(recipe.budget.text)", problem.description)
+    } catch let error as BudgetOutOfReach {
+      throw RecipeProblem(
+        at: "budget \(recipe.budget.text)",
+        "G_\(error.side.rawValue.uppercased()) may have \(humanCount(Int(error.budget)))"
+          + " \(problem.resource.words), and has \(humanCount(Int(error.smallestCost))) at its"
+          + " smallest; raise the budget (up to 1 it is a share of the original's, above an amount)"
+      )
     }
   }
 
@@ -60,6 +63,7 @@ struct ChannelChoice {
       throw StoppedBySignal(signal: signal, folder: folder.path)
     }
     let pair = try best(in: search.state.archive)
+    bar.line("scoring the methods without a search, for comparison")
     try SearchFront(
       search.state.archive, chosen: pair, problem, budgets: limits.budgets, recipe: recipe
     ).write(to: folder.front)

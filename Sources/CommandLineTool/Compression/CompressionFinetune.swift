@@ -44,8 +44,13 @@ struct CompressionFinetune {
       return try TranslationPair(folder: folder.extracted).save(to: folder.compressed)
     }
     let run = RunFolder(folder.finetune)
-    _ = try FinetuneRun(recipe: recipe, folder: run)
-      .run(resuming: FileContents.exists(run.recipe), stop: stop)
+    do {
+      _ = try FinetuneRun(recipe: recipe, folder: run)
+        .run(resuming: FileContents.exists(run.recipe), stop: stop)
+    } catch let stopped as StoppedBySignal {
+      // It is the whole compression that goes on.
+      throw StoppedBySignal(signal: stopped.signal, folder: folder.path)
+    }
     let result = FileContents.exists(run.path + "/last-average") ? "last-average" : "last"
     try TranslationPair(folder: "\(run.path)/\(result)").save(to: folder.compressed)
   }
@@ -53,7 +58,7 @@ struct CompressionFinetune {
   /// The keys of the fine-tuning's recipe.
   private static func settings(
     _ recipe: CompressionRecipe, _ folder: CompressionFolder, _ original: TranslationPair
-  ) -> [String] {
+  ) throws -> [String] {
     let finetune = recipe.finetune
     let epochs = max(1, min(5, finetune.steps / 100))
     var settings: [(String, Any)] = [
@@ -66,9 +71,11 @@ struct CompressionFinetune {
     if let classifier = recipe.classifier ?? (original.classifier == nil ? folder.classifier : nil)
     {
       settings.append(("evaluation.classifier", quoted(classifier)))
+      if let fit = try recipe.classifier.map({ try DomainClassifier(path: $0).fit }) {
+        settings.append(("evaluation.fit", fit.rawValue))
+      }
     }
-    let objective =
-      finetune.objective ?? (original.discriminators == nil ? .distillation : .both)
-    return (settings + objective.settings).map { "\($0)=\($1)" } + finetune.overrides
+    return (settings + (finetune.objective?.settings ?? [])).map { "\($0)=\($1)" }
+      + finetune.overrides
   }
 }

@@ -50,7 +50,11 @@ struct CompressionLimits: Codable {
     var fastest = Double.infinity
     for share in stride(from: 1, through: 0.05, by: -0.05) {
       let network = try problem.measured(share: share, on: side)
-      if network.milliseconds <= milliseconds { return network.cost }
+      if network.milliseconds <= milliseconds {
+        Console.standardError.write(
+          "\(milliseconds) ms is what \(humanCount(Int(network.cost))) multiply-adds take here\n")
+        return network.cost
+      }
       fastest = min(fastest, network.milliseconds)
     }
     throw RecipeProblem(

@@ -44,7 +44,10 @@ struct CompressionReport {
       title: "Loss on calibration images before fine-tuning, against the cost of both generators",
       x: ChartAxis(SearchFront.costName(in: folder.front)),
       y: ChartAxis("loss", scale: .logarithmic))
-    for (method, points) in found {
+    // The pair that comes out lies on the front, and is shown above it.
+    let inOrder =
+      found.filter { $0.method != "chosen" } + found.filter { $0.method == "chosen" }
+    for (method, points) in inOrder {
       chart.add(
         ChartSeries(method, points.map { ChartPoint($0.cost, $0.loss) }),
         isConnected: method == found[0].method)

@@ -55,14 +55,17 @@ struct CompressionResult: Codable {
     }
     pairs.append((folder.compressed, compressed))
     let evaluation = try TranslationEvaluation(
-      test: data.test, train: data.fixed, classifier: judge, seed: recipe.seed)
+      test: data.test, train: data.fixed, classifier: judge, seed: 0)
     let size = data.test.a.images.viewSize(at: 0)
     let shape: Shape = [size.height, size.width, data.folder.channels]
-    let rows = try pairs.flatMap { name, pair in
+    let times = ModelCost.milliseconds(
+      of: pairs.flatMap { [$1.generatorA.model, $1.generatorB.model] }, imageShape: shape)
+    let rows = try pairs.enumerated().flatMap { index, entry in
+      let (name, pair) = entry
       let report = try evaluation.report(of: pair)
       return [
-        row(name, "B", pair.generatorA, report.fromA, shape),
-        row(name, "A", pair.generatorB, report.fromB, shape),
+        row(name, "B", pair.generatorA, report.fromA, shape, times[2 * index]),
+        row(name, "A", pair.generatorB, report.fromB, shape, times[2 * index + 1]),
       ]
     }
     let result = CompressionResult(folder: folder.path, rows: rows)
@@ -75,13 +78,13 @@ struct CompressionResult: Codable {
 
   private static func row(
     _ name: String, _ made: String, _ generator: Translator,
-    _ report: TranslationDirectionReport, _ shape: Shape
+    _ report: TranslationDirectionReport, _ shape: Shape, _ milliseconds: Double
   ) -> Row {
     let cost = ModelCost(of: generator.model, imageShape: shape)
     return Row(
       pair: name, made: made, parameters: cost.parameters, multiplyAdds: cost.multiplyAdds,
       literatureMultiplyAdds: cost.literatureMultiplyAdds, bytes: cost.bytes,
-      milliseconds: ModelCost.milliseconds(of: generator.model, imageShape: shape, runs: 31),
+      milliseconds: milliseconds,
       frechet: report.frechetDistance, frechetFloor: report.frechetFloor,
       kid: report.kernelDistance.mean, psnr: report.peakSignalToNoiseRatio?.mean,
       ssim: report.structuralSimilarity?.mean, accuracy: report.accuracy,
@@ -109,7 +112,8 @@ struct CompressionResult: Codable {
 
   /// The heads of a table of `rows`.
   static let columns = [
-    "pair", "made", "parameters", "multiply-adds", "in the literature's count", "bytes", "ms/image",
+    "pair", "made", "parameters", "multiply-adds", "in the literature's count", "bytes at 32 bits",
+    "ms/image",
     "Fréchet", "KID ×10³", "PSNR dB", "SSIM", "accuracy %", "cycle error",
   ]
 

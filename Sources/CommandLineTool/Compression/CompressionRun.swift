@@ -11,8 +11,22 @@ import Translation
 /// One compression of a pair, from its recipe to the figures; each part that is on disk is skipped
 /// when it is resumed.
 struct CompressionRun {
-  let recipe: CompressionRecipe
-  let folder: CompressionFolder
+  private let recipe: CompressionRecipe
+  private let folder: CompressionFolder
+  private let original: TranslationPair
+
+  /// Reads the original pair, and settles what the recipe leaves to it.
+  ///
+  /// - Throws: `FileProblem` if it cannot be read, or is no pair that can be compressed.
+  init(recipe: CompressionRecipe, folder: CompressionFolder) throws {
+    var recipe = recipe
+    original = try TranslationPair(folder: recipe.pair)
+    let wanted = recipe.finetune.objective
+    recipe.finetune.objective =
+      wanted ?? (original.discriminators == nil ? .distillation : .both)
+    self.recipe = recipe
+    self.folder = folder
+  }
 
   /// Compresses, or goes on.
   ///
@@ -22,28 +36,31 @@ struct CompressionRun {
     let stop = StopSignal.install()
     defer { stop.uninstall() }
     if !resuming { try folder.run.requireFree() }
-    var original = try TranslationPair(folder: recipe.pair)
+    var original = original
     try refuseUnfit(original)
     let preparation = original.preparation(flip: true)
     let data = try TranslationData(recipe.data, preparation: preparation)
     try data.refuseOtherChannels(original, recipe.pair)
     let given = try givenClassifier(original, data)
     let finetune = try CompressionFinetune(recipe, folder: folder, original: original, data: data)
-    let problem = try problem(original, data)
-    let choice = try ChannelChoice(recipe, folder: folder, problem: problem)
+    let isChosen = FileContents.exists(folder.extracted)
+    let problem = isChosen ? nil : try problem(original, data)
+    let choice = try problem.map { try ChannelChoice(recipe, folder: folder, problem: $0) }
     if !resuming {
       try folder.run.prepare()
       try AtomicFile.write(
         Data(try RecipeWriter.yaml(Recipe.compression(recipe)).utf8), to: folder.recipe)
     }
     original.classifier = try given ?? trainedClassifier(data, preparation, stop)
-    if !FileContents.exists(folder.extracted) {
-      try extract(choice.make(stop), problem, original)
+    if let problem, let genomes = try choice?.make(stop) {
+      tell("narrowing, and fitting layer after layer to the original")
+      try extract(genomes, problem, original)
         .save(to: folder.extracted, provenance: provenance)
     }
     try refuseStopped(stop)
     if !FileContents.exists(folder.compressed) { try finetune.run(stop) }
     try refuseStopped(stop)
+    tell("measuring both pairs")
     let result = try CompressionResult.measure(
       original: original, data: data, recipe: recipe, folder: folder)
     try CompressionReport(folder: folder, result: result).write()
@@ -53,7 +70,8 @@ struct CompressionRun {
   private func problem(
     _ original: TranslationPair, _ data: TranslationData
   ) throws -> GeneratorPairProblem {
-    GeneratorPairProblem(
+    tell("looking at the original generators: ranks of channels, what layers read")
+    return GeneratorPairProblem(
       original, imagesA: try calibration(data.fixed.a), imagesB: try calibration(data.fixed.b),
       resource: recipe.budget.resource == .parameters ? .parameters : .multiplyAdds,
       settings: recipe.candidates, identity: "data \(data.folder.identity)")
@@ -83,7 +101,7 @@ struct CompressionRun {
         advice: "Choose another pair; condense inspect says what a file holds")
     }
     guard
-      pair.discriminators != nil || (recipe.finetune.objective ?? .distillation) == .distillation
+      pair.discriminators != nil || recipe.finetune.objective == .distillation
     else {
       throw FileProblem(
         .missing, path: recipe.pair,
@@ -101,7 +119,7 @@ struct CompressionRun {
     _ pair: TranslationPair, _ data: TranslationData
   ) throws -> DomainClassifier? {
     let given =
-      try recipe.classifier.map { DomainClassifier(try Classifier(path: $0), fit: .resize) }
+      try recipe.classifier.map { try DomainClassifier(path: $0) }
       ?? pair.classifier
     if let given {
       try given.requireFitting(TestPart(data.test))
@@ -121,6 +139,8 @@ struct CompressionRun {
     return DomainClassifier(
       try run.classifier(train: data.fixed, test: data.test, stop), fit: .resize)
   }
+
+  private func tell(_ phase: String) { Console.standardError.write(phase + "\n") }
 
   private func refuseStopped(_ stop: StopSignal) throws {
     if let signal = stop.requested { throw StoppedBySignal(signal: signal, folder: folder.path) }

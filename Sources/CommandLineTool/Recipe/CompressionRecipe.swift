@@ -66,7 +66,7 @@ package struct CompressionRecipe: Codable, Equatable {
   struct Finetune: Codable, Equatable {
     /// 0 leaves it as it was narrowed.
     var steps: Int
-    /// Nil for both if the pair has discriminators, and for distillation if it has none.
+    /// Nil, until the pair is known, for both if it has discriminators and distillation if not.
     var objective: FinetuneObjective?
     /// Whether the weights are drawn anew, so that only the widths are kept.
     var freshWeights: Bool

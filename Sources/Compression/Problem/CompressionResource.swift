@@ -7,6 +7,14 @@ public enum CompressionResource: String, Codable, CaseIterable, Sendable {
   /// True multiply-adds.
   case multiplyAdds = "macs"
 
+  /// In the words of a message.
+  public var words: String {
+    switch self {
+    case .parameters: "parameters"
+    case .multiplyAdds: "multiply-adds"
+    }
+  }
+
   func amount(of cost: ModelCost) -> Double {
     switch self {
     case .parameters: Double(cost.parameters)

@@ -14,16 +14,36 @@ extension ModelCost {
   public static func milliseconds(
     of model: any Module, imageShape: Shape, runs: Int = 9
   ) -> Double {
-    precondition(runs > 0, "ModelCost.milliseconds: expected at least one run, found \(runs)")
+    milliseconds(of: [model], imageShape: imageShape, runs: runs, rounds: 1)[0]
+  }
+
+  /// The same of several networks that are to be compared: they take turns, so that none has the
+  /// machine's bad minute alone.
+  ///
+  /// - Parameter runs: In each round, at least once.
+  public static func milliseconds(
+    of models: [any Module], imageShape: Shape, runs: Int = 5, rounds: Int = 7
+  ) -> [Double] {
+    precondition(
+      runs > 0 && rounds > 0,
+      "ModelCost.milliseconds: expected at least one run and round, found \(runs) and \(rounds)")
     let image = Tensor(zeros: Shape([1] + imageShape.extents))
-    func run() -> Duration {
+    func run(_ model: any Module) -> Double {
       ContinuousClock().measure {
         let tape = Tape()
         _ = model(tape.constant(image), on: tape)
+      } / .milliseconds(1)
+    }
+    var times = [[Double]](repeating: [], count: models.count)
+    for _ in 0..<rounds {
+      for (index, model) in models.enumerated() {
+        for _ in 0..<2 { _ = run(model) }
+        times[index] += (0..<runs).map { _ in run(model) }
       }
     }
-    for _ in 0..<2 { _ = run() }
-    let sorted = (0..<runs).map { _ in run() / .milliseconds(1) }.sorted()
-    return (sorted[(runs - 1) / 2] + sorted[runs / 2]) / 2
+    return times.map { times in
+      let sorted = times.sorted()
+      return (sorted[(sorted.count - 1) / 2] + sorted[sorted.count / 2]) / 2
+    }
   }
 }

@@ -58,9 +58,12 @@ public struct TranslationPair {
   public init(folder: String) throws {
     let names = PairFolder(folder)
     guard FileContents.exists(names.generatorA) || FileContents.exists(names.generatorB) else {
+      let inside = ["compressed", "last-average", "last"].first {
+        FileContents.exists(PairFolder("\(folder)/\($0)").generatorA)
+      }
       throw FileProblem(
         .missing, path: folder, found: "there is no G_A.safetensors and no G_B.safetensors",
-        advice: "Name a pair's folder, such as last/ in the folder of a run")
+        advice: "Name a pair's folder, such as \(inside ?? "last")/ in the folder of a run")
     }
     generatorA = try Translator(path: names.generatorA)
     generatorB = try Translator(path: names.generatorB)
