@@ -11,9 +11,4 @@ extension RandomStream {
   ///
   /// - Precondition: `count` is at least 1.
   mutating func index(below count: Int) -> Int { Int.random(in: 0..<count, using: &self) }
-
-  /// An element, all equally likely; nil if there is none.
-  mutating func element<Element>(of elements: [Element]) -> Element? {
-    elements.isEmpty ? nil : elements[index(below: elements.count)]
-  }
 }
