@@ -17,8 +17,7 @@ extension GeneratorPairProblem {
       let original = originals[side]
       switch method {
       case .taylor:
-        let scores = original.taylorScores(inverse: originals[side.other].generator)
-        return try globalMask(original, scores, budgets[side], side)
+        return try globalMask(original, taylorScores(on: side), budgets[side], side)
       case .l1:
         let scores = original.groups.magnitudes(in: original.generator.network, .l1)
         return try uniformMask(original, scores, budgets[side], side)
@@ -67,5 +66,12 @@ extension GeneratorPairProblem {
       throw BudgetOutOfReach(side: side, budget: budget, smallestCost: least)
     }
     return Genome(mask.bits)
+  }
+
+  /// Gathered once if the search goes by them too.
+  private func taylorScores(on side: Side) -> [Float] {
+    settings.ranking == .taylor
+      ? scores[side]
+      : originals[side].taylorScores(inverse: originals[side.other].generator)
   }
 }
