@@ -37,8 +37,6 @@ import Testing
       let widths = layout.groups.indices.map { $0 == group ? layout.groups[$0].size : 0 }
       #expect(genome.widths(in: layout) == widths)
       #expect(genome.keptChannels(of: group, in: layout) == Array(0..<range.count))
-      #expect(layout.group(of: range.lowerBound) == group)
-      #expect(layout.group(of: range.upperBound - 1) == group)
     }
   }
 

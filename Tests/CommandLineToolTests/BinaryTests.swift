@@ -75,6 +75,14 @@ private let firstWords: [([String], Int32, String)] = [
     ["train", "--resume", "--out", "nowhere"], 66,
     "condense: nowhere: there is no run to continue. Check --out, or start the run without --resume."
   ),
+  (
+    ["evaluate", "--pair", "x", "--data", "data", "--split", "train"], 64,
+    "--logits, --limit and --split are of classifiers; leave them out with --pair"
+  ),
+  (
+    ["coevolve", "--pair", "x", "--data", "data", "--out", "run", "--budget", "0.25"], 64,
+    "expected macs=0.25, params=300000 or ms=1.5: what is limited, and a share"
+  ),
 ]
 
 extension ProcessWideTests {

@@ -13,23 +13,8 @@ extension ProcessWideTests {
   struct CoevolutionTests {
     /// Images of 16×16, and a pair of eight filters.
     private func prepare(_ place: Workplace) throws {
-      #expect(
-        CondenseTool.run([
-          "dataset", "stripes", "--count", "4", "--test", "3", "--size", "16", "--out",
-          place["images"],
-        ]) == 0)
-      try TranslationPair(
-        generator: GeneratorManifest(
-          configuration: .init(filters: 8, blocks: 1), imageSize: [16, 16]),
-        discriminator: DiscriminatorManifest(configuration: .init(filters: 4, layers: 2)), seed: 3,
-        classifier: DomainClassifier(
-          Classifier(
-            ClassifierManifest(
-              architecture: .resNet(.init(depth: 8, width: 2, inputChannels: 3, classes: 2)),
-              imageShape: [16, 16, 3], classNames: ["A", "B"],
-              normalization: .init(mean: [0.5, 0.5, 0.5], deviation: [0.5, 0.5, 0.5])), seed: 4),
-          fit: .crop)
-      ).save(to: place["pair"])
+      place.makeStripes(test: 3)
+      try TranslationPair.forStripes(filters: 8).save(to: place["pair"])
     }
 
     private func compress(_ place: Workplace, _ out: String, _ more: String...) -> Int32 {

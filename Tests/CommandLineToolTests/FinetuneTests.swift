@@ -12,31 +12,13 @@ extension ProcessWideTests {
   struct FinetuneTests {
     /// Images of 16×16, a pair of four filters, and one of two.
     private func prepare(_ place: Workplace) throws {
-      #expect(
-        CondenseTool.run([
-          "dataset", "stripes", "--count", "4", "--test", "2", "--size", "16", "--out",
-          place["images"],
-        ]) == 0)
-      let teacher = pair(filters: 4)
+      place.makeStripes(test: 2)
+      let teacher = TranslationPair.forStripes(filters: 4)
       try teacher.save(to: place["teacher"])
-      var small = pair(filters: 2)
+      var small = TranslationPair.forStripes(filters: 2)
       small.discriminators = nil
       small.classifier = nil
       try small.save(to: place["small"])
-    }
-
-    private func pair(filters: Int) -> TranslationPair {
-      TranslationPair(
-        generator: GeneratorManifest(
-          configuration: .init(filters: filters, blocks: 1), imageSize: [16, 16]),
-        discriminator: DiscriminatorManifest(configuration: .init(filters: 4, layers: 2)), seed: 3,
-        classifier: DomainClassifier(
-          Classifier(
-            ClassifierManifest(
-              architecture: .resNet(.init(depth: 8, width: 2, inputChannels: 3, classes: 2)),
-              imageShape: [16, 16, 3], classNames: ["A", "B"],
-              normalization: .init(mean: [0.5, 0.5, 0.5], deviation: [0.5, 0.5, 0.5])), seed: 4),
-          fit: .crop))
     }
 
     private func finetune(_ place: Workplace, _ out: String, _ more: String...) -> Int32 {

@@ -22,11 +22,7 @@ extension ProcessWideTests {
 
     /// Images of 16×16 in `images`, and a recipe for them.
     private func prepare(_ place: Workplace) throws {
-      #expect(
-        CondenseTool.run([
-          "dataset", "stripes", "--count", "4", "--test", "3", "--size", "16", "--out",
-          place["images"],
-        ]) == 0)
+      place.makeStripes(test: 3)
       try place.write(
         Self.recipe.replacingOccurrences(of: "IMAGES", with: place["images"]), to: "gan.yaml")
     }

@@ -70,12 +70,4 @@ public struct GenomeLayout: Hashable, Codable, Sendable {
           minimumWidth: min($0.element, minimumWidth))
       })
   }
-
-  /// The group that `bit` belongs to.
-  public func group(of bit: Int) -> Int {
-    guard let group = ranges.firstIndex(where: { $0.contains(bit) }) else {
-      preconditionFailure("a layout of \(count) bits has no bit \(bit)")
-    }
-    return group
-  }
 }

@@ -57,11 +57,6 @@ public struct ParetoArchive: Codable, Equatable, Sendable {
     entries.last { $0.score.costs.a <= budgets.a && $0.score.costs.b <= budgets.b }
   }
 
-  /// The cheapest pair among those that lose at most `loss`.
-  public func cheapest(losingAtMost loss: Double) -> Entry? {
-    entries.first { $0.point.loss <= loss }
-  }
-
   /// The area that the front dominates, up to `reference`.
   public func hypervolume(reference: ObjectivePoint) -> Double {
     Hypervolume.area(of: entries.map(\.point), reference: reference)

@@ -26,7 +26,7 @@ struct CoevolveCommand: ParsableCommand {
       """
       What each generator may cost: macs=0.25 or params=0.25 of the original's, params=300000, ms=1.5 measured \
       milliseconds per image. (default: macs=0.25)
-      """, valueName: "limit"))
+      """, valueName: "limit"), transform: CompressionBudget.init(argument:))
   var budget: CompressionBudget?
 
   @Option(help: "paper: one number, cost plus loss; pareto: a whole front. (default: pareto)")

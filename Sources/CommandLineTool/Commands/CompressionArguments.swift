@@ -2,8 +2,15 @@ import ArgumentParser
 import Compression
 
 // What the options of `coevolve` take, beside numbers and paths.
-extension CompressionBudget: ExpressibleByArgument {
-  init?(argument: String) { self.init(argument) }
+extension CompressionBudget {
+  init(argument: String) throws {
+    guard let budget = Self(argument) else {
+      throw ValidationError(
+        "expected \(Self.examples): what is limited, and a share of the original's (up to 1) or an amount"
+      )
+    }
+    self = budget
+  }
 }
 
 extension CompressionRecipe.Objective: ExpressibleByArgument {}

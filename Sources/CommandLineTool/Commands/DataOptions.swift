@@ -13,8 +13,11 @@ struct DataOptions: ParsableArguments {
       """)
   var data: String
 
-  @Option(help: "Which part: train or test.")
-  var split = FashionMNIST.Split.test
+  @Option(name: .customLong("split"), help: "Which part: train or test. (default: test)")
+  var givenSplit: FashionMNIST.Split?
+
+  /// The part asked for.
+  var split: FashionMNIST.Split { givenSplit ?? .test }
 
   @Option(help: "At most so many images, from the start.")
   var limit: Int?

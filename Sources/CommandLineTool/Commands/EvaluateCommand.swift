@@ -36,8 +36,10 @@ struct EvaluateCommand: ParsableCommand {
           ? "Name classifier files, or --pair FOLDER."
           : "Name classifier files or --pair, not both.")
     }
-    if checkpoints.isEmpty, logits != nil || data.limit != nil {
-      throw ValidationError("--logits and --limit are of classifiers; leave them out with --pair.")
+    if checkpoints.isEmpty, logits != nil || data.limit != nil || data.givenSplit != nil {
+      throw ValidationError(
+        "--logits, --limit and --split are of classifiers; leave them out with --pair, which is"
+          + " measured on testA and testB.")
     }
     if logits != nil, checkpoints.count > 1 {
       throw ValidationError("--logits takes one classifier, found \(checkpoints.count).")

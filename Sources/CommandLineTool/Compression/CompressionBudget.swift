@@ -24,6 +24,9 @@ struct CompressionBudget: Equatable {
 }
 
 extension CompressionBudget {
+  /// How budgets look.
+  static let examples = "macs=0.25, params=300000 or ms=1.5"
+
   init?(_ text: String) {
     let parts = text.split(separator: "=", omittingEmptySubsequences: false)
     guard parts.count == 2, let resource = Resource(rawValue: String(parts[0])),
@@ -41,7 +44,7 @@ extension CompressionBudget: Codable {
     guard let budget = Self(text) else {
       throw DecodingError.dataCorruptedError(
         in: container,
-        debugDescription: "found \"\(text)\", expected macs=0.25, params=300000 or ms=1.5")
+        debugDescription: "found \"\(text)\", expected \(Self.examples)")
     }
     self = budget
   }

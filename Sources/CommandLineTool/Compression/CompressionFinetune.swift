@@ -10,10 +10,11 @@ struct CompressionFinetune {
 
   /// Settles what the fine-tuning will be, before there is a pair to train.
   ///
+  /// - Parameter classifier: The recipe's or the original's; nil if one has yet to be trained.
   /// - Throws: `RecipeProblem` or `FileProblem` for what it cannot be.
   init(
     _ recipe: CompressionRecipe, folder: CompressionFolder, original: TranslationPair,
-    data: TranslationData
+    classifier: DomainClassifier?, data: TranslationData
   ) throws {
     self.folder = folder
     guard recipe.finetune.steps > 0 else {
@@ -27,7 +28,7 @@ struct CompressionFinetune {
       } else {
         try RecipeReader.decode(
           yaml: "task: finetune", name: "the fine-tuning",
-          overrides: Self.settings(recipe, folder, original))
+          overrides: Self.settings(recipe, folder, classifier), option: "--finetune-set")
       }
     guard case .finetune(let finetune) = decoded else {
       throw RecipeProblem(at: folder.finetune, "this is not the recipe of a fine-tuning")
@@ -57,8 +58,8 @@ struct CompressionFinetune {
 
   /// The keys of the fine-tuning's recipe.
   private static func settings(
-    _ recipe: CompressionRecipe, _ folder: CompressionFolder, _ original: TranslationPair
-  ) throws -> [String] {
+    _ recipe: CompressionRecipe, _ folder: CompressionFolder, _ classifier: DomainClassifier?
+  ) -> [String] {
     let finetune = recipe.finetune
     let epochs = max(1, min(5, finetune.steps / 100))
     var settings: [(String, Any)] = [
@@ -68,12 +69,9 @@ struct CompressionFinetune {
       ("training.steps_per_epoch", (finetune.steps + epochs - 1) / epochs),
       ("training.evaluate_every", epochs),
     ]
-    if let classifier = recipe.classifier ?? (original.classifier == nil ? folder.classifier : nil)
-    {
-      settings.append(("evaluation.classifier", quoted(classifier)))
-      if let fit = try recipe.classifier.map({ try DomainClassifier(path: $0).fit }) {
-        settings.append(("evaluation.fit", fit.rawValue))
-      }
+    if let classifier { settings.append(("evaluation.fit", classifier.fit.rawValue)) }
+    if let path = recipe.classifier ?? (classifier == nil ? folder.classifier : nil) {
+      settings.append(("evaluation.classifier", quoted(path)))
     }
     return (settings + (finetune.objective?.settings ?? [])).map { "\($0)=\($1)" }
       + finetune.overrides

@@ -42,7 +42,8 @@ struct CompressionRun {
     let data = try TranslationData(recipe.data, preparation: preparation)
     try data.refuseOtherChannels(original, recipe.pair)
     let given = try givenClassifier(original, data)
-    let finetune = try CompressionFinetune(recipe, folder: folder, original: original, data: data)
+    let finetune = try CompressionFinetune(
+      recipe, folder: folder, original: original, classifier: given, data: data)
     let isChosen = FileContents.exists(folder.extracted)
     let problem = isChosen ? nil : try problem(original, data)
     let choice = try problem.map { try ChannelChoice(recipe, folder: folder, problem: $0) }

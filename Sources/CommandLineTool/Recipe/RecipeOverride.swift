@@ -4,7 +4,7 @@ func quoted(_ text: String) -> String {
   return "\"\(escaped)\""
 }
 
-/// One `--set key.path=value`.
+/// One `--set key.path=value`, or another option of the same form.
 struct RecipeOverride {
   private let keys: [String]
   private let value: RecipeNode
@@ -13,9 +13,10 @@ struct RecipeOverride {
 
   /// Reads `key.path=value`, the value as YAML.
   ///
+  /// - Parameter option: What it was given with.
   /// - Throws: `RecipeProblem` if it has another form.
-  init(_ text: String) throws {
-    let place = "--set \(text)"
+  init(_ text: String, option: String = "--set") throws {
+    let place = "\(option) \(text)"
     let halves = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
     let keys = halves[0].split(separator: ".", omittingEmptySubsequences: false).map(String.init)
     guard halves.count == 2 else {

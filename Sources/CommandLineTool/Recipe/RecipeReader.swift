@@ -18,14 +18,16 @@ package enum RecipeReader {
     return try decode(type, yaml: yaml, name: path, overrides: overrides)
   }
 
-  /// Decodes a recipe's text; messages call it `name`.
+  /// Decodes a recipe's text; messages call it `name`, and the overrides by the `option` that they
+  /// were given with.
   ///
   /// - Throws: `RecipeProblem` if the content does not fit.
   package static func decode<Recipe: Decodable>(
-    _ type: Recipe.Type = Recipe.self, yaml: String, name: String, overrides: [String] = []
+    _ type: Recipe.Type = Recipe.self, yaml: String, name: String, overrides: [String] = [],
+    option: String = "--set"
   ) throws -> Recipe {
     let root = try RecipeParser.parse(yaml) { "\(name):\($0)" }
-    for override in overrides { try RecipeOverride(override).apply(to: root) }
+    for override in overrides { try RecipeOverride(override, option: option).apply(to: root) }
     if root.isNothing { root.content = .mapping([]) }
     let recipe: Recipe
     do {

@@ -2,14 +2,6 @@ import Autograd
 import Layers
 import TensorCore
 
-/// What an original generator made of images, and how.
-struct TeacherAnswer {
-  /// `[N, H, W, C]` in -1...1.
-  let image: Tensor
-  /// `[N, H/4, W/4, trunk]` for each tap.
-  let features: [Tensor]
-}
-
 /// How far a compressed generator is from its original.
 struct TeacherGuide {
   /// Where features are compared; none where they do not count.
