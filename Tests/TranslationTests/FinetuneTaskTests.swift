@@ -132,6 +132,33 @@ import Translation
     }
   }
 
+  @Test func `A discriminator rests where its loss is small`() throws {
+    try withTemporaryFolder { folder in
+      let tiny = try TinyPair(in: folder + "/images")
+      func step(rest: Float) throws -> (losses: [Double], isTrained: [Bool]) {
+        let task = try task(
+          tiny, GeneratorDistillation(outputL1: 1, adversarial: 1, discriminatorRest: rest))
+        func weights() throws -> [[Tensor]] {
+          let judges = try #require(task.pair.discriminators)
+          return [judges.a, judges.b].map { $0.model.namedParameters.map(\.parameter.value) }
+        }
+        let before = try weights()
+        let batch = try #require(task.batches(epoch: 0, startingAt: 0).first { _ in true })
+        let report = task.train(on: batch, at: StepPosition(step: 0, epoch: 0, totalSteps: 8))
+        let losses = report.parts.filter { $0.name.hasPrefix("discriminator") }.map(\.value)
+        return (losses, try zip(before, weights()).map { $0 != $1 })
+      }
+      let awake = try step(rest: 0)
+      #expect(awake.isTrained == [true, true])
+      #expect(awake.losses[0] != awake.losses[1])
+      let between = Float((awake.losses[0] + awake.losses[1]) / 2)
+      let half = try step(rest: between)
+      #expect(half.losses == awake.losses)
+      #expect(half.isTrained == awake.losses.map { $0 >= Double(between) })
+      #expect(try step(rest: 1000).isTrained == [false, false])
+    }
+  }
+
   @Test func `Students come closer to their teachers`() throws {
     try withTemporaryFolder { folder in
       let tiny = try TinyPair(in: folder + "/images")

@@ -20,6 +20,10 @@ public struct GeneratorDistillation: Hashable, Sendable {
   public var adversarialLoss: AdversarialLoss
   /// The discriminators' learning rate as a share of the generators'. They are trained already.
   public var discriminatorRate: Float
+  /// A discriminator is trained in a step only if its loss there is at least this: one that tells all
+  /// made images apart teaches a small generator nothing (compare Li et al. 2021, "Revisiting
+  /// Discriminator in GAN Compression").
+  public var discriminatorRest: Float
   /// Of both cycles: 10 in CycleGAN.
   public var cycle: Float
   /// Of the identity loss: 5 in CycleGAN.
@@ -31,7 +35,8 @@ public struct GeneratorDistillation: Hashable, Sendable {
   public init(
     outputL1: Float = 10, outputSimilarity: Float = 0, features: Float = 0, taps: [Int]? = nil,
     adversarial: Float = 0, adversarialLoss: AdversarialLoss = .leastSquares,
-    discriminatorRate: Float = 0.2, cycle: Float = 0, identity: Float = 0
+    discriminatorRate: Float = 0.2, discriminatorRest: Float = 0, cycle: Float = 0,
+    identity: Float = 0
   ) {
     self.outputL1 = outputL1
     self.outputSimilarity = outputSimilarity
@@ -40,6 +45,7 @@ public struct GeneratorDistillation: Hashable, Sendable {
     self.adversarial = adversarial
     self.adversarialLoss = adversarialLoss
     self.discriminatorRate = discriminatorRate
+    self.discriminatorRest = discriminatorRest
     self.cycle = cycle
     self.identity = identity
     if let (key, found) = flaw {
@@ -98,6 +104,7 @@ extension GeneratorDistillation: Codable {
     case outputSimilarity = "output_ssim"
     case adversarialLoss = "adversarial_loss"
     case discriminatorRate = "discriminator_rate"
+    case discriminatorRest = "discriminator_rest"
   }
 
   /// Reads what is there, the defaults for what is not, and refuses numbers out of their range.
@@ -118,6 +125,7 @@ extension GeneratorDistillation: Codable {
     if adversarial > 0 {
       try read(.adversarialLoss, into: &adversarialLoss)
       try read(.discriminatorRate, into: &discriminatorRate)
+      try read(.discriminatorRest, into: &discriminatorRest)
     }
     if let (key, found) = flaw {
       throw DecodingError.dataCorruptedError(forKey: key, in: container, debugDescription: found)
@@ -132,6 +140,7 @@ extension GeneratorDistillation: Codable {
     if adversarial > 0 {
       try container.encode(adversarialLoss, forKey: .adversarialLoss)
       try container.encode(discriminatorRate, forKey: .discriminatorRate)
+      try container.encode(discriminatorRest, forKey: .discriminatorRest)
     }
   }
 
@@ -157,6 +166,9 @@ extension GeneratorDistillation: Codable {
     }
     if !(0...1e3).contains(discriminatorRate) {
       return (.discriminatorRate, "is \(discriminatorRate), expected a share in 0...1000")
+    }
+    if !(0...1e3).contains(discriminatorRest) {
+      return (.discriminatorRest, "is \(discriminatorRest), expected a loss in 0...1000")
     }
     return nil
   }

@@ -8,19 +8,24 @@ import Training
 final class DiscriminatorStep {
   private let discriminators: [any Module]
   private let adversarial: AdversarialLoss
+  private let smallestLoss: Double
   let optimizer: any Optimizer
   private var poolA: ImagePool
   private var poolB: ImagePool
 
   /// Prepares to train what judges images of B, and what judges images of A.
   ///
-  /// - Parameter poolCapacity: Generated images of each domain that are kept.
+  /// - Parameters:
+  ///   - poolCapacity: Generated images of each domain that are kept.
+  ///   - smallestLoss: A discriminator with a smaller loss is left as it is in that step.
   init(
     _ discriminators: (a: any Module, b: any Module), parameters: [Module.Entry],
-    adversarial: AdversarialLoss, optimizer: OptimizerConfiguration, poolCapacity: Int
+    adversarial: AdversarialLoss, optimizer: OptimizerConfiguration, poolCapacity: Int,
+    smallestLoss: Double = 0
   ) {
     self.discriminators = [discriminators.a, discriminators.b]
     self.adversarial = adversarial
+    self.smallestLoss = smallestLoss
     self.optimizer = optimizer.makeOptimizer(for: parameters)
     poolA = ImagePool(capacity: poolCapacity)
     poolB = ImagePool(capacity: poolCapacity)
@@ -49,8 +54,11 @@ final class DiscriminatorStep {
           (0.5, adversarial.discriminatorLoss(scores[1], isReal: false, on: tape)),
         ], on: tape)
       random = tape.random
-      gradients = tape.backpropagate(from: loss, addingTo: consume gradients)
-      values.append(Double(loss.tensor.scalar))
+      let value = Double(loss.tensor.scalar)
+      values.append(value)
+      if value >= smallestLoss {
+        gradients = tape.backpropagate(from: loss, addingTo: consume gradients)
+      }
     }
     optimizer.update(gradients, learningRate: learningRate)
     return (values[0], values[1])
