@@ -18,6 +18,10 @@ extension ProcessWideTests {
     }
 
     private func compress(_ place: Workplace, _ out: String, _ more: String...) -> Int32 {
+      compress(place, out, more)
+    }
+
+    private func compress(_ place: Workplace, _ out: String, _ more: [String]) -> Int32 {
       CondenseTool.run(
         [
           "coevolve", "--pair", place["pair"], "--data", place["images"], "--out", place[out],
@@ -112,6 +116,26 @@ extension ProcessWideTests {
         #expect(compress(place, "paper", "--objective", "paper", "--tied") == 0)
         let recipe = String(decoding: try place.read("paper/recipe.yaml"), as: UTF8.self)
         #expect(recipe.contains("distortion: 0\n"))
+      }
+    }
+
+    @Test func `Another pair of the same front needs no other search`() throws {
+      try Workplace.with { place in
+        try prepare(place)
+        #expect(compress(place, "small", "--finetune-steps", "0") == 0)
+        let again = ["--search-from", place["small"], "--finetune-steps", "0"]
+        #expect(compress(place, "same", again) == 0)
+        #expect(!place.has("same/search.json"))
+        #expect(try place.read("same/pareto.csv") == place.read("small/pareto.csv"))
+        #expect(
+          try place.read("same/compressed/G_A.safetensors")
+            == place.read("small/compressed/G_A.safetensors"))
+        // What the front has no pair for, and what is no search of this pair.
+        #expect(compress(place, "tiny", again + ["--budget", "macs=0.0001"]) == 64)
+        #expect(compress(place, "tied", again + ["--tied"]) == 65)
+        #expect(compress(place, "rank", again + ["--method", "l1"]) == 64)
+        #expect(compress(place, "none", "--search-from", place["no"]) == 66)
+        for name in ["tiny", "tied", "rank", "none"] { #expect(!place.has(name)) }
       }
     }
 

@@ -33,6 +33,18 @@ struct SearchFile: Codable {
 
   /// - Throws: `FileProblem` if the file is missing, no search, or of another search.
   static func read(_ path: String, expecting identity: Identity) throws -> SearchState {
+    let file = try read(path)
+    guard file.identity == identity else {
+      throw FileProblem(
+        .malformed, path: path,
+        found: "it is of another search: \(difference(file.identity, identity))",
+        advice: "Resume with the settings that the search was started with, or start it anew")
+    }
+    return file.state
+  }
+
+  /// - Throws: `FileProblem` if the file is missing, or no search.
+  static func read(_ path: String) throws -> SearchFile {
     let data = try FileContents.read(path)
     let decoder = JSONDecoder()
     decoder.nonConformingFloatDecodingStrategy = .convertFromString(
@@ -51,13 +63,7 @@ struct SearchFile: Codable {
         found: "its version is \(file.version), expected \(currentVersion)",
         advice: "Resume with the program that wrote it, or start the search anew")
     }
-    guard file.identity == identity else {
-      throw FileProblem(
-        .malformed, path: path,
-        found: "it is of another search: \(difference(file.identity, identity))",
-        advice: "Resume with the settings that the search was started with, or start it anew")
-    }
-    return file.state
+    return file
   }
 
   private static func difference(_ found: Identity, _ expected: Identity) -> String {

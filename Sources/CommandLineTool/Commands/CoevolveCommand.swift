@@ -29,6 +29,12 @@ struct CoevolveCommand: ParsableCommand {
       """, valueName: "limit"), transform: CompressionBudget.init(argument:))
   var budget: CompressionBudget?
 
+  @Option(
+    help: ArgumentHelp(
+      "Choose from what the search of an earlier run found, such as a smaller pair of its front, instead of searching.",
+      valueName: "folder"))
+  var searchFrom: String?
+
   @Option(help: "paper: one number, cost plus loss; pareto: a whole front. (default: pareto)")
   var objective: CompressionRecipe.Objective?
 
@@ -107,6 +113,7 @@ struct CoevolveCommand: ParsableCommand {
       ("pair", "pair", pair.map(quoted)), ("data", "data", data.map(quoted)),
       ("classifier", "classifier", classifier.map(quoted)),
       ("budget", "budget", budget?.text),
+      ("search-from", "search.from", searchFrom.map(quoted)),
       ("objective", "search.objective", objective?.rawValue),
       ("generations", "search.generations", generations.map(String.init)),
       ("population", "search.population", population.map(String.init)),

@@ -11,15 +11,21 @@ struct ChannelChoice {
   private let limits: CompressionLimits
   /// The answer of a method without a search.
   private let ranked: GenomePair?
+  /// What an earlier search found, if the recipe names one.
+  private let earlier: ParetoArchive?
 
   /// Finds out what the budget allows.
   ///
-  /// - Throws: `RecipeProblem` if it is below the smallest network.
+  /// - Throws: `RecipeProblem` if it is below the smallest network, `FileProblem` if an earlier search
+  ///   is named that cannot be read or was about something else.
   init(_ recipe: CompressionRecipe, folder: CompressionFolder, problem: GeneratorPairProblem) throws
   {
     self.recipe = recipe
     self.folder = folder
     self.problem = problem
+    earlier = try recipe.search.from.map {
+      try ParetoArchive(ofSearch: CompressionFolder($0).search, problem)
+    }
     limits =
       try FileContents.exists(folder.limits)
       ? CompressionLimits(path: folder.limits) : CompressionLimits(recipe.budget, problem)
@@ -40,6 +46,8 @@ struct ChannelChoice {
           + " smallest; raise the budget (up to 1 it is a share of the original's, above an amount)"
       )
     }
+    // Refused now, if it has nothing for the budget.
+    if let earlier { _ = try best(in: earlier) }
   }
 
   /// The masks of both generators; a search that is on disk goes on.
@@ -51,23 +59,30 @@ struct ChannelChoice {
   }
 
   private func search(_ stop: StopSignal) throws -> GenomePair {
+    let archive = try earlier ?? newSearch(stop)
+    let pair = try best(in: archive)
+    Console.standardError.write("scoring the methods without a search, for comparison\n")
+    try SearchFront(
+      archive, chosen: pair, problem, budgets: limits.budgets, recipe: recipe
+    ).write(to: folder.front)
+    return pair
+  }
+
+  private func newSearch(_ stop: StopSignal) throws -> ParetoArchive {
     let bar = ProgressBar()
+    let plan = SearchPlan(recipe, budgets: limits.budgets, fullCosts: problem.fullCosts)
     let search = try PairSearch(
-      problem, configuration, checkpoint: folder.search, stop: { stop.requested }
+      problem, plan.configuration, checkpoint: folder.search, stop: { stop.requested }
     ) { report, seconds in
-      bar.line(words(report, seconds))
+      bar.line(words(report, of: plan.generations, seconds))
     }
     if FileContents.exists(folder.search) { try search.resume() }
-    let outcome = try search.run(generations: generations, pairEvaluations: evaluationLimit)
+    let outcome = try search.run(
+      generations: plan.generations, pairEvaluations: plan.pairEvaluations)
     if case .stopped(let signal) = outcome {
       throw StoppedBySignal(signal: signal, folder: folder.path)
     }
-    let pair = try best(in: search.state.archive)
-    bar.line("scoring the methods without a search, for comparison")
-    try SearchFront(
-      search.state.archive, chosen: pair, problem, budgets: limits.budgets, recipe: recipe
-    ).write(to: folder.front)
-    return pair
+    return search.state.archive
   }
 
   private func best(in archive: ParetoArchive) throws -> GenomePair {
@@ -83,43 +98,9 @@ struct ChannelChoice {
       ? problem.filled(entry.pair, budgets: limits.budgets) : entry.pair
   }
 
-  // MARK: - Equal effort
-
-  /// As many pairs as co-evolution scores at most.
-  private var evaluations: Int {
-    (2 * recipe.search.population + 8) * (recipe.search.generations + 1)
-  }
-
-  /// Generations that score about as many pairs as co-evolution.
-  private var generations: Int {
-    switch recipe.method {
-    case .separate: evaluations / recipe.search.population
-    // Pairs that were scored before do not count, and near the least width there are few others.
-    case .random: 2 * evaluations / recipe.search.population
-    default: recipe.search.generations
-    }
-  }
-
-  private var evaluationLimit: Int { recipe.method == .random ? evaluations : .max }
-
-  private var configuration: SearchConfiguration {
-    let method: SearchMethod =
-      switch (recipe.method, recipe.search.objective) {
-      case (.random, _): .randomSearch
-      case (.separate, _): .singleDirection(firstGenerations: generations / 2)
-      case (_, .pareto): .pareto()
-      case (_, .paper): .paper(lossWeight: 2 * problem.fullCosts.sum)
-      }
-    return SearchConfiguration(
-      seed: recipe.seed, method: method, populationSize: recipe.search.population,
-      coupledWeight: recipe.candidates.objective.cycleWeight,
-      firstPopulation: FirstPopulation(
-        seededShare: recipe.search.firstPopulation == .seeded ? 0.75 : 0),
-      budgets: recipe.search.repairsBudget ? limits.budgets : nil,
-      filledShare: recipe.search.filledShare)
-  }
-
-  private func words(_ report: GenerationReport, _ seconds: Double) -> String {
+  private func words(
+    _ report: GenerationReport, of generations: Int, _ seconds: Double
+  ) -> String {
     let loss = report.smallestLoss.map { String(format: "%.4f", $0.loss) } ?? "–"
     return "generation \(report.generation)/\(generations)  loss \(loss)"
       + "  front \(report.frontSize)  pairs \(humanCount(report.counts.pairs))"

@@ -15,6 +15,11 @@ extension CompressionRecipe {
       .budget, default: CompressionBudget(resource: .multiplyAdds, amount: 0.25))
     method = try section(.method, default: .coevolution)
     search = try section(.search, default: Search())
+    if search.from != nil, !method.isSearch {
+      throw DecodingError.dataCorruptedError(
+        forKey: .search, in: container,
+        debugDescription: "names an earlier search, but \(method.rawValue) is a method without one")
+    }
     candidates = try section(.candidates, default: CompressionSettings())
     // The paper scores nothing but the discriminator's answers and the cycles.
     let given = try container.decodeIfPresent(GivenCandidates.self, forKey: .candidates)
@@ -35,7 +40,7 @@ private struct GivenCandidates: Decodable {
 extension CompressionRecipe.Search {
   init() {
     self.init(
-      objective: .pareto, generations: 50, population: 32, firstPopulation: .seeded,
+      from: nil, objective: .pareto, generations: 50, population: 32, firstPopulation: .seeded,
       repairsBudget: true, filledShare: 0.5)
   }
 
@@ -43,6 +48,7 @@ extension CompressionRecipe.Search {
   init(from decoder: any Decoder) throws {
     let section = try SectionReader(decoder, CodingKeys.self)
     let standard = Self()
+    from = try section.container.decodeIfPresent(String.self, forKey: .from)
     objective = try section.read(.objective, default: standard.objective)
     generations = try section.read(.generations, default: standard.generations, in: 1...1_000_000)
     population = try section.read(.population, default: standard.population, in: 4...100_000)

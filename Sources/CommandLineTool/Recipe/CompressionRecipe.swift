@@ -26,6 +26,8 @@ package struct CompressionRecipe: Codable, Equatable {
 
   /// How a search goes about it.
   struct Search: Codable, Equatable {
+    /// The folder of an earlier compression whose search is taken instead of a new one.
+    var from: String?
     var objective: Objective
     var generations: Int
     /// Members of each population.
@@ -39,7 +41,7 @@ package struct CompressionRecipe: Codable, Equatable {
     var filledShare: Double
 
     enum CodingKeys: String, CodingKey {
-      case objective, generations, population
+      case from, objective, generations, population
       case firstPopulation = "first_population"
       case repairsBudget = "budget_repair"
       case filledShare = "filled_share"
