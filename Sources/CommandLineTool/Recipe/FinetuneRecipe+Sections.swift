@@ -72,15 +72,3 @@ extension FinetuneRecipe.LoopRecipe {
       checkpointInterval: .seconds(checkpointMinutes * 60), stepInterval: lossesEvery)
   }
 }
-
-extension FinetuneRecipe.EvaluationRecipe {
-  init() { self.init(classifier: nil, fit: .resize, samples: 8) }
-
-  /// Reads what is there.
-  init(from decoder: any Decoder) throws {
-    let section = try SectionReader(decoder, CodingKeys.self)
-    classifier = try section.read(.classifier, default: String?.none)
-    fit = try section.read(.fit, default: .resize)
-    samples = try section.read(.samples, default: 8, in: 1...64)
-  }
-}

@@ -21,7 +21,8 @@ package struct FinetuneRecipe: Codable, Equatable {
   var optimizer: OptimizerConfiguration
   var schedule: Schedule
   var training: LoopRecipe
-  var evaluation: EvaluationRecipe
+  /// The classifier is the teacher's if none is named, and one is trained if that has none.
+  var evaluation: TranslationRecipe.EvaluationRecipe
 
   enum CodingKeys: String, CodingKey {
     case seed, data, teacher, generator, discriminator, losses, optimizer, schedule, training
@@ -75,19 +76,6 @@ package struct FinetuneRecipe: Codable, Equatable {
       case checkpointMinutes = "checkpoint_minutes"
     }
   }
-
-  /// How translations are measured and shown.
-  struct EvaluationRecipe: Codable, Equatable {
-    /// A classifier file on whose features distances are measured; the teacher's by default, and
-    /// one is trained if that has none.
-    var classifier: String?
-    /// How images come to the size of the classifier named.
-    var fit: DomainClassifier.Fit
-    /// Test images of each domain in the pictures.
-    var samples: Int
-
-    enum CodingKeys: String, CodingKey { case classifier, fit, samples }
-  }
 }
 
 extension FinetuneRecipe {
@@ -119,7 +107,7 @@ extension FinetuneRecipe {
     optimizer = try section(.optimizer, default: FinetuneTask.standardOptimizer)
     schedule = try section(.schedule, default: FinetuneTask.standardSchedule)
     training = try section(.training, default: LoopRecipe())
-    evaluation = try section(.evaluation, default: EvaluationRecipe())
+    evaluation = try section(.evaluation, default: TranslationRecipe.EvaluationRecipe())
   }
 
   /// Writes what reading asks for.
