@@ -3,9 +3,8 @@
 
     scripts/experiments/coevolution-table.py FOLDER
 
-Figures are means over both directions; with several seeds, mean ± sample deviation. The loss is what the search minimized:
-of the best pair within the budget on calibration images, before any fine-tuning; methods with another recovery or objective
-have another scale.
+Figures are means over both directions; with several seeds, mean ± sample deviation. The loss is the search's, of the pair that
+came out and on calibration images, before fine-tuning; methods with another recovery or objective have another scale.
 """
 
 import csv
@@ -16,29 +15,22 @@ import statistics
 import sys
 
 COLUMNS = [
-    ("loss", "loss", "{:.2f}"),
+    ("loss", "loss", "{:.2f}"), ("before", "Fréchet before fine-tuning", "{:.1f}"),
     ("frechet", "Fréchet", "{:.3f}"), ("kid", "KID × 10³", "{:.1f}"), ("psnr", "PSNR dB", "{:.2f}"),
-    ("ssim", "SSIM", "{:.3f}"), ("accuracy", "accuracy %", "{:.1f}"), ("cycle_error", "cycle error", "{:.4f}"),
+    ("ssim", "SSIM", "{:.3f}"), ("accuracy", "accuracy %", "{:.1f}"), ("cycle_error", "cycle error", "{:.3f}"),
 ]  # fmt: skip
 SCALES = {"kid": 1000, "accuracy": 100}
+ORDER = "coevolution distilled separate random taylor l1 uniform scratch-distilled scratch".split()
 
 
-BASELINES = ["chosen", "uniform", "l1", "taylor"]
-
-
-def smallest_loss(folder: pathlib.Path, limit: float) -> float | None:
-    """Of the search in a folder, among pairs that cost at most `limit`; none without a search."""
+def chosen_loss(folder: pathlib.Path) -> float | None:
+    """Of the pair that a search ended with; none without a search."""
     front = folder / "pareto.csv"
     if not front.exists():
         return None
     with front.open() as file:
-        found = [
-            float(row["loss"])
-            for row in csv.DictReader(file)
-            if row["method"] not in BASELINES
-            and float(row["macs_a"]) + float(row["macs_b"]) <= limit
-        ]
-    return min(found, default=None)
+        rows = csv.DictReader(file)
+        return next(float(row["loss"]) for row in rows if row["method"] == "chosen")
 
 
 def figures(rows: list[dict], full: list[dict]) -> dict[str, float]:
@@ -57,11 +49,11 @@ def spread(values: list[float], form: str) -> str:
     return mean if len(values) < 2 else f"{mean} ± {form.format(statistics.stdev(values))}"
 
 
-def line(name: str, factor: str, runs: list[dict[str, float]]) -> str:
-    cells = [name, factor]
-    for key, form in [("multiply_adds", "{:.1f}×"), ("parameters", "{:.1f}×")]:
-        cells.append(spread([run[key] for run in runs], form))
-    for key, _, form in COLUMNS:
+def line(name: str, factor: str, runs: list[dict[str, float]], columns: list) -> str:
+    cells = [name, factor, str(len(runs)) if factor else ""]
+    for key in ["multiply_adds", "parameters"]:
+        cells.append(f"{statistics.mean(run[key] for run in runs):.1f}×")
+    for key, _, form in columns:
         known = all(key in run for run in runs)
         cells.append(spread([run[key] for run in runs], form) if known else "–")
     return f"| {' | '.join(cells)} |"
@@ -76,17 +68,25 @@ def main() -> None:
         rows = json.loads(path.read_text())["rows"]
         original = original or figures(rows[:2], rows[:2])
         run = figures(rows[-2:], rows[:2])
-        full = sum(row["multiply_adds"] for row in rows[:2])
-        loss = smallest_loss(path.parent, full / float(factor))
+        if not method.startswith("scratch"):
+            run["before"] = statistics.mean(row["frechet"] for row in rows[2:4])
+        loss = chosen_loss(path.parent)
         if loss is not None:
             run["loss"] = loss
         groups.setdefault((float(factor), method), []).append(run)
-    heads = ["method", "asked", "multiply-adds", "parameters", *(head for _, head, _ in COLUMNS)]
+    runs = [run for group in groups.values() for run in group]
+    columns = [column for column in COLUMNS if any(column[0] in run for run in runs)]
+    heads = ["method", "asked", "seeds", "multiply-adds", "parameters", *(head for _, head, _ in columns)]
     print(f"| {' | '.join(heads)} |\n|{'---|' * len(heads)}")
     if original:
-        print(line("original", "", [original]))
-    for (factor, method), runs in sorted(groups.items(), key=lambda group: group[0][0]):
-        print(line(method, f"{factor:g}×", runs))
+        print(line("original", "", [original], columns))
+
+    def place(group: tuple) -> tuple:
+        (factor, method), _ = group
+        return factor, ORDER.index(method) if method in ORDER else len(ORDER), method
+
+    for (factor, method), runs in sorted(groups.items(), key=place):
+        print(line(method, f"{factor:g}×", runs, columns))
 
 
 if __name__ == "__main__":
