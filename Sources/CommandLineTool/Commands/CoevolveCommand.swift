@@ -51,8 +51,10 @@ struct CoevolveCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "What is done to candidates before they are scored: \(Choices.text(Recovery.self)). (default: closed-form)"
-    ))
+      """
+      What is done to candidates before they are scored: \(Choices.text(Recovery.self)). distill takes some times as \
+      long, and finds better pairs where little is left, as at 40 times fewer multiply-adds. (default: closed-form)
+      """))
   var recovery: Recovery?
 
   @Flag(help: "One mask for the trunk and all blocks, as in the paper, instead of one for each.")
