@@ -83,6 +83,14 @@ private let firstWords: [([String], Int32, String)] = [
     ["coevolve", "--pair", "x", "--data", "data", "--out", "run", "--budget", "0.25"], 64,
     "expected macs=0.25, params=300000 or ms=1.5: what is limited, and a share"
   ),
+  (
+    ["coevolve", "--pair", "x", "--data", "data", "--out", "run", "--population", "2"], 64,
+    "--population 2: search.population: found 2, expected 4...100000"
+  ),
+  (
+    ["evaluate", "x.safetensors", "--data", "data", "--fit", "crop"], 64,
+    "--classifier and --fit are of pairs; leave them out, or name --pair."
+  ),
 ]
 
 extension ProcessWideTests {

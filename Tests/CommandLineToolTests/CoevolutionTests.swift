@@ -119,23 +119,83 @@ extension ProcessWideTests {
       }
     }
 
+    /// Takes a pair from the front of `small`.
+    private func choose(_ place: Workplace, _ out: String, _ more: String...) -> Int32 {
+      CondenseTool.run(
+        [
+          "coevolve", "--pair", place["pair"], "--data", place["images"], "--out", place[out],
+          "--finetune-steps", "0", "--search-from", place["small"],
+        ] + more)
+    }
+
     @Test func `Another pair of the same front needs no other search`() throws {
       try Workplace.with { place in
         try prepare(place)
         #expect(compress(place, "small", "--finetune-steps", "0") == 0)
-        let again = ["--search-from", place["small"], "--finetune-steps", "0"]
-        #expect(compress(place, "same", again) == 0)
-        #expect(!place.has("same/search.json"))
-        #expect(try place.read("same/pareto.csv") == place.read("small/pareto.csv"))
+        #expect(choose(place, "same", "--budget", "macs=0.3") == 0)
+        #expect(choose(place, "less", "--budget", "macs=0.2") == 0)
+        for file in ["pareto.csv", "search.json"] {
+          #expect(try place.read("same/" + file) == place.read("small/" + file))
+        }
+        let shares = try ["pair", "small/compressed", "less/compressed"].map { folder in
+          let model = try TranslationPair(folder: place[folder]).generatorA.model
+          return ModelSummary(of: model, imageShape: [16, 16, 3]).multiplyAdds
+        }
+        #expect(shares[2] < shares[1] && Double(shares[2]) <= 0.2 * Double(shares[0]))
+        // It goes on without the run that it was taken from.
+        let chosen = try TranslationPair.weights(place["less/compressed/G_B.safetensors"])
+        for folder in ["small", "less/extracted", "less/compressed"] {
+          try FileManager.default.removeItem(atPath: place[folder])
+        }
+        #expect(CondenseTool.run(["coevolve", "--resume", "--out", place["less"]]) == 0)
         #expect(
-          try place.read("same/compressed/G_A.safetensors")
-            == place.read("small/compressed/G_A.safetensors"))
-        // What the front has no pair for, and what is no search of this pair.
-        #expect(compress(place, "tiny", again + ["--budget", "macs=0.0001"]) == 64)
-        #expect(compress(place, "tied", again + ["--tied"]) == 65)
-        #expect(compress(place, "rank", again + ["--method", "l1"]) == 64)
-        #expect(compress(place, "none", "--search-from", place["no"]) == 66)
-        for name in ["tiny", "tied", "rank", "none"] { #expect(!place.has(name)) }
+          try TranslationPair.weights(place["less/compressed/G_B.safetensors"]) == chosen)
+      }
+    }
+
+    @Test func `A front is no help for what its search was not about`() throws {
+      try Workplace.with { place in
+        try prepare(place)
+        #expect(choose(place, "run") == 66)
+        #expect(compress(place, "small", "--finetune-steps", "0") == 0)
+        for budget in ["macs=0.0001", "macs=0.4"] {
+          #expect(choose(place, "run", "--budget", budget) == 64)
+        }
+        let budget = ["--budget", "macs=0.3"]
+        #expect(choose(place, "run", budget[0], "params=0.3") == 65)
+        #expect(choose(place, "run", budget[0], budget[1], "--tied") == 65)
+        for method in ["l1", "random"] {
+          #expect(choose(place, "run", budget[0], budget[1], "--method", method) == 64)
+        }
+        #expect(choose(place, "run", budget[0], budget[1], "--generations", "9") == 64)
+        #expect(!place.has("run"))
+      }
+    }
+
+    @Test func `What would fail after the search is refused before it`() throws {
+      try Workplace.with { place in
+        try prepare(place)
+        var large = TranslationPair.forStripes(filters: 4)
+        large.classifier = DomainClassifier(
+          Classifier(
+            ClassifierManifest(
+              architecture: .resNet(.init(depth: 8, width: 2, inputChannels: 3, classes: 2)),
+              imageShape: [32, 32, 3], classNames: ["A", "B"],
+              normalization: .init(mean: [0.5, 0.5, 0.5], deviation: [0.5, 0.5, 0.5])), seed: 4),
+          fit: .crop)
+        try large.save(to: place["large"])
+        let classifier = "evaluation.classifier=\(place["large/classifier.safetensors"])"
+        #expect(compress(place, "run", "--finetune-set", classifier) == 65)
+        #expect(
+          compress(
+            place, "run", "--finetune-set", "evaluation.classifier=\(place["no.safetensors"])")
+            == 66)
+        #expect(compress(place, "run", "--finetune-set", "teacher=\(place["large"])") == 64)
+        #expect(compress(place, "run", "--finetune-set", "losses.output=1") == 64)
+        for idle in [["--fresh-weights"], ["--finetune-set", "losses.output_l1=1"]] {
+          #expect(compress(place, "run", ["--finetune-steps", "0"] + idle) == 64)
+        }
+        #expect(!place.has("run"))
       }
     }
 

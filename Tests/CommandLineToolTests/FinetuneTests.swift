@@ -73,6 +73,13 @@ extension ProcessWideTests {
         #expect(judges?.a.manifest.configuration.widths == [2, 4, 8])
         #expect(
           finetune(place, "other", "--set", "fresh_weights=true", "--set", "start_from=null") == 64)
+        // The teacher's classifier looks as it did, unless the recipe says otherwise.
+        #expect(finetune(place, "resized", "--set", "evaluation.fit=resize") == 0)
+        for (run, fit) in [("run", "crop"), ("resized", "resize")] {
+          let measuring = String(
+            decoding: try place.read(run + "/last/evaluation.json"), as: UTF8.self)
+          #expect(measuring.contains("\"fit\":\"\(fit)\""))
+        }
       }
     }
 
@@ -108,6 +115,7 @@ extension ProcessWideTests {
         for override in [
           "losses.output_l1=0", "losses.output_l1=-1", "losses.taps=[9]",
           "losses={features: 1, taps: [8]}", "losses.discriminator_rate=1",
+          "losses.discriminator_rest=1", "losses={adversarial: 1, discriminator_rest: -1}",
           "losses.outputl1=1", "discriminator.share=0.5", "training.steps_per_epoch=0",
           "schedule.learning_rate=0", "generator={filters: 2}",
         ] {

@@ -73,7 +73,7 @@ struct CoevolveCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Overrides a key of the fine-tuning's own recipe: --finetune-set losses.output_ssim=1.",
+      "Overrides a key of the fine-tuning's own recipe, after finetune.set: --finetune-set losses.output_ssim=1.",
       valueName: "key=value"))
   var finetuneSet: [String] = []
 
@@ -90,18 +90,24 @@ struct CoevolveCommand: ParsableCommand {
 
   func run() throws {
     let settings = settings
-    if options.resume, !settings.isEmpty {
+    let given = settings.map(\.option) + (finetuneSet.isEmpty ? [] : ["finetune-set"])
+    if options.resume, let option = given.first {
       throw ValidationError(
-        "--resume goes on with the recipe of the run; leave out --\(settings[0].option).")
+        "--resume goes on with the recipe of the run; leave out --\(option).")
     }
     if !options.resume, options.recipe == nil, pair == nil || data == nil {
       throw ValidationError("Name the original with --pair and the images with --data.")
     }
     let resolved = try options.resolvedRecipe(
-      or: "task: coevolve", settings: settings.map { "\($0.key)=\($0.value)" })
-    guard case .compression(let recipe) = resolved else {
+      or: "task: coevolve",
+      settings: settings.map { option, key, value in
+        RecipeOverride("\(key)=\(value)", shownAs: "--\(option) \(value)")
+      })
+    guard case .compression(var recipe) = resolved else {
       throw ValidationError("This recipe's task is not coevolve; condense train knows the others.")
     }
+    // Beside what the recipe changes.
+    recipe.finetune.overrides += finetuneSet
     let folder = CompressionFolder(options.out)
     let result = try options.common.withThreads {
       try CompressionRun(recipe: recipe, folder: folder).run(resuming: options.resume)
@@ -124,10 +130,6 @@ struct CoevolveCommand: ParsableCommand {
       ("tied", "candidates.tied_groups", tied ? "true" : nil),
       ("finetune-steps", "finetune.steps", finetuneSteps.map(String.init)),
       ("finetune-objective", "finetune.objective", finetuneObjective?.rawValue),
-      (
-        "finetune-set", "finetune.set",
-        finetuneSet.isEmpty ? nil : "[\(finetuneSet.map(quoted).joined(separator: ", "))]"
-      ),
       ("fresh-weights", "finetune.fresh_weights", freshWeights ? "true" : nil),
     ]
     return given.compactMap { option, key, value in value.map { (option, key, $0) } }

@@ -41,6 +41,9 @@ struct EvaluateCommand: ParsableCommand {
         "--logits, --limit and --split are of classifiers; leave them out with --pair, which is"
           + " measured on testA and testB.")
     }
+    if pairs.folders.isEmpty, pairs.classifier != nil || pairs.fit != nil {
+      throw ValidationError("--classifier and --fit are of pairs; leave them out, or name --pair.")
+    }
     if logits != nil, checkpoints.count > 1 {
       throw ValidationError("--logits takes one classifier, found \(checkpoints.count).")
     }

@@ -32,16 +32,20 @@ struct FinetuneCommand: ParsableCommand {
   @OptionGroup var options: RunOptions
 
   func run() throws {
-    let named = [("start_from", pair), ("teacher", teacher), ("data.path", data)]
-    if options.resume, named.contains(where: { $0.1 != nil }) {
+    let named = [
+      ("pair", "start_from", pair), ("teacher", "teacher", teacher), ("data", "data.path", data),
+    ]
+    if options.resume, named.contains(where: { $0.2 != nil }) {
       throw ValidationError(
         "--resume goes on with the folders of the run; leave out --pair, --teacher and --data.")
     }
-    if !options.resume, options.recipe == nil, named.contains(where: { $0.1 == nil }) {
+    if !options.resume, options.recipe == nil, named.contains(where: { $0.2 == nil }) {
       throw ValidationError("Without --recipe, --pair, --teacher and --data are needed.")
     }
-    let overrides = named.compactMap { key, path in path.map { "\(key)=\(quoted($0))" } }
-    let recipe = try options.resolvedRecipe(or: "task: finetune", settings: overrides)
+    let settings = named.compactMap { option, key, path in
+      path.map { RecipeOverride("\(key)=\(quoted($0))", shownAs: "--\(option) \($0)") }
+    }
+    let recipe = try options.resolvedRecipe(or: "task: finetune", settings: settings)
     guard case .finetune(let recipe) = recipe else {
       throw ValidationError(
         "This recipe's task is not finetune; condense train trains from the data alone.")

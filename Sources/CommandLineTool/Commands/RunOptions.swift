@@ -38,7 +38,8 @@ struct RunOptions: ParsableArguments {
   /// - Parameters:
   ///   - standard: What is read where no recipe is named.
   ///   - settings: Overrides that further options stand for.
-  func resolvedRecipe(or standard: String? = nil, settings: [String] = []) throws -> Recipe {
+  func resolvedRecipe(or standard: String? = nil, settings: [RecipeOverride] = []) throws -> Recipe
+  {
     let folder = RunFolder(out)
     if resume {
       guard recipe == nil, overrides.isEmpty, seed == nil else {
@@ -53,12 +54,14 @@ struct RunOptions: ParsableArguments {
       }
       return try RecipeReader.decode(path: folder.recipe)
     }
-    let overrides = settings + overrides + (seed.map { ["seed=\($0)"] } ?? [])
-    if let recipe { return try RecipeReader.decode(path: recipe, overrides: overrides) }
+    let overrides =
+      settings + overrides.map { RecipeOverride($0) }
+      + (seed.map { [RecipeOverride("seed=\($0)", shownAs: "--seed \($0)")] } ?? [])
+    if let recipe { return try RecipeReader.decode(path: recipe, applying: overrides) }
     guard let standard else {
       throw ValidationError("Missing expected argument '--recipe <file>'")
     }
-    return try RecipeReader.decode(yaml: standard, name: "the options", overrides: overrides)
+    return try RecipeReader.decode(yaml: standard, name: "the options", applying: overrides)
   }
 }
 

@@ -12,20 +12,17 @@ struct ChannelChoice {
   /// The answer of a method without a search.
   private let ranked: GenomePair?
   /// What an earlier search found, if the recipe names one.
-  private let earlier: ParetoArchive?
+  private let earlier: EarlierSearch?
 
   /// Finds out what the budget allows.
   ///
-  /// - Throws: `RecipeProblem` if it is below the smallest network, `FileProblem` if an earlier search
-  ///   is named that cannot be read or was about something else.
+  /// - Throws: `RecipeProblem` if it is below the smallest network, or not for the earlier search that
+  ///   the recipe names; `FileProblem` if that cannot be read, or is about something else.
   init(_ recipe: CompressionRecipe, folder: CompressionFolder, problem: GeneratorPairProblem) throws
   {
     self.recipe = recipe
     self.folder = folder
     self.problem = problem
-    earlier = try recipe.search.from.map {
-      try ParetoArchive(ofSearch: CompressionFolder($0).search, problem)
-    }
     limits =
       try FileContents.exists(folder.limits)
       ? CompressionLimits(path: folder.limits) : CompressionLimits(recipe.budget, problem)
@@ -46,8 +43,9 @@ struct ChannelChoice {
           + " smallest; raise the budget (up to 1 it is a share of the original's, above an amount)"
       )
     }
+    earlier = try EarlierSearch(recipe, folder: folder, problem, budgets: limits.budgets)
     // Refused now, if it has nothing for the budget.
-    if let earlier { _ = try best(in: earlier) }
+    if let earlier { _ = try best(in: earlier.archive) }
   }
 
   /// The masks of both generators; a search that is on disk goes on.
@@ -59,7 +57,8 @@ struct ChannelChoice {
   }
 
   private func search(_ stop: StopSignal) throws -> GenomePair {
-    let archive = try earlier ?? newSearch(stop)
+    try earlier?.keep(in: folder)
+    let archive = try earlier?.archive ?? newSearch(stop)
     let pair = try best(in: archive)
     Console.standardError.write("scoring the methods without a search, for comparison\n")
     try SearchFront(
@@ -92,7 +91,8 @@ struct ChannelChoice {
     guard let entry else {
       throw RecipeProblem(
         at: "budget \(recipe.budget.text)",
-        "the search found no pair within it; leave budget_repair on, or raise the budget")
+        "the search found no pair within it; raise it, or search anew with it and with budget_repair"
+      )
     }
     return recipe.search.filledShare > 0
       ? problem.filled(entry.pair, budgets: limits.budgets) : entry.pair

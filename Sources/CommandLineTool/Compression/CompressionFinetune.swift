@@ -10,31 +10,42 @@ struct CompressionFinetune {
 
   /// Settles what the fine-tuning will be, before there is a pair to train.
   ///
-  /// - Parameter classifier: The recipe's or the original's; nil if one has yet to be trained.
+  /// - Parameter makesClassifier: Whether the classifier has yet to be trained.
   /// - Throws: `RecipeProblem` or `FileProblem` for what it cannot be.
   init(
     _ recipe: CompressionRecipe, folder: CompressionFolder, original: TranslationPair,
-    classifier: DomainClassifier?, data: TranslationData
+    makesClassifier: Bool
   ) throws {
     self.folder = folder
     guard recipe.finetune.steps > 0 else {
+      try Self.refuseIdle(recipe.finetune)
       self.recipe = nil
       return
     }
     let begun = RunFolder(folder.finetune).recipe
+    let hasBegun = FileContents.exists(begun)
     let decoded: Recipe =
-      if FileContents.exists(begun) {
+      if hasBegun {
         try RecipeReader.decode(path: begun)
       } else {
         try RecipeReader.decode(
           yaml: "task: finetune", name: "the fine-tuning",
-          overrides: Self.settings(recipe, folder, classifier), option: "--finetune-set")
+          applying: Self.settings(recipe, folder, makesClassifier: makesClassifier))
       }
-    guard case .finetune(let finetune) = decoded else {
-      throw RecipeProblem(at: folder.finetune, "this is not the recipe of a fine-tuning")
+    guard case .finetune(let finetune) = decoded,
+      hasBegun
+        || (finetune.data.path, finetune.teacher, finetune.startFrom)
+          == (recipe.data, recipe.pair, folder.extracted)
+    else {
+      throw RecipeProblem(
+        at: "finetune.set",
+        "task, data.path, teacher and start_from are those of the compression; leave them out")
     }
     self.recipe = finetune
-    try data.refuse(finetune, students: original, teachers: original)
+    try FinetuneRun(recipe: finetune, folder: RunFolder(folder.finetune))
+      .refuseUnfit(
+        students: original,
+        makesClassifier: makesClassifier && finetune.evaluation.classifier == folder.classifier)
   }
 
   /// Trains, or goes on.
@@ -56,24 +67,43 @@ struct CompressionFinetune {
     try TranslationPair(folder: "\(run.path)/\(result)").save(to: folder.compressed)
   }
 
+  /// Refuses what would have no effect.
+  private static func refuseIdle(_ finetune: CompressionRecipe.Finetune) throws {
+    let given = [
+      ("objective", finetune.objective != nil), ("fresh_weights", finetune.freshWeights),
+      ("set", !finetune.overrides.isEmpty),
+    ]
+    if let (key, _) = given.first(where: \.1) {
+      throw RecipeProblem(
+        at: "finetune.\(key)", "with 0 steps of fine-tuning it has no effect; leave it out")
+    }
+  }
+
   /// The keys of the fine-tuning's recipe.
   private static func settings(
-    _ recipe: CompressionRecipe, _ folder: CompressionFolder, _ classifier: DomainClassifier?
-  ) -> [String] {
+    _ recipe: CompressionRecipe, _ folder: CompressionFolder, makesClassifier: Bool
+  ) -> [RecipeOverride] {
     let finetune = recipe.finetune
-    let epochs = max(1, min(5, finetune.steps / 100))
+    // As many epochs of equal length as leave each some length.
+    let epochs =
+      (1...max(1, min(5, finetune.steps / 100)))
+      .last { finetune.steps.isMultiple(of: $0) } ?? 1
     var settings: [(String, Any)] = [
       ("seed", recipe.seed), ("data.path", quoted(recipe.data)), ("teacher", quoted(recipe.pair)),
       ("start_from", quoted(folder.extracted)), ("fresh_weights", finetune.freshWeights),
-      ("training.epochs", epochs),
-      ("training.steps_per_epoch", (finetune.steps + epochs - 1) / epochs),
+      ("training.epochs", epochs), ("training.steps_per_epoch", finetune.steps / epochs),
       ("training.evaluate_every", epochs),
     ]
-    if let classifier { settings.append(("evaluation.fit", classifier.fit.rawValue)) }
-    if let path = recipe.classifier ?? (classifier == nil ? folder.classifier : nil) {
+    if let path = recipe.classifier ?? (makesClassifier ? folder.classifier : nil) {
       settings.append(("evaluation.classifier", quoted(path)))
     }
-    return (settings + (finetune.objective?.settings ?? [])).map { "\($0)=\($1)" }
-      + finetune.overrides
+    let objective = finetune.objective.map { objective in
+      objective.settings.map { key, value in
+        RecipeOverride("\(key)=\(value)", shownAs: "finetune.objective \(objective.rawValue)")
+      }
+    }
+    return settings.map { RecipeOverride("\($0)=\($1)", shownAs: "the compression's \($0)") }
+      + (objective ?? [])
+      + finetune.overrides.map { RecipeOverride($0, shownAs: "finetune.set \($0)") }
   }
 }

@@ -22,8 +22,10 @@ struct CompressionRun {
     var recipe = recipe
     original = try TranslationPair(folder: recipe.pair)
     let wanted = recipe.finetune.objective
-    recipe.finetune.objective =
-      wanted ?? (original.discriminators == nil ? .distillation : .both)
+    if recipe.finetune.steps > 0 {
+      recipe.finetune.objective =
+        wanted ?? (original.discriminators == nil ? .distillation : .both)
+    }
     self.recipe = recipe
     self.folder = folder
   }
@@ -43,7 +45,7 @@ struct CompressionRun {
     try data.refuseOtherChannels(original, recipe.pair)
     let given = try givenClassifier(original, data)
     let finetune = try CompressionFinetune(
-      recipe, folder: folder, original: original, classifier: given, data: data)
+      recipe, folder: folder, original: original, makesClassifier: given == nil)
     let isChosen = FileContents.exists(folder.extracted)
     let problem = isChosen ? nil : try problem(original, data)
     let choice = try problem.map { try ChannelChoice(recipe, folder: folder, problem: $0) }
@@ -102,7 +104,7 @@ struct CompressionRun {
         advice: "Choose another pair; condense inspect says what a file holds")
     }
     guard
-      pair.discriminators != nil || recipe.finetune.objective == .distillation
+      pair.discriminators != nil || recipe.finetune.objective ?? .distillation == .distillation
     else {
       throw FileProblem(
         .missing, path: recipe.pair,
@@ -167,9 +169,11 @@ struct CompressionRun {
   }
 
   private var provenance: [String: String] {
-    [
+    var words = [
       "original": recipe.pair, "method": recipe.method.rawValue, "seed": "\(recipe.seed)",
       "budget": recipe.budget.text,
     ]
+    words["search_from"] = recipe.search.from
+    return words
   }
 }

@@ -4,19 +4,23 @@ func quoted(_ text: String) -> String {
   return "\"\(escaped)\""
 }
 
-/// One `--set key.path=value`, or another option of the same form.
+/// A value for one key of a recipe: `key.path=value`, the value as YAML.
 struct RecipeOverride {
-  private let keys: [String]
-  private let value: RecipeNode
+  private let text: String
   /// How messages name it.
   private let place: String
 
-  /// Reads `key.path=value`, the value as YAML.
+  /// - Parameter place: What it was given as; `--set key.path=value` by default.
+  init(_ text: String, shownAs place: String? = nil) {
+    self.text = text
+    self.place = place ?? "--set \(text)"
+  }
+
+  /// Puts the value in its place, and mappings on the way where there are none.
   ///
-  /// - Parameter option: What it was given with.
-  /// - Throws: `RecipeProblem` if it has another form.
-  init(_ text: String, option: String = "--set") throws {
-    let place = "\(option) \(text)"
+  /// - Throws: `RecipeProblem` if the text has another form, or the path leads through a value that
+  ///   has no keys or past a list's end.
+  func apply(to root: RecipeNode) throws {
     let halves = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
     let keys = halves[0].split(separator: ".", omittingEmptySubsequences: false).map(String.init)
     guard halves.count == 2 else {
@@ -25,38 +29,32 @@ struct RecipeOverride {
     guard keys.allSatisfy({ !$0.isEmpty && !$0.contains(where: \.isWhitespace) }) else {
       throw RecipeProblem(at: place, "\"\(halves[0])\" is not a key path such as training.epochs")
     }
-    self.keys = keys
-    self.place = place
-    value = try RecipeParser.parse(String(halves[1])) { _ in place }
+    let value = try RecipeParser.parse(String(halves[1])) { _ in place }
+    try put(value, at: keys, in: root)
   }
 
-  /// Puts the value in its place, and mappings on the way where there are none.
-  ///
-  /// - Throws: `RecipeProblem` if the path leads through a value that has no keys, or past a list's
-  ///   end.
-  func apply(to root: RecipeNode) throws {
-    try apply(to: root, depth: 0)
-  }
-
-  private func apply(to node: RecipeNode, depth: Int) throws {
+  private func put(
+    _ value: RecipeNode, at keys: [String], in node: RecipeNode, depth: Int = 0
+  ) throws {
     let key = keys[depth]
     let isLast = depth == keys.count - 1
     if node.isNothing { node.content = .mapping([]) }
     if !isLast, let next = node.value(at: key), !next.isNothing {
-      return try apply(to: next, depth: depth + 1)
+      return try put(value, at: keys, in: next, depth: depth + 1)
     }
     let next = isLast ? value : RecipeNode(.mapping([]), place: place)
+    let name = depth == 0 ? "the recipe" : keys[..<depth].joined(separator: ".")
     switch node.content {
     case .scalar:
       throw RecipeProblem(
         at: place,
-        "\(name(depth)) at \(node.place) is not a mapping, so it has no key \"\(key)\": \(node.found)"
+        "\(name) at \(node.place) is not a mapping, so it has no key \"\(key)\": \(node.found)"
       )
     case .list(var elements):
       guard let index = Int(key), elements.indices.contains(index) else {
         throw RecipeProblem(
           at: place,
-          "\(name(depth)) at \(node.place) is a list of \(elements.count), so it has no \"\(key)\"; "
+          "\(name) at \(node.place) is a list of \(elements.count), so it has no \"\(key)\"; "
             + "its elements are counted from 0")
       }
       elements[index] = next
@@ -69,10 +67,6 @@ struct RecipeOverride {
       }
       node.content = .mapping(entries)
     }
-    if !isLast { try apply(to: next, depth: depth + 1) }
-  }
-
-  private func name(_ depth: Int) -> String {
-    depth == 0 ? "the recipe" : keys[..<depth].joined(separator: ".")
+    if !isLast { try put(value, at: keys, in: next, depth: depth + 1) }
   }
 }

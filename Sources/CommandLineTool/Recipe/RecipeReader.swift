@@ -11,23 +11,36 @@ package enum RecipeReader {
   package static func decode<Recipe: Decodable>(
     _ type: Recipe.Type = Recipe.self, path: String, overrides: [String] = []
   ) throws -> Recipe {
+    try decode(type, path: path, applying: overrides.map { RecipeOverride($0) })
+  }
+
+  /// Decodes a recipe's text; messages call it `name`.
+  ///
+  /// - Throws: `RecipeProblem` if the content does not fit.
+  package static func decode<Recipe: Decodable>(
+    _ type: Recipe.Type = Recipe.self, yaml: String, name: String, overrides: [String] = []
+  ) throws -> Recipe {
+    try decode(type, yaml: yaml, name: name, applying: overrides.map { RecipeOverride($0) })
+  }
+
+  /// The same for overrides that were given in several ways.
+  static func decode<Recipe: Decodable>(
+    _ type: Recipe.Type = Recipe.self, path: String, applying overrides: [RecipeOverride]
+  ) throws -> Recipe {
     let data = try FileContents.read(path)
     guard let yaml = String(data: data, encoding: .utf8) else {
       throw RecipeProblem(at: path, "this is not a text file in UTF-8, expected a recipe in YAML")
     }
-    return try decode(type, yaml: yaml, name: path, overrides: overrides)
+    return try decode(type, yaml: yaml, name: path, applying: overrides)
   }
 
-  /// Decodes a recipe's text; messages call it `name`, and the overrides by the `option` that they
-  /// were given with.
-  ///
-  /// - Throws: `RecipeProblem` if the content does not fit.
-  package static func decode<Recipe: Decodable>(
-    _ type: Recipe.Type = Recipe.self, yaml: String, name: String, overrides: [String] = [],
-    option: String = "--set"
+  /// The same for overrides that were given in several ways.
+  static func decode<Recipe: Decodable>(
+    _ type: Recipe.Type = Recipe.self, yaml: String, name: String,
+    applying overrides: [RecipeOverride]
   ) throws -> Recipe {
     let root = try RecipeParser.parse(yaml) { "\(name):\($0)" }
-    for override in overrides { try RecipeOverride(override, option: option).apply(to: root) }
+    for override in overrides { try override.apply(to: root) }
     if root.isNothing { root.content = .mapping([]) }
     let recipe: Recipe
     do {

@@ -81,13 +81,13 @@ extension TranslationRecipe.LoopRecipe {
 }
 
 extension TranslationRecipe.EvaluationRecipe {
-  init() { self.init(classifier: nil, fit: .resize, samples: 8) }
+  init() { self.init(classifier: nil, fit: nil, samples: 8) }
 
   /// Reads what is there.
   init(from decoder: any Decoder) throws {
     let section = try SectionReader(decoder, CodingKeys.self)
     classifier = try section.read(.classifier, default: String?.none)
-    fit = try section.read(.fit, default: .resize)
+    fit = try section.read(.fit, default: DomainClassifier.Fit?.none)
     samples = try section.read(.samples, default: 8, in: 1...64)
   }
 }

@@ -99,8 +99,9 @@ package struct TranslationRecipe: Codable, Equatable {
     /// A classifier file on whose features distances are measured; one is trained to tell A from B
     /// if there is none.
     var classifier: String?
-    /// How images come to the classifier's size.
-    var fit: DomainClassifier.Fit
+    /// How images come to the classifier's size; nil for what `evaluation.json` beside it says, or
+    /// else `resize`.
+    var fit: DomainClassifier.Fit?
     /// Test images of each domain in the pictures.
     var samples: Int
 

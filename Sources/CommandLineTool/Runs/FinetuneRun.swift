@@ -34,9 +34,10 @@ struct FinetuneRun {
     if !resuming { try folder.requireFree() }
     let data = try TranslationData(recipe.data.path, preparation: preparation)
     let loader = try data.loader(batchSize: recipe.training.batchSize, seed: recipe.seed)
-    try data.refuseOtherChannels(teachers, recipe.teacher)
-    var pair = try students(data)
+    var pair = try firstGenerators(data)
     let given = try givenClassifier()
+    try refuseUnfit(data, pair, given)
+    pair.discriminators = firstDiscriminators(pair)
     if !resuming {
       try folder.prepare()
       try AtomicFile.write(
@@ -47,7 +48,8 @@ struct FinetuneRun {
       ?? DomainClassifier(
         DomainClassifierRun(
           seed: recipe.seed, flip: preparation.flip, folder: folder, reporter: reporter
-        ).classifier(train: data.fixed, test: data.test, stop), fit: recipe.evaluation.fit)
+        ).classifier(train: data.fixed, test: data.test, stop),
+        fit: recipe.evaluation.fit ?? .resize)
     pair.classifier = judge
     let task = FinetuneTask(
       pair, teachers: TeacherOutputs(teachers, for: loader), configuration: recipe.losses,
@@ -64,19 +66,26 @@ struct FinetuneRun {
     return try reporter.finish(run, in: folder, resuming: resuming)
   }
 
-  /// The networks before the first step.
-  private func students(_ data: TranslationData) throws -> TranslationPair {
-    var pair = try firstGenerators(data)
-    try data.refuse(recipe, students: pair, teachers: teachers)
-    if recipe.losses.adversarial > 0 {
-      pair.discriminators = firstDiscriminators(pair).map {
-        (
-          $0.a.narrowed(to: recipe.discriminator.share),
-          $0.b.narrowed(to: recipe.discriminator.share)
-        )
-      }
+  /// Refuses what would fail later, as far as it can be told before there is a pair to start from.
+  ///
+  /// - Parameter makesClassifier: Whether the classifier named will be made first.
+  /// - Throws: `FileProblem`.
+  func refuseUnfit(students: TranslationPair, makesClassifier: Bool) throws {
+    let data = try TranslationData(recipe.data.path, preparation: preparation)
+    try refuseUnfit(data, students, makesClassifier ? nil : givenClassifier())
+  }
+
+  private func refuseUnfit(
+    _ data: TranslationData, _ students: TranslationPair, _ classifier: DomainClassifier?
+  ) throws {
+    try data.refuseOtherChannels(teachers, recipe.teacher)
+    try data.refuse(recipe, students: students, teachers: teachers)
+    if let classifier {
+      try classifier.requireFitting(TestPart(data.test))
+    } else {
+      // What one cannot be trained on is told now.
+      _ = try UnpairedClasses(data.fixed.a, data.fixed.b)
     }
-    return pair
   }
 
   private func firstGenerators(_ data: TranslationData) throws -> TranslationPair {
@@ -98,24 +107,26 @@ struct FinetuneRun {
       ? drawn(pair.generatorA.manifest, pair.generatorB.manifest) : pair
   }
 
-  /// Those of the students or of the teachers; drawn anew if nothing else of the teachers is used, as
-  /// a training from scratch has it.
+  /// Those of the students, or narrowed ones of theirs or of the teachers' if they are played
+  /// against; drawn anew if nothing else of the teachers is used, as a training from scratch has it.
   private func firstDiscriminators(_ students: TranslationPair) -> (
     a: Discriminator, b: Discriminator
   )? {
+    guard recipe.losses.adversarial > 0 else { return students.discriminators }
     guard let given = students.discriminators ?? teachers.discriminators else { return nil }
-    guard recipe.freshWeights, !recipe.losses.asksTeachers else { return given }
-    return (
-      Discriminator(given.a.manifest, seed: recipe.seed, stream: "D_A"),
-      Discriminator(given.b.manifest, seed: recipe.seed, stream: "D_B")
-    )
+    let isNew = recipe.freshWeights && !recipe.losses.asksTeachers
+    func first(_ judge: Discriminator, _ stream: String) -> Discriminator {
+      (isNew ? Discriminator(judge.manifest, seed: recipe.seed, stream: stream) : judge)
+        .narrowed(to: recipe.discriminator.share)
+    }
+    return (first(given.a, "D_A"), first(given.b, "D_B"))
   }
 
   /// The classifier named, or the teacher's; nil if one has to be trained.
   private func givenClassifier() throws -> DomainClassifier? {
-    try recipe.evaluation.classifier.map {
-      DomainClassifier(try Classifier(path: $0), fit: recipe.evaluation.fit)
-    } ?? teachers.classifier
+    let fit = recipe.evaluation.fit
+    if let path = recipe.evaluation.classifier { return try DomainClassifier(path: path, fit: fit) }
+    return teachers.classifier.map { DomainClassifier($0.classifier, fit: fit ?? $0.fit) }
   }
 
   private var provenance: [String: String] {

@@ -25,7 +25,7 @@ struct TranslationRun {
     try refuseSmallImages(data)
     let given = try givenClassifier(resuming: resuming)
     if let given {
-      try DomainClassifier(given, fit: recipe.evaluation.fit).requireFitting(TestPart(data.test))
+      try given.requireFitting(TestPart(data.test))
     } else {
       // What the classifier cannot be trained on is told now.
       _ = try UnpairedClasses(data.fixed.a, data.fixed.b)
@@ -35,12 +35,13 @@ struct TranslationRun {
       try AtomicFile.write(
         Data(try RecipeWriter.yaml(Recipe.cycleGAN(recipe)).utf8), to: folder.recipe)
     }
-    let classifier =
+    let judge =
       try given
-      ?? DomainClassifierRun(
-        seed: recipe.seed, flip: recipe.data.preparation.flip, folder: folder, reporter: reporter
-      ).classifier(train: data.fixed, test: data.test, stop)
-    let judge = DomainClassifier(classifier, fit: recipe.evaluation.fit)
+      ?? DomainClassifier(
+        DomainClassifierRun(
+          seed: recipe.seed, flip: recipe.data.preparation.flip, folder: folder, reporter: reporter
+        ).classifier(train: data.fixed, test: data.test, stop),
+        fit: recipe.evaluation.fit ?? .resize)
     pair.classifier = judge
     pair.preparation = recipe.data.preparation.withoutRandomness
     let task = CycleGANTask(
@@ -60,10 +61,10 @@ struct TranslationRun {
   }
 
   /// The classifier named, or that of the checkpoint to go on from; nil if one has to be trained.
-  private func givenClassifier(resuming: Bool) throws -> Classifier? {
+  private func givenClassifier(resuming: Bool) throws -> DomainClassifier? {
     let own = folder.path + "/last/classifier.safetensors"
-    if resuming, FileContents.exists(own) { return try Classifier(path: own) }
-    return try recipe.evaluation.classifier.map { try Classifier(path: $0) }
+    let path = resuming && FileContents.exists(own) ? own : recipe.evaluation.classifier
+    return try path.map { try DomainClassifier(path: $0, fit: recipe.evaluation.fit) }
   }
 
   /// Refuses images of which the discriminators leave nothing.

@@ -59,7 +59,7 @@ final class FinetuneStep {
         parameters: $0.a.model.namedParameters(under: "D_A")
           + $0.b.model.namedParameters(under: "D_B"),
         adversarial: configuration.adversarialLoss, optimizer: optimizer,
-        poolCapacity: poolCapacity, smallestLoss: Double(configuration.discriminatorRest))
+        poolCapacity: poolCapacity, restingLoss: Double(configuration.discriminatorRest))
     }
     self.teachers = teachers
     taps = (guideA.taps, guideB.taps)

@@ -8,7 +8,7 @@ import Training
 final class DiscriminatorStep {
   private let discriminators: [any Module]
   private let adversarial: AdversarialLoss
-  private let smallestLoss: Double
+  private let restingLoss: Double
   let optimizer: any Optimizer
   private var poolA: ImagePool
   private var poolB: ImagePool
@@ -17,15 +17,15 @@ final class DiscriminatorStep {
   ///
   /// - Parameters:
   ///   - poolCapacity: Generated images of each domain that are kept.
-  ///   - smallestLoss: A discriminator with a smaller loss is left as it is in that step.
+  ///   - restingLoss: A discriminator with a smaller loss is left as it is in that step.
   init(
     _ discriminators: (a: any Module, b: any Module), parameters: [Module.Entry],
     adversarial: AdversarialLoss, optimizer: OptimizerConfiguration, poolCapacity: Int,
-    smallestLoss: Double = 0
+    restingLoss: Double = 0
   ) {
     self.discriminators = [discriminators.a, discriminators.b]
     self.adversarial = adversarial
-    self.smallestLoss = smallestLoss
+    self.restingLoss = restingLoss
     self.optimizer = optimizer.makeOptimizer(for: parameters)
     poolA = ImagePool(capacity: poolCapacity)
     poolB = ImagePool(capacity: poolCapacity)
@@ -56,7 +56,8 @@ final class DiscriminatorStep {
       random = tape.random
       let value = Double(loss.tensor.scalar)
       values.append(value)
-      if value >= smallestLoss {
+      // A loss that is no number is passed on, so that the run is found to diverge.
+      if !(value < restingLoss) {
         gradients = tape.backpropagate(from: loss, addingTo: consume gradients)
       }
     }
