@@ -54,7 +54,7 @@ struct SearchFile: Codable {
       file = try decoder.decode(SearchFile.self, from: data)
     } catch {
       throw FileProblem(
-        .malformed, path: path, found: "this is not the state of a search: \(error)",
+        .malformed, path: path, found: "this is not the whole state of a search",
         advice: "Start the search anew, or restore the file")
     }
     guard file.version == currentVersion else {

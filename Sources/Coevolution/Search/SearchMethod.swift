@@ -23,14 +23,4 @@ public enum SearchMethod: Codable, Hashable, Sendable {
   /// Evolution of side `a` with the unpruned network for its partner, and after `firstGenerations`
   /// generations of side `b` with the partners found for `a`.
   case singleDirection(firstGenerations: Int)
-
-  /// The method's name, without its numbers.
-  public var name: String {
-    switch self {
-    case .paper: "paper"
-    case .pareto: "pareto"
-    case .randomSearch: "random"
-    case .singleDirection: "single direction"
-    }
-  }
 }

@@ -98,13 +98,17 @@ struct CoevolveCommand: ParsableCommand {
     if !options.resume, options.recipe == nil, pair == nil || data == nil {
       throw ValidationError("Name the original with --pair and the images with --data.")
     }
+    if searchFrom != nil, generations != nil || population != nil {
+      throw ValidationError(
+        "--generations and --population have no effect with --search-from; leave them out.")
+    }
     let resolved = try options.resolvedRecipe(
       or: "task: coevolve",
       settings: settings.map { option, key, value in
         RecipeOverride("\(key)=\(value)", shownAs: "--\(option) \(value)")
       })
     guard case .compression(var recipe) = resolved else {
-      throw ValidationError("This recipe's task is not coevolve; condense train knows the others.")
+      throw ValidationError("This is a recipe for condense \(resolved.command).")
     }
     // Beside what the recipe changes.
     recipe.finetune.overrides += finetuneSet

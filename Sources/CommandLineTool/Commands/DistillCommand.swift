@@ -20,10 +20,9 @@ struct DistillCommand: ParsableCommand {
   @OptionGroup var options: RunOptions
 
   func run() throws {
-    guard case .classifier(var recipe) = try options.resolvedRecipe() else {
-      throw ValidationError(
-        "This recipe's task is not a classifier; condense train and condense finetune train"
-          + " generators.")
+    let resolved = try options.resolvedRecipe()
+    guard case .classifier(var recipe) = resolved else {
+      throw ValidationError("This is a recipe for condense \(resolved.command).")
     }
     if options.resume {
       guard recipe.distillation != nil else {

@@ -47,8 +47,7 @@ struct FinetuneCommand: ParsableCommand {
     }
     let recipe = try options.resolvedRecipe(or: "task: finetune", settings: settings)
     guard case .finetune(let recipe) = recipe else {
-      throw ValidationError(
-        "This recipe's task is not finetune; condense train trains from the data alone.")
+      throw ValidationError("This is a recipe for condense \(recipe.command).")
     }
     let folder = RunFolder(options.out)
     let report = try options.common.withThreads {

@@ -12,7 +12,8 @@ struct TrainCommand: ParsableCommand {
   @OptionGroup var options: RunOptions
 
   func run() throws {
-    switch try options.resolvedRecipe() {
+    let recipe = try options.resolvedRecipe()
+    switch recipe {
     case .classifier(let recipe): try train(recipe)
     case .cycleGAN(let recipe):
       let folder = RunFolder(options.out)
@@ -20,12 +21,8 @@ struct TrainCommand: ParsableCommand {
         try TranslationRun(recipe: recipe, folder: folder).run(resuming: options.resume)
       }
       tell(report, model: folder.path + "/last", in: folder, options)
-    case .finetune:
-      throw ValidationError(
-        "This recipe fine-tunes a compressed pair; condense finetune reads it.")
-    case .compression:
-      throw ValidationError(
-        "\(options.out) holds a compression; condense coevolve goes on with it.")
+    case .finetune, .compression:
+      throw ValidationError("This is a recipe for condense \(recipe.command).")
     }
   }
 

@@ -73,7 +73,7 @@ struct ChannelChoice {
     let search = try PairSearch(
       problem, plan.configuration, checkpoint: folder.search, stop: { stop.requested }
     ) { report, seconds in
-      bar.line(words(report, of: plan.generations, seconds))
+      bar.line(words(report, of: plan, seconds))
     }
     if FileContents.exists(folder.search) { try search.resume() }
     let outcome = try search.run(
@@ -91,19 +91,23 @@ struct ChannelChoice {
     guard let entry else {
       throw RecipeProblem(
         at: "budget \(recipe.budget.text)",
-        "the search found no pair within it; raise it, or search anew with it and with budget_repair"
-      )
+        "the search found no pair within it; raise it"
+          + (recipe.search.repairsBudget ? "" : ", or leave budget_repair on"))
     }
     return recipe.search.filledShare > 0
       ? problem.filled(entry.pair, budgets: limits.budgets) : entry.pair
   }
 
   private func words(
-    _ report: GenerationReport, of generations: Int, _ seconds: Double
+    _ report: GenerationReport, of plan: SearchPlan, _ seconds: Double
   ) -> String {
     let loss = report.smallestLoss.map { String(format: "%.4f", $0.loss) } ?? "–"
-    return "generation \(report.generation)/\(generations)  loss \(loss)"
-      + "  front \(report.frontSize)  pairs \(humanCount(report.counts.pairs))"
-      + "  \(humanDuration(seconds))"
+    let (pairs, limit) = (humanCount(report.counts.pairs), plan.pairEvaluations)
+    let progress =
+      limit == .max
+      ? "generation \(report.generation)/\(plan.generations)"
+      : "pairs \(pairs)/\(humanCount(limit))"
+    return progress + "  loss \(loss)  front \(report.frontSize)"
+      + (limit == .max ? "  pairs \(pairs)" : "") + "  \(humanDuration(seconds))"
   }
 }

@@ -41,6 +41,14 @@ struct CompressionFinetune {
         at: "finetune.set",
         "task, data.path, teacher and start_from are those of the compression; leave them out")
     }
+    let training = finetune.training
+    guard hasBegun || training.epochs * (training.stepsPerEpoch ?? 0) == recipe.finetune.steps
+    else {
+      throw RecipeProblem(
+        at: "finetune.set",
+        "training.epochs times training.steps_per_epoch must be finetune.steps,"
+          + " \(recipe.finetune.steps)")
+    }
     self.recipe = finetune
     try FinetuneRun(recipe: finetune, folder: RunFolder(folder.finetune))
       .refuseUnfit(

@@ -26,9 +26,9 @@ struct CompressionLimits: Codable {
   init(path: String) throws {
     do {
       self = try JSONDecoder().decode(Self.self, from: FileContents.read(path))
-    } catch let error as DecodingError {
+    } catch is DecodingError {
       throw FileProblem(
-        .malformed, path: path, found: "these are no limits of a search: \(error)",
+        .malformed, path: path, found: "these are no limits of a search",
         advice: "Start the compression anew in another folder")
     }
   }
@@ -52,7 +52,8 @@ struct CompressionLimits: Codable {
       let network = try problem.measured(share: share, on: side)
       if network.milliseconds <= milliseconds {
         Console.standardError.write(
-          "\(milliseconds) ms is what \(humanCount(Int(network.cost))) multiply-adds take here\n")
+          "G_\(side.rawValue.uppercased()): \(milliseconds) ms is what"
+            + " \(humanCount(Int(network.cost))) multiply-adds take here\n")
         return network.cost
       }
       fastest = min(fastest, network.milliseconds)

@@ -5,6 +5,7 @@ import Training
 /// The page of a compression: figures, the front, pictures, and what the fine-tuning's page shows.
 struct CompressionReport {
   let folder: CompressionFolder
+  let recipe: CompressionRecipe
   let result: CompressionResult
 
   /// Writes the page.
@@ -13,7 +14,12 @@ struct CompressionReport {
   func write() throws {
     let name = URL(fileURLWithPath: folder.path).standardizedFileURL.lastPathComponent
     var page = HTMLPage(title: name, subtitle: "A pair of generators, compressed.")
-    page.add(.init(id: "comparison", title: "Original and compressed", content: table))
+    page.add(
+      .init(
+        id: "comparison", title: "Original and compressed",
+        content: Markup(joining: [
+          .element("p", Markup(asked)), table, .element("p", Markup(Self.notes)),
+        ])))
     if let front { page.add(.init(id: "front", title: "Cost and loss", content: front)) }
     if let picture = try? EmbeddedPicture(path: folder.samples) {
       page.add(
@@ -27,6 +33,19 @@ struct CompressionReport {
     for section in RunReport(of: RunFolder(folder.finetune)).page().sections { page.add(section) }
     try page.write(to: folder.report)
   }
+
+  private var asked: String {
+    "Asked: \(recipe.budget.text) for each generator, channels by \(recipe.method.rawValue),"
+      + " seed \(recipe.seed), \(recipe.finetune.steps) steps of fine-tuning; all options are in"
+      + " recipe.yaml beside this page."
+  }
+
+  private static let notes = """
+    Multiply-adds are those that are computed, and what a budget means; the literature counts transposed \
+    convolutions at their output's resolution. Distances are between made and real test images, on features of \
+    a classifier. The floor is the distance of real training images; with few images it and the ± say how little \
+    a difference means.
+    """
 
   private var table: Markup {
     var table = HTMLTable(

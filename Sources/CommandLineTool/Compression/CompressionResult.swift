@@ -23,6 +23,7 @@ struct CompressionResult: Codable {
     var frechet: Double
     var frechetFloor: Double?
     var kid: Double
+    var kidDeviation: Double?
     var psnr: Double?
     var ssim: Double?
     var accuracy: Double
@@ -33,6 +34,7 @@ struct CompressionResult: Codable {
       case multiplyAdds = "multiply_adds"
       case literatureMultiplyAdds = "literature_multiply_adds"
       case frechetFloor = "frechet_floor"
+      case kidDeviation = "kid_deviation"
       case cycleError = "cycle_error"
     }
   }
@@ -41,9 +43,11 @@ struct CompressionResult: Codable {
   var rows: [Row]
 
   /// Measures the pairs, writes the figures and a picture that compares them.
+  ///
+  /// - Parameter beforeEach: Called before each pair; what it throws ends the measurement.
   static func measure(
     original: TranslationPair, data: TranslationData, recipe: CompressionRecipe,
-    folder: CompressionFolder
+    folder: CompressionFolder, beforeEach: () throws -> Void
   ) throws -> CompressionResult {
     guard let judge = original.classifier else {
       preconditionFailure("CompressionResult: the original pair has no classifier")
@@ -62,6 +66,7 @@ struct CompressionResult: Codable {
       of: pairs.flatMap { [$1.generatorA.model, $1.generatorB.model] }, imageShape: shape)
     let rows = try pairs.enumerated().flatMap { index, entry in
       let (name, pair) = entry
+      try beforeEach()
       let report = try evaluation.report(of: pair)
       return [
         row(name, "B", pair.generatorA, report.fromA, shape, times[2 * index]),
@@ -86,7 +91,8 @@ struct CompressionResult: Codable {
       literatureMultiplyAdds: cost.literatureMultiplyAdds, bytes: cost.bytes,
       milliseconds: milliseconds,
       frechet: report.frechetDistance, frechetFloor: report.frechetFloor,
-      kid: report.kernelDistance.mean, psnr: report.peakSignalToNoiseRatio?.mean,
+      kid: report.kernelDistance.mean, kidDeviation: report.kernelDistance.standardDeviation,
+      psnr: report.peakSignalToNoiseRatio?.mean,
       ssim: report.structuralSimilarity?.mean, accuracy: report.accuracy,
       cycleError: report.cycleError)
   }
@@ -113,8 +119,7 @@ struct CompressionResult: Codable {
   /// The heads of a table of `rows`.
   static let columns = [
     "pair", "made", "parameters", "multiply-adds", "in the literature's count", "bytes at 32 bits",
-    "ms/image",
-    "Fréchet", "KID ×10³", "PSNR dB", "SSIM", "accuracy %", "cycle error",
+    "ms/image", "Fréchet", "floor", "KID ×10³", "PSNR dB", "SSIM", "accuracy %", "cycle error",
   ]
 
   /// Prints a table, or the figures as JSON.
@@ -140,7 +145,9 @@ extension CompressionResult.Row {
     return [
       pair, made, humanCount(parameters), humanCount(multiplyAdds),
       humanCount(literatureMultiplyAdds), humanBytes(bytes), number(milliseconds, "%.2f"),
-      number(frechet, "%.3f"), number(1000 * kid, "%.1f"), number(psnr, "%.2f"),
+      number(frechet, "%.3f"), number(frechetFloor, "%.3f"),
+      number(1000 * kid, "%.1f") + (kidDeviation.map { number(1000 * $0, " ± %.1f") } ?? ""),
+      number(psnr, "%.2f"),
       number(ssim, "%.3f"), number(100 * accuracy, "%.1f"), number(cycleError, "%.4f"),
     ]
   }

@@ -37,7 +37,10 @@ struct CompressionRun {
   func run(resuming: Bool) throws -> CompressionResult {
     let stop = StopSignal.install()
     defer { stop.uninstall() }
-    if !resuming { try folder.run.requireFree() }
+    if !resuming {
+      try refuseOwnInput()
+      try folder.run.requireFree()
+    }
     var original = original
     try refuseUnfit(original)
     let preparation = original.preparation(flip: true)
@@ -56,7 +59,10 @@ struct CompressionRun {
     }
     original.classifier = try given ?? trainedClassifier(data, preparation, stop)
     if let problem, let genomes = try choice?.make(stop) {
-      tell("narrowing, and fitting layer after layer to the original")
+      tell(
+        recipe.candidates.recovery == .closedForm
+          ? "narrowing, and fitting layer after layer to the original"
+          : "narrowing, as candidates were")
       try extract(genomes, problem, original)
         .save(to: folder.extracted, provenance: provenance)
     }
@@ -65,8 +71,10 @@ struct CompressionRun {
     try refuseStopped(stop)
     tell("measuring both pairs")
     let result = try CompressionResult.measure(
-      original: original, data: data, recipe: recipe, folder: folder)
-    try CompressionReport(folder: folder, result: result).write()
+      original: original, data: data, recipe: recipe, folder: folder
+    ) { try refuseStopped(stop) }
+    try CompressionReport(folder: folder, recipe: recipe, result: result).write()
+    if recipe.budget.resource == .milliseconds { tellTimes(result) }
     return result
   }
 
@@ -94,6 +102,19 @@ struct CompressionRun {
     pair.generatorA = small(.a, original.generatorA)
     pair.generatorB = small(.b, original.generatorB)
     return pair
+  }
+
+  /// Refuses to write among what is read.
+  private func refuseOwnInput() throws {
+    func place(_ path: String) -> String {
+      URL(fileURLWithPath: path).resolvingSymlinksInPath().standardizedFileURL.path
+    }
+    let inputs = [recipe.pair, recipe.data] + [recipe.search.from].compactMap(\.self)
+    guard !inputs.map(place).contains(place(folder.path)) else {
+      throw FileProblem(
+        .cannotCreate, path: folder.path, found: "the compression reads this folder",
+        advice: "Choose another one with --out")
+    }
   }
 
   private func refuseUnfit(_ pair: TranslationPair) throws {
@@ -141,6 +162,14 @@ struct CompressionRun {
       reporter: RunReporter(batchSize: 32))
     return DomainClassifier(
       try run.classifier(train: data.fixed, test: data.test, stop), fit: .resize)
+  }
+
+  /// Says what became of a budget of milliseconds, which was measured of other networks.
+  private func tellTimes(_ result: CompressionResult) {
+    let times = result.rows.suffix(2).map { String(format: "%.2f", $0.milliseconds) }
+    tell(
+      "asked for \(recipe.budget.amount) ms per image, measured \(times.joined(separator: " and "));"
+        + " other work on the machine makes both numbers larger")
   }
 
   private func tell(_ phase: String) { Console.standardError.write(phase + "\n") }

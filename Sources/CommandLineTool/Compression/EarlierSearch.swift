@@ -1,6 +1,7 @@
 import Coevolution
 import Compression
 import FileAccess
+import Foundation
 
 /// The search of an earlier compression, from whose front another pair is taken.
 struct EarlierSearch {
@@ -12,33 +13,32 @@ struct EarlierSearch {
   /// Reads the search that the recipe names, or the copy of it that the folder has; nil if none is
   /// named.
   ///
-  /// - Throws: `RecipeProblem` if the recipe wants another search, `FileProblem` if the file cannot be
-  ///   read, or is about something else.
+  /// - Throws: `RecipeProblem` if the recipe wants another search or has a budget that it has no pair
+  ///   for, `FileProblem` if the file cannot be read, or is about something else.
   init?(
     _ recipe: CompressionRecipe, folder: CompressionFolder, _ problem: GeneratorPairProblem,
     budgets: Sides<Double>
   ) throws {
     guard let from = recipe.search.from else { return nil }
-    path =
-      FileContents.exists(folder.search) ? folder.search : CompressionFolder(from).search
+    let isKept = FileContents.exists(folder.search)
+    path = isKept ? folder.search : CompressionFolder(from).search
+    if !isKept { try Self.refuseOther(recipe, from) }
     let record = try SearchRecord(path: path, problem: problem)
-    let method = SearchPlan(recipe, budgets: budgets, fullCosts: problem.fullCosts)
-      .configuration.method
-    guard record.configuration.method.name == method.name else {
-      throw RecipeProblem(
-        at: "search.from",
-        "the search in \(from) is of the kind \(record.configuration.method.name), here it is"
-          + " \(method.name); name the method and objective that it had")
-    }
-    if let searched = record.configuration.budgets,
-      Side.allCases.contains(where: { budgets[$0] > searched[$0] })
-    {
+    archive = record.archive
+    let full = problem.fullCosts
+    func share(_ costs: Sides<Double>) -> Double { max(costs.a / full.a, costs.b / full.b) }
+    let found = archive.entries.map { share($0.score.costs) }
+    let largest = record.configuration.budgets.map(share) ?? 1
+    let smallest = found.min() ?? 1
+    guard Side.allCases.allSatisfy({ budgets[$0] <= largest * full[$0] * (1 + 1e-9) }),
+      share(budgets) >= smallest
+    else {
       throw RecipeProblem(
         at: "budget \(recipe.budget.text)",
-        "the search in \(from) was for a smaller one, so that its pairs leave some of this one unused;"
-          + " lower it, or search anew")
+        "the search in \(from) has pairs for "
+          + String(format: "%.4g to %.4g", smallest, largest)
+          + " of the original's \(problem.resource.words); choose one of these, or search anew")
     }
-    archive = record.archive
     words =
       "choosing from \(archive.entries.count) pairs that the search in \(from) found in"
       + " \(record.generation) generations"
@@ -49,5 +49,46 @@ struct EarlierSearch {
     Console.standardError.write(words + "\n")
     guard path != folder.search else { return }
     try AtomicFile.write(try FileContents.read(path), to: folder.search)
+  }
+
+  /// Compares what decides candidates with what the earlier run's recipe says of it.
+  private static func refuseOther(_ recipe: CompressionRecipe, _ from: String) throws {
+    let path = CompressionFolder(from).recipe
+    guard FileContents.exists(path),
+      case .compression(let earlier) = try RecipeReader.decode(
+        Recipe.self, path: path)
+    else { return }
+    let (old, new) = (earlier.candidates, recipe.candidates)
+    let pairs: [(key: String, old: Any, new: Any)] = [
+      ("method", earlier.method.rawValue, recipe.method.rawValue),
+      ("search.objective", earlier.search.objective.rawValue, recipe.search.objective.rawValue),
+      ("candidates.recovery", old.recovery.rawValue, new.recovery.rawValue),
+      ("candidates.distillation_steps", old.distillationSteps, new.distillationSteps),
+      ("candidates.tied_groups", old.tiesGroups, new.tiesGroups),
+      ("candidates.ranking", old.ranking.rawValue, new.ranking.rawValue),
+      ("candidates.width_multiple", old.widthMultiple, new.widthMultiple),
+      ("candidates.calibration_images", old.calibrationCount, new.calibrationCount),
+      (
+        "candidates.objective.distortion", old.objective.distortionWeight,
+        new.objective.distortionWeight
+      ),
+      ("candidates.objective.cycle", old.objective.cycleWeight, new.objective.cycleWeight),
+      ("budget", earlier.budget.costName, recipe.budget.costName),
+    ]
+    let differing = pairs.filter { "\($0.old)" != "\($0.new)" }
+    guard differing.isEmpty else {
+      throw RecipeProblem(
+        at: "search.from",
+        "the search in \(from) had "
+          + differing.map { "\($0.key) \($0.old), here it is \($0.new)" }.joined(separator: "; ")
+          + "; give what it had, or its recipe: --recipe \(path)")
+    }
+  }
+}
+
+extension CompressionBudget {
+  /// What a search counts for it.
+  fileprivate var costName: String {
+    resource == .parameters ? "of parameters" : "of multiply-adds"
   }
 }

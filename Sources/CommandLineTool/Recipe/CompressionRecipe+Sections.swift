@@ -50,20 +50,9 @@ extension CompressionRecipe.Search {
     let standard = Self()
     from = try section.container.decodeIfPresent(String.self, forKey: .from)
     objective = try section.read(.objective, default: standard.objective)
-    // What is not used is not asked for, so that a recipe cannot hold it without effect.
-    let isNew = from == nil
-    generations =
-      isNew
-      ? try section.read(.generations, default: standard.generations, in: 1...1_000_000)
-      : standard.generations
-    population =
-      isNew
-      ? try section.read(.population, default: standard.population, in: 4...100_000)
-      : standard.population
-    firstPopulation =
-      isNew
-      ? try section.read(.firstPopulation, default: standard.firstPopulation)
-      : standard.firstPopulation
+    generations = try section.read(.generations, default: standard.generations, in: 1...1_000_000)
+    population = try section.read(.population, default: standard.population, in: 4...100_000)
+    firstPopulation = try section.read(.firstPopulation, default: standard.firstPopulation)
     repairsBudget = try section.read(.repairsBudget, default: standard.repairsBudget)
     filledShare =
       repairsBudget ? try section.read(.filledShare, default: standard.filledShare, in: 0...1) : 0
@@ -74,11 +63,9 @@ extension CompressionRecipe.Search {
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encodeIfPresent(from, forKey: .from)
     try container.encode(objective, forKey: .objective)
-    if from == nil {
-      try container.encode(generations, forKey: .generations)
-      try container.encode(population, forKey: .population)
-      try container.encode(firstPopulation, forKey: .firstPopulation)
-    }
+    try container.encode(generations, forKey: .generations)
+    try container.encode(population, forKey: .population)
+    try container.encode(firstPopulation, forKey: .firstPopulation)
     try container.encode(repairsBudget, forKey: .repairsBudget)
     if repairsBudget { try container.encode(filledShare, forKey: .filledShare) }
   }

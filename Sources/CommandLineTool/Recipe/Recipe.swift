@@ -9,6 +9,15 @@ package enum Recipe: Codable, Equatable {
   /// Generators that are searched, narrowed and fine-tuned.
   case compression(CompressionRecipe)
 
+  /// The command that it is for.
+  var command: String {
+    switch self {
+    case .classifier, .cycleGAN: "train"
+    case .finetune: "finetune"
+    case .compression: "coevolve"
+    }
+  }
+
   private enum Task: String, Codable, CaseIterable {
     case classifier, cyclegan, finetune, coevolve
   }
