@@ -146,7 +146,8 @@ extension CompressionResult.Row {
       pair, made, humanCount(parameters), humanCount(multiplyAdds),
       humanCount(literatureMultiplyAdds), humanBytes(bytes), number(milliseconds, "%.2f"),
       number(frechet, "%.3f"), number(frechetFloor, "%.3f"),
-      number(1000 * kid, "%.1f") + (kidDeviation.map { number(1000 * $0, " ± %.1f") } ?? ""),
+      number(1000 * kid, "%.1f")
+        + (kidDeviation.map { number(1000 * $0, "\u{00A0}±\u{00A0}%.1f") } ?? ""),
       number(psnr, "%.2f"),
       number(ssim, "%.3f"), number(100 * accuracy, "%.1f"), number(cycleError, "%.4f"),
     ]
