@@ -11,8 +11,8 @@ import Translation
 /// One compression of a pair, from its recipe to the figures; each part that is on disk is skipped
 /// when it is resumed.
 struct CompressionRun {
-  private let recipe: CompressionRecipe
-  private let folder: CompressionFolder
+  let recipe: CompressionRecipe
+  let folder: CompressionFolder
   private let original: TranslationPair
 
   /// Reads the original pair, and settles what the recipe leaves to it.
@@ -46,6 +46,7 @@ struct CompressionRun {
     let preparation = original.preparation(flip: true)
     let data = try TranslationData(recipe.data, preparation: preparation)
     try data.refuseOtherChannels(original, recipe.pair)
+    try tellConversion(data)
     let given = try givenClassifier(original, data)
     let finetune = try CompressionFinetune(
       recipe, folder: folder, original: original, makesClassifier: given == nil)
@@ -104,38 +105,6 @@ struct CompressionRun {
     return pair
   }
 
-  /// Refuses to write among what is read.
-  private func refuseOwnInput() throws {
-    func place(_ path: String) -> String {
-      URL(fileURLWithPath: path).resolvingSymlinksInPath().standardizedFileURL.path
-    }
-    let inputs = [recipe.pair, recipe.data] + [recipe.search.from].compactMap(\.self)
-    guard !inputs.map(place).contains(place(folder.path)) else {
-      throw FileProblem(
-        .cannotCreate, path: folder.path, found: "the compression reads this folder",
-        advice: "Choose another one with --out")
-    }
-  }
-
-  private func refuseUnfit(_ pair: TranslationPair) throws {
-    guard [pair.generatorA, pair.generatorB].allSatisfy({ $0.model is ResNetGenerator }) else {
-      throw FileProblem(
-        .malformed, path: recipe.pair,
-        found: "its generators are not CycleGAN's with residual blocks",
-        advice: "Choose another pair; condense inspect says what a file holds")
-    }
-    guard
-      pair.discriminators != nil || recipe.finetune.objective ?? .distillation == .distillation
-    else {
-      throw FileProblem(
-        .missing, path: recipe.pair,
-        found: "there are no discriminators D_A.safetensors and D_B.safetensors, which the"
-          + " adversarial loss needs",
-        advice:
-          "Put them beside the generators, or fine-tune with --finetune-objective distillation")
-    }
-  }
-
   // MARK: - Measuring
 
   /// The classifier that the recipe names, or the pair's; nil if one has to be trained.
@@ -164,15 +133,7 @@ struct CompressionRun {
       try run.classifier(train: data.fixed, test: data.test, stop), fit: .resize)
   }
 
-  /// Says what became of a budget of milliseconds, which was measured of other networks.
-  private func tellTimes(_ result: CompressionResult) {
-    let times = result.rows.suffix(2).map { String(format: "%.2f", $0.milliseconds) }
-    tell(
-      "asked for \(recipe.budget.amount) ms per image, measured \(times.joined(separator: " and "));"
-        + " other work on the machine makes both numbers larger")
-  }
-
-  private func tell(_ phase: String) { Console.standardError.write(phase + "\n") }
+  func tell(_ phase: String) { Console.standardError.write(phase + "\n") }
 
   private func refuseStopped(_ stop: StopSignal) throws {
     if let signal = stop.requested { throw StoppedBySignal(signal: signal, folder: folder.path) }

@@ -1,0 +1,62 @@
+import Compression
+import FileAccess
+import Foundation
+import Images
+import Models
+import Translation
+
+// What is refused before anything is made, and what a person should know of the rest.
+extension CompressionRun {
+  /// Refuses to write among what is read.
+  func refuseOwnInput() throws {
+    func place(_ path: String) -> String {
+      URL(fileURLWithPath: path).resolvingSymlinksInPath().standardizedFileURL.path
+    }
+    let inputs = [recipe.pair, recipe.data] + [recipe.search.from].compactMap(\.self)
+    guard !inputs.map(place).contains(place(folder.path)) else {
+      throw FileProblem(
+        .cannotCreate, path: folder.path, found: "the compression reads this folder",
+        advice: "Choose another one with --out")
+    }
+  }
+
+  /// Refuses generators that cannot be narrowed, and a missing opponent.
+  func refuseUnfit(_ pair: TranslationPair) throws {
+    guard [pair.generatorA, pair.generatorB].allSatisfy({ $0.model is ResNetGenerator }) else {
+      throw FileProblem(
+        .malformed, path: recipe.pair,
+        found: "its generators are not CycleGAN's with residual blocks",
+        advice: "Choose another pair; condense inspect says what a file holds")
+    }
+    guard
+      pair.discriminators != nil || recipe.finetune.objective ?? .distillation == .distillation
+    else {
+      throw FileProblem(
+        .missing, path: recipe.pair,
+        found: "there are no discriminators D_A.safetensors and D_B.safetensors, which the"
+          + " adversarial loss needs",
+        advice:
+          "Put them beside the generators, or fine-tune with --finetune-objective distillation")
+    }
+  }
+
+  /// Says what became of a budget of milliseconds, which was measured of other networks.
+  func tellTimes(_ result: CompressionResult) {
+    let times = result.rows.suffix(2).map { String(format: "%.2f", $0.milliseconds) }
+    tell(
+      "asked for \(recipe.budget.amount) ms per image, measured \(times.joined(separator: " and "));"
+        + " other work on the machine makes both numbers larger")
+  }
+
+  /// Says what becomes of images that are not like those that the original was trained on.
+  func tellConversion(_ data: TranslationData) throws {
+    let picture = try PNG.read(data.train.a.paths[0])
+    let size = data.train.a.viewSize(at: 0)
+    let isColored = picture.channels > 2 && data.folder.channels == 1
+    guard isColored || (picture.height, picture.width) != (size.height, size.width) else { return }
+    tell(
+      "images of \(picture.height)×\(picture.width)\(isColored ? " in color" : "") are taken as"
+        + " \(size.height)×\(size.width)\(isColored ? " in gray" : ""), as the original pair was trained"
+    )
+  }
+}
