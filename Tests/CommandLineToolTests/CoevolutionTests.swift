@@ -12,16 +12,16 @@ extension ProcessWideTests {
   @Suite("Compression on the command line")
   struct CoevolutionTests {
     /// Images of 16×16, and a pair of eight filters.
-    private func prepare(_ place: Workplace) throws {
+    func prepare(_ place: Workplace) throws {
       place.makeStripes(test: 3)
       try TranslationPair.forStripes(filters: 8).save(to: place["pair"])
     }
 
-    private func compress(_ place: Workplace, _ out: String, _ more: String...) -> Int32 {
+    func compress(_ place: Workplace, _ out: String, _ more: String...) -> Int32 {
       compress(place, out, more)
     }
 
-    private func compress(_ place: Workplace, _ out: String, _ more: [String]) -> Int32 {
+    func compress(_ place: Workplace, _ out: String, _ more: [String]) -> Int32 {
       CondenseTool.run(
         [
           "coevolve", "--pair", place["pair"], "--data", place["images"], "--out", place[out],
@@ -116,70 +116,6 @@ extension ProcessWideTests {
         #expect(compress(place, "paper", "--objective", "paper", "--tied") == 0)
         let recipe = String(decoding: try place.read("paper/recipe.yaml"), as: UTF8.self)
         #expect(recipe.contains("distortion: 0\n"))
-      }
-    }
-
-    /// Takes a pair from the front of `small`.
-    private func choose(_ place: Workplace, _ out: String, _ more: String...) -> Int32 {
-      CondenseTool.run(
-        [
-          "coevolve", "--pair", place["pair"], "--data", place["images"], "--out", place[out],
-          "--finetune-steps", "0", "--search-from", place["small"],
-        ] + more)
-    }
-
-    @Test func `Another pair of the same front needs no other search`() throws {
-      try Workplace.with { place in
-        try prepare(place)
-        #expect(compress(place, "small", "--finetune-steps", "0") == 0)
-        #expect(choose(place, "same", "--budget", "macs=0.3") == 0)
-        // The earlier run's own recipe says the same.
-        #expect(
-          CondenseTool.run([
-            "coevolve", "--recipe", place["small/recipe.yaml"], "--search-from", place["small"],
-            "--out", place["less"], "--budget", "macs=0.2",
-          ]) == 0)
-        for file in ["pareto.csv", "search.json"] {
-          #expect(try place.read("same/" + file) == place.read("small/" + file))
-        }
-        let shares = try ["pair", "small/compressed", "less/compressed"].map { folder in
-          let model = try TranslationPair(folder: place[folder]).generatorA.model
-          return ModelSummary(of: model, imageShape: [16, 16, 3]).multiplyAdds
-        }
-        #expect(shares[2] < shares[1] && Double(shares[2]) <= 0.2 * Double(shares[0]))
-        // It goes on without the run that it was taken from.
-        let chosen = try TranslationPair.weights(place["less/compressed/G_B.safetensors"])
-        for folder in ["small", "less/extracted", "less/compressed"] {
-          try FileManager.default.removeItem(atPath: place[folder])
-        }
-        #expect(CondenseTool.run(["coevolve", "--resume", "--out", place["less"]]) == 0)
-        #expect(
-          try TranslationPair.weights(place["less/compressed/G_B.safetensors"]) == chosen)
-      }
-    }
-
-    @Test func `A front is no help for what its search was not about`() throws {
-      try Workplace.with { place in
-        try prepare(place)
-        #expect(choose(place, "run") == 66)
-        #expect(compress(place, "small", "--finetune-steps", "0") == 0)
-        for budget in ["macs=0.0001", "macs=0.4"] {
-          #expect(choose(place, "run", "--budget", budget) == 64)
-        }
-        let budget = ["--budget", "macs=0.3"]
-        #expect(choose(place, "run", budget[0], "params=0.3") == 64)
-        #expect(choose(place, "run", budget[0], budget[1], "--tied") == 64)
-        let weights = place["pair/G_A.safetensors"]
-        try FileManager.default.moveItem(atPath: weights, toPath: place["G_A"])
-        try FileManager.default.copyItem(atPath: place["pair/G_B.safetensors"], toPath: weights)
-        #expect(choose(place, "run", budget[0], budget[1]) == 65)
-        try FileManager.default.removeItem(atPath: weights)
-        try FileManager.default.moveItem(atPath: place["G_A"], toPath: weights)
-        for method in ["l1", "random"] {
-          #expect(choose(place, "run", budget[0], budget[1], "--method", method) == 64)
-        }
-        #expect(choose(place, "run", budget[0], budget[1], "--generations", "9") == 64)
-        #expect(!place.has("run"))
       }
     }
 
@@ -298,7 +234,7 @@ extension ProcessWideTests {
 
 extension TranslationPair {
   /// The weights in a generator's file, whatever it says about itself.
-  fileprivate static func weights(_ path: String) throws -> [Tensor] {
+  static func weights(_ path: String) throws -> [Tensor] {
     try Translator(path: path).model.namedParameters.map(\.parameter.value)
   }
 }

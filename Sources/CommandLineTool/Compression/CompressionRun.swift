@@ -114,12 +114,7 @@ struct CompressionRun {
     let given =
       try recipe.classifier.map { try DomainClassifier(path: $0) }
       ?? pair.classifier
-    if let given {
-      try given.requireFitting(TestPart(data.test))
-    } else {
-      // What the classifier cannot be trained on is told now.
-      _ = try UnpairedClasses(data.fixed.a, data.fixed.b)
-    }
+    try data.refuseUnmeasurable(by: given)
     return given
   }
 

@@ -80,12 +80,7 @@ struct FinetuneRun {
   ) throws {
     try data.refuseOtherChannels(teachers, recipe.teacher)
     try data.refuse(recipe, students: students, teachers: teachers)
-    if let classifier {
-      try classifier.requireFitting(TestPart(data.test))
-    } else {
-      // What one cannot be trained on is told now.
-      _ = try UnpairedClasses(data.fixed.a, data.fixed.b)
-    }
+    try data.refuseUnmeasurable(by: classifier)
   }
 
   private func firstGenerators(_ data: TranslationData) throws -> TranslationPair {

@@ -43,6 +43,18 @@ struct TranslationData {
       test: test, train: fixed, classifier: judge, seed: seed, samples: samples)
   }
 
+  /// Refuses test images that a classifier cannot be shown, or training images that none can be
+  /// trained on.
+  ///
+  /// - Parameter classifier: The one given; nil if one has to be trained.
+  func refuseUnmeasurable(by classifier: DomainClassifier?) throws {
+    if let classifier {
+      try classifier.requireFitting(TestPart(test))
+    } else {
+      _ = try UnpairedClasses(fixed.a, fixed.b)
+    }
+  }
+
   /// Refuses a pair from `path` that reads or makes images of another color.
   func refuseOtherChannels(_ pair: TranslationPair, _ path: String) throws {
     let configuration = pair.generatorA.manifest.configuration

@@ -24,12 +24,7 @@ struct TranslationRun {
     var pair = try firstPair(data, resuming: resuming)
     try refuseSmallImages(data)
     let given = try givenClassifier(resuming: resuming)
-    if let given {
-      try given.requireFitting(TestPart(data.test))
-    } else {
-      // What the classifier cannot be trained on is told now.
-      _ = try UnpairedClasses(data.fixed.a, data.fixed.b)
-    }
+    try data.refuseUnmeasurable(by: given)
     if !resuming {
       try folder.prepare()
       try AtomicFile.write(
