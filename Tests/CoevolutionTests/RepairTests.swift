@@ -133,4 +133,53 @@ import Testing
     }
     for place in places { #expect((50...170).contains(place)) }
   }
+
+  @Test(arguments: [0, 0.5, 0.75, 1])
+  func `No group is much narrower than equal shares make it`(evenness: Double) {
+    let layout = layout
+    let cost: @Sendable (Genome) -> Double = { Self.cost($0, layout) }
+    /// The widths of equal shares that cost no more, found by trying all shares.
+    func equalWidths(costingAtMost limit: Double) -> [Int] {
+      var found: [Int] = []
+      for share in 0...1000 {
+        let widths = layout.groups.map {
+          $0.permitted(nearestTo: Int((Double(share * $0.size) / 1000).rounded()))
+        }
+        var genome = Genome(count: layout.count)
+        for (range, width) in zip(layout.ranges, widths) {
+          for bit in range.prefix(width) { genome[bit] = true }
+        }
+        if found.isEmpty || cost(genome) <= limit { found = widths }
+      }
+      return found
+    }
+    for budget in [300.0, 700, 1e6] {
+      let repair = GenomeRepair(
+        layout: layout, scores: scores, cost: cost,
+        evenness: WidthEvenness(share: evenness, layout, cost: cost),
+        budget: BudgetRepair(budget: budget, layout: layout, scores: scores, cost: cost),
+        filledShare: 0)
+      for (index, genome) in (genomes(30) + [.full(layout)]).enumerated() {
+        var stream = RandomStream(seed: 5, "even", index)
+        let valid = WidthRepair.repaired(genome, layout: layout, scores: scores, using: &stream)
+        let mended = repair.repaired(genome, using: &stream)
+        #expect(cost(mended) <= budget)
+        #expect(isPermitted(mended))
+        let equal = equalWidths(costingAtMost: min(cost(valid), budget))
+        for (group, (width, equal)) in zip(mended.widths(in: layout), equal).enumerated() {
+          let least = Int((evenness * Double(equal)).rounded())
+          #expect(width >= layout.groups[group].permitted(nearestTo: least))
+        }
+        if evenness == 0 {
+          var again = RandomStream(seed: 5, "even", index)
+          let free = GenomeRepair(
+            layout: layout, scores: scores, cost: cost, evenness: nil,
+            budget: BudgetRepair(budget: budget, layout: layout, scores: scores, cost: cost),
+            filledShare: 0)
+          _ = WidthRepair.repaired(genome, layout: layout, scores: scores, using: &again)
+          #expect(mended == free.repaired(genome, using: &again))
+        }
+      }
+    }
+  }
 }

@@ -219,6 +219,7 @@ extension ProcessWideTests {
         #expect(compress(place, "small", "--budget", "macs=-1") == 64)
         #expect(compress(place, "small", "--population", "2") == 64)
         #expect(compress(place, "small", "--set", "search.filled_share=2") == 64)
+        #expect(compress(place, "small", "--set", "search.evenness=1.5") == 64)
         #expect(compress(place, "small", "--set", "candidates.calibration_images=0") == 64)
         #expect(CondenseTool.run(["coevolve", "--out", place["small"]]) == 64)
         #expect(CondenseTool.run(["coevolve", "--resume", "--out", place["small"]]) == 66)

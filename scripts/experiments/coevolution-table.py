@@ -20,7 +20,7 @@ COLUMNS = [
     ("ssim", "SSIM", "{:.3f}"), ("accuracy", "accuracy %", "{:.1f}"), ("cycle_error", "cycle error", "{:.3f}"),
 ]  # fmt: skip
 SCALES = {"kid": 1000, "accuracy": 100}
-ORDER = "coevolution distilled separate random taylor l1 uniform scratch-distilled scratch".split()
+ORDER = "coevolution uneven distilled distilled-uneven separate random taylor l1 uniform scratch-distilled scratch".split()
 
 
 def chosen_loss(folder: pathlib.Path) -> float | None:

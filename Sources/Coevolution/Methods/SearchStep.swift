@@ -16,18 +16,19 @@ struct SearchStep<Problem: PairProblem>: Sendable {
     let layouts = problem.layouts
     let scores = Sides { problem.channelScores(on: $0) }
     repairs = try Sides { side in
-      let budget = configuration.budgets.map { budgets in
-        BudgetRepair(
-          budget: budgets[side], layout: layouts[side], scores: scores[side]
-        ) { problem.cost(of: $0, on: side) }
+      let cost: @Sendable (Genome) -> Double = { problem.cost(of: $0, on: side) }
+      let budget = configuration.budgets.map {
+        BudgetRepair(budget: $0[side], layout: layouts[side], scores: scores[side], cost: cost)
       }
       if let budget, !(budget.smallestCost <= budget.budget) {
         throw BudgetOutOfReach(
           side: side, budget: budget.budget, smallestCost: budget.smallestCost)
       }
       return GenomeRepair(
-        layout: layouts[side], scores: scores[side], budget: budget,
-        filledShare: configuration.filledShare)
+        layout: layouts[side], scores: scores[side], cost: cost,
+        evenness: configuration.evenness > 0
+          ? WidthEvenness(share: configuration.evenness, layouts[side], cost: cost) : nil,
+        budget: budget, filledShare: configuration.filledShare)
     }
     self.problem = problem
     self.configuration = configuration

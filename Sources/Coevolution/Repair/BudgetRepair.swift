@@ -29,6 +29,11 @@ public struct BudgetRepair: Sendable {
     self.cost = cost
   }
 
+  /// The same with other smallest widths.
+  func with(_ layout: GenomeLayout) -> BudgetRepair {
+    BudgetRepair(budget: budget, layout: layout, scores: scores, cost: cost)
+  }
+
   /// What the network costs with every group at its minimum: no budget below this can be met.
   public var smallestCost: Double {
     var genome = Genome(count: layout.count)

@@ -19,6 +19,9 @@ public struct SearchConfiguration: Codable, Hashable, Sendable {
   /// Of the genomes, the share whose repair uses what is left of the budget. The others keep the
   /// front wide; with 0, the best pair often lies below the budget.
   public var filledShare: Double
+  /// Of the width that equal shares of all groups would give a group at the same cost, what every
+  /// genome keeps: 0 for free widths, 1 for equal shares.
+  public var evenness: Double
   /// Pairs that the archive keeps at most.
   public var archiveCapacity: Int
   /// Where hypervolume is measured to; nil for the cost of the unpruned pair and the largest loss
@@ -28,12 +31,12 @@ public struct SearchConfiguration: Codable, Hashable, Sendable {
   /// A configuration.
   ///
   /// - Precondition: A population of at least 2, more than its elites; at least one
-  ///   representative; a share in 0...1.
+  ///   representative; shares in 0...1.
   public init(
     seed: UInt64, method: SearchMethod = .pareto(), populationSize: Int = 32, elites: Int = 2,
     coupledWeight: Double = 1, firstPopulation: FirstPopulation = FirstPopulation(),
     variation: Variation = Variation(), budgets: Sides<Double>? = nil, filledShare: Double = 0,
-    archiveCapacity: Int = 128, reference: ObjectivePoint? = nil
+    evenness: Double = 0, archiveCapacity: Int = 128, reference: ObjectivePoint? = nil
   ) {
     precondition(
       populationSize >= 2 && (0..<populationSize).contains(elites) && archiveCapacity >= 2,
@@ -49,8 +52,8 @@ public struct SearchConfiguration: Codable, Hashable, Sendable {
     case .paper, .randomSearch, .singleDirection: break
     }
     precondition(
-      (0...1).contains(filledShare),
-      "SearchConfiguration: expected a share in 0...1, found \(filledShare)")
+      (0...1).contains(filledShare) && (0...1).contains(evenness),
+      "SearchConfiguration: expected shares in 0...1, found \(filledShare) and \(evenness)")
     self.seed = seed
     self.method = method
     self.populationSize = populationSize
@@ -60,6 +63,7 @@ public struct SearchConfiguration: Codable, Hashable, Sendable {
     self.variation = variation
     self.budgets = budgets
     self.filledShare = filledShare
+    self.evenness = evenness
     self.archiveCapacity = archiveCapacity
     self.reference = reference
   }

@@ -62,6 +62,7 @@ struct EarlierSearch {
     let pairs: [(key: String, old: Any, new: Any)] = [
       ("method", earlier.method.rawValue, recipe.method.rawValue),
       ("search.objective", earlier.search.objective.rawValue, recipe.search.objective.rawValue),
+      ("search.evenness", earlier.search.evenness, recipe.search.evenness),
       ("candidates.recovery", old.recovery.rawValue, new.recovery.rawValue),
       ("candidates.distillation_steps", old.distillationSteps, new.distillationSteps),
       ("candidates.tied_groups", old.tiesGroups, new.tiesGroups),

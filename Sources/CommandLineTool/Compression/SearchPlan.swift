@@ -40,7 +40,7 @@ struct SearchPlan {
       firstPopulation: FirstPopulation(
         seededShare: recipe.search.firstPopulation == .seeded ? 0.75 : 0),
       budgets: recipe.search.repairsBudget ? budgets : nil,
-      filledShare: recipe.search.filledShare)
+      filledShare: recipe.search.filledShare, evenness: recipe.search.evenness)
   }
 
   /// As many pairs as co-evolution scores at most.

@@ -41,7 +41,7 @@ extension CompressionRecipe.Search {
   init() {
     self.init(
       from: nil, objective: .pareto, generations: 50, population: 32, firstPopulation: .seeded,
-      repairsBudget: true, filledShare: 0.5)
+      repairsBudget: true, filledShare: 0.5, evenness: 1)
   }
 
   /// Reads what is there and refuses numbers out of their range.
@@ -56,6 +56,7 @@ extension CompressionRecipe.Search {
     repairsBudget = try section.read(.repairsBudget, default: standard.repairsBudget)
     filledShare =
       repairsBudget ? try section.read(.filledShare, default: standard.filledShare, in: 0...1) : 0
+    evenness = try section.read(.evenness, default: standard.evenness, in: 0...1)
   }
 
   /// Writes the keys that reading asks for, defaults included.
@@ -67,6 +68,7 @@ extension CompressionRecipe.Search {
     try container.encode(population, forKey: .population)
     try container.encode(firstPopulation, forKey: .firstPopulation)
     try container.encode(repairsBudget, forKey: .repairsBudget)
+    try container.encode(evenness, forKey: .evenness)
     if repairsBudget { try container.encode(filledShare, forKey: .filledShare) }
   }
 }

@@ -39,9 +39,11 @@ package struct CompressionRecipe: Codable, Equatable {
     /// Of the candidates, those whose repair uses all of the budget; above 0, the pair that comes out
     /// does too.
     var filledShare: Double
+    /// Of the width that equal shares would give a group, what every candidate keeps.
+    var evenness: Double
 
     enum CodingKeys: String, CodingKey {
-      case from, objective, generations, population
+      case from, objective, generations, population, evenness
       case firstPopulation = "first_population"
       case repairsBudget = "budget_repair"
       case filledShare = "filled_share"
