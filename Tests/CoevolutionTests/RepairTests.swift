@@ -134,8 +134,8 @@ import Testing
     for place in places { #expect((50...170).contains(place)) }
   }
 
-  @Test(arguments: [0, 0.5, 0.75, 1])
-  func `No group is much narrower than equal shares make it`(evenness: Double) {
+  @Test(arguments: [0, 0.5, 0.75, 1], [false, true])
+  func `No group is much narrower than equal shares make it`(evenness: Double, fills: Bool) {
     let layout = layout
     let cost: @Sendable (Genome) -> Double = { Self.cost($0, layout) }
     /// The widths of equal shares that cost no more, found by trying all shares.
@@ -158,14 +158,14 @@ import Testing
         layout: layout, scores: scores, cost: cost,
         evenness: WidthEvenness(share: evenness, layout, cost: cost),
         budget: BudgetRepair(budget: budget, layout: layout, scores: scores, cost: cost),
-        filledShare: 0)
+        filledShare: fills ? 1 : 0)
       for (index, genome) in (genomes(30) + [.full(layout)]).enumerated() {
         var stream = RandomStream(seed: 5, "even", index)
         let valid = WidthRepair.repaired(genome, layout: layout, scores: scores, using: &stream)
         let mended = repair.repaired(genome, using: &stream)
         #expect(cost(mended) <= budget)
         #expect(isPermitted(mended))
-        let equal = equalWidths(costingAtMost: min(cost(valid), budget))
+        let equal = equalWidths(costingAtMost: fills ? budget : min(cost(valid), budget))
         for (group, (width, equal)) in zip(mended.widths(in: layout), equal).enumerated() {
           let least = Int((evenness * Double(equal)).rounded())
           #expect(width >= layout.groups[group].permitted(nearestTo: least))
@@ -175,7 +175,7 @@ import Testing
           let free = GenomeRepair(
             layout: layout, scores: scores, cost: cost, evenness: nil,
             budget: BudgetRepair(budget: budget, layout: layout, scores: scores, cost: cost),
-            filledShare: 0)
+            filledShare: fills ? 1 : 0)
           _ = WidthRepair.repaired(genome, layout: layout, scores: scores, using: &again)
           #expect(mended == free.repaired(genome, using: &again))
         }

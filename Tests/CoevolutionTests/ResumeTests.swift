@@ -109,6 +109,10 @@ import Testing
       let data = try FileContents.read(path)
       try AtomicFile.write(data.prefix(data.count / 2), to: path)
       #expect(#expect(throws: FileProblem.self) { try search.resume() }?.kind == .malformed)
+      // Other keys are no damage where the version is another one.
+      try AtomicFile.write(Data(#"{"version":1,"identity":{}}"#.utf8), to: path)
+      let older = #expect(throws: FileProblem.self) { try search.resume() }
+      #expect(older?.found.hasPrefix("its version is 1, expected ") == true)
     }
   }
 

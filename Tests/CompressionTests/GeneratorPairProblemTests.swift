@@ -81,11 +81,40 @@ import Translation
     let problem = Self.problem()
     let budgets = Sides { 0.6 * problem.fullCosts[$0] }
     let pair = try problem.rankedMasks(.l1, budgets: Sides { 0.5 * budgets[$0] }, seed: 1)
-    let filled = problem.filled(pair, budgets: budgets)
+    let filled = problem.filled(pair, budgets: budgets, evenness: 0)
     for side in Side.allCases {
       #expect((0..<pair[side].count).allSatisfy { !pair[side][$0] || filled[side][$0] })
       let cost = problem.cost(of: filled[side], on: side)
       #expect(cost <= budgets[side] && cost > 0.9 * budgets[side])
+    }
+  }
+
+  @Test func `A pair that is filled evenly gives up width for its narrow places`() throws {
+    let problem = Self.problem()
+    let budgets = Sides { 0.4 * problem.fullCosts[$0] }
+    // All of the last group's channels, and the fewest of all others.
+    let pair = Sides { side in
+      let layout = problem.layouts[side]
+      var genome = Genome(count: layout.count)
+      for (group, range) in zip(layout.groups, layout.ranges) {
+        for bit in range.prefix(range == layout.ranges.last ? group.size : 1) {
+          genome[bit] = true
+        }
+      }
+      return genome
+    }
+    // Without a search, equal shares of all groups.
+    let equal = try problem.rankedMasks(.l1, budgets: budgets, seed: 1)
+    let even = problem.filled(pair, budgets: budgets, evenness: 1)
+    let free = problem.filled(pair, budgets: budgets, evenness: 0)
+    for side in Side.allCases {
+      let layout = problem.layouts[side]
+      #expect(problem.cost(of: even[side], on: side) <= budgets[side])
+      for (width, equal) in zip(even[side].widths(in: layout), equal[side].widths(in: layout)) {
+        #expect(width >= equal)
+      }
+      let widths = try [even, free].map { try #require($0[side].widths(in: layout).last) }
+      #expect(widths[0] < widths[1])
     }
   }
 

@@ -26,12 +26,13 @@ package struct GenomeRepair: Sendable {
   package func repaired(_ genome: Genome, using stream: inout RandomStream) -> Genome {
     var layout = layout
     var mended = WidthRepair.repaired(genome, layout: layout, scores: scores, using: &stream)
+    let fills = budget != nil && stream.chance(filledShare)
     if let evenness {
-      layout = evenness.layout(costing: min(cost(mended), budget?.budget ?? .infinity))
+      let limit = budget?.budget ?? .infinity
+      layout = evenness.layout(costing: fills ? limit : min(cost(mended), limit))
       mended = WidthRepair.repaired(mended, layout: layout, scores: scores, using: &stream)
     }
     guard let budget = budget?.with(layout) else { return mended }
-    let fills = stream.chance(filledShare)
     return budget.repaired(mended, fills: fills, using: &stream)
   }
 }

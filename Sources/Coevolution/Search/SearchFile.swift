@@ -14,7 +14,9 @@ struct SearchFile: Codable {
   let identity: Identity
   let state: SearchState
 
-  private static let currentVersion = 1
+  private static let currentVersion = 2
+
+  private struct Version: Decodable { let version: Int }
 
   init(identity: Identity, state: SearchState) {
     version = Self.currentVersion
@@ -49,21 +51,21 @@ struct SearchFile: Codable {
     let decoder = JSONDecoder()
     decoder.nonConformingFloatDecodingStrategy = .convertFromString(
       positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
-    let file: SearchFile
     do {
-      file = try decoder.decode(SearchFile.self, from: data)
-    } catch {
+      // Another version may have other keys.
+      let version = try decoder.decode(Version.self, from: data).version
+      guard version == currentVersion else {
+        throw FileProblem(
+          .malformed, path: path,
+          found: "its version is \(version), expected \(currentVersion)",
+          advice: "Resume with the program that wrote it, or start the search anew")
+      }
+      return try decoder.decode(SearchFile.self, from: data)
+    } catch is DecodingError {
       throw FileProblem(
         .malformed, path: path, found: "this is not the whole state of a search",
         advice: "Start the search anew, or restore the file")
     }
-    guard file.version == currentVersion else {
-      throw FileProblem(
-        .malformed, path: path,
-        found: "its version is \(file.version), expected \(currentVersion)",
-        advice: "Resume with the program that wrote it, or start the search anew")
-    }
-    return file
   }
 
   private static func difference(_ found: Identity, _ expected: Identity) -> String {

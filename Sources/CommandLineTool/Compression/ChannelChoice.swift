@@ -95,7 +95,8 @@ struct ChannelChoice {
           + (recipe.search.repairsBudget ? "" : ", or leave budget_repair on"))
     }
     return recipe.search.filledShare > 0
-      ? problem.filled(entry.pair, budgets: limits.budgets) : entry.pair
+      ? problem.filled(
+        entry.pair, budgets: limits.budgets, evenness: recipe.search.evenness) : entry.pair
   }
 
   private func words(

@@ -14,15 +14,24 @@ extension GeneratorPairProblem {
       .smallestCost
   }
 
-  /// A pair with the channels beside its own that what is left of the budgets allows: width that the
-  /// scores before fine-tuning do not ask for is still of use to the fine-tuning.
-  public func filled(_ pair: GenomePair, budgets: Sides<Double>) -> GenomePair {
+  /// A pair that uses what its own channels leave of the budgets: width that the scores before
+  /// fine-tuning do not ask for is still of use to the fine-tuning.
+  ///
+  /// - Parameter evenness: Of the width that equal shares of all groups give a group within the
+  ///   budget, what it keeps; channels of others make room for it.
+  public func filled(
+    _ pair: GenomePair, budgets: Sides<Double>, evenness: Double
+  ) -> GenomePair {
     Sides { side in
-      let repair = BudgetRepair(
-        budget: budgets[side], layout: layouts[side], scores: channelScores(on: side)
-      ) { cost(of: $0, on: side) }
+      let (layout, scores) = (layouts[side], channelScores(on: side))
+      let cost: @Sendable (Genome) -> Double = { self.cost(of: $0, on: side) }
+      let repair = GenomeRepair(
+        layout: layout, scores: scores, cost: cost,
+        evenness: WidthEvenness(share: evenness, layout, cost: cost),
+        budget: BudgetRepair(budget: budgets[side], layout: layout, scores: scores, cost: cost),
+        filledShare: 1)
       var stream = RandomStream(seed: 0, "filled \(side.rawValue)")
-      return repair.repaired(pair[side], fills: true, using: &stream)
+      return repair.repaired(pair[side], using: &stream)
     }
   }
 
