@@ -134,52 +134,63 @@ import Testing
     for place in places { #expect((50...170).contains(place)) }
   }
 
+  /// The widths of the largest share of all groups that costs no more, found by trying all shares.
+  private static func equalWidths(
+    in layout: GenomeLayout, costingAtMost limit: Double
+  ) -> [Int] {
+    var found: [Int] = []
+    for share in 0...5000 {
+      let widths = layout.groups.map {
+        $0.permitted(nearestTo: Int((Double(share * $0.size) / 5000).rounded()))
+      }
+      var genome = Genome(count: layout.count)
+      for (range, width) in zip(layout.ranges, widths) {
+        for bit in range.prefix(width) { genome[bit] = true }
+      }
+      if found.isEmpty || cost(genome, layout) <= limit { found = widths }
+    }
+    return found
+  }
+
   @Test(arguments: [0, 0.5, 0.75, 1], [false, true])
   func `No group is much narrower than equal shares make it`(evenness: Double, fills: Bool) {
     let layout = layout
-    let cost: @Sendable (Genome) -> Double = { Self.cost($0, layout) }
-    /// The widths of equal shares that cost no more, found by trying all shares.
-    func equalWidths(costingAtMost limit: Double) -> [Int] {
-      var found: [Int] = []
-      for share in 0...1000 {
-        let widths = layout.groups.map {
-          $0.permitted(nearestTo: Int((Double(share * $0.size) / 1000).rounded()))
-        }
-        var genome = Genome(count: layout.count)
-        for (range, width) in zip(layout.ranges, widths) {
-          for bit in range.prefix(width) { genome[bit] = true }
-        }
-        if found.isEmpty || cost(genome) <= limit { found = widths }
-      }
-      return found
-    }
-    for budget in [300.0, 700, 1e6] {
+    // The smallest network costs 83.
+    for budget in [83, 300.0, 700, nil] {
       let repair = GenomeRepair(
-        layout: layout, scores: scores, cost: cost,
-        evenness: WidthEvenness(share: evenness, layout, cost: cost),
-        budget: BudgetRepair(budget: budget, layout: layout, scores: scores, cost: cost),
-        filledShare: fills ? 1 : 0)
+        layout: layout, scores: scores, evenness: evenness, budget: budget,
+        filledShare: fills ? 1 : 0
+      ) { Self.cost($0, layout) }
       for (index, genome) in (genomes(30) + [.full(layout)]).enumerated() {
         var stream = RandomStream(seed: 5, "even", index)
-        let valid = WidthRepair.repaired(genome, layout: layout, scores: scores, using: &stream)
+        let permitted = WidthRepair.repaired(genome, layout: layout, scores: scores, using: &stream)
         let mended = repair.repaired(genome, using: &stream)
-        #expect(cost(mended) <= budget)
         #expect(isPermitted(mended))
-        let equal = equalWidths(costingAtMost: fills ? budget : min(cost(valid), budget))
+        let cost = Self.cost(mended, layout)
+        let isFilled = fills && budget != nil
+        let limit = isFilled ? budget ?? 0 : min(Self.cost(permitted, layout), budget ?? .infinity)
+        #expect(cost <= limit)
+        let equal = Self.equalWidths(in: layout, costingAtMost: limit)
         for (group, (width, equal)) in zip(mended.widths(in: layout), equal).enumerated() {
           let least = Int((evenness * Double(equal)).rounded())
           #expect(width >= layout.groups[group].permitted(nearestTo: least))
         }
-        if evenness == 0 {
-          var again = RandomStream(seed: 5, "even", index)
-          let free = GenomeRepair(
-            layout: layout, scores: scores, cost: cost, evenness: nil,
-            budget: BudgetRepair(budget: budget, layout: layout, scores: scores, cost: cost),
-            filledShare: fills ? 1 : 0)
-          _ = WidthRepair.repaired(genome, layout: layout, scores: scores, using: &again)
-          #expect(mended == free.repaired(genome, using: &again))
+        if evenness == 0, !isFilled, limit == Self.cost(permitted, layout) {
+          #expect(mended == permitted)
         }
+        #expect(repair.repaired(mended, using: &stream) == mended)
       }
+    }
+  }
+
+  @Test func `Equal shares miss no width`() {
+    for (size, multiple) in [(22, 1), (44, 1), (11, 1), (26, 2), (1, 1), (7, 9)] {
+      let layout = GenomeLayout(sizes: [size, size], multiple: multiple)
+      let shares = EqualShares(layout) { Double($0.onesCount) }
+      for width in stride(from: min(size, multiple), through: size, by: multiple) {
+        #expect(shares.widths(costingAtMost: Double(2 * width)) == [width, width])
+      }
+      #expect(shares.smallestCost == Double(2 * min(size, multiple)))
     }
   }
 }

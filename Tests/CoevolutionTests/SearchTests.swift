@@ -126,6 +126,37 @@ import Testing
     #expect(refusal?.description.contains("every group at its minimum") == true)
   }
 
+  @Test(arguments: [
+    SearchMethod.pareto(), .paper(lossWeight: 10), .randomSearch,
+    .singleDirection(firstGenerations: 3),
+  ])
+  func `With an evenness, every pair has equal shares at least`(_ method: SearchMethod) throws {
+    let knapsack = Knapsack(groups: [10, 20, 5])
+    var problem = knapsack.problem
+    // What a network costs depends on its widths alone.
+    problem.cost = { genome in
+      let widths = genome.widths(in: knapsack.layout)
+      return Double(widths[0] * widths[1] + widths[1] * widths[2])
+    }
+    for budgets in [Sides(a: 100.0, b: 60), nil] {
+      let search = try PairSearch(
+        problem,
+        SearchConfiguration(
+          seed: 6, method: method, populationSize: 10, budgets: budgets, evenness: 1))
+      try search.runAlone(generations: 6)
+      #expect(!search.state.archive.entries.isEmpty)
+      for entry in search.state.archive.entries {
+        for side in Side.allCases {
+          let layout = problem.layouts[side]
+          let shares = EqualShares(layout) { problem.cost(of: $0, on: side) }
+          let least = shares.widths(costingAtMost: entry.score.costs[side])
+          let widths = entry.pair[side].widths(in: layout)
+          #expect(zip(widths, least).allSatisfy { $0 >= $1 })
+        }
+      }
+    }
+  }
+
   @Test func `Seeds give different searches, and one seed the same`() throws {
     let knapsack = Knapsack(groups: [10, 20])
     func archive(_ seed: UInt64) throws -> ParetoArchive {

@@ -79,7 +79,7 @@ extension ProcessWideTests {
     }
 
     @Test(arguments: [
-      "search.first_population=random", "search.budget_repair=false",
+      "search.first_population=random", "search.budget_repair=false", "search.evenness=0.5",
       "candidates.ranking=magnitude",
       "candidates.tied_groups=true", "candidates.recovery=distill", "search.objective=paper",
     ])
@@ -90,6 +90,8 @@ extension ProcessWideTests {
         let (key, value) = (lever.split(separator: "=")[0], lever.split(separator: "=")[1])
         let recipe = String(decoding: try place.read("small/recipe.yaml"), as: UTF8.self)
         #expect(recipe.contains("\(key.split(separator: ".")[1]): \(value)"))
+        // The paper's widths are free.
+        if value == "paper" { #expect(recipe.contains("evenness: 0\n")) }
       }
     }
 

@@ -55,6 +55,7 @@ extension ProcessWideTests.CoevolutionTests {
       let budget = ["--budget", "macs=0.3"]
       #expect(choose(place, "run", budget[0], "params=0.3") == 64)
       #expect(choose(place, "run", budget[0], budget[1], "--tied") == 64)
+      #expect(choose(place, "run", budget[0], budget[1], "--set", "search.evenness=0") == 64)
       let weights = place["pair/G_A.safetensors"]
       try FileManager.default.moveItem(atPath: weights, toPath: place["G_A"])
       try FileManager.default.copyItem(atPath: place["pair/G_B.safetensors"], toPath: weights)

@@ -7,7 +7,8 @@ import TensorCore
 /// third of the bits (here single bits, `Genome.mutated`); its first masks all drop half of the
 /// channels (`FirstPopulation` visits all rates); a layer may end up empty (`WidthRepair`); what it
 /// scores has regrown the pruned channels in ten epochs of training (a phenotype is made of the
-/// genome alone); it has no budget (`BudgetRepair`), seed or resuming.
+/// genome alone); it has no budget (`BudgetRepair`), seed or resuming. Its widths are free, as they
+/// are here without `SearchConfiguration.evenness`.
 extension SearchStep {
   /// Side `a` with the best of side `b` of the last generation, then `b` with the best of the new
   /// `a`: each half is a step of descent in one coordinate, so that with an elite the best pair never

@@ -17,18 +17,16 @@ struct SearchStep<Problem: PairProblem>: Sendable {
     let scores = Sides { problem.channelScores(on: $0) }
     repairs = try Sides { side in
       let cost: @Sendable (Genome) -> Double = { problem.cost(of: $0, on: side) }
-      let budget = configuration.budgets.map {
-        BudgetRepair(budget: $0[side], layout: layouts[side], scores: scores[side], cost: cost)
-      }
-      if let budget, !(budget.smallestCost <= budget.budget) {
-        throw BudgetOutOfReach(
-          side: side, budget: budget.budget, smallestCost: budget.smallestCost)
+      let budget = configuration.budgets?[side]
+      if let budget {
+        let smallest = EqualShares(layouts[side], cost: cost).smallestCost
+        if !(smallest <= budget) {
+          throw BudgetOutOfReach(side: side, budget: budget, smallestCost: smallest)
+        }
       }
       return GenomeRepair(
-        layout: layouts[side], scores: scores[side], cost: cost,
-        evenness: configuration.evenness > 0
-          ? WidthEvenness(share: configuration.evenness, layouts[side], cost: cost) : nil,
-        budget: budget, filledShare: configuration.filledShare)
+        layout: layouts[side], scores: scores[side], evenness: configuration.evenness,
+        budget: budget, filledShare: configuration.filledShare, cost: cost)
     }
     self.problem = problem
     self.configuration = configuration

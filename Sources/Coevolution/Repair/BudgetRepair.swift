@@ -4,8 +4,8 @@ import TensorCore
 /// the least per cost.
 ///
 /// A step changes one group to its next permitted width, by the channels that score least or most.
-/// Its value is their share of the group's width: how wide groups are is for the search to find out,
-/// and scores, which were taken from the whole network, do not foresee it.
+/// Its value is their share of the group's width: scores, which were taken from the whole network,
+/// do not foresee how wide a group should be.
 public struct BudgetRepair: Sendable {
   /// What one network may cost.
   public let budget: Double
@@ -27,11 +27,6 @@ public struct BudgetRepair: Sendable {
     self.layout = layout
     self.scores = scores
     self.cost = cost
-  }
-
-  /// The same with other smallest widths.
-  func with(_ layout: GenomeLayout) -> BudgetRepair {
-    BudgetRepair(budget: budget, layout: layout, scores: scores, cost: cost)
   }
 
   /// What the network costs with every group at its minimum: no budget below this can be met.

@@ -1,38 +1,43 @@
 import TensorCore
 
-/// Makes any genome one that can be scored: permitted and even widths, then the budget.
+/// Makes any genome one that can be scored: with permitted and even widths, and within the budget.
 package struct GenomeRepair: Sendable {
-  let layout: GenomeLayout
-  let scores: [Double]?
-  let cost: @Sendable (Genome) -> Double
-  let evenness: WidthEvenness?
-  let budget: BudgetRepair?
-  let filledShare: Double
+  private let layout: GenomeLayout
+  private let scores: [Double]?
+  private let cost: @Sendable (Genome) -> Double
+  private let evenness: WidthEvenness
+  private let budget: Double?
+  private let filledShare: Double
 
-  /// - Parameter filledShare: Of the genomes, those that use what is left of the budget.
+  /// Sets what a genome has to keep to.
+  ///
+  /// - Parameters:
+  ///   - scores: What each channel is worth beside the others of its group.
+  ///   - evenness: Of the width with equal shares, what every group keeps, in 0...1; above 0, the
+  ///     cost must depend on widths alone.
+  ///   - budget: What one network may cost; nil for no limit.
+  ///   - filledShare: Of the genomes, those that use what is left of the budget.
   package init(
-    layout: GenomeLayout, scores: [Double]?, cost: @escaping @Sendable (Genome) -> Double,
-    evenness: WidthEvenness?, budget: BudgetRepair?, filledShare: Double
+    layout: GenomeLayout, scores: [Double]?, evenness: Double, budget: Double?,
+    filledShare: Double, cost: @escaping @Sendable (Genome) -> Double
   ) {
     self.layout = layout
     self.scores = scores
     self.cost = cost
-    self.evenness = evenness
+    self.evenness = WidthEvenness(share: evenness, layout, cost: cost)
     self.budget = budget
     self.filledShare = filledShare
   }
 
-  /// `genome` with channels added and dropped.
+  /// A genome like this one that keeps to all of it. Unless it is filled it costs no more than this
+  /// one with permitted widths, and repairing it again changes nothing.
   package func repaired(_ genome: Genome, using stream: inout RandomStream) -> Genome {
-    var layout = layout
-    var mended = WidthRepair.repaired(genome, layout: layout, scores: scores, using: &stream)
+    let permitted = WidthRepair.repaired(genome, layout: layout, scores: scores, using: &stream)
     let fills = budget != nil && stream.chance(filledShare)
-    if let evenness {
-      let limit = budget?.budget ?? .infinity
-      layout = evenness.layout(costing: fills ? limit : min(cost(mended), limit))
-      mended = WidthRepair.repaired(mended, layout: layout, scores: scores, using: &stream)
-    }
-    guard let budget = budget?.with(layout) else { return mended }
-    return budget.repaired(mended, fills: fills, using: &stream)
+    let limit = fills ? budget ?? .infinity : min(cost(permitted), budget ?? .infinity)
+    let even = evenness.layout(costing: limit)
+    return BudgetRepair(budget: limit, layout: even, scores: scores, cost: cost).repaired(
+      WidthRepair.repaired(permitted, layout: even, scores: scores, using: &stream),
+      fills: fills, using: &stream)
   }
 }

@@ -1,25 +1,28 @@
-/// Keeps every group nearly as wide as equal shares of all groups would make it at the same cost.
+/// Keeps every group nearly as wide as the same share of all groups would make it at the same cost.
 ///
 /// A score before training does not see what a narrow place costs later: what does not pass through
-/// it cannot be learned. Without such a rule searches spend the channels of the finest resolution,
-/// which cost the most.
+/// it cannot be learned. Left alone, a search drops the channels that cost the most until such a
+/// place is left.
 package struct WidthEvenness: Sendable {
-  /// Of the width with equal shares, what stays of every group: 0 for free widths, 1 for equal
-  /// shares.
-  package let share: Double
+  private let share: Double
   private let layout: GenomeLayout
   private let equalShares: EqualShares
 
-  /// Finds out what equal shares cost.
-  ///
-  /// - Precondition: `share` is in 0...1, and the cost does not fall when channels are added.
+  /// - Parameters:
+  ///   - share: Of the width with equal shares, what stays of every group: 0 for free widths, 1 for
+  ///     equal shares.
+  ///   - cost: What a genome's network costs; it should not fall when channels are added.
+  /// - Precondition: `share` is in 0...1.
   package init(share: Double, _ layout: GenomeLayout, cost: (Genome) -> Double) {
+    precondition(
+      (0...1).contains(share), "WidthEvenness: expected a share in 0...1, found \(share)")
     self.share = share
     self.layout = layout
     equalShares = EqualShares(layout, cost: cost)
   }
 
-  /// The layout with the smallest widths that a network of this cost may have.
+  /// The layout with the smallest widths that a network of this cost may have; with all of them it
+  /// costs no more.
   func layout(costing cost: Double) -> GenomeLayout {
     let equal = equalShares.widths(costingAtMost: cost)
     return GenomeLayout(

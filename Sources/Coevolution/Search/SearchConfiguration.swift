@@ -19,8 +19,8 @@ public struct SearchConfiguration: Codable, Hashable, Sendable {
   /// Of the genomes, the share whose repair uses what is left of the budget. The others keep the
   /// front wide; with 0, the best pair often lies below the budget.
   public var filledShare: Double
-  /// Of the width that equal shares of all groups would give a group at the same cost, what every
-  /// genome keeps: 0 for free widths, 1 for equal shares.
+  /// Of the width that a group has where all keep the same share, what every genome of that cost
+  /// keeps: 0 for free widths, 1 for equal shares. Above 0 the cost must depend on widths alone.
   public var evenness: Double
   /// Pairs that the archive keeps at most.
   public var archiveCapacity: Int

@@ -63,7 +63,7 @@ struct CompressionReport {
       title: "Loss on calibration images before fine-tuning, against the cost of both generators",
       x: ChartAxis(SearchFront.costName(in: folder.front)),
       y: ChartAxis("loss", scale: .logarithmic))
-    // The pair that comes out lies on the front, and is shown above it.
+    // The pair that comes out was taken from the front and filled, and is shown above it.
     let inOrder =
       found.filter { $0.method != "chosen" } + found.filter { $0.method == "chosen" }
     for (method, points) in inOrder {

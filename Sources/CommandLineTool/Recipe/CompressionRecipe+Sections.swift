@@ -56,7 +56,9 @@ extension CompressionRecipe.Search {
     repairsBudget = try section.read(.repairsBudget, default: standard.repairsBudget)
     filledShare =
       repairsBudget ? try section.read(.filledShare, default: standard.filledShare, in: 0...1) : 0
-    evenness = try section.read(.evenness, default: standard.evenness, in: 0...1)
+    // The paper's widths are free.
+    evenness = try section.read(
+      .evenness, default: objective == .paper ? 0 : standard.evenness, in: 0...1)
   }
 
   /// Writes the keys that reading asks for, defaults included.

@@ -23,13 +23,10 @@ extension GeneratorPairProblem {
     _ pair: GenomePair, budgets: Sides<Double>, evenness: Double
   ) -> GenomePair {
     Sides { side in
-      let (layout, scores) = (layouts[side], channelScores(on: side))
-      let cost: @Sendable (Genome) -> Double = { self.cost(of: $0, on: side) }
       let repair = GenomeRepair(
-        layout: layout, scores: scores, cost: cost,
-        evenness: WidthEvenness(share: evenness, layout, cost: cost),
-        budget: BudgetRepair(budget: budgets[side], layout: layout, scores: scores, cost: cost),
-        filledShare: 1)
+        layout: layouts[side], scores: channelScores(on: side), evenness: evenness,
+        budget: budgets[side], filledShare: 1
+      ) { cost(of: $0, on: side) }
       var stream = RandomStream(seed: 0, "filled \(side.rawValue)")
       return repair.repaired(pair[side], using: &stream)
     }

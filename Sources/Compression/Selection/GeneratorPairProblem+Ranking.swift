@@ -32,24 +32,12 @@ extension GeneratorPairProblem {
   private func uniformMask(
     _ original: OriginalGenerator, _ scores: [Float], _ budget: Double, _ side: Side
   ) throws -> Genome {
-    func genome(_ share: Double) -> Genome {
-      let widths = original.layout.groups.map {
-        $0.permitted(nearestTo: Int((share * Double($0.size)).rounded()))
-      }
-      let mask = ChannelMask(keeping: widths, of: original.groups, by: scores)
-      return Genome(mask.bits)
+    let shares = EqualShares(original.layout) { cost(of: $0, on: side) }
+    guard shares.smallestCost <= budget else {
+      throw BudgetOutOfReach(side: side, budget: budget, smallestCost: shares.smallestCost)
     }
-    var (low, high) = (0.0, 1.0)
-    let smallest = cost(of: genome(low), on: side)
-    guard smallest <= budget else {
-      throw BudgetOutOfReach(side: side, budget: budget, smallestCost: smallest)
-    }
-    if cost(of: genome(high), on: side) <= budget { return genome(high) }
-    for _ in 0..<30 {
-      let middle = (low + high) / 2
-      if cost(of: genome(middle), on: side) <= budget { low = middle } else { high = middle }
-    }
-    return genome(low)
+    let widths = shares.widths(costingAtMost: budget)
+    return Genome(ChannelMask(keeping: widths, of: original.groups, by: scores).bits)
   }
 
   /// The best channels over all groups.
