@@ -68,7 +68,7 @@ import Testing
       let repair = BudgetRepair(
         budget: budget, layout: layout, scores: hasScores ? scores : nil
       ) { Self.cost($0, layout) }
-      #expect(repair.smallestCost <= 180)
+      #expect(EqualShares(layout) { Self.cost($0, layout) }.smallestCost == 83)
       for (index, genome) in genomes(30).enumerated() {
         var stream = RandomStream(seed: 4, "repair", index)
         let valid = WidthRepair.repaired(

@@ -16,17 +16,15 @@ struct SearchStep<Problem: PairProblem>: Sendable {
     let layouts = problem.layouts
     let scores = Sides { problem.channelScores(on: $0) }
     repairs = try Sides { side in
-      let cost: @Sendable (Genome) -> Double = { problem.cost(of: $0, on: side) }
       let budget = configuration.budgets?[side]
-      if let budget {
-        let smallest = EqualShares(layouts[side], cost: cost).smallestCost
-        if !(smallest <= budget) {
-          throw BudgetOutOfReach(side: side, budget: budget, smallestCost: smallest)
-        }
-      }
-      return GenomeRepair(
+      let repair = GenomeRepair(
         layout: layouts[side], scores: scores[side], evenness: configuration.evenness,
-        budget: budget, filledShare: configuration.filledShare, cost: cost)
+        budget: budget, filledShare: configuration.filledShare
+      ) { problem.cost(of: $0, on: side) }
+      if let budget, !(repair.smallestCost <= budget) {
+        throw BudgetOutOfReach(side: side, budget: budget, smallestCost: repair.smallestCost)
+      }
+      return repair
     }
     self.problem = problem
     self.configuration = configuration

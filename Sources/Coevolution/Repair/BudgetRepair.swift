@@ -29,15 +29,6 @@ public struct BudgetRepair: Sendable {
     self.cost = cost
   }
 
-  /// What the network costs with every group at its minimum: no budget below this can be met.
-  public var smallestCost: Double {
-    var genome = Genome(count: layout.count)
-    for (group, range) in zip(layout.groups, layout.ranges) {
-      for bit in range.prefix(group.minimumWidth) { genome[bit] = true }
-    }
-    return cost(genome)
-  }
-
   /// `genome` with channels dropped until its cost is at most the budget, or every group is at its
   /// minimum.
   ///

@@ -26,7 +26,7 @@ package struct EqualShares: Sendable {
     self.steps = steps
   }
 
-  /// What the smallest of them cost.
+  /// What a network costs with every group at its minimum: no budget below this can be met.
   package var smallestCost: Double { steps[0].cost }
 
   /// The largest of these widths that cost at most `limit`; the smallest of all if none do.

@@ -29,6 +29,9 @@ package struct GenomeRepair: Sendable {
     self.filledShare = filledShare
   }
 
+  /// What a network costs with every group at its minimum: no budget below this can be met.
+  var smallestCost: Double { evenness.equalShares.smallestCost }
+
   /// A genome like this one that keeps to all of it. Unless it is filled it costs no more than this
   /// one with permitted widths, and repairing it again changes nothing.
   package func repaired(_ genome: Genome, using stream: inout RandomStream) -> Genome {

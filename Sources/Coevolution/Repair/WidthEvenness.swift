@@ -6,7 +6,7 @@
 package struct WidthEvenness: Sendable {
   private let share: Double
   private let layout: GenomeLayout
-  private let equalShares: EqualShares
+  let equalShares: EqualShares
 
   /// - Parameters:
   ///   - share: Of the width with equal shares, what stays of every group: 0 for free widths, 1 for

@@ -10,8 +10,7 @@ extension GeneratorPairProblem {
   /// What a generator costs with every group at its smallest width: no budget below this can be
   /// met.
   public func smallestCost(on side: Side) -> Double {
-    BudgetRepair(budget: 0, layout: layouts[side], scores: nil) { cost(of: $0, on: side) }
-      .smallestCost
+    EqualShares(layouts[side]) { cost(of: $0, on: side) }.smallestCost
   }
 
   /// A pair that uses what its own channels leave of the budgets: width that the scores before
