@@ -37,7 +37,8 @@ package struct GenomeRepair: Sendable {
   package func repaired(_ genome: Genome, using stream: inout RandomStream) -> Genome {
     let permitted = WidthRepair.repaired(genome, layout: layout, scores: scores, using: &stream)
     let fills = budget != nil && stream.chance(filledShare)
-    let limit = fills ? budget ?? .infinity : min(cost(permitted), budget ?? .infinity)
+    let allowed = budget ?? .infinity
+    let limit = fills ? allowed : min(cost(permitted), allowed)
     let even = evenness.layout(costing: limit)
     return BudgetRepair(budget: limit, layout: even, scores: scores, cost: cost).repaired(
       WidthRepair.repaired(permitted, layout: even, scores: scores, using: &stream),

@@ -3,7 +3,7 @@
 /// A score before training does not see what a narrow place costs later: what does not pass through
 /// it cannot be learned. Left alone, a search drops the channels that cost the most until such a
 /// place is left.
-package struct WidthEvenness: Sendable {
+struct WidthEvenness: Sendable {
   private let share: Double
   private let layout: GenomeLayout
   let equalShares: EqualShares
@@ -13,7 +13,7 @@ package struct WidthEvenness: Sendable {
   ///     equal shares.
   ///   - cost: What a genome's network costs; it should not fall when channels are added.
   /// - Precondition: `share` is in 0...1.
-  package init(share: Double, _ layout: GenomeLayout, cost: (Genome) -> Double) {
+  init(share: Double, _ layout: GenomeLayout, cost: (Genome) -> Double) {
     precondition(
       (0...1).contains(share), "WidthEvenness: expected a share in 0...1, found \(share)")
     self.share = share
