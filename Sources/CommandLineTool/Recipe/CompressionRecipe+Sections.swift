@@ -20,6 +20,13 @@ extension CompressionRecipe {
         forKey: .search, in: container,
         debugDescription: "names an earlier search, but \(method.rawValue) is a method without one")
     }
+    if search.objective == .paper, method != .coevolution {
+      throw DecodingError.dataCorruptedError(
+        forKey: .search, in: container,
+        debugDescription:
+          "has the objective paper, which only the method coevolution follows, not"
+          + " \(method.rawValue)")
+    }
     candidates = try section(.candidates, default: CompressionSettings())
     // The paper scores nothing but the discriminator's answers and the cycles.
     let given = try container.decodeIfPresent(GivenCandidates.self, forKey: .candidates)
