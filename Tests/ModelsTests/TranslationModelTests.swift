@@ -96,6 +96,17 @@ import Testing
     #expect(output.tensor.scalars.allSatisfy { abs($0) <= 1 })
   }
 
+  @Test func `The generator does not see a color that is added to the whole image`() {
+    let network = generator(.init(filters: 4, blocks: 2))
+    let image = Tensor.spread([1, 16, 12, 3], seed: 3)
+    let tinted = Tensor(
+      image.scalars.enumerated().map { $1 + [3, -2, 1][$0 % 3] }, shape: image.shape)
+    let tape = Tape()
+    let made = [image, tinted].map { network(tape.constant($0), on: tape).tensor.scalars }
+    #expect(zip(made[0], made[1]).allSatisfy { abs($0 - $1) < 1e-4 })
+    #expect(made[0].contains { abs($0) > 0.01 })
+  }
+
   @Test(arguments: [
     #"{"encoder":[4],"trunk":4,"blocks":[4],"decoder":[4,4]}"#,
     #"{"encoder":[4,4],"trunk":4,"blocks":[],"decoder":[4,4]}"#,

@@ -5,11 +5,11 @@ import Testing
 import Translation
 
 @Suite struct CycleGANStepTests {
-  private func step(identity: Float = 0.5) -> CycleGANStep {
+  private func step(identity: Float = 0.5, cycleNoise: Float = 0) -> CycleGANStep {
     CycleGANStep(
       CycleGAN(
         generator: .init(filters: 4, blocks: 1), discriminator: .init(filters: 4, layers: 2),
-        seed: 3), weights: CycleGANWeights(identity: identity))
+        seed: 3), weights: CycleGANWeights(identity: identity, cycleNoise: cycleNoise))
   }
   private let imagesA = Self.images(seed: 1)
   private let imagesB = Self.images(seed: 2)
@@ -39,10 +39,22 @@ import Translation
     #expect(losses.identityA == 0 && losses.identityB == 0 && losses.cycleA > 0)
   }
 
+  @Test func `Noise on the way back changes the cycles and nothing else`() {
+    func losses(cycleNoise: Float) -> CycleGANLosses {
+      var random = RandomStream(seed: 1)
+      return step(cycleNoise: cycleNoise)(
+        imagesA: imagesA, imagesB: imagesB, learningRate: 0, random: &random)
+    }
+    var (clean, noisy) = (losses(cycleNoise: 0), losses(cycleNoise: 0.5))
+    #expect(abs(noisy.cycleA - clean.cycleA) > 1e-3 && abs(noisy.cycleB - clean.cycleB) > 1e-3)
+    (noisy.cycleA, noisy.cycleB) = (clean.cycleA, clean.cycleB)
+    #expect(noisy == clean)
+  }
+
   @Test func `A step has the same bits for any number of threads`() {
     #expect(
       isIndependentOfThreads {
-        let step = step()
+        let step = step(cycleNoise: 0.1)
         var random = RandomStream(seed: 1)
         _ = step(imagesA: imagesA, imagesB: imagesB, learningRate: 1e-3, random: &random)
         return (step.networks.generatorParameters + step.networks.discriminatorParameters)

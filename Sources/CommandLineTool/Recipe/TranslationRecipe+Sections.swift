@@ -34,7 +34,9 @@ extension TranslationRecipe.DiscriminatorRecipe {
 }
 
 extension TranslationRecipe.LossRecipe {
-  init() { self.init(adversarial: .leastSquares, cycleA: 10, cycleB: 10, identity: 0.5) }
+  init() {
+    self.init(adversarial: .leastSquares, cycleA: 10, cycleB: 10, identity: 0.5, cycleNoise: 0)
+  }
 
   /// Reads what is there; the official weights otherwise.
   init(from decoder: any Decoder) throws {
@@ -43,13 +45,15 @@ extension TranslationRecipe.LossRecipe {
     cycleA = try section.read(.cycleA, default: 10, in: 0...1e6)
     cycleB = try section.read(.cycleB, default: 10, in: 0...1e6)
     identity = try section.read(.identity, default: 0.5, in: 0...1e6)
+    cycleNoise = try section.read(.cycleNoise, default: 0, in: 0...2)
   }
 
   /// The losses' own words for it.
   var objective: CycleGANObjective {
     CycleGANObjective(
       adversarial: adversarial,
-      weights: CycleGANWeights(cycleA: cycleA, cycleB: cycleB, identity: identity))
+      weights: CycleGANWeights(
+        cycleA: cycleA, cycleB: cycleB, identity: identity, cycleNoise: cycleNoise))
   }
 }
 

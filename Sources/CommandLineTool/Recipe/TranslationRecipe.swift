@@ -60,9 +60,12 @@ package struct TranslationRecipe: Codable, Equatable {
     var cycleB: Float
     /// As a factor of the cycle weights.
     var identity: Float
+    /// The standard deviation of the noise on the images that are led back.
+    var cycleNoise: Float
 
     enum CodingKeys: String, CodingKey {
       case adversarial, identity
+      case cycleNoise = "cycle_noise"
       case cycleA = "cycle_a"
       case cycleB = "cycle_b"
     }

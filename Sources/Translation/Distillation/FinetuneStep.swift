@@ -45,7 +45,7 @@ final class FinetuneStep {
         adversarial: configuration.adversarialLoss,
         weights: .init(
           adversarial: configuration.adversarial, cycle: configuration.cycle,
-          identity: configuration.identity), guide: guide)
+          identity: configuration.identity, cycleNoise: configuration.cycleNoise), guide: guide)
     }
     generators = GeneratorStep(
       fromA: direction(pair.generatorA, pair.generatorB, judges?.a, guideA),
@@ -69,7 +69,7 @@ final class FinetuneStep {
   /// Trains on a batch; returns each loss, weighted, under its name in `steps.jsonl`, and their sum
   /// for the generators.
   ///
-  /// - Parameter random: For dropout and the image pools.
+  /// - Parameter random: For dropout, noise and the image pools.
   func callAsFunction(
     _ batch: UnpairedBatch, learningRate: Float, random: inout RandomStream
   ) -> (loss: Double, parts: [EvaluationReport.Metric]) {

@@ -26,6 +26,8 @@ public struct GeneratorDistillation: Hashable, Sendable {
   public var discriminatorRest: Float
   /// Of both cycles: 10 in CycleGAN.
   public var cycle: Float
+  /// The standard deviation of the noise on the images that are led back, as in `CycleGANWeights`.
+  public var cycleNoise: Float
   /// Of the identity loss: 5 in CycleGAN.
   public var identity: Float
 
@@ -36,7 +38,7 @@ public struct GeneratorDistillation: Hashable, Sendable {
     outputL1: Float = 10, outputSimilarity: Float = 0, features: Float = 0, taps: [Int]? = nil,
     adversarial: Float = 0, adversarialLoss: AdversarialLoss = .leastSquares,
     discriminatorRate: Float = 0.2, discriminatorRest: Float = 0, cycle: Float = 0,
-    identity: Float = 0
+    cycleNoise: Float = 0, identity: Float = 0
   ) {
     self.outputL1 = outputL1
     self.outputSimilarity = outputSimilarity
@@ -47,6 +49,7 @@ public struct GeneratorDistillation: Hashable, Sendable {
     self.discriminatorRate = discriminatorRate
     self.discriminatorRest = discriminatorRest
     self.cycle = cycle
+    self.cycleNoise = cycleNoise
     self.identity = identity
     if let (key, found) = flaw {
       preconditionFailure("GeneratorDistillation: \(key.stringValue) \(found)")
@@ -100,6 +103,7 @@ public struct GeneratorDistillation: Hashable, Sendable {
 extension GeneratorDistillation: Codable {
   enum CodingKeys: String, CodingKey {
     case features, taps, adversarial, cycle, identity
+    case cycleNoise = "cycle_noise"
     case outputL1 = "output_l1"
     case outputSimilarity = "output_ssim"
     case adversarialLoss = "adversarial_loss"
@@ -122,6 +126,7 @@ extension GeneratorDistillation: Codable {
     try read(.identity, into: &identity)
     // What is not used is not asked for, so that a recipe cannot hold it without effect.
     if features > 0 { taps = try container.decodeIfPresent([Int].self, forKey: .taps) }
+    if cycle > 0 { try read(.cycleNoise, into: &cycleNoise) }
     if adversarial > 0 {
       try read(.adversarialLoss, into: &adversarialLoss)
       try read(.discriminatorRate, into: &discriminatorRate)
@@ -137,6 +142,7 @@ extension GeneratorDistillation: Codable {
     var container = encoder.container(keyedBy: CodingKeys.self)
     for (key, value) in weights { try container.encode(value, forKey: key) }
     if features > 0 { try container.encodeIfPresent(taps, forKey: .taps) }
+    if cycle > 0 { try container.encode(cycleNoise, forKey: .cycleNoise) }
     if adversarial > 0 {
       try container.encode(adversarialLoss, forKey: .adversarialLoss)
       try container.encode(discriminatorRate, forKey: .discriminatorRate)
@@ -163,6 +169,9 @@ extension GeneratorDistillation: Codable {
     if let taps, taps.isEmpty || Set(taps).count < taps.count || !taps.allSatisfy((9...21).contains)
     {
       return (.taps, "are \(taps), expected different numbers in 9...21")
+    }
+    if !(0...2).contains(cycleNoise) {
+      return (.cycleNoise, "is \(cycleNoise), expected a standard deviation in 0...2")
     }
     if !(0...1e3).contains(discriminatorRate) {
       return (.discriminatorRate, "is \(discriminatorRate), expected a share in 0...1000")

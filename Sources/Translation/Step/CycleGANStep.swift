@@ -29,11 +29,15 @@ public final class CycleGANStep {
       fromA: GeneratorDirection(
         generator: networks.generatorA, inverse: networks.generatorB,
         discriminator: networks.discriminatorA, adversarial: adversarial,
-        weights: .init(cycle: weights.cycleA, identity: weights.cycleB * weights.identity)),
+        weights: .init(
+          cycle: weights.cycleA, identity: weights.cycleB * weights.identity,
+          cycleNoise: weights.cycleNoise)),
       fromB: GeneratorDirection(
         generator: networks.generatorB, inverse: networks.generatorA,
         discriminator: networks.discriminatorB, adversarial: adversarial,
-        weights: .init(cycle: weights.cycleB, identity: weights.cycleA * weights.identity)),
+        weights: .init(
+          cycle: weights.cycleB, identity: weights.cycleA * weights.identity,
+          cycleNoise: weights.cycleNoise)),
       parameters: networks.generatorParameters, optimizer: optimizer)
     discriminators = DiscriminatorStep(
       (networks.discriminatorA, networks.discriminatorB),
@@ -43,7 +47,7 @@ public final class CycleGANStep {
 
   /// Trains on images of A and of B, both `[N, H, W, C]` in -1...1.
   ///
-  /// - Parameter random: For dropout and the image pools.
+  /// - Parameter random: For dropout, noise and the image pools.
   public func callAsFunction(
     imagesA: Tensor, imagesB: Tensor, learningRate: Float, random: inout RandomStream
   ) -> CycleGANLosses {

@@ -27,7 +27,7 @@ final class GeneratorStep {
   ///
   /// - Parameters:
   ///   - answers: What the teachers make of them, if there are teachers.
-  ///   - random: For dropout.
+  ///   - random: For dropout and noise.
   func callAsFunction(
     imagesA: Tensor, imagesB: Tensor, answers: (a: TeacherAnswer, b: TeacherAnswer)? = nil,
     learningRate: Float, random: inout RandomStream

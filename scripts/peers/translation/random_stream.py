@@ -1,5 +1,7 @@
 """Condense's random numbers, so that both sides see the same images in the same order."""
 
+import math
+
 MASK = 2**64 - 1
 
 
@@ -23,6 +25,11 @@ class RandomStream:
     def uniform(self) -> float:
         """A number in [0, 1) with 24 random bits."""
         return (self.next() >> 40) * 2.0**-24
+
+    def normal(self) -> float:
+        """A sample of the standard normal distribution (Box and Muller)."""
+        radius = math.sqrt(-2 * math.log(1 - (self.next() >> 11) * 2.0**-53))
+        return radius * math.cos(2 * math.pi * ((self.next() >> 11) * 2.0**-53))
 
     def coin(self) -> bool:
         return self.next() >> 17 & 1 == 0

@@ -22,6 +22,7 @@ class Recipe:
     cycle_a: float
     cycle_b: float
     identity: float
+    cycle_noise: float
     betas: tuple[float, float]
     epsilon: float
     learning_rate: float
@@ -87,6 +88,7 @@ def resolved(tree: dict) -> Recipe:
         cycle_a=float(losses.get("cycle_a", 10)),
         cycle_b=float(losses.get("cycle_b", 10)),
         identity=float(losses.get("identity", 0.5)),
+        cycle_noise=float(losses.get("cycle_noise", 0)),
         betas=tuple(optimizer.get("betas", [0.5, 0.999])),
         epsilon=float(optimizer.get("epsilon", 1e-8)),
         learning_rate=float(schedule.get("learning_rate", 2e-4)),

@@ -31,31 +31,43 @@ class CycleGANStep:
         """Trains on images of A and B; returns the eight losses as they enter the sums."""
         for optimizer in [self.generators, self.discriminators]:
             optimizer.param_groups[0]["lr"] = rate
-        losses, fake_a, fake_b = self.train_generators(a, b)
+        losses, fake_a, fake_b = self.train_generators(a, b, random)
         fake_b = self.pool_b.exchange(fake_b, random)
         fake_a = self.pool_a.exchange(fake_a, random)
         losses |= self.train_discriminators([(b, fake_b), (a, fake_a)])
         return {name: loss.item() for name, loss in losses.items()}
 
-    def train_generators(self, a: Tensor, b: Tensor) -> tuple[dict[str, Tensor], Tensor, Tensor]:
+    def train_generators(
+        self, a: Tensor, b: Tensor, random: RandomStream
+    ) -> tuple[dict[str, Tensor], Tensor, Tensor]:
         self.freeze_discriminators(True)
         cycle_a, cycle_b = self.recipe.cycle_a, self.recipe.cycle_b
         identity = self.recipe.identity
         l1 = functional.l1_loss
         fake_b, fake_a = self.g_a(a), self.g_b(b)
+        noisy_b, noisy_a = self.noisy(fake_b, random), self.noisy(fake_a, random)
         zero = torch.zeros(())
         losses = {
             "adversarial_a": squared_error(self.d_a(fake_b), 1),
-            "cycle_a": cycle_a * l1(self.g_b(fake_b), a),
+            "cycle_a": cycle_a * l1(self.g_b(noisy_b), a),
             "identity_a": cycle_b * identity * l1(self.g_a(b), b) if identity else zero,
             "adversarial_b": squared_error(self.d_b(fake_a), 1),
-            "cycle_b": cycle_b * l1(self.g_a(fake_a), b),
+            "cycle_b": cycle_b * l1(self.g_a(noisy_a), b),
             "identity_b": cycle_a * identity * l1(self.g_b(a), a) if identity else zero,
         }
         self.generators.zero_grad()
         sum(losses.values()).backward()
         self.generators.step()
         return losses, fake_a.detach(), fake_b.detach()
+
+    def noisy(self, images: Tensor, random: RandomStream) -> Tensor:
+        """What is led back: images with the recipe's noise, drawn pixel by pixel."""
+        if self.recipe.cycle_noise == 0:
+            return images
+        count, channels, height, width = images.shape
+        drawn = torch.tensor([random.normal() for _ in range(images.numel())], dtype=torch.float32)
+        noise = drawn.reshape(count, height, width, channels).permute(0, 3, 1, 2)
+        return images + (self.recipe.cycle_noise * noise).to(images.dtype)
 
     def train_discriminators(self, shown: list[tuple[Tensor, Tensor]]) -> dict[str, Tensor]:
         self.freeze_discriminators(False)
