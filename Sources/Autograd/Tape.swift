@@ -19,7 +19,7 @@ public final class Tape {
 
   /// Whether this pass trains or infers.
   public let phase: Phase
-  /// Randomness of this pass, for dropout.
+  /// Randomness of this pass, for dropout and noise.
   package var random: RandomStream
   /// One record per layer application, in order, if the tape was made with `tracing: true`.
   public private(set) var records: [Record] = []
@@ -39,7 +39,7 @@ public final class Tape {
   /// - Parameters:
   ///   - parameters: Whose gradients are wanted; none for a pass that only infers.
   ///   - phase: How layers behave.
-  ///   - random: The stream that dropout draws from.
+  ///   - random: The stream that dropout and noise draw from.
   ///   - tracing: Whether `records` is kept, for summaries and pruning.
   public init(
     differentiating parameters: [Parameter] = [], phase: Phase = .inference,

@@ -116,6 +116,7 @@ extension ProcessWideTests {
           "losses.output_l1=0", "losses.output_l1=-1", "losses.taps=[9]",
           "losses={features: 1, taps: [8]}", "losses.discriminator_rate=1",
           "losses.discriminator_rest=1", "losses={adversarial: 1, discriminator_rest: -1}",
+          "losses={output_l1: 1, cycle_noise: 0.1}", "losses={cycle: 10, cycle_noise: 3}",
           "losses.outputl1=1", "discriminator.share=0.5", "training.steps_per_epoch=0",
           "schedule.learning_rate=0", "generator={filters: 2}",
         ] {

@@ -52,6 +52,8 @@ extension ProcessWideTests {
             "evaluate", "--pair", place["run/last"], "--pair", place["run/best"], "--data",
             place["images"],
           ]) == 0)
+        #expect(train(place, "noisy", "--set", "losses.cycle_noise=0.1") == 0)
+        #expect(try place.read("noisy/steps.jsonl") != place.read("run/steps.jsonl"))
         // Only generators are averages.
         let average = try TranslationPair(folder: place["run/last-average"])
         #expect(average.generatorA.manifest.provenance["weights"] != nil)
@@ -115,6 +117,8 @@ extension ProcessWideTests {
       ("generator.blocks=13", "found 13, expected 1...12"),
       ("discriminator.layers=3", "3 layers leave nothing"),
       ("losses.adversarial=lsgan", "expected one of least-squares, vanilla, hinge"),
+      ("losses.cycle_noise=3", "found 3.0, expected 0.0...2.0"),
+      ("losses={cycle_a: 0, cycle_b: 0, cycle_noise: 0.1}", "both cycles have no weight"),
       ("training.average=1", "found 1.0, expected 0.0...0.999999"),
       ("start_from=pair", "given beside start_from"),
     ])

@@ -1,3 +1,4 @@
+import Autograd
 import Models
 import TensorCore
 import TestSupport
@@ -40,15 +41,30 @@ import Translation
   }
 
   @Test func `Noise on the way back changes the cycles and nothing else`() {
-    func losses(cycleNoise: Float) -> CycleGANLosses {
+    func pass(cycleNoise: Float) -> (losses: CycleGANLosses, random: RandomStream) {
       var random = RandomStream(seed: 1)
-      return step(cycleNoise: cycleNoise)(
+      let losses = step(cycleNoise: cycleNoise)(
         imagesA: imagesA, imagesB: imagesB, learningRate: 0, random: &random)
+      return (losses, random)
     }
-    var (clean, noisy) = (losses(cycleNoise: 0), losses(cycleNoise: 0.5))
+    let (clean, untouched) = pass(cycleNoise: 0)
+    var (noisy, drawn) = pass(cycleNoise: 0.5)
+    #expect(untouched == RandomStream(seed: 1) && drawn != untouched)
     #expect(abs(noisy.cycleA - clean.cycleA) > 1e-3 && abs(noisy.cycleB - clean.cycleB) > 1e-3)
     (noisy.cycleA, noisy.cycleB) = (clean.cycleA, clean.cycleB)
     #expect(noisy == clean)
+  }
+
+  @Test func `Noise is normal, and of the deviation asked for`() {
+    let tape = Tape(random: RandomStream(seed: 3))
+    let images = tape.constant(Tensor(repeating: 0.25, shape: [4, 50, 50, 2]))
+    let made = noisy(images, deviation: 0.3, on: tape)
+    let noise = made.tensor.scalars.map { Double($0) - 0.25 }
+    let count = Double(noise.count)
+    #expect(abs(noise.reduce(0, +) / count) < 0.01)
+    #expect(abs((noise.reduce(0) { $0 + $1 * $1 } / count).squareRoot() - 0.3) < 0.01)
+    // Of a normal distribution 31.7 % are farther from the mean than one deviation.
+    #expect(abs(Double(noise.count { abs($0) > 0.3 }) / count - 0.317) < 0.02)
   }
 
   @Test func `A step has the same bits for any number of threads`() {

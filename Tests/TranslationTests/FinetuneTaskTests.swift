@@ -15,7 +15,7 @@ import Translation
   /// Everything at once.
   private static let all = GeneratorDistillation(
     outputL1: 10, outputSimilarity: 1, features: 0.5, taps: [9, 10], adversarial: 1, cycle: 10,
-    identity: 5)
+    cycleNoise: 0.1, identity: 5)
 
   /// Two filters where the teacher has four.
   private func students() -> TranslationPair {

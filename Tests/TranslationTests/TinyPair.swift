@@ -66,7 +66,9 @@ struct TinyPair {
       preconditionFailure("TinyPair: no images")
     }
     return CycleGANTask(
-      Self.pair(), losses: CycleGANObjective(adversarial: adversarial),
+      Self.pair(),
+      losses: CycleGANObjective(
+        adversarial: adversarial, weights: CycleGANWeights(cycleNoise: 0.1)),
       schedule: Schedule(learningRate: 1e-3), poolCapacity: 4, averageDecay: average,
       training: try UnpairedLoader(train.a, train.b, batchSize: 2, seed: 5),
       evaluation: try TranslationEvaluation(

@@ -12,7 +12,7 @@ scripts/experiments/cyclegan-peers measured.
 
 RECIPE is one of Recipes/, or the recipe.yaml of a run, with --set as in Condense; --data is short
 for --set data.path. With the same recipe and first weights both sides see the same images, crops,
-flips and draws of the image pool. Needs what requirements.txt lists.
+flips, noise and draws of the image pool. Needs what requirements.txt lists.
 """
 
 import argparse
@@ -48,6 +48,8 @@ def run_training(arguments: argparse.Namespace) -> None:
 
 
 def run_times(arguments: argparse.Namespace) -> None:
+    if recipe_of(arguments).cycle_noise:
+        sys.exit("losses.cycle_noise: drawn in Python it would be timed; add --set losses.cycle_noise=0")
     options = ["--recipe", str(arguments.recipe), "--threads", str(arguments.threads)]
     data = [f"data.path={arguments.data}"] if arguments.data else []
     for override in [*data, *arguments.overrides, "training.losses_every=1"]:

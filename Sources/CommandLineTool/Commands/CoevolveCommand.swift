@@ -35,7 +35,10 @@ struct CoevolveCommand: ParsableCommand {
       valueName: "folder"))
   var searchFrom: String?
 
-  @Option(help: "paper: one number, cost plus loss; pareto: a whole front. (default: pareto)")
+  @Option(
+    help:
+      "paper: one number, cost plus loss, with the method coevolution; pareto: a whole front. (default: pareto)"
+  )
   var objective: CompressionRecipe.Objective?
 
   @Option(help: "Generations of the search. (default: 50)")

@@ -46,6 +46,11 @@ extension TranslationRecipe.LossRecipe {
     cycleB = try section.read(.cycleB, default: 10, in: 0...1e6)
     identity = try section.read(.identity, default: 0.5, in: 0...1e6)
     cycleNoise = try section.read(.cycleNoise, default: 0, in: 0...2)
+    if cycleNoise > 0, cycleA == 0, cycleB == 0 {
+      throw DecodingError.dataCorruptedError(
+        forKey: .cycleNoise, in: section.container,
+        debugDescription: "is \(cycleNoise), but both cycles have no weight; leave it out")
+    }
   }
 
   /// The losses' own words for it.

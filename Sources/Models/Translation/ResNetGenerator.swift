@@ -5,10 +5,11 @@ import TensorCore
 /// CycleGAN's generator with residual blocks (Zhu et al. 2017, appendix 7.2; Johnson et al. 2016).
 ///
 /// A 7×7 stem, two strided convolutions, residual blocks at a quarter of the size, two transposed
-/// convolutions and a 7×7 head with tanh. The instance norm behind the stem, whose padding mirrors the
-/// image, takes away what a convolution adds to all pixels: a color that is added to the whole image
-/// changes nothing. Names: `model.1`, `model.4`, `model.7`,
-/// `model.10.conv_block.1`, …
+/// convolutions and a 7×7 head with tanh. The instance norm behind the stem, whose padding mirrors
+/// the image, takes away what a convolution adds to all pixels: a color that is added to the whole
+/// image changes nothing.
+///
+/// Names: `model.1`, `model.4`, `model.7`, `model.10.conv_block.1`, …
 public final class ResNetGenerator: Module {
   /// What it takes to build one.
   public struct Configuration: Codable, Hashable, Sendable {

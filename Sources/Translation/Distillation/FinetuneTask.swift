@@ -33,8 +33,8 @@ public final class FinetuneTask: TrainingTask {
   ///
   /// - Parameters:
   ///   - averageDecay: Of the moving average of the students' weights; nil for no average.
-  ///   - training: Batches to learn from; their seed also seeds dropout, the image pools and the
-  ///     adapters of feature losses.
+  ///   - training: Batches to learn from; their seed also seeds dropout, noise, the image pools
+  ///     and the adapters of feature losses.
   ///   - stepsPerEpoch: After how many steps an epoch ends; by default a pass over the larger set.
   ///   - evaluation: Measures the generators, and knows the test images.
   ///   - dataIdentity: Tells the data from other data.

@@ -66,7 +66,8 @@ struct GeneratorDirection {
           loss: adversarial.generatorLoss(scores, on: tape)))
     }
     if weights.cycle > 0 {
-      let restored = inverse(noisy(fake, on: tape), on: tape)
+      let restored = inverse(
+        noisy(fake, deviation: weights.cycleNoise, on: tape), on: tape)
       terms.append(
         Term(
           name: .cycle, weight: weights.cycle, loss: meanAbsoluteError(restored, source, on: tape)))
@@ -83,15 +84,6 @@ struct GeneratorDirection {
     return Result(
       loss: weightedSum(terms.map { ($0.weight, $0.loss) }, on: tape), fake: fake.tensor,
       values: terms.map { ($0.name, Double($0.weight * $0.loss.tensor.scalar)) })
-  }
-
-  /// The images that are led back: nothing fainter than the noise can be hidden in them.
-  private func noisy(_ images: Variable, on tape: Tape) -> Variable {
-    guard weights.cycleNoise > 0 else { return images }
-    let noise = Tensor(
-      (0..<images.shape.count).map { _ in weights.cycleNoise * tape.random.normal() },
-      shape: images.shape)
-    return add(images, tape.constant(noise), on: tape)
   }
 }
 

@@ -17,7 +17,7 @@ public final class CycleGANTask: TrainingTask {
   ///
   /// - Parameters:
   ///   - averageDecay: Of the moving average of the generators' weights; nil for no average.
-  ///   - training: Batches to learn from; their seed also seeds dropout and the image pools.
+  ///   - training: Batches to learn from; their seed also seeds dropout, noise and the image pools.
   ///   - evaluation: Measures the generators, and knows the test images.
   ///   - dataIdentity: Tells the data from other data.
   /// - Precondition: The pair has discriminators.

@@ -45,7 +45,8 @@ class CycleGANStep:
         identity = self.recipe.identity
         l1 = functional.l1_loss
         fake_b, fake_a = self.g_a(a), self.g_b(b)
-        noisy_b, noisy_a = self.noisy(fake_b, random), self.noisy(fake_a, random)
+        noisy_b = self.noisy(fake_b, random) if cycle_a else fake_b
+        noisy_a = self.noisy(fake_a, random) if cycle_b else fake_a
         zero = torch.zeros(())
         losses = {
             "adversarial_a": squared_error(self.d_a(fake_b), 1),
