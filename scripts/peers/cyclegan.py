@@ -49,7 +49,7 @@ def run_training(arguments: argparse.Namespace) -> None:
 
 def run_times(arguments: argparse.Namespace) -> None:
     if recipe_of(arguments).cycle_noise:
-        sys.exit("losses.cycle_noise: drawn in Python it would be timed; add --set losses.cycle_noise=0")
+        sys.exit("losses.cycle_noise: its draws would be timed; add --set losses.cycle_noise=0")
     options = ["--recipe", str(arguments.recipe), "--threads", str(arguments.threads)]
     data = [f"data.path={arguments.data}"] if arguments.data else []
     for override in [*data, *arguments.overrides, "training.losses_every=1"]:
