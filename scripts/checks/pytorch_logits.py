@@ -63,6 +63,18 @@ class ResNet(nn.Module):
         return self.fc(x.mean(dim=(2, 3)))
 
 
+def read_classifier(path):
+    """The network of a file that Condense wrote, and how its images are normalized."""
+    with safe_open(path, framework="pt") as file:
+        manifest = json.loads(file.metadata()["condense.classifier"])
+    architecture = manifest["architecture"]
+    if architecture.pop("kind") != "resnet":
+        sys.exit(f"{path}: this script knows ResNets only")
+    model = ResNet(**architecture)
+    model.load_state_dict(load_file(path), strict=True)
+    return model.eval(), manifest["normalization"]
+
+
 def read_images(folder, count):
     """The first test images of Fashion-MNIST, [count, 1, 28, 28] in 0...1."""
     path = pathlib.Path(folder) / "t10k-images-idx3-ubyte.gz"
@@ -78,17 +90,8 @@ def main():
     parser.add_argument("--data", default="/usr/share/datasets/fashion-mnist")
     arguments = parser.parse_args()
 
-    with safe_open(arguments.model, framework="pt") as file:
-        manifest = json.loads(file.metadata()["condense.classifier"])
-    architecture = manifest["architecture"]
-    if architecture.pop("kind") != "resnet":
-        sys.exit(f"{arguments.model}: this script knows ResNets only")
-    model = ResNet(**architecture)
-    model.load_state_dict(load_file(arguments.model), strict=True)
-    model.eval()
-
+    model, normalization = read_classifier(arguments.model)
     ours = load_file(arguments.logits)["logits"]
-    normalization = manifest["normalization"]
     images = read_images(arguments.data, len(ours))
     with torch.no_grad():
         theirs = model((images - normalization["mean"][0]) / normalization["deviation"][0])

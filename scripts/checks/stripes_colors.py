@@ -11,7 +11,6 @@ scripts/peers/requirements.txt lists.
 """
 
 import argparse
-import json
 import pathlib
 import subprocess
 import tempfile
@@ -19,22 +18,14 @@ import tempfile
 import numpy
 import torch
 from PIL import Image
-from pytorch_logits import ResNet
-from safetensors import safe_open
-from safetensors.torch import load_file
+from pytorch_logits import read_classifier
 
 
 class Features:
     """What the classifier's last layer reads."""
 
     def __init__(self, path):
-        with safe_open(path, "pt") as file:
-            manifest = json.loads(file.metadata()["condense.classifier"])
-        kind, colors = manifest["architecture"], manifest["normalization"]
-        self.network = ResNet(
-            kind["depth"], kind["width"], kind["input_channels"], kind["classes"]
-        ).eval()
-        self.network.load_state_dict(load_file(path), strict=True)
+        self.network, colors = read_classifier(path)
         self.network.fc = torch.nn.Identity()
         self.mean, self.deviation = (torch.tensor(colors[key]) for key in ["mean", "deviation"])
 
