@@ -7,9 +7,9 @@ struct StripesScene {
   private let size: Int
   private var bodies: [(outline: BodyOutline, hue: Float)] = []
   private let hills: ValueNoise
+  private let meadows: ValueNoise
   private let grain: ValueNoise
-  private let ground: (low: SIMD3<Float>, high: SIMD3<Float>)
-  private let light: (angle: Double, strength: Float, level: Float)
+  private let light: (angle: Double, strength: Float)
 
   /// Draws a scene.
   ///
@@ -20,16 +20,8 @@ struct StripesScene {
     let unit = Double(size) / 64
     hills = ValueNoise(size: size, cells: [20 * unit, 9 * unit], from: &random)
     grain = ValueNoise(size: size, cells: [5 * unit, 2.5 * unit], from: &random)
-    let green = random.uniform()
-    let brightness = 0.85 + 0.3 * random.uniform()
-    ground = (
-      Palette.mix(Palette.darkGray, Palette.darkGreen, green) * brightness,
-      Palette.mix(Palette.lightGray, Palette.lightGreen, green) * brightness
-    )
-    light = (
-      Double(random.uniform()) * 2 * .pi, 0.08 + 0.1 * random.uniform(),
-      0.82 + 0.1 * random.uniform()
-    )
+    meadows = ValueNoise(size: size, cells: [30 * unit, 14 * unit], from: &random)
+    light = (Double(random.uniform()) * 2 * .pi, 0.08 + 0.1 * random.uniform())
     addBodies(unit, &random)
   }
 
@@ -37,12 +29,12 @@ struct StripesScene {
   private mutating func addBodies(_ unit: Double, _ random: inout RandomStream) {
     let count = random.uniform() < 0.4 ? 2 : 1
     for _ in 0..<count {
-      let radius = (count == 1 ? 15 : 11) + Double(random.uniform()) * (count == 1 ? 7 : 3)
-      var outline = BodyOutline(radius: radius * unit, from: &random)
       let hue = random.uniform()
       // Where there is no room for the second after many tries, there is one.
       for _ in 0..<100 {
-        guard place(&outline, margin: 2 * unit, &random) else { break }
+        let radius = (count == 1 ? 15 : 11) + Double(random.uniform()) * (count == 1 ? 7 : 3)
+        var outline = BodyOutline(radius: radius * unit, from: &random)
+        guard place(&outline, margin: 2 * unit, &random) else { continue }
         if bodies.allSatisfy({ $0.outline.isApart(from: outline, by: 3 * unit) }) {
           bodies.append((outline, hue))
           break
@@ -78,7 +70,7 @@ struct StripesScene {
         let (px, py) = (Double(x) + 0.5, Double(y) + 0.5)
         let grain = grain(px, py)
         let behind =
-          Palette.mix(ground.low, ground.high, hills(px, py)) * (0.88 + 0.24 * grain)
+          Palette.ground(hills(px, py), green: meadows(px, py)) * (0.88 + 0.24 * grain)
         let light = brightness(px, py)
         let hue = share.body.map { bodies[$0].hue } ?? 0
         let fur = 0.9 + 0.1 * grain
@@ -101,7 +93,7 @@ struct StripesScene {
     // From -1 to 1 between opposite corners at most, so that no color reaches 1.
     let toward =
       ((x - half) * cos(light.angle) + (y - half) * sin(light.angle)) / (half * 2.0.squareRoot())
-    return light.level + light.strength * Float(toward)
+    return 0.87 + light.strength * Float(toward)
   }
 
   private func append(_ color: SIMD3<Float>, to samples: inout [Float]) {
@@ -110,25 +102,31 @@ struct StripesScene {
 }
 
 /// The colors of scenes: RGB in 0...1.
+///
+/// They are the same in all scenes but for the hue of each body, and hues differ by what is more
+/// red or more green, where a ground is lighter or darker. So a hue shows in the contrast of a body
+/// to its ground: a network that normalizes each image (instance norm) sees contrasts alone.
 private enum Palette {
-  static let darkGreen = SIMD3<Float>(0.28, 0.38, 0.20)
-  static let lightGreen = SIMD3<Float>(0.57, 0.66, 0.40)
-  static let darkGray = SIMD3<Float>(0.36, 0.37, 0.36)
-  static let lightGray = SIMD3<Float>(0.66, 0.66, 0.63)
+  /// From dark to light by `height`, from gray to green by `green`.
+  static func ground(_ height: Float, green: Float) -> SIMD3<Float> {
+    mix(
+      mix(SIMD3(0.34, 0.35, 0.34), SIMD3(0.67, 0.67, 0.64), height),
+      mix(SIMD3(0.26, 0.38, 0.19), SIMD3(0.57, 0.68, 0.38), height), green)
+  }
 
   /// A body without stripes: from reddish to yellowish.
   static func brown(_ hue: Float) -> SIMD3<Float> {
-    mix(SIMD3(0.47, 0.27, 0.17), SIMD3(0.60, 0.43, 0.25), hue)
+    mix(SIMD3(0.60, 0.29, 0.18), SIMD3(0.54, 0.42, 0.17), hue)
   }
 
   /// The light stripes carry the hue too, so that the brown can be told from them.
   static func cream(_ hue: Float) -> SIMD3<Float> {
-    mix(SIMD3(0.9, 0.81, 0.74), SIMD3(0.9, 0.87, 0.72), hue)
+    mix(SIMD3(0.93, 0.77, 0.70), SIMD3(0.90, 0.87, 0.67), hue)
   }
 
   /// The dark stripes.
   static func dark(_ hue: Float) -> SIMD3<Float> {
-    mix(SIMD3(0.15, 0.09, 0.08), SIMD3(0.16, 0.13, 0.08), hue)
+    mix(SIMD3(0.18, 0.08, 0.07), SIMD3(0.16, 0.14, 0.06), hue)
   }
 
   static func mix(_ a: SIMD3<Float>, _ b: SIMD3<Float>, _ share: Float) -> SIMD3<Float> {

@@ -30,6 +30,41 @@ import Testing
     }
   }
 
+  @Test func `every scene has a body`() {
+    let pair = StripesPair(size: 16)
+    let empty = (0..<1000).filter { !body(of: pair.pictures("testA", $0)).contains(true) }
+    #expect(empty.isEmpty)
+  }
+
+  @Test func `hues show in the contrast of bodies to their ground`() {
+    // What is more red than green, where a network that normalizes its images sees differences
+    // between places alone.
+    func redness(_ image: Image, where isCounted: [Bool]) -> Float {
+      let counted = isCounted.indices.filter { isCounted[$0] }
+      let values = counted.map { image.samples[3 * $0] - image.samples[3 * $0 + 1] }
+      return values.reduce(0, +) / Float(values.count)
+    }
+    let scenes = (0..<60).map { StripesPair(size: 32, seed: 7).pictures("testA", $0) }
+    let contrasts = scenes.map { scene in
+      let body = body(of: scene)
+      return redness(scene.plain, where: body) - redness(scene.plain, where: body.map { !$0 })
+    }
+    let truths = scenes.map { redness($0.striped, where: body(of: $0)) }
+    #expect(correlation(contrasts, truths) > 0.95)
+  }
+
+  private func correlation(_ first: [Float], _ second: [Float]) -> Float {
+    func centered(_ values: [Float]) -> [Float] {
+      let mean = values.reduce(0, +) / Float(values.count)
+      return values.map { $0 - mean }
+    }
+    func product(_ first: [Float], _ second: [Float]) -> Float {
+      zip(first, second).reduce(0) { $0 + $1.0 * $1.1 }
+    }
+    let (a, b) = (centered(first), centered(second))
+    return product(a, b) / (product(a, a) * product(b, b)).squareRoot()
+  }
+
   @Test func `bands follow the contour: dark at the border, then light`() {
     for index in 0..<10 {
       let scene = StripesPair(size: 64, seed: 2).pictures("testB", index)
