@@ -26,9 +26,9 @@ def read(folder):
     return numpy.stack([numpy.asarray(image) for image in images]) / 255
 
 
-def translated(condense, pair, images):
+def translated(condense, generator, images):
     with tempfile.TemporaryDirectory() as folder:
-        run = [condense, "translate", pair, "--input", images, "--output", folder]
+        run = [condense, "translate", generator, "--input", images, "--output", folder]
         subprocess.run(run, check=True, stdout=subprocess.DEVNULL)
         return read(pathlib.Path(folder))
 
@@ -39,7 +39,7 @@ def near_bodies(images, truth, distance=4):
     return sum(numpy.roll(body, move, (1, 2)) for move in itertools.product(steps, steps)) > 0
 
 
-def psnr(made, truth, where, move=(0, 0)):
+def psnr(made, truth, where, move):
     errors = ((numpy.roll(made, move, (1, 2)) - truth)[INNER] ** 2).mean(-1)
     shares = where[INNER].astype(float)
     seen = shares.sum((1, 2)) > 0
@@ -49,8 +49,9 @@ def psnr(made, truth, where, move=(0, 0)):
 
 def cells(made, truth, where):
     moves = itertools.product(range(-REACH, REACH + 1), repeat=2)
-    best, (down, right) = max((psnr(made, truth, where, move), move) for move in moves)
-    return f"{psnr(made, truth, where):.2f} | {best:.2f} | {right}, {down}"
+    found = {move: psnr(made, truth, where, move) for move in moves}
+    down, right = max(found, key=found.get)
+    return f"{found[0, 0]:.2f} | {found[down, right]:.2f} | {right}, {down}"
 
 
 def main():
