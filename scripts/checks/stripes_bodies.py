@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
-"""Shows how far a pair of generators moves the bodies of stripes, and how far the ground.
+"""Shows how far a pair of generators moves the bodies of stripes, how far the ground, and in what hue it draws bodies.
 
-    python3 scripts/checks/stripes_shift.py --data Datasets/stripes PAIR…
+    python3 scripts/checks/stripes_bodies.py --data Datasets/stripes PAIR…
 
 One generator can draw bodies aside if the other moves them back. Each pair translates the test images of both domains.
 What it made is compared with the truth as it is, and moved by up to three pixels right and down: within four pixels of a
-body, and farther away. PSNR in dB, the mean over images without a margin of three pixels. Needs numpy and Pillow.
+body, and farther away. PSNR in dB, the mean over images without a margin of three pixels. A body's hue is its red minus its
+green in gray levels of 255; mean and deviation over images. Needs numpy and Pillow.
 """
 
 import argparse
@@ -33,10 +34,13 @@ def translated(condense, generator, images):
         return read(pathlib.Path(folder))
 
 
-def near_bodies(images, truth, distance=4):
-    body = abs(images - truth).sum(-1) > 0.1
+def bodies_of(images, truth):
+    return abs(images - truth).sum(-1) > 0.1
+
+
+def near(bodies, distance=4):
     steps = range(-distance, distance + 1)
-    return sum(numpy.roll(body, move, (1, 2)) for move in itertools.product(steps, steps)) > 0
+    return sum(numpy.roll(bodies, move, (1, 2)) for move in itertools.product(steps, steps)) > 0
 
 
 def psnr(made, truth, where, move):
@@ -45,6 +49,13 @@ def psnr(made, truth, where, move):
     seen = shares.sum((1, 2)) > 0
     means = (errors * shares).sum((1, 2))[seen] / shares.sum((1, 2))[seen]
     return -10 * numpy.log10(means).mean()
+
+
+def hue(images, bodies):
+    shares = bodies.sum((1, 2))
+    levels = 255 * ((images[..., 0] - images[..., 1]) * bodies).sum((1, 2))[shares > 0]
+    hues = levels / shares[shares > 0]
+    return f"{hues.mean():.1f} ± {hues.std():.1f}"
 
 
 def cells(made, truth, where):
@@ -63,16 +74,18 @@ def main():
     parser.add_argument("--condense", default=".build/release/condense")
     arguments = parser.parse_args()
 
-    print("| pair | made | bodies | best | moved right, down | ground | best | moved right, down |")
-    print("|---|---|---|---|---|---|---|---|")
+    print("| pair | made | bodies | best | moved right, down | ground | best | moved right, down | hue | true hue |")
+    print("|---|---|---|---|---|---|---|---|---|---|")
     for made, source, generator in [("B", "testA", "G_A"), ("A", "testB", "G_B")]:
         folder = arguments.data / source
         images, truth = read(folder), read(folder.with_name(f"{source}_truth"))
-        bodies = near_bodies(images, truth)
+        bodies = bodies_of(images, truth)
+        surroundings = near(bodies)
         for pair in arguments.pairs:
             result = translated(arguments.condense, pair / f"{generator}.safetensors", folder)
-            both = [cells(result, truth, where) for where in [bodies, ~bodies]]
-            print(f"| {pair} | {made} | {' | '.join(both)} |")
+            both = [cells(result, truth, where) for where in [surroundings, ~surroundings]]
+            hues = [hue(shown, bodies) for shown in [result, truth]]
+            print(f"| {pair} | {made} | {' | '.join(both + hues)} |")
 
 
 if __name__ == "__main__":
