@@ -43,8 +43,7 @@ def near(bodies, distance=4):
     return sum(numpy.roll(bodies, move, (1, 2)) for move in itertools.product(steps, steps)) > 0
 
 
-def psnr(made, truth, where, move):
-    errors = ((numpy.roll(made, move, (1, 2)) - truth)[INNER] ** 2).mean(-1)
+def psnr(errors, where):
     shares = where[INNER].astype(float)
     seen = shares.sum((1, 2)) > 0
     means = (errors * shares).sum((1, 2))[seen] / shares.sum((1, 2))[seen]
@@ -58,11 +57,14 @@ def hue(images, bodies):
     return f"{hues.mean():.1f} ± {hues.std():.1f}"
 
 
-def cells(made, truth, where):
-    moves = itertools.product(range(-REACH, REACH + 1), repeat=2)
-    found = {move: psnr(made, truth, where, move) for move in moves}
-    down, right = max(found, key=found.get)
-    return f"{found[0, 0]:.2f} | {found[down, right]:.2f} | {right}, {down}"
+def cells(made, truth, places):
+    found = {}
+    for move in itertools.product(range(-REACH, REACH + 1), repeat=2):
+        errors = ((numpy.roll(made, move, (1, 2)) - truth)[INNER] ** 2).mean(-1)
+        found[move] = [psnr(errors, where) for where in places]
+    for place in range(len(places)):
+        down, right = max(found, key=lambda move: found[move][place])
+        yield f"{found[0, 0][place]:.2f} | {found[down, right][place]:.2f} | {right}, {down}"
 
 
 def main():
@@ -80,12 +82,11 @@ def main():
         folder = arguments.data / source
         images, truth = read(folder), read(folder.with_name(f"{source}_truth"))
         bodies = bodies_of(images, truth)
-        surroundings = near(bodies)
+        surroundings, true_hue = near(bodies), hue(truth, bodies)
         for pair in arguments.pairs:
             result = translated(arguments.condense, pair / f"{generator}.safetensors", folder)
-            both = [cells(result, truth, where) for where in [surroundings, ~surroundings]]
-            hues = [hue(shown, bodies) for shown in [result, truth]]
-            print(f"| {pair} | {made} | {' | '.join(both + hues)} |")
+            found = [*cells(result, truth, [surroundings, ~surroundings]), hue(result, bodies), true_hue]
+            print(f"| {pair} | {made} | {' | '.join(found)} |")
 
 
 if __name__ == "__main__":
