@@ -138,6 +138,22 @@ extension ProcessWideTests {
       }
     }
 
+    @Test func `A key of a default schedule can be set alone`() throws {
+      func schedule(_ yaml: String, _ override: String) throws -> Substring? {
+        let recipe = try RecipeReader.decode(
+          Recipe.self, yaml: yaml, name: "r.yaml", overrides: [override])
+        return try RecipeWriter.yaml(recipe)
+          .firstMatch(of: /schedule:\n(?<keys>(  .*\n)+)/)?.output.keys
+      }
+      let finetuning = "{ task: finetune, data: { path: x }, teacher: y, start_from: z }"
+      #expect(
+        try schedule(finetuning, "schedule.learning_rate=4e-3")
+          == "  final_fraction: 0\n  kind: cosine\n  learning_rate: 0.004\n")
+      #expect(
+        try schedule("{ task: cyclegan, data: { path: x } }", "schedule.constant_epochs=3")
+          == "  constant_epochs: 3\n  kind: linear-by-epoch\n  learning_rate: 0.0002\n")
+    }
+
     @Test func `A weight out of its range is told with its key`() {
       let problem = #expect(throws: RecipeProblem.self) {
         try RecipeReader.decode(

@@ -108,6 +108,35 @@ struct ScheduleTests {
       try read(steps) == Schedule(learningRate: 1, decay: .steps(milestones: [3], factor: 0.1)))
   }
 
+  @Test("What a recipe leaves out is the default's, where there is one")
+  func filling() throws {
+    struct Filled: Decodable {
+      static let standard = Schedule(
+        learningRate: 2e-4, decay: .linearByEpoch(constantEpochs: 7), warmup: .epochs(1))
+      let schedule: Schedule
+      init(from decoder: any Decoder) throws {
+        schedule = try Schedule(from: decoder, filledFrom: Self.standard)
+      }
+    }
+    func filled(_ text: String) throws -> Schedule {
+      try JSONDecoder().decode(Filled.self, from: Data(text.utf8)).schedule
+    }
+    let (decay, warmup) = (Filled.standard.decay, Filled.standard.warmup)
+    #expect(try filled("{}") == Filled.standard)
+    #expect(
+      try filled(#"{"learning_rate": 1}"#)
+        == Schedule(learningRate: 1, decay: decay, warmup: warmup))
+    #expect(
+      try filled(#"{"constant_epochs": 3, "warmup_steps": 5}"#)
+        == Schedule(
+          learningRate: 2e-4, decay: .linearByEpoch(constantEpochs: 3), warmup: .steps(5)))
+    // Another kind has its own defaults.
+    #expect(
+      try filled(#"{"kind": "linear"}"#)
+        == Schedule(learningRate: 2e-4, decay: .linear(constantEpochs: 0), warmup: warmup))
+    #expect(throws: DecodingError.self) { try filled(#"{"kind": "steps"}"#) }
+  }
+
   @Test(
     "Values out of range are refused",
     arguments: [

@@ -105,7 +105,7 @@ extension FinetuneRecipe {
       losses.adversarial > 0
       ? try section(.discriminator, default: DiscriminatorRecipe()) : DiscriminatorRecipe()
     optimizer = try section(.optimizer, default: FinetuneTask.standardOptimizer)
-    schedule = try section(.schedule, default: FinetuneTask.standardSchedule)
+    schedule = try container.schedule(.schedule, filledFrom: FinetuneTask.standardSchedule)
     training = try section(.training, default: LoopRecipe())
     evaluation = try section(.evaluation, default: TranslationRecipe.EvaluationRecipe())
   }

@@ -136,9 +136,9 @@ extension TranslationRecipe {
     optimizer = try section(
       .optimizer, default: OptimizerConfiguration(.adam, betas: [0.5, 0.999]))
     training = try section(.training, default: LoopRecipe())
-    schedule = try section(
+    schedule = try container.schedule(
       .schedule,
-      default: Schedule(
+      filledFrom: Schedule(
         learningRate: 2e-4, decay: .linearByEpoch(constantEpochs: Double(training.epochs / 2))))
     evaluation = try section(.evaluation, default: EvaluationRecipe())
   }

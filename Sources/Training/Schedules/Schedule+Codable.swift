@@ -25,21 +25,33 @@ extension Schedule: Codable {
   /// Reads `kind`, `learning_rate`, the settings of that kind, and `warmup_epochs` or
   /// `warmup_steps`.
   public init(from decoder: any Decoder) throws {
+    try self.init(from: decoder, filledFrom: nil)
+  }
+
+  /// The same where there is a default: a learning rate or a warm-up that is left out is
+  /// `standard`'s, and without `kind` so are the kind and those of its settings that are left out.
+  public init(from decoder: any Decoder, filledFrom standard: Schedule?) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
-    func number(_ key: CodingKeys, default standard: Double) throws -> Double {
-      try container.decodeIfPresent(Double.self, forKey: key) ?? standard
+    func value<Value: Decodable>(_ key: CodingKeys, default standard: Value?) throws -> Value {
+      guard let standard else { return try container.decode(Value.self, forKey: key) }
+      return try container.decodeIfPresent(Value.self, forKey: key) ?? standard
     }
+    let kept = container.contains(.kind) ? nil : standard?.decay
     let decay: Decay
-    switch try container.decode(Kind.self, forKey: .kind) {
+    switch try value(.kind, default: kept?.kind) {
     case .constant: decay = .constant
     case .steps:
       decay = .steps(
-        milestones: try container.decode([Double].self, forKey: .milestones),
-        factor: try number(.factor, default: 0.1))
-    case .linear: decay = .linear(constantEpochs: try number(.constantEpochs, default: 0))
+        milestones: try value(.milestones, default: kept?.milestones),
+        factor: try value(.factor, default: kept?.factor ?? 0.1))
+    case .linear:
+      decay = .linear(
+        constantEpochs: try value(.constantEpochs, default: kept?.constantEpochs ?? 0))
     case .linearByEpoch:
-      decay = .linearByEpoch(constantEpochs: try number(.constantEpochs, default: 0))
-    case .cosine: decay = .cosine(finalFraction: try number(.finalFraction, default: 0))
+      decay = .linearByEpoch(
+        constantEpochs: try value(.constantEpochs, default: kept?.constantEpochs ?? 0))
+    case .cosine:
+      decay = .cosine(finalFraction: try value(.finalFraction, default: kept?.finalFraction ?? 0))
     }
     let epochs = try container.decodeIfPresent(Double.self, forKey: .warmupEpochs)
     let steps = try container.decodeIfPresent(Int.self, forKey: .warmupSteps)
@@ -49,8 +61,9 @@ extension Schedule: Codable {
         debugDescription: "the warm-up is given twice; keep warmup_epochs or warmup_steps")
     }
     self.init(
-      uncheckedLearningRate: try container.decode(Double.self, forKey: .learningRate),
-      decay: decay, warmup: epochs.map { .epochs($0) } ?? steps.map { .steps($0) } ?? .none)
+      uncheckedLearningRate: try value(.learningRate, default: standard?.baseLearningRate),
+      decay: decay,
+      warmup: epochs.map { .epochs($0) } ?? steps.map { .steps($0) } ?? standard?.warmup ?? .none)
     if let (key, expectation) = problem {
       throw DecodingError.dataCorruptedError(
         forKey: key, in: container, debugDescription: expectation)
@@ -61,22 +74,11 @@ extension Schedule: Codable {
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encode(baseLearningRate, forKey: .learningRate)
-    switch decay {
-    case .constant: try container.encode(Kind.constant, forKey: .kind)
-    case .steps(let milestones, let factor):
-      try container.encode(Kind.steps, forKey: .kind)
-      try container.encode(milestones, forKey: .milestones)
-      try container.encode(factor, forKey: .factor)
-    case .linear(let constantEpochs):
-      try container.encode(Kind.linear, forKey: .kind)
-      try container.encode(constantEpochs, forKey: .constantEpochs)
-    case .linearByEpoch(let constantEpochs):
-      try container.encode(Kind.linearByEpoch, forKey: .kind)
-      try container.encode(constantEpochs, forKey: .constantEpochs)
-    case .cosine(let finalFraction):
-      try container.encode(Kind.cosine, forKey: .kind)
-      try container.encode(finalFraction, forKey: .finalFraction)
-    }
+    try container.encode(decay.kind, forKey: .kind)
+    try container.encodeIfPresent(decay.milestones, forKey: .milestones)
+    try container.encodeIfPresent(decay.factor, forKey: .factor)
+    try container.encodeIfPresent(decay.constantEpochs, forKey: .constantEpochs)
+    try container.encodeIfPresent(decay.finalFraction, forKey: .finalFraction)
     switch warmup {
     case .none: break
     case .epochs(let epochs): try container.encode(epochs, forKey: .warmupEpochs)
@@ -119,5 +121,37 @@ extension Schedule: Codable {
       return lengths.contains(Double(steps))
         ? nil : (.warmupSteps, "is \(steps), expected a number of steps")
     }
+  }
+}
+
+/// The settings by their names in recipes; nil where the kind has none of that name.
+extension Schedule.Decay {
+  fileprivate var kind: Schedule.Kind {
+    switch self {
+    case .constant: .constant
+    case .steps: .steps
+    case .linear: .linear
+    case .linearByEpoch: .linearByEpoch
+    case .cosine: .cosine
+    }
+  }
+
+  fileprivate var milestones: [Double]? {
+    if case .steps(let milestones, _) = self { milestones } else { nil }
+  }
+
+  fileprivate var factor: Double? {
+    if case .steps(_, let factor) = self { factor } else { nil }
+  }
+
+  fileprivate var constantEpochs: Double? {
+    switch self {
+    case .linear(let epochs), .linearByEpoch(let epochs): epochs
+    case .constant, .steps, .cosine: nil
+    }
+  }
+
+  fileprivate var finalFraction: Double? {
+    if case .cosine(let fraction) = self { fraction } else { nil }
   }
 }
