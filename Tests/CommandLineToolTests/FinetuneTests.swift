@@ -138,20 +138,41 @@ extension ProcessWideTests {
       }
     }
 
-    @Test func `A key of a default schedule can be set alone`() throws {
-      func schedule(_ yaml: String, _ override: String) throws -> Substring? {
+    @Test func `A key of a default section can be set alone`() throws {
+      func section(_ name: String, _ yaml: String, _ override: String) throws -> String? {
         let recipe = try RecipeReader.decode(
-          Recipe.self, yaml: yaml, name: "r.yaml", overrides: [override])
+          Recipe.self, yaml: yaml, name: "r.yaml", overrides: ["\(name).\(override)"])
         return try RecipeWriter.yaml(recipe)
-          .firstMatch(of: /schedule:\n(?<keys>(  .*\n)+)/)?.output.keys
+          .firstMatch(of: Regex("\(name):\\n((?:  .*\\n)+)", as: (Substring, Substring).self))
+          .map { String($0.output.1) }
       }
       let finetuning = "{ task: finetune, data: { path: x }, teacher: y, start_from: z }"
+      let training = "{ task: cyclegan, data: { path: x } }"
       #expect(
-        try schedule(finetuning, "schedule.learning_rate=4e-3")
+        try section("schedule", finetuning, "learning_rate=4e-3")
           == "  final_fraction: 0\n  kind: cosine\n  learning_rate: 0.004\n")
       #expect(
-        try schedule("{ task: cyclegan, data: { path: x } }", "schedule.constant_epochs=3")
+        try section("schedule", training, "constant_epochs=3")
           == "  constant_epochs: 3\n  kind: linear-by-epoch\n  learning_rate: 0.0002\n")
+      #expect(
+        try section("optimizer", training, "weight_decay=1e-4")
+          == "  betas: [0.5, 0.999]\n  epsilon: 1e-08\n  kind: adam\n  weight_decay: 0.0001\n")
+    }
+
+    @Test func `Terms of a resolved recipe can be switched off`() throws {
+      let keys = "task: finetune\ndata: { path: x }\nteacher: y\nstart_from: z\n"
+      func resolved(_ yaml: String, _ overrides: [String]) throws -> String {
+        try RecipeWriter.yaml(
+          RecipeReader.decode(Recipe.self, yaml: yaml, name: "r.yaml", overrides: overrides))
+      }
+      let all = try resolved(
+        keys, ["losses.adversarial=1", "losses.cycle=10", "losses.features=1"])
+      let off = ["losses.adversarial=0", "losses.cycle=0", "losses.features=0"]
+      #expect(all.contains("discriminator_rate") && all.contains("cycle_noise"))
+      #expect(try resolved(all, off) == resolved(keys, []))
+      #expect(throws: RecipeProblem.self) {
+        try resolved(all, off + ["losses.discriminator_rate=0.5"])
+      }
     }
 
     @Test func `A weight out of its range is told with its key`() {

@@ -33,6 +33,25 @@ struct RecipeOverrideTests {
         == .init(temperature: 2))
   }
 
+  @Test("What an override puts out of use may stay in the file")
+  func outOfUse() throws {
+    #expect(try read("student.kind=lenet").student == .lenet)
+    // A key that is given beside it, and one that was never known, are refused as ever.
+    let problem = #expect(throws: RecipeProblem.self) {
+      try read("student.kind=lenet", "student.widths=[8]")
+    }
+    #expect(
+      problem?.description
+        == #"--set student.widths=[8]: unknown key "widths" in student. Known keys: kind."#)
+    let misspelled = #expect(throws: RecipeProblem.self) {
+      try RecipeReader.decode(
+        SampleRecipe.self, yaml: SampleRecipe.yaml.replacing("widths:", with: "width:"),
+        name: "x.yaml", overrides: ["student.kind=lenet"])
+    }
+    #expect(
+      misspelled?.description == #"x.yaml:7: unknown key "width" in student. Known keys: kind."#)
+  }
+
   @Test("Missing mappings on the way are made")
   func intermediates() throws {
     let yaml = "name: a\nepochs: 1\nlearning_rate: 1\nstudent: {kind: lenet}"

@@ -17,6 +17,27 @@ struct OptimizerConfigurationTests {
     #expect(try read(#"{"kind": "adam"}"#).weightDecay == 0)
   }
 
+  @Test("What a recipe leaves out is the default's, where there is one")
+  func filling() throws {
+    struct Filled: Decodable {
+      static let standard = OptimizerConfiguration(.adam, weightDecay: 1e-3, betas: [0.5, 0.999])
+      let optimizer: OptimizerConfiguration
+      init(from decoder: any Decoder) throws {
+        optimizer = try OptimizerConfiguration(from: decoder, filledFrom: Self.standard)
+      }
+    }
+    func filled(_ text: String) throws -> OptimizerConfiguration {
+      try JSONDecoder().decode(Filled.self, from: Data(text.utf8)).optimizer
+    }
+    #expect(try filled("{}") == Filled.standard)
+    #expect(
+      try filled(#"{"betas": [0, 0.9], "epsilon": 1e-7}"#)
+        == OptimizerConfiguration(.adam, weightDecay: 1e-3, betas: [0, 0.9], epsilon: 1e-7))
+    // A kind that is named has its own defaults.
+    #expect(try filled(#"{"kind": "adam"}"#) == OptimizerConfiguration(.adam))
+    #expect(try filled(#"{"kind": "sgd"}"#) == OptimizerConfiguration(.sgd))
+  }
+
   @Test(
     "Every setting survives writing and reading",
     arguments: [

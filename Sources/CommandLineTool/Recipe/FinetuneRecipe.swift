@@ -104,7 +104,7 @@ extension FinetuneRecipe {
     discriminator =
       losses.adversarial > 0
       ? try section(.discriminator, default: DiscriminatorRecipe()) : DiscriminatorRecipe()
-    optimizer = try section(.optimizer, default: FinetuneTask.standardOptimizer)
+    optimizer = try container.optimizer(.optimizer, filledFrom: FinetuneTask.standardOptimizer)
     schedule = try container.schedule(.schedule, filledFrom: FinetuneTask.standardSchedule)
     training = try section(.training, default: LoopRecipe())
     evaluation = try section(.evaluation, default: TranslationRecipe.EvaluationRecipe())

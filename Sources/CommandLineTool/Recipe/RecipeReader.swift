@@ -5,6 +5,9 @@ import Foundation
 package enum RecipeReader {
   /// Decodes the file at `path` after applying overrides, each `key.path=value`, in their order.
   ///
+  /// What an override puts out of use, such as the rate of discriminators where it takes their loss
+  /// away, may stay in the file.
+  ///
   /// - Throws: `FileProblem` if the file cannot be read, `RecipeProblem` if its content does not
   ///   fit: a key that the type does not ask for, a missing one, one given twice, a value of the
   ///   wrong sort.
@@ -39,7 +42,8 @@ package enum RecipeReader {
     _ type: Recipe.Type = Recipe.self, yaml: String, name: String,
     applying overrides: [RecipeOverride]
   ) throws -> Recipe {
-    let root = try RecipeParser.parse(yaml) { "\(name):\($0)" }
+    func parsed() throws -> RecipeNode { try RecipeParser.parse(yaml) { "\(name):\($0)" } }
+    let root = try parsed()
     for override in overrides { try override.apply(to: root) }
     if root.isNothing { root.content = .mapping([]) }
     let recipe: Recipe
@@ -48,7 +52,11 @@ package enum RecipeReader {
     } catch let error as DecodingError {
       throw RecipeProblem(error, in: root)
     }
-    let unknown = root.unknownKeys(path: [])
+    if root.unknownKeys().isEmpty { return recipe }
+    let file = try parsed()
+    // The file alone need not be whole: what it lacks may be among the overrides.
+    _ = try? RecipeDecoder(file).decode(type)
+    let unknown = root.unknownKeys(besides: file)
     guard unknown.isEmpty else { throw RecipeProblem(unknown) }
     return recipe
   }

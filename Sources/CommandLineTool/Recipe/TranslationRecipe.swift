@@ -133,8 +133,8 @@ extension TranslationRecipe {
         debugDescription: "given beside start_from, whose generators have their sizes; keep one")
     }
     losses = try section(.losses, default: LossRecipe())
-    optimizer = try section(
-      .optimizer, default: OptimizerConfiguration(.adam, betas: [0.5, 0.999]))
+    optimizer = try container.optimizer(
+      .optimizer, filledFrom: OptimizerConfiguration(.adam, betas: [0.5, 0.999]))
     training = try section(.training, default: LoopRecipe())
     schedule = try container.schedule(
       .schedule,

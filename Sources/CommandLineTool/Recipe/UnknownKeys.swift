@@ -1,19 +1,27 @@
 extension RecipeNode {
   /// The keys here and below that the decoded type never asked for, in the order of the recipe.
-  func unknownKeys(path: [String]) -> [RecipeProblem] {
+  ///
+  /// - Parameter file: The same before overrides, decoded as well. A key that it holds and was asked
+  ///   for has been put out of use by an override, and is no mistake.
+  func unknownKeys(besides file: RecipeNode? = nil, path: [String] = []) -> [RecipeProblem] {
     switch content {
     case .scalar: return []
     case .list(let elements):
       return elements.enumerated().flatMap { index, element in
-        element.unknownKeys(path: path + [String(index)])
+        let name = String(index)
+        return element.unknownKeys(besides: file?.value(at: name), path: path + [name])
       }
     case .mapping(let entries):
       // Inside a value that the type passed over, nothing is known to be wrong.
       guard let askedKeys else { return [] }
-      return entries.flatMap { key, value in
-        askedKeys.contains(key)
-          ? value.unknownKeys(path: path + [key])
-          : [.unknownKey(key, at: value.place, in: path, known: askedKeys)]
+      return entries.flatMap { key, value -> [RecipeProblem] in
+        if askedKeys.contains(key) {
+          return value.unknownKeys(besides: file?.value(at: key), path: path + [key])
+        }
+        let isOutOfUse =
+          file?.askedKeys?.contains(key) == true && file?.value(at: key)?.place == value.place
+        return isOutOfUse
+          ? [] : [.unknownKey(key, at: value.place, in: path, known: askedKeys)]
       }
     }
   }

@@ -94,10 +94,20 @@ extension OptimizerConfiguration: Codable {
 
   /// Reads `kind` and the settings of that kind; all but `kind` have defaults.
   public init(from decoder: any Decoder) throws {
+    try self.init(from: decoder, filledFrom: nil)
+  }
+
+  /// The same where there is a default: without `kind`, the kind and all settings that are left out
+  /// are `standard`'s.
+  public init(from decoder: any Decoder, filledFrom standard: OptimizerConfiguration?) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
-    let kind = try container.decode(Kind.self, forKey: .kind)
+    let kept = container.contains(.kind) ? nil : standard
+    let kind = try kept?.kind ?? container.decode(Kind.self, forKey: .kind)
     let isSGD = kind == .sgd
-    let betas = isSGD ? nil : try container.decodeIfPresent([Double].self, forKey: .betas)
+    func value<Value: Decodable>(_ key: CodingKeys) throws -> Value? {
+      try container.decodeIfPresent(Value.self, forKey: key)
+    }
+    let betas: [Double]? = isSGD ? nil : try value(.betas)
     if let betas, betas.count != 2 {
       throw DecodingError.dataCorruptedError(
         forKey: .betas, in: container,
@@ -105,12 +115,11 @@ extension OptimizerConfiguration: Codable {
     }
     self.init(
       unchecked: kind,
-      momentum: isSGD ? try container.decodeIfPresent(Double.self, forKey: .momentum) ?? 0 : 0,
-      isNesterov: isSGD
-        ? try container.decodeIfPresent(Bool.self, forKey: .isNesterov) ?? false : false,
-      weightDecay: try container.decodeIfPresent(Double.self, forKey: .weightDecay),
-      betas: betas.map { [$0[0], $0[1]] } ?? [0.9, 0.999],
-      epsilon: isSGD ? 1e-8 : try container.decodeIfPresent(Double.self, forKey: .epsilon) ?? 1e-8)
+      momentum: isSGD ? try value(.momentum) ?? kept?.momentum ?? 0 : 0,
+      isNesterov: isSGD ? try value(.isNesterov) ?? kept?.isNesterov ?? false : false,
+      weightDecay: try value(.weightDecay) ?? kept?.weightDecay,
+      betas: betas.map { [$0[0], $0[1]] } ?? kept?.betas ?? [0.9, 0.999],
+      epsilon: isSGD ? 1e-8 : try value(.epsilon) ?? kept?.epsilon ?? 1e-8)
     if let (key, expectation) = problem {
       throw DecodingError.dataCorruptedError(
         forKey: key, in: container, debugDescription: expectation)
