@@ -248,6 +248,20 @@ import Translation
     #expect(
       problem(GeneratorDistillation(outputSimilarity: 1), side: 8)
         == "images of 8×8 are too small for output_ssim, which needs 11×11")
+    let color = GeneratorDistillation(outputColor: 1)
+    #expect(
+      problem(color) == "output_color needs images of 3 channels, but the generators make 1")
+    let painters = TranslationPair(
+      generator: GeneratorManifest(
+        configuration: .init(filters: 2, blocks: 1), imageSize: [16, 16]),
+      discriminator: DiscriminatorManifest(configuration: .init(filters: 2, layers: 2)), seed: 1)
+    func colorProblem(side: Int) -> String? {
+      color.problem(students: painters, teachers: painters, imageSize: (side, side))
+    }
+    #expect(
+      colorProblem(side: 43)
+        == "images of 43×43 are too small for output_color, which needs 44×44")
+    #expect(colorProblem(side: 44) == nil)
     var alone = teachers
     alone.discriminators = nil
     #expect(

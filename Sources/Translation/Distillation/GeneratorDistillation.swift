@@ -8,6 +8,8 @@ public struct GeneratorDistillation: Hashable, Sendable {
   public var outputL1: Float
   /// Of one minus the structural similarity to it.
   public var outputSimilarity: Float
+  /// Of one minus the structural similarity of its colors to those of that image.
+  public var outputColor: Float
   /// Of the mean squared difference to the original's features along the trunk, behind a learned
   /// 1×1 convolution from the student's channels to the original's (Li et al. 2020, equation 3).
   public var features: Float
@@ -35,13 +37,15 @@ public struct GeneratorDistillation: Hashable, Sendable {
   ///
   /// - Precondition: No weight is negative, and one is above zero.
   public init(
-    outputL1: Float = 10, outputSimilarity: Float = 0, features: Float = 0, taps: [Int]? = nil,
+    outputL1: Float = 10, outputSimilarity: Float = 0, outputColor: Float = 0, features: Float = 0,
+    taps: [Int]? = nil,
     adversarial: Float = 0, adversarialLoss: AdversarialLoss = .leastSquares,
     discriminatorRate: Float = 0.2, discriminatorRest: Float = 0, cycle: Float = 0,
     cycleNoise: Float = 0, identity: Float = 0
   ) {
     self.outputL1 = outputL1
     self.outputSimilarity = outputSimilarity
+    self.outputColor = outputColor
     self.features = features
     self.taps = taps
     self.adversarial = adversarial
@@ -57,7 +61,9 @@ public struct GeneratorDistillation: Hashable, Sendable {
   }
 
   /// Whether a term compares with what the original generators make.
-  public var asksTeachers: Bool { outputL1 > 0 || outputSimilarity > 0 || features > 0 }
+  public var asksTeachers: Bool {
+    [outputL1, outputSimilarity, outputColor, features].contains { $0 > 0 }
+  }
 
   /// The taps of a generator of this configuration; none if features do not count.
   func taps(of configuration: ResNetGenerator.Configuration) -> [Int] {
@@ -96,6 +102,16 @@ public struct GeneratorDistillation: Hashable, Sendable {
       return "images of \(size.height)×\(size.width) are too small for output_ssim, which needs"
         + " 11×11"
     }
+    if outputColor > 0 {
+      let channels = students.generatorA.manifest.configuration.outputChannels
+      if channels != 3 {
+        return "output_color needs images of 3 channels, but the generators make \(channels)"
+      }
+      if let size = imageSize, min(size.height, size.width) < 44 {
+        return "images of \(size.height)×\(size.width) are too small for output_color, which needs"
+          + " 44×44"
+      }
+    }
     return nil
   }
 }
@@ -106,6 +122,7 @@ extension GeneratorDistillation: Codable {
     case cycleNoise = "cycle_noise"
     case outputL1 = "output_l1"
     case outputSimilarity = "output_ssim"
+    case outputColor = "output_color"
     case adversarialLoss = "adversarial_loss"
     case discriminatorRate = "discriminator_rate"
     case discriminatorRest = "discriminator_rest"
@@ -120,6 +137,7 @@ extension GeneratorDistillation: Codable {
     }
     try read(.outputL1, into: &outputL1)
     try read(.outputSimilarity, into: &outputSimilarity)
+    try read(.outputColor, into: &outputColor)
     try read(.features, into: &features)
     try read(.adversarial, into: &adversarial)
     try read(.cycle, into: &cycle)
@@ -152,8 +170,8 @@ extension GeneratorDistillation: Codable {
 
   private var weights: [(CodingKeys, Float)] {
     [
-      (.outputL1, outputL1), (.outputSimilarity, outputSimilarity), (.features, features),
-      (.adversarial, adversarial), (.cycle, cycle), (.identity, identity),
+      (.outputL1, outputL1), (.outputSimilarity, outputSimilarity), (.outputColor, outputColor),
+      (.features, features), (.adversarial, adversarial), (.cycle, cycle), (.identity, identity),
     ]
   }
 

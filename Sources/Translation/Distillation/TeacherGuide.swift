@@ -46,6 +46,12 @@ struct TeacherGuide {
           name: .outputSimilarity, weight: weights.outputSimilarity,
           loss: structuralSimilarityLoss(image, wanted, on: tape)))
     }
+    if weights.outputColor > 0 {
+      terms.append(
+        .init(
+          name: .outputColor, weight: weights.outputColor,
+          loss: colorSimilarityLoss(image, wanted, on: tape)))
+    }
     if !adapters.isEmpty {
       let errors = adapters.indices.map { index in
         meanSquaredError(

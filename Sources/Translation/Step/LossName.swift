@@ -3,4 +3,5 @@ enum LossName: String {
   case adversarial, cycle, identity, features, discriminator
   case outputL1 = "output_l1"
   case outputSimilarity = "output_ssim"
+  case outputColor = "output_color"
 }

@@ -1,0 +1,101 @@
+import Autograd
+import TensorCore
+
+/// One minus the mean structural similarity of the colors of two batches of images, at a quarter of
+/// their size; 0 where they are equal and at most 2.
+///
+/// Color is the two opponent channels `G − (R + B) / 2` and `R − B`, averaged over 4×4 pixels and
+/// multiplied by 4, since colors spread over a smaller range than brightness, for which the constants
+/// of `structuralSimilarityLoss` are made. That loss of red, green and blue hardly sees a faint color
+/// under a texture of light and dark; here the color is compared with its own spread in the window.
+/// (Zhang et al. 2011, "FSIM", compare chrominance apart from luminance for the same reason.)
+///
+/// - Parameters:
+///   - a: `[N, H, W, 3]` in -1...1. Rows and columns beyond a multiple of 4 are left out.
+///   - b: The same shape and range.
+/// - Precondition: The shapes are equal, with 3 channels and sides of at least 44.
+public func colorSimilarityLoss(_ a: Variable, _ b: Variable, on tape: Tape) -> Variable {
+  precondition(
+    a.shape == b.shape && OpponentColors.fit(a.shape),
+    "colorSimilarityLoss: found \(a.shape) and \(b.shape), expected equal shapes [N, H, W, 3] with"
+      + " sides of at least \(OpponentColors.smallestSide)")
+  return structuralSimilarityLoss(
+    opponentColors(a, on: tape), opponentColors(b, on: tape), on: tape)
+}
+
+/// The colors that `colorSimilarityLoss` compares, `[N, H / 4, W / 4, 2]`.
+package func opponentColors(_ images: Variable, on tape: Tape) -> Variable {
+  let colors = OpponentColors(images.shape)
+  return tape.record(
+    Record("OpponentColors", outputShape: colors.output), inputs: [images],
+    output: colors.forward(images.tensor)
+  ) { [source = images.node] gradient, flow in flow.add(colors.backward(gradient), to: source) }
+}
+
+/// A linear map of images, and its transpose.
+private struct OpponentColors {
+  /// Pixels along each axis that one color is the mean of.
+  static let block = 4
+  /// Structural similarity has a window of 11×11.
+  static let smallestSide = block * 11
+  /// What each channel of a block's pixel adds to each color.
+  private static let weights: [SIMD2<Float>] = {
+    let scale = 4 / Float(block * block)
+    return [SIMD2(-0.5, 1), SIMD2(1, 0), SIMD2(-0.5, -1)].map { scale * $0 }
+  }()
+
+  let input: Shape
+  let output: Shape
+
+  static func fit(_ shape: Shape) -> Bool {
+    shape.rank == 4 && shape[0] > 0 && min(shape[1], shape[2]) >= smallestSide && shape[3] == 3
+  }
+
+  init(_ shape: Shape) {
+    input = shape
+    output = [shape[0], shape[1] / Self.block, shape[2] / Self.block, 2]
+  }
+
+  func forward(_ images: Tensor) -> Tensor {
+    Tensor(output) { colors in
+      colors.update(repeating: 0, count: output.count)
+      images.withPointer { images in
+        forEachSample { sample, color, weight in
+          colors[color] += weight[0] * images[sample]
+          colors[color + 1] += weight[1] * images[sample]
+        }
+      }
+    }
+  }
+
+  func backward(_ gradient: Tensor) -> Tensor {
+    Tensor(input) { slopes in
+      // Of the pixels that are left out, too.
+      slopes.update(repeating: 0, count: input.count)
+      gradient.withPointer { gradient in
+        forEachSample { sample, color, weight in
+          slopes[sample] = weight[0] * gradient[color] + weight[1] * gradient[color + 1]
+        }
+      }
+    }
+  }
+
+  /// Every sample of the images that counts, with the place of its block's first color.
+  private func forEachSample(_ body: (_ sample: Int, _ color: Int, _ weight: SIMD2<Float>) -> Void)
+  {
+    let (height, width) = (output[1], output[2])
+    for image in 0..<input[0] {
+      for row in 0..<height * Self.block {
+        let line = (image * input[1] + row) * input[2]
+        let block = (image * height + row / Self.block) * width
+        for column in 0..<width * Self.block {
+          for channel in 0..<3 {
+            body(
+              (line + column) * 3 + channel, (block + column / Self.block) * 2,
+              Self.weights[channel])
+          }
+        }
+      }
+    }
+  }
+}
