@@ -173,6 +173,16 @@ extension ProcessWideTests {
       #expect(throws: RecipeProblem.self) {
         try resolved(all, off + ["losses.discriminator_rate=0.5"])
       }
+      // Neither does a section that is out of use hide what is given in it, or misspelled.
+      let part = #expect(throws: RecipeProblem.self) {
+        try resolved(all, off + ["discriminator.share=0.5"])
+      }
+      #expect(
+        part?.description.hasPrefix(#"--set discriminator.share=0.5: unknown key "share""#) == true)
+      let misspelled = #expect(throws: RecipeProblem.self) {
+        try resolved(all.replacing("  share:", with: "  shrae:"), off)
+      }
+      #expect(misspelled?.description.contains(#"unknown key "shrae" in discriminator"#) == true)
     }
 
     @Test func `A weight out of its range is told with its key`() {

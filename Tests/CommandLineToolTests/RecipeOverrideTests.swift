@@ -43,6 +43,7 @@ struct RecipeOverrideTests {
     #expect(
       problem?.description
         == #"--set student.widths=[8]: unknown key "widths" in student. Known keys: kind."#)
+    // A mistake in the file stays one.
     let misspelled = #expect(throws: RecipeProblem.self) {
       try RecipeReader.decode(
         SampleRecipe.self, yaml: SampleRecipe.yaml.replacing("widths:", with: "width:"),
@@ -50,6 +51,12 @@ struct RecipeOverrideTests {
     }
     #expect(
       misspelled?.description == #"x.yaml:7: unknown key "width" in student. Known keys: kind."#)
+    // What is missing in the file may come first, and a later override wins.
+    let alone = SampleRecipe.yaml.replacing("name: small", with: "")
+    let whole = try RecipeReader.decode(
+      SampleRecipe.self, yaml: alone, name: "x.yaml",
+      overrides: ["name=a", "student.widths=[8]", "student.kind=lenet"])
+    #expect(whole.student == .lenet)
   }
 
   @Test("Missing mappings on the way are made")

@@ -65,6 +65,31 @@ import Testing
     #expect(abs(loss(colored, colored) { colorSimilarityLoss($0, $1, on: $2) }) < 1e-5)
   }
 
+  @Test func `Gradients of the loss are its slopes`() {
+    let colored = images(height: 44) { texture($0, $1) + 5 * tint($1, $2) }
+    let other = images(height: 44) { texture($1, $0) + 3 * tint($0, $2) }
+    let problems = GradientCheck(step: 0.1, tolerance: 4e-3).problems(inputs: [colored, other]) {
+      colorSimilarityLoss($0[0], $0[1], on: $1)
+    }
+    #expect(problems == [])
+  }
+
+  @Test func `Red for blue changes nothing, and of strong colors opposite ones are worst`() {
+    func color(_ strength: Float, isExchanged: Bool = false) -> Tensor {
+      images { row, column, channel in
+        let channel = isExchanged ? 2 - channel : channel
+        return texture(row, column) + strength * tint(column, 1) * [15, -3, -9][channel]
+      }
+    }
+    func similarity(_ a: Tensor, _ b: Tensor) -> Float {
+      loss(a, b) { colorSimilarityLoss($0, $1, on: $2) }
+    }
+    let exchanged = similarity(color(1, isExchanged: true), color(0.5, isExchanged: true))
+    #expect(abs(similarity(color(1), color(0.5)) - exchanged) < 1e-3)
+    #expect(similarity(color(1), color(0.5)) < similarity(color(1), color(0)))
+    #expect(similarity(color(1), color(0)) < similarity(color(1), color(-1)))
+  }
+
   @Test func `Brightness does not count`() {
     let colored = images { texture($0, $1) + tint($1, $2) }
     let flat = images { 0.3 * texture($1, $0) + tint($1, $2) - 0.2 }

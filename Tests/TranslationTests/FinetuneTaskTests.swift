@@ -250,7 +250,10 @@ import Translation
         == "images of 8×8 are too small for output_ssim, which needs 11×11")
     let color = GeneratorDistillation(outputColor: 1)
     #expect(
-      problem(color) == "output_color needs images of 3 channels, but the generators make 1")
+      problem(color) == "output_color needs images of 3 channels, but a generator makes 1")
+    #expect(
+      try JSONDecoder().decode(GeneratorDistillation.self, from: JSONEncoder().encode(color))
+        == color)
     let painters = TranslationPair(
       generator: GeneratorManifest(
         configuration: .init(filters: 2, blocks: 1), imageSize: [16, 16]),

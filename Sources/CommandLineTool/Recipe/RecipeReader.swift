@@ -6,7 +6,7 @@ package enum RecipeReader {
   /// Decodes the file at `path` after applying overrides, each `key.path=value`, in their order.
   ///
   /// What an override puts out of use, such as the rate of discriminators where it takes their loss
-  /// away, may stay in the file.
+  /// away, may stay in the file and in the overrides before it.
   ///
   /// - Throws: `FileProblem` if the file cannot be read, `RecipeProblem` if its content does not
   ///   fit: a key that the type does not ask for, a missing one, one given twice, a value of the
@@ -42,9 +42,12 @@ package enum RecipeReader {
     _ type: Recipe.Type = Recipe.self, yaml: String, name: String,
     applying overrides: [RecipeOverride]
   ) throws -> Recipe {
-    func parsed() throws -> RecipeNode { try RecipeParser.parse(yaml) { "\(name):\($0)" } }
-    let root = try parsed()
-    for override in overrides { try override.apply(to: root) }
+    func tree(_ overrides: some Sequence<RecipeOverride>) throws -> RecipeNode {
+      let root = try RecipeParser.parse(yaml) { "\(name):\($0)" }
+      for override in overrides { try override.apply(to: root) }
+      return root
+    }
+    let root = try tree(overrides)
     if root.isNothing { root.content = .mapping([]) }
     let recipe: Recipe
     do {
@@ -53,10 +56,13 @@ package enum RecipeReader {
       throw RecipeProblem(error, in: root)
     }
     if root.unknownKeys().isEmpty { return recipe }
-    let file = try parsed()
-    // The file alone need not be whole: what it lacks may be among the overrides.
-    _ = try? RecipeDecoder(file).decode(type)
-    let unknown = root.unknownKeys(besides: file)
+    let earlier = try overrides.indices.map { count in
+      let root = try tree(overrides.prefix(count))
+      // It need not be whole: what is missing may be among the other overrides.
+      _ = try? RecipeDecoder(root).decode(type)
+      return root
+    }
+    let unknown = root.unknownKeys(besides: earlier)
     guard unknown.isEmpty else { throw RecipeProblem(unknown) }
     return recipe
   }

@@ -8,10 +8,13 @@ import TensorCore
 package struct StructuralSimilarity {
   /// Height, width and channels of the images, and their number.
   let count: Int, height: Int, width: Int, channels: Int
+  /// Whether the factor of luminance is there; otherwise contrast and structure alone.
+  let comparesMeans: Bool
 
   /// For images `[count, height, width, channels]` with sides of at least 11.
-  package init(count: Int, height: Int, width: Int, channels: Int) {
+  package init(count: Int, height: Int, width: Int, channels: Int, comparesMeans: Bool = true) {
     (self.count, self.height, self.width, self.channels) = (count, height, width, channels)
+    self.comparesMeans = comparesMeans
   }
 
   /// Rows and columns of places for the window.
@@ -122,7 +125,7 @@ package struct StructuralSimilarity {
   private func place(_ moments: UnsafePointer<Float>) -> Place {
     Place(
       meanA: moments[0], meanB: moments[momentCount], squares: moments[2 * momentCount],
-      product: moments[3 * momentCount])
+      product: moments[3 * momentCount], comparesMeans: comparesMeans)
   }
 }
 
@@ -131,15 +134,17 @@ private struct Place {
   let meanA: Float, meanB: Float
   /// The factors of the formula: of luminance and of contrast, above and below the line.
   private let light: Float, contrast: Float, lights: Float, contrasts: Float
+  private let comparesMeans: Bool
 
   @inline(__always)
-  init(meanA: Float, meanB: Float, squares: Float, product: Float) {
+  init(meanA: Float, meanB: Float, squares: Float, product: Float, comparesMeans: Bool) {
     let range: Float = 2
     let (c1, c2) = (0.01 * range * 0.01 * range, 0.03 * range * 0.03 * range)
     (self.meanA, self.meanB) = (meanA, meanB)
     let (lightA, lightB) = (meanA + 1, meanB + 1)
-    light = 2 * lightA * lightB + c1
-    lights = lightA * lightA + lightB * lightB + c1
+    self.comparesMeans = comparesMeans
+    light = comparesMeans ? 2 * lightA * lightB + c1 : 1
+    lights = comparesMeans ? lightA * lightA + lightB * lightB + c1 : 1
     contrast = 2 * (product - meanA * meanB) + c2
     contrasts = squares - meanA * meanA - meanB * meanB + c2
   }
@@ -154,9 +159,10 @@ private struct Place {
     let divisor = 1 / (lights * contrasts)
     let square = -similarity / contrasts
     let product = 2 * light * divisor
-    let mean =
-      2 * ((other + 1) * contrast * divisor - (own + 1) * similarity / lights)
-      - product * other - 2 * square * own
+    let ofMeans =
+      comparesMeans
+      ? 2 * ((other + 1) * contrast * divisor - (own + 1) * similarity / lights) : 0
+    let mean = ofMeans - product * other - 2 * square * own
     return (mean, square, product)
   }
 }

@@ -1,14 +1,15 @@
 import Autograd
+import Kernels
 import TensorCore
 
 /// One minus the mean structural similarity of the colors of two batches of images, at a quarter of
-/// their size; 0 where they are equal and at most 2.
+/// their height and width; 0 where they are equal and at most 2.
 ///
 /// Color is the two opponent channels `G − (R + B) / 2` and `R − B`, averaged over 4×4 pixels and
 /// multiplied by 4, since colors spread over a smaller range than brightness, for which the constants
-/// of `structuralSimilarityLoss` are made. That loss of red, green and blue hardly sees a faint color
-/// under a texture of light and dark; here the color is compared with its own spread in the window.
-/// (Zhang et al. 2011, "FSIM", compare chrominance apart from luminance for the same reason.)
+/// of `structuralSimilarityLoss` are made. Contrast and structure are compared, not means: the measure
+/// is the spread of the color in the window. The similarity of red, green and blue hardly sees a faint color under a texture of light
+/// and dark. (Zhang et al. 2011, "FSIM", compare chrominance apart from luminance, too.)
 ///
 /// - Parameters:
 ///   - a: `[N, H, W, 3]` in -1...1. Rows and columns beyond a multiple of 4 are left out.
@@ -20,11 +21,16 @@ public func colorSimilarityLoss(_ a: Variable, _ b: Variable, on tape: Tape) -> 
     "colorSimilarityLoss: found \(a.shape) and \(b.shape), expected equal shapes [N, H, W, 3] with"
       + " sides of at least \(OpponentColors.smallestSide)")
   return structuralSimilarityLoss(
-    opponentColors(a, on: tape), opponentColors(b, on: tape), on: tape)
+    opponentColors(a, on: tape), opponentColors(b, on: tape), comparesMeans: false, on: tape)
 }
 
-/// The colors that `colorSimilarityLoss` compares, `[N, H / 4, W / 4, 2]`.
+/// The colors that `colorSimilarityLoss` compares, `[N, H / 4, W / 4, 2]` in -8...8.
+///
+/// - Precondition: The shape is `[N, H, W, 3]`.
 package func opponentColors(_ images: Variable, on tape: Tape) -> Variable {
+  precondition(
+    images.shape.rank == 4 && images.shape[3] == 3,
+    "opponentColors: found \(images.shape), expected [N, H, W, 3]")
   let colors = OpponentColors(images.shape)
   return tape.record(
     Record("OpponentColors", outputShape: colors.output), inputs: [images],
@@ -33,11 +39,11 @@ package func opponentColors(_ images: Variable, on tape: Tape) -> Variable {
 }
 
 /// A linear map of images, and its transpose.
-private struct OpponentColors {
+package struct OpponentColors {
   /// Pixels along each axis that one color is the mean of.
   static let block = 4
-  /// Structural similarity has a window of 11×11.
-  static let smallestSide = block * 11
+  /// Of images whose colors fill the window of the structural similarity once.
+  package static let smallestSide = block * GaussianWindow.size
   /// What each channel of a block's pixel adds to each color.
   private static let weights: [SIMD2<Float>] = {
     let scale = 4 / Float(block * block)

@@ -13,6 +13,13 @@ import TensorCore
 ///   - b: The same shape and range.
 /// - Precondition: The shapes are equal, of rank 4, and sides are at least 11.
 public func structuralSimilarityLoss(_ a: Variable, _ b: Variable, on tape: Tape) -> Variable {
+  structuralSimilarityLoss(a, b, comparesMeans: true, on: tape)
+}
+
+/// The same, or without means contrast and structure alone, which know no black and no range.
+func structuralSimilarityLoss(
+  _ a: Variable, _ b: Variable, comparesMeans: Bool, on tape: Tape
+) -> Variable {
   let (left, right) = (a.tensor, b.tensor)
   let shape = left.shape
   precondition(
@@ -21,7 +28,8 @@ public func structuralSimilarityLoss(_ a: Variable, _ b: Variable, on tape: Tape
     "structuralSimilarityLoss: found \(shape) and \(right.shape), expected equal shapes"
       + " [N, H, W, C] with sides of at least \(GaussianWindow.size)")
   let similarity = StructuralSimilarity(
-    count: shape[0], height: shape[1], width: shape[2], channels: shape[3])
+    count: shape[0], height: shape[1], width: shape[2], channels: shape[3],
+    comparesMeans: comparesMeans)
   var mean = 0.0
   let moments = Tensor([similarity.momentsCount]) { moments in
     mean = withPointers(left, right) { similarity.forward($0, $1, moments: moments) }

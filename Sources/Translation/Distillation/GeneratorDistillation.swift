@@ -1,3 +1,4 @@
+import Layers
 import Models
 import TensorCore
 
@@ -103,13 +104,15 @@ public struct GeneratorDistillation: Hashable, Sendable {
         + " 11×11"
     }
     if outputColor > 0 {
-      let channels = students.generatorA.manifest.configuration.outputChannels
-      if channels != 3 {
-        return "output_color needs images of 3 channels, but the generators make \(channels)"
+      let channels = [students.generatorA, students.generatorB]
+        .map(\.manifest.configuration.outputChannels)
+      if let other = channels.first(where: { $0 != 3 }) {
+        return "output_color needs images of 3 channels, but a generator makes \(other)"
       }
-      if let size = imageSize, min(size.height, size.width) < 44 {
+      let side = OpponentColors.smallestSide
+      if let size = imageSize, min(size.height, size.width) < side {
         return "images of \(size.height)×\(size.width) are too small for output_color, which needs"
-          + " 44×44"
+          + " \(side)×\(side)"
       }
     }
     return nil
