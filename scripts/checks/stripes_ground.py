@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
-"""Shows whether a pair of generators keeps the colors of the ground of stripes, which is green here and gray there.
+"""Shows whether a pair of generators keeps the colors of the ground of stripes, which go from green to gray within an image.
 
     python3 scripts/checks/stripes_ground.py --data Datasets/stripes PAIR…
 
 Each pair translates the test images of both domains. Color is green minus the mean of red and blue, in gray levels of 255,
 averaged over blocks of 8×8 pixels farther than four pixels from any body, less the mean of the image's blocks. Printed are
 its deviation in the truth and in the images made, and slope and correlation of the second over the first: 1 and 1 where the
-color is kept, 0 and 0 where it is lost. Needs numpy and Pillow.
+color is kept, 0 and 0 where it is lost. Sides must be multiples of 8.
+Needs numpy and Pillow.
 """
 
 import argparse
