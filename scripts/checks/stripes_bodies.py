@@ -22,6 +22,16 @@ REACH = 3
 INNER = numpy.s_[:, REACH:-REACH, REACH:-REACH]
 
 
+def parsed_arguments(description):
+    parser = argparse.ArgumentParser(
+        description=description, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("pairs", metavar="PAIR", nargs="+", type=pathlib.Path)
+    parser.add_argument("--data", required=True, type=pathlib.Path)
+    parser.add_argument("--condense", default=".build/release/condense")
+    return parser.parse_args()
+
+
 def read(folder):
     images = [Image.open(path) for path in sorted(folder.glob("*.png"))]
     return numpy.stack([numpy.asarray(image) for image in images]) / 255
@@ -68,13 +78,7 @@ def cells(made, truth, places):
 
 
 def main():
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("pairs", metavar="PAIR", nargs="+", type=pathlib.Path)
-    parser.add_argument("--data", required=True, type=pathlib.Path)
-    parser.add_argument("--condense", default=".build/release/condense")
-    arguments = parser.parse_args()
+    arguments = parsed_arguments(__doc__)
 
     print("| pair | made | bodies | best | moved right, down | ground | best | moved right, down | hue | true hue |")
     print("|---|---|---|---|---|---|---|---|---|---|")

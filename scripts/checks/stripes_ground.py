@@ -10,11 +10,8 @@ color is kept, 0 and 0 where it is lost. Sides must be multiples of 8.
 Needs numpy and Pillow.
 """
 
-import argparse
-import pathlib
-
 import numpy
-from stripes_bodies import bodies_of, near, read, translated
+from stripes_bodies import bodies_of, near, parsed_arguments, read, translated
 
 BLOCK = 8
 
@@ -31,13 +28,7 @@ def colors(images, ground):
 
 
 def main():
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("pairs", metavar="PAIR", nargs="+", type=pathlib.Path)
-    parser.add_argument("--data", required=True, type=pathlib.Path)
-    parser.add_argument("--condense", default=".build/release/condense")
-    arguments = parser.parse_args()
+    arguments = parsed_arguments(__doc__)
 
     print("| pair | made | true deviation | deviation | slope | correlation |")
     print("|---|---|---|---|---|---|")
