@@ -16,16 +16,16 @@ extension RecipeNode {
       // Inside a value that the type passed over, nothing is known to be wrong.
       guard let askedKeys else { return [] }
       return entries.flatMap { key, value -> [RecipeProblem] in
-        let path = path + [key]
+        let inner = path + [key]
         if askedKeys.contains(key) {
-          return value.unknownKeys(besides: earlier.compactMap { $0.value(at: key) }, path: path)
+          return value.unknownKeys(besides: earlier.compactMap { $0.value(at: key) }, path: inner)
         }
         let mistakes = earlier.compactMap { node in
           node.askedKeys?.contains(key) == true
-            ? node.value(at: key).flatMap { value.mistakes(outOfUseSince: $0, path: path) } : nil
+            ? node.value(at: key).flatMap { value.mistakes(outOfUseSince: $0, path: inner) } : nil
         }
         return mistakes.min { $0.count < $1.count }
-          ?? [.unknownKey(key, at: value.place, in: path.dropLast(), known: askedKeys)]
+          ?? [.unknownKey(key, at: value.place, in: path, known: askedKeys)]
       }
     }
   }
@@ -43,13 +43,12 @@ extension RecipeNode {
 
 extension RecipeProblem {
   fileprivate static func unknownKey(
-    _ key: String, at place: String, in path: some Collection<String>, known: [String]
+    _ key: String, at place: String, in path: [String], known: [String]
   ) -> RecipeProblem {
     let nearest = NearestKey.find(key, among: known).map { " Did you mean \"\($0)\"?" } ?? ""
     let all =
       known.isEmpty ? "There are no keys here." : "Known keys: \(known.joined(separator: ", "))."
-    return RecipeProblem(
-      at: place, "unknown key \"\(key)\" \(describe(Array(path))).\(nearest) \(all)")
+    return RecipeProblem(at: place, "unknown key \"\(key)\" \(describe(path)).\(nearest) \(all)")
   }
 
   /// `in distillation`, or `at the top level`.

@@ -7,9 +7,10 @@ import TensorCore
 ///
 /// Color is the two opponent channels `G − (R + B) / 2` and `R − B`, averaged over 4×4 pixels and
 /// multiplied by 4, since colors spread over a smaller range than brightness, for which the constants
-/// of `structuralSimilarityLoss` are made. Contrast and structure are compared, not means: the measure
-/// is the spread of the color in the window. The similarity of red, green and blue hardly sees a faint color under a texture of light
-/// and dark. (Zhang et al. 2011, "FSIM", compare chrominance apart from luminance, too.)
+/// of `structuralSimilarityLoss` are made. Contrast and structure are compared, not means: the
+/// measure is the spread of the color in the window. The similarity of red, green and blue hardly
+/// sees a faint color under a texture of light and dark. (Zhang et al. 2011, "FSIM", compare
+/// chrominance apart from luminance, too.)
 ///
 /// - Parameters:
 ///   - a: `[N, H, W, 3]` in -1...1. Rows and columns beyond a multiple of 4 are left out.

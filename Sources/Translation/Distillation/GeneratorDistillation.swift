@@ -39,8 +39,7 @@ public struct GeneratorDistillation: Hashable, Sendable {
   /// - Precondition: No weight is negative, and one is above zero.
   public init(
     outputL1: Float = 10, outputSimilarity: Float = 0, outputColor: Float = 0, features: Float = 0,
-    taps: [Int]? = nil,
-    adversarial: Float = 0, adversarialLoss: AdversarialLoss = .leastSquares,
+    taps: [Int]? = nil, adversarial: Float = 0, adversarialLoss: AdversarialLoss = .leastSquares,
     discriminatorRate: Float = 0.2, discriminatorRest: Float = 0, cycle: Float = 0,
     cycleNoise: Float = 0, identity: Float = 0
   ) {
