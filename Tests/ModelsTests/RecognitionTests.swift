@@ -34,6 +34,8 @@ import Testing
     .init(filters: 1, blocks: 6, usesDropout: true),
     .init(inputChannels: 1, outputChannels: 4, filters: 2, blocks: 1, isSeparable: true),
     .init(filters: 1, blocks: 12, usesDropout: true, isSeparable: true),
+    .init(filters: 2, blocks: 2, isSeparable: true, endKernel: 3),
+    .init(filters: 2, blocks: 2, endKernel: 5),
     .init(
       inputChannels: 2, outputChannels: 5,
       widths: .init(encoder: [3, 13], trunk: 17, blocks: [1, 5, 8], decoder: [7, 2])),
@@ -111,8 +113,8 @@ import Testing
     #expect(misfit([]) == "there is no model.1.weight")
     #expect(misfit(network.filter { $0.name != "model.7.weight" }) == "there is no model.7.weight")
     #expect(
-      misfit([("model.1.weight", [64, 3, 3, 3])])
-        == "model.1.weight is [64, 3, 3, 3], expected a kernel of 7×7")
+      misfit([("model.1.weight", [64, 3, 4, 4])])
+        == "model.1.weight is [64, 3, 4, 4], expected a kernel of one of 3×3, 5×5, 7×7")
     #expect(
       misfit([("model.1.weight", [9999, 3, 7, 7])])
         == "model.1.weight is [9999, 3, 7, 7], expected 4 extents with widths in 1...4096")

@@ -64,6 +64,7 @@ import Testing
   @Test(arguments: [
     ResNetGenerator.Configuration(),
     .init(inputChannels: 1, filters: 5, blocks: 6, isSeparable: true),
+    .init(filters: 4, blocks: 1, endKernel: 3),
     .init(
       outputChannels: 2,
       widths: GeneratorWidths(encoder: [3, 13], trunk: 17, blocks: [1, 5], decoder: [7, 2])),

@@ -6,11 +6,11 @@ import TensorCore
 
 /// A small network of each kind with nothing at its initial value, and the images it takes.
 enum SmallNetwork: CaseIterable {
-  case generator, generatorWithDropout, discriminator, resNet, leNet, branches
+  case generator, generatorWithDropout, separableGenerator, discriminator, resNet, leNet, branches
 
   var imageShape: Shape {
     switch self {
-    case .generator, .generatorWithDropout, .branches: [16, 12, 3]
+    case .generator, .generatorWithDropout, .separableGenerator, .branches: [16, 12, 3]
     case .discriminator: [32, 32, 3]
     case .resNet: [12, 12, 3]
     case .leNet: [18, 20, 2]
@@ -26,6 +26,9 @@ enum SmallNetwork: CaseIterable {
           .init(inputChannels: 3, outputChannels: 2, filters: 4, blocks: 2), random: &random)
       case .generatorWithDropout:
         ResNetGenerator(.init(filters: 3, blocks: 1, usesDropout: true), random: &random)
+      case .separableGenerator:
+        ResNetGenerator(
+          .init(filters: 3, blocks: 2, isSeparable: true, endKernel: 3), random: &random)
       case .discriminator: PatchDiscriminator(.init(filters: 4, layers: 3), random: &random)
       case .resNet:
         ResNet(.init(depth: 14, width: 4, inputChannels: 3, classes: 5), random: &random)

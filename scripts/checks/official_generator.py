@@ -1,7 +1,8 @@
 """CycleGAN's generator with residual blocks, layer by layer as the official code numbers them.
 
 Written from the paper (Zhu et al. 2017, appendix 7.2) and the names in published checkpoints, with what varies between
-versions: dropout in the blocks, norms that keep statistics or are batch norms, separable convolutions.
+versions: dropout in the blocks, norms that keep statistics or are batch norms, separable convolutions; and with the
+smaller kernels at the ends that Condense's generators may have.
 """
 
 import functools
@@ -40,11 +41,12 @@ class Block(nn.Module):
 class Generator(nn.Module):
     def __init__(
         self, filters=64, blocks=9, drops=False, keeps_statistics=False, is_separable=False, norm=None,
-        inputs=3, outputs=3,
+        inputs=3, outputs=3, end_kernel=7,
     ):  # fmt: skip
         super().__init__()
         norm = norm or functools.partial(nn.InstanceNorm2d, track_running_stats=keeps_statistics)
-        layers = [nn.ReflectionPad2d(3), nn.Conv2d(inputs, filters, 7), norm(filters), nn.ReLU(True)]
+        layers = [nn.ReflectionPad2d(end_kernel // 2), nn.Conv2d(inputs, filters, end_kernel)]
+        layers += [norm(filters), nn.ReLU(True)]
         for width in [filters, 2 * filters]:
             down = nn.Conv2d(width, 2 * width, 3, stride=2, padding=1)
             layers += [down, norm(2 * width), nn.ReLU(True)]
@@ -53,7 +55,7 @@ class Generator(nn.Module):
         for width in [trunk, trunk // 2]:
             up = nn.ConvTranspose2d(width, width // 2, 3, stride=2, padding=1, output_padding=1)
             layers += [up, norm(width // 2), nn.ReLU(True)]
-        layers += [nn.ReflectionPad2d(3), nn.Conv2d(filters, outputs, 7), nn.Tanh()]
+        layers += [nn.ReflectionPad2d(end_kernel // 2), nn.Conv2d(filters, outputs, end_kernel), nn.Tanh()]
         self.model = nn.Sequential(*layers)
 
     def forward(self, x):

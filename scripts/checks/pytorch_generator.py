@@ -32,6 +32,7 @@ CASES = {
     "9 blocks with dropout": ({"blocks": 9, "drops": True}, {}),
     "6 blocks with statistics": ({"blocks": 6, "keeps_statistics": True}, {}),
     "6 separable blocks": ({"blocks": 6, "is_separable": True}, {}),
+    "6 separable blocks, kernels of 3 at the ends": ({"blocks": 6, "is_separable": True, "end_kernel": 3}, {}),
     "9 blocks in half precision": ({"blocks": 9, "half": True}, {}),
     "9 blocks before PyTorch 1.6": ({"blocks": 9}, {"_use_new_zipfile_serialization": False}),
 }

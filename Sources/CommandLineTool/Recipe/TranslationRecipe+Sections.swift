@@ -3,7 +3,7 @@ import Training
 import Translation
 
 extension TranslationRecipe.GeneratorRecipe {
-  init() { self.init(filters: 64, blocks: 9, dropout: false, separable: false) }
+  init() { self.init(filters: 64, blocks: 9, dropout: false, separable: false, endKernel: 7) }
 
   /// Reads what is there; the official generator otherwise.
   init(from decoder: any Decoder) throws {
@@ -12,13 +12,20 @@ extension TranslationRecipe.GeneratorRecipe {
     blocks = try section.read(.blocks, default: 9, in: 1...12)
     dropout = try section.read(.dropout, default: false)
     separable = try section.read(.separable, default: false)
+    endKernel = try section.read(.endKernel, default: 7)
+    let known = ResNetGenerator.Configuration.endKernels
+    guard known.contains(endKernel) else {
+      throw DecodingError.dataCorruptedError(
+        forKey: .endKernel, in: section.container,
+        debugDescription: "is \(endKernel), expected one of \(known)")
+    }
   }
 
   /// The generator from images of so many channels to images of so many.
   func configuration(inputChannels: Int, outputChannels: Int) -> ResNetGenerator.Configuration {
     .init(
       inputChannels: inputChannels, outputChannels: outputChannels, filters: filters,
-      blocks: blocks, usesDropout: dropout, isSeparable: separable)
+      blocks: blocks, usesDropout: dropout, isSeparable: separable, endKernel: endKernel)
   }
 }
 

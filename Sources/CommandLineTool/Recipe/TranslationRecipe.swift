@@ -40,8 +40,13 @@ package struct TranslationRecipe: Codable, Equatable {
     var dropout: Bool
     /// Whether convolutions in blocks are depthwise and 1×1 ones.
     var separable: Bool
+    /// The side of the kernels of the first and the last convolution.
+    var endKernel: Int
 
-    enum CodingKeys: String, CodingKey { case filters, blocks, dropout, separable }
+    enum CodingKeys: String, CodingKey {
+      case filters, blocks, dropout, separable
+      case endKernel = "end_kernel"
+    }
   }
 
   /// The size of both discriminators.

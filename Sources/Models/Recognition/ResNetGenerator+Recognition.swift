@@ -10,7 +10,8 @@ extension ResNetGenerator.Configuration {
     recognizing state: StateShapes, ignoring ignored: inout [String]
   ) throws(UnrecognizedNetwork) {
     let statistics = try state.statisticsOfNorms()
-    let (stem, inputChannels) = try state.channels(of: "model.1", kernel: 7)
+    let endKernel = try state.kernel(of: "model.1", among: Self.endKernels)
+    let (stem, inputChannels) = try state.channels(of: "model.1", kernel: endKernel)
     let (second, _) = try state.channels(of: "model.4", kernel: 3)
     let (trunk, _) = try state.channels(of: "model.7", kernel: 3)
     let count = (10...).prefix { state.contains(prefix: "model.\($0).conv_block.") }.count
@@ -32,12 +33,13 @@ extension ResNetGenerator.Configuration {
     // Transposed convolutions have their inputs first.
     let (_, third) = try state.channels(of: "model.\(10 + count)", kernel: 3)
     let (_, last) = try state.channels(of: "model.\(13 + count)", kernel: 3)
-    let (outputChannels, _) = try state.channels(of: "model.\(17 + count)", kernel: 7)
+    let (outputChannels, _) = try state.channels(
+      of: "model.\(17 + count)", kernel: endKernel)
     self.init(
       inputChannels: inputChannels, outputChannels: outputChannels,
       widths: GeneratorWidths(
         encoder: [stem, second], trunk: trunk, blocks: blocks, decoder: [third, last]),
-      usesDropout: dropout, isSeparable: isSeparable)
+      usesDropout: dropout, isSeparable: isSeparable, endKernel: endKernel)
     ignored += statistics
   }
 }

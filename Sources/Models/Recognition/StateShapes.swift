@@ -44,6 +44,19 @@ public struct StateShapes: Sendable {
     return (shape[0], shape[1])
   }
 
+  /// The side of the square kernel of a convolution.
+  ///
+  /// - Throws: `UnrecognizedNetwork` if it is not there or is none of `sizes`.
+  func kernel(of layer: String, among sizes: [Int]) throws(UnrecognizedNetwork) -> Int {
+    let shape = try weight(of: layer, rank: 4)
+    guard shape[2] == shape[3], sizes.contains(shape[2]) else {
+      let expected = sizes.map { "\($0)×\($0)" }.joined(separator: ", ")
+      throw UnrecognizedNetwork(
+        "\(layer).weight is \(shape), expected a kernel of one of \(expected)")
+    }
+    return shape[2]
+  }
+
   /// The extents of the weight of a layer.
   ///
   /// - Throws: `UnrecognizedNetwork` if it is not there or has another rank or impossible extents.

@@ -11,11 +11,11 @@ extension ResNetGenerator.Configuration {
     }
     let path = [widths.encoder[0], widths.encoder[1], widths.trunk]
     let back = [widths.trunk] + widths.decoder
-    return convolution(inputChannels, path[0], 7)
+    return convolution(inputChannels, path[0], endKernel)
       + zip(path, path.dropFirst()).reduce(0) { $0 + convolution($1.0, $1.1, 3) }
       + widths.blocks.reduce(0) { $0 + inBlock(widths.trunk, $1) + inBlock($1, widths.trunk) }
       + zip(back, back.dropFirst()).reduce(0) { $0 + convolution($1.0, $1.1, 3) }
-      + convolution(widths.decoder[1], outputChannels, 7)
+      + convolution(widths.decoder[1], outputChannels, endKernel)
   }
 
   /// In a few words: `ResNet generator, 6 blocks, 24 filters`, or the widths if they are not full.
@@ -27,6 +27,7 @@ extension ResNetGenerator.Configuration {
       : "widths \(widths.all.map(String.init).joined(separator: "-"))"
     return "ResNet generator, \(widths.blocks.count) \(isSeparable ? "separable " : "")blocks"
       + (usesDropout ? " with dropout" : "") + ", \(channels)"
+      + (endKernel == 7 ? "" : ", kernels of \(endKernel) at the ends")
   }
 }
 

@@ -35,7 +35,8 @@ class Pair:
         }
         generator = {
             "resnet_generator": ends
-            | {"output_channels": channels, "widths": widths, "dropout": False, "separable": False},
+            | {"output_channels": channels, "widths": widths, "dropout": False, "separable": False}
+            | {"end_kernel": 7},
             "image_size": [recipe.crop_size, recipe.crop_size],
         }
         judged = [recipe.discriminator["filters"] * factor for factor in [1, 2, 4, 8]]
@@ -88,6 +89,7 @@ def network(description: dict) -> nn.Module:
         require("output_channels", words["output_channels"], words["input_channels"])
         require("dropout", words["dropout"], False)
         require("separable", words.get("separable", False), False)
+        require("end_kernel", words.get("end_kernel", 7), 7)
         return Generator(**words["widths"], channels=words["input_channels"])
     words = description["patch_discriminator"]
     filters = words["widths"][0]

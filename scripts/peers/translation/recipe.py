@@ -67,8 +67,8 @@ def resolved(tree: dict) -> Recipe:
     require("optimizer.kind", optimizer.get("kind", "adam"), "adam")
     require("optimizer.weight_decay", optimizer.get("weight_decay", 0), 0)
     require("data.resize", data.get("resize", "resize-and-crop"), "resize-and-crop")
-    for name in ["dropout", "separable"]:
-        require(f"generator.{name}", section("generator").get(name, False), False)
+    for name, value in [("dropout", False), ("separable", False), ("end_kernel", 7)]:
+        require(f"generator.{name}", section("generator").get(name, value), value)
     require("discriminator.layers", section("discriminator").get("layers", 3), 3)
     epochs, crop_size = training.get("epochs", 200), data.get("crop_size", 256)
     kind = schedule.get("kind", "linear-by-epoch")
