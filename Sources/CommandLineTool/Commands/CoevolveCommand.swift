@@ -18,6 +18,15 @@ struct CoevolveCommand: ParsableCommand {
   var pair: String?
 
   @Option(
+    help: ArgumentHelp(
+      """
+      The pair that --pair was made from, if that is lighter by construction, as with separable blocks: budgets \
+      are shares of what it costs, it teaches the fine-tuning, and the result is compared with it. (default: the \
+      pair itself)
+      """, valueName: "folder"))
+  var teacher: String?
+
+  @Option(
     help: ArgumentHelp("The folder with trainA, trainB, testA and testB.", valueName: "folder"))
   var data: String?
 
@@ -85,7 +94,7 @@ struct CoevolveCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "The classifier on whose features distances are measured; the pair's own by default.",
+      "The classifier on whose features distances are measured; the original's own by default.",
       valueName: "file"))
   var classifier: String?
 
@@ -125,7 +134,8 @@ struct CoevolveCommand: ParsableCommand {
   /// What was given, with the key of the recipe that it stands for.
   private var settings: [(option: String, key: String, value: String)] {
     let given: [(String, String, String?)] = [
-      ("pair", "pair", pair.map(quoted)), ("data", "data", data.map(quoted)),
+      ("pair", "pair", pair.map(quoted)), ("teacher", "teacher", teacher.map(quoted)),
+      ("data", "data", data.map(quoted)),
       ("classifier", "classifier", classifier.map(quoted)),
       ("budget", "budget", budget?.text),
       ("search-from", "search.from", searchFrom.map(quoted)),

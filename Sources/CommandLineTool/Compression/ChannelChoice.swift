@@ -2,6 +2,7 @@ import Coevolution
 import Compression
 import FileAccess
 import Foundation
+import Translation
 
 /// Chooses the channels of both generators, by a search or by a ranking.
 struct ChannelChoice {
@@ -18,14 +19,20 @@ struct ChannelChoice {
   ///
   /// - Throws: `RecipeProblem` if it is below the smallest network, or not for the earlier search that
   ///   the recipe names; `FileProblem` if that cannot be read, or is about something else.
-  init(_ recipe: CompressionRecipe, folder: CompressionFolder, problem: GeneratorPairProblem) throws
-  {
+  ///
+  /// - Parameter original: Of whose costs the budget is a share.
+  init(
+    _ recipe: CompressionRecipe, folder: CompressionFolder, problem: GeneratorPairProblem,
+    original: TranslationPair
+  ) throws {
     self.recipe = recipe
     self.folder = folder
     self.problem = problem
+    let whole = problem.costs(of: original)
     limits =
       try FileContents.exists(folder.limits)
-      ? CompressionLimits(path: folder.limits) : CompressionLimits(recipe.budget, problem)
+      ? CompressionLimits(path: folder.limits)
+      : CompressionLimits(recipe.budget, of: whole, problem)
     do {
       for side in Side.allCases {
         let (budget, least) = (limits.budgets[side], problem.smallestCost(on: side))
@@ -43,7 +50,8 @@ struct ChannelChoice {
           + " smallest; raise the budget (up to 1 it is a share of the original's, above an amount)"
       )
     }
-    earlier = try EarlierSearch(recipe, folder: folder, problem, budgets: limits.budgets)
+    earlier = try EarlierSearch(
+      recipe, folder: folder, problem, budgets: limits.budgets, of: whole)
     // Refused now, if it has nothing for the budget.
     if let earlier { _ = try best(in: earlier.archive) }
   }

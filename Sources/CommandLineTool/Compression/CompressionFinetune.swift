@@ -13,7 +13,7 @@ struct CompressionFinetune {
   /// - Parameter makesClassifier: Whether the classifier has yet to be trained.
   /// - Throws: `RecipeProblem` or `FileProblem` for what it cannot be.
   init(
-    _ recipe: CompressionRecipe, folder: CompressionFolder, original: TranslationPair,
+    _ recipe: CompressionRecipe, folder: CompressionFolder, students: TranslationPair,
     makesClassifier: Bool
   ) throws {
     self.folder = folder
@@ -35,7 +35,7 @@ struct CompressionFinetune {
     guard case .finetune(let finetune) = decoded,
       hasBegun
         || (finetune.data.path, finetune.teacher, finetune.startFrom)
-          == (recipe.data, recipe.pair, folder.extracted)
+          == (recipe.data, recipe.original, folder.extracted)
     else {
       throw RecipeProblem(
         at: "finetune.set",
@@ -52,7 +52,7 @@ struct CompressionFinetune {
     self.recipe = finetune
     try FinetuneRun(recipe: finetune, folder: RunFolder(folder.finetune))
       .refuseUnfit(
-        students: original,
+        students: students,
         makesClassifier: makesClassifier && finetune.evaluation.classifier == folder.classifier)
   }
 
@@ -97,8 +97,9 @@ struct CompressionFinetune {
       (1...max(1, min(5, finetune.steps / 100)))
       .last { finetune.steps.isMultiple(of: $0) } ?? 1
     var settings: [(String, Any)] = [
-      ("seed", recipe.seed), ("data.path", quoted(recipe.data)), ("teacher", quoted(recipe.pair)),
-      ("start_from", quoted(folder.extracted)), ("fresh_weights", finetune.freshWeights),
+      ("seed", recipe.seed), ("data.path", quoted(recipe.data)),
+      ("teacher", quoted(recipe.original)), ("start_from", quoted(folder.extracted)),
+      ("fresh_weights", finetune.freshWeights),
       ("training.epochs", epochs), ("training.steps_per_epoch", finetune.steps / epochs),
       ("training.evaluate_every", epochs),
     ]

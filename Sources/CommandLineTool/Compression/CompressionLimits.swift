@@ -8,7 +8,11 @@ struct CompressionLimits: Codable {
   let budgets: Sides<Double>
 
   /// Shares become amounts; milliseconds are measured.
-  init(_ budget: CompressionBudget, _ problem: GeneratorPairProblem) throws {
+  ///
+  /// - Parameter whole: What shares are of.
+  init(
+    _ budget: CompressionBudget, of whole: Sides<Double>, _ problem: GeneratorPairProblem
+  ) throws {
     let full = problem.fullCosts
     budgets = try Sides { side in
       // More than all is all.
@@ -16,7 +20,7 @@ struct CompressionLimits: Codable {
         full[side],
         budget.resource == .milliseconds
           ? try Self.multiplyAdds(in: budget.amount, problem, side)
-          : budget.limit(full: full[side]))
+          : budget.limit(full: whole[side]))
     }
   }
 

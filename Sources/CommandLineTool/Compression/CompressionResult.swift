@@ -8,7 +8,8 @@ import TensorCore
 import Training
 import Translation
 
-/// The figures of an original pair, of what was cut from it, and of what fine-tuning made of that.
+/// The figures of an original pair, of the pair made from it if another was narrowed, of what was cut
+/// from that, and of what fine-tuning made of it.
 struct CompressionResult: Codable {
   /// One generator of one pair.
   struct Row: Codable {
@@ -46,14 +47,15 @@ struct CompressionResult: Codable {
   ///
   /// - Parameter beforeEach: Called before each pair; what it throws ends the measurement.
   static func measure(
-    original: TranslationPair, data: TranslationData, recipe: CompressionRecipe,
-    folder: CompressionFolder, beforeEach: () throws -> Void
+    original: TranslationPair, source: TranslationPair, data: TranslationData,
+    recipe: CompressionRecipe, folder: CompressionFolder, beforeEach: () throws -> Void
   ) throws -> CompressionResult {
     guard let judge = original.classifier else {
       preconditionFailure("CompressionResult: the original pair has no classifier")
     }
     let compressed = try TranslationPair(folder: folder.compressed)
-    var pairs = [(recipe.pair, original)]
+    var pairs = [(recipe.original, original)]
+    if recipe.teacher != nil { pairs.append((recipe.pair, source)) }
     if recipe.finetune.steps > 0 {
       pairs.append((folder.extracted, try TranslationPair(folder: folder.extracted)))
     }

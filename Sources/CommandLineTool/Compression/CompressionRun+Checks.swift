@@ -12,7 +12,8 @@ extension CompressionRun {
     func place(_ path: String) -> String {
       URL(fileURLWithPath: path).resolvingSymlinksInPath().standardizedFileURL.path
     }
-    let inputs = [recipe.pair, recipe.data] + [recipe.search.from].compactMap(\.self)
+    let inputs =
+      [recipe.pair, recipe.data] + [recipe.teacher, recipe.search.from].compactMap(\.self)
     guard !inputs.map(place).contains(place(folder.path)) else {
       throw FileProblem(
         .cannotCreate, path: folder.path, found: "the compression reads this folder",

@@ -13,18 +13,25 @@ import Translation
 struct CompressionRun {
   let recipe: CompressionRecipe
   let folder: CompressionFolder
+  /// What the result is compared with.
   private let original: TranslationPair
+  /// Whose channels are chosen: the original, or what was made from it.
+  private let source: TranslationPair
 
-  /// Reads the original pair, and settles what the recipe leaves to it.
+  /// Reads the pairs, and settles what the recipe leaves to them.
   ///
-  /// - Throws: `FileProblem` if it cannot be read, or is no pair that can be compressed.
+  /// - Throws: `FileProblem` if one cannot be read.
   init(recipe: CompressionRecipe, folder: CompressionFolder) throws {
     var recipe = recipe
-    original = try TranslationPair(folder: recipe.pair)
+    original = try TranslationPair(folder: recipe.original)
+    var source = recipe.teacher == nil ? original : try TranslationPair(folder: recipe.pair)
+    // A pair that was only distilled has none of its own.
+    source.discriminators = source.discriminators ?? original.discriminators
+    self.source = source
     let wanted = recipe.finetune.objective
     if recipe.finetune.steps > 0 {
       recipe.finetune.objective =
-        wanted ?? (original.discriminators == nil ? .distillation : .both)
+        wanted ?? (source.discriminators == nil ? .distillation : .both)
     }
     self.recipe = recipe
     self.folder = folder
@@ -42,17 +49,20 @@ struct CompressionRun {
       try folder.run.requireFree()
     }
     var original = original
-    try refuseUnfit(original)
+    try refuseUnfit(source)
     let preparation = original.preparation(flip: true)
     let data = try TranslationData(recipe.data, preparation: preparation)
-    try data.refuseOtherChannels(original, recipe.pair)
+    try data.refuseOtherChannels(original, recipe.original)
+    try data.refuseOtherChannels(source, recipe.pair)
     try tellConversion(data)
     let given = try givenClassifier(original, data)
     let finetune = try CompressionFinetune(
-      recipe, folder: folder, original: original, makesClassifier: given == nil)
+      recipe, folder: folder, students: source, makesClassifier: given == nil)
     let isChosen = FileContents.exists(folder.extracted)
-    let problem = isChosen ? nil : try problem(original, data)
-    let choice = try problem.map { try ChannelChoice(recipe, folder: folder, problem: $0) }
+    let problem = isChosen ? nil : try problem(source, data)
+    let choice = try problem.map {
+      try ChannelChoice(recipe, folder: folder, problem: $0, original: original)
+    }
     if !resuming {
       try folder.run.prepare()
       try AtomicFile.write(
@@ -64,15 +74,16 @@ struct CompressionRun {
         recipe.candidates.recovery == .closedForm
           ? "narrowing, and fitting layer after layer to the original"
           : "narrowing, as candidates were")
-      try extract(genomes, problem, original)
-        .save(to: folder.extracted, provenance: provenance)
+      var extracted = extract(genomes, problem)
+      extracted.classifier = original.classifier
+      try extracted.save(to: folder.extracted, provenance: provenance)
     }
     try refuseStopped(stop)
     if !FileContents.exists(folder.compressed) { try finetune.run(stop) }
     try refuseStopped(stop)
     tell("measuring both pairs")
     let result = try CompressionResult.measure(
-      original: original, data: data, recipe: recipe, folder: folder
+      original: original, source: source, data: data, recipe: recipe, folder: folder
     ) { try refuseStopped(stop) }
     try CompressionReport(folder: folder, recipe: recipe, result: result).write()
     if recipe.budget.resource == .milliseconds { tellTimes(result) }
@@ -80,34 +91,32 @@ struct CompressionRun {
   }
 
   private func problem(
-    _ original: TranslationPair, _ data: TranslationData
+    _ source: TranslationPair, _ data: TranslationData
   ) throws -> GeneratorPairProblem {
-    tell("looking at the original generators: ranks of channels, what layers read")
+    tell("looking at the generators: ranks of channels, what layers read")
     return GeneratorPairProblem(
-      original, imagesA: try calibration(data.fixed.a), imagesB: try calibration(data.fixed.b),
+      source, imagesA: try calibration(data.fixed.a), imagesB: try calibration(data.fixed.b),
       resource: recipe.budget.resource == .parameters ? .parameters : .multiplyAdds,
       settings: recipe.candidates, identity: "data \(data.folder.identity)")
   }
 
-  /// The original pair with the channels that were chosen.
-  private func extract(
-    _ genomes: GenomePair, _ problem: GeneratorPairProblem, _ original: TranslationPair
-  ) -> TranslationPair {
+  /// The pair with the channels that were chosen.
+  private func extract(_ genomes: GenomePair, _ problem: GeneratorPairProblem) -> TranslationPair {
     func small(_ side: Side, _ old: Translator) -> Translator {
       let network = problem.extracted(genomes[side], on: side)
       var manifest = old.manifest
       manifest.configuration = network.configuration
       return Translator(model: network, manifest: manifest)
     }
-    var pair = original
-    pair.generatorA = small(.a, original.generatorA)
-    pair.generatorB = small(.b, original.generatorB)
+    var pair = source
+    pair.generatorA = small(.a, source.generatorA)
+    pair.generatorB = small(.b, source.generatorB)
     return pair
   }
 
   // MARK: - Measuring
 
-  /// The classifier that the recipe names, or the pair's; nil if one has to be trained.
+  /// The classifier that the recipe names, or the original's; nil if one has to be trained.
   private func givenClassifier(
     _ pair: TranslationPair, _ data: TranslationData
   ) throws -> DomainClassifier? {
@@ -155,9 +164,10 @@ struct CompressionRun {
 
   private var provenance: [String: String] {
     var words = [
-      "original": recipe.pair, "method": recipe.method.rawValue, "seed": "\(recipe.seed)",
+      "original": recipe.original, "method": recipe.method.rawValue, "seed": "\(recipe.seed)",
       "budget": recipe.budget.text,
     ]
+    if recipe.teacher != nil { words["pair"] = recipe.pair }
     words["search_from"] = recipe.search.from
     return words
   }

@@ -9,6 +9,7 @@ extension CompressionRecipe {
     }
     seed = try section(.seed, default: 1)
     pair = try container.decode(String.self, forKey: .pair)
+    teacher = try section(.teacher, default: nil)
     data = try container.decode(String.self, forKey: .data)
     classifier = try section(.classifier, default: nil)
     budget = try section(

@@ -6,11 +6,15 @@ import Translation
 package struct CompressionRecipe: Codable, Equatable {
   /// Decides the search, and every draw of the fine-tuning.
   var seed: UInt64
-  /// The folder of the original pair.
+  /// The folder of the pair whose channels are chosen.
   var pair: String
+  /// The folder of the pair that `pair` was made from, if it is lighter by construction: budgets are
+  /// shares of what it costs, it teaches the fine-tuning, and the result is compared with it. Nil if
+  /// that is `pair` itself.
+  var teacher: String?
   /// The folder with `trainA`, `trainB`, `testA` and `testB`.
   var data: String
-  /// A classifier file on whose features distances are measured; the pair's by default, and one is
+  /// A classifier file on whose features distances are measured; the original's by default, and one is
   /// trained if that has none.
   var classifier: String?
   var budget: CompressionBudget
@@ -21,8 +25,11 @@ package struct CompressionRecipe: Codable, Equatable {
   var finetune: Finetune
 
   enum CodingKeys: String, CodingKey {
-    case seed, pair, data, classifier, budget, method, search, candidates, finetune
+    case seed, pair, teacher, data, classifier, budget, method, search, candidates, finetune
   }
+
+  /// The folder of the pair that the result is compared with.
+  var original: String { teacher ?? pair }
 
   /// How a search goes about it.
   struct Search: Codable, Equatable {

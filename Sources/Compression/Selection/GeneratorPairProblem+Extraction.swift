@@ -2,10 +2,20 @@ import Coevolution
 import Models
 import Pruning
 import TensorCore
+import Translation
 
 extension GeneratorPairProblem {
-  /// What the originals cost.
+  /// What the generators cost as they are.
   public var fullCosts: Sides<Double> { Sides { cost(of: .full(layouts[$0]), on: $0) } }
+
+  /// What the generators of a pair cost on images of the size of the calibration images.
+  public func costs(of pair: TranslationPair) -> Sides<Double> {
+    func cost(_ translator: Translator, _ side: Side) -> Double {
+      let shape = Shape(Array(originals[side].images.shape.extents.dropFirst()))
+      return resource.amount(of: ModelCost(of: translator.model, imageShape: shape))
+    }
+    return Sides(a: cost(pair.generatorA, .a), b: cost(pair.generatorB, .b))
+  }
 
   /// What a generator costs with every group at its smallest width: no budget below this can be
   /// met.

@@ -1,0 +1,89 @@
+import CommandLineTool
+import Foundation
+import Models
+import Testing
+import Translation
+
+extension ProcessWideTests.CoevolutionTests {
+  /// A pair of the same widths as that of `prepare`, of separable blocks and small kernels, with
+  /// nothing beside its generators.
+  private func prepareLighter(_ place: Workplace) throws {
+    try prepare(place)
+    let pair = TranslationPair(
+      generator: GeneratorManifest(
+        configuration: .init(filters: 8, blocks: 1, isSeparable: true, endKernel: 3),
+        imageSize: [16, 16]),
+      discriminator: DiscriminatorManifest(configuration: .init(filters: 4, layers: 2)), seed: 5)
+    try TranslationPair(generatorA: pair.generatorA, generatorB: pair.generatorB)
+      .save(to: place["lighter"])
+  }
+
+  private func multiplyAdds(_ place: Workplace, _ folder: String) throws -> Double {
+    let model = try TranslationPair(folder: place[folder]).generatorA.model
+    return Double(ModelSummary(of: model, imageShape: [16, 16, 3]).multiplyAdds)
+  }
+
+  @Test func `A lighter pair is cut to a share of its teacher, and learns from it`() throws {
+    try Workplace.with { place in
+      try prepareLighter(place)
+      let words = ["--pair", place["lighter"], "--teacher", place["pair"], "--budget", "macs=0.15"]
+      #expect(compress(place, "small", words) == 0)
+      let costs = try ["pair", "lighter", "small/compressed"].map { try multiplyAdds(place, $0) }
+      #expect(costs[1] < 0.7 * costs[0])
+      // More than the same share of the lighter pair would be.
+      #expect(costs[2] <= 0.15 * costs[0] && costs[2] > 0.15 * costs[1])
+      let small = try TranslationPair(folder: place["small/compressed"])
+      #expect(small.generatorB.manifest.configuration.isSeparable)
+      #expect(small.generatorB.manifest.configuration.endKernel == 3)
+      #expect(place.has("small/compressed/D_A.safetensors"))
+      #expect(place.has("small/compressed/classifier.safetensors"))
+      let recipe = String(decoding: try place.read("small/finetune/recipe.yaml"), as: UTF8.self)
+      #expect(recipe.contains("teacher: \(place["pair"])\n"))
+      let rows = try #require(
+        JSONSerialization.jsonObject(with: place.read("small/results.json")) as? [String: Any])
+      let pairs = try #require(rows["rows"] as? [[String: Any]]).map { $0["pair"] as? String }
+      #expect(
+        pairs.enumerated().filter { $0.offset.isMultiple(of: 2) }.map(\.element) == [
+          place["pair"], place["lighter"], place["small/extracted"], place["small/compressed"],
+        ])
+      #expect(CondenseTool.run(["coevolve", "--resume", "--out", place["small"]]) == 0)
+    }
+  }
+
+  @Test func `A front is asked for shares of the teacher`() throws {
+    try Workplace.with { place in
+      try prepareLighter(place)
+      let words = ["--pair", place["lighter"], "--teacher", place["pair"]]
+      #expect(compress(place, "small", words + ["--budget", "macs=0.2"]) == 0)
+      func choose(_ out: String, _ budget: String) -> Int32 {
+        CondenseTool.run(
+          [
+            "coevolve", "--data", place["images"], "--out", place[out], "--search-from",
+            place["small"], "--finetune-steps", "0", "--budget", budget,
+          ] + words)
+      }
+      #expect(choose("more", "macs=0.25") == 64)
+      #expect(choose("less", "macs=0.15") == 0)
+      #expect(
+        try multiplyAdds(place, "less/compressed") <= 0.15 * (try multiplyAdds(place, "pair")))
+    }
+  }
+
+  @Test func `A teacher that does not fit is refused`() throws {
+    try Workplace.with { place in
+      try prepareLighter(place)
+      let words = ["--pair", place["lighter"], "--teacher"]
+      #expect(compress(place, "small", words + [place["nowhere"]]) == 66)
+      #expect(compress(place, "pair", words + [place["pair"]]) == 73)
+      let gray = TranslationPair(
+        generator: GeneratorManifest(
+          configuration: .init(inputChannels: 1, outputChannels: 1, filters: 4, blocks: 1),
+          imageSize: [16, 16]),
+        discriminator: DiscriminatorManifest(
+          configuration: .init(inputChannels: 1, filters: 4, layers: 2)), seed: 5)
+      try gray.save(to: place["gray"])
+      #expect(compress(place, "small", words + [place["gray"]]) == 65)
+      #expect(!place.has("small"))
+    }
+  }
+}
