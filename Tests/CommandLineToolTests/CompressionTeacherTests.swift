@@ -1,4 +1,5 @@
 import CommandLineTool
+import DataPipeline
 import Foundation
 import Models
 import Testing
@@ -16,6 +17,10 @@ extension ProcessWideTests.CoevolutionTests {
       discriminator: DiscriminatorManifest(configuration: .init(filters: 4, layers: 2)), seed: 5)
     try TranslationPair(generatorA: pair.generatorA, generatorB: pair.generatorB)
       .save(to: place["lighter"])
+    var teacher = try TranslationPair(folder: place["pair"])
+    teacher.preparation = ImagePreparation(resize: .unchanged)
+    try FileManager.default.removeItem(atPath: place["pair"])
+    try teacher.save(to: place["pair"])
   }
 
   private func multiplyAdds(_ place: Workplace, _ folder: String) throws -> Double {
@@ -46,7 +51,15 @@ extension ProcessWideTests.CoevolutionTests {
         pairs.enumerated().filter { $0.offset.isMultiple(of: 2) }.map(\.element) == [
           place["pair"], place["lighter"], place["small/extracted"], place["small/compressed"],
         ])
+      // Images are prepared as they were for the teacher.
+      #expect(small.preparation?.resize == .unchanged)
+      // What is missing is made again, the same.
+      let weights = try TranslationPair.weights(place["small/compressed/G_B.safetensors"])
+      for name in ["extracted", "compressed", "finetune"] {
+        try FileManager.default.removeItem(atPath: place["small/\(name)"])
+      }
       #expect(CondenseTool.run(["coevolve", "--resume", "--out", place["small"]]) == 0)
+      #expect(try TranslationPair.weights(place["small/compressed/G_B.safetensors"]) == weights)
     }
   }
 
@@ -64,8 +77,8 @@ extension ProcessWideTests.CoevolutionTests {
       }
       #expect(choose("more", "macs=0.25") == 64)
       #expect(choose("less", "macs=0.15") == 0)
-      #expect(
-        try multiplyAdds(place, "less/compressed") <= 0.15 * (try multiplyAdds(place, "pair")))
+      let costs = try ["pair", "lighter", "less/compressed"].map { try multiplyAdds(place, $0) }
+      #expect(costs[2] <= 0.15 * costs[0] && costs[2] > 0.15 * costs[1])
     }
   }
 
@@ -83,6 +96,13 @@ extension ProcessWideTests.CoevolutionTests {
           configuration: .init(inputChannels: 1, filters: 4, layers: 2)), seed: 5)
       try gray.save(to: place["gray"])
       #expect(compress(place, "small", words + [place["gray"]]) == 65)
+      // All of the lighter pair costs less than that.
+      #expect(compress(place, "small", words + [place["pair"], "--budget", "macs=0.9"]) == 64)
+      for name in ["D_A", "D_B"] {
+        try FileManager.default.removeItem(atPath: place["pair/\(name).safetensors"])
+      }
+      #expect(
+        compress(place, "small", words + [place["pair"], "--finetune-objective", "both"]) == 66)
       #expect(!place.has("small"))
     }
   }

@@ -28,7 +28,7 @@ enum SmallNetwork: CaseIterable {
         ResNetGenerator(.init(filters: 3, blocks: 1, usesDropout: true), random: &random)
       case .separableGenerator:
         ResNetGenerator(
-          .init(filters: 3, blocks: 2, isSeparable: true, endKernel: 3), random: &random)
+          .init(filters: 4, blocks: 2, isSeparable: true, endKernel: 3), random: &random)
       case .discriminator: PatchDiscriminator(.init(filters: 4, layers: 3), random: &random)
       case .resNet:
         ResNet(.init(depth: 14, width: 4, inputChannels: 3, classes: 5), random: &random)

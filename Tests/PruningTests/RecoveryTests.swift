@@ -7,7 +7,9 @@ import TestSupport
 import Testing
 
 @Suite struct RecoveryTests {
-  private static let kinds: [SmallNetwork] = [.generator, .discriminator, .resNet, .leNet]
+  private static let kinds: [SmallNetwork] = [
+    .generator, .separableGenerator, .discriminator, .resNet, .leNet,
+  ]
   /// Little enough that redundant channels are replaced exactly.
   private static let exact = RecoveryOptions(patchesPerLayer: 2000, ridge: 1e-6, seed: 1)
 

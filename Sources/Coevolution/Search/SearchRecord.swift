@@ -20,7 +20,7 @@ public struct SearchRecord: Sendable {
         .malformed, path: path,
         found: found == wanted
           ? "its genomes have other groups" : "the search is about \(found), here it is \(wanted)",
-        advice: "Name the same pair, data, resource and candidates, or search anew")
+        advice: "Name the same pair, teacher, data, resource and candidates, or search anew")
     }
     configuration = file.identity.configuration
     generation = file.state.generation

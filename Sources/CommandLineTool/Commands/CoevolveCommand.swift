@@ -9,20 +9,20 @@ struct CoevolveCommand: ParsableCommand {
     abstract: "Compress a pair of generators: search, narrow, fine-tune, measure.",
     discussion: """
       Two populations of channel masks, one per generator, are evolved together, with the cycles of both in the \
-      loss. The winners are narrowed for real, fitted to the originals in closed form, and fine-tuned with the \
+      loss. The winners are narrowed for real, fitted to what the whole generators compute, and fine-tuned with the \
       originals as teachers. Other methods choose channels for comparison; all else stays the same. Options \
       stand for keys of the recipe, which --set reaches all of, as --set search.first_population=random.
       """)
 
-  @Option(help: ArgumentHelp("The folder of the original pair.", valueName: "folder"))
+  @Option(help: ArgumentHelp("The folder of the pair to compress.", valueName: "folder"))
   var pair: String?
 
   @Option(
     help: ArgumentHelp(
       """
-      The pair that --pair was made from, if that is lighter by construction, as with separable blocks: budgets \
-      are shares of what it costs, it teaches the fine-tuning, and the result is compared with it. (default: the \
-      pair itself)
+      The original that --pair was made from, if --pair is lighter by construction, as with separable blocks. \
+      Budgets are shares of what it costs, it teaches the fine-tuning, the result is compared with it, and its \
+      discriminators are used where --pair has none. (default: the pair itself)
       """, valueName: "folder"))
   var teacher: String?
 
@@ -108,7 +108,7 @@ struct CoevolveCommand: ParsableCommand {
         "--resume goes on with the recipe of the run; leave out --\(option).")
     }
     if !options.resume, options.recipe == nil, pair == nil || data == nil {
-      throw ValidationError("Name the original with --pair and the images with --data.")
+      throw ValidationError("Name the pair to compress with --pair and the images with --data.")
     }
     if searchFrom != nil, generations != nil || population != nil {
       throw ValidationError(

@@ -17,10 +17,10 @@ struct ChannelChoice {
 
   /// Finds out what the budget allows.
   ///
-  /// - Throws: `RecipeProblem` if it is below the smallest network, or not for the earlier search that
-  ///   the recipe names; `FileProblem` if that cannot be read, or is about something else.
-  ///
   /// - Parameter original: Of whose costs the budget is a share.
+  /// - Throws: `RecipeProblem` if it is below the smallest network, above a pair that is lighter than
+  ///   its teacher, or not for the earlier search that the recipe names; `FileProblem` if that cannot
+  ///   be read, or is about something else.
   init(
     _ recipe: CompressionRecipe, folder: CompressionFolder, problem: GeneratorPairProblem,
     original: TranslationPair
@@ -33,6 +33,7 @@ struct ChannelChoice {
       try FileContents.exists(folder.limits)
       ? CompressionLimits(path: folder.limits)
       : CompressionLimits(recipe.budget, of: whole, problem)
+    try Self.refuseIdle(recipe, problem, of: whole)
     do {
       for side in Side.allCases {
         let (budget, least) = (limits.budgets[side], problem.smallestCost(on: side))
@@ -54,6 +55,22 @@ struct ChannelChoice {
       recipe, folder: folder, problem, budgets: limits.budgets, of: whole)
     // Refused now, if it has nothing for the budget.
     if let earlier { _ = try best(in: earlier.archive) }
+  }
+
+  /// Refuses a share of the teacher that the lighter pair does not reach with all its channels.
+  private static func refuseIdle(
+    _ recipe: CompressionRecipe, _ problem: GeneratorPairProblem, of whole: Sides<Double>
+  ) throws {
+    let full = problem.fullCosts
+    guard let teacher = recipe.teacher, recipe.budget.resource != .milliseconds,
+      Side.allCases.allSatisfy({ recipe.budget.limit(full: whole[$0]) >= full[$0] })
+    else { return }
+    let share = max(full.a / whole.a, full.b / whole.b)
+    throw RecipeProblem(
+      at: "budget \(recipe.budget.text)",
+      "\(recipe.pair) has all its channels within it, "
+        + String(format: "%.3g", share)
+        + " of the \(problem.resource.words) of \(teacher); ask for less")
   }
 
   /// The masks of both generators; a search that is on disk goes on.

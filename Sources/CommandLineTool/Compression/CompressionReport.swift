@@ -35,7 +35,8 @@ struct CompressionReport {
   }
 
   private var asked: String {
-    "Asked: \(recipe.budget.text) for each generator, channels by \(recipe.method.rawValue),"
+    (recipe.teacher.map { "\(recipe.pair), made from \($0), whose costs shares are of. " } ?? "")
+      + "Asked: \(recipe.budget.text) for each generator, channels by \(recipe.method.rawValue),"
       + " seed \(recipe.seed), \(recipe.finetune.steps) steps of fine-tuning; all options are in"
       + " recipe.yaml beside this page."
   }

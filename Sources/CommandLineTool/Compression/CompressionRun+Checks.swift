@@ -33,7 +33,7 @@ extension CompressionRun {
       pair.discriminators != nil || recipe.finetune.objective ?? .distillation == .distillation
     else {
       throw FileProblem(
-        .missing, path: recipe.pair,
+        .missing, path: recipe.original,
         found: "there are no discriminators D_A.safetensors and D_B.safetensors, which the"
           + " adversarial loss needs",
         advice:

@@ -25,7 +25,7 @@ struct CompressionRun {
     var recipe = recipe
     original = try TranslationPair(folder: recipe.original)
     var source = recipe.teacher == nil ? original : try TranslationPair(folder: recipe.pair)
-    // A pair that was only distilled has none of its own.
+    // A pair that learned without discriminators is scored by its teacher's.
     source.discriminators = source.discriminators ?? original.discriminators
     self.source = source
     let wanted = recipe.finetune.objective
@@ -72,16 +72,17 @@ struct CompressionRun {
     if let problem, let genomes = try choice?.make(stop) {
       tell(
         recipe.candidates.recovery == .closedForm
-          ? "narrowing, and fitting layer after layer to the original"
+          ? "narrowing, and fitting layer after layer to what the whole pair computes"
           : "narrowing, as candidates were")
       var extracted = extract(genomes, problem)
       extracted.classifier = original.classifier
+      extracted.preparation = preparation.withoutRandomness
       try extracted.save(to: folder.extracted, provenance: provenance)
     }
     try refuseStopped(stop)
     if !FileContents.exists(folder.compressed) { try finetune.run(stop) }
     try refuseStopped(stop)
-    tell("measuring both pairs")
+    tell("measuring the pairs")
     let result = try CompressionResult.measure(
       original: original, source: source, data: data, recipe: recipe, folder: folder
     ) { try refuseStopped(stop) }

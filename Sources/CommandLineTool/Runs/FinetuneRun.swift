@@ -51,6 +51,7 @@ struct FinetuneRun {
         ).classifier(train: data.fixed, test: data.test, stop),
         fit: recipe.evaluation.fit ?? .resize)
     pair.classifier = judge
+    pair.preparation = preparation.withoutRandomness
     let task = FinetuneTask(
       pair, teachers: TeacherOutputs(teachers, for: loader), configuration: recipe.losses,
       optimizer: recipe.optimizer, schedule: recipe.schedule, poolCapacity: recipe.training.pool,

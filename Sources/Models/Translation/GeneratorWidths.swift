@@ -3,7 +3,7 @@
 /// Layers that are added or feed one another share a number. With 9 blocks these are 14 numbers,
 /// 2,944 channels at 64 filters.
 public struct GeneratorWidths: Codable, Hashable, Sendable {
-  /// Behind the 7×7 stem, and behind the first strided convolution.
+  /// Behind the stem, and behind the first strided convolution.
   public var encoder: [Int]
   /// Behind the second strided convolution and behind every block: the trunk to which the blocks
   /// add.

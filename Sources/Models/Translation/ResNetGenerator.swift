@@ -5,10 +5,9 @@ import TensorCore
 /// CycleGAN's generator with residual blocks (Zhu et al. 2017, appendix 7.2; Johnson et al. 2016).
 ///
 /// A 7×7 stem, two strided convolutions, residual blocks at a quarter of the size, two transposed
-/// convolutions and a 7×7 head with tanh; small generators may have smaller kernels at both ends,
-/// where a fortieth of the official one spends half of its multiply-adds. The instance norm behind the stem, whose padding mirrors
-/// the image, takes away what a convolution adds to all pixels: a color that is added to the whole
-/// image changes nothing.
+/// convolutions and a 7×7 head with tanh; kernels of 3 or 5 at both ends are cheaper. The instance
+/// norm behind the stem, whose padding mirrors the image, takes away what a convolution adds to all
+/// pixels: a color that is added to the whole image changes nothing.
 ///
 /// Names: `model.1`, `model.4`, `model.7`, `model.10.conv_block.1`, …
 public final class ResNetGenerator: Module {
@@ -93,7 +92,8 @@ public final class ResNetGenerator: Module {
         return "expected images of 1 to 4096 channels, found \(inputChannels) and \(outputChannels)"
       }
       if !Self.endKernels.contains(endKernel) {
-        return "expected kernels of 3, 5 or 7 at the ends, found \(endKernel)"
+        let known = Self.endKernels.map(String.init).joined(separator: ", ")
+        return "expected kernels of one of \(known) at the ends, found \(endKernel)"
       }
       return widths.problem
     }
