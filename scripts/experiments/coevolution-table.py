@@ -69,7 +69,9 @@ def main() -> None:
         original = original or figures(rows[:2], rows[:2])
         run = figures(rows[-2:], rows[:2])
         if not method.startswith("scratch"):
-            run["before"] = statistics.mean(row["frechet"] for row in rows[2:4])
+            name = f"{path.parent.name}/extracted"
+            extracted = [row for row in rows if row["pair"].endswith(name)]
+            run["before"] = statistics.mean(row["frechet"] for row in extracted or rows[-2:])
         loss = chosen_loss(path.parent)
         if loss is not None:
             run["loss"] = loss
