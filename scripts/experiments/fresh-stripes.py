@@ -3,11 +3,11 @@
 
     scripts/experiments/fresh-stripes.py ORIGINAL PAIR…
 
-Makes Datasets/stripes-test-SEED for a few seeds, a thousand test images of each domain in each, and evaluates all pairs on every
+Makes Datasets/stripes-test-SEED for each seed, a thousand test images of each domain in each, and evaluates all pairs on every
 set by the classifier of ORIGINAL. Fréchet distances are means ± sample deviations over the sets. What a set is like moves all
 pairs together, so the last column is paired: the mean of a pair's two distances over that of ORIGINAL, set by set.
 
-    --seeds 101,102,103,104     of the sets     --condense .build/release/condense     --threads 2
+    --seeds 101,102,…,108     of the sets     --condense .build/release/condense     --threads 2
 """
 
 import argparse
@@ -23,7 +23,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 def arguments():
     parser = argparse.ArgumentParser(usage=__doc__)
     parser.add_argument("pairs", nargs="+", type=pathlib.Path)
-    parser.add_argument("--seeds", default="101,102,103,104")
+    parser.add_argument("--seeds", default="101,102,103,104,105,106,107,108")
     parser.add_argument("--condense", default=str(ROOT / ".build/release/condense"))
     parser.add_argument("--threads", default="2")
     return parser.parse_args()
