@@ -33,7 +33,7 @@ struct ChannelChoice {
       try FileContents.exists(folder.limits)
       ? CompressionLimits(path: folder.limits)
       : CompressionLimits(recipe.budget, of: whole, problem)
-    try Self.refuseIdle(recipe, problem, of: whole)
+    try Self.refuseIdle(recipe, problem, limits, of: whole)
     do {
       for side in Side.allCases {
         let (budget, least) = (limits.budgets[side], problem.smallestCost(on: side))
@@ -59,11 +59,12 @@ struct ChannelChoice {
 
   /// Refuses a share of the teacher that the lighter pair does not reach with all its channels.
   private static func refuseIdle(
-    _ recipe: CompressionRecipe, _ problem: GeneratorPairProblem, of whole: Sides<Double>
+    _ recipe: CompressionRecipe, _ problem: GeneratorPairProblem, _ limits: CompressionLimits,
+    of whole: Sides<Double>
   ) throws {
     let full = problem.fullCosts
     guard let teacher = recipe.teacher, recipe.budget.resource != .milliseconds,
-      Side.allCases.allSatisfy({ recipe.budget.limit(full: whole[$0]) >= full[$0] })
+      Side.allCases.allSatisfy({ limits.budgets[$0] >= full[$0] })
     else { return }
     let share = max(full.a / whole.a, full.b / whole.b)
     throw RecipeProblem(

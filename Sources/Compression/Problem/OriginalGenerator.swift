@@ -16,6 +16,8 @@ struct OriginalGenerator: Sendable {
   let layout: GenomeLayout
   /// Calibration images of its source domain, `[N, H, W, C]` in -1...1.
   let images: Tensor
+  /// Of one of them, `[H, W, C]`.
+  let imageShape: Shape
   /// What it makes of them.
   let fakes: Tensor
   private let free: ChannelGroups
@@ -27,8 +29,8 @@ struct OriginalGenerator: Sendable {
     settings: CompressionSettings
   ) {
     generator = FrozenGenerator(network)
-    let shape = Shape(Array(images.shape.extents.dropFirst()))
-    free = ChannelGroups(of: network, imageShape: shape)
+    imageShape = Shape(Array(images.shape.extents.dropFirst()))
+    free = ChannelGroups(of: network, imageShape: imageShape)
     groups = settings.tiesGroups ? free.tied : free
     cost = CostFunction(of: groups)
     layout = GenomeLayout(

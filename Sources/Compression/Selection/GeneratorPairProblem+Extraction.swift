@@ -11,8 +11,8 @@ extension GeneratorPairProblem {
   /// What the generators of a pair cost on images of the size of the calibration images.
   public func costs(of pair: TranslationPair) -> Sides<Double> {
     func cost(_ translator: Translator, _ side: Side) -> Double {
-      let shape = Shape(Array(originals[side].images.shape.extents.dropFirst()))
-      return resource.amount(of: ModelCost(of: translator.model, imageShape: shape))
+      resource.amount(
+        of: ModelCost(of: translator.model, imageShape: originals[side].imageShape))
     }
     return Sides(a: cost(pair.generatorA, .a), b: cost(pair.generatorB, .b))
   }
@@ -54,11 +54,10 @@ extension GeneratorPairProblem {
   ) throws -> (cost: Double, milliseconds: Double) {
     let original = originals[side]
     let mask = ChannelMask(keeping: share, of: original.groups, by: scores[side])
-    let shape = Shape(Array(original.images.shape.extents.dropFirst()))
     let network = original.generator.network.narrowed(to: mask, of: original.groups)
     return (
       cost(of: Genome(mask.bits), on: side),
-      ModelCost.milliseconds(of: network, imageShape: shape)
+      ModelCost.milliseconds(of: network, imageShape: original.imageShape)
     )
   }
 }
