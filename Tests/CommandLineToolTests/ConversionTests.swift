@@ -46,6 +46,7 @@ extension ProcessWideTests {
         ("generator-6-no-checksums", "generator-6"), ("generator-6-training", "generator-6"),
         ("generator-6-half", "generator-6-half"), ("generator-6-dropout", "generator-6-dropout"),
         ("generator-3-separable", "generator-3-separable"),
+        ("generator-1-kernel-3", "generator-1-kernel-3"),
       ])
     func generators(file: String, expected: String) throws {
       try Workplace.with { place in
@@ -112,6 +113,24 @@ extension ProcessWideTests {
         #expect(type == .float16)
         #expect(convert(whole, half, "--architecture", "resnet-generator") == 64)
         #expect(convert(whole, whole) == 64)
+      }
+    }
+
+    @Test func `Weights that are not finite are refused by name`() throws {
+      try Workplace.with { place in
+        let configuration = PatchDiscriminator.Configuration(filters: 1, layers: 1)
+        var random = RandomStream(seed: 1)
+        let model = PatchDiscriminator(configuration, random: &random)
+        let manifest = DiscriminatorManifest(configuration: configuration)
+        let second = try #require(model.namedState.dropFirst().first)
+        second.parameter.value = Tensor(repeating: .nan, shape: second.parameter.value.shape)
+        try ModelFile.save(model, manifest, to: place["nan.safetensors"])
+        let child = try Child.run(["convert", place["nan.safetensors"], place["out.safetensors"]])
+        #expect(child.exitCode == 65)
+        #expect(
+          child.errors.contains(
+            "nan.safetensors: \(second.name) holds numbers that are not finite."))
+        #expect(!place.has("out.safetensors"))
       }
     }
 

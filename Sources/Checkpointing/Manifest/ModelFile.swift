@@ -45,7 +45,8 @@ public enum ModelFile {
 
   /// Builds the network that `manifest` describes, with the weights in `file`.
   ///
-  /// - Throws: `FileProblem` if they do not belong together, or a tensor cannot be read.
+  /// - Throws: `FileProblem` if they do not belong together, a tensor cannot be read, or one holds
+  ///   a number that is not finite.
   public static func makeModel(
     _ manifest: some ModelManifest, from file: any StateSource
   ) throws -> any Module {
@@ -61,7 +62,19 @@ public enum ModelFile {
     var random = RandomStream(seed: 0)
     let model = manifest.makeModel(random: &random)
     try ModuleState.load(file, into: model)
+    try refuseDiverged(model, path: file.path)
     return model
+  }
+
+  /// With one such weight every image and every score is lost, far from here.
+  private static func refuseDiverged(_ model: any Module, path: String) throws {
+    let diverged = model.namedState.filter { !$0.parameter.value.isFinite }.map(\.name)
+    guard let first = diverged.first else { return }
+    throw FileProblem(
+      .malformed, path: path,
+      found: "\(first) holds numbers that are not finite"
+        + (diverged.count > 1 ? ", and so do \(diverged.count - 1) more of its tensors" : ""),
+      advice: "Take a checkpoint from before its training diverged")
   }
 
   /// The manifest of a file, nil if it has none of this kind.
