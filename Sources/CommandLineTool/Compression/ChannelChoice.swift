@@ -28,12 +28,12 @@ struct ChannelChoice {
     self.recipe = recipe
     self.folder = folder
     self.problem = problem
-    let whole = problem.costs(of: original)
+    let originalCosts = problem.costs(of: original)
     limits =
       try FileContents.exists(folder.limits)
       ? CompressionLimits(path: folder.limits)
-      : CompressionLimits(recipe.budget, of: whole, problem)
-    try Self.refuseIdle(recipe, problem, limits, of: whole)
+      : CompressionLimits(recipe.budget, of: originalCosts, problem)
+    try Self.refuseIdle(recipe, problem, limits, of: originalCosts)
     do {
       for side in Side.allCases {
         let (budget, least) = (limits.budgets[side], problem.smallestCost(on: side))
@@ -52,7 +52,7 @@ struct ChannelChoice {
       )
     }
     earlier = try EarlierSearch(
-      recipe, folder: folder, problem, budgets: limits.budgets, of: whole)
+      recipe, folder: folder, problem, budgets: limits.budgets, of: originalCosts)
     // Refused now, if it has nothing for the budget.
     if let earlier { _ = try best(in: earlier.archive) }
   }
@@ -60,13 +60,13 @@ struct ChannelChoice {
   /// Refuses a share of the teacher that the lighter pair does not reach with all its channels.
   private static func refuseIdle(
     _ recipe: CompressionRecipe, _ problem: GeneratorPairProblem, _ limits: CompressionLimits,
-    of whole: Sides<Double>
+    of originalCosts: Sides<Double>
   ) throws {
     let full = problem.fullCosts
     guard let teacher = recipe.teacher, recipe.budget.resource != .milliseconds,
       Side.allCases.allSatisfy({ limits.budgets[$0] >= full[$0] })
     else { return }
-    let share = max(full.a / whole.a, full.b / whole.b)
+    let share = max(full.a / originalCosts.a, full.b / originalCosts.b)
     throw RecipeProblem(
       at: "budget \(recipe.budget.text)",
       "\(recipe.pair) has all its channels within it, "

@@ -9,9 +9,9 @@ struct CompressionLimits: Codable {
 
   /// Shares become amounts; milliseconds are measured.
   ///
-  /// - Parameter whole: What shares are of.
+  /// - Parameter originalCosts: What shares are of.
   init(
-    _ budget: CompressionBudget, of whole: Sides<Double>, _ problem: GeneratorPairProblem
+    _ budget: CompressionBudget, of originalCosts: Sides<Double>, _ problem: GeneratorPairProblem
   ) throws {
     let full = problem.fullCosts
     budgets = try Sides { side in
@@ -20,7 +20,7 @@ struct CompressionLimits: Codable {
         full[side],
         budget.resource == .milliseconds
           ? try Self.multiplyAdds(in: budget.amount, problem, side)
-          : budget.limit(full: whole[side]))
+          : budget.limit(full: originalCosts[side]))
     }
   }
 

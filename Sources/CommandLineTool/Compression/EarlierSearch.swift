@@ -17,7 +17,7 @@ struct EarlierSearch {
   ///   for, `FileProblem` if the file cannot be read, or is about something else.
   init?(
     _ recipe: CompressionRecipe, folder: CompressionFolder, _ problem: GeneratorPairProblem,
-    budgets: Sides<Double>, of whole: Sides<Double>
+    budgets: Sides<Double>, of originalCosts: Sides<Double>
   ) throws {
     guard let from = recipe.search.from else { return nil }
     let isKept = FileContents.exists(folder.search)
@@ -25,11 +25,13 @@ struct EarlierSearch {
     if !isKept { try Self.refuseOther(recipe, from) }
     let record = try SearchRecord(path: path, problem: problem)
     archive = record.archive
-    func share(_ costs: Sides<Double>) -> Double { max(costs.a / whole.a, costs.b / whole.b) }
+    func share(_ costs: Sides<Double>) -> Double {
+      max(costs.a / originalCosts.a, costs.b / originalCosts.b)
+    }
     let found = archive.entries.map { share($0.score.costs) }
     let largest = share(record.configuration.budgets ?? problem.fullCosts)
     let smallest = found.min() ?? 1
-    guard Side.allCases.allSatisfy({ budgets[$0] <= largest * whole[$0] * (1 + 1e-9) }),
+    guard Side.allCases.allSatisfy({ budgets[$0] <= largest * originalCosts[$0] * (1 + 1e-9) }),
       share(budgets) >= smallest
     else {
       throw RecipeProblem(
