@@ -129,7 +129,7 @@ extension ProcessWideTests {
         #expect(child.exitCode == 65)
         #expect(
           child.errors.contains(
-            "nan.safetensors: \(second.name) holds numbers that are not finite."))
+            "nan.safetensors: \(second.name) holds a number that is not finite."))
         #expect(!place.has("out.safetensors"))
       }
     }

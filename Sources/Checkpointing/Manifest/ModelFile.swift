@@ -68,12 +68,11 @@ public enum ModelFile {
 
   /// With one such weight every image and every score is lost, far from here.
   private static func refuseDiverged(_ model: any Module, path: String) throws {
-    let diverged = model.namedState.filter { !$0.parameter.value.isFinite }.map(\.name)
-    guard let first = diverged.first else { return }
+    guard let broken = model.namedState.first(where: { !$0.parameter.value.isFinite })
+    else { return }
     throw FileProblem(
       .malformed, path: path,
-      found: "\(first) holds numbers that are not finite"
-        + (diverged.count > 1 ? ", and so do \(diverged.count - 1) more of its tensors" : ""),
+      found: "\(broken.name) holds a number that is not finite",
       advice: "Take a checkpoint from before its training diverged")
   }
 
