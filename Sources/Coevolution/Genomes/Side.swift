@@ -42,6 +42,9 @@ extension Sides: Codable where Value: Codable {}
 extension Sides<Double> {
   /// Both together.
   public var sum: Double { a + b }
+
+  /// The larger of the shares that each side has of `whole`'s.
+  public func largestShare(of whole: Sides) -> Double { max(a / whole.a, b / whole.b) }
 }
 
 /// A genome for each network: what is searched for.

@@ -66,11 +66,10 @@ struct ChannelChoice {
     guard let teacher = recipe.teacher, recipe.budget.resource != .milliseconds,
       Side.allCases.allSatisfy({ limits.budgets[$0] >= full[$0] })
     else { return }
-    let share = max(full.a / originalCosts.a, full.b / originalCosts.b)
     throw RecipeProblem(
       at: "budget \(recipe.budget.text)",
       "\(recipe.pair) has all its channels within it, "
-        + String(format: "%.3g", share)
+        + String(format: "%.3g", full.largestShare(of: originalCosts))
         + " of the \(problem.resource.words) of \(teacher); ask for less")
   }
 

@@ -25,14 +25,12 @@ struct EarlierSearch {
     if !isKept { try Self.refuseOther(recipe, from) }
     let record = try SearchRecord(path: path, problem: problem)
     archive = record.archive
-    func share(_ costs: Sides<Double>) -> Double {
-      max(costs.a / originalCosts.a, costs.b / originalCosts.b)
-    }
-    let found = archive.entries.map { share($0.score.costs) }
-    let largest = share(record.configuration.budgets ?? problem.fullCosts)
-    let smallest = found.min() ?? 1
+    let largest = (record.configuration.budgets ?? problem.fullCosts)
+      .largestShare(of: originalCosts)
+    let smallest =
+      archive.entries.map { $0.score.costs.largestShare(of: originalCosts) }.min() ?? 1
     guard Side.allCases.allSatisfy({ budgets[$0] <= largest * originalCosts[$0] * (1 + 1e-9) }),
-      share(budgets) >= smallest
+      budgets.largestShare(of: originalCosts) >= smallest
     else {
       throw RecipeProblem(
         at: "budget \(recipe.budget.text)",
