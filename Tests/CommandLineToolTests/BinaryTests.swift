@@ -99,18 +99,19 @@ extension ProcessWideTests {
   struct BinaryTests {
     @Test(
       "A run that a signal stops goes on to the same bits",
-      arguments: [(SIGTERM, Int32(143)), (SIGINT, Int32(130))])
-    func signals(_ signal: Int32, _ code: Int32) throws {
+      arguments: [
+        (SIGTERM, "SIGTERM", Int32(143)), (SIGINT, "SIGINT", 130), (SIGHUP, "SIGHUP", 129),
+      ])
+    func signals(_ signal: Int32, _ name: String, _ code: Int32) throws {
       try Workplace.with { place in
         let arguments = ["train", "--recipe", "recipe.yaml", "--set", "training.epochs=3", "--out"]
         #expect(try Child.run(arguments + ["whole"], in: place.path).exitCode == 0)
         let child = try Child.run(arguments + ["run"], in: place.path) { process in
           // The checkpoint of the first epoch comes before its line, at which the tool has to wait.
-          try wait { place.has("run/state.safetensors") }
+          try place.wait { place.has("run/state.safetensors") }
           #expect(kill(process, signal) == 0)
         }
         #expect(child.exitCode == code)
-        let name = signal == SIGINT ? "SIGINT" : "SIGTERM"
         #expect(
           child.errors.hasSuffix(
             "condense: Stopped by \(name); a checkpoint was written. Continue with --resume --out run\n"
@@ -128,9 +129,21 @@ extension ProcessWideTests {
       }
     }
 
-    private func wait(until isDone: () -> Bool) throws {
-      for _ in 0..<3000 where !isDone() { usleep(10_000) }
-      try #require(isDone(), "waited 30 seconds in vain")
+    @Test func `Two processes do not share a run's folder`() throws {
+      try Workplace.with { place in
+        let arguments = ["train", "--recipe", "recipe.yaml", "--out", "run"]
+        let first = try Child.run(arguments, in: place.path) { _ in
+          try place.wait { place.has("run/state.safetensors") }
+          let second = try Child.run(["train", "--resume", "--out", "run"], in: place.path)
+          #expect(second.exitCode == 73)
+          #expect(
+            second.errors.contains(
+              "condense: run: another process is at work in this folder. Wait until it ends, or stop it."
+            ))
+        }
+        #expect(first.exitCode == 0)
+        #expect(CondenseTool.run(["train", "--resume", "--out", place["run"]]) == 0)
+      }
     }
 
     @Test("A killed run can be resumed", arguments: [true, false])
@@ -139,7 +152,7 @@ extension ProcessWideTests {
         let arguments = ["train", "--recipe", place["recipe.yaml"], "--out"]
         #expect(CondenseTool.run(arguments + [place["whole"]]) == 0)
         let child = try Child.run(arguments + ["run"], in: place.path) { process in
-          try wait { place.has("run/state.safetensors") }
+          try place.wait { place.has("run/state.safetensors") }
           #expect(kill(process, SIGKILL) == 0)
         }
         #expect(child.exitCode == nil)
@@ -158,7 +171,7 @@ extension ProcessWideTests {
         let arguments = ["train", "--recipe", place["recipe.yaml"], "--out"]
         #expect(CondenseTool.run(arguments + [place["whole"]]) == 0)
         let stopped = try Child.run(arguments + ["run"], in: place.path) { process in
-          try wait { place.has("run/state.safetensors") }
+          try place.wait { place.has("run/state.safetensors") }
           kill(process, SIGTERM)
         }
         #expect(stopped.exitCode == 143)

@@ -18,11 +18,12 @@ struct Child {
   /// - Parameters:
   ///   - folder: The working directory.
   ///   - blocks: The most that a file can grow to, in 512 bytes.
-  ///   - meanwhile: What to do while it runs; until this is over, it waits as soon as it writes a
-  ///     line to standard error.
+  ///   - holds: Whether it waits as soon as it writes a line to standard error, until `meanwhile` is
+  ///     over.
+  ///   - meanwhile: What to do while it runs.
   static func run(
     _ arguments: [String], in folder: String = ".", limitingFilesTo blocks: Int? = nil,
-    meanwhile: ((_ process: Int32) throws -> Void)? = nil
+    holds: Bool = true, meanwhile: ((_ process: Int32) throws -> Void)? = nil
   ) throws -> Child {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: "/bin/sh")
@@ -32,7 +33,7 @@ struct Child {
     let (output, errors) = (Pipe(), Pipe())
     process.standardOutput = output
     process.standardError = errors
-    let junk = try meanwhile == nil ? 0 : fill(errors)
+    let junk = try meanwhile == nil || !holds ? 0 : fill(errors)
     let ended = DispatchSemaphore(value: 0)
     process.terminationHandler = { _ in ended.signal() }
     try start(process)

@@ -51,6 +51,22 @@ extension ProcessWideTests {
       #expect(!isDefault(SIGTERM))
     }
 
+    @Test("A terminal that closes asks to stop, unless that was to be ignored")
+    func hangUp() {
+      let caught = StopSignal.install()
+      deliver(SIGHUP)
+      #expect(caught.requested == SIGHUP)
+      caught.uninstall()
+      #expect(isDefault(SIGHUP))
+      signal(SIGHUP, SIG_IGN)
+      defer { signal(SIGHUP, SIG_DFL) }
+      let ignoring = StopSignal.install()
+      deliver(SIGHUP)
+      #expect(ignoring.requested == nil)
+      ignoring.uninstall()
+      deliver(SIGHUP)
+    }
+
     @Test("Installing forgets, uninstalling gives the signals back")
     func install() {
       _ = StopSignal.install()
@@ -75,6 +91,7 @@ extension ProcessWideTests {
       #expect(ExitCode(for: CancellationError()).rawValue == 1)
       #expect(ExitCode(stoppedBy: SIGINT).rawValue == 130)
       #expect(ExitCode(stoppedBy: SIGTERM).rawValue == 143)
+      #expect(ExitCode(stoppedBy: SIGHUP).rawValue == 129)
     }
   }
 }

@@ -64,6 +64,12 @@ struct Workplace {
     }
   }
 
+  /// Waits for what another process does.
+  func wait(until isDone: () -> Bool) throws {
+    for _ in 0..<6000 where !isDone() { usleep(10_000) }
+    try #require(isDone(), "waited a minute in vain")
+  }
+
   /// Makes a folder inside.
   func makeFolder(_ name: String) throws {
     try FileManager.default.createDirectory(

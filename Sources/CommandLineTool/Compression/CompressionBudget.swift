@@ -1,3 +1,5 @@
+import Compression
+
 /// What each compressed generator may cost: `macs=0.25`, `params=300000`, `ms=1.5`.
 struct CompressionBudget: Equatable {
   /// What is limited.
@@ -8,6 +10,9 @@ struct CompressionBudget: Equatable {
     case parameters = "params"
     /// Measured milliseconds of one image.
     case milliseconds = "ms"
+
+    /// What a search counts for it: milliseconds are turned into multiply-adds.
+    var counted: CompressionResource { self == .parameters ? .parameters : .multiplyAdds }
   }
 
   var resource: Resource

@@ -52,7 +52,7 @@ struct CompressionFinetune {
     self.recipe = finetune
     try FinetuneRun(recipe: finetune, folder: RunFolder(folder.finetune))
       .refuseUnfit(
-        students: students,
+        students: students, from: recipe.pair,
         makesClassifier: makesClassifier && finetune.evaluation.classifier == folder.classifier)
   }
 

@@ -1,3 +1,4 @@
+import FileAccess
 import Training
 
 /// The folder of one compression and the names inside it.
@@ -11,6 +12,19 @@ struct CompressionFolder {
 
   /// All options, from which it can be repeated.
   var recipe: String { run.recipe }
+  /// Refuses a folder that a new compression cannot have.
+  ///
+  /// - Throws: `FileProblem` if one is here, or a part of one, which would be taken for one of the new
+  ///   one's.
+  func requireFree() throws {
+    try run.requireFree()
+    let parts = [limits, search, extracted, finetune, path + "/classifier", compressed]
+    guard let left = parts.first(where: FileContents.exists) else { return }
+    throw FileProblem(
+      .cannotCreate, path: left, found: "it is of an earlier compression",
+      advice: "Remove it, or choose another folder with --out")
+  }
+
   /// What a budget in milliseconds was found to be worth, so that a resumed search has the same.
   var limits: String { path + "/limits.json" }
   /// The search after its newest generation.

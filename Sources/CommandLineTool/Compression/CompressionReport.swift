@@ -62,7 +62,7 @@ struct CompressionReport {
     guard !found.isEmpty else { return nil }
     var chart = SVGScatterChart(
       title: "Loss on calibration images before fine-tuning, against the cost of both generators",
-      x: ChartAxis(SearchFront.costName(in: folder.front)),
+      x: ChartAxis(recipe.budget.resource.counted.words),
       y: ChartAxis("loss", scale: .logarithmic))
     // The pair that comes out was taken from the front and filled, and is shown above it.
     let inOrder =

@@ -21,13 +21,23 @@ extension CompressionRun {
     }
   }
 
-  /// Refuses generators that cannot be narrowed, and a missing opponent.
+  /// Refuses generators that cannot be narrowed, and missing discriminators.
   func refuseUnfit(_ pair: TranslationPair) throws {
     guard [pair.generatorA, pair.generatorB].allSatisfy({ $0.model is ResNetGenerator }) else {
       throw FileProblem(
         .malformed, path: recipe.pair,
         found: "its generators are not CycleGAN's with residual blocks",
         advice: "Choose another pair; condense inspect says what a file holds")
+    }
+    guard
+      pair.discriminators != nil || recipe.candidates.objective.distortionWeight > 0
+        || !recipe.method.isSearch
+    else {
+      throw FileProblem(
+        .missing, path: recipe.original,
+        found: "there are no discriminators D_A.safetensors and D_B.safetensors, and without"
+          + " distortion nothing but the cycles would score a pair: copying would be perfect",
+        advice: "Put them beside the generators, or set candidates.objective.distortion above 0")
     }
     guard
       pair.discriminators != nil || recipe.finetune.objective ?? .distillation == .distillation

@@ -39,14 +39,14 @@ struct CompressionRun {
 
   /// Compresses, or goes on.
   ///
-  /// - Throws: `StoppedBySignal` after SIGINT or SIGTERM; the search is kept up to its last whole
+  /// - Throws: `StoppedBySignal` after a `StopSignal`; the search is kept up to its last whole
   ///   generation, the fine-tuning up to its last step.
   func run(resuming: Bool) throws -> CompressionResult {
     let stop = StopSignal.install()
     defer { stop.uninstall() }
     if !resuming {
       try refuseOwnInput()
-      try folder.run.requireFree()
+      try folder.requireFree()
     }
     var original = original
     try refuseUnfit(source)
@@ -63,11 +63,8 @@ struct CompressionRun {
     let choice = try problem.map {
       try ChannelChoice(recipe, folder: folder, problem: $0, original: original)
     }
-    if !resuming {
-      try folder.run.prepare()
-      try AtomicFile.write(
-        Data(try RecipeWriter.yaml(Recipe.compression(recipe)).utf8), to: folder.recipe)
-    }
+    let lock = try folder.run.take(for: .compression(recipe), resuming: resuming)
+    defer { lock.release() }
     original.classifier = try given ?? trainedClassifier(data, preparation, stop)
     if let problem, let genomes = try choice?.make(stop) {
       tell(
@@ -97,7 +94,7 @@ struct CompressionRun {
     tell("looking at the generators: ranks of channels, what layers read")
     return GeneratorPairProblem(
       source, imagesA: try calibration(data.fixed.a), imagesB: try calibration(data.fixed.b),
-      resource: recipe.budget.resource == .parameters ? .parameters : .multiplyAdds,
+      resource: recipe.budget.resource.counted,
       settings: recipe.candidates, identity: "data \(data.folder.identity)")
   }
 

@@ -73,7 +73,10 @@ struct EarlierSearch {
         new.objective.distortionWeight
       ),
       ("candidates.objective.cycle", old.objective.cycleWeight, new.objective.cycleWeight),
-      ("budget", earlier.budget.costName, recipe.budget.costName),
+      (
+        "budget", "of \(earlier.budget.resource.counted.words)",
+        "of \(recipe.budget.resource.counted.words)"
+      ),
     ]
     let differing = pairs.filter { "\($0.old)" != "\($0.new)" }
     guard differing.isEmpty else {
@@ -83,12 +86,5 @@ struct EarlierSearch {
           + differing.map { "\($0.key) \($0.old), here it is \($0.new)" }.joined(separator: "; ")
           + "; give what it had, or its recipe: --recipe \(path)")
     }
-  }
-}
-
-extension CompressionBudget {
-  /// What a search counts for it.
-  fileprivate var costName: String {
-    resource == .parameters ? "of parameters" : "of multiply-adds"
   }
 }

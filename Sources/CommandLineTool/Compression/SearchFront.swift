@@ -18,8 +18,8 @@ struct SearchFront {
   /// What costs: `macs` or `params`.
   let unit: String
 
-  /// The archive of a search, the pair that comes out of it, and the methods that rank channels, at the budgets and at half and a
-  /// quarter of them.
+  /// The archive of a search, the pair that comes out of it, and the methods that rank channels, at
+  /// the budgets and at half and a quarter of them.
   init(
     _ archive: ParetoArchive, chosen: GenomePair, _ problem: GeneratorPairProblem,
     budgets: Sides<Double>, recipe: CompressionRecipe
@@ -64,13 +64,6 @@ struct SearchFront {
     }
     try AtomicFile.write(
       Data(([head] + lines).joined(separator: "\n").appending("\n").utf8), to: path)
-  }
-
-  /// What the cost is in the words of a reader, by the head of the file.
-  static func costName(in path: String) -> String {
-    let data = (try? FileContents.read(path)) ?? Data()
-    return String(decoding: data.prefix(13), as: UTF8.self) == "method,params"
-      ? "parameters" : "multiply-adds"
   }
 
   /// Cost and loss by method, as `write` wrote them; nothing if there is no such file.

@@ -12,7 +12,7 @@ struct ClassifierRun {
 
   /// Trains a new run or continues the one in the folder.
   ///
-  /// - Throws: `StoppedBySignal` after SIGINT or SIGTERM, with a checkpoint written.
+  /// - Throws: `StoppedBySignal` after a `StopSignal`, with a checkpoint written.
   func run(resuming: Bool) throws -> EvaluationReport {
     let stop = StopSignal.install()
     defer { stop.uninstall() }
@@ -26,11 +26,8 @@ struct ClassifierRun {
     let sharedCache = try recipe.distillation?.cache.flatMap {
       try cache(at: $0, teachers, data, reporter, stop)
     }
-    if !resuming {
-      try folder.prepare()
-      try AtomicFile.write(
-        Data(try RecipeWriter.yaml(Recipe.classifier(recipe)).utf8), to: folder.recipe)
-    }
+    let lock = try folder.take(for: .classifier(recipe), resuming: resuming)
+    defer { lock.release() }
     let ownCache = folder.path + "/teacher-outputs.safetensors"
     let objective = objective(
       teachers, try sharedCache ?? cache(at: ownCache, teachers, data, reporter, stop))
@@ -112,7 +109,7 @@ struct StoppedBySignal: Error, CustomStringConvertible {
   let folder: String?
 
   var description: String {
-    "Stopped by \(signal == SIGINT ? "SIGINT" : "SIGTERM")"
+    "Stopped by \(StopSignal.name(of: signal))"
       + (folder.map { "; a checkpoint was written. Continue with --resume --out \($0)" }
         ?? " before the first step; the teachers' outputs were not kept. Start again.")
   }

@@ -19,7 +19,7 @@ struct DomainClassifierRun {
 
   /// The trained classifier.
   ///
-  /// - Throws: `StoppedBySignal` after SIGINT or SIGTERM, with a checkpoint written.
+  /// - Throws: `StoppedBySignal` after a `StopSignal`, with a checkpoint written.
   func classifier(
     train: (a: PreparedImages, b: PreparedImages), test: (a: TestImages, b: TestImages),
     _ stop: StopSignal

@@ -25,7 +25,7 @@ struct FinetuneRun {
   /// Trains a new run or continues the one in the folder.
   ///
   /// - Parameter stop: Of the command that this is a part of; nil to catch signals here.
-  /// - Throws: `StoppedBySignal` after SIGINT or SIGTERM, with a checkpoint written.
+  /// - Throws: `StoppedBySignal` after a `StopSignal`, with a checkpoint written.
   func run(resuming: Bool, stop given: StopSignal? = nil) throws -> EvaluationReport {
     let stop = given ?? StopSignal.install()
     defer { if given == nil { stop.uninstall() } }
@@ -36,13 +36,10 @@ struct FinetuneRun {
     let loader = try data.loader(batchSize: recipe.training.batchSize, seed: recipe.seed)
     var pair = try firstGenerators(data)
     let given = try givenClassifier()
-    try refuseUnfit(data, pair, given)
+    try refuseUnfit(data, pair, from: recipe.startFrom ?? recipe.teacher, given)
     pair.discriminators = firstDiscriminators(pair)
-    if !resuming {
-      try folder.prepare()
-      try AtomicFile.write(
-        Data(try RecipeWriter.yaml(Recipe.finetune(recipe)).utf8), to: folder.recipe)
-    }
+    let lock = try folder.take(for: .finetune(recipe), resuming: resuming)
+    defer { lock.release() }
     let judge =
       try given
       ?? DomainClassifier(
@@ -69,18 +66,21 @@ struct FinetuneRun {
 
   /// Refuses what would fail later, as far as it can be told before there is a pair to start from.
   ///
-  /// - Parameter makesClassifier: Whether the classifier named will be made first.
+  /// - Parameters:
+  ///   - path: Where the students come from.
+  ///   - makesClassifier: Whether the classifier named will be made first.
   /// - Throws: `FileProblem`.
-  func refuseUnfit(students: TranslationPair, makesClassifier: Bool) throws {
+  func refuseUnfit(students: TranslationPair, from path: String, makesClassifier: Bool) throws {
     let data = try TranslationData(recipe.data.path, preparation: preparation)
-    try refuseUnfit(data, students, makesClassifier ? nil : givenClassifier())
+    try refuseUnfit(data, students, from: path, makesClassifier ? nil : givenClassifier())
   }
 
   private func refuseUnfit(
-    _ data: TranslationData, _ students: TranslationPair, _ classifier: DomainClassifier?
+    _ data: TranslationData, _ students: TranslationPair, from path: String,
+    _ classifier: DomainClassifier?
   ) throws {
     try data.refuseOtherChannels(teachers, recipe.teacher)
-    try data.refuse(recipe, students: students, teachers: teachers)
+    try data.refuse(recipe, students: students, from: path, teachers: teachers)
     try data.refuseUnmeasurable(by: classifier)
   }
 

@@ -3,7 +3,7 @@ import Training
 extension RunReporter {
   /// Takes a run to its end, from its checkpoint if it is to be resumed.
   ///
-  /// - Throws: `StoppedBySignal` after SIGINT or SIGTERM, with a checkpoint written.
+  /// - Throws: `StoppedBySignal` after a `StopSignal`, with a checkpoint written.
   func finish<Task: TrainingTask>(
     _ run: TrainingRun<Task>, in folder: RunFolder, resuming: Bool
   ) throws -> EvaluationReport {

@@ -67,13 +67,15 @@ struct TranslationData {
         .malformed, path: path,
         found: "its generators map \(configuration.inputChannels) channels to"
           + " \(configuration.outputChannels), the images have \(folder.channels)",
-        advice: "Set data.color to gray or rgb, or choose another pair")
+        advice: "Choose another pair or other images, or set data.color where the recipe has it")
     }
   }
 
-  /// Refuses students that cannot learn from teachers on these images as a recipe has it.
+  /// Refuses students, from `path`, that cannot learn from teachers on these images as a recipe has
+  /// it.
   func refuse(
-    _ recipe: FinetuneRecipe, students: TranslationPair, teachers: TranslationPair
+    _ recipe: FinetuneRecipe, students: TranslationPair, from path: String,
+    teachers: TranslationPair
   ) throws {
     let sizes = [train.a, train.b].flatMap { images in
       (0..<images.count).map(images.viewSize(at:))
@@ -83,7 +85,7 @@ struct TranslationData {
       imageSize: (sizes.map(\.height).min() ?? 0, sizes.map(\.width).min() ?? 0))
     if let problem {
       throw FileProblem(
-        .malformed, path: recipe.startFrom ?? recipe.teacher, found: problem,
+        .malformed, path: path, found: problem,
         advice: "Change losses in the recipe, or choose another pair")
     }
     _ = try loader(batchSize: recipe.training.batchSize, seed: recipe.seed)

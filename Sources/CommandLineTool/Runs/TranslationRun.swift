@@ -12,7 +12,7 @@ struct TranslationRun {
 
   /// Trains a new run or continues the one in the folder.
   ///
-  /// - Throws: `StoppedBySignal` after SIGINT or SIGTERM, with a checkpoint written.
+  /// - Throws: `StoppedBySignal` after a `StopSignal`, with a checkpoint written.
   func run(resuming: Bool) throws -> EvaluationReport {
     let stop = StopSignal.install()
     defer { stop.uninstall() }
@@ -25,11 +25,8 @@ struct TranslationRun {
     try refuseSmallImages(data)
     let given = try givenClassifier(resuming: resuming)
     try data.refuseUnmeasurable(by: given)
-    if !resuming {
-      try folder.prepare()
-      try AtomicFile.write(
-        Data(try RecipeWriter.yaml(Recipe.cycleGAN(recipe)).utf8), to: folder.recipe)
-    }
+    let lock = try folder.take(for: .cycleGAN(recipe), resuming: resuming)
+    defer { lock.release() }
     let judge =
       try given
       ?? DomainClassifier(

@@ -20,6 +20,8 @@ package enum ExitCode: Int32, Sendable {
   case cannotCreate = 73
   /// Reading or writing failed on the way.
   case inputOutput = 74
+  /// Stopped by SIGHUP, with a checkpoint written.
+  case hungUp = 129
   /// Stopped by SIGINT, with a checkpoint written.
   case interrupted = 130
   /// Stopped by SIGTERM, with a checkpoint written.
@@ -46,7 +48,12 @@ package enum ExitCode: Int32, Sendable {
 
   /// The code of a run that stopped because of a signal: 128 and its number.
   package init(stoppedBy signal: Int32) {
-    self = signal == SIGINT ? .interrupted : .terminated
+    self =
+      switch signal {
+      case SIGINT: .interrupted
+      case SIGHUP: .hungUp
+      default: .terminated
+      }
   }
 }
 

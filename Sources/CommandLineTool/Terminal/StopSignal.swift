@@ -7,11 +7,12 @@ import Synchronization
 /// touch.
 private let firstSignal = Atomic<Int32>(0)
 
-/// Catches SIGINT and SIGTERM, so that a run can write a checkpoint before it ends.
+/// Catches SIGINT, SIGTERM and SIGHUP, so that a run can write a checkpoint before it ends.
 ///
 /// Signals belong to the process, so there is one: install it at the start of a command and ask
 /// `requested` between steps. A second SIGINT ends the process at once, as if nothing caught it;
-/// further SIGTERMs, which batch systems send freely, are ignored.
+/// further SIGTERMs, which batch systems send freely, are ignored. SIGHUP, of a terminal that closes,
+/// is caught unless it was ignored already, as `nohup` has it.
 package struct StopSignal: Sendable {
   private init() {}
 
@@ -21,6 +22,7 @@ package struct StopSignal: Sendable {
     // The kernel puts SIGINT's default action back as it delivers the first one.
     handle(SIGINT, by: note, flags: Int32(SA_RESTART) | Int32(bitPattern: UInt32(SA_RESETHAND)))
     handle(SIGTERM, by: note, flags: Int32(SA_RESTART))
+    if !isIgnored(SIGHUP) { handle(SIGHUP, by: note, flags: Int32(SA_RESTART)) }
     return StopSignal()
   }
 
@@ -30,15 +32,36 @@ package struct StopSignal: Sendable {
     return signal == 0 ? nil : signal
   }
 
-  /// Stops catching: both signals have their default action again.
+  /// Stops catching: the signals have their default action again.
   package func uninstall() {
     firstSignal.store(0, ordering: .relaxed)
     Self.handle(SIGINT, by: SIG_DFL, flags: 0)
     Self.handle(SIGTERM, by: SIG_DFL, flags: 0)
+    if !Self.isIgnored(SIGHUP) { Self.handle(SIGHUP, by: SIG_DFL, flags: 0) }
+  }
+
+  /// What a signal is called; only of the three.
+  package static func name(of signal: Int32) -> String {
+    switch signal {
+    case SIGINT: "SIGINT"
+    case SIGHUP: "SIGHUP"
+    default: "SIGTERM"
+    }
   }
 
   private static let note: @convention(c) (Int32) -> Void = { signal in
     _ = firstSignal.compareExchange(expected: 0, desired: signal, ordering: .relaxed)
+  }
+
+  private static func isIgnored(_ signal: Int32) -> Bool {
+    var action = sigaction()
+    sigaction(signal, nil, &action)
+    #if canImport(Darwin)
+      let handler = action.__sigaction_u.__sa_handler
+    #else
+      let handler = action.__sigaction_handler.sa_handler
+    #endif
+    return unsafeBitCast(handler, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)
   }
 
   private static func handle(
