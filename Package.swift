@@ -88,18 +88,16 @@ let package = Package(
     .target(
       name: "Compression",
       dependencies: [
-        "TensorCore", "FileAccess", "Images", "Autograd", "Layers", "Models", "Checkpointing",
-        "DataPipeline", "Training", "Translation", "Pruning", "Coevolution",
+        "TensorCore", "Autograd", "Layers", "Models", "Training", "Translation", "Pruning",
+        "Coevolution",
       ]),
     // Level 9: the command line.
     .target(
       name: "CommandLineTool",
       dependencies: [
-        "TensorCore", "FileAccess", "Images", "Autograd", "Layers", "Models", "Checkpointing",
-        "DataPipeline", "Training", "Distillation", "Translation", "Pruning",
-        "Coevolution", "Compression",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
-        .product(name: "Logging", package: "swift-log"), "Yams",
+        "TensorCore", "FileAccess", "Images", "Layers", "Models", "Checkpointing", "DataPipeline",
+        "Training", "Distillation", "Translation", "Pruning", "Coevolution", "Compression",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"), "Yams",
       ]),
     .executableTarget(name: "condense", dependencies: ["CommandLineTool"]),
     // Beside the levels: the benchmark, and helpers for tests.

@@ -116,6 +116,41 @@ import Testing
     }
   }
 
+  @Test(arguments: [
+    (["archive", "capacity"], "1"), (["populations", "b"], "[]"), (["generation"], "-1"),
+    (["archive", "entries", "0", "pair", "a"], #""3:BA==""#),
+    (["populations", "a", "0", "partner"], #""3:BA==""#),
+  ])
+  func `A file whose parts do not fit each other is refused`(
+    _ place: [String], _ value: String
+  ) throws {
+    func changed(_ node: Any, _ keys: ArraySlice<String>) throws -> Any {
+      guard let key = keys.first else {
+        return try JSONSerialization.jsonObject(with: Data(value.utf8), options: .fragmentsAllowed)
+      }
+      if var list = node as? [Any], let index = Int(key) {
+        list[index] = try changed(list[index], keys.dropFirst())
+        return list
+      }
+      var object = try #require(node as? [String: Any])
+      object[key] = try changed(try #require(object[key]), keys.dropFirst())
+      return object
+    }
+    try withTemporaryFolder { folder in
+      let path = "\(folder)/search.json"
+      let search = try PairSearch(problem, configuration(), checkpoint: path)
+      _ = try search.run(generations: 1)
+      let whole = try JSONSerialization.jsonObject(with: try FileContents.read(path))
+      func write(_ keys: [String]) throws {
+        let data = try JSONSerialization.data(withJSONObject: try changed(whole, keys[...]))
+        try AtomicFile.write(data, to: path)
+      }
+      try write(["state"] + place)
+      let refusal = #expect(throws: FileProblem.self) { try search.resume() }
+      #expect(refusal?.found == "this is not the whole state of a search")
+    }
+  }
+
   @Test(arguments: [1, 2])
   func `A stop in the middle of a generation loses that generation only`(threads: Int) throws {
     try withTemporaryFolder { folder in

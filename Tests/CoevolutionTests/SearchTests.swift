@@ -105,6 +105,10 @@ import Testing
     #expect(borders + 6 < uniform, "borders \(borders), uniform \(uniform)")
   }
 
+  private static let methods: [SearchMethod] = [
+    .pareto(), .paper(lossWeight: 10), .randomSearch, .singleDirection(firstGenerations: 3),
+  ]
+
   @Test func `Every pair keeps to both budgets, and impossible ones are refused`() throws {
     let knapsack = Knapsack(groups: [10, 20, 5])
     var configuration = SearchConfiguration(
@@ -116,7 +120,6 @@ import Testing
       let members = search.state.populations
       #expect(members.a.allSatisfy { $0.score.costs.a <= 100 && $0.score.costs.b <= 60 })
       #expect(members.b.allSatisfy { $0.score.costs.a <= 100 && $0.score.costs.b <= 60 })
-      #expect(search.state.archive.entries.allSatisfy { $0.score.costs.a <= 100 })
     }
     configuration.budgets = Sides(a: 100, b: 2)
     let refusal = #expect(throws: BudgetOutOfReach.self) {
@@ -126,10 +129,21 @@ import Testing
     #expect(refusal?.description.contains("every group at its minimum") == true)
   }
 
-  @Test(arguments: [
-    SearchMethod.pareto(), .paper(lossWeight: 10), .randomSearch,
-    .singleDirection(firstGenerations: 3),
-  ])
+  @Test(arguments: methods, [Sides(a: 100.0, b: 60), Sides(a: 170, b: 170)])
+  func `Every pair that is kept keeps to both budgets`(
+    method: SearchMethod, budgets: Sides<Double>
+  ) throws {
+    let search = try PairSearch(
+      Knapsack(groups: [10, 20, 5]).problem,
+      SearchConfiguration(seed: 6, method: method, populationSize: 10, budgets: budgets))
+    try search.runAlone(generations: 6)
+    #expect(!search.state.archive.entries.isEmpty)
+    for entry in search.state.archive.entries {
+      #expect(Side.allCases.allSatisfy { entry.score.costs[$0] <= budgets[$0] })
+    }
+  }
+
+  @Test(arguments: methods)
   func `With an evenness, every pair has equal shares at least`(_ method: SearchMethod) throws {
     let knapsack = Knapsack(groups: [10, 20, 5])
     var problem = knapsack.problem

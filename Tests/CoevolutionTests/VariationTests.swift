@@ -58,7 +58,9 @@ import Testing
   @Test func `Rates of 0 and 1 flip nothing and everything`() {
     var stream = RandomStream(seed: 4)
     let genome = Genome((0..<100).map { $0 % 3 == 0 })
-    #expect(genome.mutated(rate: 0, using: &stream) == genome)
+    for rate in [0, 1e-300, 1e-17] {
+      #expect(genome.mutated(rate: rate, using: &stream) == genome)
+    }
     #expect(genome.mutated(rate: 1, using: &stream).distance(to: genome) == 100)
   }
 

@@ -78,15 +78,26 @@ extension ProcessWideTests {
       }
     }
 
+    /// A key, and what the search was that follows: none of this is so without the key.
     @Test(arguments: [
-      "search.first_population=random", "search.budget_repair=false", "search.evenness=0.5",
-      "candidates.ranking=magnitude",
-      "candidates.tied_groups=true", "candidates.recovery=distill", "search.objective=paper",
+      ("search.first_population=random", #""seededShare":0}"#),
+      ("search.budget_repair=false", #""archiveCapacity":128,"coupledWeight""#),
+      ("search.evenness=0.5", #""evenness":0.5,"#),
+      ("search.filled_share=0.25", #""filledShare":0.25,"#),
+      ("search.objective=paper", #""method":{"paper":"#),
+      ("candidates.ranking=magnitude", #"\"ranking\":\"magnitude\""#),
+      ("candidates.tied_groups=true", #"\"tied_groups\":true"#),
+      ("candidates.recovery=distill", #"\"recovery\":\"distill\""#),
     ])
-    func `Every lever of the search has a key`(_ lever: String) throws {
+    func `Every lever of the search has a key`(_ lever: String, _ consequence: String) throws {
       try Workplace.with { place in
         try prepare(place)
         #expect(compress(place, "small", "--set", lever, "--generations", "1") == 0)
+        #expect(compress(place, "plain", "--finetune-steps", "0", "--generations", "1") == 0)
+        let searches = try ["small", "plain"].map {
+          String(decoding: try place.read($0 + "/search.json"), as: UTF8.self)
+        }
+        #expect(searches.map { $0.contains(consequence) } == [true, false])
         let (key, value) = (lever.split(separator: "=")[0], lever.split(separator: "=")[1])
         let recipe = String(decoding: try place.read("small/recipe.yaml"), as: UTF8.self)
         #expect(recipe.contains("\(key.split(separator: ".")[1]): \(value)"))
@@ -102,6 +113,9 @@ extension ProcessWideTests {
           try FileManager.default.removeItem(atPath: place["pair/\(name).safetensors"])
         }
         #expect(compress(place, "game", "--finetune-objective", "both") == 66)
+        // Nothing would say that the images are the original's.
+        #expect(compress(place, "game", "--objective", "paper") == 66)
+        #expect(compress(place, "game", "--set", "candidates.objective.distortion=0") == 66)
         #expect(!place.has("game"))
         #expect(compress(place, "small") == 0)
         #expect(place.has("small/classifier/last.safetensors"))
@@ -153,6 +167,50 @@ extension ProcessWideTests {
       }
     }
 
+    @Test(arguments: ["search.json", "extracted", "finetune", "limits.json"])
+    func `What an earlier compression left is not taken for a part of a new one`(
+      _ left: String
+    ) throws {
+      try Workplace.with { place in
+        try prepare(place)
+        #expect(compress(place, "old") == 0)
+        try place.makeFolder("small")
+        try FileManager.default.copyItem(
+          atPath: place["old/\(left)"], toPath: place["small/\(left)"])
+        #expect(compress(place, "small") == 73)
+        #expect(try place.names("small") == [left])
+      }
+    }
+
+    /// In the search, and in the fine-tuning.
+    @Test(arguments: ["search.json", "finetune/state.safetensors"])
+    func `A signal stops it, and it goes on to the same bits`(_ moment: String) throws {
+      try Workplace.with { place in
+        try prepare(place)
+        let arguments = [
+          "coevolve", "--pair", "pair", "--data", "images", "--generations", "60", "--population",
+          "4", "--finetune-steps", "300", "--budget", "macs=0.3", "--out",
+        ]
+        #expect(try Child.run(arguments + ["whole"], in: place.path).exitCode == 0)
+        let child = try Child.run(arguments + ["run"], in: place.path, holds: false) { process in
+          try place.wait { place.has("run/" + moment) }
+          #expect(kill(process, SIGTERM) == 0)
+        }
+        #expect(child.exitCode == 143)
+        #expect(child.errors.contains("Continue with --resume --out run\n"))
+        #expect(!place.has("run/compressed"))
+        let rest = try Child.run(["coevolve", "--resume", "--out", "run"], in: place.path)
+        #expect(rest.exitCode == 0)
+        #expect(try place.read("run/pareto.csv") == place.read("whole/pareto.csv"))
+        for name in ["G_A", "G_B"] {
+          let weights = try ["run", "whole"].map {
+            try TranslationPair.weights(place["\($0)/compressed/\(name).safetensors"])
+          }
+          #expect(weights[0] == weights[1])
+        }
+      }
+    }
+
     @Test func `A search goes on with its own pair only`() throws {
       try Workplace.with { place in
         try prepare(place)
@@ -194,11 +252,16 @@ extension ProcessWideTests {
       try Workplace.with { place in
         try prepare(place)
         #expect(compress(place, "small", "--budget", "ms=1000", "--finetune-steps", "0") == 0)
-        // Another measurement would be another search.
         for name in ["extracted", "compressed"] {
           try FileManager.default.removeItem(atPath: place["small/\(name)"])
         }
-        #expect(CondenseTool.run(["coevolve", "--resume", "--out", place["small"]]) == 0)
+        let resume = ["coevolve", "--resume", "--out", place["small"]]
+        // What was measured is not measured again: other amounts would be another search.
+        let measured = try place.read("small/limits.json")
+        try place.write(#"{"budgets":{"a":500000,"b":500000}}"#, to: "small/limits.json")
+        #expect(CondenseTool.run(resume) == 65)
+        try place.write(Array(measured), to: "small/limits.json")
+        #expect(CondenseTool.run(resume) == 0)
         #expect(compress(place, "tiny", "--budget", "ms=0.0000001") == 64)
       }
     }

@@ -63,11 +63,12 @@ import Testing
     #expect(relativeDifference(output(of: fitted, kind.images), expected) < 2e-3)
   }
 
-  @Test(arguments: [false, true])
+  /// Convolutions of the classifier have no biases.
+  @Test(arguments: [(SmallNetwork.generator, false), (.generator, true), (.resNet, false)])
   func `A fitted network is nearer to the original, one fitted layer by layer nearer still`(
-    areTied: Bool
+    kind: SmallNetwork, areTied: Bool
   ) {
-    let (kind, model) = (SmallNetwork.generator, SmallNetwork.generator.make())
+    let model = kind.make()
     // Channels that have something in common, as those of trained networks do.
     _ = duplicateChannels(of: model, kind.groups)
     for (index, entry) in model.namedParameters.enumerated() {

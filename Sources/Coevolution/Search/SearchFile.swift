@@ -60,12 +60,38 @@ struct SearchFile: Codable {
           found: "its version is \(version), expected \(currentVersion)",
           advice: "Resume with the program that wrote it, or start the search anew")
       }
-      return try decoder.decode(SearchFile.self, from: data)
+      let file = try decoder.decode(SearchFile.self, from: data)
+      guard file.isConsistent else { throw damaged(path) }
+      return file
     } catch is DecodingError {
-      throw FileProblem(
-        .malformed, path: path, found: "this is not the whole state of a search",
-        advice: "Start the search anew, or restore the file")
+      throw damaged(path)
     }
+  }
+
+  private static func damaged(_ path: String) -> FileProblem {
+    FileProblem(
+      .malformed, path: path, found: "this is not the whole state of a search",
+      advice: "Start the search anew, or restore the file")
+  }
+
+  /// Whether the state can be of this search, so that going on with it finds what it expects.
+  private var isConsistent: Bool {
+    func fits(_ pair: GenomePair) -> Bool {
+      Side.allCases.allSatisfy { pair[$0].count == identity.layouts[$0].count }
+    }
+    let populations = state.populations
+    // One direction alone has no second population at first.
+    let isComplete =
+      if case .singleDirection = identity.configuration.method {
+        !populations.a.isEmpty
+      } else {
+        !populations.a.isEmpty && !populations.b.isEmpty
+      }
+    return isComplete && state.generation >= 0 && state.archive.capacity >= 2
+      && state.archive.entries.allSatisfy { fits($0.pair) }
+      && Side.allCases.allSatisfy { side in
+        populations[side].allSatisfy { fits($0.pair(on: side)) }
+      }
   }
 
   private static func difference(_ found: Identity, _ expected: Identity) -> String {

@@ -15,7 +15,7 @@ extension Genome {
     var bit = -1
     while true {
       // The distance to the next flip is geometrically distributed: one number per flip, not per bit.
-      let gap = rate < 1 ? floor(log(1 - stream.unit()) / log(1 - rate)) : 0
+      let gap = rate < 1 ? floor(log(1 - stream.unit()) / log1p(-rate)) : 0
       guard gap < Double(count - bit - 1) else { return mutant }
       bit += 1 + Int(gap)
       mutant[bit].toggle()

@@ -53,7 +53,7 @@ struct CompressionLimits: Codable {
   ) throws -> Double {
     var fastest = Double.infinity
     for share in stride(from: 1, through: 0.05, by: -0.05) {
-      let network = try problem.measured(share: share, on: side)
+      let network = problem.measured(share: share, on: side)
       if network.milliseconds <= milliseconds {
         Console.standardError.write(
           "G_\(side.rawValue.uppercased()): \(milliseconds) ms is what"

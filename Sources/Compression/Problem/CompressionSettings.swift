@@ -1,3 +1,5 @@
+import Foundation
+
 /// What decides how candidates are made and scored.
 public struct CompressionSettings: Hashable, Sendable {
   /// What is done to a narrowed generator before it is scored.
@@ -77,6 +79,14 @@ extension CompressionSettings: Codable {
     if recovery == .distill { try container.encode(distillationSteps, forKey: .distillationSteps) }
   }
 
+  /// All that `encode` writes, as JSON with sorted keys.
+  var keysAndValues: String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .sortedKeys
+    // Numbers are finite and there is nothing else to fail.
+    return (try? encoder.encode(self)).map { String(decoding: $0, as: UTF8.self) } ?? ""
+  }
+
   /// The first value out of its range, with what it must be.
   private var flaw: (CodingKeys, String)? {
     for (key, value) in [
@@ -85,10 +95,10 @@ extension CompressionSettings: Codable {
     ] where !(1...100_000).contains(value) {
       return (key, "is \(value), expected 1...100000")
     }
-    for (key, value) in [
-      (CodingKeys.objective, objective.distortionWeight), (.objective, objective.cycleWeight),
+    for (name, value) in [
+      ("distortion", objective.distortionWeight), ("cycle", objective.cycleWeight),
     ] where !(0...1e6).contains(value) {
-      return (key, "has the weight \(value), expected 0...1000000")
+      return (.objective, "has \(name) \(value), expected 0...1000000")
     }
     return nil
   }

@@ -44,7 +44,8 @@ public struct GeneratorPairProblem: PairProblem {
     }
     self.resource = resource
     self.settings = settings
-    self.identity = "\(identity), weights \(pair.identity), \(resource), \(settings)"
+    self.identity =
+      "\(identity), weights \(pair.identity), \(resource.words), \(settings.keysAndValues)"
     let originals = Sides(
       a: OriginalGenerator(
         a, discriminator: pair.discriminators?.a.model, images: imagesA, settings: settings),

@@ -14,8 +14,8 @@ extension OriginalGenerator {
   ///
   /// - Parameter inverse: The generator that leads back.
   func taylorScores(inverse: FrozenGenerator) -> [Float] {
-    let batches = (0..<images.shape[0]).map { images.images(at: [$0]) }
-    let scores = groups.taylorScores(in: generator.network, batches: batches) { image, tape in
+    let scores = groups.taylorScores(in: generator.network, batches: images.oneByOne) {
+      image, tape in
       let source = tape.constant(image)
       let fake = generator.network(source, on: tape)
       var terms: [(Float, Variable)] = [

@@ -48,7 +48,7 @@ struct OriginalGenerator: Sendable {
     distillationSteps = settings.recovery == .distill ? settings.distillationSteps : 0
     recovery =
       settings.recovery == .none
-      ? nil : ChannelRecovery(of: network, groups: free, images: [images])
+      ? nil : ChannelRecovery(of: network, groups: free, images: images.oneByOne)
   }
 
   /// The channels that a genome keeps.
@@ -69,7 +69,7 @@ struct OriginalGenerator: Sendable {
   func extracted(by mask: ChannelMask) -> ResNetGenerator {
     let small = narrowed(to: mask)
     guard recovery != nil, distillationSteps == 0 else { return small }
-    SequentialRecovery(of: generator.network, groups: free, images: [images])
+    SequentialRecovery(of: generator.network, groups: free, images: images.oneByOne)
       .refit(small, to: mask, of: groups)
     return small
   }

@@ -47,13 +47,13 @@ extension GeneratorPairProblem {
     originals[side].extracted(by: originals[side].mask(genome))
   }
 
-  /// The cost of a generator that keeps a share of all channels, and its time per image here and
-  /// now.
-  public func measured(
-    share: Double, on side: Side
-  ) throws -> (cost: Double, milliseconds: Double) {
+  /// The cost of the generator with equal shares of all groups that costs at most `share` of the whole
+  /// one, if there is one, and its time per image here and now.
+  public func measured(share: Double, on side: Side) -> (cost: Double, milliseconds: Double) {
     let original = originals[side]
-    let mask = ChannelMask(keeping: share, of: original.groups, by: scores[side])
+    let shares = EqualShares(original.layout) { cost(of: $0, on: side) }
+    let widths = shares.widths(costingAtMost: share * fullCosts[side])
+    let mask = ChannelMask(keeping: widths, of: original.groups, by: scores[side])
     let network = original.generator.network.narrowed(to: mask, of: original.groups)
     return (
       cost(of: Genome(mask.bits), on: side),

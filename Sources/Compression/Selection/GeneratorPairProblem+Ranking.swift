@@ -21,7 +21,7 @@ extension GeneratorPairProblem {
       case .l1:
         let scores = original.groups.magnitudes(in: original.generator.network, .l1)
         return try uniformMask(original, scores, budgets[side], side)
-      default:
+      case .uniform, .coevolution, .separate, .random:
         let scores = original.groups.randomScores(seed: seed &+ (side == .a ? 0 : 1))
         return try uniformMask(original, scores, budgets[side], side)
       }
@@ -40,7 +40,7 @@ extension GeneratorPairProblem {
     return Genome(ChannelMask(keeping: widths, of: original.groups, by: scores).bits)
   }
 
-  /// The best channels over all groups.
+  /// The best channels over all groups; their widths need not be multiples of the settings'.
   private func globalMask(
     _ original: OriginalGenerator, _ scores: [Float], _ budget: Double, _ side: Side
   ) throws -> Genome {

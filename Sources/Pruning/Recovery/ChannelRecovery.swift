@@ -54,11 +54,12 @@ public struct ChannelRecovery: Sendable {
     }
     layers = first.compactMap { layer in
       moments.removeValue(forKey: layer.weight).map { moments in
-        Layer(
+        let regression = PatchRegression(
+          of: layer.matrix, bias: layer.biasValue, mean: moments.mean,
+          covariance: moments.covariance(betweenBlocks: !layer.isNormalized))
+        return Layer(
           weight: layer.weight, bias: layer.bias, reader: layer.reader,
-          regression: PatchRegression(
-            of: layer.matrix, bias: layer.biasValue, mean: moments.mean,
-            covariance: moments.covariance(betweenBlocks: !layer.isNormalized)))
+          regression: layer.keepsMeans ? regression : regression.withoutBias)
       }
     }
     ridge = options.ridge

@@ -20,6 +20,8 @@ struct MixingApplication {
   /// Whether only instance norms read its output: they take away what the outputs of one image have
   /// in common.
   let isNormalized: Bool
+  /// Whether a difference of means is made up for, by a bias or by the norms.
+  var keepsMeans: Bool { bias != nil || isNormalized }
 
   /// Passes a batch through `model` and keeps the applications of the layers asked for.
   ///
@@ -51,7 +53,9 @@ struct MixingApplication {
         reader: reader, input: input, output: output,
         matrix: reader.matrix(of: weight.parameter.value), biasValue: bias?.parameter.value,
         isNormalized: !readers.isEmpty
-          && readers.allSatisfy { $0.operation.hasPrefix("InstanceNorm2d") })
+          && readers.allSatisfy {
+            $0.module is InstanceNorm2D && $0.inputs.first?.number == record.output.number
+          })
     }
   }
 }

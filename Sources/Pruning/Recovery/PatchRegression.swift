@@ -50,6 +50,15 @@ struct PatchRegression: Sendable {
     self.meanOutput = meanOutput
   }
 
+  /// The same problem for a layer without a bias: nothing makes up for a difference of means, so that
+  /// moments are about zero instead.
+  var withoutBias: PatchRegression {
+    PatchRegression(
+      covariance: covariance.adding(products: mean.scalars, mean.scalars),
+      products: products.adding(products: mean.scalars, meanOutput), prior: prior,
+      mean: Tensor(zeros: mean.shape), meanOutput: meanOutput.map { _ in 0 })
+  }
+
   /// The weights with which the scalars at `rows` of a patch predict the outputs at `columns` best,
   /// `[rows, columns]`, and the bias that keeps their mean; nil if the system cannot be solved.
   ///
@@ -91,5 +100,21 @@ struct PatchRegression: Sendable {
       }
     }
     return (fitted, Tensor(bias, shape: [width]))
+  }
+}
+
+extension Tensor {
+  /// A matrix `[left, right]` with the products of two vectors added.
+  fileprivate func adding(products left: [Float], _ right: [Float]) -> Tensor {
+    withPointer { source in
+      Tensor(shape) { sum in
+        for (row, factor) in left.enumerated() {
+          for (column, value) in right.enumerated() {
+            let index = row * right.count + column
+            sum[index] = source[index] + factor * value
+          }
+        }
+      }
+    }
   }
 }

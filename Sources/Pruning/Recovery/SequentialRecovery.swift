@@ -15,6 +15,7 @@ public struct SequentialRecovery: Sendable {
     let weight: Int
     let bias: Int?
     let isNormalized: Bool
+    let keepsMeans: Bool
     /// Per image, `[pixels, Cout]`.
     var outputs: [Tensor] = []
   }
@@ -43,7 +44,9 @@ public struct SequentialRecovery: Sendable {
         let target = targets.firstIndex { $0.weight == layer.weight } ?? targets.count
         if target == targets.count {
           targets.append(
-            Target(weight: layer.weight, bias: layer.bias, isNormalized: layer.isNormalized))
+            Target(
+              weight: layer.weight, bias: layer.bias, isNormalized: layer.isNormalized,
+              keepsMeans: layer.keepsMeans))
         }
         for image in 0..<batch.shape[0] {
           let pixels = sampling.pixels(
@@ -124,12 +127,10 @@ public struct SequentialRecovery: Sendable {
     let mean = moments.mean
     let patch = Array(0..<last.reader.patchLength)
     let beside = Array(last.reader.patchLength..<last.reader.patchLength + last.reader.outputs)
-    return (
-      last,
-      PatchRegression(
-        covariance: joint.selecting([patch, patch]), products: joint.selecting([patch, beside]),
-        prior: last.matrix, mean: mean.selecting([patch]),
-        meanOutput: mean.selecting([beside]).scalars)
-    )
+    let regression = PatchRegression(
+      covariance: joint.selecting([patch, patch]), products: joint.selecting([patch, beside]),
+      prior: last.matrix, mean: mean.selecting([patch]),
+      meanOutput: mean.selecting([beside]).scalars)
+    return (last, target.keepsMeans ? regression : regression.withoutBias)
   }
 }
