@@ -1,4 +1,5 @@
 import ArgumentParser
+import FileAccess
 import Foundation
 import Training
 
@@ -19,6 +20,11 @@ public enum CondenseTool {
         let usage = CondenseCommand.usageString(for: type(of: command))
         tell("Error: \(error.message)\nUsage: \(usage)")
         return ExitCode.usage.rawValue
+      }
+      // What was printed into a file may have found no place.
+      guard fflush(nil) == 0 else {
+        throw FileProblem(
+          .inputOutput, path: "standard output", found: "writing failed", advice: "Free some space")
       }
       return ExitCode.success.rawValue
     } catch let error where error.isOurs {

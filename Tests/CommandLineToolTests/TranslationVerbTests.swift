@@ -1,4 +1,5 @@
 import CommandLineTool
+import DataPipeline
 import FileAccess
 import Foundation
 import Images
@@ -133,6 +134,62 @@ extension ProcessWideTests {
         #expect(child.exitCode == 64)
         #expect(child.errors.contains(words), "\(child.errors)")
         #expect(!place.has("run"))
+      }
+    }
+
+    @Test func `Gray images are shown in color to a pair that reads color`() throws {
+      try Workplace.with { place in
+        place.makeStripes(test: 3)
+        var pair = TranslationPair.forStripes(filters: 4)
+        pair.preparation = ImagePreparation(loadSize: 16, cropSize: 16, flip: false)
+        try pair.save(to: place["pair"])
+        for part in ["trainA", "trainB", "testA", "testB"] {
+          for name in try place.names("images/" + part) {
+            let path = place["images/\(part)/\(name)"]
+            let color = try PNG.read(path)
+            let gray = stride(from: 0, to: color.samples.count, by: color.channels).map {
+              color.samples[$0]
+            }
+            try PNG.write(
+              Image(width: color.width, height: color.height, channels: 1, samples: gray), to: path)
+          }
+        }
+        try FileManager.default.removeItem(atPath: place["images/testA_truth"])
+        try FileManager.default.removeItem(atPath: place["images/testB_truth"])
+        #expect(
+          CondenseTool.run(["evaluate", "--pair", place["pair"], "--data", place["images"]]) == 0)
+      }
+    }
+
+    @Test func `What would fail or destroy something is refused`() throws {
+      try Workplace.with { place in
+        place.makeStripes(test: 3)
+        try TranslationPair.forStripes(filters: 4).save(to: place["pair"])
+        let (generator, judge) = (place["pair/G_A.safetensors"], place["pair/D_A.safetensors"])
+        #expect(CondenseTool.run(["convert", generator, place["keep.pth"]]) == 64)
+        #expect(CondenseTool.run(["inspect", judge, "--image-size", "8"]) == 64)
+        #expect(CondenseTool.run(["inspect", judge, "--image-size", "12"]) == 0)
+        let translate = [
+          "translate", place["pair"], "--input", place["images/testA"], "--output", place["out"],
+        ]
+        #expect(CondenseTool.run(translate + ["--grid", place["notes.md"]]) == 64)
+        #expect(CondenseTool.run(translate + ["--truth", place["pair"]]) == 66)
+        #expect(!place.has("out"))
+        let evaluate = ["evaluate", "--data", place["images"], "--pair", place["pair"]]
+        #expect(CondenseTool.run(evaluate + ["--classifier", generator]) == 65)
+        #expect(CondenseTool.run(evaluate + ["--pair", place["none"]]) == 66)
+        // The discriminators of two layers need 12×12.
+        let finetune = [
+          "finetune", "--pair", place["pair"], "--teacher", place["pair"], "--data",
+          place["images"], "--out", place["run"], "--set", "losses.adversarial=1",
+        ]
+        let small = ["--set", "data.load_size=8", "--set", "data.crop_size=8"]
+        #expect(CondenseTool.run(finetune + small) == 65)
+        #expect(!place.has("run"))
+        try place.write("pair: pair\ndata: images\n", to: "untold.yaml")
+        #expect(
+          CondenseTool.run(["coevolve", "--recipe", place["untold.yaml"], "--out", place["run"]])
+            == 64)
       }
     }
 

@@ -35,6 +35,12 @@ public enum ModelFile {
   ) throws -> (model: any Module, manifest: Manifest) {
     let file = try SafetensorsFile(path: path)
     guard let manifest = try manifest(type, in: file) ?? fallback else {
+      if let other = file.metadata.keys.sorted().first(where: { $0.hasPrefix("condense.") }) {
+        throw FileProblem(
+          .malformed, path: path,
+          found: "this is a \(other.dropFirst("condense.".count)), not a \(Manifest.noun)",
+          advice: "Name the file of a \(Manifest.noun)")
+      }
       throw FileProblem(
         .malformed, path: path,
         found: "the file does not say which \(Manifest.noun) its weights are of", advice: advice)

@@ -41,6 +41,13 @@ func refuseOverwriting(_ inputs: [String], with output: String) throws {
   }
 }
 
+/// Refuses an output under a name that promises another format, which a slip may have put there.
+func refuseName(_ output: String, notEndingIn ending: String) throws {
+  guard !output.lowercased().hasSuffix(ending) else { return }
+  throw ValidationError(
+    "\(output) would be a file of another kind; name an output that ends in \(ending).")
+}
+
 extension EvaluationReport.Metric {
   /// `top1 93.51 %`, `cross_entropy 0.2140`.
   var words: String {

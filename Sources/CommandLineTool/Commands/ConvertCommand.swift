@@ -42,7 +42,10 @@ struct ConvertCommand: ParsableCommand {
   @OptionGroup var images: ImageOptions
   @OptionGroup var common: CommonOptions
 
-  func validate() throws { try refuseOverwriting([input], with: output) }
+  func validate() throws {
+    try refuseOverwriting([input], with: output)
+    try refuseName(output, notEndingIn: ".safetensors")
+  }
 
   func run() throws {
     let source = try StateFile.open(path: input, key: key)

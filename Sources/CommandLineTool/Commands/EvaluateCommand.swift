@@ -47,7 +47,10 @@ struct EvaluateCommand: ParsableCommand {
     if logits != nil, checkpoints.count > 1 {
       throw ValidationError("--logits takes one classifier, found \(checkpoints.count).")
     }
-    if let logits { try refuseOverwriting(checkpoints, with: logits) }
+    if let logits {
+      try refuseOverwriting(checkpoints, with: logits)
+      try refuseName(logits, notEndingIn: ".safetensors")
+    }
   }
 
   func run() throws {

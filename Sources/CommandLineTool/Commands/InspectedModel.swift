@@ -1,3 +1,4 @@
+import ArgumentParser
 import Checkpointing
 import FileAccess
 import Layers
@@ -18,7 +19,7 @@ struct InspectedModel {
   /// Reads a classifier, a generator or a discriminator.
   ///
   /// - Parameter imageSize: The side of the images of a generator or discriminator.
-  /// - Throws: `FileProblem` if it is none of them.
+  /// - Throws: `FileProblem` if it is none of them, `ValidationError` if images of that size are too small.
   init(path: String, imageSize: Int?) throws {
     let file = try SafetensorsFile(path: path)
     if file.metadata[GeneratorManifest.key] != nil {
@@ -33,7 +34,13 @@ struct InspectedModel {
           + (manifest.imageSize.map { ", trained on \($0[0])×\($0[1])" } ?? ""))
     } else if file.metadata[DiscriminatorManifest.key] != nil {
       let discriminator = try Discriminator(path: path)
-      let channels = discriminator.manifest.configuration.inputChannels
+      let configuration = discriminator.manifest.configuration
+      let (channels, smallest) = (configuration.inputChannels, configuration.smallestSide)
+      if let imageSize, imageSize < smallest {
+        throw ValidationError(
+          "--image-size is \(imageSize), of which its layers leave nothing; expected \(smallest) or more."
+        )
+      }
       self.init(
         discriminator.model, discriminator.manifest,
         imageShape: [imageSize ?? 256, imageSize ?? 256, channels],

@@ -50,17 +50,18 @@ extension TranslationPair {
   /// How test images are prepared for the pair.
   var testPreparation: ImagePreparation { preparation(flip: false) }
 
-  /// Images as the pair was trained on, if it says so, or at the size that it was trained on.
+  /// Images as the pair was trained on, if it says so, or at the size that it was trained on; in the
+  /// color that its generators read.
   ///
   /// - Parameter flip: Whether training images are mirrored at random.
   func preparation(flip: Bool) -> ImagePreparation {
+    let manifest = generatorA.manifest
+    let color: ImageFolder.Color = manifest.configuration.inputChannels == 1 ? .gray : .rgb
     if let preparation {
       return ImagePreparation(
         resize: preparation.resize, loadSize: preparation.loadSize,
-        cropSize: preparation.cropSize, flip: flip, color: preparation.color)
+        cropSize: preparation.cropSize, flip: flip, color: preparation.color ?? color)
     }
-    let manifest = generatorA.manifest
-    let color: ImageFolder.Color = manifest.configuration.inputChannels == 1 ? .gray : .rgb
     guard let size = manifest.imageSize, Set(size).count == 1, let side = size.first,
       (8...4096).contains(side), side % 4 == 0
     else {

@@ -13,7 +13,8 @@ struct RunOptions: ParsableArguments {
   @Option(
     name: .customLong("set"),
     help: ArgumentHelp(
-      "Overrides a key: --set schedule.learning_rate=0.05.", valueName: "key=value"))
+      "Overrides a key of the recipe, one inside another with a dot between: --set seed=2.",
+      valueName: "key=value"))
   var overrides: [String] = []
 
   @Option(

@@ -30,6 +30,7 @@ struct SampleCommand: ParsableCommand {
       throw ValidationError("--columns is \(columns), expected 1...100.")
     }
     try refuseOverwriting([checkpoint], with: out)
+    try refuseName(out, notEndingIn: ".png")
   }
 
   func run() throws {

@@ -54,6 +54,7 @@ struct TranslateCommand: ParsableCommand {
     if !(1...1000).contains(gridRows) {
       throw ValidationError("--grid-rows is \(gridRows), expected 1...1000.")
     }
+    if let grid { try refuseName(grid, notEndingIn: ".png") }
   }
 
   func run() throws {

@@ -70,6 +70,11 @@ struct CompressionFinetune {
     } catch let stopped as StoppedBySignal {
       // It is the whole compression that goes on.
       throw StoppedBySignal(signal: stopped.signal, folder: folder.path)
+    } catch let diverged as TrainingDiverged {
+      Console.standardError.write(
+        "The search is kept: --search-from \(folder.path) takes its pair without a new one, and"
+          + " --finetune-set schedule.learning_rate=… sets the rate.\n")
+      throw diverged
     }
     let result = FileContents.exists(run.path + "/last-average") ? "last-average" : "last"
     try TranslationPair(folder: "\(run.path)/\(result)").save(to: folder.compressed)

@@ -63,11 +63,16 @@ extension CompressionRun {
   func tellConversion(_ data: TranslationData) throws {
     let picture = try PNG.read(data.train.a.paths[0])
     let size = data.train.a.viewSize(at: 0)
-    let isColored = picture.channels > 2 && data.folder.channels == 1
-    guard isColored || (picture.height, picture.width) != (size.height, size.width) else { return }
+    let (isColored, becomesColored) = (picture.channels > 2, data.folder.channels > 1)
+    guard
+      isColored != becomesColored || (picture.height, picture.width) != (size.height, size.width)
+    else { return }
+    func words(_ isColored: Bool, _ other: Bool) -> String {
+      isColored == other ? "" : isColored ? " in color" : " in gray"
+    }
     tell(
-      "images of \(picture.height)×\(picture.width)\(isColored ? " in color" : "") are taken as"
-        + " \(size.height)×\(size.width)\(isColored ? " in gray" : ""), as the original pair was trained"
-    )
+      "images of \(picture.height)×\(picture.width)\(words(isColored, becomesColored)) are taken as"
+        + " \(size.height)×\(size.width)\(words(becomesColored, isColored)),"
+        + " as the original pair was trained")
   }
 }

@@ -54,6 +54,7 @@ struct CompressionRun {
     let data = try TranslationData(recipe.data, preparation: preparation)
     try data.refuseOtherChannels(original, recipe.original)
     try data.refuseOtherChannels(source, recipe.pair)
+    try data.refuseSmallImages(for: source, recipe.pair)
     try tellConversion(data)
     let given = try givenClassifier(original, data)
     let finetune = try CompressionFinetune(

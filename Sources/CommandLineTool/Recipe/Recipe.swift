@@ -24,9 +24,30 @@ package enum Recipe: Codable, Equatable {
 
   private enum CodingKeys: String, CodingKey { case task }
 
+  /// Keys that no classifier's recipe has.
+  private enum TaskHints: String, CodingKey {
+    case pair, budget, teacher, losses
+    case startFrom = "start_from"
+
+    var task: String {
+      switch self {
+      case .pair, .budget: "coevolve"
+      case .teacher, .startFrom: "finetune"
+      case .losses: "cyclegan or finetune"
+      }
+    }
+  }
+
   /// Reads `task`, which is a classifier if it is left out, and then the recipe of that task.
   package init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
+    let hints = try decoder.container(keyedBy: TaskHints.self)
+    if !container.contains(.task), let key = hints.allKeys.first {
+      throw DecodingError.dataCorrupted(
+        .init(
+          codingPath: decoder.codingPath,
+          debugDescription: "there is \(key.rawValue) but no task; say task: \(key.task)"))
+    }
     switch try container.decodeIfPresent(Task.self, forKey: .task) ?? .classifier {
     case .classifier: self = .classifier(try TrainingRecipe(from: decoder))
     case .cyclegan: self = .cycleGAN(try TranslationRecipe(from: decoder))

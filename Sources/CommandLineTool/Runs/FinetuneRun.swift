@@ -80,6 +80,10 @@ struct FinetuneRun {
     _ classifier: DomainClassifier?
   ) throws {
     try data.refuseOtherChannels(teachers, recipe.teacher)
+    if recipe.losses.adversarial > 0 {
+      let own = students.discriminators != nil
+      try data.refuseSmallImages(for: own ? students : teachers, own ? path : recipe.teacher)
+    }
     try data.refuse(recipe, students: students, from: path, teachers: teachers)
     try data.refuseUnmeasurable(by: classifier)
   }

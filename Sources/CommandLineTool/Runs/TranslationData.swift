@@ -71,6 +71,24 @@ struct TranslationData {
     }
   }
 
+  /// Refuses images of which the discriminators of a pair from `path` leave nothing.
+  func refuseSmallImages(for pair: TranslationPair, _ path: String) throws {
+    guard let judges = pair.discriminators else { return }
+    let smallest = max(
+      judges.a.manifest.configuration.smallestSide, judges.b.manifest.configuration.smallestSide)
+    for images in [train.a, train.b] {
+      for index in 0..<images.count {
+        let size = images.viewSize(at: index)
+        guard min(size.height, size.width) < smallest else { continue }
+        throw FileProblem(
+          .malformed, path: images.paths[index],
+          found: "it is shown at \(size), of which the discriminators in \(path) leave nothing",
+          advice: "Take images of \(smallest)×\(smallest) or more, or a pair without discriminators"
+        )
+      }
+    }
+  }
+
   /// Refuses students, from `path`, that cannot learn from teachers on these images as a recipe has
   /// it.
   func refuse(

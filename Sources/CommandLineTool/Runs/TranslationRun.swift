@@ -64,8 +64,7 @@ struct TranslationRun {
     guard let layers = recipe.discriminator?.layers else { return }
     let size = data.train.a.viewSize(at: 0)
     let side = min(size.height, size.width)
-    // Each strided layer halves the side, and each of the two others takes one pixel.
-    guard side >> layers < 3 else { return }
+    guard side < PatchDiscriminator.Configuration(layers: layers).smallestSide else { return }
     throw RecipeProblem(
       at: "discriminator.layers",
       "of images of \(size.height)×\(size.width), \(layers) layers leave nothing. Use fewer layers, or"

@@ -20,8 +20,9 @@ struct PairEvaluation {
     var output = CommandOutput(json: json)
     var results: [[String: Any]] = []
     var floorCounts: Set<Int> = []
-    for folder in options.folders {
-      let pair = try TranslationPair(folder: folder)
+    // A folder that is not there is told before the first pair is measured.
+    let pairs = try options.folders.map { try TranslationPair(folder: $0) }
+    for (folder, pair) in zip(options.folders, pairs) {
       let report = try report(of: pair, in: folder)
       for (made, generator, direction) in [
         ("B", pair.generatorA, report.fromA), ("A", pair.generatorB, report.fromB),
@@ -66,6 +67,13 @@ struct PairEvaluation {
     let images = try UnpairedFolder(data, preparation: pair.testPreparation.withoutRandomness)
     guard let test = images.test else {
       preconditionFailure("PairEvaluation: the folder was read without its images")
+    }
+    guard images.channels == configuration.inputChannels else {
+      throw FileProblem(
+        .malformed, path: folder,
+        found: "its generators read \(configuration.inputChannels) channels, the images of \(data)"
+          + " have \(images.channels)",
+        advice: "Measure a pair of gray or RGB images")
     }
     let classifier = try options.domainClassifier(of: pair, in: folder)
     try classifier.requireFitting(TestPart(test))

@@ -53,6 +53,11 @@ struct TranslationFiles {
       let stem = (name as NSString).deletingPathExtension
       return Entry(input: path, output: "\(output)/\(stem).png", truth: known)
     }
+    if let truth, entries.allSatisfy({ $0.truth == nil }) {
+      throw FileProblem(
+        .missing, path: truth, found: "no image of it has the name of one in \(input)",
+        advice: "Check --truth")
+    }
   }
 
   /// Refuses to replace an input, or, unless that is wanted, any image; then makes the folders.

@@ -27,9 +27,9 @@ package enum PNGFiles {
       let exists = FileManager.default.fileExists(atPath: folder)
       throw FileProblem(
         .missing, path: folder,
-        found: exists
-          ? "this cannot be read as a folder: \(error.localizedDescription)"
-          : "there is no such folder",
+        found: !exists
+          ? "there is no such folder"
+          : isFolder(folder) ? "this folder cannot be read" : "this is a file, not a folder",
         advice: "Check the path; expected \(layout)")
     }
   }

@@ -79,7 +79,8 @@ extension ImagePreparation {
           .malformed, path: path,
           found:
             "its size is \(size); without resizing both sides must be multiples of 4",
-          advice: "Crop the image, or choose another resize than none, such as scale-width")
+          advice: "Crop the image, or choose another resize than none, such as scale-width; a pair"
+            + " that was converted gets a size by condense convert --image-size")
       }
       return size
     }

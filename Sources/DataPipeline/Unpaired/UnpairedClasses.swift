@@ -22,7 +22,8 @@ public struct UnpairedClasses: LoadedDataset {
           .malformed, path: images.paths[index],
           found: "its size is \(images.viewSize(at: index)); expected \(size), as "
             + "\(a.paths[0]) has",
-          advice: "Choose a way to resize that crops, such as resize-and-crop")
+          advice: "Choose a way to resize that crops, such as resize-and-crop; a pair that"
+            + " was converted gets a size by condense convert --image-size")
       }
     }
     guard a.channels == b.channels else {

@@ -50,6 +50,10 @@ public final class PatchDiscriminator: Module {
       }
     }
 
+    /// The smallest side of images of which the layers leave a patch: each strided one halves the side,
+    /// and each of the two others takes one pixel.
+    public var smallestSide: Int { 3 << (widths.count - 1) }
+
     private var problem: String? {
       if !(2...7).contains(widths.count) { return "expected 2 to 7 widths, found \(widths.count)" }
       return ([inputChannels] + widths).first { !(1...8192).contains($0) }

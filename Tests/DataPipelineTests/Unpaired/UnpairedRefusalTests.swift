@@ -109,7 +109,7 @@ import Testing
     #expect(
       text == "DATA/trainA/1.png: its size is 10×8 (height×width); without resizing both sides "
         + "must be multiples of 4. Crop the image, or choose another resize than none, such as "
-        + "scale-width.")
+        + "scale-width; a pair that was converted gets a size by condense convert --image-size.")
   }
 
   @Test func `gray beside RGB`() throws {
