@@ -2,13 +2,15 @@ import TensorCore
 
 /// Co-evolution with one objective (Shu et al. 2019).
 ///
-/// What the published program does and this does not: it masks every layer with the first layer's
-/// bits (here each group has its own, `GenomeLayout`); its mutation inverts a random segment of a
-/// third of the bits (here single bits, `Genome.mutated`); its first masks all drop half of the
-/// channels (`FirstPopulation` visits all rates); a layer may end up empty (`WidthRepair`); what it
-/// scores has regrown the pruned channels in ten epochs of training (a phenotype is made of the
-/// genome alone); it has no budget (`BudgetRepair`), seed or resuming. Its widths are free, as they
-/// are here without `SearchConfiguration.evenness`.
+/// What the published program does and this does not: its fitness is 500 over the summed losses
+/// plus a thousandth of the channels dropped, where the paper and this have cost plus weighted
+/// loss; it masks every layer with the first layer's bits (here each group has its own,
+/// `GenomeLayout`); its mutation inverts a random segment of a third of the bits (here single bits,
+/// `Genome.mutated`); its first masks all drop half of the channels (`FirstPopulation` visits all
+/// rates); a layer may end up empty (`WidthRepair`); what it scores has regrown the pruned channels
+/// in ten epochs of training (a phenotype is made of the genome alone); it has no budget
+/// (`BudgetRepair`), seed or resuming. Its widths are free, as they are here without
+/// `SearchConfiguration.evenness`.
 extension SearchStep {
   /// Side `a` with the best of side `b` of the last generation, then `b` with the best of the new
   /// `a`: each half is a step of descent in one coordinate, so that with an elite the best pair never

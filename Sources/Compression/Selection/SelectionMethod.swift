@@ -10,8 +10,8 @@ public enum SelectionMethod: String, Codable, CaseIterable, Sendable {
   case uniform
   /// The same share of every group, by the sum of absolute weights (Li et al. 2017).
   case l1
-  /// Over all groups alike, by first-order Taylor expansion (Molchanov et al. 2019) of the CycleGAN
-  /// loss.
+  /// Over all groups alike, by first-order Taylor expansion of the CycleGAN loss: once, by absolute
+  /// values as Molchanov et al. (2017) take them, over each group's mean instead of its norm.
   case taylor
 
   /// Whether candidates are scored.

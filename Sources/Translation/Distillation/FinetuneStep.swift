@@ -80,8 +80,8 @@ final class FinetuneStep {
     let (fromA, fromB) = generators(
       imagesA: batch.imagesA, imagesB: batch.imagesB, answers: answers, learningRate: learningRate,
       random: &random)
-    func named(_ result: GeneratorDirection.Result, _ domain: String) -> [EvaluationReport.Metric] {
-      result.values.map { .init("\($0.name.rawValue)_\(domain)", $0.value) }
+    func named(_ result: GeneratorDirection.Result, _ side: String) -> [EvaluationReport.Metric] {
+      result.values.map { .init("\($0.name.rawValue)_\(side)", $0.value) }
     }
     var parts = named(fromA, "a") + named(fromB, "b")
     let loss = parts.reduce(0) { $0 + $1.value }
