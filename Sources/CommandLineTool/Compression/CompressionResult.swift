@@ -121,7 +121,7 @@ struct CompressionResult: Codable {
   /// The heads of a table of `rows`.
   static let columns = [
     "pair", "made", "parameters", "multiply-adds", "in the literature's count", "bytes at 32 bits",
-    "ms/image", "Fréchet", "floor", "KID ×10³", "PSNR dB", "SSIM", "accuracy %", "cycle error",
+    "ms, one image", "Fréchet", "floor", "KID ×10³", "PSNR dB", "SSIM", "accuracy %", "cycle error",
   ]
 
   /// Prints a table, or the figures as JSON.
@@ -134,7 +134,10 @@ struct CompressionResult: Codable {
     let data = try? JSONEncoder().encode(rows)
     output.add("results", (try? data.map { try JSONSerialization.jsonObject(with: $0) }) as Any)
     output.print(
-      table.text() + "\(folder): compressed/ is the pair, samples.png and report.html compare")
+      table.text()
+        + "milliseconds are medians of single images, the networks in turns; other work on the machine"
+        + " lengthens long ones the most\n\(folder): compressed/ is the pair, samples.png and report.html compare"
+    )
   }
 }
 
