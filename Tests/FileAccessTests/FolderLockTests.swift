@@ -17,7 +17,7 @@ import Testing
 
   @Test func `A folder that is not there is refused`() throws {
     try withTemporaryFolder { folder in
-      #expect(throws: FileProblem.self) { try FolderLock(folder + "/none") }
+      _ = #expect(throws: FileProblem.self) { try FolderLock(folder + "/none") }
     }
   }
 }
