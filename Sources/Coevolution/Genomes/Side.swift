@@ -43,6 +43,9 @@ extension Sides<Double> {
   /// Both together.
   public var sum: Double { a + b }
 
+  /// Whether neither side has more than it may.
+  public func isWithin(_ limits: Sides) -> Bool { a <= limits.a && b <= limits.b }
+
   /// The larger of the shares that each side has of `whole`'s.
   public func largestShare(of whole: Sides) -> Double { max(a / whole.a, b / whole.b) }
 }

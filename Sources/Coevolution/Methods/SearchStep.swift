@@ -80,16 +80,11 @@ struct SearchStep<Problem: PairProblem>: Sendable {
     return zip(pairs, scores).map { pair, score in
       let point = score.point(coupledWeight: configuration.coupledWeight)
       // One direction alone begins with the other's unpruned network, which may be dearer.
-      if isWithinBudgets(score.costs) {
+      if configuration.budgets.map(score.costs.isWithin) ?? true {
         state.archive.insert(ParetoArchive.Entry(pair: pair, score: score, point: point))
       }
       return Member(genome: pair[side], partner: pair[side.other], score: score)
     }
-  }
-
-  private func isWithinBudgets(_ costs: Sides<Double>) -> Bool {
-    guard let budgets = configuration.budgets else { return true }
-    return Side.allCases.allSatisfy { costs[$0] <= budgets[$0] }
   }
 
   /// The objectives of a member and its partner.

@@ -54,7 +54,7 @@ public struct ParetoArchive: Codable, Equatable, Sendable {
 
   /// The pair with the smallest loss among those of which each network keeps to its budget.
   public func best(within budgets: Sides<Double>) -> Entry? {
-    entries.last { $0.score.costs.a <= budgets.a && $0.score.costs.b <= budgets.b }
+    entries.last { $0.score.costs.isWithin(budgets) }
   }
 
   /// The area that the front dominates, up to `reference`.

@@ -20,7 +20,12 @@ extension GeneratorPairProblem {
   /// What a generator costs with every group at its smallest width: no budget below this can be
   /// met.
   public func smallestCost(on side: Side) -> Double {
-    EqualShares(layouts[side]) { cost(of: $0, on: side) }.smallestCost
+    equalShares(on: side).smallestCost
+  }
+
+  /// The widths with the same share of every group, by what they cost.
+  func equalShares(on side: Side) -> EqualShares {
+    EqualShares(layouts[side]) { cost(of: $0, on: side) }
   }
 
   /// A pair that uses what its own channels leave of the budgets: width that the scores before
@@ -51,8 +56,7 @@ extension GeneratorPairProblem {
   /// one, if there is one, and its time per image here and now.
   public func measured(share: Double, on side: Side) -> (cost: Double, milliseconds: Double) {
     let original = originals[side]
-    let shares = EqualShares(original.layout) { cost(of: $0, on: side) }
-    let widths = shares.widths(costingAtMost: share * fullCosts[side])
+    let widths = equalShares(on: side).widths(costingAtMost: share * fullCosts[side])
     let mask = ChannelMask(keeping: widths, of: original.groups, by: scores[side])
     let network = original.generator.network.narrowed(to: mask, of: original.groups)
     return (

@@ -32,7 +32,7 @@ extension GeneratorPairProblem {
   private func uniformMask(
     _ original: OriginalGenerator, _ scores: [Float], _ budget: Double, _ side: Side
   ) throws -> Genome {
-    let shares = EqualShares(original.layout) { cost(of: $0, on: side) }
+    let shares = equalShares(on: side)
     guard shares.smallestCost <= budget else {
       throw BudgetOutOfReach(side: side, budget: budget, smallestCost: shares.smallestCost)
     }

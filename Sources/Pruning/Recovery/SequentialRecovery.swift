@@ -15,7 +15,6 @@ public struct SequentialRecovery: Sendable {
     let weight: Int
     let bias: Int?
     let isNormalized: Bool
-    let keepsMeans: Bool
     /// Per image, `[pixels, Cout]`.
     var outputs: [Tensor] = []
   }
@@ -44,9 +43,7 @@ public struct SequentialRecovery: Sendable {
         let target = targets.firstIndex { $0.weight == layer.weight } ?? targets.count
         if target == targets.count {
           targets.append(
-            Target(
-              weight: layer.weight, bias: layer.bias, isNormalized: layer.isNormalized,
-              keepsMeans: layer.keepsMeans))
+            Target(weight: layer.weight, bias: layer.bias, isNormalized: layer.isNormalized))
         }
         for image in 0..<batch.shape[0] {
           let pixels = sampling.pixels(
@@ -131,6 +128,6 @@ public struct SequentialRecovery: Sendable {
       covariance: joint.selecting([patch, patch]), products: joint.selecting([patch, beside]),
       prior: last.matrix, mean: mean.selecting([patch]),
       meanOutput: mean.selecting([beside]).scalars)
-    return (last, target.keepsMeans ? regression : regression.withoutBias)
+    return (last, last.keepsMeans ? regression : regression.withoutBias)
   }
 }
