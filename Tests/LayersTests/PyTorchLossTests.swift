@@ -38,6 +38,18 @@ import Testing
     #expect(found == [])
   }
 
+  @Test(arguments: try Fixture.cases("similarity"))
+  func `Similarity of samples and of colors gives PyTorch's loss and gradients`(
+    _ fixture: Fixture
+  ) throws {
+    let found = try differences(fixture, inputs: ["image", "truth"]) { inputs, tape in
+      fixture.option("colors") == 1
+        ? colorSimilarityLoss(inputs[0], inputs[1], on: tape)
+        : structuralSimilarityLoss(inputs[0], inputs[1], on: tape)
+    }
+    #expect(found == [])
+  }
+
   @Test func `Without a label the cross-entropy is zero, and so is its gradient`() throws {
     let tape = Tape()
     let logits = tape.watched(.spread([3, 4], seed: 0))
