@@ -94,20 +94,10 @@ struct SearchFile: Codable {
       }
   }
 
-  /// What two identities of problems, parts with commas between, do not have in common.
-  static func differingParts(_ found: String, _ expected: String) -> (String, String) {
-    let (old, new) = (found.components(separatedBy: ", "), expected.components(separatedBy: ", "))
-    guard old.count == new.count else { return (found, expected) }
-    let differing = zip(old, new).filter { $0 != $1 }
-    return (
-      differing.map(\.0).joined(separator: ", "), differing.map(\.1).joined(separator: ", ")
-    )
-  }
-
   private static func difference(_ found: Identity, _ expected: Identity) -> String {
     if found.problem != expected.problem {
-      let (old, new) = differingParts(found.problem, expected.problem)
-      return "its problem is \(old), here \(new)"
+      let difference = IdentityDifference(found: found.problem, expected: expected.problem)
+      return "its problem is \(difference.found), here \(difference.expected)"
     }
     if found.layouts != expected.layouts { return "its genomes have other groups" }
     let (old, new) = (found.configuration, expected.configuration)

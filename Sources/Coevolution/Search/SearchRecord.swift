@@ -16,11 +16,12 @@ public struct SearchRecord: Sendable {
     let file = try SearchFile.read(path)
     let (found, wanted) = (file.identity.problem, problem.identity)
     guard found == wanted, file.identity.layouts == problem.layouts else {
-      let (old, new) = SearchFile.differingParts(found, wanted)
+      let difference = IdentityDifference(found: found, expected: wanted)
       throw FileProblem(
         .malformed, path: path,
         found: found == wanted
-          ? "its genomes have other groups" : "the search is about \(old), here it is \(new)",
+          ? "its genomes have other groups"
+          : "the search is about \(difference.found), here it is \(difference.expected)",
         advice: "Name the same pair, teacher, data, resource and candidates, or search anew")
     }
     configuration = file.identity.configuration

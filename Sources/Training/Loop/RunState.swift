@@ -26,10 +26,11 @@ enum RunState {
         advice: "Resume from the state.safetensors that a run wrote")
     }
     guard file.metadata[taskKey] == task.identity else {
+      let difference = IdentityDifference(
+        found: file.metadata[taskKey] ?? "other data", expected: task.identity)
       throw FileProblem(
         .malformed, path: path,
-        found: "the run was started with \(file.metadata[taskKey] ?? "other data"), now there is"
-          + " \(task.identity)",
+        found: "the run was started with \(difference.found), now there is \(difference.expected)",
         advice: "Bring back the data and teachers that it was started with")
     }
     try task.restore(from: file)
