@@ -161,6 +161,23 @@ extension ProcessWideTests {
       }
     }
 
+    @Test func `A damaged image is told with what was translated before it`() throws {
+      try Workplace.with { place in
+        place.makeStripes(test: 3)
+        try TranslationPair.forStripes(filters: 4).save(to: place["pair"])
+        let names = try FileManager.default.contentsOfDirectory(atPath: place["images/testA"])
+          .sorted()
+        try place.write("no picture", to: "images/testA/\(names[2])")
+        let child = try Child.run([
+          "translate", place["pair"], "--input", place["images/testA"], "--output", place["out"],
+        ])
+        #expect(child.exitCode == 65)
+        #expect(child.errors.contains("images/testA/\(names[2])"))
+        #expect(child.errors.contains("Of 3 images 2 were translated before; --overwrite"))
+        #expect(place.has("out/\(names[1])") && !place.has("out/\(names[2])"))
+      }
+    }
+
     @Test func `What would fail or destroy something is refused`() throws {
       try Workplace.with { place in
         place.makeStripes(test: 3)

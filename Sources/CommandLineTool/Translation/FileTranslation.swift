@@ -28,20 +28,24 @@ struct FileTranslation {
       ["input", "output"] + (inverse == nil ? [] : ["back"]) + (showsTruth ? ["truth"] : [])
     var grid = SampleGrid(columns: columns.count)
     var elapsed = Duration.zero
-    for entry in files.entries {
-      let image = try PNG.read(entry.input)
-      let input = try input(image, path: entry.input)
-      let start = ContinuousClock.now
-      let made = generator(input)
-      elapsed += start.duration(to: .now)
-      try PNG.write(output(made, of: image), to: entry.output, bitDepth: image.bitDepth)
-      guard grid.rowCount < gridRows else { continue }
-      var row = [input, made]
-      if let inverse { row.append(inverse(made)) }
-      if showsTruth, let truth = entry.truth {
-        row.append(try PNG.read(truth).converted(to: channels(made)).tensor)
+    for (index, entry) in files.entries.enumerated() {
+      do {
+        let image = try PNG.read(entry.input)
+        let input = try input(image, path: entry.input)
+        let start = ContinuousClock.now
+        let made = generator(input)
+        elapsed += start.duration(to: .now)
+        try PNG.write(output(made, of: image), to: entry.output, bitDepth: image.bitDepth)
+        guard grid.rowCount < gridRows else { continue }
+        var row = [input, made]
+        if let inverse { row.append(inverse(made)) }
+        if showsTruth, let truth = entry.truth {
+          row.append(try PNG.read(truth).converted(to: channels(made)).tensor)
+        }
+        grid.append(row)
+      } catch let problem as FileProblem where index > 0 {
+        throw problem.after(index, of: files.entries.count)
       }
-      grid.append(row)
     }
     return Result(
       grid: grid.rowCount > 0 ? grid.picture() : nil, columns: columns,
@@ -75,5 +79,16 @@ struct FileTranslation {
 
   private func channels(_ tensor: Tensor) -> Image.ColorModel {
     tensor.shape[3] == 1 ? .gray : .rgb
+  }
+}
+
+extension FileProblem {
+  /// The same, with what was done before it.
+  fileprivate func after(_ done: Int, of count: Int) -> FileProblem {
+    let were = done == 1 ? "was" : "were"
+    return FileProblem(
+      kind, path: path, found: found,
+      advice: "\(advice). Of \(count) images \(done) \(were) translated before; --overwrite makes"
+        + " all anew")
   }
 }
