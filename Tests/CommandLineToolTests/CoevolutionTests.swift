@@ -41,6 +41,7 @@ extension ProcessWideTests {
           ])
         let full = try TranslationPair(folder: place["pair"])
         let small = try TranslationPair(folder: place["small/compressed"])
+        var factors: [String] = []
         for (old, new) in [
           (full.generatorA, small.generatorA), (full.generatorB, small.generatorB),
         ] {
@@ -48,14 +49,22 @@ extension ProcessWideTests {
             ModelSummary(of: $0.model, imageShape: [16, 16, 3]).multiplyAdds
           }
           #expect(Double(costs[1]) <= 0.3 * Double(costs[0]))
+          factors.append(String(format: "%.1f", Double(costs[0]) / Double(costs[1])))
           #expect(new.manifest.configuration.widths != old.manifest.configuration.widths)
         }
         let front = String(decoding: try place.read("small/pareto.csv"), as: UTF8.self)
         #expect(front.hasPrefix("method,macs_a,macs_b,loss,"))
         #expect(front.contains("\nl1,") && front.contains("\ntaylor,"))
+        let page = String(decoding: try place.read("small/report.html"), as: UTF8.self)
+        #expect(page.contains("<li>A to B: ") && page.contains("<li>B to A: "))
+        #expect(page.contains(">extracted</th>") && page.contains(">compressed</th>"))
         // A finished compression is measured again, and nothing else is done.
         let search = try place.read("small/search.json")
-        #expect(CondenseTool.run(["coevolve", "--resume", "--out", place["small"]]) == 0)
+        let again = try Child.run(["coevolve", "--resume", "--out", place["small"]])
+        #expect(again.exitCode == 0)
+        for (direction, factor) in zip(["A to B", "B to A"], factors) {
+          #expect(again.output.contains("\n\(direction): \(factor)× fewer multiply-adds, "))
+        }
         #expect(try place.read("small/search.json") == search)
         // The same seed finds the same.
         #expect(compress(place, "again", "--threads", "1") == 0)

@@ -46,6 +46,14 @@ struct MarkupTests {
     #expect(source.contains("<tr class=\"emphasized\"><th scope=\"row\">epoch 2</th>"))
   }
 
+  @Test func `Few rows are shown whole, many in a box that scrolls`() {
+    var table = HTMLTable(caption: "rows", columns: [""])
+    for _ in 0..<HTMLTable.tallestWhole { table.add(["a"]) }
+    #expect(table.markup.source.hasPrefix("<div class=\"scroll\" "))
+    table.add(["a"])
+    #expect(table.markup.source.hasPrefix("<div class=\"scroll tall\" "))
+  }
+
   @Test func `A page holds its sections, links to them, and reads itself again if asked to`() throws
   {
     var page = HTMLPage(title: "a <run>", subtitle: "state")

@@ -18,7 +18,10 @@ struct CompressionReport {
       .init(
         id: "comparison", title: "Original and compressed",
         content: Markup(joining: [
-          .element("p", Markup(asked)), table, .element("p", Markup(Self.notes)),
+          .element("p", Markup(asked)),
+          .element(
+            "ul", Markup(joining: result.summary.map { .element("li", Markup($0)) })),
+          table, .element("p", Markup(Self.notes)),
         ])))
     if let front { page.add(.init(id: "front", title: "Cost and loss", content: front)) }
     if let picture = try? EmbeddedPicture(path: folder.samples) {
@@ -52,8 +55,17 @@ struct CompressionReport {
     var table = HTMLTable(
       caption: "Both generators of each pair",
       columns: CompressionResult.columns.map { Markup($0) })
-    for row in result.rows { table.add(row.cells.map { Markup($0) }) }
+    for var row in result.rows {
+      let isResult = row.pair == folder.compressed
+      row.pair = shortName(row.pair)
+      table.add(row.cells.map { Markup($0) }, isEmphasized: isResult)
+    }
     return table.markup
+  }
+
+  /// Of a pair in this page's folder, the path from there.
+  private func shortName(_ pair: String) -> String {
+    pair.hasPrefix(folder.path + "/") ? String(pair.dropFirst(folder.path.count + 1)) : pair
   }
 
   /// What the search found, beside what methods without a search score; nil without a search.

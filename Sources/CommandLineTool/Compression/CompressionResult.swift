@@ -124,7 +124,7 @@ struct CompressionResult: Codable {
     "ms, one image", "Fréchet", "floor", "KID ×10³", "PSNR dB", "SSIM", "accuracy %", "cycle error",
   ]
 
-  /// Prints a table, or the figures as JSON.
+  /// Prints a table and a summary, or the figures as JSON.
   func print(json: Bool) {
     var table = TextTable(
       Self.columns.enumerated().map { $0 < 2 ? .left($1) : .right($1) })
@@ -134,7 +134,7 @@ struct CompressionResult: Codable {
     let data = try? JSONEncoder().encode(rows)
     output.add("results", (try? data.map { try JSONSerialization.jsonObject(with: $0) }) as Any)
     output.print(
-      table.text()
+      table.text() + summary.map { $0 + "\n" }.joined()
         + "milliseconds are medians of single images, the networks in turns; other work on the machine"
         + " lengthens long ones the most\n\(folder): compressed/ is the pair, samples.png and report.html compare"
     )

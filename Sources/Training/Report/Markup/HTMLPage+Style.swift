@@ -68,9 +68,10 @@ extension HTMLPage {
     .s3 { --c: var(--c3); } .s4 { --c: var(--c4); } .s5 { --c: var(--c5); }
     .s6 { --c: var(--c6); } .s7 { --c: var(--c7); }
     .scroll {
-      overflow: auto; max-height: 32rem; max-width: 100%; width: fit-content;
+      overflow: auto; max-width: 100%; width: fit-content;
       border: 1px solid var(--edge); border-radius: 0.5rem;
     }
+    .tall { max-height: 32rem; }
     table {
       border-collapse: separate; border-spacing: 0; font-size: 0.88rem;
       font-variant-numeric: tabular-nums;

@@ -1,5 +1,9 @@
-/// A table whose first column names the rows; it scrolls where it does not fit.
+/// A table whose first column names the rows; it scrolls where it does not fit, and beyond
+/// `tallestWhole` rows in a box of its own.
 public struct HTMLTable: Sendable {
+  /// As many rows are shown whole.
+  package static let tallestWhole = 16
+
   /// What the table is about, for screen readers and as its caption.
   public var caption: String
   /// The heads of the columns; the first is that of the rows' names.
@@ -41,9 +45,10 @@ public struct HTMLTable: Sendable {
         ? Markup.element("tr", ["class": "emphasized"], Markup(joining: cells))
         : Markup.element("tr", Markup(joining: cells))
     }
+    let box = rows.count > Self.tallestWhole ? "scroll tall" : "scroll"
     // A box that scrolls must be reachable by keyboard, and then needs a name.
     return .element(
-      "div", ["class": "scroll", "tabindex": "0", "role": "region", "aria-label": caption],
+      "div", ["class": box, "tabindex": "0", "role": "region", "aria-label": caption],
       .element(
         "table", .element("caption", Markup(caption)), .element("thead", .element("tr", head)),
         .element("tbody", Markup(joining: body))))
