@@ -115,7 +115,9 @@ extension ProcessWideTests {
         for override in [
           "losses.output_l1=0", "losses.output_l1=-1", "losses.taps=[9]",
           "losses={features: 1, taps: [8]}", "losses.discriminator_rate=1",
-          "losses.discriminator_rest=1", "losses={adversarial: 1, discriminator_rest: -1}",
+          "losses.discriminator_rest=1", "losses.adversarial_direction=a-to-b",
+          "losses={adversarial: 1, adversarial_direction: a}",
+          "losses={adversarial: 1, discriminator_rest: -1}",
           "losses={output_l1: 1, cycle_noise: 0.1}", "losses={cycle: 10, cycle_noise: 3}",
           "losses.outputl1=1", "discriminator.share=0.5", "training.steps_per_epoch=0",
           "schedule.learning_rate=0", "generator={filters: 2}",
@@ -166,7 +168,12 @@ extension ProcessWideTests {
           RecipeReader.decode(Recipe.self, yaml: yaml, name: "r.yaml", overrides: overrides))
       }
       let all = try resolved(
-        keys, ["losses.adversarial=1", "losses.cycle=10", "losses.features=1"])
+        keys,
+        [
+          "losses.adversarial=1", "losses.adversarial_direction=b-to-a", "losses.cycle=10",
+          "losses.features=1",
+        ])
+      #expect(all.contains("adversarial_direction: b-to-a"))
       let off = ["losses.adversarial=0", "losses.cycle=0", "losses.features=0"]
       #expect(all.contains("discriminator_rate") && all.contains("cycle_noise"))
       #expect(try resolved(all, off) == resolved(keys, []))

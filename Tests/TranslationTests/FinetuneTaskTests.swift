@@ -159,6 +159,28 @@ import Translation
     }
   }
 
+  @Test(arguments: TranslationDirection.allCases)
+  func `One generator can play alone`(_ direction: TranslationDirection) throws {
+    try withTemporaryFolder { folder in
+      let tiny = try TinyPair(in: folder + "/images")
+      let task = try task(
+        tiny, GeneratorDistillation(outputL1: 1, adversarial: 1, adversarialDirection: direction))
+      let judges = try #require(task.pair.discriminators)
+      func weights() -> [[Tensor]] {
+        [judges.a, judges.b].map { $0.model.namedParameters.map(\.parameter.value) }
+      }
+      let before = weights()
+      let batch = try #require(task.batches(epoch: 0, startingAt: 0).first { _ in true })
+      let report = task.train(on: batch, at: StepPosition(step: 0, epoch: 0, totalSteps: 8))
+      let side = direction == .aToB ? "a" : "b"
+      #expect(
+        report.parts.map(\.name).filter { !$0.hasPrefix("output") }.sorted() == [
+          "adversarial_\(side)", "discriminator_\(side)",
+        ])
+      #expect(zip(before, weights()).map { $0 != $1 } == [direction == .aToB, direction == .bToA])
+    }
+  }
+
   @Test func `Students come closer to their teachers`() throws {
     try withTemporaryFolder { folder in
       let tiny = try TinyPair(in: folder + "/images")

@@ -28,7 +28,7 @@ struct TranslateCommand: ParsableCommand {
   var output: String
 
   @Option(help: "Of a pair: a-to-b, which is the default, or b-to-a.")
-  var direction: PairDirection?
+  var direction: TranslationDirection?
 
   @Option(
     help: ArgumentHelp(
@@ -111,8 +111,4 @@ struct TranslateCommand: ParsableCommand {
   }
 }
 
-/// Which generator of a pair.
-enum PairDirection: String, ExpressibleByArgument, CaseIterable {
-  case aToB = "a-to-b"
-  case bToA = "b-to-a"
-}
+extension TranslationDirection: ExpressibleByArgument {}

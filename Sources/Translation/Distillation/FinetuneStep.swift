@@ -23,10 +23,11 @@ final class FinetuneStep {
     _ pair: TranslationPair, teachers: TeacherOutputs, configuration: GeneratorDistillation,
     optimizer: OptimizerConfiguration, poolCapacity: Int, seed: UInt64
   ) {
-    let judges = configuration.adversarial > 0 ? pair.discriminators : nil
     precondition(
-      (judges == nil) == (configuration.adversarial == 0),
+      configuration.adversarial == 0 || pair.discriminators != nil,
       "FinetuneStep: found an adversarial loss without discriminators")
+    let judgeA = configuration.adversarial(.aToB) > 0 ? pair.discriminators?.a : nil
+    let judgeB = configuration.adversarial(.bToA) > 0 ? pair.discriminators?.b : nil
     let originals = teachers.teachers
     let guideA = TeacherGuide(
       configuration, student: pair.generatorA, teacher: originals.generatorA, seed: seed,
@@ -44,23 +45,25 @@ final class FinetuneStep {
         generator: generator.model, inverse: inverse.model, discriminator: judge?.model,
         adversarial: configuration.adversarialLoss,
         weights: .init(
+          // Without a judge it is not asked.
           adversarial: configuration.adversarial, cycle: configuration.cycle,
           identity: configuration.identity, cycleNoise: configuration.cycleNoise), guide: guide)
     }
     generators = GeneratorStep(
-      fromA: direction(pair.generatorA, pair.generatorB, judges?.a, guideA),
-      fromB: direction(pair.generatorB, pair.generatorA, judges?.b, guideB),
+      fromA: direction(pair.generatorA, pair.generatorB, judgeA, guideA),
+      fromB: direction(pair.generatorB, pair.generatorA, judgeB, guideB),
       parameters: pair.generatorParameters
         + adapters.flatMap { $0.module.namedParameters(under: $0.name) },
       optimizer: optimizer)
-    discriminators = judges.map {
-      DiscriminatorStep(
-        ($0.a.model, $0.b.model),
-        parameters: $0.a.model.namedParameters(under: "D_A")
-          + $0.b.model.namedParameters(under: "D_B"),
+    discriminators =
+      configuration.adversarial == 0
+      ? nil
+      : DiscriminatorStep(
+        (judgeA?.model, judgeB?.model),
+        parameters: (judgeA?.model.namedParameters(under: "D_A") ?? [])
+          + (judgeB?.model.namedParameters(under: "D_B") ?? []),
         adversarial: configuration.adversarialLoss, optimizer: optimizer,
         poolCapacity: poolCapacity, restingLoss: Double(configuration.discriminatorRest))
-    }
     self.teachers = teachers
     taps = (guideA.taps, guideB.taps)
     discriminatorRate = configuration.discriminatorRate
@@ -90,7 +93,9 @@ final class FinetuneStep {
         real: (batch.imagesA, batch.imagesB), fake: (fromB.fake, fromA.fake),
         learningRate: learningRate * discriminatorRate, random: &random)
       let name = LossName.discriminator.rawValue
-      parts += [.init(name + "_a", judged.a), .init(name + "_b", judged.b)]
+      parts += [("_a", judged.a), ("_b", judged.b)].compactMap { side, loss in
+        loss.map { .init(name + side, $0) }
+      }
     }
     return (loss, parts)
   }

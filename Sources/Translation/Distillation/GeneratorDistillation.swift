@@ -21,6 +21,8 @@ public struct GeneratorDistillation: Hashable, Sendable {
   public var adversarial: Float
   /// What generators and discriminators play for.
   public var adversarialLoss: AdversarialLoss
+  /// The one generator that plays; nil for both. One may gain by the game where the other loses.
+  public var adversarialDirection: TranslationDirection?
   /// The discriminators' learning rate as a share of the generators'. They are trained already.
   public var discriminatorRate: Float
   /// A discriminator is trained in a step only if its loss there is at least this: one that tells all
@@ -40,8 +42,8 @@ public struct GeneratorDistillation: Hashable, Sendable {
   public init(
     outputL1: Float = 10, outputSimilarity: Float = 0, outputColor: Float = 0, features: Float = 0,
     taps: [Int]? = nil, adversarial: Float = 0, adversarialLoss: AdversarialLoss = .leastSquares,
-    discriminatorRate: Float = 0.2, discriminatorRest: Float = 0, cycle: Float = 0,
-    cycleNoise: Float = 0, identity: Float = 0
+    adversarialDirection: TranslationDirection? = nil, discriminatorRate: Float = 0.2,
+    discriminatorRest: Float = 0, cycle: Float = 0, cycleNoise: Float = 0, identity: Float = 0
   ) {
     self.outputL1 = outputL1
     self.outputSimilarity = outputSimilarity
@@ -50,6 +52,7 @@ public struct GeneratorDistillation: Hashable, Sendable {
     self.taps = taps
     self.adversarial = adversarial
     self.adversarialLoss = adversarialLoss
+    self.adversarialDirection = adversarialDirection
     self.discriminatorRate = discriminatorRate
     self.discriminatorRest = discriminatorRest
     self.cycle = cycle
@@ -63,6 +66,11 @@ public struct GeneratorDistillation: Hashable, Sendable {
   /// Whether a term compares with what the original generators make.
   public var asksTeachers: Bool {
     [outputL1, outputSimilarity, outputColor, features].contains { $0 > 0 }
+  }
+
+  /// The weight of the adversarial loss of one generator.
+  func adversarial(_ direction: TranslationDirection) -> Float {
+    direction == adversarialDirection ?? direction ? adversarial : 0
   }
 
   /// The taps of a generator of this configuration; none if features do not count.
@@ -126,6 +134,7 @@ extension GeneratorDistillation: Codable {
     case outputSimilarity = "output_ssim"
     case outputColor = "output_color"
     case adversarialLoss = "adversarial_loss"
+    case adversarialDirection = "adversarial_direction"
     case discriminatorRate = "discriminator_rate"
     case discriminatorRest = "discriminator_rest"
   }
@@ -149,6 +158,8 @@ extension GeneratorDistillation: Codable {
     if cycle > 0 { try read(.cycleNoise, into: &cycleNoise) }
     if adversarial > 0 {
       try read(.adversarialLoss, into: &adversarialLoss)
+      adversarialDirection = try container.decodeIfPresent(
+        TranslationDirection.self, forKey: .adversarialDirection)
       try read(.discriminatorRate, into: &discriminatorRate)
       try read(.discriminatorRest, into: &discriminatorRest)
     }
@@ -165,6 +176,7 @@ extension GeneratorDistillation: Codable {
     if cycle > 0 { try container.encode(cycleNoise, forKey: .cycleNoise) }
     if adversarial > 0 {
       try container.encode(adversarialLoss, forKey: .adversarialLoss)
+      try container.encodeIfPresent(adversarialDirection, forKey: .adversarialDirection)
       try container.encode(discriminatorRate, forKey: .discriminatorRate)
       try container.encode(discriminatorRest, forKey: .discriminatorRest)
     }

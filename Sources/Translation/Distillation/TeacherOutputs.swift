@@ -19,7 +19,7 @@ public final class TeacherOutputs {
   private var room: Int
 
   private struct Key: Hashable {
-    let direction: SampleGrid.Direction
+    let direction: TranslationDirection
     let index: Int
     let view: ImagePreparation.View
   }
@@ -48,7 +48,7 @@ public final class TeacherOutputs {
   ///
   /// Features are computed anew each time: they take many times the room of an image.
   func answer(
-    _ direction: SampleGrid.Direction, to batch: UnpairedBatch, tapping taps: [Int]
+    _ direction: TranslationDirection, to batch: UnpairedBatch, tapping taps: [Int]
   ) -> TeacherAnswer {
     let (teacher, images, indices, views) =
       direction == .aToB

@@ -2,17 +2,9 @@ import DataPipeline
 import TensorCore
 
 extension SampleGrid {
-  /// Which generator of a pair.
-  public enum Direction: Sendable {
-    /// `G_A`, and back by `G_B`.
-    case aToB
-    /// `G_B`, and back by `G_A`.
-    case bToA
-  }
-
   /// Images of one domain with their translations, the way back, and the truth if all have one.
   static func comparison(
-    _ pair: TranslationPair, _ direction: Direction, _ images: some Collection<TestImage>
+    _ pair: TranslationPair, _ direction: TranslationDirection, _ images: some Collection<TestImage>
   ) -> SampleGrid {
     let (there, back) =
       direction == .aToB
@@ -26,7 +18,7 @@ extension SampleGrid {
   /// Images of one domain with what the original generator makes of them, what that of `pair` makes,
   /// and the truth if all have one.
   static func comparison(
-    _ pair: TranslationPair, with originals: TranslationPair, _ direction: Direction,
+    _ pair: TranslationPair, with originals: TranslationPair, _ direction: TranslationDirection,
     _ images: some Collection<TestImage>
   ) -> SampleGrid {
     let (original, other) =

@@ -60,6 +60,6 @@ public final class CycleGANStep {
       adversarialA: fromA.value(.adversarial), adversarialB: fromB.value(.adversarial),
       cycleA: fromA.value(.cycle), cycleB: fromB.value(.cycle),
       identityA: fromA.value(.identity), identityB: fromB.value(.identity),
-      discriminatorA: judged.a, discriminatorB: judged.b)
+      discriminatorA: judged.a ?? 0, discriminatorB: judged.b ?? 0)
   }
 }

@@ -6,20 +6,20 @@ import Training
 
 /// One step of both discriminators, on real images and on made ones from a history.
 final class DiscriminatorStep {
-  private let discriminators: [any Module]
+  private let discriminators: [(any Module)?]
   private let adversarial: AdversarialLoss
   private let restingLoss: Double
   let optimizer: any Optimizer
   private var poolA: ImagePool
   private var poolB: ImagePool
 
-  /// Prepares to train what judges images of B, and what judges images of A.
+  /// Prepares to train what judges images of B, and what judges images of A; nil leaves one out.
   ///
   /// - Parameters:
   ///   - poolCapacity: Generated images of each domain that are kept.
   ///   - restingLoss: A discriminator with a smaller loss is left as it is in that step.
   init(
-    _ discriminators: (a: any Module, b: any Module), parameters: [Module.Entry],
+    _ discriminators: (a: (any Module)?, b: (any Module)?), parameters: [Module.Entry],
     adversarial: AdversarialLoss, optimizer: OptimizerConfiguration, poolCapacity: Int,
     restingLoss: Double = 0
   ) {
@@ -31,18 +31,22 @@ final class DiscriminatorStep {
     poolB = ImagePool(capacity: poolCapacity)
   }
 
-  /// Trains on images `[N, H, W, C]`; returns the losses of both.
+  /// Trains on images `[N, H, W, C]`; returns the losses, nil for what is left out.
   ///
   /// - Parameter random: For the image pools.
   func callAsFunction(
     real: (a: Tensor, b: Tensor), fake: (a: Tensor, b: Tensor), learningRate: Float,
     random: inout RandomStream
-  ) -> (a: Double, b: Double) {
+  ) -> (a: Double?, b: Double?) {
     let shownB = poolB.exchange(fake.b, random: &random)
     let shownA = poolA.exchange(fake.a, random: &random)
     var gradients = Gradients()
-    var values: [Double] = []
+    var values: [Double?] = []
     for (discriminator, images) in zip(discriminators, [(real.b, shownB), (real.a, shownA)]) {
+      guard let discriminator else {
+        values.append(nil)
+        continue
+      }
       let tape = Tape(
         differentiating: optimizer.parameters.map(\.parameter), phase: .training, random: random)
       let scores = apply(
