@@ -2,25 +2,32 @@ import Foundation
 
 /// What two identities do not have in common: what a file says it belongs to, and what is there now.
 package struct IdentityDifference {
-  /// The parts that the file says alone, with commas between.
+  /// Between the parts of an identity that is written as one text.
+  package static let separator = ", "
+
+  /// What the file says alone.
   package let found: String
-  /// Those that stand in their places now.
+  /// What is there now alone.
   package let expected: String
 
-  /// Compares two identities, parts with commas between, place by place.
+  /// Takes from a written identity the parts that it shares with one of today.
   ///
-  /// Identities with other numbers of parts differ as a whole.
-  package init(found: String, expected: String) {
-    let separator = ", "
-    let (old, new) = (
-      found.components(separatedBy: separator), expected.components(separatedBy: separator)
-    )
-    guard old.count == new.count else {
-      (self.found, self.expected) = (found, expected)
-      return
+  /// Parts may hold the separator themselves, since only those of today are looked for. Where nothing
+  /// is left on one side, both are given whole.
+  package init(found: String, expected: [String]) {
+    let separator = Self.separator
+    var rest = separator + found + separator
+    var missing: [String] = []
+    for part in expected {
+      if let place = rest.range(of: separator + part + separator) {
+        rest.replaceSubrange(place, with: separator)
+      } else {
+        missing.append(part)
+      }
     }
-    let differing = zip(old, new).filter { $0 != $1 }
-    self.found = differing.map(\.0).joined(separator: separator)
-    self.expected = differing.map(\.1).joined(separator: separator)
+    rest = String(rest.dropFirst(separator.count).dropLast(separator.count))
+    let isWhole = rest.isEmpty || missing.isEmpty
+    self.found = isWhole ? found : rest
+    self.expected = (isWhole ? expected : missing).joined(separator: separator)
   }
 }

@@ -22,6 +22,10 @@ extension ProcessWideTests {
     }
 
     private func finetune(_ place: Workplace, _ out: String, _ more: String...) -> Int32 {
+      finetune(place, out, more)
+    }
+
+    private func finetune(_ place: Workplace, _ out: String, _ more: [String]) -> Int32 {
       CondenseTool.run(
         [
           "finetune", "--pair", place["small"], "--teacher", place["teacher"], "--data",
@@ -117,6 +121,7 @@ extension ProcessWideTests {
           "losses={features: 1, taps: [8]}", "losses.discriminator_rate=1",
           "losses.discriminator_rest=1", "losses.adversarial_direction=a-to-b",
           "losses={adversarial: 1, adversarial_direction: a}",
+          "losses={output_l1: 0, adversarial: 1, adversarial_direction: a-to-b}",
           "losses={adversarial: 1, discriminator_rest: -1}",
           "losses={output_l1: 1, cycle_noise: 0.1}", "losses={cycle: 10, cycle_noise: 3}",
           "losses.outputl1=1", "discriminator.share=0.5", "training.steps_per_epoch=0",
@@ -137,6 +142,28 @@ extension ProcessWideTests {
         #expect(finetune(place, "run") == 0)
         #expect(finetune(place, "run") == 73)
         #expect(finetune(place, "run", "--resume") == 64)
+      }
+    }
+
+    @Test func `A discriminator that is left out stays as it is`() throws {
+      try Workplace.with { place in
+        try prepare(place)
+        for (name, more) in [
+          ("narrow", ["losses.output_l1=1", "discriminator.share=0.5"]),
+          ("new", ["losses.output_l1=0", "losses.cycle=10", "fresh_weights=true"]),
+        ] {
+          let words = (["losses.adversarial=1", "losses.adversarial_direction=a-to-b"] + more)
+            .flatMap { ["--set", $0] }
+          #expect(finetune(place, name, words) == 0)
+          func weights(_ pair: String, _ judge: String) throws -> [Tensor] {
+            try Discriminator(path: place["\(pair)/\(judge).safetensors"]).model.namedParameters
+              .map(\.parameter.value)
+          }
+          let areKept = try ["D_A", "D_B"].map {
+            try weights("\(name)/last", $0) == weights("teacher", $0)
+          }
+          #expect(areKept == [false, true], "\(name)")
+        }
       }
     }
 

@@ -168,13 +168,17 @@ extension ProcessWideTests {
         let names = try FileManager.default.contentsOfDirectory(atPath: place["images/testA"])
           .sorted()
         try place.write("no picture", to: "images/testA/\(names[2])")
-        let child = try Child.run([
-          "translate", place["pair"], "--input", place["images/testA"], "--output", place["out"],
-        ])
+        let translate = ["translate", place["pair"], "--input", place["images/testA"], "--output"]
+        let child = try Child.run(translate + [place["out"]])
         #expect(child.exitCode == 65)
         #expect(child.errors.contains("images/testA/\(names[2])"))
-        #expect(child.errors.contains("Of 3 images 2 were translated before; --overwrite"))
+        #expect(child.errors.contains("Translations written before: 2 of 3; --overwrite"))
         #expect(place.has("out/\(names[1])") && !place.has("out/\(names[2])"))
+        // A truth is read after its image's translation is written.
+        try place.write("no picture", to: "images/testA_truth/\(names[0])")
+        let compared = try Child.run(translate + [place["other"], "--grid", place["grid.png"]])
+        #expect(compared.exitCode == 65)
+        #expect(compared.errors.contains("Translations written before: 1 of 3"))
       }
     }
 

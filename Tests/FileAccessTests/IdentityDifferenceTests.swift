@@ -3,15 +3,21 @@ import Testing
 
 @Suite struct IdentityDifferenceTests {
   @Test(arguments: [
+    // Names of networks hold commas themselves.
     (
-      "data 1, model m, teachers t", "data 2, model m, teachers u", "data 1, teachers t",
-      "data 2, teachers u"
+      "data 1, ResNet, 6 blocks, 4 filters, teachers t",
+      ["data 2", "ResNet, 6 blocks, 4 filters", "teachers t"], "data 1", "data 2"
     ),
-    ("data 1", "data 1", "", ""),
-    ("data 1, model m", "data 1", "data 1, model m", "data 1"),
+    (
+      "data 1, ResNet, 6 blocks, 4 filters", ["data 1", "ResNet, 6 blocks, 8 filters"],
+      "ResNet, 6 blocks, 4 filters", "ResNet, 6 blocks, 8 filters"
+    ),
+    ("data 1, a, a", ["data 2", "a", "b"], "data 1, a", "data 2, b"),
+    ("data 12", ["data 1"], "data 12", "data 1"),
+    ("data 1, a", ["data 1"], "data 1, a", "data 1"),
   ])
-  func `Only what differs is left, unless there are other parts`(
-    found: String, expected: String, foundAlone: String, expectedAlone: String
+  func `Only what differs is left, unless one side has nothing else`(
+    found: String, expected: [String], foundAlone: String, expectedAlone: String
   ) {
     let difference = IdentityDifference(found: found, expected: expected)
     #expect(difference.found == foundAlone)

@@ -82,7 +82,7 @@ struct RunFolderTests {
       let problem = #expect(throws: FileProblem.self) { try run.train(in: folder) }
       #expect(problem?.kind == .malformed)
       #expect(problem?.path == folder.state)
-      let advice = difference == "objective" ? "Bring back the data and teachers" : "Resume"
+      let advice = difference == "objective" ? "Bring back the data, networks" : "Resume"
       #expect(problem?.advice.contains(advice) == true)
     }
   }

@@ -5,9 +5,10 @@ extension CompressionResult {
   var summary: [String] {
     zip(rows.prefix(2), rows.suffix(2)).map { original, compressed in
       var parts = [
-        change(original.multiplyAdds, compressed.multiplyAdds, "multiply-adds"),
-        change(original.parameters, compressed.parameters, "parameters"),
-        change(original.milliseconds, compressed.milliseconds, less: "less", "time"),
+        change(
+          Double(original.multiplyAdds), Double(compressed.multiplyAdds), "fewer multiply-adds"),
+        change(Double(original.parameters), Double(compressed.parameters), "fewer parameters"),
+        change(original.milliseconds, compressed.milliseconds, "less time"),
         String(
           format: "Fréchet distance %.3f (original %.3f)", compressed.frechet, original.frechet),
       ]
@@ -18,16 +19,8 @@ extension CompressionResult {
     }
   }
 
-  private func change(_ original: Int, _ compressed: Int, _ cost: String) -> String {
-    change(Double(original), Double(compressed), less: "fewer", cost)
-  }
-
-  /// `16.0× fewer multiply-adds`.
-  private func change(
-    _ original: Double, _ compressed: Double, less: String, _ cost: String
-  ) -> String {
-    let (factor, word) =
-      compressed <= original ? (original / compressed, less) : (compressed / original, "more")
-    return String(format: "%.1f", factor) + "× \(word) \(cost)"
+  /// `16.0× fewer multiply-adds`; less than 1 where there are more.
+  private func change(_ original: Double, _ compressed: Double, _ words: String) -> String {
+    String(format: "%.1f× ", original / compressed) + words
   }
 }

@@ -107,19 +107,22 @@ struct FinetuneRun {
       ? drawn(pair.generatorA.manifest, pair.generatorB.manifest) : pair
   }
 
-  /// Those of the students, or narrowed ones of theirs or of the teachers' if they are played
-  /// against; drawn anew if nothing else of the teachers is used, as a training from scratch has it.
+  /// Those of the students, or of the teachers; narrowed where they are played against, and drawn
+  /// anew if nothing else of the teachers is used, as a training from scratch has it.
   private func firstDiscriminators(_ students: TranslationPair) -> (
     a: Discriminator, b: Discriminator
   )? {
     guard recipe.losses.adversarial > 0 else { return students.discriminators }
     guard let given = students.discriminators ?? teachers.discriminators else { return nil }
     let isNew = recipe.freshWeights && !recipe.losses.asksTeachers
-    func first(_ judge: Discriminator, _ stream: String) -> Discriminator {
-      (isNew ? Discriminator(judge.manifest, seed: recipe.seed, stream: stream) : judge)
+    func first(
+      _ judge: Discriminator, _ stream: String, _ direction: TranslationDirection
+    ) -> Discriminator {
+      guard recipe.losses.plays(direction) else { return judge }
+      return (isNew ? Discriminator(judge.manifest, seed: recipe.seed, stream: stream) : judge)
         .narrowed(to: recipe.discriminator.share)
     }
-    return (first(given.a, "D_A"), first(given.b, "D_B"))
+    return (first(given.a, "D_A", .aToB), first(given.b, "D_B", .bToA))
   }
 
   /// The classifier named, or the teacher's; nil if one has to be trained.

@@ -28,7 +28,8 @@ struct FileTranslation {
       ["input", "output"] + (inverse == nil ? [] : ["back"]) + (showsTruth ? ["truth"] : [])
     var grid = SampleGrid(columns: columns.count)
     var elapsed = Duration.zero
-    for (index, entry) in files.entries.enumerated() {
+    var written = 0
+    for entry in files.entries {
       do {
         let image = try PNG.read(entry.input)
         let input = try input(image, path: entry.input)
@@ -36,6 +37,7 @@ struct FileTranslation {
         let made = generator(input)
         elapsed += start.duration(to: .now)
         try PNG.write(output(made, of: image), to: entry.output, bitDepth: image.bitDepth)
+        written += 1
         guard grid.rowCount < gridRows else { continue }
         var row = [input, made]
         if let inverse { row.append(inverse(made)) }
@@ -43,8 +45,8 @@ struct FileTranslation {
           row.append(try PNG.read(truth).converted(to: channels(made)).tensor)
         }
         grid.append(row)
-      } catch let problem as FileProblem where index > 0 {
-        throw problem.after(index, of: files.entries.count)
+      } catch let problem as FileProblem where written > 0 {
+        throw problem.after(written, of: files.entries.count)
       }
     }
     return Result(
@@ -83,12 +85,11 @@ struct FileTranslation {
 }
 
 extension FileProblem {
-  /// The same, with what was done before it.
-  fileprivate func after(_ done: Int, of count: Int) -> FileProblem {
-    let were = done == 1 ? "was" : "were"
-    return FileProblem(
+  /// The same, with what was written before it.
+  fileprivate func after(_ written: Int, of count: Int) -> FileProblem {
+    FileProblem(
       kind, path: path, found: found,
-      advice: "\(advice). Of \(count) images \(done) \(were) translated before; --overwrite makes"
-        + " all anew")
+      advice: "\(advice). Translations written before: \(written) of \(count);"
+        + " --overwrite makes all anew")
   }
 }

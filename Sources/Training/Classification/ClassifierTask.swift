@@ -65,9 +65,11 @@ public final class ClassifierTask: TrainingTask {
   }
 
   /// The training data, the architecture and the objective.
-  public var identity: String {
-    "data \(training.dataset.identity), \(classifier.manifest.architecture.name), "
-      + objective.identity
+  public var identity: [String] {
+    [
+      "data \(training.dataset.identity)", classifier.manifest.architecture.name,
+      objective.identity,
+    ]
   }
 
   /// Weights and statistics under `model.`, the optimizer's memory under `optimizer.`.

@@ -12,7 +12,11 @@ enum RunState {
     encoder.outputFormatting = .sortedKeys
     let json = String(decoding: try encoder.encode(progress), as: UTF8.self)
     try SafetensorsWriter.write(
-      tensors: task.state, metadata: [progressKey: json, taskKey: task.identity], to: path)
+      tensors: task.state, metadata: [progressKey: json, taskKey: written(task.identity)], to: path)
+  }
+
+  private static func written(_ identity: [String]) -> String {
+    identity.joined(separator: IdentityDifference.separator)
   }
 
   static func restore(_ task: some TrainingTask, from path: String) throws -> RunProgress {
@@ -25,13 +29,13 @@ enum RunState {
         .malformed, path: path, found: "this file does not say how far a run has come",
         advice: "Resume from the state.safetensors that a run wrote")
     }
-    guard file.metadata[taskKey] == task.identity else {
+    guard file.metadata[taskKey] == written(task.identity) else {
       let difference = IdentityDifference(
         found: file.metadata[taskKey] ?? "other data", expected: task.identity)
       throw FileProblem(
         .malformed, path: path,
         found: "the run was started with \(difference.found), now there is \(difference.expected)",
-        advice: "Bring back the data and teachers that it was started with")
+        advice: "Bring back the data, networks and teachers that it was started with")
     }
     try task.restore(from: file)
     return progress

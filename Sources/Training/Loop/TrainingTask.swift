@@ -17,8 +17,9 @@ public protocol TrainingTask: AnyObject {
   /// Measures the model as it stands.
   func evaluate() throws -> EvaluationReport
 
-  /// What the state belongs to: data, architecture, teachers. A run is not resumed with another.
-  var identity: String { get }
+  /// What the state belongs to, part by part: data, architecture, teachers. A run is not resumed with
+  /// others.
+  var identity: [String] { get }
 
   /// Every tensor that the next step depends on: weights, statistics, the optimizer's memory.
   var state: [StoredTensor] { get }

@@ -4,8 +4,8 @@ import Layers
 import TensorCore
 import Training
 
-/// One step of fine-tuning: both compressed generators against what their originals make, and with
-/// an adversarial loss both discriminators.
+/// One step of fine-tuning: both compressed generators against what their originals make, and the
+/// discriminators of those that play.
 final class FinetuneStep {
   let generators: GeneratorStep
   /// Nil if nothing is played for.
@@ -16,7 +16,8 @@ final class FinetuneStep {
   private let taps: (a: [Int], b: [Int])
   private let discriminatorRate: Float
 
-  /// Prepares to train the generators of `pair`, and its discriminators.
+  /// Prepares to train the generators of `pair`, and those of its discriminators that are played
+  /// against.
   ///
   /// - Precondition: The pair has discriminators if there is an adversarial loss.
   init(
@@ -26,8 +27,8 @@ final class FinetuneStep {
     precondition(
       configuration.adversarial == 0 || pair.discriminators != nil,
       "FinetuneStep: found an adversarial loss without discriminators")
-    let judgeA = configuration.adversarial(.aToB) > 0 ? pair.discriminators?.a : nil
-    let judgeB = configuration.adversarial(.bToA) > 0 ? pair.discriminators?.b : nil
+    let judgeA = configuration.plays(.aToB) ? pair.discriminators?.a : nil
+    let judgeB = configuration.plays(.bToA) ? pair.discriminators?.b : nil
     let originals = teachers.teachers
     let guideA = TeacherGuide(
       configuration, student: pair.generatorA, teacher: originals.generatorA, seed: seed,
@@ -45,7 +46,6 @@ final class FinetuneStep {
         generator: generator.model, inverse: inverse.model, discriminator: judge?.model,
         adversarial: configuration.adversarialLoss,
         weights: .init(
-          // Without a judge it is not asked.
           adversarial: configuration.adversarial, cycle: configuration.cycle,
           identity: configuration.identity, cycleNoise: configuration.cycleNoise), guide: guide)
     }

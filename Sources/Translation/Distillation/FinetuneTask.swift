@@ -109,9 +109,11 @@ public final class FinetuneTask: TrainingTask {
   }
 
   /// The data, the architectures, and the teachers' weights.
-  public var identity: String {
-    "data \(dataIdentity), \(pair.generatorA.manifest.architectureName),"
-      + " \(pair.generatorB.manifest.architectureName), teachers \(teachers.identity)"
+  public var identity: [String] {
+    [
+      "data \(dataIdentity)", pair.generatorA.manifest.architectureName,
+      pair.generatorB.manifest.architectureName, "teachers \(teachers.identity)",
+    ]
   }
 
   /// Weights under `model.`, the adapters, what optimizers, average and pools remember.

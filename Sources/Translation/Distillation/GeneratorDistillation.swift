@@ -68,9 +68,9 @@ public struct GeneratorDistillation: Hashable, Sendable {
     [outputL1, outputSimilarity, outputColor, features].contains { $0 > 0 }
   }
 
-  /// The weight of the adversarial loss of one generator.
-  func adversarial(_ direction: TranslationDirection) -> Float {
-    direction == adversarialDirection ?? direction ? adversarial : 0
+  /// Whether the generator of a direction plays against its discriminator.
+  public func plays(_ direction: TranslationDirection) -> Bool {
+    adversarial > 0 && [nil, direction].contains(adversarialDirection)
   }
 
   /// The taps of a generator of this configuration; none if features do not count.
@@ -197,6 +197,12 @@ extension GeneratorDistillation: Codable {
     }
     if weights.allSatisfy({ $1 == 0 }) {
       return (.outputL1, "is 0 like all other weights, expected one above 0")
+    }
+    if adversarialDirection != nil, weights.allSatisfy({ $0 == .adversarial || $1 == 0 }) {
+      return (
+        .adversarialDirection,
+        "leaves the other generator without a loss, expected a weight above 0 beside adversarial"
+      )
     }
     if let taps, taps.isEmpty || Set(taps).count < taps.count || !taps.allSatisfy((9...21).contains)
     {

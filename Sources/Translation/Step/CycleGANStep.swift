@@ -56,10 +56,13 @@ public final class CycleGANStep {
     let judged = discriminators(
       real: (imagesA, imagesB), fake: (fromB.fake, fromA.fake), learningRate: learningRate,
       random: &random)
+    guard let judgedA = judged.a, let judgedB = judged.b else {
+      preconditionFailure("CycleGANStep: expected both discriminators")
+    }
     return CycleGANLosses(
       adversarialA: fromA.value(.adversarial), adversarialB: fromB.value(.adversarial),
       cycleA: fromA.value(.cycle), cycleB: fromB.value(.cycle),
       identityA: fromA.value(.identity), identityB: fromB.value(.identity),
-      discriminatorA: judged.a ?? 0, discriminatorB: judged.b ?? 0)
+      discriminatorA: judgedA, discriminatorB: judgedB)
   }
 }

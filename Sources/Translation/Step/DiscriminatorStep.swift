@@ -4,7 +4,7 @@ import Layers
 import TensorCore
 import Training
 
-/// One step of both discriminators, on real images and on made ones from a history.
+/// One step of the discriminators, on real images and on made ones from a history.
 final class DiscriminatorStep {
   private let discriminators: [(any Module)?]
   private let adversarial: AdversarialLoss
@@ -38,8 +38,8 @@ final class DiscriminatorStep {
     real: (a: Tensor, b: Tensor), fake: (a: Tensor, b: Tensor), learningRate: Float,
     random: inout RandomStream
   ) -> (a: Double?, b: Double?) {
-    let shownB = poolB.exchange(fake.b, random: &random)
-    let shownA = poolA.exchange(fake.a, random: &random)
+    let shownB = discriminators[0] == nil ? fake.b : poolB.exchange(fake.b, random: &random)
+    let shownA = discriminators[1] == nil ? fake.a : poolA.exchange(fake.a, random: &random)
     var gradients = Gradients()
     var values: [Double?] = []
     for (discriminator, images) in zip(discriminators, [(real.b, shownB), (real.a, shownA)]) {

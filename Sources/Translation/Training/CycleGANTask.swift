@@ -66,9 +66,9 @@ public final class CycleGANTask: TrainingTask {
   public func evaluate() throws -> EvaluationReport { try pairTraining.evaluate() }
 
   /// The data and the architectures.
-  public var identity: String {
-    "data \(dataIdentity), \(pair.generatorA.manifest.architectureName)"
-      + (pair.discriminators.map { ", \($0.a.manifest.architectureName)" } ?? "")
+  public var identity: [String] {
+    ["data \(dataIdentity)", pair.generatorA.manifest.architectureName]
+      + (pair.discriminators.map { [$0.a.manifest.architectureName] } ?? [])
   }
 
   /// Weights under `model.`, what optimizers, average and pools remember under their names.
