@@ -30,4 +30,9 @@ package struct IdentityDifference {
     self.found = isWhole ? found : rest
     self.expected = (isWhole ? expected : missing).joined(separator: separator)
   }
+
+  /// The same of an identity that is written, too, and whose parts do not hold the separator.
+  package init(found: String, expected: String) {
+    self.init(found: found, expected: expected.components(separatedBy: Self.separator))
+  }
 }

@@ -94,15 +94,9 @@ struct SearchFile: Codable {
       }
   }
 
-  /// The parts of a problem's identity.
-  static func parts(of identity: String) -> [String] {
-    identity.components(separatedBy: IdentityDifference.separator)
-  }
-
   private static func difference(_ found: Identity, _ expected: Identity) -> String {
     if found.problem != expected.problem {
-      let difference = IdentityDifference(
-        found: found.problem, expected: parts(of: expected.problem))
+      let difference = IdentityDifference(found: found.problem, expected: expected.problem)
       return "its problem is \(difference.found), here \(difference.expected)"
     }
     if found.layouts != expected.layouts { return "its genomes have other groups" }

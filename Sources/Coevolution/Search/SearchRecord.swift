@@ -16,7 +16,7 @@ public struct SearchRecord: Sendable {
     let file = try SearchFile.read(path)
     let (found, wanted) = (file.identity.problem, problem.identity)
     guard found == wanted, file.identity.layouts == problem.layouts else {
-      let difference = IdentityDifference(found: found, expected: SearchFile.parts(of: wanted))
+      let difference = IdentityDifference(found: found, expected: wanted)
       throw FileProblem(
         .malformed, path: path,
         found: found == wanted
