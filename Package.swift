@@ -9,9 +9,9 @@ func tests(_ target: String, _ others: String...) -> Target {
 }
 
 let libraryTargets = [
-  "TensorCore", "FileAccess", "Kernels", "Images", "Autograd", "DataPipeline", "Layers", "Models",
-  "Checkpointing", "Training", "Distillation", "Translation", "Pruning",
-  "Coevolution", "Compression",
+  "TensorCore", "FileAccess", "Kernels", "Images", "Autograd", "DataPipeline", "Layers", "Networks",
+  "Interchange", "Training", "Distillation", "Translation", "Pruning",
+  "Search", "Compression",
 ]
 
 let package = Package(
@@ -55,48 +55,48 @@ let package = Package(
         .product(name: "RealModule", package: "swift-numerics"),
       ]),
     // Level 5: architectures and their files.
-    .target(name: "Models", dependencies: ["TensorCore", "Autograd", "Layers"]),
+    .target(name: "Networks", dependencies: ["TensorCore", "Autograd", "Layers"]),
     .target(
-      name: "Checkpointing",
+      name: "Interchange",
       dependencies: ["CZip", "TensorCore", "FileAccess", "Autograd", "Layers"]),
     // Level 6: the loop.
     .target(
       name: "Training",
       dependencies: [
-        "TensorCore", "FileAccess", "Autograd", "Layers", "Models", "Checkpointing", "DataPipeline",
+        "TensorCore", "FileAccess", "Autograd", "Layers", "Networks", "Interchange", "DataPipeline",
         .product(name: "Logging", package: "swift-log"),
       ]),
     // Level 7: compression.
     .target(
       name: "Distillation",
       dependencies: [
-        "TensorCore", "FileAccess", "Autograd", "Layers", "Models", "Checkpointing", "DataPipeline",
+        "TensorCore", "FileAccess", "Autograd", "Layers", "Networks", "Interchange", "DataPipeline",
         "Training",
       ]),
     .target(
       name: "Translation",
       dependencies: [
-        "TensorCore", "FileAccess", "Kernels", "Images", "Autograd", "Layers", "Models",
-        "Checkpointing", "DataPipeline", "Training",
+        "TensorCore", "FileAccess", "Kernels", "Images", "Autograd", "Layers", "Networks",
+        "Interchange", "DataPipeline", "Training",
       ]),
     .target(
       name: "Pruning",
-      dependencies: ["TensorCore", "Kernels", "Autograd", "Layers", "Models"]),
+      dependencies: ["TensorCore", "Kernels", "Autograd", "Layers", "Networks"]),
     // Level 8: the search for what to prune; it knows no network.
-    .target(name: "Coevolution", dependencies: ["TensorCore", "FileAccess"]),
+    .target(name: "Search", dependencies: ["TensorCore", "FileAccess"]),
     // What the search asks of generators, and what becomes of its answer.
     .target(
       name: "Compression",
       dependencies: [
-        "TensorCore", "Autograd", "Layers", "Models", "Training", "Translation", "Pruning",
-        "Coevolution",
+        "TensorCore", "Autograd", "Layers", "Networks", "Training", "Translation", "Pruning",
+        "Search",
       ]),
     // Level 9: the command line.
     .target(
       name: "CommandLineTool",
       dependencies: [
-        "TensorCore", "FileAccess", "Images", "Layers", "Models", "Checkpointing", "DataPipeline",
-        "Training", "Distillation", "Translation", "Pruning", "Coevolution", "Compression",
+        "TensorCore", "FileAccess", "Images", "Layers", "Networks", "Interchange", "DataPipeline",
+        "Training", "Distillation", "Translation", "Pruning", "Search", "Compression",
         .product(name: "ArgumentParser", package: "swift-argument-parser"), "Yams",
       ]),
     .executableTarget(name: "condense", dependencies: ["CommandLineTool"]),
@@ -104,40 +104,40 @@ let package = Package(
     .executableTarget(
       name: "condense-bench",
       dependencies: [
-        "TensorCore", "FileAccess", "Kernels", "Autograd", "Layers", "Models", "Checkpointing",
+        "TensorCore", "FileAccess", "Kernels", "Autograd", "Layers", "Networks", "Interchange",
         "Training", "Translation", "CommandLineTool",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], path: "Benchmarks/condense-bench"),
     .target(
       name: "TestSupport",
-      dependencies: ["TensorCore", "FileAccess", "Autograd", "Layers", "Checkpointing"]),
+      dependencies: ["TensorCore", "FileAccess", "Autograd", "Layers", "Interchange"]),
     tests("TensorCore"),
     tests("FileAccess"),
     tests("Images", "TensorCore", "FileAccess"),
     tests("DataPipeline", "TensorCore", "FileAccess", "Images"),
     tests("Kernels", "TensorCore"),
     tests("Autograd", "TensorCore"),
-    tests("Layers", "TensorCore", "Autograd", "Checkpointing", "Kernels"),
-    tests("Models", "TensorCore", "Autograd", "Layers", "Checkpointing"),
-    tests("Checkpointing", "TensorCore", "FileAccess", "Autograd", "Layers"),
+    tests("Layers", "TensorCore", "Autograd", "Interchange", "Kernels"),
+    tests("Networks", "TensorCore", "Autograd", "Layers", "Interchange"),
+    tests("Interchange", "TensorCore", "FileAccess", "Autograd", "Layers"),
     tests(
-      "Training", "TensorCore", "FileAccess", "Autograd", "Layers", "Models", "Checkpointing",
+      "Training", "TensorCore", "FileAccess", "Autograd", "Layers", "Networks", "Interchange",
       "DataPipeline"),
     tests(
-      "Distillation", "TensorCore", "Autograd", "Layers", "Models", "DataPipeline", "Training",
-      "FileAccess", "Checkpointing"),
+      "Distillation", "TensorCore", "Autograd", "Layers", "Networks", "DataPipeline", "Training",
+      "FileAccess", "Interchange"),
     .testTarget(
       name: "BenchmarkTests",
-      dependencies: ["TensorCore", "Checkpointing", "TestSupport", "condense-bench"]),
+      dependencies: ["TensorCore", "Interchange", "TestSupport", "condense-bench"]),
     tests(
-      "Translation", "TensorCore", "FileAccess", "Images", "Autograd", "Layers", "Models",
-      "Checkpointing", "DataPipeline", "Training"),
-    tests("Pruning", "TensorCore", "Autograd", "Layers", "Models"),
+      "Translation", "TensorCore", "FileAccess", "Images", "Autograd", "Layers", "Networks",
+      "Interchange", "DataPipeline", "Training"),
+    tests("Pruning", "TensorCore", "Autograd", "Layers", "Networks"),
     tests(
-      "Compression", "TensorCore", "Models", "Training", "Translation", "Coevolution"),
-    tests("Coevolution", "TensorCore", "FileAccess"),
+      "Compression", "TensorCore", "Networks", "Training", "Translation", "Search"),
+    tests("Search", "TensorCore", "FileAccess"),
     tests(
-      "CommandLineTool", "FileAccess", "Images", "TensorCore", "Autograd", "Checkpointing",
-      "Layers", "Models", "DataPipeline", "Training", "Translation"),
+      "CommandLineTool", "FileAccess", "Images", "TensorCore", "Autograd", "Interchange",
+      "Layers", "Networks", "DataPipeline", "Training", "Translation"),
   ]
 )

@@ -1,6 +1,6 @@
-import Checkpointing
 import DataPipeline
 import FileAccess
+import Interchange
 import TensorCore
 
 /// The teachers' logits for every training image, computed once and kept on disk.

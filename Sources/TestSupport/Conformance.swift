@@ -1,5 +1,5 @@
 import Autograd
-import Checkpointing
+import Interchange
 import Layers
 
 /// In what a module breaks the rules for modules; empty if all is well.

@@ -1,7 +1,7 @@
 import Autograd
-import Checkpointing
 import FileAccess
 import Foundation
+import Interchange
 import Layers
 import TensorCore
 

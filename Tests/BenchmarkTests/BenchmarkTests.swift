@@ -1,5 +1,5 @@
-import Checkpointing
 import Foundation
+import Interchange
 import TensorCore
 import TestSupport
 import Testing

@@ -1,8 +1,8 @@
-import Checkpointing
 import CommandLineTool
 import FileAccess
 import Foundation
 import Images
+import Interchange
 import TensorCore
 import Testing
 import Training

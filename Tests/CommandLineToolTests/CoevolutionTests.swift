@@ -2,7 +2,7 @@ import CommandLineTool
 import FileAccess
 import Foundation
 import Images
-import Models
+import Networks
 import TensorCore
 import Testing
 import Training

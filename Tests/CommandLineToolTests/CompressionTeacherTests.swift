@@ -1,7 +1,7 @@
 import CommandLineTool
 import DataPipeline
 import Foundation
-import Models
+import Networks
 import Testing
 import Translation
 

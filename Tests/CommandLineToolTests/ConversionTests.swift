@@ -1,10 +1,10 @@
 import Autograd
-import Checkpointing
 import CommandLineTool
 import FileAccess
 import Foundation
+import Interchange
 import Layers
-import Models
+import Networks
 import TensorCore
 import TestSupport
 import Testing

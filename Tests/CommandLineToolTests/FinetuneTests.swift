@@ -1,7 +1,7 @@
 import CommandLineTool
 import FileAccess
 import Foundation
-import Models
+import Networks
 import TensorCore
 import Testing
 import Training

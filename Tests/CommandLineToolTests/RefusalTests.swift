@@ -1,10 +1,10 @@
-import Checkpointing
 import CommandLineTool
 import FileAccess
 import Foundation
 import Images
+import Interchange
 import Layers
-import Models
+import Networks
 import TensorCore
 import Testing
 import Training

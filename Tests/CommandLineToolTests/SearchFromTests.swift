@@ -1,6 +1,6 @@
 import CommandLineTool
 import Foundation
-import Models
+import Networks
 import Testing
 import Translation
 

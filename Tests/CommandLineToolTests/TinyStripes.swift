@@ -1,5 +1,5 @@
 import CommandLineTool
-import Models
+import Networks
 import Testing
 import Training
 import Translation

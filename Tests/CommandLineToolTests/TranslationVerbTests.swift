@@ -3,7 +3,7 @@ import DataPipeline
 import FileAccess
 import Foundation
 import Images
-import Models
+import Networks
 import TensorCore
 import Testing
 import Training

@@ -1,6 +1,6 @@
-import Coevolution
 import Compression
-import Models
+import Networks
+import Search
 import TensorCore
 import TestSupport
 import Testing

@@ -2,7 +2,7 @@ import DataPipeline
 import Distillation
 import FileAccess
 import Foundation
-import Models
+import Networks
 import TensorCore
 import TestSupport
 import Testing

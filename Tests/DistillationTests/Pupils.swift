@@ -1,6 +1,6 @@
 import DataPipeline
 import Foundation
-import Models
+import Networks
 import TensorCore
 import Training
 

@@ -3,7 +3,7 @@ import DataPipeline
 import Distillation
 import Foundation
 import Layers
-import Models
+import Networks
 import TensorCore
 import Testing
 import Training

@@ -1,9 +1,9 @@
-import Checkpointing
 import DataPipeline
 import Distillation
 import FileAccess
 import Foundation
-import Models
+import Interchange
+import Networks
 import TensorCore
 import TestSupport
 import Testing

@@ -1,10 +1,10 @@
-import Checkpointing
 import DataPipeline
 import Distillation
 import FileAccess
 import Foundation
+import Interchange
 import Layers
-import Models
+import Networks
 import TensorCore
 import TestSupport
 import Testing

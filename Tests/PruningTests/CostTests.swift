@@ -1,7 +1,7 @@
 import Autograd
 import Foundation
 import Layers
-import Models
+import Networks
 import Pruning
 import TensorCore
 import Testing

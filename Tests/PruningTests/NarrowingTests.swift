@@ -1,6 +1,6 @@
 import Autograd
 import Layers
-import Models
+import Networks
 import Pruning
 import TensorCore
 import TestSupport

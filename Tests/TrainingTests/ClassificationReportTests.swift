@@ -2,7 +2,7 @@ import Autograd
 import DataPipeline
 import Foundation
 import Layers
-import Models
+import Networks
 import TensorCore
 import Testing
 import Training

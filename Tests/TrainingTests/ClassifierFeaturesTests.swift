@@ -1,5 +1,5 @@
 import DataPipeline
-import Models
+import Networks
 import TensorCore
 import TestSupport
 import Testing

@@ -1,8 +1,8 @@
-import Checkpointing
 import DataPipeline
 import FileAccess
 import Foundation
-import Models
+import Interchange
+import Networks
 import TensorCore
 import TestSupport
 import Testing

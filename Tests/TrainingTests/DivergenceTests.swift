@@ -1,8 +1,8 @@
 import Autograd
-import Checkpointing
 import DataPipeline
 import FileAccess
 import Foundation
+import Interchange
 import Layers
 import TensorCore
 import TestSupport

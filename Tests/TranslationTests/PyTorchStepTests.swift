@@ -1,5 +1,5 @@
 import Layers
-import Models
+import Networks
 import TensorCore
 import TestSupport
 import Testing

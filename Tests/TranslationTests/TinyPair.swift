@@ -1,7 +1,7 @@
 import DataPipeline
 import Foundation
 import Images
-import Models
+import Networks
 import TensorCore
 import Training
 import Translation

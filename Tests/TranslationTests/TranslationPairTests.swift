@@ -1,6 +1,6 @@
 import FileAccess
 import Foundation
-import Models
+import Networks
 import TensorCore
 import TestSupport
 import Testing

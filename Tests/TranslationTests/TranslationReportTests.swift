@@ -1,7 +1,7 @@
 import Autograd
 import DataPipeline
 import Layers
-import Models
+import Networks
 import TensorCore
 import TestSupport
 import Testing

@@ -1,5 +1,5 @@
-import Checkpointing
 import Foundation
+import Interchange
 import TensorCore
 
 /// What `condense-bench serve` answers; it holds the row that was prepared last.

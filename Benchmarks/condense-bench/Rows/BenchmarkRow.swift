@@ -1,4 +1,4 @@
-import Checkpointing
+import Interchange
 
 /// One line of the benchmark: a computation of fixed extents.
 ///

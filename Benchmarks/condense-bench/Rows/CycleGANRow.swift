@@ -1,5 +1,5 @@
-import Checkpointing
-import Models
+import Interchange
+import Networks
 import TensorCore
 import Translation
 

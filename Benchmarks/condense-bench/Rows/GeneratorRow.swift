@@ -1,6 +1,6 @@
 import Autograd
-import Checkpointing
-import Models
+import Interchange
+import Networks
 import TensorCore
 
 /// CycleGAN's generator making one image, without a gradient.

@@ -1,7 +1,7 @@
 import Autograd
-import Checkpointing
+import Interchange
 import Layers
-import Models
+import Networks
 import TensorCore
 import Training
 

@@ -1,4 +1,4 @@
-import Models
+import Networks
 
 /// Multiply-adds of CycleGAN's networks for one image of three channels.
 struct TranslationCost {

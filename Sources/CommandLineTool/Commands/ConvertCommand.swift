@@ -1,8 +1,8 @@
 import ArgumentParser
-import Checkpointing
 import FileAccess
 import Foundation
-import Models
+import Interchange
+import Networks
 
 /// `condense convert`: weights from PyTorch into a file that describes itself.
 struct ConvertCommand: ParsableCommand {

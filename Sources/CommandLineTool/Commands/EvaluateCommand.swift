@@ -1,8 +1,8 @@
 import ArgumentParser
-import Checkpointing
 import DataPipeline
 import Foundation
-import Models
+import Interchange
+import Networks
 import TensorCore
 import Training
 

@@ -1,7 +1,7 @@
 import ArgumentParser
 import FileAccess
 import Foundation
-import Models
+import Networks
 import TensorCore
 import Training
 

@@ -1,6 +1,6 @@
 import ArgumentParser
-import Checkpointing
 import FileAccess
+import Interchange
 import Layers
 import TensorCore
 import Training

@@ -1,7 +1,7 @@
 import ArgumentParser
 import DataPipeline
 import FileAccess
-import Models
+import Networks
 import TensorCore
 import Training
 import Translation

@@ -1,7 +1,7 @@
-import Coevolution
 import Compression
 import FileAccess
 import Foundation
+import Search
 import Translation
 
 /// Chooses the channels of both generators, by a search or by a ranking.

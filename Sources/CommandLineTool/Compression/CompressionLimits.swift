@@ -1,7 +1,7 @@
-import Coevolution
 import Compression
 import FileAccess
 import Foundation
+import Search
 
 /// A budget in the words of the search: what each generator may cost.
 struct CompressionLimits: Codable {

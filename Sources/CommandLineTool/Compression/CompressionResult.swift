@@ -2,7 +2,7 @@ import DataPipeline
 import FileAccess
 import Foundation
 import Images
-import Models
+import Networks
 import Pruning
 import TensorCore
 import Training

@@ -2,7 +2,7 @@ import Compression
 import FileAccess
 import Foundation
 import Images
-import Models
+import Networks
 import Translation
 
 // What is refused before anything is made, and what a person should know of the rest.

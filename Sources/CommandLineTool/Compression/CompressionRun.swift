@@ -1,9 +1,9 @@
-import Coevolution
 import Compression
 import DataPipeline
 import FileAccess
 import Foundation
-import Models
+import Networks
+import Search
 import TensorCore
 import Training
 import Translation

@@ -1,7 +1,7 @@
-import Coevolution
 import Compression
 import FileAccess
 import Foundation
+import Search
 
 /// The search of an earlier compression, from whose front another pair is taken.
 struct EarlierSearch {

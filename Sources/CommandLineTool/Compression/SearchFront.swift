@@ -1,7 +1,7 @@
-import Coevolution
 import Compression
 import FileAccess
 import Foundation
+import Search
 
 /// What a search found and what methods without a search score beside it: `pareto.csv`.
 struct SearchFront {

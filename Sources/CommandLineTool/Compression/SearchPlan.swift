@@ -1,5 +1,5 @@
-import Coevolution
 import Compression
+import Search
 
 /// How long a method searches, so that all of them score about as many pairs, and by what rules.
 struct SearchPlan {

@@ -1,8 +1,8 @@
 import ArgumentParser
-import Checkpointing
 import FileAccess
+import Interchange
 import Layers
-import Models
+import Networks
 import TensorCore
 import Training
 import Translation

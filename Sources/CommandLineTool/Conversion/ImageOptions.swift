@@ -1,6 +1,6 @@
 import ArgumentParser
 import DataPipeline
-import Models
+import Networks
 import TensorCore
 import Training
 

@@ -1,4 +1,4 @@
-import Models
+import Networks
 import TensorCore
 
 /// Which architecture; channels and classes follow from the data.

@@ -1,4 +1,4 @@
-import Models
+import Networks
 import Training
 import Translation
 

@@ -1,5 +1,5 @@
 import DataPipeline
-import Models
+import Networks
 import Training
 import Translation
 

@@ -1,7 +1,7 @@
 import DataPipeline
 import FileAccess
 import Foundation
-import Models
+import Networks
 import Training
 import Translation
 

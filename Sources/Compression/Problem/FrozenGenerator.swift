@@ -1,6 +1,6 @@
 import Autograd
 import Layers
-import Models
+import Networks
 import TensorCore
 
 /// A generator whose weights no longer change, for many threads at once.

@@ -1,7 +1,7 @@
-import Coevolution
 import Layers
-import Models
+import Networks
 import Pruning
+import Search
 import TensorCore
 import Training
 import Translation

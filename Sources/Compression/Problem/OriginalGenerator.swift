@@ -1,8 +1,8 @@
 import Autograd
-import Coevolution
 import Layers
-import Models
+import Networks
 import Pruning
+import Search
 import TensorCore
 
 /// One of the two original generators, with all about it that many candidates are compared with.

@@ -1,6 +1,6 @@
 import Autograd
 import Layers
-import Models
+import Networks
 import TensorCore
 import Training
 

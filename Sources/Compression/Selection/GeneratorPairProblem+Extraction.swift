@@ -1,6 +1,6 @@
-import Coevolution
-import Models
+import Networks
 import Pruning
+import Search
 import TensorCore
 import Translation
 

@@ -1,5 +1,5 @@
-import Coevolution
 import Pruning
+import Search
 
 extension GeneratorPairProblem {
   /// The masks of a method that ranks channels once, as large as the budgets allow.

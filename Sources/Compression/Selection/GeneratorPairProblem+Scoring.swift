@@ -1,4 +1,4 @@
-import Coevolution
+import Search
 
 extension GeneratorPairProblem {
   /// The score of one pair, as the search takes it.

@@ -1,4 +1,4 @@
-import Models
+import Networks
 import TensorCore
 
 extension ResNetGenerator: Narrowable {

@@ -1,8 +1,8 @@
 import Autograd
-import Checkpointing
 import DataPipeline
+import Interchange
 import Layers
-import Models
+import Networks
 import TensorCore
 
 /// A network that tells classes apart, with all that its file says about it.

@@ -1,7 +1,7 @@
-import Checkpointing
 import DataPipeline
+import Interchange
 import Layers
-import Models
+import Networks
 import TensorCore
 
 /// What a classifier's file says about itself beside the weights.

@@ -1,7 +1,7 @@
 import Autograd
-import Checkpointing
 import DataPipeline
 import FileAccess
+import Interchange
 import Layers
 import TensorCore
 

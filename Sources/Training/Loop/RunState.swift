@@ -1,6 +1,6 @@
-import Checkpointing
 import FileAccess
 import Foundation
+import Interchange
 
 /// Puts a task's tensors and the run's progress into one file, so that they cannot disagree.
 enum RunState {

@@ -1,6 +1,6 @@
-import Checkpointing
 import FileAccess
 import Foundation
+import Interchange
 import Logging
 import TensorCore
 

@@ -1,4 +1,4 @@
-import Checkpointing
+import Interchange
 
 /// What one step of a training means; the loop around it is `TrainingRun`, written once.
 public protocol TrainingTask: AnyObject {

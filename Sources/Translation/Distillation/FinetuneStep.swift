@@ -1,5 +1,5 @@
-import Checkpointing
 import DataPipeline
+import Interchange
 import Layers
 import TensorCore
 import Training

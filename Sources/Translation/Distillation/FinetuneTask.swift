@@ -1,6 +1,6 @@
-import Checkpointing
 import DataPipeline
 import FileAccess
+import Interchange
 import Layers
 import TensorCore
 import Training

@@ -1,5 +1,5 @@
 import Layers
-import Models
+import Networks
 import TensorCore
 
 /// What compressed generators are fine-tuned for: to make the original ones' images, and to play

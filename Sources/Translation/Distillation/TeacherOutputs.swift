@@ -1,6 +1,6 @@
 import Autograd
 import DataPipeline
-import Models
+import Networks
 import TensorCore
 
 /// What frozen original generators make of training images.

@@ -1,4 +1,4 @@
-import Checkpointing
+import Interchange
 import Layers
 import TensorCore
 

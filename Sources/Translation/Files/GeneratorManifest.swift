@@ -1,6 +1,6 @@
-import Checkpointing
+import Interchange
 import Layers
-import Models
+import Networks
 import TensorCore
 
 /// What a generator's file says about itself beside the weights.

@@ -1,7 +1,7 @@
-import Checkpointing
 import DataPipeline
 import FileAccess
 import Foundation
+import Interchange
 import Training
 
 /// How a pair is measured: `evaluation.json` in its folder.

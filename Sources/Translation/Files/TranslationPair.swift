@@ -2,7 +2,7 @@ import DataPipeline
 import FileAccess
 import Foundation
 import Layers
-import Models
+import Networks
 import TensorCore
 import Training
 

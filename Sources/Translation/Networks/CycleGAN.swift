@@ -1,6 +1,6 @@
 import Autograd
 import Layers
-import Models
+import Networks
 import TensorCore
 
 /// Two generators between domains A and B and their discriminators (Zhu et al. 2017), with the

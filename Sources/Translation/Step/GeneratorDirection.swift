@@ -1,6 +1,6 @@
 import Autograd
 import Layers
-import Models
+import Networks
 import TensorCore
 
 /// One generator's part of the loss: its images should pass for real, lead back, leave the target's

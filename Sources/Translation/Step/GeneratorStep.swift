@@ -1,5 +1,5 @@
 import Autograd
-import Checkpointing
+import Interchange
 import Layers
 import TensorCore
 import Training

@@ -1,5 +1,5 @@
-import Checkpointing
 import FileAccess
+import Interchange
 import TensorCore
 import Training
 

@@ -1,5 +1,5 @@
-import Checkpointing
 import DataPipeline
+import Interchange
 import TensorCore
 import Training
 

@@ -1,7 +1,7 @@
-import Checkpointing
 import FileAccess
 import Foundation
 import Images
+import Interchange
 import Layers
 import Training
 
