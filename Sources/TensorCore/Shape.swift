@@ -21,6 +21,15 @@ public struct Shape: Hashable, Sendable, ExpressibleByArrayLiteral, CustomString
   /// The extent of one axis; a negative axis counts from the innermost, as -1.
   public subscript(axis: Int) -> Int { extents[axis < 0 ? rank + axis : axis] }
 
+  /// The place of an axis in `extents`; a negative axis counts from the innermost, as -1.
+  ///
+  /// - Precondition: There is such an axis.
+  func place(ofAxis axis: Int) -> Int {
+    let place = axis < 0 ? rank + axis : axis
+    precondition(extents.indices.contains(place), "Shape: \(self) has no axis \(axis)")
+    return place
+  }
+
   /// The extents as they are written: `[128, 28, 28, 16]`.
   public var description: String {
     "[" + extents.map(String.init).joined(separator: ", ") + "]"

@@ -1,0 +1,83 @@
+extension Tensor {
+  /// Tensors one after the other along an axis that they have: `[2, 5]` and `[3, 5]` along axis 0
+  /// make `[5, 5]`.
+  ///
+  /// - Parameter axis: A negative axis counts from the innermost, as -1.
+  /// - Precondition: There is a tensor, and all axes but `axis` are equal.
+  public init(concatenating tensors: [Tensor], alongAxis axis: Int = 0) {
+    guard let first = tensors.first?.shape else {
+      preconditionFailure("Tensor(concatenating:): expected at least one tensor, found none")
+    }
+    let axis = first.place(ofAxis: axis)
+    var extents = first.extents
+    extents[axis] = 0
+    for tensor in tensors {
+      var others = tensor.shape.extents
+      precondition(
+        others.count == extents.count,
+        "Tensor(concatenating:): found \(tensor.shape) beside \(first), expected one rank")
+      let extent = others[axis]
+      others[axis] = extents[axis]
+      precondition(
+        others == extents,
+        "Tensor(concatenating:): \(tensor.shape) and \(first) differ in more than axis \(axis)")
+      extents[axis] += extent
+    }
+    let rows = extents[..<axis].reduce(1, *)
+    let width = extents[axis...].reduce(1, *)
+    self.init(Shape(extents)) { target in
+      var start = 0
+      for tensor in tensors {
+        let count = tensor.shape.extents[axis...].reduce(1, *)
+        tensor.withPointer {
+          copyRows(rows, of: count, from: $0, stride: count, to: target + start, stride: width)
+        }
+        start += count
+      }
+    }
+  }
+
+  /// Tensors of one shape along a new first axis: `[H, W, C]` each make `[N, H, W, C]`.
+  ///
+  /// - Precondition: There is a tensor, and all shapes are equal.
+  public init(stacking tensors: [Tensor]) {
+    self.init(concatenating: tensors.map { $0.reshaped(to: Shape([1] + $0.shape.extents)) })
+  }
+
+  /// The part of the tensor in a range of positions of an axis: of `[N, H, W, C]` some successive
+  /// images, or with the axis -1 some successive channels.
+  ///
+  /// - Parameter axis: A negative axis counts from the innermost, as -1.
+  /// - Precondition: The axis has these positions.
+  public func slice(_ positions: Range<Int>, alongAxis axis: Int = 0) -> Tensor {
+    let axis = shape.place(ofAxis: axis)
+    var extents = shape.extents
+    precondition(
+      0 <= positions.lowerBound && positions.upperBound <= extents[axis],
+      "slice: found the positions \(positions) of axis \(axis) of \(shape)")
+    let rows = extents[..<axis].reduce(1, *)
+    let inner = extents[(axis + 1)...].reduce(1, *)
+    let width = extents[axis] * inner
+    extents[axis] = positions.count
+    let count = positions.count * inner
+    return Tensor(Shape(extents)) { target in
+      withPointer {
+        copyRows(
+          rows, of: count, from: $0 + positions.lowerBound * inner, stride: width, to: target,
+          stride: count)
+      }
+    }
+  }
+}
+
+/// Copies `count` scalars of each row into rows of another width.
+private func copyRows(
+  _ rows: Int, of count: Int, from source: UnsafePointer<Float>, stride sourceStride: Int,
+  to target: UnsafeMutablePointer<Float>, stride targetStride: Int
+) {
+  Parallelism.forEachRange(of: rows, grain: max(1, 16_384 / max(1, count))) { range in
+    for row in range {
+      (target + row * targetStride).update(from: source + row * sourceStride, count: count)
+    }
+  }
+}

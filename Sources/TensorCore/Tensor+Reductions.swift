@@ -1,0 +1,32 @@
+extension Tensor {
+  /// `Σ |x|` over all axes but the last, in double precision: `[rows, columns]` to a number per
+  /// column.
+  ///
+  /// - Precondition: The rank is 1 or more.
+  package var absoluteColumnSums: [Double] {
+    let columns = shape[-1]
+    var sums = [Double](repeating: 0, count: columns)
+    withPointer { values in
+      for row in 0..<count / max(1, columns) {
+        for column in 0..<columns { sums[column] += Double(abs(values[row * columns + column])) }
+      }
+    }
+    return sums
+  }
+
+  /// The mean of `(a − b)²`, added up in double precision; NaN if there are no scalars.
+  ///
+  /// - Precondition: The shapes are equal.
+  package func meanSquaredDifference(from other: Tensor) -> Double {
+    precondition(
+      shape == other.shape, "meanSquaredDifference: found \(shape) and \(other.shape)")
+    return withPointers(self, other) { left, right in
+      var total = 0.0
+      for index in 0..<count {
+        let difference = Double(left[index] - right[index])
+        total += difference * difference
+      }
+      return total / Double(count)
+    }
+  }
+}
