@@ -63,8 +63,8 @@ let package = Package(
     .target(
       name: "Training",
       dependencies: [
-        "TensorCore", "FileAccess", "Autograd", "Layers", "Networks", "Interchange", "DataPipeline",
-        .product(name: "Logging", package: "swift-log"),
+        "TensorCore", "FileAccess", "Kernels", "Autograd", "Layers", "Networks", "Interchange",
+        "DataPipeline", .product(name: "Logging", package: "swift-log"),
       ]),
     // Level 7: compression.
     .target(

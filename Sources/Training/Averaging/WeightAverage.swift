@@ -30,14 +30,7 @@ public final class WeightAverage {
     steps += 1
     let share = Float(1 - min(decay, Double(1 + steps) / Double(10 + steps)))
     for (index, entry) in parameters.enumerated() {
-      let count = averages[index].count
-      entry.parameter.value.withPointer { weights in
-        averages[index].withMutablePointer { average in
-          Parallelism.forEachRange(of: count) { range in
-            for scalar in range { average[scalar] += share * (weights[scalar] - average[scalar]) }
-          }
-        }
-      }
+      averages[index].interpolate(towards: entry.parameter.value, by: share)
     }
   }
 

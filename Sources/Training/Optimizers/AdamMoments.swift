@@ -1,5 +1,6 @@
 import Autograd
 import Foundation
+import Kernels
 import Layers
 import TensorCore
 
@@ -37,35 +38,15 @@ final class AdamMoments {
   func move(_ parameter: Parameter, at index: Int, by gradient: Tensor, learningRate: Float) {
     steps[index] += 1
     let stepCount = Double(steps[index])
-    let stepSize = Float(Double(learningRate) / (1 - pow(betas[0], stepCount)))
-    let secondCorrection = Float((1 - pow(betas[1], stepCount)).squareRoot())
-    let firstShare = Float(1 - betas[0])
-    let secondKept = Float(betas[1])
-    let secondShare = Float(1 - betas[1])
-    let shrinkage = isDecoupled ? Float(1 - Double(learningRate) * weightDecay) : 1
-    let pull = isDecoupled ? 0 : Float(weightDecay)
-    let epsilon = epsilon
-    let count = gradient.count
-    gradient.withPointer { gradient in
-      parameter.value.withMutablePointer { scalars in
-        first[index].withMutablePointer { first in
-          second[index].withMutablePointer { second in
-            Parallelism.forEachRange(of: count) { range in
-              for index in range {
-                let start = scalars[index] * shrinkage
-                let slope = gradient[index] + pull * start
-                let mean = first[index] + firstShare * (slope - first[index])
-                let square = secondKept * second[index] + secondShare * slope * slope
-                first[index] = mean
-                second[index] = square
-                scalars[index] =
-                  start - stepSize * mean / (square.squareRoot() / secondCorrection + epsilon)
-              }
-            }
-          }
-        }
-      }
-    }
+    let step = AdamStep(
+      stepSize: Float(Double(learningRate) / (1 - pow(betas[0], stepCount))),
+      secondCorrection: Float((1 - pow(betas[1], stepCount)).squareRoot()),
+      firstShare: Float(1 - betas[0]), secondKept: Float(betas[1]),
+      secondShare: Float(1 - betas[1]),
+      shrinkage: isDecoupled ? Float(1 - Double(learningRate) * weightDecay) : 1,
+      pull: isDecoupled ? 0 : Float(weightDecay), epsilon: epsilon)
+    step.move(
+      &parameter.value, by: gradient, first: &first[index], second: &second[index])
   }
 
   /// Both moments and the step count of every parameter.

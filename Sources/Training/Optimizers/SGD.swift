@@ -1,4 +1,5 @@
 import Autograd
+import Kernels
 import Layers
 import TensorCore
 
@@ -37,21 +38,15 @@ public final class SGD: Optimizer {
 
   /// Makes one step.
   public func update(_ gradients: Gradients, learningRate: Float) {
+    let step = GradientDescentStep(learningRate: learningRate, weightDecay: weightDecay)
     for (index, entry) in parameters.enumerated() {
       guard let gradient = gradient(of: entry, in: gradients) else { continue }
-      let count = gradient.count
-      gradient.withPointer { gradient in
-        entry.parameter.value.withMutablePointer { scalars in
-          if momentum == 0 {
-            descend(scalars, along: gradient, count: count, learningRate)
-          } else {
-            directions[index].withMutablePointer { direction in
-              descend(
-                scalars, along: gradient, count: count, learningRate,
-                keeping: direction)
-            }
-          }
-        }
+      if momentum == 0 {
+        step.move(&entry.parameter.value, by: gradient)
+      } else {
+        step.move(
+          &entry.parameter.value, by: gradient, keeping: &directions[index], momentum: momentum,
+          isNesterov: isNesterov)
       }
     }
   }
@@ -66,38 +61,5 @@ public final class SGD: Optimizer {
     try OptimizerStateMismatch.check(state, against: self.state)
     guard momentum != 0 else { return }
     directions = parameters.compactMap { state["\($0.name).momentum"] }
-  }
-}
-
-extension SGD {
-  private func descend(
-    _ scalars: UnsafeMutablePointer<Float>, along gradient: UnsafePointer<Float>, count: Int,
-    _ learningRate: Float
-  ) {
-    let weightDecay = weightDecay
-    Parallelism.forEachRange(of: count) { range in
-      for index in range {
-        scalars[index] -= learningRate * (gradient[index] + weightDecay * scalars[index])
-      }
-    }
-  }
-
-  private func descend(
-    _ scalars: UnsafeMutablePointer<Float>, along gradient: UnsafePointer<Float>, count: Int,
-    _ learningRate: Float, keeping direction: UnsafeMutablePointer<Float>
-  ) {
-    // Nesterov's step as g · 1 + b · momentum, the plain one as g · 0 + b · 1: one loop serves
-    // both.
-    let gradientShare: Float = isNesterov ? 1 : 0
-    let directionShare = isNesterov ? momentum : 1
-    let (momentum, weightDecay) = (momentum, weightDecay)
-    Parallelism.forEachRange(of: count) { range in
-      for index in range {
-        let slope = gradient[index] + weightDecay * scalars[index]
-        let kept = momentum * direction[index] + slope
-        direction[index] = kept
-        scalars[index] -= learningRate * (gradientShare * slope + directionShare * kept)
-      }
-    }
   }
 }
