@@ -165,9 +165,7 @@ import Testing
       let length = reader.patchLength
       var found: [Float] = []
       for index in 0..<2 {
-        let patches = Tensor([pixels.count, length]) {
-          reader.read(pixels, of: image, image: index, to: $0, rowStride: length)
-        }.scalars
+        let patches = reader.patches(of: pixels, in: image, image: index).scalars
         for pixel in pixels {
           for column in 0..<4 {
             found.append(

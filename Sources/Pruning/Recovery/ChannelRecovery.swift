@@ -43,11 +43,8 @@ public struct ChannelRecovery: Sendable {
         if moments[layer.weight] == nil { first.append(layer) }
         for image in 0..<batch.shape[0] {
           let pixels = sampling.pixels(of: reader, weight: layer.weight, image: start + image)
-          withScratch(pixels.count * length) { block in
-            reader.read(pixels, of: layer.input, image: image, to: block, rowStride: length)
-            moments[layer.weight, default: SecondMoments(length: length)]
-              .add(rows: pixels.count, block)
-          }
+          moments[layer.weight, default: SecondMoments(length: length)]
+            .add(reader.patches(of: pixels, in: layer.input, image: image))
         }
       }
       start += batch.shape[0]

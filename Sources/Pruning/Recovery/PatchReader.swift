@@ -1,12 +1,11 @@
+import Kernels
 import Layers
 import TensorCore
 
 /// How a layer that mixes channels reads its input: an output pixel is the product of a patch, all
 /// channels under each tap, with a matrix `[taps · Cin, Cout]`, plus the bias.
 package struct PatchReader: Sendable {
-  private enum Kind { case convolution(mirrors: Bool), transposed, linear }
-
-  private let kind: Kind
+  private let kind: PatchGathering.Kind
   private let kernelHeight: Int
   private let kernelWidth: Int
   private let stride: Int
@@ -52,51 +51,15 @@ package struct PatchReader: Sendable {
     (channels, outputs) = (input[-1], output[-1])
   }
 
-  /// Writes the patches of some output pixels of an image, one per row.
-  ///
-  /// - Parameter rowStride: Floats from row to row, at least `patchLength`.
-  package func read(
-    _ pixels: [Int], of input: Tensor, image: Int, to rows: UnsafeMutablePointer<Float>,
-    rowStride: Int
-  ) {
-    input.withPointer { input in
-      let image = input + image * inputHeight * inputWidth * channels
-      Parallelism.forEachRange(of: pixels.count, grain: 64) { range in
-        for row in range { read(pixels[row], of: image, to: rows + row * rowStride) }
-      }
-    }
-  }
-
-  private func read(
-    _ pixel: Int, of image: UnsafePointer<Float>, to patch: UnsafeMutablePointer<Float>
-  ) {
-    let (row, column) = (pixel / outputWidth, pixel % outputWidth)
-    for tapRow in 0..<kernelHeight {
-      let y = source(row, tapRow, extent: inputHeight)
-      for tapColumn in 0..<kernelWidth {
-        let target = patch + (tapRow * kernelWidth + tapColumn) * channels
-        if let y, let x = source(column, tapColumn, extent: inputWidth) {
-          target.update(from: image + (y * inputWidth + x) * channels, count: channels)
-        } else {
-          target.update(repeating: 0, count: channels)
-        }
-      }
-    }
-  }
-
-  /// Where along an axis a tap reads for the output at `position`; nil where it meets a zero.
-  private func source(_ position: Int, _ tap: Int, extent: Int) -> Int? {
-    switch kind {
-    case .linear: return 0
-    case .convolution(let mirrors):
-      let place = position * stride - padding + tap
-      if 0..<extent ~= place { return place }
-      return mirrors ? (place < 0 ? -place : 2 * (extent - 1) - place) : nil
-    case .transposed:
-      let place = position + padding - tap
-      guard place >= 0, place % stride == 0, place / stride < extent else { return nil }
-      return place / stride
-    }
+  /// The patches of some output pixels of an image, one per row: `[pixels, patchLength]`, or
+  /// `[pixels, patchLength + columns]` with a row of `columns` behind each.
+  package func patches(
+    of pixels: [Int], in input: Tensor, image: Int, followedBy columns: Tensor? = nil
+  ) -> Tensor {
+    let gathering = PatchGathering(
+      kind, kernel: (kernelHeight, kernelWidth), stride: stride, padding: padding,
+      input: (inputHeight, inputWidth), outputWidth: outputWidth, channels: channels)
+    return gathering.rows(of: pixels, in: input, image: image, followedBy: columns)
   }
 
   /// A weight as the matrix `[taps · Cin, Cout]`, of any width.
@@ -106,11 +69,11 @@ package struct PatchReader: Sendable {
       return weight.reshaped(to: [weight.count / weight.shape[3], weight.shape[3]])
     case .transposed:
       let (outputs, inputs) = (weight.shape[2], weight.shape[3])
-      return weight.reshaped(to: [taps, outputs, inputs]).swappingInnerAxes()
+      return weight.reshaped(to: [taps, outputs, inputs]).transposed(to: [0, 2, 1])
         .reshaped(to: [taps * inputs, outputs])
     case .linear:
       let (outputs, inputs) = (weight.shape[0], weight.shape[1])
-      return weight.reshaped(to: [1, outputs, inputs]).swappingInnerAxes()
+      return weight.reshaped(to: [1, outputs, inputs]).transposed(to: [0, 2, 1])
         .reshaped(to: [inputs, outputs])
     }
   }
@@ -121,26 +84,7 @@ package struct PatchReader: Sendable {
     case .convolution: return matrix.reshaped(to: shape)
     case .transposed, .linear:
       return matrix.reshaped(to: [taps, matrix.shape[0] / taps, matrix.shape[1]])
-        .swappingInnerAxes().reshaped(to: shape)
-    }
-  }
-}
-
-extension Tensor {
-  /// `[a, b, c]` as `[a, c, b]`.
-  fileprivate func swappingInnerAxes() -> Tensor {
-    let (outer, rows, columns) = (shape[0], shape[1], shape[2])
-    return Tensor([outer, columns, rows]) { target in
-      withPointer { source in
-        for index in 0..<outer {
-          let start = index * rows * columns
-          for row in 0..<rows {
-            for column in 0..<columns {
-              target[start + column * rows + row] = source[start + row * columns + column]
-            }
-          }
-        }
-      }
+        .transposed(to: [0, 2, 1]).reshaped(to: shape)
     }
   }
 }

@@ -97,24 +97,15 @@ public struct SequentialRecovery: Sendable {
     var block = 0
     for batch in images {
       for layer in MixingApplication.all(in: network, batch, of: [target.weight]) {
-        let (reader, length) = (layer.reader, layer.reader.patchLength)
-        // Patches with the outputs beside them.
-        let width = length + reader.outputs
+        let reader = layer.reader
         last = layer
         for image in 0..<batch.shape[0] {
           let pixels = sampling.pixels(of: reader, weight: target.weight, image: block)
           let outputs = target.outputs[block].selecting([nil, columns])
-          withScratch(pixels.count * width) { rows in
-            reader.read(pixels, of: layer.input, image: image, to: rows, rowStride: width)
-            outputs.withPointer { outputs in
-              for row in pixels.indices {
-                (rows + row * width + length)
-                  .update(from: outputs + row * reader.outputs, count: reader.outputs)
-              }
-            }
-            moments = moments ?? SecondMoments(length: width)
-            moments?.add(rows: pixels.count, rows)
-          }
+          // Patches with the outputs beside them.
+          moments = moments ?? SecondMoments(length: reader.patchLength + reader.outputs)
+          moments?.add(
+            reader.patches(of: pixels, in: layer.input, image: image, followedBy: outputs))
           block += 1
         }
       }

@@ -1,41 +1,48 @@
-import Kernels
 import TensorCore
 
 /// Sums of products of rows, each row less its block's mean: within blocks, and on request between
 /// them.
-struct SecondMoments {
+package struct SecondMoments: Sendable {
   private let length: Int
   /// The sum of outer products within blocks, `[length, length]`, of which the lower triangle is
   /// kept in float, since the ridge is far above its rounding.
   private var within: Tensor
   private var blocks: [(rows: Int, mean: Tensor)] = []
 
-  init(length: Int) {
+  /// The moments of no rows of `length` scalars.
+  package init(length: Int) {
     self.length = length
     within = Tensor(zeros: [length, length])
   }
 
-  /// Adds a block of rows, `[rows, length]`, which becomes scratch.
-  mutating func add(rows: Int, _ block: UnsafeMutablePointer<Float>) {
-    let length = length
-    let mean = Tensor([length]) { mean in
-      mean.update(repeating: 0, count: length)
-      for row in 0..<rows {
-        for index in 0..<length { mean[index] += block[row * length + index] }
+  /// Adds a block of rows, `[rows, length]`, in whose memory it works if the caller keeps no copy.
+  ///
+  /// - Precondition: Rows have the length of these moments.
+  package mutating func add(_ block: consuming Tensor) {
+    precondition(
+      block.shape.rank == 2 && block.shape[1] == length,
+      "SecondMoments: found \(block.shape), expected rows of \(length)")
+    let (rows, length) = (block.shape[0], length)
+    block.withMutablePointer { block in
+      let mean = Tensor([length]) { mean in
+        mean.update(repeating: 0, count: length)
+        for row in 0..<rows {
+          for index in 0..<length { mean[index] += block[row * length + index] }
+        }
+        for index in 0..<length { mean[index] /= Float(rows) }
       }
-      for index in 0..<length { mean[index] /= Float(rows) }
-    }
-    mean.withPointer { mean in
-      for row in 0..<rows {
-        for index in 0..<length { block[row * length + index] -= mean[index] }
+      mean.withPointer { mean in
+        for row in 0..<rows {
+          for index in 0..<length { block[row * length + index] -= mean[index] }
+        }
       }
+      blocks.append((rows, mean))
+      within.withMutablePointer { Self.addProducts(rows: rows, length, block, to: $0) }
     }
-    blocks.append((rows, mean))
-    within.withMutablePointer { Self.addProducts(rows: rows, length, block, to: $0) }
   }
 
   /// The mean of all rows, `[length]`.
-  var mean: Tensor {
+  package var mean: Tensor {
     let total = Float(blocks.reduce(0) { $0 + $1.rows })
     return Tensor([length]) { mean in
       mean.update(repeating: 0, count: length)
@@ -50,7 +57,7 @@ struct SecondMoments {
   /// The covariance, `[length, length]`, both triangles.
   ///
   /// - Parameter betweenBlocks: Whether differences between the blocks' means count.
-  func covariance(betweenBlocks: Bool) -> Tensor {
+  package func covariance(betweenBlocks: Bool) -> Tensor {
     var sum = within
     let (length, mean) = (length, mean)
     if betweenBlocks {

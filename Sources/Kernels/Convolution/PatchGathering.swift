@@ -1,0 +1,116 @@
+import TensorCore
+
+/// The patches that a convolution, transposed convolution or linear layer reads: an output pixel is
+/// the product of its patch, all channels under each tap, with a matrix `[taps · Cin, Cout]`.
+package struct PatchGathering: Sendable {
+  /// The kinds of layers.
+  package enum Kind: Sendable {
+    /// A convolution, which reads zeros beyond the border, or mirrors the image there.
+    case convolution(mirrors: Bool)
+    /// A transposed convolution.
+    case transposed
+    /// A linear layer, which reads one pixel.
+    case linear
+  }
+
+  private let kind: Kind
+  private let kernelHeight: Int
+  private let kernelWidth: Int
+  private let stride: Int
+  private let padding: Int
+  private let inputHeight: Int
+  private let inputWidth: Int
+  private let outputWidth: Int
+  private let channels: Int
+
+  /// The patches of a layer.
+  ///
+  /// - Parameters:
+  ///   - kernel: Height and width.
+  ///   - input: Height and width of an image.
+  ///   - outputWidth: Of the image that the layer makes.
+  ///   - channels: Of the input.
+  package init(
+    _ kind: Kind, kernel: (height: Int, width: Int), stride: Int, padding: Int,
+    input: (height: Int, width: Int), outputWidth: Int, channels: Int
+  ) {
+    self.kind = kind
+    (kernelHeight, kernelWidth) = kernel
+    self.stride = stride
+    self.padding = padding
+    (inputHeight, inputWidth) = input
+    self.outputWidth = outputWidth
+    self.channels = channels
+  }
+
+  /// Scalars of a patch, `taps · channels`, the channels innermost.
+  package var length: Int { kernelHeight * kernelWidth * channels }
+
+  /// The patches of some output pixels of an image, one per row: `[pixels, length]`, or `[pixels,
+  /// length + columns]` with a row of `columns` behind each.
+  ///
+  /// - Parameters:
+  ///   - pixels: Output pixels, counted row by row.
+  ///   - input: `[N, H, W, Cin]` or `[N, Cin]`.
+  ///   - image: Which of the N.
+  ///   - columns: `[pixels, columns]`.
+  /// - Precondition: The image is in the batch; there is a row of `columns` for each pixel.
+  package func rows(
+    of pixels: [Int], in input: Tensor, image: Int, followedBy columns: Tensor? = nil
+  ) -> Tensor {
+    let perImage = inputHeight * inputWidth * channels
+    let beside = columns?.shape[1] ?? 0
+    precondition(
+      0 <= image && (image + 1) * perImage <= input.count,
+      "PatchGathering: found the image \(image) of \(input.shape)")
+    precondition(
+      columns.map { $0.shape == [pixels.count, beside] } ?? true,
+      "PatchGathering: found columns \(columns?.shape ?? []) for \(pixels.count) pixels")
+    let (length, width) = (length, length + beside)
+    return Tensor([pixels.count, width]) { rows in
+      input.withPointer { input in
+        let image = input + image * perImage
+        Parallelism.forEachRange(of: pixels.count, grain: 64) { range in
+          for row in range { read(pixels[row], of: image, to: rows + row * width) }
+        }
+      }
+      columns?.withPointer { columns in
+        for row in pixels.indices {
+          (rows + row * width + length).update(from: columns + row * beside, count: beside)
+        }
+      }
+    }
+  }
+
+  private func read(
+    _ pixel: Int, of image: UnsafePointer<Float>, to patch: UnsafeMutablePointer<Float>
+  ) {
+    let (row, column) = (pixel / outputWidth, pixel % outputWidth)
+    for tapRow in 0..<kernelHeight {
+      let y = source(row, tapRow, extent: inputHeight)
+      for tapColumn in 0..<kernelWidth {
+        let target = patch + (tapRow * kernelWidth + tapColumn) * channels
+        if let y, let x = source(column, tapColumn, extent: inputWidth) {
+          target.update(from: image + (y * inputWidth + x) * channels, count: channels)
+        } else {
+          target.update(repeating: 0, count: channels)
+        }
+      }
+    }
+  }
+
+  /// Where along an axis a tap reads for the output at `position`; nil where it meets a zero.
+  private func source(_ position: Int, _ tap: Int, extent: Int) -> Int? {
+    switch kind {
+    case .linear: return 0
+    case .convolution(let mirrors):
+      let place = position * stride - padding + tap
+      if 0..<extent ~= place { return place }
+      return mirrors ? (place < 0 ? -place : 2 * (extent - 1) - place) : nil
+    case .transposed:
+      let place = position + padding - tap
+      guard place >= 0, place % stride == 0, place / stride < extent else { return nil }
+      return place / stride
+    }
+  }
+}
