@@ -24,7 +24,7 @@ extension ChannelGroups {
           let bits = record.channelAxes.lazy
             .compactMap({ axes[ObjectIdentifier($0.parameter)] }).first
         else { return }
-        let means = input.absoluteChannelSums
+        let means = input.absoluteColumnSums
         let pixels = input.count / max(1, bits.count)
         for (position, bit) in bits.enumerated() {
           guard let bit else { continue }
@@ -35,21 +35,5 @@ extension ChannelGroups {
       _ = model(tape.constant(batch), on: tape)
     }
     return zip(sums, counts).map { Float($0 / Double(max(1, $1))) }
-  }
-}
-
-extension Tensor {
-  /// `Σ |x|` over all axes but the last.
-  fileprivate var absoluteChannelSums: [Double] {
-    let channels = shape[-1]
-    var sums = [Double](repeating: 0, count: channels)
-    withPointer { values in
-      for row in 0..<count / max(1, channels) {
-        for channel in 0..<channels {
-          sums[channel] += Double(abs(values[row * channels + channel]))
-        }
-      }
-    }
-    return sums
   }
 }

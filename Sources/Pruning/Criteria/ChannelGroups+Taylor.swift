@@ -31,11 +31,7 @@ extension ChannelGroups {
       let tape = Tape(differentiating: weights, phase: phase)
       let gradients = tape.backpropagate(from: loss(batch, tape))
       let changes = sums(over: .input, in: model) { weight in
-        gradients[weight].map { gradient in
-          withPointers(weight.value, gradient) { weight, slope in
-            (0..<gradient.count).map { weight[$0] * slope[$0] }
-          }
-        }
+        gradients[weight].map { zip(weight.value.scalars, $0.scalars).map(*) }
       }
       for (channel, change) in changes.enumerated() { scores[channel] += abs(change) }
     }

@@ -13,19 +13,10 @@ extension ChannelGroups {
   public func silenceDropped(by mask: ChannelMask, in model: any Module) {
     for (channels, parameter) in matched(with: model) {
       for axis in channels.axes where axis.role == .input {
-        let (shape, dropped) = (
-          channels.shape, axis.bits.indices.filter { axis.bits[$0].map { !mask.bits[$0] } ?? false }
-        )
-        let inner = shape.extents[(axis.axis + 1)...].reduce(1, *)
-        let outer = shape.extents[..<axis.axis].reduce(1, *)
-        parameter.value.withMutablePointer { values in
-          for row in 0..<outer {
-            for position in dropped {
-              (values + (row * axis.bits.count + position) * inner)
-                .update(repeating: 0, count: inner)
-            }
-          }
+        let dropped = axis.bits.indices.filter {
+          axis.bits[$0].map { !mask.bits[$0] } ?? false
         }
+        parameter.value.fill(dropped, alongAxis: axis.axis, with: 0)
       }
     }
   }
