@@ -25,10 +25,7 @@ public struct TeacherEnsemble {
       hash.absorb("\(teacher.manifest.architecture) \(teacher.manifest.normalization)")
       for (name, parameter) in teacher.model.namedState {
         hash.absorb(name)
-        parameter.value.withPointer { pointer in
-          hash.absorb(
-            Array(UnsafeRawBufferPointer(start: pointer, count: parameter.value.count * 4)))
-        }
+        hash.absorb(parameter.value)
       }
     }
     identity = hash.text

@@ -1,3 +1,5 @@
+import TensorCore
+
 /// The 64-bit FNV-1a hash of what it absorbs: the same on every machine, unlike `Hasher`.
 ///
 /// It tells data sets apart that were confused by mistake; it is no protection against forgery.
@@ -9,9 +11,7 @@ package struct ContentHash {
 
   /// Absorbs bytes.
   package mutating func absorb(_ bytes: [UInt8]) {
-    var value = value
-    for byte in bytes { value = (value ^ UInt64(byte)) &* 0x100_0000_01B3 }
-    self.value = value
+    bytes.withUnsafeBytes { absorb(bytes: $0) }
   }
 
   /// Absorbs a text in UTF-8.
@@ -22,6 +22,18 @@ package struct ContentHash {
     for number in numbers {
       absorb((0..<8).map { UInt8(truncatingIfNeeded: number >> (8 * $0)) })
     }
+  }
+
+  /// Absorbs a tensor's scalars as four bytes each, as they lie in memory.
+  package mutating func absorb(_ tensor: Tensor) {
+    let count = tensor.count * MemoryLayout<Float>.stride
+    tensor.withPointer { absorb(bytes: UnsafeRawBufferPointer(start: $0, count: count)) }
+  }
+
+  private mutating func absorb(bytes: UnsafeRawBufferPointer) {
+    var value = value
+    for byte in bytes { value = (value ^ UInt64(byte)) &* 0x100_0000_01B3 }
+    self.value = value
   }
 
   /// The name of the hash and its 16 hexadecimal digits.

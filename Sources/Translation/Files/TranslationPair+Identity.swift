@@ -17,10 +17,7 @@ extension TranslationPair {
     for network in networks {
       for (name, parameter) in network.namedState {
         hash.absorb("\(name) \(parameter.value.shape)")
-        parameter.value.withPointer { pointer in
-          hash.absorb(
-            Array(UnsafeRawBufferPointer(start: pointer, count: parameter.value.count * 4)))
-        }
+        hash.absorb(parameter.value)
       }
     }
     return hash.text
