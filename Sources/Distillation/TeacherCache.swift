@@ -39,16 +39,7 @@ public struct TeacherCache {
 
   /// Each teacher's logits `[N, classes]` for the images at `indices` of the data set.
   public func logits(at indices: [Int]) -> [Tensor] {
-    logits.map { all in
-      let classes = all.shape[1]
-      return all.withPointer { source in
-        Tensor([indices.count, classes]) { target in
-          for (row, index) in indices.enumerated() {
-            (target + row * classes).update(from: source + index * classes, count: classes)
-          }
-        }
-      }
-    }
+    logits.map { $0.selecting(indices) }
   }
 
   private static func read(

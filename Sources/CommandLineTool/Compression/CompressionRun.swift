@@ -152,13 +152,8 @@ struct CompressionRun {
         advice: "Bring all training images to one size")
     }
     let count = min(images.count, recipe.candidates.calibrationCount)
-    let first = images.image(at: 0)
-    return Tensor(Shape([count] + first.shape.extents.dropFirst())) { result in
-      for number in 0..<count {
-        let image = images.image(at: number * images.count / count)
-        image.withPointer { (result + number * first.count).update(from: $0, count: first.count) }
-      }
-    }
+    return Tensor(
+      concatenating: (0..<count).map { images.image(at: $0 * images.count / count) })
   }
 
   private var provenance: [String: String] {

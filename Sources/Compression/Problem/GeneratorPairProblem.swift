@@ -89,27 +89,18 @@ public struct GeneratorPairProblem: PairProblem {
     let original = originals[side]
     let weight = settings.objective.distortionWeight
     let judged =
-      original.judge.map { meanSquare($0.discriminator(phenotype.fakes), $0.judgments) } ?? 0
-    return judged + (weight > 0 ? weight * meanSquare(phenotype.fakes, original.fakes) : 0)
+      original.judge.map {
+        $0.discriminator(phenotype.fakes).meanSquaredDifference(from: $0.judgments)
+      } ?? 0
+    return judged
+      + (weight > 0 ? weight * phenotype.fakes.meanSquaredDifference(from: original.fakes) : 0)
   }
 
   /// The cycle losses, not weighted.
   public func coupledLosses(of pair: Sides<Phenotype>) -> Sides<Double> {
     Sides { side in
-      meanSquare(pair[side.other].generator(pair[side].fakes), originals[side].images)
+      pair[side.other].generator(pair[side].fakes)
+        .meanSquaredDifference(from: originals[side].images)
     }
-  }
-}
-
-/// The mean of `(a − b)²`, in double precision.
-private func meanSquare(_ a: Tensor, _ b: Tensor) -> Double {
-  precondition(a.shape == b.shape, "meanSquare: found \(a.shape) and \(b.shape)")
-  return withPointers(a, b) { left, right in
-    var total = 0.0
-    for index in 0..<a.count {
-      let difference = Double(left[index] - right[index])
-      total += difference * difference
-    }
-    return total / Double(a.count)
   }
 }

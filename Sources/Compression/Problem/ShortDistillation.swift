@@ -21,8 +21,8 @@ enum ShortDistillation {
       // In inference, since dropout would draw the same masks in every step.
       let tape = Tape(differentiating: parameters.map(\.parameter))
       let loss = meanAbsoluteError(
-        network(tape.constant(images.images(at: indices)), on: tape),
-        tape.constant(fakes.images(at: indices)), on: tape)
+        network(tape.constant(images.selecting(indices)), on: tape),
+        tape.constant(fakes.selecting(indices)), on: tape)
       optimizer.update(tape.backpropagate(from: loss), learningRate: learningRate)
     }
   }

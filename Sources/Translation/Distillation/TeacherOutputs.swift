@@ -64,34 +64,17 @@ public final class TeacherOutputs {
     let keys = zip(indices, views).map { Key(direction: direction, index: $0, view: $1) }
     var answers = keys.map { kept[$0] }
     let missing = answers.indices.filter { answers[$0] == nil }
-    guard !missing.isEmpty else { return TeacherAnswer(image: stacked(answers), features: []) }
-    let fresh = run(missing.count == keys.count ? images : stacked(missing.map(images.image)))
+    func joined() -> TeacherAnswer {
+      TeacherAnswer(image: Tensor(concatenating: answers.compactMap(\.self)), features: [])
+    }
+    guard !missing.isEmpty else { return joined() }
+    let fresh = run(missing.count == keys.count ? images : images.selecting(missing))
     for (place, position) in missing.enumerated() {
-      let answer = fresh.image.image(at: place)
+      let answer = fresh.image.slice(place..<place + 1)
       answers[position] = answer
       guard answer.count <= room else { continue }
       if kept.updateValue(answer, forKey: keys[position]) == nil { room -= answer.count }
     }
-    return TeacherAnswer(image: stacked(answers), features: [])
-  }
-}
-
-extension Tensor {
-  /// One image of `[N, H, W, C]`, as `[1, H, W, C]`.
-  fileprivate func image(at index: Int) -> Tensor {
-    Tensor(Shape([1] + shape.extents.dropFirst())) { result in
-      let count = self.count / shape[0]
-      withPointer { result.update(from: $0 + index * count, count: count) }
-    }
-  }
-}
-
-/// Images of one shape as a batch.
-private func stacked(_ images: [Tensor?]) -> Tensor {
-  let images = images.compactMap(\.self)
-  return Tensor(Shape([images.count] + images[0].shape.extents.dropFirst())) { result in
-    for (place, image) in images.enumerated() {
-      image.withPointer { (result + place * image.count).update(from: $0, count: image.count) }
-    }
+    return joined()
   }
 }

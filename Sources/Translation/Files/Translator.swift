@@ -69,33 +69,15 @@ extension Tensor {
       let phase = position % (2 * side - 2)
       return phase < side ? phase : 2 * side - 2 - phase
     }
-    return gathering(height: height, width: width) { y, x in
-      (reflected(y, oldHeight), reflected(x, oldWidth))
-    }
+    return selecting([
+      nil, (0..<height).map { reflected($0, oldHeight) },
+      (0..<width).map { reflected($0, oldWidth) }, nil,
+    ])
   }
 
+  /// The top left of the image.
   fileprivate func cropped(height: Int, width: Int) -> Tensor {
     (height, width) == (shape[1], shape[2])
-      ? self : gathering(height: height, width: width) { ($0, $1) }
-  }
-
-  private func gathering(
-    height: Int, width: Int, _ source: (Int, Int) -> (y: Int, x: Int)
-  ) -> Tensor {
-    let (count, oldHeight, oldWidth, channels) = (shape[0], shape[1], shape[2], shape[3])
-    return withPointer { pixels in
-      Tensor([count, height, width, channels]) { result in
-        for n in 0..<count {
-          for y in 0..<height {
-            for x in 0..<width {
-              let place = source(y, x)
-              (result + ((n * height + y) * width + x) * channels).update(
-                from: pixels + ((n * oldHeight + place.y) * oldWidth + place.x) * channels,
-                count: channels)
-            }
-          }
-        }
-      }
-    }
+      ? self : selecting([nil, Array(0..<height), Array(0..<width), nil])
   }
 }

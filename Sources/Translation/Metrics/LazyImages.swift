@@ -21,12 +21,7 @@ public struct LazyImages {
   /// - Precondition: The rank is 4.
   public init(_ images: Tensor) {
     precondition(images.shape.rank == 4, "LazyImages: found \(images.shape), expected [N, H, W, C]")
-    let shape = Shape([1] + images.shape.extents.dropFirst())
-    self.init(count: images.shape[0]) { index in
-      Tensor(shape) { result in
-        images.withPointer { result.update(from: $0 + index * shape.count, count: shape.count) }
-      }
-    }
+    self.init(count: images.shape[0]) { images.slice($0..<$0 + 1) }
   }
 
   /// The image at an index, `[1, H, W, C]`.
@@ -47,15 +42,8 @@ public struct LazyImages {
   ) throws {
     var waiting: [(index: Int, image: Tensor)] = []
     func flush() throws {
-      guard let first = waiting.first?.image else { return }
-      let extents = [waiting.count] + first.shape.extents.dropFirst()
-      let batch = Tensor(Shape(extents)) { result in
-        for (position, entry) in waiting.enumerated() {
-          entry.image.withPointer {
-            (result + position * first.count).update(from: $0, count: first.count)
-          }
-        }
-      }
+      guard !waiting.isEmpty else { return }
+      let batch = Tensor(concatenating: waiting.map(\.image))
       let indices = waiting.map(\.index)
       waiting = []
       try body(indices, batch)

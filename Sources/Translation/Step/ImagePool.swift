@@ -35,17 +35,10 @@ public struct ImagePool {
     precondition(
       images.allSatisfy { $0.shape == shape },
       "ImagePool: found images of \(shape), it keeps others")
-    return Tensor(batch.shape) { result in
-      for index in 0..<first {
-        let start = index * shape.count
-        let image = batch.withPointer { source in
-          Tensor(shape) { $0.update(from: source + start, count: shape.count) }
-        }
-        exchanged(image, &random).withPointer {
-          (result + start).update(from: $0, count: shape.count)
-        }
-      }
-    }
+    return Tensor(
+      stacking: (0..<first).map { index in
+        exchanged(batch.slice(index..<index + 1).reshaped(to: shape), &random)
+      })
   }
 
   private mutating func exchanged(_ image: Tensor, _ random: inout RandomStream) -> Tensor {
