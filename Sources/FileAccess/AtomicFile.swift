@@ -59,17 +59,8 @@ public enum AtomicFile {
 
     /// Appends bytes from memory.
     public func write(_ bytes: UnsafeRawBufferPointer) throws {
-      var rest = bytes[...]
-      while !rest.isEmpty {
-        let block = UnsafeRawBufferPointer(rebasing: rest)
-        #if canImport(Darwin)
-          let count = Darwin.write(descriptor, block.baseAddress, block.count)
-        #else
-          let count = Glibc.write(descriptor, block.baseAddress, block.count)
-        #endif
-        if count < 0 && errno == EINTR { continue }
-        guard count > 0 else { throw FileProblem.failedWriting(path) }
-        rest = rest.dropFirst(count)
+      guard DescriptorOutput.write(bytes, to: descriptor) else {
+        throw FileProblem.failedWriting(path)
       }
     }
   }

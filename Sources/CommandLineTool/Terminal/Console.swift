@@ -1,3 +1,4 @@
+import FileAccess
 import Foundation
 
 /// A stream that a person may be watching: standard error, or a stand-in for tests.
@@ -41,7 +42,8 @@ package struct Console: Sendable {
       columns: {
         Self.chosenColumns(environment) ?? Self.windowColumns(descriptor) ?? 80
       },
-      write: write ?? { Self.write($0, to: descriptor) })
+      // Progress that cannot be shown is no reason to stop a run.
+      write: write ?? { DescriptorOutput.write($0, to: descriptor) })
   }
 
   /// Standard error, where progress goes.
@@ -55,22 +57,5 @@ package struct Console: Sendable {
     var size = winsize()
     guard ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
     return Int(size.ws_col)
-  }
-
-  /// Writes without buffering; progress that cannot be shown is no reason to stop a run.
-  private static func write(_ text: String, to descriptor: Int32) {
-    var rest = Array(text.utf8)[...]
-    while !rest.isEmpty {
-      let count = rest.withUnsafeBytes { bytes in
-        #if canImport(Darwin)
-          Darwin.write(descriptor, bytes.baseAddress, bytes.count)
-        #else
-          Glibc.write(descriptor, bytes.baseAddress, bytes.count)
-        #endif
-      }
-      if count < 0 && errno == EINTR { continue }
-      guard count > 0 else { return }
-      rest = rest.dropFirst(count)
-    }
   }
 }
