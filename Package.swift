@@ -10,8 +10,8 @@ func tests(_ target: String, _ others: String...) -> Target {
 
 let libraryTargets = [
   "TensorCore", "FileAccess", "Kernels", "Images", "Autograd", "DataPipeline", "Layers", "Networks",
-  "Interchange", "Training", "Distillation", "Translation", "Pruning",
-  "Search", "Compression",
+  "Interchange", "Metrics", "Training", "Distillation", "Translation", "Pruning", "Search",
+  "Compression",
 ]
 
 let package = Package(
@@ -54,11 +54,12 @@ let package = Package(
         "TensorCore", "Kernels", "Autograd",
         .product(name: "RealModule", package: "swift-numerics"),
       ]),
-    // Level 5: architectures and their files.
+    // Level 5: architectures, their files, and metrics.
     .target(name: "Networks", dependencies: ["TensorCore", "Autograd", "Layers"]),
     .target(
       name: "Interchange",
       dependencies: ["CZip", "TensorCore", "FileAccess", "Autograd", "Layers"]),
+    .target(name: "Metrics", dependencies: ["TensorCore", "Kernels"]),
     // Level 6: the loop.
     .target(
       name: "Training",
@@ -76,8 +77,8 @@ let package = Package(
     .target(
       name: "Translation",
       dependencies: [
-        "TensorCore", "FileAccess", "Kernels", "Images", "Autograd", "Layers", "Networks",
-        "Interchange", "DataPipeline", "Training",
+        "TensorCore", "FileAccess", "Images", "Autograd", "Layers", "Networks", "Interchange",
+        "DataPipeline", "Metrics", "Training",
       ]),
     .target(
       name: "Pruning",
@@ -120,6 +121,7 @@ let package = Package(
     tests("Layers", "TensorCore", "Autograd", "Interchange", "Kernels"),
     tests("Networks", "TensorCore", "Autograd", "Layers", "Interchange"),
     tests("Interchange", "TensorCore", "FileAccess", "Autograd", "Layers"),
+    tests("Metrics", "TensorCore"),
     tests(
       "Training", "TensorCore", "FileAccess", "Autograd", "Layers", "Networks", "Interchange",
       "DataPipeline"),
@@ -131,7 +133,7 @@ let package = Package(
       dependencies: ["TensorCore", "Interchange", "TestSupport", "condense-bench"]),
     tests(
       "Translation", "TensorCore", "FileAccess", "Images", "Autograd", "Layers", "Networks",
-      "Interchange", "DataPipeline", "Training"),
+      "Interchange", "DataPipeline", "Metrics", "Training"),
     tests("Pruning", "TensorCore", "Autograd", "Layers", "Networks"),
     tests(
       "Compression", "TensorCore", "Networks", "Training", "Translation", "Search"),

@@ -4,6 +4,7 @@ import FileAccess
 import Foundation
 import Interchange
 import Layers
+import Metrics
 import Networks
 import TensorCore
 import TestSupport

@@ -1,5 +1,6 @@
 import DataPipeline
 import Foundation
+import Metrics
 import TensorCore
 import TestSupport
 import Testing

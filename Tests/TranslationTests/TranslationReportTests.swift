@@ -1,6 +1,7 @@
 import Autograd
 import DataPipeline
 import Layers
+import Metrics
 import Networks
 import TensorCore
 import TestSupport

@@ -1,4 +1,5 @@
 import DataPipeline
+import Metrics
 import TensorCore
 import Training
 

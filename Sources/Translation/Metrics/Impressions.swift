@@ -1,3 +1,4 @@
+import Metrics
 import TensorCore
 
 /// What a classifier saw in many images: features, their statistics, and classes.

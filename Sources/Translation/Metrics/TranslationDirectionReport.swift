@@ -1,5 +1,6 @@
 import Autograd
 import Layers
+import Metrics
 import TensorCore
 import Training
 
@@ -50,14 +51,14 @@ public struct TranslationDirectionReport {
         precondition(
           part.count == indices.count && wanted.shape == fakes.shape,
           "TranslationReport: found truths of \(wanted.shape) for images \(fakes.shape)")
-        ratios += Translation.peakSignalToNoiseRatio(of: fakes, to: wanted)
+        ratios += Metrics.peakSignalToNoiseRatio(of: fakes, to: wanted)
         if min(wanted.shape[1], wanted.shape[2]) >= 11 {
-          similarities += Translation.structuralSimilarity(of: fakes, to: wanted)
+          similarities += Metrics.structuralSimilarity(of: fakes, to: wanted)
         }
       }
     }
     count = images.count
-    frechetDistance = Translation.frechetDistance(
+    frechetDistance = Metrics.frechetDistance(
       between: made.statistics, and: target.statistics)
     frechetFloor = target.floor
     kernelDistance = KernelInceptionDistance(

@@ -1,3 +1,4 @@
+import Metrics
 import TensorCore
 
 /// What translated images are compared with: the real images of both domains, as a classifier sees

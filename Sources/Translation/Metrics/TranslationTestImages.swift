@@ -1,3 +1,5 @@
+import Metrics
+
 /// The test images of two domains, and what they should become where that is known.
 public struct TranslationTestImages {
   /// Real images of A and of B.

@@ -37,7 +37,7 @@ public struct LazyImages {
 
   /// Calls `body` with the images at `indices`, in batches of neighbors of one size: at most 16,
   /// and no more pixels than four images of 256×256 have.
-  func forEachBatch(
+  package func forEachBatch(
     _ indices: some Sequence<Int>, _ body: (_ indices: [Int], _ images: Tensor) throws -> Void
   ) throws {
     var waiting: [(index: Int, image: Tensor)] = []

@@ -1,7 +1,7 @@
+import Metrics
 import TensorCore
 import TestSupport
 import Testing
-import Translation
 
 @Suite struct DistanceTests {
   private static func cases(images: Bool) throws -> [Fixture] {

@@ -27,7 +27,7 @@ public func peakSignalToNoiseRatio(of images: Tensor, to truths: Tensor) -> [Dou
 
 /// The mean absolute difference of each image to its truth, in the images' own scale: 0 to 2 for
 /// `[N, H, W, C]` in -1...1.
-func meanAbsoluteDifference(of images: Tensor, to truths: Tensor) -> [Double] {
+package func meanAbsoluteDifference(of images: Tensor, to truths: Tensor) -> [Double] {
   requirePairs(images, truths, "meanAbsoluteDifference")
   return imagewise(images, truths) { image, truth in
     zip(image, truth).reduce(0) { $0 + abs(Double($1.0) - Double($1.1)) } / Double(image.count)
