@@ -59,13 +59,13 @@ let package = Package(
     .target(
       name: "Interchange",
       dependencies: ["CZip", "TensorCore", "FileAccess", "Autograd", "Layers"]),
-    .target(name: "Metrics", dependencies: ["TensorCore", "Kernels"]),
+    .target(name: "Metrics", dependencies: ["TensorCore", "Kernels", "Layers"]),
     // Level 6: the loop.
     .target(
       name: "Training",
       dependencies: [
         "TensorCore", "FileAccess", "Kernels", "Autograd", "Layers", "Networks", "Interchange",
-        "DataPipeline", .product(name: "Logging", package: "swift-log"),
+        "DataPipeline", "Metrics", .product(name: "Logging", package: "swift-log"),
       ]),
     // Level 7: compression.
     .target(

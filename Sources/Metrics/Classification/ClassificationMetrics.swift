@@ -1,0 +1,69 @@
+import Foundation
+import Layers
+import TensorCore
+
+/// Accuracy, cross-entropy and calibration of a classifier, gathered batch by batch.
+public struct ClassificationMetrics: Sendable {
+  /// Labeled images so far.
+  public private(set) var count = 0
+  private var top1Hits = 0
+  private var top5Hits = 0
+  private var crossEntropySum = 0.0
+  private var bins = [(correct: Double, confidence: Double)](repeating: (0, 0), count: 15)
+
+  /// No images yet.
+  public init() {}
+
+  /// Adds the images of a batch.
+  ///
+  /// - Parameters:
+  ///   - logits: `[N, classes]`.
+  ///   - labels: The class of each image; a negative one leaves its image out.
+  /// - Precondition: There are as many labels as rows, each less than the number of classes.
+  public mutating func add(logits: Tensor, labels: [Int]) {
+    let logProbabilities = logits.logSoftmax()
+    let classes = logProbabilities.shape[1]
+    precondition(
+      labels.count == logProbabilities.shape[0] && labels.allSatisfy { $0 < classes },
+      "ClassificationMetrics.add: found \(labels.count) labels up to \(labels.max() ?? 0) for logits"
+        + " \(logits.shape)")
+    let scalars = logProbabilities.scalars
+    for (row, label) in labels.enumerated() where label >= 0 {
+      add(scalars[row * classes..<(row + 1) * classes], label: label)
+    }
+  }
+
+  private mutating func add(_ values: ArraySlice<Float>, label: Int) {
+    let ofLabel = values[values.startIndex + label]
+    // Ties count against the classifier, so that constant outputs do not look right.
+    // So do outputs that are not numbers; the cross-entropy then shows them.
+    let isNumber = values.allSatisfy { !$0.isNaN }
+    let rank = isNumber ? values.count { $0 >= ofLabel } - 1 : .max
+    let confidence = isNumber ? exp(Double(values.max() ?? 0)) : 0
+    let bin = min(bins.count - 1, Int(confidence * Double(bins.count)))
+    count += 1
+    top1Hits += rank == 0 ? 1 : 0
+    top5Hits += rank < 5 ? 1 : 0
+    crossEntropySum -= Double(ofLabel)
+    bins[bin].correct += rank == 0 ? 1 : 0
+    bins[bin].confidence += confidence
+  }
+
+  /// Share whose most probable class is the label, in 0...1.
+  public var top1: Double { Double(top1Hits) / divisor }
+
+  /// Share whose label is among the five most probable classes, in 0...1.
+  public var top5: Double { Double(top5Hits) / divisor }
+
+  /// Mean of −log of the label's probability, in nats.
+  public var crossEntropy: Double { crossEntropySum / divisor }
+
+  /// Expected calibration error over 15 equal bins of confidence, in 0...1 (Guo et al. 2017, eq.
+  /// 3).
+  public var calibrationError: Double {
+    bins.reduce(0) { $0 + abs($1.correct - $1.confidence) } / divisor
+  }
+
+  /// All numbers are 0 where there is no image.
+  private var divisor: Double { Double(max(1, count)) }
+}

@@ -1,0 +1,71 @@
+import Foundation
+import Metrics
+import TensorCore
+import Testing
+
+@Suite struct ClassificationMetricsTests {
+  /// The metrics of as many images as labels, all with the same logits.
+  private func metrics(_ logits: [Float], labels: [Int]) -> ClassificationMetrics {
+    var metrics = ClassificationMetrics()
+    metrics.add(
+      logits: Tensor(
+        labels.flatMap { _ in logits }, shape: [labels.count, logits.count]), labels: labels)
+    return metrics
+  }
+
+  @Test func `Figures are those by hand`() {
+    let logits: [Float] = [0, 5, 4, 3, 2, 1]
+    let labels = [0, 1, 2, 3, 4, 5, 0]
+    let metrics = metrics(logits, labels: labels)
+    #expect(metrics.count == 7)
+    #expect(metrics.top1 == 1.0 / 7)
+    #expect(metrics.top5 == 5.0 / 7)
+    let sum = logits.reduce(0.0) { $0 + exp(Double($1)) }
+    let entropy = labels.reduce(0.0) { $0 + log(sum) - Double(logits[$1]) } / 7
+    #expect(abs(metrics.crossEntropy - entropy) < 1e-6)
+    // All images fall into one bin.
+    #expect(abs(metrics.calibrationError - abs(1.0 / 7 - exp(5) / sum)) < 1e-6)
+  }
+
+  @Test func `Batches add up, and images without a label are left out`() {
+    var parts = metrics([1, 0, 3], labels: [2, 0])
+    parts.add(logits: Tensor([9, 0, 0, 1, 0, 3], shape: [2, 3]), labels: [-1, 1])
+    let whole = metrics([1, 0, 3], labels: [2, 0, 1])
+    #expect(parts.count == 3)
+    #expect(parts.top1 == whole.top1 && parts.top5 == whole.top5)
+    #expect(parts.crossEntropy == whole.crossEntropy)
+    #expect(parts.calibrationError == whole.calibrationError)
+  }
+
+  @Test func `Confidences of two bins are compared with the accuracy of each`() {
+    // One image at a confidence of about 0.5 that is right; two at 0.9, of which one is right.
+    let even: [Float] = [0, 0.001]
+    let sure: [Float] = [log(Float(9)), 0]
+    var metrics = ClassificationMetrics()
+    metrics.add(logits: Tensor(even, shape: [1, 2]), labels: [1])
+    metrics.add(logits: Tensor(sure + sure, shape: [2, 2]), labels: [0, 1])
+    // |1 - 0.5| of the first bin, |1 - 2 · 0.9| of the second, over three images.
+    #expect(abs(metrics.calibrationError - (0.5 + 0.8) / 3) < 1e-3)
+  }
+
+  @Test func `Without images all figures are zero`() {
+    let metrics = ClassificationMetrics()
+    #expect(metrics.count == 0 && metrics.top1 == 0 && metrics.top5 == 0)
+    #expect(metrics.crossEntropy == 0 && metrics.calibrationError == 0)
+  }
+
+  @Test func `Constant outputs are never right`() {
+    let metrics = metrics([1, 1, 1], labels: [0, 1, 2, 0, 1, 2])
+    #expect(metrics.top1 == 0)
+    #expect(abs(metrics.crossEntropy - log(3)) < 1e-6)
+  }
+
+  @Test(arguments: [Float.nan, .infinity])
+  func `Outputs that are no numbers are wrong, and seen`(_ value: Float) {
+    let metrics = metrics([value, 0, 0], labels: [0, 1, 2, 0, 1, 2])
+    #expect(metrics.top1 == 0)
+    #expect(metrics.top5 == 0)
+    #expect(metrics.crossEntropy.isNaN)
+    #expect(metrics.calibrationError == 0)
+  }
+}
