@@ -59,7 +59,7 @@ let package = Package(
     .target(
       name: "Interchange",
       dependencies: ["CZip", "TensorCore", "FileAccess", "Autograd", "Layers"]),
-    .target(name: "Metrics", dependencies: ["TensorCore", "Kernels", "Layers"]),
+    .target(name: "Metrics", dependencies: ["TensorCore", "Kernels", "Autograd", "Layers"]),
     // Level 6: the loop.
     .target(
       name: "Training",
@@ -89,15 +89,15 @@ let package = Package(
     .target(
       name: "Compression",
       dependencies: [
-        "TensorCore", "Autograd", "Layers", "Networks", "Training", "Translation", "Pruning",
-        "Search",
+        "TensorCore", "Autograd", "Layers", "Networks", "Metrics", "Training", "Translation",
+        "Pruning", "Search",
       ]),
     // Level 9: the command line.
     .target(
       name: "CommandLineTool",
       dependencies: [
         "TensorCore", "FileAccess", "Images", "Layers", "Networks", "Interchange", "DataPipeline",
-        "Training", "Distillation", "Translation", "Pruning", "Search", "Compression",
+        "Metrics", "Training", "Distillation", "Translation", "Pruning", "Search", "Compression",
         .product(name: "ArgumentParser", package: "swift-argument-parser"), "Yams",
       ]),
     .executableTarget(name: "condense", dependencies: ["CommandLineTool"]),
@@ -121,7 +121,7 @@ let package = Package(
     tests("Layers", "TensorCore", "Autograd", "Interchange", "Kernels"),
     tests("Networks", "TensorCore", "Autograd", "Layers", "Interchange"),
     tests("Interchange", "TensorCore", "FileAccess", "Autograd", "Layers"),
-    tests("Metrics", "TensorCore"),
+    tests("Metrics", "TensorCore", "Networks"),
     tests(
       "Training", "TensorCore", "FileAccess", "Autograd", "Layers", "Networks", "Interchange",
       "DataPipeline"),

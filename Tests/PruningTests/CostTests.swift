@@ -42,10 +42,4 @@ import Testing
     #expect(cost.bytes == 4 * 21)
     #expect(cost.multiplyAdds == 0)
   }
-
-  @Test func `Time is measured`() {
-    let kind = SmallNetwork.leNet
-    let time = ModelCost.milliseconds(of: kind.make(), imageShape: kind.imageShape, runs: 2)
-    #expect(time > 0 && time < 10_000)
-  }
 }

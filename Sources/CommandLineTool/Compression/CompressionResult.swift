@@ -2,6 +2,7 @@ import DataPipeline
 import FileAccess
 import Foundation
 import Images
+import Metrics
 import Networks
 import Pruning
 import TensorCore
@@ -64,7 +65,7 @@ struct CompressionResult: Codable {
       test: data.test, train: data.fixed, classifier: judge, seed: 0)
     let size = data.test.a.images.viewSize(at: 0)
     let shape: Shape = [size.height, size.width, data.folder.channels]
-    let times = ModelCost.milliseconds(
+    let times = ForwardTime.milliseconds(
       of: pairs.flatMap { [$1.generatorA.model, $1.generatorB.model] }, imageShape: shape)
     let rows = try pairs.enumerated().flatMap { index, entry in
       let (name, pair) = entry

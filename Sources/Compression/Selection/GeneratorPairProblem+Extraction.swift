@@ -1,3 +1,4 @@
+import Metrics
 import Networks
 import Pruning
 import Search
@@ -61,7 +62,7 @@ extension GeneratorPairProblem {
     let network = original.generator.network.narrowed(to: mask, of: original.groups)
     return (
       cost(of: Genome(mask.bits), on: side),
-      ModelCost.milliseconds(of: network, imageShape: original.imageShape)
+      ForwardTime.milliseconds(of: network, imageShape: original.imageShape)
     )
   }
 }

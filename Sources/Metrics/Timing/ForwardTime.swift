@@ -2,7 +2,8 @@ import Autograd
 import Layers
 import TensorCore
 
-extension ModelCost {
+/// The time that networks take for one image.
+public enum ForwardTime {
   /// The median time of one image's forward pass in milliseconds, as measured here and now.
   ///
   /// Two runs that do not count go first. The number depends on the machine, its other work and
@@ -17,16 +18,18 @@ extension ModelCost {
     milliseconds(of: [model], imageShape: imageShape, runs: runs, rounds: 1)[0]
   }
 
-  /// The same of several networks that are to be compared: they take turns, so that none has the
-  /// machine's bad minute alone.
+  /// The same of several networks that are to be compared: they take turns, so that other work on the
+  /// machine slows down all of them alike.
   ///
-  /// - Parameter runs: In each round, at least once.
+  /// - Parameters:
+  ///   - runs: In each round, at least once.
+  ///   - rounds: How many times each network has its turn, at least once.
   public static func milliseconds(
     of models: [any Module], imageShape: Shape, runs: Int = 5, rounds: Int = 7
   ) -> [Double] {
     precondition(
       runs > 0 && rounds > 0,
-      "ModelCost.milliseconds: expected at least one run and round, found \(runs) and \(rounds)")
+      "ForwardTime.milliseconds: expected at least one run and round, found \(runs) and \(rounds)")
     let image = Tensor(zeros: Shape([1] + imageShape.extents))
     func run(_ model: any Module) -> Double {
       ContinuousClock().measure {

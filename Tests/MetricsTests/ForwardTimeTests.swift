@@ -1,0 +1,22 @@
+import Metrics
+import Networks
+import TensorCore
+import Testing
+
+@Suite struct ForwardTimeTests {
+  private func leNet() -> LeNet {
+    var random = RandomStream(seed: 6, "network")
+    return LeNet(.init(height: 18, width: 20, inputChannels: 2, classes: 4), random: &random)
+  }
+
+  @Test func `Time is measured`() {
+    let time = ForwardTime.milliseconds(of: leNet(), imageShape: [18, 20, 2], runs: 2)
+    #expect(time > 0 && time < 10_000)
+  }
+
+  @Test func `Each of several networks has its time`() {
+    let times = ForwardTime.milliseconds(
+      of: [leNet(), leNet(), leNet()], imageShape: [18, 20, 2], runs: 1, rounds: 2)
+    #expect(times.count == 3 && times.allSatisfy { $0 > 0 && $0 < 10_000 })
+  }
+}
