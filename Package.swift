@@ -9,9 +9,9 @@ func tests(_ target: String, _ others: String...) -> Target {
 }
 
 let libraryTargets = [
-  "TensorCore", "FileAccess", "Kernels", "Images", "Autograd", "DataPipeline", "Layers", "Networks",
-  "Interchange", "Metrics", "Training", "Distillation", "Translation", "Pruning", "Search",
-  "Compression",
+  "TensorCore", "FileAccess", "Kernels", "Images", "Reporting", "Autograd", "DataPipeline",
+  "Layers", "Networks", "Interchange", "Metrics", "Training", "Distillation", "Translation",
+  "Pruning", "Search", "Compression",
 ]
 
 let package = Package(
@@ -37,13 +37,14 @@ let package = Package(
     // Level 1: tensors and files.
     .target(name: "TensorCore"),
     .target(name: "FileAccess"),
-    // Level 2: loops over buffers, and pictures.
+    // Level 2: loops over buffers, pictures, and pages.
     .target(
       name: "Kernels",
       dependencies: [
         "CBLAS", "CKernels", "TensorCore", .product(name: "RealModule", package: "swift-numerics"),
       ]),
     .target(name: "Images", dependencies: ["CPNG", "TensorCore", "FileAccess"]),
+    .target(name: "Reporting", dependencies: ["FileAccess"]),
     // Level 3: the tape, and the data.
     .target(name: "Autograd", dependencies: ["TensorCore"]),
     .target(name: "DataPipeline", dependencies: ["CZlib", "TensorCore", "FileAccess", "Images"]),
@@ -96,9 +97,10 @@ let package = Package(
     .target(
       name: "CommandLineTool",
       dependencies: [
-        "TensorCore", "FileAccess", "Images", "Layers", "Networks", "Interchange", "DataPipeline",
-        "Metrics", "Training", "Distillation", "Translation", "Pruning", "Search", "Compression",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"), "Yams",
+        "TensorCore", "FileAccess", "Images", "Reporting", "Layers", "Networks", "Interchange",
+        "DataPipeline", "Metrics", "Training", "Distillation", "Translation", "Pruning", "Search",
+        "Compression", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Logging", package: "swift-log"), "Yams",
       ]),
     .executableTarget(name: "condense", dependencies: ["CommandLineTool"]),
     // Beside the levels: the benchmark, and helpers for tests.
@@ -115,6 +117,7 @@ let package = Package(
     tests("TensorCore"),
     tests("FileAccess"),
     tests("Images", "TensorCore", "FileAccess"),
+    tests("Reporting", "FileAccess"),
     tests("DataPipeline", "TensorCore", "FileAccess", "Images"),
     tests("Kernels", "TensorCore"),
     tests("Autograd", "TensorCore"),
@@ -139,7 +142,7 @@ let package = Package(
       "Compression", "TensorCore", "Networks", "Training", "Translation", "Search"),
     tests("Search", "TensorCore", "FileAccess"),
     tests(
-      "CommandLineTool", "FileAccess", "Images", "TensorCore", "Autograd", "Interchange",
-      "Layers", "Networks", "DataPipeline", "Training", "Translation"),
+      "CommandLineTool", "FileAccess", "Images", "Reporting", "TensorCore", "Autograd",
+      "Interchange", "Layers", "Networks", "DataPipeline", "Training", "Translation"),
   ]
 )

@@ -95,15 +95,41 @@ struct RunFolderTests {
       func stepEnded(
         _ progress: RunProgress, stepsPerEpoch: Int, epochs: Int, _ report: StepReport
       ) { present.append(folder.holdsRun) }
-      func epochEnded(_ summary: EpochSummary) {}
     }
     try withTemporaryFolder { path in
       let folder = RunFolder(path + "/run")
       let watcher = Watcher(folder)
       var run = TinyRun()
       run.checkpointInterval = .zero
-      try run.train(in: folder, stoppingAfter: 3, observer: watcher)
+      try run.train(in: folder, stoppingAfter: 3, observers: [watcher])
       #expect(watcher.present == [false, true, true])
+    }
+  }
+
+  @Test func `Observers are told of a checkpoint that is saved, then of its epoch`() throws {
+    final class Watcher: RunObserver {
+      let folder: RunFolder
+      var events: [String] = []
+      init(_ folder: RunFolder) { self.folder = folder }
+      func checkpointSaved(_ progress: RunProgress, epochs: Int) {
+        #expect(folder.holdsRun && FileContents.exists(folder.last))
+        events.append("saved \(progress.epoch).\(progress.stepInEpoch) of \(epochs)")
+      }
+      func epochEnded(_ summary: EpochSummary) { events.append("ended \(summary.epoch)") }
+    }
+    try withTemporaryFolder { path in
+      let folder = RunFolder(path + "/run")
+      let watchers = [Watcher(folder), Watcher(folder)]
+      var run = TinyRun()
+      run.epochs = 2
+      try run.train(in: folder, stoppingAfter: 3, observers: watchers)
+      try run.train(in: folder, observers: watchers)
+      for watcher in watchers {
+        #expect(
+          watcher.events == [
+            "saved 0.3 of 2", "saved 1.0 of 2", "ended 1", "saved 2.0 of 2", "ended 2",
+          ])
+      }
     }
   }
 

@@ -60,7 +60,7 @@ struct TinyRun {
   /// Trains in `folder`, from its checkpoint if it has one, and stops after so many steps if asked
   /// to.
   @discardableResult func train(
-    in folder: RunFolder, stoppingAfter steps: Int? = nil, observer: (any RunObserver)? = nil
+    in folder: RunFolder, stoppingAfter steps: Int? = nil, observers: [any RunObserver] = []
   ) throws -> TrainingRun<ClassifierTask>.Outcome {
     var done = 0
     let run = TrainingRun(
@@ -68,7 +68,7 @@ struct TinyRun {
       plan: TrainingPlan(
         epochs: epochs, evaluationInterval: evaluationInterval,
         checkpointInterval: checkpointInterval),
-      provenance: ["seed": "\(seed)"], observer: observer
+      provenance: ["seed": "\(seed)"], observers: observers
     ) {
       done += 1
       return done == steps ? SIGTERM : nil

@@ -1,5 +1,6 @@
 import FileAccess
 import Foundation
+import Reporting
 import Training
 
 /// The page of a compression: figures, the front, pictures, and what the fine-tuning's page shows.

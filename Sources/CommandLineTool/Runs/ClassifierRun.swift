@@ -34,9 +34,10 @@ struct ClassifierRun {
     let task = ClassifierTask(
       Classifier(manifest, seed: recipe.seed), objective: objective, optimizer: recipe.optimizer,
       schedule: recipe.schedule, training: data.training, test: data.test)
+    let logger = try RunLog.logger(folder)
     let run = TrainingRun(
       task, in: folder, plan: recipe.training.plan, provenance: provenance,
-      observer: reporter, logger: try RunLog.logger(folder)
+      observers: [RunPageWriter(folder, logger: logger), reporter], logger: logger
     ) { stop.requested }
     return try reporter.finish(run, in: folder, resuming: resuming)
   }

@@ -49,10 +49,11 @@ struct DomainClassifierRun {
       reporter.line("training a classifier to tell A from B, for the metrics")
       try own.prepare()
     }
+    let logger = try RunLog.logger(own)
     let run = TrainingRun(
       task, in: own, plan: TrainingPlan(epochs: max(2, 400 / steps), evaluationInterval: 100),
-      provenance: ["seed": "\(seed)"],
-      logger: try RunLog.logger(own)
+      provenance: ["seed": "\(seed)"], observers: [RunPageWriter(own, logger: logger)],
+      logger: logger
     ) { stop.requested }
     if own.holdsRun { try run.resume() }
     guard case .finished = try run.run() else {

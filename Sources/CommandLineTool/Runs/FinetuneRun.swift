@@ -57,9 +57,10 @@ struct FinetuneRun {
       evaluation: try data.evaluation(
         by: judge, seed: recipe.seed, samples: recipe.evaluation.samples, reporter),
       dataIdentity: data.folder.identity)
+    let logger = try RunLog.logger(folder)
     let run = TrainingRun(
-      task, in: folder, plan: recipe.training.plan, provenance: provenance, observer: reporter,
-      logger: try RunLog.logger(folder)
+      task, in: folder, plan: recipe.training.plan, provenance: provenance,
+      observers: [RunPageWriter(folder, logger: logger), reporter], logger: logger
     ) { stop.requested }
     return try reporter.finish(run, in: folder, resuming: resuming)
   }

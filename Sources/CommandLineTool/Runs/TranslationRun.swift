@@ -44,10 +44,11 @@ struct TranslationRun {
       evaluation: try data.evaluation(
         by: judge, seed: recipe.seed, samples: recipe.evaluation.samples, reporter),
       dataIdentity: data.folder.identity)
+    let logger = try RunLog.logger(folder)
     let run = TrainingRun(
       task, in: folder, plan: recipe.training.plan,
       provenance: ["seed": "\(recipe.seed)", "epochs": "\(recipe.training.epochs)"],
-      observer: reporter, logger: try RunLog.logger(folder)
+      observers: [RunPageWriter(folder, logger: logger), reporter], logger: logger
     ) { stop.requested }
     return try reporter.finish(run, in: folder, resuming: resuming)
   }

@@ -1,10 +1,26 @@
-/// Watches a run: a progress bar, a log.
+/// Watches a run: a progress bar, a log, a page.
 public protocol RunObserver: AnyObject {
   /// A step has ended.
   func stepEnded(_ progress: RunProgress, stepsPerEpoch: Int, epochs: Int, _ report: StepReport)
 
-  /// An epoch has ended; `evaluation` is nil where none was due.
+  /// A checkpoint of a run of `epochs` epochs is in the run's folder.
+  func checkpointSaved(_ progress: RunProgress, epochs: Int)
+
+  /// An epoch has ended, and its checkpoint is saved; `evaluation` is nil where none was due.
   func epochEnded(_ summary: EpochSummary)
+}
+
+extension RunObserver {
+  /// Nothing.
+  public func stepEnded(
+    _ progress: RunProgress, stepsPerEpoch: Int, epochs: Int, _ report: StepReport
+  ) {}
+
+  /// Nothing.
+  public func checkpointSaved(_ progress: RunProgress, epochs: Int) {}
+
+  /// Nothing.
+  public func epochEnded(_ summary: EpochSummary) {}
 }
 
 /// What an epoch came to.

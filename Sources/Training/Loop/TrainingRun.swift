@@ -24,7 +24,7 @@ public final class TrainingRun<Task: TrainingTask> {
   private let folder: RunFolder
   private let plan: TrainingPlan
   private let provenance: [String: String]
-  private let observer: (any RunObserver)?
+  private let observers: [any RunObserver]
   private let stop: () -> Int32?
   private let logger: Logger
   private var lastCheckpoint = ContinuousClock.now
@@ -35,18 +35,18 @@ public final class TrainingRun<Task: TrainingTask> {
   ///
   /// - Parameters:
   ///   - provenance: How the model is made, for the exported files.
-  ///   - observer: Is told of steps and epochs.
+  ///   - observers: Are told of steps, checkpoints and epochs, in their order.
   ///   - stop: Asked after each step; a signal number ends the run after a checkpoint.
   public init(
     _ task: Task, in folder: RunFolder, plan: TrainingPlan, provenance: [String: String] = [:],
-    observer: (any RunObserver)? = nil, logger: Logger = Logger(label: "condense"),
+    observers: [any RunObserver] = [], logger: Logger = Logger(label: "condense"),
     stop: @escaping () -> Int32? = { nil }
   ) {
     self.task = task
     self.folder = folder
     self.plan = plan
     self.provenance = provenance
-    self.observer = observer
+    self.observers = observers
     self.logger = logger
     self.stop = stop
   }
@@ -108,8 +108,10 @@ public final class TrainingRun<Task: TrainingTask> {
       guard report.loss.isFinite else { throw diverged(at: step + 1, "the loss is \(report.loss)") }
       progress.add(report)
       try log(report)
-      observer?.stepEnded(
-        progress, stepsPerEpoch: task.stepsPerEpoch, epochs: plan.epochs, report)
+      for observer in observers {
+        observer.stepEnded(
+          progress, stepsPerEpoch: task.stepsPerEpoch, epochs: plan.epochs, report)
+      }
       if let signal = stop() { return signal }
       if lastCheckpoint.duration(to: .now) > plan.checkpointInterval { try saveCheckpoint() }
     }
@@ -151,7 +153,7 @@ public final class TrainingRun<Task: TrainingTask> {
     try MetricsLog(path: folder.metrics).append(summary)
     try task.exportSamples(epoch: progress.epoch, in: folder)
     try saveCheckpoint(evaluation)
-    observer?.epochEnded(summary)
+    for observer in observers { observer.epochEnded(summary) }
     let measured = evaluation?.metrics.map { ", \($0.name) \($0.value)" }.joined() ?? ""
     logger.info("epoch \(progress.epoch) of \(plan.epochs): train loss \(trainLoss)\(measured)")
   }
@@ -160,14 +162,8 @@ public final class TrainingRun<Task: TrainingTask> {
     try refuseNonFiniteState()
     try task.exportModel(.last, in: folder, provenance: provenanceNow(evaluation))
     try RunState.save(task, progress, to: folder.state)
-    writeReport()
+    for observer in observers { observer.checkpointSaved(progress, epochs: plan.epochs) }
     lastCheckpoint = .now
-  }
-
-  /// Shows on the run's page what the checkpoint holds; a page is no reason to end a training.
-  private func writeReport() {
-    let report = RunReport(of: folder, epochs: plan.epochs, bestEpoch: progress.best?.epoch)
-    do { try report.write() } catch { logger.warning("the report was not written: \(error)") }
   }
 
   private func provenanceNow(_ evaluation: EvaluationReport?) -> [String: String] {

@@ -3,7 +3,7 @@ import FileAccess
 extension RunReport {
   /// The pictures side by side, the newest first.
   var samples: Markup? {
-    let choice = SampleChoice(in: folder.samples) { newest in
+    let choice = SampleChoice(in: files.samples) { newest in
       let bytes = (try? EmbeddedPicture(path: newest.path))?.byteCount ?? 1
       return min(Self.pictureLimit, max(1, Self.pictureBytes / bytes))
     }
@@ -21,7 +21,7 @@ extension RunReport {
       choice.total > pictures.count
       ? "The newest first; \(pictures.count) of \(choice.total) pictures, the others lie in"
         + " samples/." : "The newest first."
-    let columns = (try? FileContents.read(folder.sampleColumns)).map {
+    let columns = (try? FileContents.read(files.sampleColumns)).map {
       " Columns: " + String(decoding: $0, as: UTF8.self)
     }
     return Markup(joining: [

@@ -1,85 +1,52 @@
 import FileAccess
 import Foundation
+import Reporting
 import TestSupport
 import Testing
-import Training
 
 @Suite("A run's page")
 struct RunReportTests {
   /// A folder with files as a run leaves them.
-  private func withFolder(
+  private func withFiles(
     metrics: String? = nil, steps: String? = nil, recipe: String? = nil, samples: Int = 0,
-    _ body: (RunFolder) throws -> Void
+    _ body: (RunFiles) throws -> Void
   ) throws {
     try withTemporaryFolder { path in
-      let folder = RunFolder(path + "/<run> & more")
-      try folder.prepare()
+      let folder = path + "/<run> & more"
+      let files = RunFiles(
+        folder: folder, metrics: folder + "/metrics.jsonl", steps: folder + "/steps.jsonl",
+        samples: folder + "/samples", sampleColumns: folder + "/samples/columns.txt",
+        recipe: folder + "/recipe.yaml")
+      try FileManager.default.createDirectory(
+        atPath: samples > 0 ? files.samples : folder, withIntermediateDirectories: true)
       for case (let path, let content?) in [
-        (folder.metrics, metrics), (folder.steps, steps), (folder.recipe, recipe),
+        (files.metrics, metrics), (files.steps, steps), (files.recipe, recipe),
       ] { try AtomicFile.write(Data(content.utf8), to: path) }
-      if samples > 0 { try folder.makeSamplesFolder() }
       for epoch in 0..<samples {
         let number = String(10_001 + epoch).dropFirst()
-        try AtomicFile.write(png(), to: "\(folder.samples)/epoch-\(number).png")
+        try AtomicFile.write(png(), to: "\(files.samples)/epoch-\(number).png")
       }
-      try body(folder)
+      try body(files)
     }
   }
 
-  @Test func `A training writes its page, and a resumed one the same`() throws {
-    try withTemporaryFolder { path in
-      var pages: [String] = []
-      for stop in [nil, 9] {
-        let folder = RunFolder("\(path)/\(pages.count)/run")
-        var run = TinyRun()
-        run.evaluationInterval = 2
-        if let stop {
-          try run.train(in: folder, stoppingAfter: stop)
-          let stopped = try page(folder)
-          #expect(stopped.contains("epoch 1 of 3, step 7. Until"))
-          #expect(stopped.contains("http-equiv"))
-        }
-        try run.train(in: folder)
-        let best = try TinyRun.best(in: folder)
-        let own = RunReport(of: folder, epochs: 3, bestEpoch: best).page().source
-        #expect(try page(folder) == own)
-        // Seconds are the clock's.
-        let lines = try String(decoding: FileContents.read(folder.metrics), as: UTF8.self)
-        let timeless = lines.replacing(/"seconds":[0-9.e-]+/, with: "\"seconds\":1")
-        try AtomicFile.write(Data(timeless.utf8), to: folder.metrics)
-        pages.append(RunReport(of: folder, epochs: 3, bestEpoch: best).page().source)
-      }
-      #expect(pages[0] == pages[1])
-      try expectWellFormed(pages[0])
-      #expect(pages[0].contains("<title>run</title>"))
-      #expect(pages[0].contains("epoch 3 of 3, step 21.<"))
+  @Test func `A page shows the curves of a classifier by epoch`() throws {
+    let metrics = """
+      {"epoch":1,"step":7,"train_loss":1.2,"learning_rate":0.05,"seconds":0.1}
+      {"epoch":2,"step":14,"train_loss":1.1,"learning_rate":0.03,"seconds":0.1,"top1":0.5,"top5":1.0,"cross_entropy":1.05,"calibration_error":0.125}
+      """
+    try withFiles(metrics: metrics) { files in
+      let page = RunReport(of: files, epochs: 3, bestEpoch: 2).page().source
+      try expectWellFormed(page)
+      #expect(page.contains("epoch 2 of 3, step 14. Until"))
+      #expect(page.contains("http-equiv"))
       for title in ["train_loss", "top1", "cross_entropy", "learning_rate"] {
-        #expect(pages[0].contains("<strong>\(title)</strong>"))
+        #expect(page.contains("<strong>\(title)</strong>"))
       }
-      #expect(!pages[0].contains("id=\"samples\""))
-      #expect(!pages[0].contains("http-equiv"))
-    }
-  }
-
-  private func page(_ folder: RunFolder) throws -> String {
-    String(decoding: try FileContents.read(folder.report), as: UTF8.self)
-  }
-
-  @Test func `A page that cannot be written does not end the training`() throws {
-    try withTemporaryFolder { path in
-      let folder = RunFolder(path + "/run")
-      try FileManager.default.createDirectory(
-        atPath: folder.report, withIntermediateDirectories: true)
-      var run = TinyRun()
-      run.epochs = 1
-      let training = TrainingRun(
-        run.task(), in: folder, plan: TrainingPlan(epochs: 1), logger: try RunLog.logger(folder))
-      guard case .finished = try training.run() else {
-        Issue.record("the training did not finish")
-        return
-      }
-      let log = String(decoding: try FileContents.read(folder.log), as: UTF8.self)
-      #expect(log.contains("warning the report was not written: \(folder.report): this is a dir"))
+      #expect(!page.contains("id=\"samples\""))
+      let done = RunReport(of: files, epochs: 2, bestEpoch: 2).page().source
+      #expect(done.contains("epoch 2 of 2, step 14.<"))
+      #expect(!done.contains("http-equiv"))
     }
   }
 
@@ -94,8 +61,8 @@ struct RunReportTests {
       {"epoch":3,"step":300,"train_loss":3.5,"learning_rate":0.0002,"seconds":1.5}
 
       """
-    try withFolder(metrics: metrics, steps: steps, recipe: "name: <b>\n", samples: 3) { folder in
-      let page = RunReport(of: folder, epochs: 4, bestEpoch: 2).page()
+    try withFiles(metrics: metrics, steps: steps, recipe: "name: <b>\n", samples: 3) { files in
+      let page = RunReport(of: files, epochs: 4, bestEpoch: 2).page()
       let source = page.source
       try expectWellFormed(source)
       #expect(page.title == "<run> & more")
@@ -118,8 +85,8 @@ struct RunReportTests {
   }
 
   @Test func `A folder without logs, and lines that are none, still make a page`() throws {
-    try withFolder { folder in
-      let page = RunReport(of: folder).page()
+    try withFiles { files in
+      let page = RunReport(of: files).page()
       try expectWellFormed(page.source)
       #expect(page.sections.isEmpty)
       #expect(page.source.contains("epoch 0, step 0."))
@@ -130,10 +97,10 @@ struct RunReportTests {
       {"epoch":2,"train_loss":{"a":1}}
       {"epoch":3,"train_l
       """
-    try withFolder(metrics: torn, samples: 1) { folder in
+    try withFiles(metrics: torn, samples: 1) { files in
       try Data("no picture".utf8).write(
-        to: URL(fileURLWithPath: folder.samples + "/epoch-0002.png"))
-      let source = RunReport(of: folder).page().source
+        to: URL(fileURLWithPath: files.samples + "/epoch-0002.png"))
+      let source = RunReport(of: files).page().source
       try expectWellFormed(source)
       #expect(source.contains("epoch 1, step 0."))
       #expect(source.contains("<strong>odd &quot;&lt;name&gt;&quot;</strong>"))
@@ -146,8 +113,8 @@ struct RunReportTests {
       {"epoch":1,"train_loss":500,"learning_rate":0.1,"seconds":1}
       {"epoch":2,"train_loss":0.1,"learning_rate":1e-7,"seconds":1}
       """
-    try withFolder(metrics: metrics) { folder in
-      let source = RunReport(of: folder).page().source
+    try withFiles(metrics: metrics) { files in
+      let source = RunReport(of: files).page().source
       #expect(source.contains("<strong>train_loss</strong><span>logarithmic</span>"))
       #expect(source.components(separatedBy: "logarithmic").count == 2)
     }
@@ -177,20 +144,10 @@ struct RunReportTests {
         #expect(places.first == 0 && places.allSatisfy { $0 < count })
       }
     }
-    try withFolder(samples: 30) { folder in
-      let source = RunReport(of: folder).page().source
+    try withFiles(samples: 30) { files in
+      let source = RunReport(of: files).page().source
       #expect(source.components(separatedBy: "<img ").count == 25)
       #expect(source.contains("24 of 30 pictures, the others lie in samples/."))
     }
-  }
-}
-
-extension TinyRun {
-  /// The epoch of the best evaluation that the run's state tells.
-  fileprivate static func best(in folder: RunFolder) throws -> Int? {
-    let run = TrainingRun(
-      TinyRun().task(), in: folder, plan: TrainingPlan(epochs: TinyRun().epochs))
-    try run.resume()
-    return run.progress.best?.epoch
   }
 }

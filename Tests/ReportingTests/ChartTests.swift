@@ -1,5 +1,5 @@
+import Reporting
 import Testing
-import Training
 
 @Suite("Charts")
 struct ChartTests {

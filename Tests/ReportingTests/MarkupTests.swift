@@ -1,8 +1,8 @@
 import FileAccess
 import Foundation
+import Reporting
 import TestSupport
 import Testing
-import Training
 
 @Suite("Pieces of a page")
 struct MarkupTests {

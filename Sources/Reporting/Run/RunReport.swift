@@ -1,15 +1,15 @@
 import FileAccess
 import Foundation
 
-/// Makes a run's page, `report.html`, from what lies in its folder.
+/// Makes a run's page from the files that the run wrote.
 ///
-/// Everything comes from the files that the run wrote, so that a resumed run keeps its curves and
-/// pictures, and nothing from a clock: the same run makes the same page. A file that is missing or
-/// cannot be read leaves its section out.
+/// Everything comes from these files, so that a resumed run keeps its curves and pictures, and
+/// nothing from a clock: the same run makes the same page. A file that is missing or cannot be read
+/// leaves its section out.
 ///
-///     var page = RunReport(of: folder, epochs: 30).page()
+///     var page = RunReport(of: files, epochs: 30).page()
 ///     page.add(.init(id: "front", title: "Pareto front", content: chart.markup))
-///     try page.write(to: folder.report)
+///     try page.write(to: path)
 public struct RunReport {
   /// The most points of a chart; curves of more are means over neighbors.
   static let pointLimit = 500
@@ -19,7 +19,7 @@ public struct RunReport {
   static let pictureBytes = 12 << 20
 
   /// The run's files.
-  let folder: RunFolder
+  let files: RunFiles
   /// Epochs of the whole run, if known.
   let epochs: Int?
   /// The epoch of the best evaluation, if known.
@@ -34,22 +34,17 @@ public struct RunReport {
   /// - Parameters:
   ///   - epochs: Epochs of the whole run; the page reads itself again until they are done.
   ///   - bestEpoch: The epoch of the best evaluation so far, from 1.
-  public init(of folder: RunFolder, epochs: Int? = nil, bestEpoch: Int? = nil) {
-    self.folder = folder
+  public init(of files: RunFiles, epochs: Int? = nil, bestEpoch: Int? = nil) {
+    self.files = files
     self.epochs = epochs
     self.bestEpoch = bestEpoch
-    metrics = LogTable((try? FileContents.read(folder.metrics)) ?? Data())
-    steps = LogTable((try? FileContents.read(folder.steps)) ?? Data())
+    metrics = LogTable((try? FileContents.read(files.metrics)) ?? Data())
+    steps = LogTable((try? FileContents.read(files.steps)) ?? Data())
   }
-
-  /// Writes the page into the run's folder.
-  ///
-  /// - Throws: `FileProblem` if it cannot be written.
-  public func write() throws { try page().write(to: folder.report) }
 
   /// The page, to which sections can be added.
   public func page() -> HTMLPage {
-    let name = URL(fileURLWithPath: folder.path).standardizedFileURL.lastPathComponent
+    let name = URL(fileURLWithPath: files.folder).standardizedFileURL.lastPathComponent
     var page = HTMLPage(
       title: name, subtitle: Markup(state), reloadSeconds: isUnderWay ? 60 : nil)
     let sections = [
@@ -78,7 +73,7 @@ public struct RunReport {
   }
 
   private var recipe: Markup? {
-    guard let content = try? FileContents.read(folder.recipe) else { return nil }
+    guard let content = try? FileContents.read(files.recipe) else { return nil }
     return .element(
       "details", .element("summary", "recipe.yaml"),
       .element("pre", .element("code", Markup(String(decoding: content, as: UTF8.self)))))

@@ -1,0 +1,17 @@
+import Reporting
+import Training
+
+extension RunReport {
+  /// Reads the logs in a run's folder.
+  ///
+  /// - Parameters:
+  ///   - epochs: Epochs of the whole run; the page reads itself again until they are done.
+  ///   - bestEpoch: The epoch of the best evaluation so far, from 1.
+  package init(of folder: RunFolder, epochs: Int? = nil, bestEpoch: Int? = nil) {
+    self.init(
+      of: RunFiles(
+        folder: folder.path, metrics: folder.metrics, steps: folder.steps, samples: folder.samples,
+        sampleColumns: folder.sampleColumns, recipe: folder.recipe),
+      epochs: epochs, bestEpoch: bestEpoch)
+  }
+}
