@@ -114,6 +114,7 @@ let package = Package(
     .target(
       name: "TestSupport",
       dependencies: ["TensorCore", "FileAccess", "Autograd", "Layers", "Interchange"]),
+    .testTarget(name: "ArchitectureTests"),
     tests("TensorCore"),
     tests("FileAccess"),
     tests("Images", "TensorCore", "FileAccess"),
