@@ -55,11 +55,11 @@ let package = Package(
         "TensorCore", "Kernels", "Autograd",
         .product(name: "RealModule", package: "swift-numerics"),
       ]),
-    // Level 5: architectures, their files, and metrics.
-    .target(name: "Networks", dependencies: ["TensorCore", "Autograd", "Layers"]),
+    // Level 5: networks, their files, and metrics.
+    .target(name: "Networks", dependencies: ["TensorCore", "Kernels", "Autograd", "Layers"]),
     .target(
       name: "Interchange",
-      dependencies: ["CZip", "TensorCore", "FileAccess", "Autograd", "Layers"]),
+      dependencies: ["CZip", "TensorCore", "FileAccess", "Autograd", "Layers", "Networks"]),
     .target(name: "Metrics", dependencies: ["TensorCore", "Kernels", "Autograd", "Layers"]),
     // Level 6: the loop.
     .target(
@@ -108,12 +108,14 @@ let package = Package(
       name: "condense-bench",
       dependencies: [
         "TensorCore", "FileAccess", "Kernels", "Autograd", "Layers", "Networks", "Interchange",
-        "Training", "Translation", "CommandLineTool",
+        "Training", "Translation", "Pruning", "CommandLineTool",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], path: "Benchmarks/condense-bench"),
     .target(
       name: "TestSupport",
-      dependencies: ["TensorCore", "FileAccess", "Autograd", "Layers", "Interchange"]),
+      dependencies: [
+        "TensorCore", "FileAccess", "Autograd", "Layers", "Networks", "Interchange",
+      ]),
     .testTarget(name: "ArchitectureTests"),
     tests("TensorCore"),
     tests("FileAccess"),
@@ -122,9 +124,9 @@ let package = Package(
     tests("DataPipeline", "TensorCore", "FileAccess", "Images"),
     tests("Kernels", "TensorCore"),
     tests("Autograd", "TensorCore"),
-    tests("Layers", "TensorCore", "Autograd", "Interchange", "Kernels"),
-    tests("Networks", "TensorCore", "Autograd", "Layers", "Interchange"),
-    tests("Interchange", "TensorCore", "FileAccess", "Autograd", "Layers"),
+    tests("Layers", "TensorCore", "Autograd", "Interchange", "Kernels", "Networks"),
+    tests("Networks", "TensorCore", "Autograd", "Kernels", "Layers", "Interchange"),
+    tests("Interchange", "TensorCore", "FileAccess", "Autograd", "Layers", "Networks"),
     tests("Metrics", "TensorCore", "Networks"),
     tests(
       "Training", "TensorCore", "FileAccess", "Autograd", "Layers", "Networks", "Interchange",
@@ -138,7 +140,8 @@ let package = Package(
     tests(
       "Translation", "TensorCore", "FileAccess", "Images", "Autograd", "Layers", "Networks",
       "Interchange", "DataPipeline", "Metrics", "Training"),
-    tests("Pruning", "TensorCore", "Autograd", "Layers", "Networks"),
+    tests(
+      "Pruning", "TensorCore", "FileAccess", "Autograd", "Layers", "Networks", "Interchange"),
     tests(
       "Compression", "TensorCore", "Networks", "Training", "Translation", "Search"),
     tests("Search", "TensorCore", "FileAccess"),

@@ -3,7 +3,7 @@ import TensorCore
 /// What a backward pass found: a gradient per parameter and watched value.
 public struct Gradients {
   fileprivate var parameters: [ObjectIdentifier: Tensor] = [:]
-  fileprivate var nodes: [Node: Tensor] = [:]
+  fileprivate var nodes: [TapePlace: Tensor] = [:]
 
   /// No gradients.
   public init() {}
@@ -31,7 +31,7 @@ package final class GradientFlow {
   }
 
   /// Adds a contribution to a value's gradient; `gradient` is computed only if it is wanted.
-  package func add(_ gradient: @autoclosure () -> Tensor, to node: Node?) {
+  package func add(_ gradient: @autoclosure () -> Tensor, to node: TapePlace?) {
     guard let node else { return }
     add(gradient(), at: node, in: \.nodes)
   }
@@ -42,8 +42,16 @@ package final class GradientFlow {
     add(gradient(), at: ObjectIdentifier(parameter), in: \.parameters)
   }
 
+  /// Adds a contribution to the gradient of a weight that was read in this pass.
+  package func add(_ gradient: @autoclosure () -> Tensor, to weight: Weight) {
+    switch weight.target {
+    case .parameter(let parameter): add(gradient(), to: parameter)
+    case .value(let value): add(gradient(), to: value.node)
+    }
+  }
+
   /// Takes out the complete gradient of an entry's output.
-  func take(at node: Node) -> Tensor? { gradients.nodes.removeValue(forKey: node) }
+  func take(at node: TapePlace) -> Tensor? { gradients.nodes.removeValue(forKey: node) }
 
   private func add<Key: Hashable>(
     _ gradient: Tensor, at key: Key, in table: WritableKeyPath<Gradients, [Key: Tensor]>

@@ -15,7 +15,7 @@ public final class Parameter {
     case convolution
     /// `[out, h * w * c]` in memory, columns ordered c, h, w on disk: a linear layer after a
     /// flattened image.
-    case flattenedImage(height: Int, width: Int, channels: Int)
+    case flattenedImage(height: Int, width: Int)
     /// One number in memory, a rank-0 `I64` on disk.
     case counter
   }
@@ -24,6 +24,8 @@ public final class Parameter {
   public var value: Tensor
   /// How files order the axes.
   public let layout: Layout
+  /// What computes the weight that is used from `value`, one after the other; none as a rule.
+  public var parametrizations: [any Parametrization] = []
 
   /// Makes a parameter from its first value.
   public init(_ value: Tensor, layout: Layout = .identical) {

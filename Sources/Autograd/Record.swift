@@ -1,6 +1,6 @@
 import TensorCore
 
-/// What a tape notes of one layer application.
+/// What a tape notes of one application of an operation.
 public struct Record {
   /// A value of the traced pass.
   public struct Value: Hashable, Sendable {
@@ -8,35 +8,26 @@ public struct Record {
     public let number: Int
     /// Its extents, `[N, H, W, C]` or `[N, features]`.
     public let shape: Shape
+
+    /// A value of this number.
+    package init(number: Int, shape: Shape) {
+      self.number = number
+      self.shape = shape
+    }
   }
 
-  /// The operation in the field's words: `Conv2d`, `BatchNorm2d`, `Add`.
-  public let operation: String
-  /// The module that applied it, nil for a free operation such as an addition.
-  public let module: AnyObject?
-  /// The extents of the output, `[N, H, W, C]` or `[N, features]`.
-  public let outputShape: Shape
-  /// Multiplications with an addition each that the forward pass needs, for the whole batch.
-  public let multiplyAdds: Int
-  /// What becomes of the inputs' channels.
-  public let flow: ChannelFlow
-  /// The axes of the module's parameters that run over channels.
-  public let channelAxes: [ChannelAxis]
+  /// What was applied.
+  public let operation: any AppliedOperation
   /// The values that it read, in order.
-  public internal(set) var inputs: [Value] = []
+  public let inputs: [Value]
   /// The value that it computed.
-  public internal(set) var output: Value
+  public let output: Value
 
-  package init(
-    _ operation: String, module: AnyObject? = nil, outputShape: Shape, multiplyAdds: Int = 0,
-    flow: ChannelFlow = .fixes, channelAxes: [ChannelAxis] = []
-  ) {
-    self.operation = operation
-    self.module = module
-    self.outputShape = outputShape
-    self.multiplyAdds = multiplyAdds
-    self.flow = flow
-    self.channelAxes = channelAxes
-    output = Value(number: -1, shape: outputShape)
+  /// The operation in the field's words: `Conv2d`, `BatchNorm2d+ReLU`, `Add`.
+  public var label: String { operation.label(inputs: inputs.count) }
+
+  /// Multiplications with an addition each that the forward pass needs, for the whole batch.
+  public var multiplyAdds: Int {
+    operation.multiplyAdds(inputs.map(\.shape), output.shape)
   }
 }

@@ -31,6 +31,9 @@ public final class Tape {
   private let wantedParameters: Set<ObjectIdentifier>
   private let isTracing: Bool
   private var entries: [Backward?] = []
+  private var parametrized: [ObjectIdentifier: Weight] = [:]
+  /// What a parametrization applies is no part of the trace.
+  private var isParametrizing = false
   /// Values numbered so far, if the tape traces.
   private var valueCount = 0
 
@@ -57,7 +60,7 @@ public final class Tape {
   /// A value whose gradient is wanted, to be read as `gradients[variable]`.
   public func watched(_ tensor: Tensor) -> Variable {
     entries.append(nil)
-    return variable(tensor, node: Node(index: entries.count - 1))
+    return variable(tensor, node: TapePlace(index: entries.count - 1))
   }
 
   /// Whether the gradient of `parameter` is wanted.
@@ -65,40 +68,76 @@ public final class Tape {
     wantedParameters.contains(ObjectIdentifier(parameter))
   }
 
-  /// Adds one layer application.
+  /// A parameter as this pass uses it: its value, or what its parametrizations compute from that.
+  ///
+  /// Parametrizations run once in a pass, however often the parameter is read.
+  package func weight(_ parameter: Parameter) -> Weight {
+    guard !parameter.parametrizations.isEmpty else {
+      return Weight(tensor: parameter.value, target: .parameter(parameter))
+    }
+    if let known = parametrized[ObjectIdentifier(parameter)] { return known }
+    isParametrizing = true
+    defer { isParametrizing = false }
+    let value = parameter.parametrizations.reduce(variable(of: parameter)) { $1($0, on: self) }
+    precondition(
+      value.shape == parameter.value.shape,
+      "Parametrization: expected \(parameter.value.shape), found \(value.shape)")
+    let weight = Weight(tensor: value.tensor, target: .value(value))
+    parametrized[ObjectIdentifier(parameter)] = weight
+    return weight
+  }
+
+  /// The value of a parameter, whose gradient is that of the variable.
+  package func variable(of parameter: Parameter) -> Variable {
+    guard wants(parameter) else {
+      return Variable(tensor: parameter.value, node: nil, number: nil)
+    }
+    entries.append { gradient, flow in flow.add(gradient, to: parameter) }
+    return Variable(
+      tensor: parameter.value, node: TapePlace(index: entries.count - 1), number: nil)
+  }
+
+  private func wants(_ weight: Weight) -> Bool {
+    switch weight.target {
+    case .parameter(let parameter): wants(parameter)
+    case .value(let value): value.node != nil
+    }
+  }
+
+  /// Adds one application of an operation.
   ///
   /// - Parameters:
-  ///   - record: What was applied; made only for a tape that traces.
+  ///   - operation: What was applied; made only for a tape that traces.
   ///   - inputs: The values that it read.
-  ///   - parameters: The parameters that it read.
+  ///   - weights: The parameters that it read.
   ///   - output: What it computed.
   ///   - backward: How gradients flow back through it.
   package func record(
-    _ record: @autoclosure () -> Record, inputs: [Variable], parameters: [Parameter] = [],
-    output: Tensor, backward: @escaping Backward
+    _ operation: @autoclosure () -> any AppliedOperation, inputs: [Variable],
+    weights: [Weight] = [], output: Tensor, backward: @escaping Backward
   ) -> Variable {
-    let number = isTracing ? trace(record(), inputs, output) : nil
-    guard inputs.contains(where: { $0.node != nil }) || parameters.contains(where: wants) else {
+    let number = isTracing && !isParametrizing ? trace(operation(), inputs, output) : nil
+    guard inputs.contains(where: { $0.node != nil }) || weights.contains(where: wants) else {
       return Variable(tensor: output, node: nil, number: number)
     }
     entries.append(backward)
-    return Variable(tensor: output, node: Node(index: entries.count - 1), number: number)
+    return Variable(tensor: output, node: TapePlace(index: entries.count - 1), number: number)
   }
 
   /// Notes a record with its values, and tells the number of its output.
-  private func trace(_ record: Record, _ inputs: [Variable], _ output: Tensor) -> Int {
-    var record = record
-    record.inputs = inputs.map {
-      Record.Value(number: $0.number ?? nextNumber(), shape: $0.shape)
-    }
+  private func trace(
+    _ operation: any AppliedOperation, _ inputs: [Variable], _ output: Tensor
+  ) -> Int {
+    let read = inputs.map { Record.Value(number: $0.number ?? nextNumber(), shape: $0.shape) }
     let number = nextNumber()
-    record.output = Record.Value(number: number, shape: output.shape)
+    let record = Record(
+      operation: operation, inputs: read, output: Record.Value(number: number, shape: output.shape))
     records.append(record)
     observer?(record, inputs.map(\.tensor), output)
     return number
   }
 
-  private func variable(_ tensor: Tensor, node: Node?) -> Variable {
+  private func variable(_ tensor: Tensor, node: TapePlace?) -> Variable {
     Variable(tensor: tensor, node: node, number: isTracing ? nextNumber() : nil)
   }
 
@@ -141,7 +180,7 @@ public final class Tape {
     flow.add(gradient, to: start)
     while let entry = entries.popLast() {
       guard let entry else { continue }
-      if let gradient = flow.take(at: Node(index: entries.count)) { entry(gradient, flow) }
+      if let gradient = flow.take(at: TapePlace(index: entries.count)) { entry(gradient, flow) }
     }
     return flow.gradients
   }

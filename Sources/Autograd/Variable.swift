@@ -5,7 +5,7 @@ public struct Variable {
   /// The scalars.
   public let tensor: Tensor
   /// The place on the tape; nil if no gradient is wanted here.
-  package let node: Node?
+  package let node: TapePlace?
   /// The number in the trace; nil if the tape does not trace.
   package let number: Int?
 
@@ -14,6 +14,6 @@ public struct Variable {
 }
 
 /// The place of a value on its tape.
-package struct Node: Hashable {
+package struct TapePlace: Hashable {
   package let index: Int
 }

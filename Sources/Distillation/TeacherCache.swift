@@ -58,7 +58,7 @@ public struct TeacherCache {
     }
     return try teachers.teachers.enumerated().map { index, teacher in
       let tensor = try file.tensor(named: "teacher.\(index)")
-      let expected: Shape = [dataset.count, teacher.manifest.architecture.classes]
+      let expected: Shape = [dataset.count, teacher.manifest.classNames.count]
       guard tensor.shape == expected else {
         throw FileProblem(
           .malformed, path: path,

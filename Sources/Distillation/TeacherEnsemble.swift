@@ -2,6 +2,7 @@ import DataPipeline
 import FileAccess
 import Foundation
 import Layers
+import Networks
 import TensorCore
 import Training
 
@@ -22,7 +23,7 @@ public struct TeacherEnsemble {
     self.normalization = normalization
     var hash = ContentHash()
     for teacher in teachers {
-      hash.absorb("\(teacher.manifest.architecture) \(teacher.manifest.normalization)")
+      hash.absorb("\(teacher.model.graph.json) \(teacher.manifest.normalization)")
       for (name, parameter) in teacher.model.namedState {
         hash.absorb(name)
         hash.absorb(parameter.value)
@@ -38,9 +39,10 @@ public struct TeacherEnsemble {
   ///   - data: What the student learns from.
   ///   - fallback: Describes files that carry no manifest, such as those that PyTorch wrote.
   /// - Throws: `FileProblem` if a file is missing, malformed or of other classes or images.
-  public init(paths: [String], fitting data: ClassifierManifest, fallback: ClassifierManifest?)
-    throws
-  {
+  public init(
+    paths: [String], fitting data: ClassifierManifest,
+    fallback: (graph: ResolvedGraph, manifest: ClassifierManifest)?
+  ) throws {
     let teachers = try paths.map { path in
       let teacher = try Classifier(path: path, fallback: fallback)
       if let (found, advice) = Self.misfit(teacher, data) {

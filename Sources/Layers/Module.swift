@@ -20,6 +20,9 @@ public protocol Module: AnyObject {
 
   /// Applies the module and records what its backward pass needs.
   func callAsFunction(_ input: Variable, on tape: Tape) -> Variable
+
+  /// Applies the module and gives all of its outputs, of which `callAsFunction` gives the first.
+  func outputs(_ input: Variable, on tape: Tape) -> [Variable]
 }
 
 extension Module {
@@ -30,12 +33,23 @@ extension Module {
   /// No statistics.
   public var buffers: [Entry] { [] }
 
-  /// Every parameter at any depth, with its full name.
-  public var namedParameters: [Entry] { collect { $0.parameters } }
+  /// The one output of `callAsFunction`.
+  public func outputs(_ input: Variable, on tape: Tape) -> [Variable] { [self(input, on: tape)] }
 
-  /// Every parameter and running statistic at any depth, with its full name: what a checkpoint
+  /// Every trained tensor at any depth, with its full name; those of parametrizations included.
+  public var namedParameters: [Entry] {
+    collect({ $0.parameters }, { $0.parameters })
+  }
+
+  /// Every parameter and running statistic at any depth, with its full name: what a model's file
   /// holds.
-  public var namedState: [Entry] { collect { $0.parameters + $0.buffers } }
+  public var namedWeights: [Entry] { collect({ $0.parameters + $0.buffers }, { _ in [] }) }
+
+  /// The weights, and behind each what its parametrizations own: what the state of a training
+  /// holds.
+  public var namedState: [Entry] {
+    collect({ $0.parameters + $0.buffers }, { $0.parameters + $0.buffers })
+  }
 
   /// Every module at any depth, this one included under the empty name, parents first.
   public var namedModules: [Child] {
@@ -52,11 +66,25 @@ extension Module {
     namedParameters.reduce(0) { $0 + $1.parameter.value.count }
   }
 
-  private func collect(_ entries: (any Module) -> [Entry]) -> [Entry] {
-    namedModules.flatMap { owner in
-      entries(owner.module).map { entry in
-        (owner.name.isEmpty ? entry.name : "\(owner.name).\(entry.name)", entry.parameter)
-      }
+  /// Parameters with their full names. One that two modules share is listed once, under the first
+  /// name.
+  private func collect(
+    _ own: (any Module) -> [Entry], _ added: (any Parametrization) -> [Entry]
+  ) -> [Entry] {
+    var listed: Set<ObjectIdentifier> = []
+    return namedModules.flatMap { owner in
+      own(owner.module)
+        .filter { listed.insert(ObjectIdentifier($0.parameter)).inserted }
+        .map { entry in
+          (owner.name.isEmpty ? entry.name : "\(owner.name).\(entry.name)", entry.parameter)
+        }
+    }.flatMap { (name: String, parameter: Parameter) -> [Entry] in
+      [(name, parameter)]
+        + parameter.parametrizations.flatMap { parametrization in
+          added(parametrization).map {
+            ("\(name).\(type(of: parametrization).key).\($0.name)", $0.parameter)
+          }
+        }
     }
   }
 }

@@ -5,8 +5,7 @@ import Layers
 /// In what a module breaks the rules for modules; empty if all is well.
 ///
 /// For the module and all inside it: every stored module with state is a child at some depth, every
-/// stored parameter is listed as parameter or buffer, nothing is listed twice, names are unique and
-/// without dots, and each value survives the way to the disk's layout and back.
+/// stored parameter is listed as parameter or buffer, names are unique, and each value survives the way to the disk's layout and back.
 package func conformanceProblems(of module: any Module) -> [String] {
   var problems = module.namedModules.flatMap { name, inner in
     ownProblems(of: inner).map { name.isEmpty ? $0 : "\(name): \($0)" }
@@ -31,7 +30,7 @@ private func ownProblems(of module: any Module) -> [String] {
   let listed = Set((module.parameters + module.buffers).map { ObjectIdentifier($0.parameter) })
   let names = module.children.map(\.name) + (module.parameters + module.buffers).map(\.name)
   var problems = repeated(names).map { "two parts are named \($0)" }
-  problems += names.filter { $0.isEmpty || $0.contains(".") }.map { "\"\($0)\" is no name" }
+  problems += names.filter(\.isEmpty).map { _ in "a part has no name" }
   problems += stored.modules
     .filter { !$0.module.namedState.isEmpty && !children.contains(ObjectIdentifier($0.module)) }
     .map { "the stored module \($0.name) is no child" }

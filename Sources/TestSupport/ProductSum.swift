@@ -5,7 +5,7 @@ import TensorCore
 /// `weights`.
 package func product(_ value: Variable, _ weights: Tensor, on tape: Tape) -> Variable {
   tape.record(
-    Record("ProductSum", outputShape: []), inputs: [value],
+    FreeOperation("ProductSum"), inputs: [value],
     output: Tensor(Float(productSum(value.tensor, weights)))
   ) { [source = value.node] gradient, flow in
     flow.add(weights.scaled(by: gradient.scalar), to: source)

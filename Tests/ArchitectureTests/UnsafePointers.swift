@@ -5,12 +5,6 @@ enum UnsafePointers {
     "TensorCore", "Kernels", "Layers", "FileAccess", "Images", "DataPipeline", "Interchange",
   ]
 
-  /// The rooms that still use them, and should not.
-  static let notYet: Set = [
-    "Metrics", "Training", "Distillation", "Translation", "Pruning", "Compression",
-    "CommandLineTool",
-  ]
-
   /// The words in a source that stand for unsafe pointers, each once, in their order; comments may
   /// hold any.
   static func words(in source: String) -> [String] {

@@ -10,7 +10,7 @@ import Testing
   private func times(_ parameter: Parameter, _ value: Variable, on tape: Tape) -> Variable {
     let (factor, scalar) = (parameter.value.scalar, value.tensor.scalar)
     return tape.record(
-      Record("Times", outputShape: []), inputs: [value], parameters: [parameter],
+      FreeOperation("Times"), inputs: [value], weights: [tape.weight(parameter)],
       output: Tensor(factor * scalar)
     ) { [source = value.node] gradient, flow in
       flow.add(gradient.scaled(by: factor), to: source)
@@ -69,8 +69,8 @@ import Testing
       return Tensor(1)
     }
     let loss = tape.record(
-      Record("Op", outputShape: []), inputs: [tape.constant(Tensor(1))],
-      parameters: [two, unwanted], output: Tensor(1)
+      FreeOperation("Op"), inputs: [tape.constant(Tensor(1))],
+      weights: [two, unwanted].map(tape.weight), output: Tensor(1)
     ) { _, flow in
       flow.add(note("input"), to: nil)
       flow.add(note("unwanted"), to: unwanted)
@@ -100,7 +100,7 @@ import Testing
     do {
       let kept = Witness()
       witness = kept
-      loss = tape.record(Record("Op", outputShape: []), inputs: [x], output: Tensor(1)) {
+      loss = tape.record(FreeOperation("Op"), inputs: [x], output: Tensor(1)) {
         [source = x.node] gradient, flow in
         flow.add(gradient, to: source)
         withExtendedLifetime(kept) {}
@@ -114,7 +114,7 @@ import Testing
   @Test func `Records are kept on request, also of what is frozen`() {
     let tracing = Tape(tracing: true)
     _ = times(two, tracing.constant(Tensor(1)), on: tracing)
-    #expect(tracing.records.map(\.operation) == ["Times"])
+    #expect(tracing.records.map(\.label) == ["Times"])
     let silent = Tape()
     _ = times(two, silent.constant(Tensor(1)), on: silent)
     #expect(silent.records.isEmpty)
@@ -124,7 +124,7 @@ import Testing
     let tape = Tape()
     let x = tape.watched(Tensor(zeros: [3]))
     let sent = Tensor([1, 2, 3], shape: [3])
-    let y = tape.record(Record("Op", outputShape: [3]), inputs: [x], output: sent) {
+    let y = tape.record(FreeOperation("Op"), inputs: [x], output: sent) {
       [source = x.node] gradient, flow in
       flow.add(sent, to: source)
       flow.add(sent, to: source)

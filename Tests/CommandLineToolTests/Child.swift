@@ -18,16 +18,20 @@ struct Child {
   /// - Parameters:
   ///   - folder: The working directory.
   ///   - blocks: The most that a file can grow to, in 512 bytes.
+  ///   - megabytes: The most that its memory can grow to, reserved space included.
   ///   - holds: Whether it waits as soon as it writes a line to standard error, until `meanwhile` is
   ///     over.
   ///   - meanwhile: What to do while it runs.
   static func run(
     _ arguments: [String], in folder: String = ".", limitingFilesTo blocks: Int? = nil,
+    limitingMemoryTo megabytes: Int? = nil,
     holds: Bool = true, meanwhile: ((_ process: Int32) throws -> Void)? = nil
   ) throws -> Child {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: "/bin/sh")
-    let limit = blocks.map { "trap '' XFSZ; ulimit -f \($0); " } ?? ""
+    let limit =
+      (blocks.map { "trap '' XFSZ; ulimit -f \($0); " } ?? "")
+      + (megabytes.map { "ulimit -v \($0 * 1024); " } ?? "")
     process.arguments = ["-c", limit + "exec \"$0\" \"$@\"", try binary()] + arguments
     process.currentDirectoryURL = URL(fileURLWithPath: folder)
     let (output, errors) = (Pipe(), Pipe())

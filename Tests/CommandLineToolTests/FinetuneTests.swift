@@ -44,9 +44,9 @@ extension ProcessWideTests {
           try place.names("run/last") == [
             "G_A.safetensors", "G_B.safetensors", "classifier.safetensors", "evaluation.json",
           ])
-        let tuned = try TranslationPair(folder: place["run/last"]).generatorA.manifest
-        #expect(tuned.configuration == .init(filters: 2, blocks: 1))
-        #expect(tuned.provenance["teacher"] == place["teacher"])
+        let tuned = try TranslationPair(folder: place["run/last"]).generatorA
+        #expect(tuned.model.graph.title == "ResNet generator, 1 blocks, 2 filters")
+        #expect(tuned.manifest.provenance["teacher"] == place["teacher"])
         #expect(try place.metrics("run")[1]["teacher_psnr_b_average"] != nil)
         #expect(place.has("run/samples/epoch-0002.png"))
         // What the teacher settled stands in the recipe.
@@ -74,7 +74,10 @@ extension ProcessWideTests {
             "discriminator.share=0.5", "--set", "fresh_weights=true", "--set",
             "training.steps_per_epoch=3") == 0)
         let judges = try TranslationPair(folder: place["run/last"]).discriminators
-        #expect(judges?.a.manifest.configuration.widths == [2, 4, 8])
+        let widths = ["model.0", "model.2", "model.5"].map {
+          judges?.a.model.plan.shapes[$0 + ".weight"]?[3]
+        }
+        #expect(widths == [2, 4, 8])
         #expect(
           finetune(place, "other", "--set", "fresh_weights=true", "--set", "start_from=null") == 64)
         // The teacher's classifier looks as it did, unless the recipe says otherwise.
@@ -100,8 +103,8 @@ extension ProcessWideTests {
           """, to: "new.yaml")
         let arguments = ["finetune", "--recipe", place["new.yaml"], "--out"]
         #expect(CondenseTool.run(arguments + [place["run"]]) == 0)
-        let manifest = try TranslationPair(folder: place["run/best"]).generatorB.manifest
-        #expect(manifest.configuration == .init(filters: 3, blocks: 2))
+        let student = try TranslationPair(folder: place["run/best"]).generatorB.model
+        #expect(student.graph.title == "ResNet generator, 2 blocks, 3 filters")
         #expect(CondenseTool.run(arguments + [place["two"], "--pair", place["small"]]) == 64)
         // Other tasks' commands say so.
         #expect(
@@ -118,7 +121,7 @@ extension ProcessWideTests {
         try prepare(place)
         for override in [
           "losses.output_l1=0", "losses.output_l1=-1", "losses.taps=[9]",
-          "losses={features: 1, taps: [8]}", "losses.discriminator_rate=1",
+          "losses={features: 1, taps: [model.9, model.9]}", "losses.discriminator_rate=1",
           "losses.discriminator_rest=1", "losses.adversarial_direction=a-to-b",
           "losses={adversarial: 1, adversarial_direction: a}",
           "losses={output_l1: 0, adversarial: 1, adversarial_direction: a-to-b}",
@@ -129,7 +132,7 @@ extension ProcessWideTests {
         ] {
           #expect(finetune(place, "run", "--set", override) == 64, "\(override)")
         }
-        #expect(finetune(place, "run", "--set", "losses={features: 1, taps: [12]}") == 65)
+        #expect(finetune(place, "run", "--set", "losses={features: 1, taps: [model.30]}") == 65)
         #expect(finetune(place, "run", "--teacher", place["nowhere"]) == 66)
         #expect(finetune(place, "run", "--pair", place["nowhere"]) == 66)
         #expect(finetune(place, "run", "--data", place["nowhere"]) == 66)

@@ -93,10 +93,9 @@ extension ProcessWideTests {
         try place.writeImages(in: "large", size: 16)
         let data = "data.path=\(place["large"])"
         #expect(run("train", place, "run", "--set", data, "--set", "model={kind: lenet}") == 0)
-        let manifest = try Classifier(path: place["run/last.safetensors"]).manifest
-        #expect(
-          manifest.architecture
-            == .leNet(.init(height: 16, width: 16, inputChannels: 1, classes: 3)))
+        let model = try Classifier(path: place["run/last.safetensors"]).model
+        let plan = NetworkPlan.leNet(height: 16, width: 16, inputChannels: 1, classes: 3)
+        #expect(model.graph == plan.graph && model.plan.shapes == plan.shapes)
         for (key, value) in [("depth", "8"), ("width", "2"), ("width_multiplier", "0.5")] {
           let problem = #expect(throws: RecipeProblem.self) {
             try RecipeReader.decode(

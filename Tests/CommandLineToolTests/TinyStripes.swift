@@ -15,16 +15,25 @@ extension Workplace {
 extension TranslationPair {
   /// A pair for such images, of generators with one block, with random weights.
   static func forStripes(filters: Int) -> TranslationPair {
-    TranslationPair(
-      generator: GeneratorManifest(
-        configuration: .init(filters: filters, blocks: 1), imageSize: [16, 16]),
-      discriminator: DiscriminatorManifest(configuration: .init(filters: 4, layers: 2)), seed: 3,
+    .drawn(
+      .resNetGenerator(.init(filters: filters, blocks: 1)), seed: 3,
       classifier: DomainClassifier(
         Classifier(
+          .resNet(depth: 8, width: 2, inputChannels: 3, classes: 2),
           ClassifierManifest(
-            architecture: .resNet(.init(depth: 8, width: 2, inputChannels: 3, classes: 2)),
             imageShape: [16, 16, 3], classNames: ["A", "B"],
             normalization: .init(mean: [0.5, 0.5, 0.5], deviation: [0.5, 0.5, 0.5])), seed: 4),
         fit: .crop))
+  }
+
+  /// A pair of two such generators for images of 16×16, with small discriminators.
+  static func drawn(
+    _ generator: NetworkPlan, seed: UInt64, classifier: DomainClassifier? = nil
+  ) -> TranslationPair {
+    let judge = NetworkPlan.patchDiscriminator(
+      inputChannels: generator.inputChannels, filters: 4, layers: 2)
+    return TranslationPair(
+      generators: (generator, generator), discriminators: (judge, judge), imageSize: [16, 16],
+      seed: seed, classifier: classifier)
   }
 }

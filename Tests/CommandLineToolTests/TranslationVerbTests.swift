@@ -65,10 +65,8 @@ extension ProcessWideTests {
 
     @Test func `Images keep name, size, depth and color, and the grid has a row for each`() throws {
       try Workplace.with { place in
-        try TranslationPair(
-          generator: GeneratorManifest(configuration: .init(filters: 4, blocks: 1)),
-          discriminator: DiscriminatorManifest(configuration: .init(filters: 4, layers: 2)), seed: 1
-        ).save(to: place["pair"])
+        try TranslationPair.drawn(.resNetGenerator(.init(filters: 4, blocks: 1)), seed: 1)
+          .save(to: place["pair"])
         try place.makeFolder("in/deeper")
         let samples = [Float](repeating: 0.25, count: 9 * 14 * 3)
         try PNG.write(

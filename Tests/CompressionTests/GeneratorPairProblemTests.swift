@@ -12,9 +12,10 @@ import Translation
     _ settings: CompressionSettings = CompressionSettings(widthMultiple: 1, calibrationCount: 3),
     hasDiscriminators: Bool = true
   ) -> GeneratorPairProblem {
+    let generator = NetworkPlan.resNetGenerator(.init(filters: 6, blocks: 2))
+    let discriminator = NetworkPlan.patchDiscriminator(filters: 4, layers: 2)
     var pair = TranslationPair(
-      generator: GeneratorManifest(configuration: .init(filters: 6, blocks: 2)),
-      discriminator: DiscriminatorManifest(configuration: .init(filters: 4, layers: 2)), seed: 3)
+      generators: (generator, generator), discriminators: (discriminator, discriminator), seed: 3)
     if !hasDiscriminators { pair.discriminators = nil }
     func images(_ seed: UInt64) -> Tensor { .spread([3, 16, 16, 3], seed: seed).scaled(by: 0.5) }
     return GeneratorPairProblem(

@@ -56,19 +56,19 @@ struct DistillationRunTests {
       (true, Augmentation.none), (false, .none), (false, .init(cropPadding: 1, flip: true)),
     ])
   func resuming(_ cached: Bool, _ augmentation: Augmentation) throws {
-    let teacher = Classifier(manifest(width: 3), seed: 9)
+    let teacher = Classifier(manifest(), width: 3, seed: 9)
     let expected = try distil(teacher, cached: cached, augmentation: augmentation)
     for steps in [2, 6, 8] {
       let found = try distil(
         teacher, cached: cached, augmentation: augmentation, stoppingAfter: steps)
       #expect(found == expected)
     }
-    let other = Classifier(manifest(width: 3), seed: 8)
+    let other = Classifier(manifest(), width: 3, seed: 8)
     #expect(try distil(other, cached: cached, augmentation: augmentation) != expected)
   }
 
   @Test func `They change nothing in the teacher`() throws {
-    let teacher = Classifier(manifest(width: 3), seed: 9)
+    let teacher = Classifier(manifest(), width: 3, seed: 9)
     let before = teacher.values
     _ = try distil(teacher)
     _ = try distil(teacher, cached: true)
@@ -77,7 +77,7 @@ struct DistillationRunTests {
 
   @Test("Few labels and none will do", arguments: [0, 1, 5])
   func fewLabels(_ count: Int) throws {
-    let teacher = Classifier(manifest(width: 3), seed: 9)
+    let teacher = Classifier(manifest(), width: 3, seed: 9)
     let found = try distil(teacher, labeled: count)
     #expect(try distil(teacher, labeled: count, stoppingAfter: 5) == found)
     #expect(try distil(teacher) != found)

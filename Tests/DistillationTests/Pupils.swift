@@ -24,13 +24,10 @@ func blobs(_ count: Int, classes: Int = 3, seed: UInt64 = 1) -> InMemoryDataset 
 
 /// A description of a small network for the blobs.
 func manifest(
-  width: Int = 2, classes: Int = 3, imageShape: Shape = [8, 8, 1],
-  normalization: Normalization? = nil
+  classes: Int = 3, imageShape: Shape = [8, 8, 1], normalization: Normalization? = nil
 ) -> ClassifierManifest {
   let channels = imageShape[2]
   return ClassifierManifest(
-    architecture: .resNet(
-      .init(depth: 8, width: width, inputChannels: channels, classes: classes)),
     imageShape: imageShape, classNames: (0..<classes).map { "class \($0)" },
     normalization: normalization
       ?? Normalization(
@@ -39,6 +36,14 @@ func manifest(
 }
 
 extension Classifier {
+  /// A residual network of eight layers for what a manifest describes.
+  init(_ manifest: ClassifierManifest, width: Int = 2, seed: UInt64) {
+    self.init(
+      .resNet(
+        depth: 8, width: width, inputChannels: manifest.imageShape[2],
+        classes: manifest.classNames.count), manifest, seed: seed)
+  }
+
   /// All values of weights and running statistics.
   var values: [[Float]] { model.namedState.map { $0.parameter.value.scalars } }
 }

@@ -59,7 +59,7 @@ struct SoftTargetObjectiveTests {
 
   private func ensemble(_ seeds: [UInt64]) -> TeacherEnsemble {
     TeacherEnsemble(
-      seeds.map { Classifier(manifest(width: 4), seed: $0) },
+      seeds.map { Classifier(manifest(), width: 4, seed: $0) },
       imagesNormalizedBy: manifest().normalization)
   }
 

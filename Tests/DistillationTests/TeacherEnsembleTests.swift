@@ -64,7 +64,7 @@ struct TeacherEnsembleTests {
   @Test func `One without a description needs an architecture`() throws {
     try withTemporaryFolder { folder in
       let path = folder + "/plain.safetensors"
-      let teacher = Classifier(manifest(width: 4), seed: 1)
+      let teacher = Classifier(manifest(), width: 4, seed: 1)
       try ModuleState.save(teacher.model, to: path)
       let problem = #expect(throws: FileProblem.self) {
         try TeacherEnsemble(paths: [path], fitting: manifest(), fallback: nil)
@@ -72,7 +72,11 @@ struct TeacherEnsembleTests {
       #expect(problem?.kind == .malformed)
       #expect(problem?.advice.contains("teachers.architecture") == true)
       let read = try TeacherEnsemble(
-        paths: [path], fitting: manifest(), fallback: manifest(width: 4))
+        paths: [path], fitting: manifest(),
+        fallback: (
+          graph: NetworkPlan.resNet(depth: 8, width: 4, inputChannels: 1, classes: 3).resolved,
+          manifest: manifest()
+        ))
       #expect(read.teachers[0].values == teacher.values)
     }
   }

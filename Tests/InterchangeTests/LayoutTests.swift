@@ -14,7 +14,7 @@ import Testing
       (.identical, [3, 4], [3, 4]), (.identical, [], []),
       (.convolution, [3, 2, 4, 5], [5, 4, 3, 2]),
       (.convolution, [1, 1, 0, 5], [5, 0, 1, 1]),
-      (.flattenedImage(height: 3, width: 2, channels: 5), [4, 30], [4, 30]), (.counter, [], []),
+      (.flattenedImage(height: 3, width: 2), [4, 30], [4, 30]), (.counter, [], []),
       (.counter, [1], []),
     ] as [(Parameter.Layout, Shape, Shape)])
   func `The way to the disk and back changes nothing`(
@@ -37,7 +37,7 @@ import Testing
 
   @Test func `The columns after a flattened image by hand`() {
     // One row of columns (y, x, c) of a 1 × 2 image of 3 channels: the scalar 10 x + c.
-    let layout = Parameter.Layout.flattenedImage(height: 1, width: 2, channels: 3)
+    let layout = Parameter.Layout.flattenedImage(height: 1, width: 2)
     let memory = Tensor([0, 1, 2, 10, 11, 12], shape: [1, 6])
     #expect(layout.diskTensor(from: memory) == Tensor([0, 10, 1, 11, 2, 12], shape: [1, 6]))
   }

@@ -41,7 +41,7 @@ extension Holder {
     let transposed = Holder(parameters: [
       ("weight", zeros([3, 2, 5, 6], .convolution)), ("bias", zeros([5])),
     ])
-    let columns = Parameter.Layout.flattenedImage(height: 2, width: 3, channels: 5)
+    let columns = Parameter.Layout.flattenedImage(height: 2, width: 3)
     let linear = Holder(parameters: [("weight", zeros([4, 30], columns)), ("bias", zeros([4]))])
     return Holder(children: [
       ("0", convolution), ("1", normalization), ("2", transposed), ("3", Holder()), ("4", linear),

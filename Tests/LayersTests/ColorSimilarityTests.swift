@@ -1,5 +1,6 @@
 import Autograd
 import Layers
+import Networks
 import TensorCore
 import TestSupport
 import Testing

@@ -1,12 +1,12 @@
 import Metrics
 import Networks
 import TensorCore
+import TestSupport
 import Testing
 
 @Suite struct ForwardTimeTests {
-  private func leNet() -> LeNet {
-    var random = RandomStream(seed: 6, "network")
-    return LeNet(.init(height: 18, width: 20, inputChannels: 2, classes: 4), random: &random)
+  private func leNet() -> Network {
+    drawn(.leNet(height: 18, width: 20, inputChannels: 2, classes: 4))
   }
 
   @Test func `Time is measured`() {

@@ -3,15 +3,12 @@ import Layers
 import Networks
 import Pruning
 import TensorCore
+import TestSupport
 import Testing
 
 @Suite struct ChannelGroupsTests {
   private let generator: ChannelGroups = {
-    var random = RandomStream(seed: 1)
-    let model = Initializer.$isDrawing.withValue(false) {
-      ResNetGenerator(.init(), random: &random)
-    }
-    return ChannelGroups(of: model, imageShape: [16, 16, 3])
+    ChannelGroups(of: drawn(.resNetGenerator()), imageShape: [16, 16, 3])
   }()
 
   @Test func `The generator of nine blocks has 14 groups with 2944 channels`() {
@@ -43,24 +40,20 @@ import Testing
   }
 
   @Test func `The discriminator's hidden layers are free`() {
-    var random = RandomStream(seed: 1)
-    let groups = ChannelGroups(
-      of: PatchDiscriminator(.init(), random: &random), imageShape: [32, 32, 3])
+    let groups = ChannelGroups(of: drawn(.patchDiscriminator()), imageShape: [32, 32, 3])
     #expect(groups.groups.map(\.name) == ["model.0", "model.2", "model.5", "model.8"])
     #expect(groups.widths == [64, 128, 256, 512])
   }
 
   @Test func `A classifier's stages are tied by their shortcuts, the insides of blocks are free`() {
-    var random = RandomStream(seed: 1)
     let groups = ChannelGroups(
-      of: ResNet(.init(depth: 14, inputChannels: 1, classes: 10), random: &random),
-      imageShape: [8, 8, 1])
+      of: drawn(.resNet(depth: 14, inputChannels: 1, classes: 10)), imageShape: [8, 8, 1])
     #expect(groups.widths == [16, 16, 16, 32, 32, 32, 64, 64, 64])
     #expect(groups.tied.widths == [16, 32, 64])
     #expect(
       groups.groups.map(\.name) == [
-        "conv1", "layer1.0.conv1", "layer1.1.conv1", "layer2.0.conv1", "layer2.0.downsample.0",
-        "layer2.1.conv1", "layer3.0.conv1", "layer3.0.downsample.0", "layer3.1.conv1",
+        "conv1", "layer1.0.conv1", "layer1.1.conv1", "layer2.0.conv1", "layer2.0.conv2",
+        "layer2.1.conv1", "layer3.0.conv1", "layer3.0.conv2", "layer3.1.conv1",
       ])
     #expect(
       Set(groups.groups[4].members.map(\.module)) == [
@@ -116,7 +109,7 @@ import Testing
 private final class Unknown: Module {
   func callAsFunction(_ input: Variable, on tape: Tape) -> Variable {
     tape.record(
-      Record("Unknown", module: self, outputShape: input.shape), inputs: [input],
+      FreeOperation("Unknown"), inputs: [input],
       output: input.tensor
     ) { [source = input.node] gradient, flow in flow.add(gradient, to: source) }
   }

@@ -4,6 +4,7 @@ import Layers
 import Networks
 import Pruning
 import TensorCore
+import TestSupport
 import Testing
 
 @Suite struct CostTests {
@@ -24,11 +25,7 @@ import Testing
   }
 
   @Test func `The generator of nine blocks costs what is true and what papers say`() {
-    var random = RandomStream(seed: 1)
-    let model = Initializer.$isDrawing.withValue(false) {
-      ResNetGenerator(.init(), random: &random)
-    }
-    let cost = ModelCost(of: model, imageShape: [32, 32, 3])
+    let cost = ModelCost(of: drawn(.resNetGenerator()), imageShape: [32, 32, 3])
     #expect(cost.parameters == 11_378_179)
     #expect(cost.bytes == 4 * 11_378_179)
     // All costs are proportional to the pixels; the papers' are for 256×256.

@@ -6,35 +6,41 @@ import TensorCore
 
 /// A small network of each kind with nothing at its initial value, and the images it takes.
 enum SmallNetwork: CaseIterable {
-  case generator, generatorWithDropout, separableGenerator, discriminator, resNet, leNet, branches
+  case generator, affineGenerator, generatorWithDropout, separableGenerator, discriminator, resNet,
+    leNet, branches
 
   var imageShape: Shape {
     switch self {
-    case .generator, .generatorWithDropout, .separableGenerator, .branches: [16, 12, 3]
+    case .generator, .affineGenerator, .generatorWithDropout, .separableGenerator, .branches:
+      [16, 12, 3]
     case .discriminator: [32, 32, 3]
     case .resNet: [12, 12, 3]
     case .leNet: [18, 20, 2]
     }
   }
 
-  func make() -> any Narrowable {
+  func make() -> Network {
     var random = RandomStream(seed: 6, "network")
-    let model: any Narrowable =
+    let model: Network =
       switch self {
       case .generator:
-        ResNetGenerator(
-          .init(inputChannels: 3, outputChannels: 2, filters: 4, blocks: 2), random: &random)
+        Network(
+          .resNetGenerator(outputChannels: 2, .init(filters: 4, blocks: 2)), random: &random)
+      case .affineGenerator:
+        Network(
+          .resNetGenerator(.init(filters: 4, blocks: 2, hasAffineNorms: true)), random: &random)
       case .generatorWithDropout:
-        ResNetGenerator(.init(filters: 3, blocks: 1, usesDropout: true), random: &random)
+        Network(.resNetGenerator(.init(filters: 3, blocks: 1, usesDropout: true)), random: &random)
       case .separableGenerator:
-        ResNetGenerator(
-          .init(filters: 4, blocks: 2, isSeparable: true, endKernel: 3), random: &random)
-      case .discriminator: PatchDiscriminator(.init(filters: 4, layers: 3), random: &random)
+        Network(
+          .resNetGenerator(.init(filters: 4, blocks: 2, isSeparable: true, endKernel: 3)),
+          random: &random)
+      case .discriminator: Network(.patchDiscriminator(filters: 4, layers: 3), random: &random)
       case .resNet:
-        ResNet(.init(depth: 14, width: 4, inputChannels: 3, classes: 5), random: &random)
+        Network(.resNet(depth: 14, width: 4, inputChannels: 3, classes: 5), random: &random)
       case .leNet:
-        LeNet(.init(height: 18, width: 20, inputChannels: 2, classes: 4), random: &random)
-      case .branches: Branches(.init(), random: &random)
+        Network(.leNet(height: 18, width: 20, inputChannels: 2, classes: 4), random: &random)
+      case .branches: Branches.network(random: &random)
       }
     for (name, parameter) in model.namedState where parameter.layout != .counter {
       let isVariance = name.hasSuffix("running_var")
@@ -75,14 +81,7 @@ func randomMask(_ groups: ChannelGroups, keeping rate: Float, seed: UInt64) -> C
 
 /// Two branches that are concatenated, a depthwise and a shared convolution: what the models of
 /// the library do not do.
-final class Branches: Module, Narrowable {
-  struct Configuration {
-    var left = 5
-    var right = 3
-    var joined = 4
-  }
-
-  private let configuration: Configuration
+final class Branches: Module {
   private let left: Convolution2D
   private let right: Convolution2D
   private let depthwise: Convolution2D
@@ -91,16 +90,24 @@ final class Branches: Module, Narrowable {
   private let shared: Convolution2D
   private let head: Convolution2D
 
-  init(_ configuration: Configuration, random: inout RandomStream) {
-    self.configuration = configuration
-    let (l, r, j) = (configuration.left, configuration.right, configuration.joined)
-    left = Convolution2D(3, l, kernelSize: 3, padding: 1, random: &random)
-    right = Convolution2D(3, r, kernelSize: 1, random: &random)
-    depthwise = Convolution2D(l, l, kernelSize: 3, padding: 1, groups: l, random: &random)
-    norm = InstanceNorm2D(l + r, isAffine: true, rectifier: .relu)
-    join = Convolution2D(l + r, j, kernelSize: 3, stride: 2, padding: 1, random: &random)
-    shared = Convolution2D(j, j, kernelSize: 3, padding: 1, random: &random)
-    head = Convolution2D(j, 2, kernelSize: 1, random: &random)
+  init(random: inout RandomStream) {
+    left = Convolution2D(3, 5, kernelSize: 3, padding: 1, random: &random)
+    right = Convolution2D(3, 3, kernelSize: 1, random: &random)
+    depthwise = Convolution2D(5, 5, kernelSize: 3, padding: 1, groups: 5, random: &random)
+    norm = InstanceNorm2D(8, isAffine: true, rectifier: .relu)
+    join = Convolution2D(8, 4, kernelSize: 3, stride: 2, padding: 1, random: &random)
+    shared = Convolution2D(4, 4, kernelSize: 3, padding: 1, random: &random)
+    head = Convolution2D(4, 2, kernelSize: 1, random: &random)
+  }
+
+  /// The network that its trace gives.
+  static func network(random: inout RandomStream) -> Network {
+    do {
+      return try Network(
+        tracing: Branches(random: &random), title: "Branches", imageShape: [16, 12, 3])
+    } catch {
+      preconditionFailure("\(error)")
+    }
   }
 
   var children: [Child] {
@@ -115,11 +122,5 @@ final class Branches: Module, Narrowable {
     var value = join(norm(concatenate(branches, on: tape), on: tape), on: tape)
     for _ in 0..<2 { value = add(value, shared(value, on: tape), on: tape) }
     return head(value, on: tape)
-  }
-
-  func resized(to widths: LayerWidths) -> Branches {
-    var random = RandomStream(seed: 0)
-    return Branches(
-      .init(left: widths["left"], right: widths["right"], joined: widths["join"]), random: &random)
   }
 }

@@ -141,7 +141,7 @@ import Testing
 
   @Test func `A patch times the matrix is what the layer computes`() throws {
     var random = RandomStream(seed: 3)
-    let layers: [any Module] = [
+    let layers: [any Networks.Operation] = [
       Convolution2D(3, 4, kernelSize: 3, padding: 1, random: &random),
       Convolution2D(3, 4, kernelSize: 5, stride: 2, padding: 2, random: &random),
       Convolution2D(
@@ -158,7 +158,8 @@ import Testing
       let bias = try #require(layer.parameters.first { $0.name == "bias" }).parameter
       bias.value = noise([4], seed: 5)
       let expected = output(of: layer, image)
-      let reader = try #require(PatchReader(layer, input: image.shape, output: expected.shape))
+      let reader = PatchReader(
+        try #require(layer.patches), input: image.shape, output: expected.shape)
       let matrix = reader.matrix(of: weight.value)
       #expect(reader.weight(of: matrix, shape: weight.value.shape) == weight.value)
       let pixels = Array(0..<reader.outputPixels)
@@ -177,6 +178,6 @@ import Testing
       }
       #expect(relativeDifference(Tensor(found, shape: expected.shape), expected) < 1e-5)
     }
-    #expect(PatchReader(ReLU(), input: [1, 2, 2, 3], output: [1, 2, 2, 3]) == nil)
+    #expect(ReLU().patches == nil)
   }
 }

@@ -12,8 +12,8 @@ struct ClassificationReportTests {
   /// A classifier whose logits are its last layer's bias, whatever the image.
   private func classifier(answering logits: [Float]) -> Classifier {
     let classifier = Classifier(
+      .resNet(depth: 8, width: 1, inputChannels: 1, classes: logits.count),
       ClassifierManifest(
-        architecture: .resNet(.init(depth: 8, width: 1, inputChannels: 1, classes: logits.count)),
         imageShape: [8, 8, 1], classNames: logits.indices.map { "\($0)" },
         normalization: Normalization(mean: [0], deviation: [1])), seed: 1)
     for (name, parameter) in classifier.model.namedParameters where name.hasPrefix("fc.") {

@@ -7,15 +7,16 @@ import Training
 
 @Suite struct ClassifierFeaturesTests {
   @Test(arguments: [
-    (Architecture.resNet(.init(depth: 8, width: 2, inputChannels: 1, classes: 3)), 8),
-    (.leNet(.init(height: 16, width: 20, classes: 3)), 84),
+    (NetworkPlan.resNet(depth: 8, width: 2, inputChannels: 1, classes: 3), 8),
+    (.leNet(height: 16, width: 20, classes: 3), 84),
   ])
   func `Features come before the last layer, and the logits are made of them`(
-    architecture: Architecture, dimension: Int
+    plan: NetworkPlan, dimension: Int
   ) {
     let classifier = Classifier(
+      plan,
       ClassifierManifest(
-        architecture: architecture, imageShape: [16, 20, 1], classNames: ["a", "b", "c"],
+        imageShape: [16, 20, 1], classNames: ["a", "b", "c"],
         normalization: Normalization(mean: [0], deviation: [1])), seed: 5)
     let images = Tensor.spread([2, 16, 20, 1], seed: 1)
     let (features, logits) = classifier.featuresAndLogits(images)

@@ -69,7 +69,7 @@ struct GivenDescent {
 func makeGradients(_ given: [(parameter: Parameter, gradient: Tensor)]) -> Gradients {
   let tape = Tape(differentiating: given.map(\.parameter))
   let loss = tape.record(
-    Record("Given", outputShape: []), inputs: [], parameters: given.map(\.parameter),
+    FreeOperation("Given"), inputs: [], weights: given.map { tape.weight($0.parameter) },
     output: Tensor(0)
   ) { _, flow in
     for (parameter, gradient) in given { flow.add(gradient, to: parameter) }

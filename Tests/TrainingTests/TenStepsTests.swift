@@ -9,12 +9,10 @@ import Training
 @Suite struct TenStepsTests {
   @Test func `Ten steps of training give PyTorch's losses`() throws {
     let fixture = try #require(try Fixture.cases("ten-steps").first)
-    var random = RandomStream(seed: 0)
-    let network = ResNet(
-      .init(
+    let network = drawn(
+      .resNet(
         depth: fixture.extent("depth"), width: fixture.extent("width"),
-        inputChannels: fixture.extent("channels"), classes: fixture.extent("classes")),
-      random: &random)
+        inputChannels: fixture.extent("channels"), classes: fixture.extent("classes")))
     try fixture.load(into: network)
     let parameters = network.namedParameters
     let optimizer = SGD(

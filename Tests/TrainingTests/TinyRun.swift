@@ -39,8 +39,8 @@ struct TinyRun {
   private static let training = blobs(48)
   private static let test = blobs(20, seed: 2)
 
+  static let plan = NetworkPlan.resNet(depth: 8, width: 2, inputChannels: 1, classes: 3)
   static let manifest = ClassifierManifest(
-    architecture: .resNet(.init(depth: 8, width: 2, inputChannels: 1, classes: 3)),
     imageShape: [8, 8, 1], classNames: training.classNames,
     normalization: Normalization(measuredOn: training))
 
@@ -49,7 +49,7 @@ struct TinyRun {
 
   func task() -> ClassifierTask {
     ClassifierTask(
-      Classifier(Self.manifest, seed: seed), objective: objective, optimizer: optimizer,
+      Classifier(Self.plan, Self.manifest, seed: seed), objective: objective, optimizer: optimizer,
       schedule: Self.schedule,
       training: BatchLoader(
         Self.training, batchSize: 7, seed: seed, shuffles: true, augmentation: augmentation,

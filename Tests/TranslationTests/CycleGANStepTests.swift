@@ -9,7 +9,8 @@ import Translation
   private func step(identity: Float = 0.5, cycleNoise: Float = 0) -> CycleGANStep {
     CycleGANStep(
       CycleGAN(
-        generator: .init(filters: 4, blocks: 1), discriminator: .init(filters: 4, layers: 2),
+        generator: .resNetGenerator(.init(filters: 4, blocks: 1)),
+        discriminator: .patchDiscriminator(filters: 4, layers: 2),
         seed: 3), weights: CycleGANWeights(identity: identity, cycleNoise: cycleNoise))
   }
   private let imagesA = Self.images(seed: 1)

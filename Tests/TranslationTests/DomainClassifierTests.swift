@@ -15,10 +15,12 @@ import Translation
       3: Normalization(mean: [0.25, 0, 0], deviation: [0.5, 1, 1]),
     ]
     let manifest = ClassifierManifest(
-      architecture: .resNet(.init(depth: 8, width: 4, inputChannels: channels, classes: 3)),
       imageShape: [height, width, channels], classNames: ["a", "b", "c"],
       normalization: normalizations[channels] ?? .fashionMNIST)
-    return DomainClassifier(Classifier(manifest, seed: 2), fit: fit)
+    return DomainClassifier(
+      Classifier(
+        .resNet(depth: 8, width: 4, inputChannels: channels, classes: 3), manifest, seed: 2),
+      fit: fit)
   }
 
   @Test func `Cropping takes off what was padded`() {

@@ -15,16 +15,18 @@ import Translation
 @Suite struct FinetuneTaskTests {
   /// Everything at once.
   private static let all = GeneratorDistillation(
-    outputL1: 10, outputSimilarity: 1, features: 0.5, taps: [9, 10], adversarial: 1, cycle: 10,
+    outputL1: 10, outputSimilarity: 1, features: 0.5, taps: ["model.9", "model.10"], adversarial: 1,
+    cycle: 10,
     cycleNoise: 0.1, identity: 5)
 
   /// Two filters where the teacher has four.
   private func students() -> TranslationPair {
-    let manifest = GeneratorManifest(
-      configuration: .init(inputChannels: 1, outputChannels: 1, filters: 2, blocks: 1))
-    return TranslationPair(
-      generatorA: Translator(manifest, seed: 9, stream: "G_A"),
-      generatorB: Translator(manifest, seed: 9, stream: "G_B"))
+    func student(_ name: String) -> Translator {
+      Translator(
+        .resNetGenerator(inputChannels: 1, outputChannels: 1, .init(filters: 2, blocks: 1)),
+        GeneratorManifest(), seed: 9, stream: name)
+    }
+    return TranslationPair(generatorA: student("G_A"), generatorB: student("G_B"))
   }
 
   func task(
@@ -180,8 +182,9 @@ import Translation
     }
     #expect(problem(Self.all) == nil)
     #expect(
-      problem(GeneratorDistillation(features: 1, taps: [9, 12]))
-        == "there is no tap 12 in ResNet generator, 1 blocks, 2 filters: its taps are 9 to 10")
+      problem(GeneratorDistillation(features: 1, taps: ["model.9", "model.30"]))
+        == "there is no tap model.30 in ResNet generator, 1 blocks, 2 filters: its taps are model.9 to"
+        + " model.10")
     #expect(
       problem(GeneratorDistillation(outputSimilarity: 1), side: 8)
         == "images of 8×8 are too small for output_ssim, which needs 11×11")
@@ -191,10 +194,10 @@ import Translation
     #expect(
       try JSONDecoder().decode(GeneratorDistillation.self, from: JSONEncoder().encode(color))
         == color)
+    let painter = NetworkPlan.resNetGenerator(.init(filters: 2, blocks: 1))
+    let judge = NetworkPlan.patchDiscriminator(filters: 2, layers: 2)
     let painters = TranslationPair(
-      generator: GeneratorManifest(
-        configuration: .init(filters: 2, blocks: 1), imageSize: [16, 16]),
-      discriminator: DiscriminatorManifest(configuration: .init(filters: 2, layers: 2)), seed: 1)
+      generators: (painter, painter), discriminators: (judge, judge), imageSize: [16, 16], seed: 1)
     func colorProblem(side: Int) -> String? {
       color.problem(students: painters, teachers: painters, imageSize: (side, side))
     }

@@ -10,8 +10,8 @@ import Translation
     let fixture = try #require(try Fixture.cases("cyclegan").first)
     let filters = fixture.extent("filters")
     let networks = CycleGAN(
-      generator: .init(filters: filters, blocks: fixture.extent("blocks")),
-      discriminator: .init(filters: filters), seed: 1)
+      generator: .resNetGenerator(.init(filters: filters, blocks: fixture.extent("blocks"))),
+      discriminator: .patchDiscriminator(filters: filters), seed: 1)
     for (name, module) in [
       ("G_A", networks.generatorA), ("G_B", networks.generatorB),
       ("D_A", networks.discriminatorA), ("D_B", networks.discriminatorB),

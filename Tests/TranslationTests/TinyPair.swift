@@ -41,20 +41,19 @@ struct TinyPair {
   static let preparation = ImagePreparation(loadSize: 20, cropSize: 16)
 
   static func pair(seed: UInt64 = 7) -> TranslationPair {
-    TranslationPair(
-      generator: GeneratorManifest(
-        configuration: .init(inputChannels: 1, outputChannels: 1, filters: 4, blocks: 1),
-        imageSize: [16, 16]),
-      discriminator: DiscriminatorManifest(
-        configuration: .init(inputChannels: 1, filters: 4, layers: 2)), seed: seed,
-      classifier: classifier)
+    let generator = NetworkPlan.resNetGenerator(
+      inputChannels: 1, outputChannels: 1, .init(filters: 4, blocks: 1))
+    let discriminator = NetworkPlan.patchDiscriminator(inputChannels: 1, filters: 4, layers: 2)
+    return TranslationPair(
+      generators: (generator, generator), discriminators: (discriminator, discriminator),
+      imageSize: [16, 16], seed: seed, classifier: classifier)
   }
 
   static var classifier: DomainClassifier {
     DomainClassifier(
       Classifier(
+        .resNet(depth: 8, width: 2, inputChannels: 1, classes: 2),
         ClassifierManifest(
-          architecture: .resNet(.init(depth: 8, width: 2, inputChannels: 1, classes: 2)),
           imageShape: [16, 16, 1], classNames: ["A", "B"],
           normalization: Normalization(mean: [0.5], deviation: [0.5])), seed: 4), fit: .crop)
   }

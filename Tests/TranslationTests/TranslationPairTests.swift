@@ -62,7 +62,8 @@ import Translation
     try withTemporaryFolder { folder in
       try TinyPair.pair().save(to: folder + "/pair")
       let other = Translator(
-        GeneratorManifest(configuration: .init(filters: 4, blocks: 1)), seed: 1, stream: "G_B")
+        .resNetGenerator(.init(filters: 4, blocks: 1)), GeneratorManifest(), seed: 1,
+        stream: "G_B")
       try other.save(to: folder + "/pair/G_B.safetensors")
       let error = #expect(throws: FileProblem.self) {
         try TranslationPair(folder: folder + "/pair")

@@ -40,8 +40,8 @@ private final class Scale: Module {
   private let trainB = images(40, seed: 3, sign: -1)
   private let classifier = DomainClassifier(
     Classifier(
+      .resNet(depth: 8, width: 2, inputChannels: 1, classes: 4),
       ClassifierManifest(
-        architecture: .resNet(.init(depth: 8, width: 2, inputChannels: 1, classes: 4)),
         imageShape: [16, 16, 1], classNames: ["a", "b", "c", "d"],
         normalization: Normalization(mean: [0.5], deviation: [0.5])), seed: 4), fit: .crop
   ).balanced(on: images(18, seed: 2, sign: -1))

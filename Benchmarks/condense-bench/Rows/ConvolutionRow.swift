@@ -1,4 +1,5 @@
 import Layers
+import Networks
 import TensorCore
 
 /// One convolution, or one transposed convolution.

@@ -34,15 +34,15 @@ struct CycleGANRow: BenchmarkRow {
     let generator = TranslationCost.generator(
       GeneratorWidths(filters: filters, blocks: blocks), extent: extent)
     let discriminator = TranslationCost.discriminator(
-      PatchDiscriminator.Configuration(filters: filters).widths, extent: extent)
+      (0...3).map { filters << $0 }, extent: extent)
     let generators = 9 * generator.total - 2 * generator.first
     return 2 * batch * (generators + 8 * discriminator.total - 2 * discriminator.first)
   }
 
   func workload(from source: Case) throws -> any Workload {
     let networks = CycleGAN(
-      generator: .init(filters: filters, blocks: blocks), discriminator: .init(filters: filters),
-      seed: 1)
+      generator: .resNetGenerator(ResNetGeneratorOptions(filters: filters, blocks: blocks)),
+      discriminator: .patchDiscriminator(filters: filters), seed: 1)
     for (name, module) in [
       ("G_A", networks.generatorA), ("G_B", networks.generatorB),
       ("D_A", networks.discriminatorA), ("D_B", networks.discriminatorB),

@@ -1,6 +1,7 @@
 import Autograd
 import Interchange
 import Networks
+import Pruning
 import TensorCore
 
 /// CycleGAN's generator making one image, without a gradient.
@@ -21,7 +22,12 @@ struct GeneratorRow: BenchmarkRow {
 
   func workload(from source: Case) throws -> any Workload {
     var random = RandomStream(seed: 1)
-    let generator = ResNetGenerator(.init(widths: widths), random: &random)
+    let full = Network(
+      .resNetGenerator(ResNetGeneratorOptions(blocks: widths.blocks.count)), random: &random)
+    let groups = ChannelGroups(of: full, imageShape: [16, 16, 3])
+    let generator = full.narrowed(
+      to: ChannelMask(
+        keeping: widths.all, of: groups, by: groups.randomScores(seed: 1)), of: groups)
     try source.load(into: generator)
     return ModuleWorkload(
       module: generator, input: try source.images("input", [1, extent, extent, 3]),

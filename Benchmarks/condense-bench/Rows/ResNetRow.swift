@@ -46,10 +46,10 @@ struct ResNetRow: BenchmarkRow {
       learningRate: learningRate)
   }
 
-  private func makeNetwork() -> ResNet {
+  private func makeNetwork() -> Network {
     var random = RandomStream(seed: 1)
-    return ResNet(
-      .init(depth: depth, width: width, inputChannels: inputChannels, classes: classes),
+    return Network(
+      .resNet(depth: depth, width: width, inputChannels: inputChannels, classes: classes),
       random: &random)
   }
 
@@ -62,7 +62,7 @@ struct ResNetRow: BenchmarkRow {
 
 /// Trains on the same batch again and again.
 private final class ResNetWorkload: Workload {
-  private let network: ResNet
+  private let network: Network
   private let images: Tensor
   private let labels: [Int]
   private let learningRate: Float
@@ -71,7 +71,7 @@ private final class ResNetWorkload: Workload {
   private var losses: [Float] = []
 
   init(
-    network: ResNet, images: Tensor, labels: [Int], momentum: Double, learningRate: Float
+    network: Network, images: Tensor, labels: [Int], momentum: Double, learningRate: Float
   ) {
     self.network = network
     self.images = images

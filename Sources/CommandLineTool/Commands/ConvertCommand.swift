@@ -71,9 +71,9 @@ struct ConvertCommand: ParsableCommand {
 
   private func report(_ conversion: Conversion, key: String?) {
     let ignored = conversion.ignored
-    var lines = ["\(input): \(conversion.manifest.architectureName)"]
+    var lines = ["\(input): \(conversion.network.graph.title)"]
     if let key { lines.append("weights under the key \(key)") }
-    lines.append("parameters: \(humanCount(conversion.manifest.parameterCount))")
+    lines.append("parameters: \(humanCount(conversion.network.parameterCount))")
     if !ignored.isEmpty {
       lines.append(
         "ignored: \(ignored.count) statistics of norms (\(ignored.prefix(3).joined(separator: ", "))"
@@ -81,9 +81,9 @@ struct ConvertCommand: ParsableCommand {
     }
     lines.append("\(output), in \(half ? "half" : "single") precision")
     var result = CommandOutput(json: common.json)
-    result.add("kind", conversion.kind.rawValue)
-    result.add("architecture", conversion.manifest.architectureName)
-    result.add("parameters", conversion.manifest.parameterCount)
+    result.add("kind", conversion.kind)
+    result.add("architecture", conversion.network.graph.title)
+    result.add("parameters", conversion.network.parameterCount)
     result.add("ignored", ignored)
     result.add("precision", half ? "half" : "single")
     result.add("file", output)

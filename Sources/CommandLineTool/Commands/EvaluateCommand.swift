@@ -100,7 +100,7 @@ struct EvaluateCommand: ParsableCommand {
 
   private func write(_ classifier: Classifier, on loader: BatchLoader, to path: String) throws {
     let scalars = loader.batches(epoch: 0).flatMap { classifier.logits($0.images).scalars }
-    let shape: Shape = [loader.dataset.count, classifier.manifest.architecture.classes]
+    let shape: Shape = [loader.dataset.count, classifier.manifest.classNames.count]
     try SafetensorsWriter.write(
       tensors: [StoredTensor(name: "logits", tensor: Tensor(scalars, shape: shape))], to: path)
   }

@@ -22,8 +22,8 @@ struct InspectCommand: ParsableCommand {
   @OptionGroup var common: CommonOptions
 
   func validate() throws {
-    if let imageSize, !(8...4096).contains(imageSize) || imageSize % 4 != 0 {
-      throw ValidationError("--image-size is \(imageSize), expected a multiple of 4 in 8...4096.")
+    if let imageSize, !(1...4096).contains(imageSize) {
+      throw ValidationError("--image-size is \(imageSize), expected 1...4096.")
     }
   }
 
@@ -45,7 +45,7 @@ struct InspectCommand: ParsableCommand {
       humanBytes(summary.bytes),
     ])
     let words = """
-      \(checkpoint): \(subject.architecture)
+      \(checkpoint): \(subject.model.graph.title)
       \(subject.words)
       made with: \(subject.provenance)
 
@@ -54,7 +54,7 @@ struct InspectCommand: ParsableCommand {
       single precision
       """
     var output = CommandOutput(json: common.json)
-    output.add("architecture", subject.architecture)
+    output.add("architecture", subject.model.graph.title)
     output.add("parameters", summary.parameters)
     output.add("multiply_adds", summary.multiplyAdds)
     output.add("bytes", summary.bytes)

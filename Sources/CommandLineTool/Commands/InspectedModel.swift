@@ -1,15 +1,14 @@
 import ArgumentParser
 import FileAccess
 import Interchange
-import Layers
+import Networks
 import TensorCore
 import Training
 import Translation
 
 /// A model of any kind with what its file says about it.
 struct InspectedModel {
-  let model: any Module
-  let architecture: String
+  let model: Network
   /// What its images are: `[H, W, C]`.
   let imageShape: Shape
   /// What else there is to say, in lines.
@@ -19,37 +18,27 @@ struct InspectedModel {
   /// Reads a classifier, a generator or a discriminator.
   ///
   /// - Parameter imageSize: The side of the images of a generator or discriminator.
-  /// - Throws: `FileProblem` if it is none of them, `ValidationError` if images of that size are too small.
+  /// - Throws: `FileProblem` if it is none of them, `ValidationError` if images of that size do not pass.
   init(path: String, imageSize: Int?) throws {
     let file = try SafetensorsFile(path: path)
     if file.metadata[GeneratorManifest.key] != nil {
-      let translator = try Translator(path: path)
-      let manifest = translator.manifest
-      let size = imageSize.map { [$0, $0] } ?? manifest.imageSize ?? [256, 256]
-      self.init(
-        translator.model, manifest,
-        imageShape: [size[0], size[1], manifest.configuration.inputChannels],
-        words: "images of \(manifest.configuration.inputChannels) channels to images of"
-          + " \(manifest.configuration.outputChannels)"
-          + (manifest.imageSize.map { ", trained on \($0[0])×\($0[1])" } ?? ""))
+      let generator = try Translator(path: path)
+      let size = imageSize.map { [$0, $0] } ?? generator.manifest.imageSize
+      try self.init(
+        generator.model, generator.manifest, size: size,
+        words: "images of \(generator.inputChannels) channels to images of"
+          + " \(generator.outputChannels)"
+          + (generator.manifest.imageSize.map { ", trained on \($0[0])×\($0[1])" } ?? ""))
     } else if file.metadata[DiscriminatorManifest.key] != nil {
       let discriminator = try Discriminator(path: path)
-      let configuration = discriminator.manifest.configuration
-      let (channels, smallest) = (configuration.inputChannels, configuration.smallestSide)
-      if let imageSize, imageSize < smallest {
-        throw ValidationError(
-          "--image-size is \(imageSize), of which its layers leave nothing; expected \(smallest) or more."
-        )
-      }
-      self.init(
-        discriminator.model, discriminator.manifest,
-        imageShape: [imageSize ?? 256, imageSize ?? 256, channels],
-        words: "images of \(channels) channels to a score per patch")
+      try self.init(
+        discriminator.model, discriminator.manifest, size: imageSize.map { [$0, $0] },
+        words: "images of \(discriminator.inputChannels) channels to a score per patch")
     } else {
       let classifier = try Classifier(path: path)
       let manifest = classifier.manifest
-      self.init(
-        classifier.model, manifest, imageShape: Shape(manifest.imageShape),
+      try self.init(
+        classifier.model, manifest, size: Array(manifest.imageShape.prefix(2)),
         words:
           "\(manifest.classNames.count) classes: \(manifest.classNames.joined(separator: ", "))\n"
           + "images \(Shape(manifest.imageShape)), mean \(manifest.normalization.mean),"
@@ -57,13 +46,22 @@ struct InspectedModel {
     }
   }
 
+  /// - Parameter size: Height and width of the images; 256×256, or the smallest that pass, unless given.
   private init(
-    _ model: any Module, _ manifest: some ModelManifest, imageShape: Shape, words: String
-  ) {
+    _ model: Network, _ manifest: some ModelManifest, size: [Int]?, words: String
+  ) throws {
+    let smallest = model.plan.smallestSide ?? 1
+    let size = size ?? [max(256, smallest), max(256, smallest)]
+    imageShape = [size[0], size[1], model.plan.inputChannels]
+    do throws(GraphProblem) {
+      _ = try model.plan.outputShape(for: imageShape)
+    } catch {
+      throw ValidationError(
+        "Images of \(size[0])×\(size[1]) do not pass through the network: \(error). The smallest that do"
+          + " are \(smallest)×\(smallest).")
+    }
     self.model = model
-    self.imageShape = imageShape
     self.words = words
-    architecture = manifest.architectureName
     provenance = manifest.provenance.sorted { $0.key < $1.key }
       .map { "\($0.key) \($0.value)" }.joined(separator: ", ")
   }

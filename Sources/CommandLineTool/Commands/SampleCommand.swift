@@ -65,7 +65,7 @@ private struct PredictedRows {
   var rows: [[Entry]]
 
   init(_ classifier: Classifier, _ loader: BatchLoader, columns: Int) {
-    rows = Array(repeating: [], count: classifier.manifest.architecture.classes)
+    rows = Array(repeating: [], count: classifier.manifest.classNames.count)
     for batch in loader.batches(epoch: 0) {
       let logits = classifier.logits(batch.images)
       let classes = logits.shape[1]

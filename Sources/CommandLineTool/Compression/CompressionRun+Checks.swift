@@ -3,6 +3,7 @@ import FileAccess
 import Foundation
 import Images
 import Networks
+import Pruning
 import Translation
 
 // What is refused before anything is made, and what a person should know of the rest.
@@ -23,11 +24,14 @@ extension CompressionRun {
 
   /// Refuses generators that cannot be narrowed, and missing discriminators.
   func refuseUnfit(_ pair: TranslationPair) throws {
-    guard [pair.generatorA, pair.generatorB].allSatisfy({ $0.model is ResNetGenerator }) else {
+    for (name, generator) in [("G_A", pair.generatorA), ("G_B", pair.generatorB)] {
+      let side = generator.model.plan.smallestSide ?? 1
+      let groups = ChannelGroups(
+        of: generator.model, imageShape: [side, side, generator.inputChannels])
+      guard groups.groups.isEmpty else { continue }
       throw FileProblem(
-        .malformed, path: recipe.pair,
-        found: "its generators are not CycleGAN's with residual blocks",
-        advice: "Choose another pair; condense inspect says what a file holds")
+        .malformed, path: recipe.pair, found: "no channels of its \(name) can be cut",
+        advice: "Choose another pair; condense inspect shows the layers of a network")
     }
     guard
       pair.discriminators != nil || recipe.candidates.objective.distortionWeight > 0

@@ -102,10 +102,7 @@ struct CompressionRun {
   /// The pair with the channels that were chosen.
   private func extract(_ genomes: GenomePair, _ problem: GeneratorPairProblem) -> TranslationPair {
     func small(_ side: Side, _ old: Translator) -> Translator {
-      let network = problem.extracted(genomes[side], on: side)
-      var manifest = old.manifest
-      manifest.configuration = network.configuration
-      return Translator(model: network, manifest: manifest)
+      Translator(model: problem.extracted(genomes[side], on: side), manifest: old.manifest)
     }
     var pair = source
     pair.generatorA = small(.a, source.generatorA)

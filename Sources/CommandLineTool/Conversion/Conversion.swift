@@ -1,7 +1,6 @@
 import ArgumentParser
 import FileAccess
 import Interchange
-import Layers
 import Networks
 import TensorCore
 import Training
@@ -9,12 +8,12 @@ import Translation
 
 /// A network on its way from one file into another.
 struct Conversion {
-  /// What it is.
-  let kind: NetworkKind
+  /// What it is: `resnet-generator`, or `generator` of a file that says no more.
+  let kind: String
   /// What the new file will say about it.
   let manifest: any ModelManifest
   /// The network with its weights.
-  let model: any Module
+  let network: Network
   /// Tensors of the old file that the network has no place for.
   let ignored: [String]
   /// Whether the old file said what it is.
@@ -24,19 +23,15 @@ struct Conversion {
   ///
   /// - Throws: `FileProblem` if its description and its weights do not belong together.
   init?(described file: SafetensorsFile) throws {
-    let manifest: any ModelManifest
-    if let generator = try ModelFile.manifest(GeneratorManifest.self, in: file) {
-      (kind, manifest) = (.resNetGenerator, generator)
-    } else if let discriminator = try ModelFile.manifest(DiscriminatorManifest.self, in: file) {
-      (kind, manifest) = (.patchDiscriminator, discriminator)
-    } else if let classifier = try ModelFile.manifest(ClassifierManifest.self, in: file) {
-      kind = classifier.architecture.kind
-      manifest = classifier
-    } else {
-      return nil
-    }
+    let manifests: [(any ModelManifest)?] = [
+      try ModelFile.manifest(GeneratorManifest.self, in: file),
+      try ModelFile.manifest(DiscriminatorManifest.self, in: file),
+      try ModelFile.manifest(ClassifierManifest.self, in: file),
+    ]
+    guard let manifest = manifests.compactMap(\.self).first else { return nil }
     self.manifest = manifest
-    model = try ModelFile.makeModel(manifest, from: file)
+    kind = type(of: manifest).noun
+    network = try ModelFile.network(described: manifest, in: file)
     ignored = []
     isDescribed = true
   }
@@ -54,39 +49,38 @@ struct Conversion {
     let state = StateShapes(source.names.map { ($0, source.entry(named: $0)?.shape ?? []) })
     let found = try NetworkKind.recognized(in: state, path: source.path, unless: kind)
     try images.checkFit(found)
-    var ignored: [String] = []
-    do {
-      switch found {
-      case .resNetGenerator:
-        manifest = GeneratorManifest(
-          configuration: try .init(recognizing: state, ignoring: &ignored),
-          imageSize: try images.sizeForGenerator())
-      case .patchDiscriminator:
-        manifest = DiscriminatorManifest(
-          configuration: try .init(recognizing: state, ignoring: &ignored))
-      case .resNet:
-        manifest = try images.manifest(
-          .resNet(.init(recognizing: state)), size: images.requiredSize())
-      case .leNet:
-        let size = try images.requiredSize()
-        manifest = try images.manifest(
-          .leNet(.init(recognizing: state, height: size.height, width: size.width)), size: size)
-      }
-    } catch let misfit as UnrecognizedNetwork {
+    // A LeNet's layers depend on it.
+    let size = found == .leNet ? try images.requiredSize() : nil
+    let recognized: RecognizedNetwork
+    do throws(UnrecognizedNetwork) {
+      recognized = try RecognizedNetwork(
+        found, in: state, image: size.map { ImageExtent(height: $0.height, width: $0.width) })
+    } catch {
       throw FileProblem(
-        .malformed, path: source.path, found: "this is no \(found.rawValue): \(misfit.reason)",
+        .malformed, path: source.path, found: "this is no \(found.rawValue): \(error.reason)",
         advice: NetworkKind.advice(in: state, beside: found))
     }
-    self.kind = found
-    self.ignored = ignored
-    model = try ModelFile.makeModel(manifest, from: source.omitting(Set(ignored)))
+    let manifest: any ModelManifest
+    switch found {
+    case .resNetGenerator: manifest = GeneratorManifest()
+    case .patchDiscriminator: manifest = DiscriminatorManifest()
+    case .resNet, .leNet:
+      manifest = try images.manifest(
+        channels: recognized.graph.graph.inputs[0].channels,
+        classes: (state["fc.weight"] ?? state["fc3.weight"])?[0] ?? 0, size: images.requiredSize())
+    }
+    self.kind = found.rawValue
+    ignored = recognized.ignored
+    network = try ModelFile.network(
+      recognized.graph, from: source.omitting(Set(recognized.ignored)), describedBy: manifest)
+    self.manifest = found == .resNetGenerator ? try images.manifest(for: network) : manifest
     isDescribed = false
   }
 
   /// Writes weights and description.
   func save(to path: String, provenance: [String: String], halfPrecision: Bool) throws {
     try ModelFile.save(
-      model, manifest, to: path, provenance: provenance, halfPrecision: halfPrecision)
+      network, manifest, to: path, provenance: provenance, halfPrecision: halfPrecision)
   }
 }
 
@@ -95,11 +89,12 @@ extension NetworkKind {
   fileprivate static func recognized(
     in state: StateShapes, path: String, unless given: NetworkKind?
   ) throws -> NetworkKind {
-    do {
-      return try given ?? NetworkKind(of: state)
-    } catch let misfit as UnrecognizedNetwork {
+    if let given { return given }
+    do throws(UnrecognizedNetwork) {
+      return try NetworkKind(of: state)
+    } catch {
       throw FileProblem(
-        .malformed, path: path, found: misfit.reason,
+        .malformed, path: path, found: error.reason,
         advice: "Condense knows \(list), with the names of the official CycleGAN code and of"
           + " torchvision")
     }
@@ -111,14 +106,5 @@ extension NetworkKind {
       return "Convert a file of a network that Condense has"
     }
     return "By its names it is a \(other.rawValue): leave out --architecture"
-  }
-}
-
-extension Architecture {
-  fileprivate var kind: NetworkKind {
-    switch self {
-    case .resNet: .resNet
-    case .leNet: .leNet
-    }
   }
 }

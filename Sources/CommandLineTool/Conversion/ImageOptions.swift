@@ -1,8 +1,8 @@
 import ArgumentParser
 import DataPipeline
 import Networks
-import TensorCore
 import Training
+import Translation
 
 /// What weights alone cannot say about the images that a network takes.
 struct ImageOptions: ParsableArguments {
@@ -40,14 +40,14 @@ struct ImageOptions: ParsableArguments {
     }
   }
 
-  /// The size that a generator was trained on, `[height, width]`, if it was given.
-  func sizeForGenerator() throws -> [Int]? {
-    guard let size = imageSize?.size else { return nil }
-    guard size.height % 4 == 0, size.width % 4 == 0, min(size.height, size.width) >= 8 else {
+  /// The description of a generator, with the size that it was trained on if that was given.
+  func manifest(for generator: Network) throws -> GeneratorManifest {
+    guard let size = imageSize?.size else { return GeneratorManifest() }
+    if let problem = generator.plan.sizeProblem(size.height, size.width) {
       throw ValidationError(
-        "--image-size is \(size), but a generator takes multiples of 4 from 8 on.")
+        "--image-size is \(size), but the generator makes no image of that size: \(problem).")
     }
-    return [size.height, size.width]
+    return GeneratorManifest(imageSize: [size.height, size.width])
   }
 
   /// The size of a classifier's images.
@@ -60,8 +60,7 @@ struct ImageOptions: ParsableArguments {
   }
 
   /// The description of a classifier.
-  func manifest(_ architecture: Architecture, size: ImageSize) throws -> ClassifierManifest {
-    let channels = architecture.inputChannels
+  func manifest(channels: Int, classes count: Int, size: ImageSize) throws -> ClassifierManifest {
     guard let normalization = normalization?.normalization(channels: channels) else {
       throw ValidationError(
         "The weights do not say what a classifier's images were normalized with; add --normalization"
@@ -73,16 +72,16 @@ struct ImageOptions: ParsableArguments {
     }
     let names =
       classes.map { $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init) }
-      ?? (0..<architecture.classes).map(String.init)
-    guard names.count == architecture.classes, Set(names).count == names.count,
+      ?? (0..<count).map(String.init)
+    guard names.count == count, Set(names).count == names.count,
       !names.contains("")
     else {
       throw ValidationError(
-        "--classes has \(names.count) names, expected \(architecture.classes) different ones.")
+        "--classes has \(names.count) names, expected \(count) different ones.")
     }
     return ClassifierManifest(
-      architecture: architecture, imageShape: [size.height, size.width, channels],
-      classNames: names, normalization: normalization)
+      imageShape: [size.height, size.width, channels], classNames: names,
+      normalization: normalization)
   }
 
   private static func example(_ channels: Int) -> String {

@@ -1,5 +1,6 @@
 import Networks
 import TensorCore
+import Training
 
 /// Which architecture; channels and classes follow from the data.
 ///
@@ -27,21 +28,21 @@ struct ModelRecipe: Codable, Equatable {
     case widthMultiplier = "width_multiplier"
   }
 
-  /// The architecture for images `[H, W, C]` in `classes` classes.
+  /// The network for the images and classes of some data.
   ///
   /// - Throws: `RecipeProblem` for a number out of its range, or images that do not fit.
-  func architecture(imageShape: Shape, classes: Int) throws -> Architecture {
-    let architecture = try unboundedArchitecture(imageShape: imageShape, classes: classes)
+  func plan(for data: ClassifierManifest) throws -> NetworkPlan {
+    let plan = try unboundedPlan(Shape(data.imageShape), classes: data.classNames.count)
     let most = 1_000_000_000
-    guard architecture.parameterCount <= most else {
+    guard plan.parameterCount <= most else {
       throw RecipeProblem(
         at: "model",
-        "\(architecture.name) has \(architecture.parameterCount) parameters, the limit is \(most)")
+        "\(plan.graph.title) has \(plan.parameterCount) parameters, the limit is \(most)")
     }
-    return architecture
+    return plan
   }
 
-  private func unboundedArchitecture(imageShape: Shape, classes: Int) throws -> Architecture {
+  private func unboundedPlan(_ imageShape: Shape, classes: Int) throws -> NetworkPlan {
     switch kind {
     case .resnet:
       // Smaller images end as single pixels, of which batch norm needs more than one in a batch.
@@ -52,9 +53,8 @@ struct ModelRecipe: Codable, Equatable {
             + " \(imageShape[0])×\(imageShape[1]). Choose a larger data.size")
       }
       return .resNet(
-        .init(
-          depth: try checkedDepth(), width: try checkedWidth(), inputChannels: imageShape[2],
-          classes: classes))
+        depth: try checkedDepth(), width: try checkedWidth(), inputChannels: imageShape[2],
+        classes: classes)
     case .lenet:
       guard imageShape[0] >= 16, imageShape[1] >= 16 else {
         throw RecipeProblem(
@@ -63,9 +63,8 @@ struct ModelRecipe: Codable, Equatable {
             + " \(imageShape[0])×\(imageShape[1]). Choose resnet, or a larger data.size")
       }
       return .leNet(
-        .init(
-          height: imageShape[0], width: imageShape[1], inputChannels: imageShape[2],
-          classes: classes))
+        height: imageShape[0], width: imageShape[1], inputChannels: imageShape[2],
+        classes: classes)
     }
   }
 

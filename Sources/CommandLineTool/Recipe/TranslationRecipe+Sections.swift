@@ -3,7 +3,10 @@ import Training
 import Translation
 
 extension TranslationRecipe.GeneratorRecipe {
-  init() { self.init(filters: 64, blocks: 9, dropout: false, separable: false, endKernel: 7) }
+  init() {
+    self.init(
+      filters: 64, blocks: 9, dropout: false, separable: false, endKernel: 7, affineNorms: false)
+  }
 
   /// Reads what is there; the official generator otherwise.
   init(from decoder: any Decoder) throws {
@@ -13,7 +16,8 @@ extension TranslationRecipe.GeneratorRecipe {
     dropout = try section.read(.dropout, default: false)
     separable = try section.read(.separable, default: false)
     endKernel = try section.read(.endKernel, default: 7)
-    let known = ResNetGenerator.Configuration.endKernels
+    affineNorms = try section.read(.affineNorms, default: false)
+    let known = ResNetGeneratorOptions.endKernels
     guard known.contains(endKernel) else {
       throw DecodingError.dataCorruptedError(
         forKey: .endKernel, in: section.container,
@@ -22,15 +26,22 @@ extension TranslationRecipe.GeneratorRecipe {
   }
 
   /// The generator from images of so many channels to images of so many.
-  func configuration(inputChannels: Int, outputChannels: Int) -> ResNetGenerator.Configuration {
-    .init(
-      inputChannels: inputChannels, outputChannels: outputChannels, filters: filters,
-      blocks: blocks, usesDropout: dropout, isSeparable: separable, endKernel: endKernel)
+  func plan(inputChannels: Int, outputChannels: Int) -> NetworkPlan {
+    .resNetGenerator(
+      inputChannels: inputChannels, outputChannels: outputChannels,
+      ResNetGeneratorOptions(
+        filters: filters, blocks: blocks, usesDropout: dropout, isSeparable: separable,
+        endKernel: endKernel, hasAffineNorms: affineNorms))
   }
 }
 
 extension TranslationRecipe.DiscriminatorRecipe {
   init() { self.init(filters: 64, layers: 3) }
+
+  /// A discriminator of images of so many channels.
+  func plan(inputChannels: Int) -> NetworkPlan {
+    .patchDiscriminator(inputChannels: inputChannels, filters: filters, layers: layers)
+  }
 
   /// Reads what is there; the official discriminator otherwise.
   init(from decoder: any Decoder) throws {

@@ -42,10 +42,13 @@ package struct TranslationRecipe: Codable, Equatable {
     var separable: Bool
     /// The side of the kernels of the first and the last convolution.
     var endKernel: Int
+    /// Whether instance norms have parameters.
+    var affineNorms: Bool
 
     enum CodingKeys: String, CodingKey {
       case filters, blocks, dropout, separable
       case endKernel = "end_kernel"
+      case affineNorms = "affine_norms"
     }
   }
 

@@ -21,7 +21,8 @@ struct ClassifierRun {
     if !resuming { try folder.requireFree() }
     try refuseCacheOfAugmentedImages()
     let data = try LoadedData(recipe)
-    let manifest = try data.manifest(recipe)
+    let manifest = data.manifest
+    let student = try recipe.model.plan(for: manifest)
     let teachers = try loadTeachers(manifest)
     let sharedCache = try recipe.distillation?.cache.flatMap {
       try cache(at: $0, teachers, data, reporter, stop)
@@ -32,7 +33,8 @@ struct ClassifierRun {
     let objective = objective(
       teachers, try sharedCache ?? cache(at: ownCache, teachers, data, reporter, stop))
     let task = ClassifierTask(
-      Classifier(manifest, seed: recipe.seed), objective: objective, optimizer: recipe.optimizer,
+      Classifier(student, manifest, seed: recipe.seed), objective: objective,
+      optimizer: recipe.optimizer,
       schedule: recipe.schedule, training: data.training, test: data.test)
     let logger = try RunLog.logger(folder)
     let run = TrainingRun(
@@ -45,10 +47,7 @@ struct ClassifierRun {
   private func loadTeachers(_ manifest: ClassifierManifest) throws -> TeacherEnsemble? {
     guard recipe.distillation != nil else { return nil }
     let fallback = try recipe.teachers?.architecture.map { model in
-      var fallback = manifest
-      fallback.architecture = try model.architecture(
-        imageShape: Shape(manifest.imageShape), classes: manifest.classNames.count)
-      return fallback
+      (graph: try model.plan(for: manifest).resolved, manifest: manifest)
     }
     return try TeacherEnsemble(
       paths: recipe.teachers?.files ?? [], fitting: manifest, fallback: fallback)

@@ -27,14 +27,14 @@ struct DomainClassifierRun {
     let own = RunFolder(folder.path + "/classifier")
     let training = try UnpairedClasses(train.a, train.b)
     let manifest = ClassifierManifest(
-      architecture: .resNet(
-        .init(depth: 8, width: 16, inputChannels: train.a.channels, classes: 2)),
       imageShape: training.imageShape, classNames: training.classNames,
       normalization: Normalization(measuredOn: training))
     let batchSize = 32
     let steps = (training.count + batchSize - 1) / batchSize
     let task = ClassifierTask(
-      Classifier(manifest, seed: seed), objective: HardLabelObjective(),
+      Classifier(
+        .resNet(depth: 8, width: 16, inputChannels: train.a.channels, classes: 2), manifest,
+        seed: seed), objective: HardLabelObjective(),
       optimizer: OptimizerConfiguration(
         .sgd, momentum: 0.9, isNesterov: true, weightDecay: 5e-4),
       schedule: Schedule(learningRate: 0.05, decay: .cosine(finalFraction: 0), warmup: .steps(20)),

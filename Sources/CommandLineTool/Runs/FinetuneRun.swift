@@ -90,22 +90,23 @@ struct FinetuneRun {
   }
 
   private func firstGenerators(_ data: TranslationData) throws -> TranslationPair {
-    func drawn(_ a: GeneratorManifest, _ b: GeneratorManifest) -> TranslationPair {
-      TranslationPair(
-        generatorA: Translator(a, seed: recipe.seed, stream: "G_A"),
-        generatorB: Translator(b, seed: recipe.seed, stream: "G_B"))
+    func drawn(_ plan: NetworkPlan, _ manifest: GeneratorManifest, _ stream: String) -> Translator {
+      Translator(plan, manifest, seed: recipe.seed, stream: stream)
     }
     guard let path = recipe.startFrom else {
       let size = data.train.a.viewSize(at: 0)
-      let manifest = GeneratorManifest(
-        configuration: (recipe.generator ?? .init()).configuration(
-          inputChannels: data.folder.channels, outputChannels: data.folder.channels),
-        imageSize: [size.height, size.width])
-      return drawn(manifest, manifest)
+      let plan = (recipe.generator ?? .init()).plan(
+        inputChannels: data.folder.channels, outputChannels: data.folder.channels)
+      let manifest = GeneratorManifest(imageSize: [size.height, size.width])
+      return TranslationPair(
+        generatorA: drawn(plan, manifest, "G_A"), generatorB: drawn(plan, manifest, "G_B"))
     }
     let pair = try TranslationPair(folder: path)
-    return recipe.freshWeights
-      ? drawn(pair.generatorA.manifest, pair.generatorB.manifest) : pair
+    guard recipe.freshWeights else { return pair }
+    let (a, b) = (pair.generatorA, pair.generatorB)
+    return TranslationPair(
+      generatorA: drawn(a.model.plan, a.manifest, "G_A"),
+      generatorB: drawn(b.model.plan, b.manifest, "G_B"))
   }
 
   /// Those of the students, or of the teachers; narrowed where they are played against, and drawn
@@ -120,7 +121,10 @@ struct FinetuneRun {
       _ judge: Discriminator, _ stream: String, _ direction: TranslationDirection
     ) -> Discriminator {
       guard recipe.losses.plays(direction) else { return judge }
-      return (isNew ? Discriminator(judge.manifest, seed: recipe.seed, stream: stream) : judge)
+      return
+        (isNew
+        ? Discriminator(judge.model.plan, judge.manifest, seed: recipe.seed, stream: stream)
+        : judge)
         .narrowed(to: recipe.discriminator.share)
     }
     return (first(given.a, "D_A", .aToB), first(given.b, "D_B", .bToA))

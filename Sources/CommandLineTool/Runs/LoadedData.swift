@@ -40,11 +40,9 @@ struct LoadedData {
   }
 
   /// The student's description.
-  func manifest(_ recipe: TrainingRecipe) throws -> ClassifierManifest {
+  var manifest: ClassifierManifest {
     let data = training.dataset
     return ClassifierManifest(
-      architecture: try recipe.model.architecture(
-        imageShape: data.imageShape, classes: data.classNames.count),
       imageShape: data.imageShape, classNames: data.classNames, normalization: normalization)
   }
 }

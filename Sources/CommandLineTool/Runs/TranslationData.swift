@@ -57,25 +57,25 @@ struct TranslationData {
 
   /// Refuses a pair from `path` that reads or makes images of another color.
   func refuseOtherChannels(_ pair: TranslationPair, _ path: String) throws {
-    let configuration = pair.generatorA.manifest.configuration
+    let (read, made) = (pair.generatorA.inputChannels, pair.generatorA.outputChannels)
     guard
-      [configuration.inputChannels, configuration.outputChannels].allSatisfy({
+      [read, made].allSatisfy({
         $0 == folder.channels
       })
     else {
       throw FileProblem(
         .malformed, path: path,
-        found: "its generators map \(configuration.inputChannels) channels to"
-          + " \(configuration.outputChannels), the images have \(folder.channels)",
+        found: "its generators map \(read) channels to \(made), the images have"
+          + " \(folder.channels)",
         advice: "Choose another pair or other images, or set data.color where the recipe has it")
     }
+    try pair.requireFitting([train.a, train.b, test.a.images, test.b.images], path)
   }
 
   /// Refuses images of which the discriminators of a pair from `path` leave nothing.
   func refuseSmallImages(for pair: TranslationPair, _ path: String) throws {
     guard let judges = pair.discriminators else { return }
-    let smallest = max(
-      judges.a.manifest.configuration.smallestSide, judges.b.manifest.configuration.smallestSide)
+    let smallest = [judges.a, judges.b].map { $0.model.plan.smallestSide ?? 1 }.max() ?? 1
     for images in [train.a, train.b] {
       for index in 0..<images.count {
         let size = images.viewSize(at: index)

@@ -62,13 +62,13 @@ struct TranslationRun {
 
   /// Refuses images of which the discriminators leave nothing.
   private func refuseSmallImages(_ data: TranslationData) throws {
-    guard let layers = recipe.discriminator?.layers else { return }
+    guard let discriminator = recipe.discriminator else { return }
     let size = data.train.a.viewSize(at: 0)
     let side = min(size.height, size.width)
-    guard side < PatchDiscriminator.Configuration(layers: layers).smallestSide else { return }
+    guard side < discriminator.plan(inputChannels: 1).smallestSide ?? 1 else { return }
     throw RecipeProblem(
       at: "discriminator.layers",
-      "of images of \(size.height)×\(size.width), \(layers) layers leave nothing. Use fewer layers, or"
+      "of images of \(size.height)×\(size.width), \(discriminator.layers) layers leave nothing. Use fewer layers, or"
         + " larger images")
   }
 
@@ -79,11 +79,7 @@ struct TranslationRun {
       return try TranslationPair(folder: last)
     }
     let size = data.train.a.viewSize(at: 0)
-    let discriminator = recipe.discriminator ?? .init()
-    let judge = DiscriminatorManifest(
-      configuration: .init(
-        inputChannels: data.folder.channels, filters: discriminator.filters,
-        layers: discriminator.layers))
+    let judge = (recipe.discriminator ?? .init()).plan(inputChannels: data.folder.channels)
     if let path = recipe.startFrom {
       var pair = try TranslationPair(folder: path)
       try data.refuseOtherChannels(pair, path)
@@ -100,11 +96,10 @@ struct TranslationRun {
       }
       return pair
     }
-    let generator = (recipe.generator ?? .init()).configuration(
+    let generator = (recipe.generator ?? .init()).plan(
       inputChannels: data.folder.channels, outputChannels: data.folder.channels)
     return TranslationPair(
-      generator: GeneratorManifest(
-        configuration: generator, imageSize: [size.height, size.width]),
-      discriminator: judge, seed: recipe.seed)
+      generators: (generator, generator), discriminators: (judge, judge),
+      imageSize: [size.height, size.width], seed: recipe.seed)
   }
 }

@@ -56,8 +56,8 @@ struct FileTranslation {
 
   /// An image as the network reads it: `[1, H, W, C]` in -1...1.
   private func input(_ image: Image, path: String) throws -> Tensor {
-    let wanted = generator.manifest.configuration.inputChannels
-    let made = generator.manifest.configuration.outputChannels
+    let wanted = generator.inputChannels
+    let made = generator.outputChannels
     guard [wanted, made].allSatisfy({ $0 == 1 || $0 == 3 }) else {
       throw FileProblem(
         .malformed, path: path,
@@ -75,7 +75,7 @@ struct FileTranslation {
   /// What the network made, gray if the input was; a network that reads gray decides by itself.
   private func output(_ made: Tensor, of image: Image) -> Image {
     let picture = Image(made, bitDepth: image.bitDepth)
-    let readsColor = generator.manifest.configuration.inputChannels == 3
+    let readsColor = generator.inputChannels == 3
     return image.channels <= 2 && readsColor ? picture.converted(to: .gray) : picture
   }
 

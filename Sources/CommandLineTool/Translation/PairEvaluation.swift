@@ -56,27 +56,28 @@ struct PairEvaluation {
   }
 
   private func report(of pair: TranslationPair, in folder: String) throws -> Measured {
-    let configuration = pair.generatorA.manifest.configuration
-    guard configuration.inputChannels == configuration.outputChannels else {
+    let generator = pair.generatorA
+    guard generator.inputChannels == generator.outputChannels else {
       throw FileProblem(
         .malformed, path: folder,
-        found: "its generators map \(configuration.inputChannels) channels to"
-          + " \(configuration.outputChannels), but both domains are read in one color",
+        found: "its generators map \(generator.inputChannels) channels to"
+          + " \(generator.outputChannels), but both domains are read in one color",
         advice: "Measure a pair whose domains are both gray or both RGB")
     }
     let images = try UnpairedFolder(data, preparation: pair.testPreparation.withoutRandomness)
     guard let test = images.test else {
       preconditionFailure("PairEvaluation: the folder was read without its images")
     }
-    guard images.channels == configuration.inputChannels else {
+    guard images.channels == generator.inputChannels else {
       throw FileProblem(
         .malformed, path: folder,
-        found: "its generators read \(configuration.inputChannels) channels, the images of \(data)"
+        found: "its generators read \(generator.inputChannels) channels, the images of \(data)"
           + " have \(images.channels)",
         advice: "Measure a pair of gray or RGB images")
     }
     let classifier = try options.domainClassifier(of: pair, in: folder)
     try classifier.requireFitting(TestPart(test))
+    try pair.requireFitting([test.a.images, test.b.images], folder)
     try TestPart(test).requireUsable(path: data)
     let evaluation = try TranslationEvaluation(
       test: test, train: images.train, classifier: classifier, seed: 0)

@@ -1,3 +1,4 @@
+import Networks
 import Pruning
 
 /// Which of its costs a network is searched by.

@@ -11,7 +11,7 @@ import Translation
 public struct GeneratorPairProblem: PairProblem {
   /// A narrowed generator, and its translations of the calibration images.
   public struct Phenotype: Sendable {
-    let generator: FrozenGenerator
+    let generator: FrozenNetwork
     let fakes: Tensor
   }
 
@@ -32,25 +32,21 @@ public struct GeneratorPairProblem: PairProblem {
   ///   - imagesA: Calibration images of A, `[N, H, W, C]` in -1...1.
   ///   - imagesB: The same of B.
   ///   - identity: Differs for other images.
-  /// - Precondition: The generators are `ResNetGenerator`s.
   public init(
     _ pair: TranslationPair, imagesA: Tensor, imagesB: Tensor, resource: CompressionResource,
     settings: CompressionSettings, identity: String
   ) {
-    guard let a = pair.generatorA.model as? ResNetGenerator,
-      let b = pair.generatorB.model as? ResNetGenerator
-    else {
-      preconditionFailure("GeneratorPairProblem: expected two ResNet generators")
-    }
     self.resource = resource
     self.settings = settings
     self.identity =
       "\(identity), weights \(pair.identity), \(resource.words), \(settings.keysAndValues)"
     let originals = Sides(
       a: OriginalGenerator(
-        a, discriminator: pair.discriminators?.a.model, images: imagesA, settings: settings),
+        pair.generatorA.model, discriminator: pair.discriminators?.a.model, images: imagesA,
+        settings: settings),
       b: OriginalGenerator(
-        b, discriminator: pair.discriminators?.b.model, images: imagesB, settings: settings))
+        pair.generatorB.model, discriminator: pair.discriminators?.b.model, images: imagesB,
+        settings: settings))
     self.originals = originals
     scores = Sides { side in
       switch settings.ranking {
@@ -79,8 +75,8 @@ public struct GeneratorPairProblem: PairProblem {
   }
 
   /// A generator that no longer changes, and its translations.
-  package func phenotype(_ network: ResNetGenerator, on side: Side) -> Phenotype {
-    let generator = FrozenGenerator(network)
+  package func phenotype(_ network: Network, on side: Side) -> Phenotype {
+    let generator = FrozenNetwork(network)
     return Phenotype(generator: generator, fakes: generator(originals[side].images))
   }
 

@@ -13,7 +13,7 @@ extension OriginalGenerator {
   /// discriminator, over the mean of each group.
   ///
   /// - Parameter inverse: The generator that leads back.
-  func taylorScores(inverse: FrozenGenerator) -> [Float] {
+  func taylorScores(inverse: FrozenNetwork) -> [Float] {
     let scores = groups.taylorScores(in: generator.network, batches: images.oneByOne) {
       image, tape in
       let source = tape.constant(image)
@@ -21,7 +21,7 @@ extension OriginalGenerator {
       var terms: [(Float, Variable)] = [
         (10, meanAbsoluteError(inverse.network(fake, on: tape), source, on: tape))
       ]
-      if let judged = judge?.discriminator(fake, on: tape) {
+      if let judged = judge?.discriminator.network(fake, on: tape) {
         let real = tape.constant(Tensor(repeating: 1, shape: judged.shape))
         terms.append((1, meanSquaredError(judged, real, on: tape)))
       }

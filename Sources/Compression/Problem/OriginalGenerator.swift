@@ -7,9 +7,9 @@ import TensorCore
 
 /// One of the two original generators, with all about it that many candidates are compared with.
 struct OriginalGenerator: Sendable {
-  let generator: FrozenGenerator
+  let generator: FrozenNetwork
   /// The discriminator of what it makes, and its answers to `fakes`; nil if the pair has none.
-  let judge: (discriminator: FrozenDiscriminator, judgments: Tensor)?
+  let judge: (discriminator: FrozenNetwork, judgments: Tensor)?
   /// What of it may be cut.
   let groups: ChannelGroups
   let cost: CostFunction
@@ -25,10 +25,10 @@ struct OriginalGenerator: Sendable {
   private let distillationSteps: Int
 
   init(
-    _ network: ResNetGenerator, discriminator: (any Module)?, images: Tensor,
+    _ network: Network, discriminator: Network?, images: Tensor,
     settings: CompressionSettings
   ) {
-    generator = FrozenGenerator(network)
+    generator = FrozenNetwork(network)
     imageShape = Shape(Array(images.shape.extents.dropFirst()))
     free = ChannelGroups(of: network, imageShape: imageShape)
     groups = settings.tiesGroups ? free.tied : free
@@ -42,7 +42,7 @@ struct OriginalGenerator: Sendable {
     let fakes = generator(images)
     self.fakes = fakes
     judge = discriminator.map {
-      let frozen = FrozenDiscriminator($0)
+      let frozen = FrozenNetwork($0)
       return (frozen, frozen(fakes))
     }
     distillationSteps = settings.recovery == .distill ? settings.distillationSteps : 0
@@ -57,7 +57,7 @@ struct OriginalGenerator: Sendable {
   }
 
   /// The generator with the channels that `mask` keeps, recovered as the settings say.
-  func narrowed(to mask: ChannelMask) -> ResNetGenerator {
+  func narrowed(to mask: ChannelMask) -> Network {
     guard let recovery else { return generator.network.narrowed(to: mask, of: groups) }
     let small = generator.network.narrowed(to: mask, of: groups, recovery: recovery)
     ShortDistillation.run(small, images: images, fakes: fakes, steps: distillationSteps)
@@ -66,7 +66,7 @@ struct OriginalGenerator: Sendable {
 
   /// The same for use: fitted layer after layer to what the layers before it make of the images,
   /// which is too slow for every candidate.
-  func extracted(by mask: ChannelMask) -> ResNetGenerator {
+  func extracted(by mask: ChannelMask) -> Network {
     let small = narrowed(to: mask)
     guard recovery != nil, distillationSteps == 0 else { return small }
     SequentialRecovery(of: generator.network, groups: free, images: images.oneByOne)

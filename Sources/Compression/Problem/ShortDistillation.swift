@@ -12,7 +12,7 @@ enum ShortDistillation {
 
   /// Trains `network` to make `fakes` of `images`, both `[N, H, W, C]`, in the order in which they
   /// stand.
-  static func run(_ network: ResNetGenerator, images: Tensor, fakes: Tensor, steps: Int) {
+  static func run(_ network: Network, images: Tensor, fakes: Tensor, steps: Int) {
     let parameters = network.namedParameters
     let optimizer = Adam(parameters)
     let count = images.shape[0]

@@ -49,7 +49,7 @@ extension GeneratorPairProblem {
 
   /// The generator that a genome stands for, fitted to the original if the settings say so; the
   /// caller's own.
-  public func extracted(_ genome: Genome, on side: Side) -> ResNetGenerator {
+  public func extracted(_ genome: Genome, on side: Side) -> Network {
     originals[side].extracted(by: originals[side].mask(genome))
   }
 

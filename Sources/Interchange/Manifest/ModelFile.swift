@@ -1,80 +1,121 @@
 import FileAccess
 import Foundation
 import Layers
+import Networks
 import TensorCore
 
 /// Weights files that describe their network.
 public enum ModelFile {
-  /// Writes weights and manifest.
+  /// The word of the metadata that holds the graph, as JSON.
+  public static let graphKey = "condense.graph"
+
+  /// Writes weights, graph and manifest.
+  ///
+  /// Parametrized weights are written as they are used.
   ///
   /// - Parameters:
   ///   - provenance: Added to the manifest's.
   ///   - halfPrecision: Whether weights are stored in 16 bits, for shipping.
   /// - Throws: `FileProblem` if the file cannot be written; what stood there is then untouched.
   public static func save<Manifest: ModelManifest>(
-    _ model: any Module, _ manifest: Manifest, to path: String,
+    _ network: Network, _ manifest: Manifest, to path: String,
     provenance: [String: String] = [:], halfPrecision: Bool = false
   ) throws {
     var manifest = manifest
     manifest.provenance.merge(provenance) { $1 }
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    let json = String(decoding: try encoder.encode(manifest), as: UTF8.self)
+    let hasParametrizations = network.namedParameters.contains {
+      !$0.parameter.parametrizations.isEmpty
+    }
     try ModuleState.save(
-      model, metadata: [Manifest.key: json], to: path, halfPrecision: halfPrecision)
+      hasParametrizations ? network.copy() : network,
+      metadata: [Manifest.key: try json(manifest), graphKey: network.graph.json], to: path,
+      halfPrecision: halfPrecision)
   }
 
   /// Reads a network.
+  ///
+  /// A file that was written before graphs were stored is read as well: its graph follows from its
+  /// tensors.
   ///
   /// - Parameters:
   ///   - fallback: Describes a file that carries no manifest, such as one that PyTorch wrote.
   ///   - advice: What to do about a file without a manifest, if there is no fallback.
   /// - Throws: `FileProblem` if the file is missing, malformed, or not of this kind.
   public static func load<Manifest: ModelManifest>(
-    _ type: Manifest.Type, path: String, fallback: Manifest? = nil, advice: String
-  ) throws -> (model: any Module, manifest: Manifest) {
+    _ type: Manifest.Type, path: String,
+    fallback: (graph: ResolvedGraph, manifest: Manifest)? = nil,
+    advice: String
+  ) throws -> (network: Network, manifest: Manifest) {
     let file = try SafetensorsFile(path: path)
-    guard let manifest = try manifest(type, in: file) ?? fallback else {
-      if let other = file.metadata.keys.sorted().first(where: { $0.hasPrefix("condense.") }) {
-        throw FileProblem(
-          .malformed, path: path,
-          found: "this is a \(other.dropFirst("condense.".count)), not a \(Manifest.noun)",
-          advice: "Name the file of a \(Manifest.noun)")
-      }
+    if let manifest = try manifest(type, in: file) {
+      return (try network(described: manifest, in: file), manifest)
+    }
+    if let fallback {
+      return (
+        try network(fallback.graph, from: file, describedBy: fallback.manifest), fallback.manifest
+      )
+    }
+    let others = file.metadata.keys.sorted().filter { $0.hasPrefix("condense.") && $0 != graphKey }
+    if let other = others.first {
       throw FileProblem(
         .malformed, path: path,
-        found: "the file does not say which \(Manifest.noun) its weights are of", advice: advice)
+        found: "this is a \(other.dropFirst("condense.".count)), not a \(Manifest.noun)",
+        advice: "Name the file of a \(Manifest.noun)")
     }
-    let model = try makeModel(manifest, from: file)
-    return (model, manifest)
+    throw FileProblem(
+      .malformed, path: path,
+      found: "the file does not say which \(Manifest.noun) its weights are of", advice: advice)
   }
 
-  /// Builds the network that `manifest` describes, with the weights in `file`.
+  /// Builds the network of a file that carries `manifest`.
+  ///
+  /// - Throws: `FileProblem` if graph, manifest and weights do not belong together.
+  public static func network(
+    described manifest: some ModelManifest, in file: SafetensorsFile
+  ) throws -> Network {
+    if let graph = try graph(in: file) {
+      return try network(graph, from: file, describedBy: manifest)
+    }
+    let state = StateShapes(file.names.map { ($0, file.entry(named: $0)?.shape ?? []) })
+    let recognized: RecognizedNetwork
+    do throws(UnrecognizedNetwork) {
+      recognized = try RecognizedNetwork(
+        NetworkKind(of: state), in: state, image: manifest.imageExtent)
+    } catch {
+      throw FileProblem(
+        .malformed, path: file.path,
+        found: "it has no graph, and its tensors are of no network that is known: \(error.reason)",
+        advice: "Fetch the file again")
+    }
+    return try network(recognized.graph, from: file, describedBy: manifest)
+  }
+
+  /// Builds the network of `graph` with the weights in `file`.
   ///
   /// - Throws: `FileProblem` if they do not belong together, a tensor cannot be read, or one holds
   ///   a number that is not finite.
-  public static func makeModel(
-    _ manifest: some ModelManifest, from file: any StateSource
-  ) throws -> any Module {
-    // Checked before anything is built: a damaged description could ask for all memory.
-    let scalars = file.names.reduce(0) { $0 + (file.entry(named: $1)?.shape.count ?? 0) }
-    guard manifest.parameterCount <= scalars else {
-      throw FileProblem(
-        .malformed, path: file.path,
-        found: "it holds \(scalars) numbers, \(manifest.architectureName) has"
-          + " \(manifest.parameterCount) parameters",
-        advice: "Check that file and architecture belong together")
+  public static func network(
+    _ graph: ResolvedGraph, from file: any StateSource, describedBy manifest: some ModelManifest
+  ) throws -> Network {
+    let network = try NetworkState.read(graph, from: file) { plan throws(GraphProblem) in
+      let image: Shape
+      if let extent = manifest.imageExtent {
+        image = [extent.height, extent.width, plan.inputChannels]
+      } else {
+        image = try plan.anyImage()
+      }
+      let output = try plan.outputShape(for: image)
+      if let problem = manifest.problem(of: plan, output: output) {
+        throw GraphProblem(problem)
+      }
     }
-    var random = RandomStream(seed: 0)
-    let model = manifest.makeModel(random: &random)
-    try ModuleState.load(file, into: model)
-    try refuseDiverged(model, path: file.path)
-    return model
+    try refuseDiverged(network, path: file.path)
+    return network
   }
 
   /// With one such weight every image and every score is lost, far from here.
-  private static func refuseDiverged(_ model: any Module, path: String) throws {
-    guard let broken = model.namedState.first(where: { !$0.parameter.value.isFinite })
+  private static func refuseDiverged(_ network: Network, path: String) throws {
+    guard let broken = network.namedWeights.first(where: { !$0.parameter.value.isFinite })
     else { return }
     throw FileProblem(
       .malformed, path: path,
@@ -88,21 +129,50 @@ public enum ModelFile {
   public static func manifest<Manifest: ModelManifest>(
     _ type: Manifest.Type, in file: SafetensorsFile
   ) throws -> Manifest? {
-    guard let json = file.metadata[Manifest.key] else { return nil }
-    do {
-      return try JSONDecoder().decode(Manifest.self, from: Data(json.utf8))
+    try decoded(type, Manifest.key, of: file, words: "its description of the model")
+  }
+
+  /// The graph of a file, nil if it has none.
+  ///
+  /// - Throws: `FileProblem` if it has one that cannot be understood.
+  public static func graph(in file: SafetensorsFile) throws -> ResolvedGraph? {
+    guard let graph = try decoded(Graph.self, graphKey, of: file, words: "its graph") else {
+      return nil
+    }
+    do throws(GraphProblem) {
+      return try ResolvedGraph(graph)
     } catch {
       throw FileProblem(
-        .malformed, path: file.path,
-        found: "its description of the model cannot be understood: \(words(error))",
+        .malformed, path: file.path, found: "its graph is no network: \(error)",
         advice: "Write the file again with this version of Condense")
     }
   }
 
-  private static func words(_ error: any Error) -> String {
+  private static func decoded<Value: Decodable>(
+    _ type: Value.Type, _ key: String, of file: SafetensorsFile, words: String
+  ) throws -> Value? {
+    guard let json = file.metadata[key] else { return nil }
+    do {
+      return try JSONDecoder().decode(Value.self, from: Data(json.utf8))
+    } catch {
+      throw FileProblem(
+        .malformed, path: file.path, found: "\(words) cannot be understood: \(reason(error))",
+        advice: "Write the file again with this version of Condense")
+    }
+  }
+
+  private static func json(_ value: some Encodable) throws -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    return String(decoding: try encoder.encode(value), as: UTF8.self)
+  }
+
+  private static func reason(_ error: any Error) -> String {
     switch error as? DecodingError {
     case .dataCorrupted(let context): context.debugDescription
-    case .keyNotFound(let key, _): "\(key.stringValue) is missing"
+    case .keyNotFound(let key, let context):
+      (context.codingPath.map(\.stringValue) + ["\(key.stringValue) is missing"])
+        .joined(separator: " ")
     case .typeMismatch(_, let context), .valueNotFound(_, let context):
       (context.codingPath.map(\.stringValue) + [context.debugDescription]).joined(separator: " ")
     default: "\(error)"

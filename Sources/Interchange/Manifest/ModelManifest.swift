@@ -1,19 +1,19 @@
-import Layers
+import Networks
 import TensorCore
 
-/// What a weights file says about the network in it: enough to rebuild it.
+/// What a weights file says about the network in it beside its graph.
 public protocol ModelManifest: Codable, Sendable {
   /// The word of the file's metadata that holds it, as JSON: `condense.classifier`.
   static var key: String { get }
   /// What such a network is called in messages: `classifier`.
   static var noun: String { get }
-  /// The architecture in a word or two: `ResNet-20, width 16`.
-  var architectureName: String { get }
-  /// Trained scalars of the network, counted without building it.
-  var parameterCount: Int { get }
   /// How the weights were made: recipe, seed, epochs, figures.
   var provenance: [String: String] { get set }
+  /// The size of images that the network must accept; nil if the file names none.
+  var imageExtent: ImageExtent? { get }
 
-  /// Builds the network with freshly drawn weights.
-  func makeModel(random: inout RandomStream) -> any Module
+  /// Why the network is not what the manifest describes; nil if it is.
+  ///
+  /// - Parameter output: The shape of the main output for one image of that size, or of a small one.
+  func problem(of plan: NetworkPlan, output: Shape) -> String?
 }

@@ -20,8 +20,8 @@ extension Parameter.Layout {
     case .identical: return memory
     case .counter: return memory.reshaped(to: diskShape)
     case .convolution: return memory.transposed(to: [3, 2, 0, 1])
-    case .flattenedImage(let height, let width, let channels):
-      return memory.reshaped(to: [shape[0], height, width, channels])
+    case .flattenedImage(let height, let width):
+      return memory.reshaped(to: [shape[0], height, width, shape[1] / (height * width)])
         .transposed(to: [0, 3, 1, 2]).reshaped(to: diskShape)
     }
   }
@@ -37,8 +37,8 @@ extension Parameter.Layout {
     case .identical: return disk
     case .counter: return disk.reshaped(to: shape)
     case .convolution: return disk.transposed(to: [2, 3, 1, 0])
-    case .flattenedImage(let height, let width, let channels):
-      return disk.reshaped(to: [shape[0], channels, height, width])
+    case .flattenedImage(let height, let width):
+      return disk.reshaped(to: [shape[0], shape[1] / (height * width), height, width])
         .transposed(to: [0, 2, 3, 1]).reshaped(to: shape)
     }
   }
@@ -48,8 +48,8 @@ extension Parameter.Layout {
       switch self {
       case .identical: true
       case .convolution: shape.rank == 4
-      case .flattenedImage(let height, let width, let channels):
-        shape.rank == 2 && shape[1] == height * width * channels
+      case .flattenedImage(let height, let width):
+        shape.rank == 2 && shape[1].isMultiple(of: height * width)
       case .counter: shape.count == 1
       }
     precondition(fits, "Parameter.Layout: \(shape) is no shape for \(self)")

@@ -67,7 +67,7 @@ public enum ModuleState {
   }
 
   /// A counter is written as a whole number, so it must be read as one.
-  private static func refuseImpossibleCount(
+  static func refuseImpossibleCount(
     _ disk: Tensor, _ name: String, _ file: any StateSource
   ) throws {
     let count = disk.scalar

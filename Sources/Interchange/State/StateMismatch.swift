@@ -1,6 +1,7 @@
 import Autograd
 import FileAccess
 import Layers
+import Networks
 import TensorCore
 
 /// Everything in which a file and a module differ, for one message about all of it.
@@ -9,6 +10,27 @@ struct StateMismatch {
   private var unexpected: [String] = []
   private var misshapen: [String] = []
   private let foreignPrefix: String?
+
+  /// Compares names, and shapes as far as the graph says what they are: the number of axes.
+  init(
+    of tensors: [ResolvedGraph.Tensor], and names: StateNames, in file: any StateSource
+  ) {
+    foreignPrefix = names.foreignPrefix
+    var rest = names.inFile
+    for tensor in tensors {
+      if let fileName = rest.removeValue(forKey: tensor.name) {
+        let found = file.entry(named: fileName)?.shape ?? []
+        let shape = tensor.slot.layout.memoryShape(ofDisk: found)
+        guard shape?.rank != tensor.slot.rank || !found.extents.allSatisfy({ $0 >= 1 }) else {
+          continue
+        }
+        misshapen.append("\(tensor.name): found \(found), expected \(tensor.slot.diskWords)")
+      } else if !Self.mayBeAbsent(tensor.name) {
+        missing.append(tensor.name)
+      }
+    }
+    noteUnexpected(rest, in: file)
+  }
 
   /// Compares names and shapes.
   init(
@@ -26,6 +48,10 @@ struct StateMismatch {
         missing.append("\(name) \(expected)")
       }
     }
+    noteUnexpected(rest, in: file)
+  }
+
+  private mutating func noteUnexpected(_ rest: [String: String], in file: any StateSource) {
     unexpected = rest.keys.sorted().map { name in
       "\(name) \(rest[name].flatMap(file.entry(named:))?.shape ?? [])"
     }
@@ -61,5 +87,15 @@ struct StateMismatch {
     let shown = items.prefix(5).joined(separator: ", ")
     let more = items.count > 5 ? ", and \(items.count - 5) more" : ""
     return "\(items.count) \(what) (\(shown)\(more))"
+  }
+}
+
+extension ParameterSlot {
+  /// What a file must hold for it.
+  fileprivate var diskWords: String {
+    if case .flattenedImage(let height, let width) = layout {
+      return "a matrix whose columns are images of \(height)×\(width)"
+    }
+    return rank == 0 ? "one number" : "\(rank) positive extents"
   }
 }

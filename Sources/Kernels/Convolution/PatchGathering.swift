@@ -3,21 +3,7 @@ import TensorCore
 /// The patches that a convolution, transposed convolution or linear layer reads: an output pixel is
 /// the product of its patch, all channels under each tap, with a matrix `[taps · Cin, Cout]`.
 package struct PatchGathering: Sendable {
-  /// The kinds of layers.
-  package enum Kind: Sendable {
-    /// A convolution, which reads zeros beyond the border, or mirrors the image there.
-    case convolution(mirrors: Bool)
-    /// A transposed convolution.
-    case transposed
-    /// A linear layer, which reads one pixel.
-    case linear
-  }
-
-  private let kind: Kind
-  private let kernelHeight: Int
-  private let kernelWidth: Int
-  private let stride: Int
-  private let padding: Int
+  private let geometry: PatchGeometry
   private let inputHeight: Int
   private let inputWidth: Int
   private let outputWidth: Int
@@ -26,25 +12,20 @@ package struct PatchGathering: Sendable {
   /// The patches of a layer.
   ///
   /// - Parameters:
-  ///   - kernel: Height and width.
   ///   - input: Height and width of an image.
   ///   - outputWidth: Of the image that the layer makes.
   ///   - channels: Of the input.
   package init(
-    _ kind: Kind, kernel: (height: Int, width: Int), stride: Int, padding: Int,
-    input: (height: Int, width: Int), outputWidth: Int, channels: Int
+    _ geometry: PatchGeometry, input: (height: Int, width: Int), outputWidth: Int, channels: Int
   ) {
-    self.kind = kind
-    (kernelHeight, kernelWidth) = kernel
-    self.stride = stride
-    self.padding = padding
+    self.geometry = geometry
     (inputHeight, inputWidth) = input
     self.outputWidth = outputWidth
     self.channels = channels
   }
 
   /// Scalars of a patch, `taps · channels`, the channels innermost.
-  package var length: Int { kernelHeight * kernelWidth * channels }
+  package var length: Int { geometry.kernelHeight * geometry.kernelWidth * channels }
 
   /// The patches of some output pixels of an image, one per row: `[pixels, length]`, or `[pixels,
   /// length + columns]` with a row of `columns` behind each.
@@ -86,10 +67,10 @@ package struct PatchGathering: Sendable {
     _ pixel: Int, of image: UnsafePointer<Float>, to patch: UnsafeMutablePointer<Float>
   ) {
     let (row, column) = (pixel / outputWidth, pixel % outputWidth)
-    for tapRow in 0..<kernelHeight {
+    for tapRow in 0..<geometry.kernelHeight {
       let y = source(row, tapRow, extent: inputHeight)
-      for tapColumn in 0..<kernelWidth {
-        let target = patch + (tapRow * kernelWidth + tapColumn) * channels
+      for tapColumn in 0..<geometry.kernelWidth {
+        let target = patch + (tapRow * geometry.kernelWidth + tapColumn) * channels
         if let y, let x = source(column, tapColumn, extent: inputWidth) {
           target.update(from: image + (y * inputWidth + x) * channels, count: channels)
         } else {
@@ -101,7 +82,8 @@ package struct PatchGathering: Sendable {
 
   /// Where along an axis a tap reads for the output at `position`; nil where it meets a zero.
   private func source(_ position: Int, _ tap: Int, extent: Int) -> Int? {
-    switch kind {
+    let (stride, padding) = (geometry.stride, geometry.padding)
+    switch geometry.kind {
     case .linear: return 0
     case .convolution(let mirrors):
       let place = position * stride - padding + tap

@@ -34,7 +34,7 @@ package func opponentColors(_ images: Variable, on tape: Tape) -> Variable {
     "opponentColors: found \(images.shape), expected [N, H, W, 3]")
   let colors = OpponentColors(images.shape)
   return tape.record(
-    Record("OpponentColors", outputShape: colors.output), inputs: [images],
+    FreeOperation("OpponentColors"), inputs: [images],
     output: colors.forward(images.tensor)
   ) { [source = images.node] gradient, flow in flow.add(colors.backward(gradient), to: source) }
 }

@@ -36,7 +36,7 @@ public func crossEntropy(
     }
   }
   return tape.record(
-    Record("CrossEntropyLoss", outputShape: []), inputs: [logits],
+    FreeOperation("CrossEntropyLoss"), inputs: [logits],
     output: Tensor(Float(total / Double(max(1, labeled))))
   ) { [source = logits.node] gradient, flow in
     let factor = gradient.scalar * scale

@@ -41,7 +41,7 @@ extension Tape {
       (0..<tensor.count).reduce(0.0) { $0 + Double(cost(scalars[$1])) }
     }
     return record(
-      Record(name, outputShape: []), inputs: [values],
+      FreeOperation(name), inputs: [values],
       output: Tensor(Float(total / Double(tensor.count)))
     ) { [source = values.node] gradient, flow in
       let factor = gradient.scalar / Float(tensor.count)

@@ -38,7 +38,7 @@ extension Tape {
       for index in 0..<count { total += Double(cost(left[index] - right[index])) }
     }
     return record(
-      Record(name, outputShape: []), inputs: [prediction, target],
+      FreeOperation(name), inputs: [prediction, target],
       output: Tensor(Float(total / Double(count)))
     ) { [leftNode = prediction.node, rightNode = target.node] gradient, flow in
       let factor = gradient.scalar / Float(count)

@@ -31,7 +31,7 @@ public func softTargetDivergence(
   }
   let loss = Float(total / Double(rows)) * temperature * temperature
   return tape.record(
-    Record("KLDivLoss", outputShape: []), inputs: [logits], output: Tensor(loss)
+    FreeOperation("KLDivLoss"), inputs: [logits], output: Tensor(loss)
   ) { [source = logits.node] gradient, flow in
     let factor = gradient.scalar * temperature / Float(rows)
     flow.add(

@@ -35,7 +35,7 @@ func structuralSimilarityLoss(
     mean = withPointers(left, right) { similarity.forward($0, $1, moments: moments) }
   }
   return tape.record(
-    Record("SSIMLoss", outputShape: []), inputs: [a, b], output: Tensor(Float(1 - mean))
+    FreeOperation("SSIMLoss"), inputs: [a, b], output: Tensor(Float(1 - mean))
   ) { [leftNode = a.node, rightNode = b.node] gradient, flow in
     let factor = -4 * gradient.scalar / Float(similarity.momentsCount)
     func slopes(isSecond: Bool) -> Tensor {

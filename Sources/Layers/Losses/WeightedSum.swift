@@ -7,7 +7,7 @@ import TensorCore
 public func weightedSum(_ terms: [(weight: Float, loss: Variable)], on tape: Tape) -> Variable {
   let total = terms.reduce(Float(0)) { $0 + $1.weight * $1.loss.tensor.scalar }
   return tape.record(
-    Record("WeightedSum", outputShape: []), inputs: terms.map(\.loss), output: Tensor(total)
+    FreeOperation("WeightedSum"), inputs: terms.map(\.loss), output: Tensor(total)
   ) { [terms = terms.map { ($0.weight, $0.loss.node) }] gradient, flow in
     for (weight, node) in terms {
       flow.add(Tensor(gradient.scalar * weight), to: node)

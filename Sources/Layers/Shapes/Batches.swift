@@ -7,7 +7,7 @@ import TensorCore
 public func concatenateBatches(_ values: [Variable], on tape: Tape) -> Variable {
   let output = Tensor(concatenating: values.map(\.tensor))
   return tape.record(
-    Record("ConcatBatches", outputShape: output.shape, flow: .preserves), inputs: values,
+    FreeOperation("ConcatBatches", channelFlow: .preserves), inputs: values,
     output: output
   ) { [parts = values.map { ($0.node, $0.shape) }] gradient, flow in
     var start = 0
@@ -31,7 +31,7 @@ public func splitBatch(_ value: Variable, into counts: [Int], on tape: Tape) -> 
     let part = value.tensor.slice(start..<start + count)
     defer { start += count }
     return tape.record(
-      Record("SplitBatch", outputShape: part.shape, flow: .preserves), inputs: [value], output: part
+      FreeOperation("SplitBatch", channelFlow: .preserves), inputs: [value], output: part
     ) { [source = value.node, shape = value.shape, start = start * size] gradient, flow in
       flow.add(
         Tensor(shape) { result in

@@ -1,15 +1,13 @@
 import TensorCore
 
-extension PatchDiscriminator.Configuration {
-  /// Reads the widths of every layer from the shapes, with the names of the official code.
+extension RecognizedNetwork {
+  /// Finds out how deep a discriminator of patches is; its widths are the tensors'.
   ///
-  /// - Parameter ignored: Gets the names, as the file has them, of tensors that the network does not
-  ///   need: statistics of instance norms from before PyTorch 0.4.
   /// - Throws: `UnrecognizedNetwork` that says which tensor does not fit.
-  public init(
-    recognizing state: StateShapes, ignoring ignored: inout [String]
-  ) throws(UnrecognizedNetwork) {
-    let statistics = try state.statisticsOfNorms()
+  static func patchDiscriminator(
+    _ state: StateShapes
+  ) throws(UnrecognizedNetwork) -> RecognizedNetwork {
+    let norms = try state.instanceNorms()
     let (first, inputChannels) = try state.channels(of: "model.0", kernel: 4)
     var outputs = [first]
     for index in stride(from: 2, through: 23, by: 3) {
@@ -21,7 +19,11 @@ extension PatchDiscriminator.Configuration {
         "its convolutions model.0, model.2, model.5, … have \(outputs) channels, expected 2 to 7 and"
           + " a last one with a single channel")
     }
-    self.init(inputChannels: inputChannels, widths: outputs)
-    ignored += statistics
+    return RecognizedNetwork(
+      .patchDiscriminator,
+      .patchDiscriminator(
+        inputChannels: inputChannels, filters: first, layers: outputs.count - 1,
+        hasAffineNorms: norms.areAffine),
+      in: state, ignoring: norms.statistics)
   }
 }

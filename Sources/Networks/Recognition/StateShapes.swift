@@ -26,7 +26,7 @@ public struct StateShapes: Sendable {
   var names: Set<String> { Set(shapes.keys) }
 
   /// The shape of a tensor, nil if there is none of that name.
-  subscript(name: String) -> Shape? { shapes[name] }
+  public subscript(name: String) -> Shape? { shapes[name] }
 
   /// Whether a name begins with `prefix`.
   func contains(prefix: String) -> Bool { shapes.keys.contains { $0.hasPrefix(prefix) } }
@@ -73,23 +73,25 @@ public struct StateShapes: Sendable {
     return shape
   }
 
-  /// The names in the file of statistics that old versions of PyTorch kept of instance norms.
+  /// Whether the norms have parameters, and the names in the file of the statistics that old versions
+  /// of PyTorch kept of instance norms.
   ///
-  /// - Throws: `UnrecognizedNetwork` if norms have parameters, which the networks for translation
-  ///   have no place for.
-  func statisticsOfNorms() throws(UnrecognizedNetwork) -> [String] {
+  /// - Throws: `UnrecognizedNetwork` if they are batch norms, which the networks for translation have
+  ///   no place for.
+  func instanceNorms() throws(UnrecognizedNetwork) -> (areAffine: Bool, statistics: [String]) {
     let norm = shapes.filter { $0.key.hasSuffix(".weight") && $0.value.rank == 1 }.map(\.key).min()
     if let norm {
       let layer = norm.dropLast(".weight".count)
-      let isBatchNorm = shapes["\(layer).running_mean"] != nil
-      throw UnrecognizedNetwork(
-        "\(layer) is \(isBatchNorm ? "a batch norm" : "an instance norm with parameters")"
-          + " (\(norm) is \(shapes[norm] ?? [])), but norms without parameters are needed, as the"
-          + " official code has with `--norm instance`")
+      if shapes["\(layer).running_mean"] != nil {
+        throw UnrecognizedNetwork(
+          "\(layer) is a batch norm (\(norm) is \(shapes[norm] ?? [])), but instance norms are"
+            + " needed, as the official code has with `--norm instance`")
+      }
     }
     let suffixes = [".running_mean", ".running_var", ".num_batches_tracked"]
-    return shapes.keys.filter { name in suffixes.contains { name.hasSuffix($0) } }.sorted()
-      .compactMap { fileNames[$0] }
+    let statistics = shapes.keys.filter { name in suffixes.contains { name.hasSuffix($0) } }
+      .sorted().compactMap { fileNames[$0] }
+    return (norm != nil, statistics)
   }
 }
 

@@ -1,3 +1,5 @@
+import Networks
+
 /// What a network costs as a function of its groups' widths, without building it.
 ///
 /// Every cost is a sum of products of at most two axes' lengths, and a length is a constant plus

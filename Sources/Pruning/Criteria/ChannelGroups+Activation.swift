@@ -1,5 +1,6 @@
 import Autograd
 import Layers
+import Networks
 import TensorCore
 
 extension ChannelGroups {
@@ -18,10 +19,9 @@ extension ChannelGroups {
     var sums = [Double](repeating: 0, count: channelCount)
     var counts = [Int](repeating: 0, count: channelCount)
     for batch in batches {
-      let tape = Tape(tracing: true)
-      tape.observer = { record, inputs, _ in
-        guard record.flow == .mixes, let input = inputs.first,
-          let bits = record.channelAxes.lazy
+      _ = Trace(of: model, batch) { record, inputs, _ in
+        guard record.operation.channelFlow == .mixes, let input = inputs.first,
+          let bits = record.operation.channelAxes.lazy
             .compactMap({ axes[ObjectIdentifier($0.parameter)] }).first
         else { return }
         let means = input.absoluteColumnSums
@@ -32,7 +32,6 @@ extension ChannelGroups {
           counts[bit] += pixels
         }
       }
-      _ = model(tape.constant(batch), on: tape)
     }
     return zip(sums, counts).map { Float($0 / Double(max(1, $1))) }
   }

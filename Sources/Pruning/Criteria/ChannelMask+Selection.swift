@@ -1,3 +1,5 @@
+import Networks
+
 extension ChannelMask {
   /// The mask that keeps the same share of every group, rounded, and at least one channel.
   ///

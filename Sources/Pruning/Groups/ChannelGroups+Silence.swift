@@ -25,11 +25,11 @@ extension ChannelGroups {
   ///
   /// - Precondition: They have the names and shapes of the network that the groups were read from.
   func matched(with model: any Module) -> [(channels: ParameterChannels, parameter: Parameter)] {
-    let state = model.namedState
+    let state = model.namedWeights
     precondition(
       state.map(\.name) == parameters.map(\.name)
         && zip(state, parameters).allSatisfy { $0.parameter.value.shape == $1.shape },
-      "ChannelGroups: the network is not of the configuration that the groups were read from")
+      "ChannelGroups: the network is not of the shape that the groups were read from")
     return Array(zip(parameters, state.map(\.parameter)))
   }
 }

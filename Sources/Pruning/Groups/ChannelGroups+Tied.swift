@@ -2,8 +2,8 @@ extension ChannelGroups {
   /// The same with neighbors of equal width under one mask, as in the genome of co-evolutionary
   /// compression (Shu et al. 2019).
   ///
-  /// The trunk of a `ResNetGenerator` shares its mask with the inner channels of all blocks: 5
-  /// groups of 64, 128, 256, 128 and 64 channels instead of 14 groups. In a `ResNet` each stage
+  /// The trunk of CycleGAN's generator shares its mask with the inner channels of all blocks: 5
+  /// groups of 64, 128, 256, 128 and 64 channels instead of 14 groups. In a ResNet each stage
   /// becomes one group.
   public var tied: ChannelGroups {
     var merged: [ChannelGroup] = []
@@ -32,6 +32,6 @@ extension ChannelGroups {
               axis: axis.axis, role: axis.role, bits: axis.bits.map { $0.map { newBits[$0] } },
               groups: ranges)
           })
-      }, operations, outputs.mapValues { $0.map { $0.map { newBits[$0] } } })
+      }, operations)
   }
 }

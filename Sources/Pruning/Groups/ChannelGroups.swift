@@ -1,5 +1,6 @@
 import Autograd
 import Layers
+import Networks
 import TensorCore
 
 /// What of a network may be cut: its channels in groups, read from the trace of one forward pass.
@@ -10,12 +11,10 @@ import TensorCore
 public struct ChannelGroups: Sendable {
   /// In the order in which their channels are first made.
   public let groups: [ChannelGroup]
-  /// Every parameter and running statistic in the order of `namedState`.
+  /// Every parameter and running statistic in the order of `namedWeights`.
   let parameters: [ParameterChannels]
   /// Every operation that multiplies.
   let operations: [OperationCost]
-  /// The mask's bit of each output channel of a layer that makes channels, nil for those that stay.
-  let outputs: [String: [Int?]]
 
   /// The number of channels in all groups: bits of a mask.
   public var channelCount: Int { groups.last?.channels.upperBound ?? 0 }
@@ -28,20 +27,14 @@ public struct ChannelGroups: Sendable {
   ///
   /// - Parameter imageShape: Of the images, `[H, W, C]`; what operations cost depends on it.
   public init(of model: any Module, imageShape: Shape) {
-    let tape = Tape(tracing: true)
-    let image = tape.constant(Tensor(zeros: Shape([1] + imageShape.extents)))
-    let output = model(image, on: tape)
-    self.init(of: model, tape.records, outputNumber: output.number)
-  }
-
-  init(of model: any Module, _ records: [Record], outputNumber: Int?) {
-    var trace = ChannelTrace(records, outputNumber: outputNumber)
+    let pass = Trace(of: model, imageShape: imageShape)
+    var trace = ChannelTrace(pass)
     let bits = ChannelBits(&trace)
-    let moduleNames = Dictionary(
-      uniqueKeysWithValues: model.namedModules.map { (ObjectIdentifier($0.module), $0.name) })
-    func name(_ axis: ChannelTrace.Axis) -> String {
-      axis.module.flatMap { moduleNames[$0] } ?? ""
-    }
+    let operationNames = Dictionary(
+      pass.records.map { (ObjectIdentifier($0.operation), pass.name(of: $0)) },
+      uniquingKeysWith: { first, _ in first })
+    func name(_ axis: ChannelTrace.Axis) -> String { operationNames[axis.operation] ?? "" }
+    let weights = model.namedWeights
     groups = bits.groups.map { group in
       let axes = group.axes.map { trace.axes[$0] }
       var members: [ChannelGroup.Member] = []
@@ -54,7 +47,7 @@ public struct ChannelGroups: Sendable {
         members: members)
     }
     let trained = Set(model.namedParameters.map { ObjectIdentifier($0.parameter) })
-    parameters = model.namedState.map { entry in
+    parameters = weights.map { entry in
       let identity = ObjectIdentifier(entry.parameter)
       return ParameterChannels(
         name: entry.name, shape: entry.parameter.value.shape, isTrained: trained.contains(identity),
@@ -65,24 +58,18 @@ public struct ChannelGroups: Sendable {
         })
     }
     let places = Dictionary(
-      uniqueKeysWithValues: model.namedState.enumerated().map {
+      uniqueKeysWithValues: weights.enumerated().map {
         (ObjectIdentifier($1.parameter), $0)
       })
-    operations = records.compactMap { OperationCost($0, places: places) }
-    outputs = Dictionary(
-      trace.axes.indices.filter { trace.axes[$0].memberRole == .output }.map {
-        (name(trace.axes[$0]), bits.ofAxes[$0])
-      }, uniquingKeysWith: { first, _ in first })
+    operations = pass.records.compactMap { OperationCost($0, places: places) }
   }
 
   init(
-    _ groups: [ChannelGroup], _ parameters: [ParameterChannels], _ operations: [OperationCost],
-    _ outputs: [String: [Int?]]
+    _ groups: [ChannelGroup], _ parameters: [ParameterChannels], _ operations: [OperationCost]
   ) {
     self.groups = groups
     self.parameters = parameters
     self.operations = operations
-    self.outputs = outputs
   }
 }
 

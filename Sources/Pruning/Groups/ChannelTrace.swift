@@ -1,4 +1,5 @@
 import Autograd
+import Networks
 import TensorCore
 
 /// Follows every single channel through a traced pass.
@@ -13,7 +14,7 @@ struct ChannelTrace {
     let axis: Int
     let role: ChannelAxis.Role
     let flow: ChannelFlow
-    let module: ObjectIdentifier?
+    let operation: ObjectIdentifier
     var channels: [Int]
   }
 
@@ -23,11 +24,11 @@ struct ChannelTrace {
   private var fixed: [Int] = []
   private var values: [Int: [Int]] = [:]
 
-  /// Reads the records of one pass.
-  init(_ records: [Record], outputNumber: Int?) {
-    for record in records { read(record) }
+  /// Reads one pass.
+  init(_ trace: Trace) {
+    for record in trace.records { read(record) }
     // What the network's user sees stays as it is.
-    if let outputNumber, let output = values[outputNumber] { fixed += output }
+    for output in trace.outputs { fixed += values[output.number] ?? [] }
   }
 
   /// The channels that must stay, by the element that stands for their set.
@@ -38,12 +39,19 @@ struct ChannelTrace {
   private mutating func read(_ record: Record) {
     let inputs = record.inputs.map { channels(of: $0) }
     var output: [Int]
-    switch record.flow {
+    switch record.operation.channelFlow {
     case .mixes:
       output = sets.add(record.output.shape[-1])
     case .preserves:
       output = inputs.first ?? []
-      for other in inputs.dropFirst() { tie(output, other, record.operation) }
+      for other in inputs.dropFirst() {
+        // One channel for all of the others is repeated, and none of them.
+        if other.count == 1, output.count > 1 {
+          fixed += other
+        } else {
+          tie(output, other, record.label)
+        }
+      }
     case .concatenates:
       output = Array(inputs.joined())
     case .flattens:
@@ -54,7 +62,8 @@ struct ChannelTrace {
       fixed += inputs.joined() + output
     }
     values[record.output.number] = output
-    for axis in record.channelAxes where record.flow != .fixes {
+    let flow = record.operation.channelFlow
+    for axis in record.operation.channelAxes where flow != .fixes {
       bind(axis, to: axis.role == .input ? inputs[0] : output, of: record)
     }
   }
@@ -72,12 +81,13 @@ struct ChannelTrace {
     let parameter = ObjectIdentifier(axis.parameter)
     if let index = axes.firstIndex(where: { $0.parameter == parameter && $0.axis == axis.axis }) {
       // A module that is applied twice has one set of weights.
-      return tie(axes[index].channels, channels, record.operation)
+      return tie(axes[index].channels, channels, record.label)
     }
     axes.append(
       Axis(
-        parameter: parameter, axis: axis.axis, role: axis.role, flow: record.flow,
-        module: record.module.map(ObjectIdentifier.init), channels: channels))
+        parameter: parameter, axis: axis.axis, role: axis.role,
+        flow: record.operation.channelFlow, operation: ObjectIdentifier(record.operation),
+        channels: channels))
   }
 
   private mutating func tie(_ left: [Int], _ right: [Int], _ operation: String) {

@@ -1,6 +1,7 @@
 import Autograd
 import Kernels
 import Layers
+import Networks
 import TensorCore
 
 /// Fits the layers of narrowed networks to what the original ones computed, in closed form and
@@ -70,7 +71,7 @@ public struct ChannelRecovery: Sendable {
   ///   - network: What `narrowed(to:of:)` made with the same mask and groups.
   ///   - groups: What the mask is about; tied groups of the same network do as well.
   public func refit(_ network: any Module, to mask: ChannelMask, of groups: ChannelGroups) {
-    let state = network.namedState
+    let state = network.namedWeights
     Parallelism.forEach(blocks: layers.count) { index in
       let layer = layers[index]
       let axes = groups.parameters[layer.weight].axes
@@ -90,7 +91,7 @@ public struct ChannelRecovery: Sendable {
   }
 }
 
-extension Narrowable {
+extension Network {
   /// A smaller network whose layers are fitted to this one's outputs.
   ///
   /// - Parameters:
@@ -99,7 +100,7 @@ extension Narrowable {
   ///   - recovery: Gathered from this network.
   public func narrowed(
     to mask: ChannelMask, of groups: ChannelGroups, recovery: ChannelRecovery
-  ) -> Self {
+  ) -> Network {
     let small = narrowed(to: mask, of: groups)
     recovery.refit(small, to: mask, of: groups)
     return small

@@ -1,10 +1,11 @@
 import Autograd
 import Layers
+import Networks
 import TensorCore
 
 /// One application of a convolution, transposed convolution or linear layer to a batch.
 struct MixingApplication {
-  /// The place of its weight in the network's `namedState`.
+  /// The place of its weight in the network's `namedWeights`.
   let weight: Int
   /// The place of its bias.
   let bias: Int?
@@ -28,33 +29,32 @@ struct MixingApplication {
   /// - Parameter weights: The places of their weights.
   static func all(in model: any Module, _ batch: Tensor, of weights: Set<Int>) -> [Self] {
     let places = Dictionary(
-      uniqueKeysWithValues: model.namedState.enumerated().map {
+      uniqueKeysWithValues: model.namedWeights.enumerated().map {
         (ObjectIdentifier($1.parameter), $0)
       })
     func place(_ axis: ChannelAxis) -> Int? { places[ObjectIdentifier(axis.parameter)] }
     var seen: [(record: Record, weight: ChannelAxis, input: Tensor, output: Tensor)] = []
-    let tape = Tape(tracing: true)
-    tape.observer = { record, inputs, output in
-      guard record.flow == .mixes, let input = inputs.first,
-        let weight = record.channelAxes.first(where: { $0.role == .input }),
+    let trace = Trace(of: model, batch) { record, inputs, output in
+      guard record.operation.channelFlow == .mixes, let input = inputs.first,
+        let weight = record.operation.channelAxes.first(where: { $0.role == .input }),
         place(weight).map(weights.contains) ?? false
       else { return }
       seen.append((record, weight, input, output))
     }
-    _ = model(tape.constant(batch), on: tape)
     return seen.compactMap { record, weight, input, output in
-      guard let place = place(weight),
-        let reader = PatchReader(record.module, input: input.shape, output: output.shape)
-      else { return nil }
-      let bias = record.channelAxes.first { $0.parameter.value.shape.rank == 1 }
-      let readers = tape.records.filter { $0.inputs.contains { $0.number == record.output.number } }
+      guard let place = place(weight), let patches = record.operation.patches else { return nil }
+      let reader = PatchReader(patches, input: input.shape, output: output.shape)
+      let bias = record.operation.channelAxes.first { $0.parameter.value.shape.rank == 1 }
+      let readers = trace.records.filter {
+        $0.inputs.contains { $0.number == record.output.number }
+      }
       return MixingApplication(
         weight: place, bias: bias.flatMap { places[ObjectIdentifier($0.parameter)] },
         reader: reader, input: input, output: output,
         matrix: reader.matrix(of: weight.parameter.value), biasValue: bias?.parameter.value,
         isNormalized: !readers.isEmpty
           && readers.allSatisfy {
-            $0.module is InstanceNorm2D && $0.inputs.first?.number == record.output.number
+            $0.operation.removesImageMeans && $0.inputs.first?.number == record.output.number
           })
     }
   }

@@ -1,15 +1,10 @@
 import Kernels
-import Layers
 import TensorCore
 
 /// How a layer that mixes channels reads its input: an output pixel is the product of a patch, all
 /// channels under each tap, with a matrix `[taps · Cin, Cout]`, plus the bias.
 package struct PatchReader: Sendable {
-  private let kind: PatchGathering.Kind
-  private let kernelHeight: Int
-  private let kernelWidth: Int
-  private let stride: Int
-  private let padding: Int
+  private let geometry: PatchGeometry
   private let inputHeight: Int
   private let inputWidth: Int
   private let outputWidth: Int
@@ -21,29 +16,17 @@ package struct PatchReader: Sendable {
   package let outputPixels: Int
 
   /// Taps of the kernel.
-  package var taps: Int { kernelHeight * kernelWidth }
+  package var taps: Int { geometry.kernelHeight * geometry.kernelWidth }
   /// Scalars of a patch, `taps · channels`, the channels innermost.
   package var patchLength: Int { taps * channels }
 
-  /// Nil for a module that is no convolution, transposed convolution or linear layer.
+  /// The patches of one application.
   ///
   /// - Parameters:
   ///   - input: `[N, H, W, Cin]` or `[N, Cin]`.
   ///   - output: `[N, Ho, Wo, Cout]` or `[N, Cout]`.
-  package init?(_ module: AnyObject?, input: Shape, output: Shape) {
-    let kernel: Shape
-    switch module {
-    case let layer as Convolution2D where layer.groups == 1:
-      kind = .convolution(mirrors: layer.paddingMode == .reflection)
-      (kernel, stride, padding) = (layer.weight.value.shape, layer.stride, layer.padding)
-    case let layer as TransposedConvolution2D where layer.groups == 1:
-      kind = .transposed
-      (kernel, stride, padding) = (layer.weight.value.shape, layer.stride, layer.padding)
-    case is Linear:
-      (kind, kernel, stride, padding) = (.linear, [1, 1], 1, 0)
-    default: return nil
-    }
-    (kernelHeight, kernelWidth) = (kernel[0], kernel[1])
+  package init(_ geometry: PatchGeometry, input: Shape, output: Shape) {
+    self.geometry = geometry
     let isImage = input.rank == 4
     (inputHeight, inputWidth) = isImage ? (input[1], input[2]) : (1, 1)
     outputWidth = isImage ? output[2] : 1
@@ -57,14 +40,13 @@ package struct PatchReader: Sendable {
     of pixels: [Int], in input: Tensor, image: Int, followedBy columns: Tensor? = nil
   ) -> Tensor {
     let gathering = PatchGathering(
-      kind, kernel: (kernelHeight, kernelWidth), stride: stride, padding: padding,
-      input: (inputHeight, inputWidth), outputWidth: outputWidth, channels: channels)
+      geometry, input: (inputHeight, inputWidth), outputWidth: outputWidth, channels: channels)
     return gathering.rows(of: pixels, in: input, image: image, followedBy: columns)
   }
 
   /// A weight as the matrix `[taps · Cin, Cout]`, of any width.
   package func matrix(of weight: Tensor) -> Tensor {
-    switch kind {
+    switch geometry.kind {
     case .convolution:
       return weight.reshaped(to: [weight.count / weight.shape[3], weight.shape[3]])
     case .transposed:
@@ -80,7 +62,7 @@ package struct PatchReader: Sendable {
 
   /// The weight of `shape` whose matrix this is.
   package func weight(of matrix: Tensor, shape: Shape) -> Tensor {
-    switch kind {
+    switch geometry.kind {
     case .convolution: return matrix.reshaped(to: shape)
     case .transposed, .linear:
       return matrix.reshaped(to: [taps, matrix.shape[0] / taps, matrix.shape[1]])

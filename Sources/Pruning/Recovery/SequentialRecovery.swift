@@ -71,7 +71,7 @@ public struct SequentialRecovery: Sendable {
   ///     that it has are those that the ridge pulls to.
   ///   - groups: What the mask is about; tied groups of the same network do as well.
   public func refit(_ network: any Module, to mask: ChannelMask, of groups: ChannelGroups) {
-    let state = network.namedState
+    let state = network.namedWeights
     for target in targets {
       let outputs = groups.parameters[target.weight].axes.first { $0.role == .output }?
         .kept(by: mask)

@@ -1,41 +1,51 @@
 import Autograd
 import DataPipeline
 import Interchange
-import Layers
 import Networks
 import TensorCore
 
 /// A network that tells classes apart, with all that its file says about it.
 public struct Classifier {
   /// The network: `[N, H, W, C]` to logits `[N, classes]`.
-  public let model: any Module
+  public let model: Network
   /// What the file says.
   public let manifest: ClassifierManifest
 
-  /// A freshly drawn network: a function of the manifest and the seed.
-  public init(_ manifest: ClassifierManifest, seed: UInt64) {
+  /// A freshly drawn network: a function of the plan and the seed.
+  ///
+  /// - Precondition: The plan gives a logit for each class of the manifest.
+  public init(_ plan: NetworkPlan, _ manifest: ClassifierManifest, seed: UInt64) {
     var random = RandomStream(seed: seed, "weights")
+    self.init(model: Network(plan, random: &random), manifest: manifest)
+  }
+
+  /// A network that is there already.
+  ///
+  /// - Precondition: It gives a logit for each class of the manifest.
+  public init(model: Network, manifest: ClassifierManifest) {
+    self.model = model
     self.manifest = manifest
-    model = manifest.architecture.makeModel(random: &random)
+    do throws(GraphProblem) {
+      let output = try model.plan.outputShape(for: Shape(manifest.imageShape))
+      if let problem = manifest.problem(of: model.plan, output: output) {
+        preconditionFailure("Classifier: \(problem)")
+      }
+    } catch {
+      preconditionFailure("Classifier: \(error)")
+    }
   }
 
   /// The logits `[N, classes]` of normalized images, in inference, recording nothing.
-  public func logits(_ images: Tensor) -> Tensor {
-    let tape = Tape()
-    return model(tape.constant(images), on: tape).tensor
-  }
+  public func logits(_ images: Tensor) -> Tensor { model(images) }
 
   /// What the last layer sees of normalized images, `[N, D]`, and its logits `[N, classes]`, in
   /// one pass of inference that records nothing.
   ///
-  /// - Precondition: The model is a `FeatureExtractor`, as those of every `Architecture` are.
+  /// - Precondition: The network ends in a linear layer.
   public func featuresAndLogits(_ images: Tensor) -> (features: Tensor, logits: Tensor) {
-    guard let extractor = model as? any FeatureExtractor else {
-      preconditionFailure("Classifier.features: found a \(type(of: model)), which has none")
-    }
     let tape = Tape()
-    let features = extractor.features(tape.constant(images), on: tape)
-    return (features.tensor, extractor.logits(ofFeatures: features, on: tape).tensor)
+    let (features, logits) = model.featuresAndOutput(tape.constant(images), on: tape)
+    return (features.tensor, logits.tensor)
   }
 
   /// What the last layer sees of normalized images, `[N, D]`.
@@ -61,7 +71,9 @@ public struct Classifier {
   ///   wrote.
   /// - Throws: `FileProblem` if the file is missing or malformed, or has no manifest and no
   ///   fallback is given.
-  public init(path: String, fallback: ClassifierManifest? = nil) throws {
+  public init(
+    path: String, fallback: (graph: ResolvedGraph, manifest: ClassifierManifest)? = nil
+  ) throws {
     (model, manifest) = try ModelFile.load(
       ClassifierManifest.self, path: path, fallback: fallback,
       advice: "Name a file that Condense wrote; a teacher may be any, if the recipe says"

@@ -1,13 +1,10 @@
 import DataPipeline
 import Interchange
-import Layers
 import Networks
 import TensorCore
 
-/// What a classifier's file says about itself beside the weights.
+/// What a classifier's file says about itself beside its graph and weights.
 public struct ClassifierManifest: Codable, Equatable, Sendable {
-  /// Enough to rebuild the network.
-  public var architecture: Architecture
   /// Extents of an image, `[H, W, C]`.
   public var imageShape: [Int]
   /// The name of each class.
@@ -18,17 +15,16 @@ public struct ClassifierManifest: Codable, Equatable, Sendable {
   public var provenance: [String: String]
 
   enum CodingKeys: String, CodingKey {
-    case architecture, normalization, provenance
+    case normalization, provenance
     case imageShape = "image_shape"
     case classNames = "classes"
   }
 
   /// Describes a classifier.
   public init(
-    architecture: Architecture, imageShape: Shape, classNames: [String],
-    normalization: Normalization, provenance: [String: String] = [:]
+    imageShape: Shape, classNames: [String], normalization: Normalization,
+    provenance: [String: String] = [:]
   ) {
-    self.architecture = architecture
     self.imageShape = imageShape.extents
     self.classNames = classNames
     self.normalization = normalization
@@ -38,7 +34,6 @@ public struct ClassifierManifest: Codable, Equatable, Sendable {
   /// Reads what a file says, and refuses what contradicts itself.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
-    architecture = try container.decode(Architecture.self, forKey: .architecture)
     imageShape = try container.decode([Int].self, forKey: .imageShape)
     classNames = try container.decode([String].self, forKey: .classNames)
     normalization = try container.decode(Normalization.self, forKey: .normalization)
@@ -56,14 +51,8 @@ public struct ClassifierManifest: Codable, Equatable, Sendable {
       return
         "image_shape is \(imageShape), expected [height, width, channels] of at most 4096, 4096, 4"
     }
-    guard classNames.count == architecture.classes else {
-      return "there are \(classNames.count) class names for \(architecture.classes) outputs"
-    }
-    guard imageShape[2] == architecture.inputChannels, normalization.channels == imageShape[2]
-    else {
-      return "the channels of image_shape, architecture and normalization differ"
-    }
-    return architecture.problem(imageHeight: imageShape[0], width: imageShape[1])
+    return normalization.channels == imageShape[2]
+      ? nil : "the channels of image_shape and normalization differ"
   }
 }
 
@@ -72,13 +61,18 @@ extension ClassifierManifest: ModelManifest {
   public static var key: String { "condense.classifier" }
   /// `classifier`
   public static var noun: String { "classifier" }
-  /// The architecture's name.
-  public var architectureName: String { architecture.name }
-  /// The architecture's count.
-  public var parameterCount: Int { architecture.parameterCount }
+  /// That of the images.
+  public var imageExtent: ImageExtent? {
+    ImageExtent(height: imageShape[0], width: imageShape[1])
+  }
 
-  /// Builds the network with freshly drawn weights.
-  public func makeModel(random: inout RandomStream) -> any Module {
-    architecture.makeModel(random: &random)
+  /// Whether the network reads such images, and gives a logit for each class.
+  public func problem(of plan: NetworkPlan, output: Shape) -> String? {
+    guard plan.inputChannels == imageShape[2] else {
+      return "the images have \(imageShape[2]) channels, the network reads \(plan.inputChannels)"
+    }
+    return output == [1, classNames.count]
+      ? nil
+      : "there are \(classNames.count) class names, but of one image it makes \(output)"
   }
 }

@@ -13,7 +13,7 @@ final class FinetuneStep {
   /// The 1×1 convolutions of the feature losses, with the names of their files.
   let adapters: [Module.Child]
   private let teachers: TeacherOutputs
-  private let taps: (a: [Int], b: [Int])
+  private let taps: (a: [String], b: [String])
   private let discriminatorRate: Float
 
   /// Prepares to train the generators of `pair`, and those of its discriminators that are played
@@ -77,8 +77,8 @@ final class FinetuneStep {
     _ batch: UnpairedBatch, learningRate: Float, random: inout RandomStream
   ) -> (loss: Double, parts: [EvaluationReport.Metric]) {
     let answers = (
-      a: teachers.answer(.aToB, to: batch, tapping: taps.a),
-      b: teachers.answer(.bToA, to: batch, tapping: taps.b)
+      a: teachers.answer(.aToB, to: batch, featuresAt: taps.a),
+      b: teachers.answer(.bToA, to: batch, featuresAt: taps.b)
     )
     let (fromA, fromB) = generators(
       imagesA: batch.imagesA, imagesB: batch.imagesB, answers: answers, learningRate: learningRate,

@@ -111,8 +111,8 @@ public final class FinetuneTask: TrainingTask {
   /// The data, the architectures, and the teachers' weights.
   public var identity: [String] {
     [
-      "data \(dataIdentity)", pair.generatorA.manifest.architectureName,
-      pair.generatorB.manifest.architectureName, "teachers \(teachers.identity)",
+      "data \(dataIdentity)", pair.generatorA.model.graph.title,
+      pair.generatorB.model.graph.title, "teachers \(teachers.identity)",
     ]
   }
 

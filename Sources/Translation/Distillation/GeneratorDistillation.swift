@@ -14,9 +14,9 @@ public struct GeneratorDistillation: Hashable, Sendable {
   /// Of the mean squared difference to the original's features along the trunk, behind a learned
   /// 1×1 convolution from the student's channels to the original's (Li et al. 2020, equation 3).
   public var features: Float
-  /// Where features are compared: 9 is what enters the first block, 9 + k what leaves the k-th; nil
-  /// for 9 and every third one from there.
-  public var taps: [Int]?
+  /// Where features are compared: paths of nodes, as `Graph.node(at:)` takes them; nil for every third
+  /// one of the taps that the original's graph names.
+  public var taps: [String]?
   /// Of the adversarial loss; with 0 no discriminator is asked or trained.
   public var adversarial: Float
   /// What generators and discriminators play for.
@@ -41,7 +41,7 @@ public struct GeneratorDistillation: Hashable, Sendable {
   /// - Precondition: No weight is negative, and one is above zero.
   public init(
     outputL1: Float = 10, outputSimilarity: Float = 0, outputColor: Float = 0, features: Float = 0,
-    taps: [Int]? = nil, adversarial: Float = 0, adversarialLoss: AdversarialLoss = .leastSquares,
+    taps: [String]? = nil, adversarial: Float = 0, adversarialLoss: AdversarialLoss = .leastSquares,
     adversarialDirection: TranslationDirection? = nil, discriminatorRate: Float = 0.2,
     discriminatorRest: Float = 0, cycle: Float = 0, cycleNoise: Float = 0, identity: Float = 0
   ) {
@@ -73,10 +73,10 @@ public struct GeneratorDistillation: Hashable, Sendable {
     adversarial > 0 && [nil, direction].contains(adversarialDirection)
   }
 
-  /// The taps of a generator of this configuration; none if features do not count.
-  func taps(of configuration: ResNetGenerator.Configuration) -> [Int] {
+  /// Where a generator is compared with its original; nowhere if features do not count.
+  func taps(of original: Graph) -> [String] {
     guard features > 0 else { return [] }
-    return taps ?? Array(stride(from: 9, through: configuration.taps.upperBound, by: 3))
+    return taps ?? stride(from: 0, to: original.taps.count, by: 3).map { original.taps[$0] }
   }
 
   /// Why students cannot learn from teachers in this way; nil if they can.
@@ -89,19 +89,14 @@ public struct GeneratorDistillation: Hashable, Sendable {
       ("G_A", students.generatorA, teachers.generatorA),
       ("G_B", students.generatorB, teachers.generatorB),
     ] {
-      let (small, large) = (student.manifest.configuration, teacher.manifest.configuration)
-      if (small.inputChannels, small.outputChannels) != (large.inputChannels, large.outputChannels)
+      if (student.inputChannels, student.outputChannels)
+        != (teacher.inputChannels, teacher.outputChannels)
       {
-        return "its \(name) maps \(small.inputChannels) channels to \(small.outputChannels), the"
-          + " original \(large.inputChannels) to \(large.outputChannels)"
+        return
+          "its \(name) maps \(student.inputChannels) channels to \(student.outputChannels), the"
+          + " original \(teacher.inputChannels) to \(teacher.outputChannels)"
       }
-      for configuration in [small, large] {
-        guard let tap = taps(of: large).first(where: { !configuration.taps.contains($0) }) else {
-          continue
-        }
-        return "there is no tap \(tap) in \(configuration.name): its taps are"
-          + " \(configuration.taps.lowerBound) to \(configuration.taps.upperBound)"
-      }
+      if let problem = tapProblem(student.model, teacher.model) { return problem }
     }
     if adversarial > 0, students.discriminators == nil, teachers.discriminators == nil {
       return "neither it nor the original has discriminators, which the adversarial loss needs"
@@ -112,7 +107,7 @@ public struct GeneratorDistillation: Hashable, Sendable {
     }
     if outputColor > 0 {
       let channels = [students.generatorA, students.generatorB]
-        .map(\.manifest.configuration.outputChannels)
+        .map(\.outputChannels)
       if let other = channels.first(where: { $0 != 3 }) {
         return "output_color needs images of 3 channels, but a generator makes \(other)"
       }
@@ -120,6 +115,33 @@ public struct GeneratorDistillation: Hashable, Sendable {
       if let size = imageSize, min(size.height, size.width) < side {
         return "images of \(size.height)×\(size.width) are too small for output_color, which needs"
           + " \(side)×\(side)"
+      }
+    }
+    return nil
+  }
+}
+
+extension GeneratorDistillation {
+  /// Why features cannot be compared; nil if they can.
+  private func tapProblem(_ student: Network, _ teacher: Network) -> String? {
+    let taps = taps(of: teacher.graph)
+    if features > 0, taps.isEmpty {
+      return "\(teacher.graph.title) names no taps; say with taps where features are compared"
+    }
+    for network in [student, teacher] {
+      guard let tap = taps.first(where: { network.graph.node(at: $0) == nil }) else { continue }
+      let known = network.graph.taps
+      return "there is no tap \(tap) in \(network.graph.title)"
+        + (known.isEmpty ? "" : ": its taps are \(known[0]) to \(known[known.count - 1])")
+    }
+    for tap in taps {
+      let (small, large) = (student.plan.shape(at: tap), teacher.plan.shape(at: tap))
+      guard let small, let large, small.rank == 4, large.rank == 4 else {
+        return "what flows through the tap \(tap) is no image"
+      }
+      if small.extents.dropLast() != large.extents.dropLast() {
+        return "at the tap \(tap) it has images of \(small[1])×\(small[2]), the original of"
+          + " \(large[1])×\(large[2])"
       }
     }
     return nil
@@ -154,7 +176,7 @@ extension GeneratorDistillation: Codable {
     try read(.cycle, into: &cycle)
     try read(.identity, into: &identity)
     // What is not used is not asked for, so that a recipe cannot hold it without effect.
-    if features > 0 { taps = try container.decodeIfPresent([Int].self, forKey: .taps) }
+    if features > 0 { taps = try container.decodeIfPresent([String].self, forKey: .taps) }
     if cycle > 0 { try read(.cycleNoise, into: &cycleNoise) }
     if adversarial > 0 {
       try read(.adversarialLoss, into: &adversarialLoss)
@@ -204,9 +226,8 @@ extension GeneratorDistillation: Codable {
         "leaves the other generator without a loss, expected a weight above 0 beside adversarial"
       )
     }
-    if let taps, taps.isEmpty || Set(taps).count < taps.count || !taps.allSatisfy((9...21).contains)
-    {
-      return (.taps, "are \(taps), expected different numbers in 9...21")
+    if let taps, taps.isEmpty || Set(taps).count < taps.count {
+      return (.taps, "are \(taps), expected different paths of nodes, such as model.9")
     }
     if !(0...2).contains(cycleNoise) {
       return (.cycleNoise, "is \(cycleNoise), expected a standard deviation in 0...2")

@@ -1,11 +1,12 @@
 import Autograd
 import Layers
+import Networks
 import TensorCore
 
 /// How far a compressed generator is from its original.
 struct TeacherGuide {
   /// Where features are compared; none where they do not count.
-  let taps: [Int]
+  let taps: [String]
   private let adapters: [Convolution2D]
   private let weights: GeneratorDistillation
 
@@ -15,18 +16,18 @@ struct TeacherGuide {
     name: String
   ) {
     self.weights = weights
-    let (small, large) = (student.manifest.configuration, teacher.manifest.configuration)
-    taps = weights.taps(of: large)
+    let taps = weights.taps(of: teacher.model.graph)
+    self.taps = taps
     adapters = taps.map { tap in
-      var random = RandomStream(seed: seed, "adapter " + name, tap)
+      var random = TapName(tap).stream(seed: seed, "adapter " + name)
       return Convolution2D(
-        small.widths.trunk, large.widths.trunk, kernelSize: 1, initializer: .heNormalFanOut,
-        random: &random)
+        student.model.plan.shape(at: tap)?[-1] ?? 1, teacher.model.plan.shape(at: tap)?[-1] ?? 1,
+        kernelSize: 1, initializer: .heNormalFanOut, random: &random)
     }
   }
 
   /// The 1×1 convolutions by their taps.
-  var named: [Module.Child] { zip(taps, adapters).map { (String($0), $1) } }
+  var named: [Module.Child] { zip(taps, adapters).map { (TapName($0).text, $1) } }
 
   /// The terms of the loss for a student's image and features.
   func terms(
@@ -65,5 +66,21 @@ struct TeacherGuide {
           loss: weightedSum(errors.map { (share, $0) }, on: tape)))
     }
     return terms
+  }
+}
+
+/// What a tap is called in seeds and saved states.
+private struct TapName {
+  /// `9` for `model.9` of the official generators, the whole path elsewhere.
+  let text: String
+
+  init(_ path: String) {
+    let number = path.split(separator: ".").last.flatMap { Int($0) }
+    text = number.flatMap { path == "model.\($0)" ? String($0) : nil } ?? path
+  }
+
+  func stream(seed: UInt64, _ label: String) -> RandomStream {
+    Int(text).map { RandomStream(seed: seed, label, $0) }
+      ?? RandomStream(seed: seed, "\(label) \(text)")
   }
 }

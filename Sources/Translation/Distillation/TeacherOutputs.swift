@@ -48,7 +48,7 @@ public final class TeacherOutputs {
   ///
   /// Features are computed anew each time: they take many times the room of an image.
   func answer(
-    _ direction: TranslationDirection, to batch: UnpairedBatch, tapping taps: [Int]
+    _ direction: TranslationDirection, to batch: UnpairedBatch, featuresAt taps: [String]
   ) -> TeacherAnswer {
     let (teacher, images, indices, views) =
       direction == .aToB
@@ -56,7 +56,7 @@ public final class TeacherOutputs {
       : (teachers.generatorB, batch.imagesB, batch.indicesB, batch.viewsB)
     func run(_ images: Tensor) -> TeacherAnswer {
       let tape = Tape()
-      let made = apply(teacher.model, to: [tape.constant(images)], tapping: taps, on: tape)
+      let made = apply(teacher.model, to: [tape.constant(images)], featuresAt: taps, on: tape)
       return TeacherAnswer(
         image: made.outputs[0].tensor, features: made.features.map(\.tensor))
     }

@@ -1,27 +1,33 @@
 import Interchange
-import Layers
+import Networks
 import TensorCore
 
 /// A discriminator with all that its file says about it.
 public struct Discriminator {
-  /// The network: images `[N, H, W, C]` in -1...1 to scores `[N, H', W', 1]`.
-  public let model: any Module
+  /// The network: images `[N, H, W, C]` to scores `[N, H', W', 1]`.
+  public let model: Network
   /// What the file says.
   public let manifest: DiscriminatorManifest
 
   /// A freshly drawn network.
   ///
   /// - Parameter stream: Tells the weights of networks with one seed apart: `D_A`.
-  public init(_ manifest: DiscriminatorManifest, seed: UInt64, stream: String) {
+  public init(
+    _ plan: NetworkPlan, _ manifest: DiscriminatorManifest = DiscriminatorManifest(), seed: UInt64,
+    stream: String
+  ) {
     var random = RandomStream(seed: seed, stream)
-    self.init(model: manifest.makeModel(random: &random), manifest: manifest)
+    self.init(model: Network(plan, random: &random), manifest: manifest)
   }
 
   /// A network that is there already.
-  public init(model: any Module, manifest: DiscriminatorManifest) {
+  public init(model: Network, manifest: DiscriminatorManifest) {
     self.model = model
     self.manifest = manifest
   }
+
+  /// Channels of the images that it judges.
+  public var inputChannels: Int { model.plan.inputChannels }
 
   /// Reads a discriminator.
   ///
@@ -41,12 +47,5 @@ public struct Discriminator {
   }
 
   /// A network of its own with the same weights.
-  func copy() -> Discriminator {
-    var random = RandomStream(seed: 0)
-    let model = Initializer.$isDrawing.withValue(false) { manifest.makeModel(random: &random) }
-    for (mine, theirs) in zip(model.namedState, self.model.namedState) {
-      mine.parameter.value = theirs.parameter.value
-    }
-    return Discriminator(model: model, manifest: manifest)
-  }
+  func copy() -> Discriminator { Discriminator(model: model.copy(), manifest: manifest) }
 }

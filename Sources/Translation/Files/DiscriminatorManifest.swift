@@ -1,40 +1,26 @@
 import Interchange
-import Layers
 import Networks
 import TensorCore
 
-/// What a discriminator's file says about itself beside the weights.
+/// What a discriminator's file says about itself beside its graph and weights.
 public struct DiscriminatorManifest: ModelManifest, Equatable {
   /// `condense.discriminator`
   public static let key = "condense.discriminator"
   /// `discriminator`
   public static let noun = "discriminator"
 
-  /// Enough to rebuild the network.
-  public var configuration: PatchDiscriminator.Configuration
   /// How the weights were made: recipe, seed, epochs, figures.
   public var provenance: [String: String]
 
-  enum CodingKeys: String, CodingKey {
-    case provenance
-    case configuration = "patch_discriminator"
-  }
-
   /// Describes a discriminator.
-  public init(
-    configuration: PatchDiscriminator.Configuration, provenance: [String: String] = [:]
-  ) {
-    self.configuration = configuration
-    self.provenance = provenance
-  }
+  public init(provenance: [String: String] = [:]) { self.provenance = provenance }
 
-  /// The configuration's name.
-  public var architectureName: String { configuration.name }
-  /// The configuration's count.
-  public var parameterCount: Int { configuration.parameterCount }
+  /// None: it judges images of any size that leaves a patch.
+  public var imageExtent: ImageExtent? { nil }
 
-  /// Builds the network with freshly drawn weights.
-  public func makeModel(random: inout RandomStream) -> any Module {
-    PatchDiscriminator(configuration, random: &random)
+  /// Whether the network gives one score per patch.
+  public func problem(of plan: NetworkPlan, output: Shape) -> String? {
+    output.rank == 4 && output[3] == 1
+      ? nil : "of one image it makes \(output), expected a score per patch, [N, H, W, 1]"
   }
 }

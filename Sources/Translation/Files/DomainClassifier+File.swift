@@ -1,3 +1,4 @@
+import FileAccess
 import Foundation
 import Training
 
@@ -9,6 +10,20 @@ extension DomainClassifier {
   public init(path: String, fit: Fit? = nil) throws {
     let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
     let known = try fit ?? PairMeasuring(folder: PairFolder(folder)).fit
-    self.init(try Classifier(path: path), fit: known ?? .resize)
+    self.init(try Self.classifier(path), fit: known ?? .resize)
+  }
+
+  /// Reads a classifier on whose features distances can be measured.
+  ///
+  /// - Throws: `FileProblem` if it cannot be read, or does not end in a linear layer.
+  static func classifier(_ path: String) throws -> Classifier {
+    let classifier = try Classifier(path: path)
+    guard classifier.model.featureNode != nil else {
+      throw FileProblem(
+        .malformed, path: path,
+        found: "it does not end in a linear layer, on whose input distances are measured",
+        advice: "Name another classifier")
+    }
+    return classifier
   }
 }

@@ -1,17 +1,14 @@
 import Interchange
-import Layers
 import Networks
 import TensorCore
 
-/// What a generator's file says about itself beside the weights.
+/// What a generator's file says about itself beside its graph and weights.
 public struct GeneratorManifest: ModelManifest, Equatable {
   /// `condense.generator`
   public static let key = "condense.generator"
   /// `generator`
   public static let noun = "generator"
 
-  /// Enough to rebuild the network.
-  public var configuration: ResNetGenerator.Configuration
   /// Height and width of the images that it was trained on, if that is known; it takes others too.
   public var imageSize: [Int]?
   /// How the weights were made: recipe, seed, epochs, figures.
@@ -19,16 +16,11 @@ public struct GeneratorManifest: ModelManifest, Equatable {
 
   enum CodingKeys: String, CodingKey {
     case provenance
-    case configuration = "resnet_generator"
     case imageSize = "image_size"
   }
 
   /// Describes a generator.
-  public init(
-    configuration: ResNetGenerator.Configuration, imageSize: [Int]? = nil,
-    provenance: [String: String] = [:]
-  ) {
-    self.configuration = configuration
+  public init(imageSize: [Int]? = nil, provenance: [String: String] = [:]) {
     self.imageSize = imageSize
     self.provenance = provenance
   }
@@ -38,8 +30,6 @@ public struct GeneratorManifest: ModelManifest, Equatable {
   /// - Throws: `DecodingError` if something is missing or out of its range.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
-    configuration = try container.decode(
-      ResNetGenerator.Configuration.self, forKey: .configuration)
     imageSize = try container.decodeIfPresent([Int].self, forKey: .imageSize)
     provenance = try container.decode([String: String].self, forKey: .provenance)
     if let imageSize, imageSize.count != 2 || !imageSize.allSatisfy((1...65_536).contains) {
@@ -49,13 +39,19 @@ public struct GeneratorManifest: ModelManifest, Equatable {
     }
   }
 
-  /// The configuration's name.
-  public var architectureName: String { configuration.name }
-  /// The configuration's count.
-  public var parameterCount: Int { configuration.parameterCount }
+  /// The size that it was trained on.
+  public var imageExtent: ImageExtent? {
+    imageSize.map { ImageExtent(height: $0[0], width: $0[1]) }
+  }
 
-  /// Builds the network with freshly drawn weights.
-  public func makeModel(random: inout RandomStream) -> any Module {
-    ResNetGenerator(configuration, random: &random)
+  /// Whether the network makes images of the size of those that it reads.
+  public func problem(of plan: NetworkPlan, output: Shape) -> String? {
+    guard output.rank == 4 else { return "of one image it makes \(output), expected an image" }
+    if let imageSize {
+      return output.extents.dropLast() == [1] + imageSize
+        ? nil : "of its image_size, \(imageSize[0])×\(imageSize[1]), it makes \(output)"
+    }
+    return plan.fittingSide(from: plan.smallestSide ?? 1) == nil
+      ? "its images never have the size of those that it reads" : nil
   }
 }

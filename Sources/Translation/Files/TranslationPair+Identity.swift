@@ -1,5 +1,5 @@
 import DataPipeline
-import Layers
+import Networks
 
 extension TranslationPair {
   /// A text that differs for generators with other layers or weights.
@@ -12,9 +12,10 @@ extension TranslationPair {
         + (discriminators.map { [$0.a.model, $0.b.model] } ?? []))
   }
 
-  private func identity(of networks: [any Module]) -> String {
+  private func identity(of networks: [Network]) -> String {
     var hash = ContentHash()
     for network in networks {
+      hash.absorb(network.graph.json)
       for (name, parameter) in network.namedState {
         hash.absorb("\(name) \(parameter.value.shape)")
         hash.absorb(parameter.value)

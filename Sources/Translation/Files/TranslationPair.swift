@@ -36,18 +36,19 @@ public struct TranslationPair {
   }
 
   /// Draws four networks, each from a stream of its own.
+  ///
+  /// - Parameter imageSize: Height and width of the images to train on, if they are known.
   public init(
-    generator: GeneratorManifest, discriminator: DiscriminatorManifest, seed: UInt64,
-    classifier: DomainClassifier? = nil
+    generators: (a: NetworkPlan, b: NetworkPlan), discriminators: (a: NetworkPlan, b: NetworkPlan),
+    imageSize: [Int]? = nil, seed: UInt64, classifier: DomainClassifier? = nil
   ) {
-    var inverse = generator
-    swap(&inverse.configuration.inputChannels, &inverse.configuration.outputChannels)
+    let manifest = GeneratorManifest(imageSize: imageSize)
     self.init(
-      generatorA: Translator(generator, seed: seed, stream: "G_A"),
-      generatorB: Translator(inverse, seed: seed, stream: "G_B"),
+      generatorA: Translator(generators.a, manifest, seed: seed, stream: "G_A"),
+      generatorB: Translator(generators.b, manifest, seed: seed, stream: "G_B"),
       discriminators: (
-        Discriminator(discriminator, seed: seed, stream: "D_A"),
-        Discriminator(discriminator, seed: seed, stream: "D_B")
+        Discriminator(discriminators.a, seed: seed, stream: "D_A"),
+        Discriminator(discriminators.b, seed: seed, stream: "D_B")
       ), classifier: classifier)
   }
 
@@ -76,7 +77,8 @@ public struct TranslationPair {
     preparation = measuring.images
     classifier =
       FileContents.exists(names.classifier)
-      ? DomainClassifier(try Classifier(path: names.classifier), fit: measuring.fit ?? .resize)
+      ? DomainClassifier(
+        try DomainClassifier.classifier(names.classifier), fit: measuring.fit ?? .resize)
       : nil
     if let problem {
       throw FileProblem(
@@ -120,13 +122,13 @@ public struct TranslationPair {
   }
 
   private var problem: String? {
-    let (a, b) = (generatorA.manifest.configuration, generatorB.manifest.configuration)
+    let (a, b) = (generatorA, generatorB)
     if a.outputChannels != b.inputChannels || b.outputChannels != a.inputChannels {
       return "G_A maps \(a.inputChannels) channels to \(a.outputChannels), G_B"
         + " \(b.inputChannels) to \(b.outputChannels)"
     }
     guard let judges = discriminators else { return nil }
-    let judged = [judges.a, judges.b].map(\.manifest.configuration.inputChannels)
+    let judged = [judges.a, judges.b].map(\.inputChannels)
     return judged == [a.outputChannels, b.outputChannels]
       ? nil
       : "the discriminators judge images of \(judged[0]) and \(judged[1]) channels, the generators"

@@ -1,27 +1,34 @@
-import Autograd
 import Interchange
-import Layers
+import Networks
 import TensorCore
 
 /// A generator with all that its file says about it.
 public struct Translator {
   /// The network: images `[N, H, W, C]` in -1...1 to images of the other domain.
-  public let model: any Module
+  public let model: Network
   /// What the file says.
   public var manifest: GeneratorManifest
 
   /// A freshly drawn network.
   ///
   /// - Parameter stream: Tells the weights of networks with one seed apart: `G_A`.
-  public init(_ manifest: GeneratorManifest, seed: UInt64, stream: String) {
+  public init(_ plan: NetworkPlan, _ manifest: GeneratorManifest, seed: UInt64, stream: String) {
     var random = RandomStream(seed: seed, stream)
-    self.init(model: manifest.makeModel(random: &random), manifest: manifest)
+    self.init(model: Network(plan, random: &random), manifest: manifest)
   }
 
   /// A network that is there already.
-  public init(model: any Module, manifest: GeneratorManifest) {
+  public init(model: Network, manifest: GeneratorManifest) {
     self.model = model
     self.manifest = manifest
+  }
+
+  /// Channels of the images that it reads.
+  public var inputChannels: Int { model.plan.inputChannels }
+
+  /// Channels of the images that it makes.
+  public var outputChannels: Int {
+    (try? model.plan.outputShape(for: model.plan.anyImage()))?[-1] ?? 0
   }
 
   /// Reads a generator.
@@ -43,17 +50,16 @@ public struct Translator {
 
   /// Translates images `[N, H, W, C]` in -1...1, in inference, recording nothing.
   ///
-  /// Sides that are no multiples of 4, or less than 8, are padded by reflection at the bottom and
-  /// the right, and cropped again.
+  /// Sides for which the network does not make images of the size of its input, such as those that are
+  /// no multiples of 4, are padded by reflection at the bottom and the right, and cropped again.
   ///
   /// - Precondition: The images have the channels that the network reads, and sides of 2 pixels or
   ///   more.
   public func callAsFunction(_ images: Tensor) -> Tensor {
-    let tape = Tape()
     let (height, width) = (images.shape[1], images.shape[2])
-    func padded(_ side: Int) -> Int { max(8, (side + 3) / 4 * 4) }
+    func padded(_ side: Int) -> Int { model.plan.fittingSide(from: side) ?? side }
     let input = images.reflected(height: padded(height), width: padded(width))
-    return model(tape.constant(input), on: tape).tensor.cropped(height: height, width: width)
+    return model(input).cropped(height: height, width: width)
   }
 }
 

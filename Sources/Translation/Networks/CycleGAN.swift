@@ -7,21 +7,18 @@ import TensorCore
 /// official code's names.
 public struct CycleGAN {
   /// Makes images of B from images of A: `G_A`.
-  public let generatorA: any Module
+  public let generatorA: Network
   /// Makes images of A from images of B: `G_B`.
-  public let generatorB: any Module
+  public let generatorB: Network
   /// Judges images of B, which `G_A` makes: `D_A`.
-  public let discriminatorA: any Module
+  public let discriminatorA: Network
   /// Judges images of A, which `G_B` makes: `D_B`.
-  public let discriminatorB: any Module
+  public let discriminatorB: Network
 
   /// Brings four networks together.
-  ///
-  /// Each must treat the images of a batch apart, as instance norm does: a training step runs real
-  /// and made images through a network in one batch.
   public init(
-    generatorA: any Module, generatorB: any Module, discriminatorA: any Module,
-    discriminatorB: any Module
+    generatorA: Network, generatorB: Network, discriminatorA: Network,
+    discriminatorB: Network
   ) {
     self.generatorA = generatorA
     self.generatorB = generatorB
@@ -30,17 +27,14 @@ public struct CycleGAN {
   }
 
   /// Draws four networks, each from a stream of its own.
-  public init(
-    generator: ResNetGenerator.Configuration, discriminator: PatchDiscriminator.Configuration,
-    seed: UInt64
-  ) {
-    func stream(_ name: String) -> RandomStream { RandomStream(seed: seed, name) }
-    var streams = [stream("G_A"), stream("G_B"), stream("D_A"), stream("D_B")]
+  public init(generator: NetworkPlan, discriminator: NetworkPlan, seed: UInt64) {
+    func drawn(_ plan: NetworkPlan, _ name: String) -> Network {
+      var random = RandomStream(seed: seed, name)
+      return Network(plan, random: &random)
+    }
     self.init(
-      generatorA: ResNetGenerator(generator, random: &streams[0]),
-      generatorB: ResNetGenerator(generator, random: &streams[1]),
-      discriminatorA: PatchDiscriminator(discriminator, random: &streams[2]),
-      discriminatorB: PatchDiscriminator(discriminator, random: &streams[3]))
+      generatorA: drawn(generator, "G_A"), generatorB: drawn(generator, "G_B"),
+      discriminatorA: drawn(discriminator, "D_A"), discriminatorB: drawn(discriminator, "D_B"))
   }
 
   /// The four networks with the names of their files.

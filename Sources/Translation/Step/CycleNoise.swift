@@ -1,5 +1,6 @@
 import Autograd
 import Layers
+import Networks
 import TensorCore
 
 /// Images with independent normal noise on every value, as they are led back.

@@ -1,12 +1,13 @@
 import Autograd
 import Interchange
 import Layers
+import Networks
 import TensorCore
 import Training
 
 /// One step of the discriminators, on real images and on made ones from a history.
 final class DiscriminatorStep {
-  private let discriminators: [(any Module)?]
+  private let discriminators: [Network?]
   private let adversarial: AdversarialLoss
   private let restingLoss: Double
   let optimizer: any Optimizer
@@ -19,7 +20,7 @@ final class DiscriminatorStep {
   ///   - poolCapacity: Generated images of each domain that are kept.
   ///   - restingLoss: A discriminator with a smaller loss is left as it is in that step.
   init(
-    _ discriminators: (a: (any Module)?, b: (any Module)?), parameters: [Module.Entry],
+    _ discriminators: (a: Network?, b: Network?), parameters: [Module.Entry],
     adversarial: AdversarialLoss, optimizer: OptimizerConfiguration, poolCapacity: Int,
     restingLoss: Double = 0
   ) {

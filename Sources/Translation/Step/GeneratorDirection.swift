@@ -7,7 +7,7 @@ import TensorCore
 /// own alone, and be those of its teacher. What has no weight is not computed.
 struct GeneratorDirection {
   /// What makes images of the target domain.
-  let generator: any Module
+  let generator: Network
   /// What leads back.
   let inverse: any Module
   /// What judges the images made; nil if nothing is played for.
@@ -55,7 +55,7 @@ struct GeneratorDirection {
     let (source, target) = (tape.constant(source), tape.constant(target))
     let made = apply(
       generator, to: weights.identity > 0 ? [source, target] : [source],
-      tapping: guide?.taps ?? [], on: tape)
+      featuresAt: guide?.taps ?? [], on: tape)
     let fake = made.outputs[0]
     var terms: [Term] = []
     if weights.adversarial > 0, let discriminator {
@@ -89,23 +89,22 @@ struct GeneratorDirection {
 
 /// One pass for batches of one image size: their weights are read and transformed once.
 ///
-/// - Parameter taps: Where a generator's trunk is tapped, for the first batch.
+/// - Parameter taps: The nodes whose values are features, for the first batch.
 func apply(
-  _ module: any Module, to batches: [Variable], tapping taps: [Int] = [], on tape: Tape
+  _ network: Network, to batches: [Variable], featuresAt taps: [String] = [], on tape: Tape
 ) -> (outputs: [Variable], features: [Variable]) {
-  func run(_ input: Variable, tapping taps: [Int]) -> (output: Variable, features: [Variable]) {
-    guard !taps.isEmpty else { return (module(input, on: tape), []) }
-    guard let generator = module as? ResNetGenerator else {
-      preconditionFailure("apply: expected a ResNetGenerator to tap, found \(type(of: module))")
-    }
-    return generator(input, on: tape, tapping: taps)
+  func run(_ input: Variable, _ taps: [String]) -> [Variable] {
+    network.values(of: [nil] + taps, for: input, on: tape)
   }
   let counts = batches.map { $0.shape[0] }
-  guard batches.count > 1, Set(batches.map { $0.shape.extents.dropFirst() }).count == 1 else {
-    let results = batches.enumerated().map { run($1, tapping: $0 == 0 ? taps : []) }
-    return (results.map(\.output), results.first?.features ?? [])
+  // Batch norm would measure real and made images together.
+  guard batches.count > 1, network.treatsImagesApart,
+    Set(batches.map { $0.shape.extents.dropFirst() }).count == 1
+  else {
+    let results = batches.enumerated().map { run($1, $0 == 0 ? taps : []) }
+    return (results.map { $0[0] }, Array(results[0].dropFirst()))
   }
-  let result = run(concatenateBatches(batches, on: tape), tapping: taps)
+  let values = run(concatenateBatches(batches, on: tape), taps)
   func parts(_ value: Variable) -> [Variable] { splitBatch(value, into: counts, on: tape) }
-  return (parts(result.output), result.features.map { parts($0)[0] })
+  return (parts(values[0]), values.dropFirst().map { parts($0)[0] })
 }

@@ -67,8 +67,8 @@ public final class CycleGANTask: TrainingTask {
 
   /// The data and the architectures.
   public var identity: [String] {
-    ["data \(dataIdentity)", pair.generatorA.manifest.architectureName]
-      + (pair.discriminators.map { [$0.a.manifest.architectureName] } ?? [])
+    ["data \(dataIdentity)", pair.generatorA.model.graph.title]
+      + (pair.discriminators.map { [$0.a.model.graph.title] } ?? [])
   }
 
   /// Weights under `model.`, what optimizers, average and pools remember under their names.

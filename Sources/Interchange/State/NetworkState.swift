@@ -1,0 +1,56 @@
+import Autograd
+import FileAccess
+import Networks
+import TensorCore
+
+/// Reads the tensors of a graph.
+enum NetworkState {
+  /// A network with the tensors of `file`: each that the graph names must be there, and no other.
+  ///
+  /// `num_batches_tracked` may be absent, as in files from before PyTorch 0.4.1. A prefix that
+  /// PyTorch's wrappers put before every name, such as `module.`, is dropped.
+  ///
+  /// - Parameter check: Throws if the plan is not what the caller expects; it is called before any
+  ///   tensor is read.
+  /// - Throws: `FileProblem` of kind `.malformed` that says what does not fit.
+  static func read(
+    _ graph: ResolvedGraph, from file: any StateSource,
+    check: (NetworkPlan) throws(GraphProblem) -> Void
+  ) throws -> Network {
+    let tensors = graph.tensors
+    let names = StateNames(in: file, prefix: "", expected: Set(tensors.map(\.name)))
+    let mismatch = StateMismatch(of: tensors, and: names, in: file)
+    guard mismatch.isEmpty else { throw mismatch.problem(path: file.path) }
+    var shapes: [String: Shape] = [:]
+    for tensor in tensors {
+      guard let fileName = names.inFile[tensor.name], let entry = file.entry(named: fileName) else {
+        // Only a counter may be absent.
+        shapes[tensor.name] = []
+        continue
+      }
+      shapes[tensor.name] = tensor.slot.layout.memoryShape(ofDisk: entry.shape)
+    }
+    do throws(GraphProblem) {
+      let plan = try NetworkPlan(graph, shapes: shapes)
+      try check(plan)
+    } catch {
+      throw FileProblem(
+        .malformed, path: file.path, found: "its weights do not fit its graph: \(error)",
+        advice: "Check that weights and description belong together")
+    }
+    var values: [String: Tensor] = [:]
+    for tensor in tensors {
+      let shape = shapes[tensor.name] ?? []
+      guard let fileName = names.inFile[tensor.name] else {
+        values[tensor.name] = Tensor(zeros: shape)
+        continue
+      }
+      let disk = try file.tensor(named: fileName)
+      if tensor.slot.layout == .counter {
+        try ModuleState.refuseImpossibleCount(disk, fileName, file)
+      }
+      values[tensor.name] = tensor.slot.layout.memoryTensor(from: disk, shape: shape)
+    }
+    return Network(graph, tensors: values)
+  }
+}

@@ -1,0 +1,47 @@
+import Kernels
+import TensorCore
+
+/// The convolution kernels over tensors.
+extension ConvolutionGeometry {
+  /// `[N, H, W, Cin]`.
+  package var inputShape: Shape { [batch, inputHeight, inputWidth, inputChannels] }
+  /// `[N, Ho, Wo, Cout]`.
+  package var outputShape: Shape { [batch, outputHeight, outputWidth, outputChannels] }
+  /// `[kH, kW, Cin / groups, Cout]`.
+  package var weightShape: Shape {
+    [kernelHeight, kernelWidth, inputChannels / groups, outputChannels]
+  }
+
+  /// The output of `input`.
+  package func convolve(_ input: Tensor, _ weight: Tensor, bias: Tensor?) -> Tensor {
+    Tensor(outputShape) { output in
+      withPointers(input, weight) { input, weight in
+        withOptionalPointer(bias) {
+          Convolution.forward(self, input: input, weight: weight, bias: $0, output: output)
+        }
+      }
+    }
+  }
+
+  /// The gradient of the input, from that of the output.
+  package func inputGradient(_ gradient: Tensor, _ weight: Tensor, bias: Tensor? = nil) -> Tensor {
+    Tensor(inputShape) { output in
+      withPointers(gradient, weight) { gradient, weight in
+        withOptionalPointer(bias) {
+          Convolution.backwardData(
+            self, outputGradient: gradient, weight: weight, bias: $0, inputGradient: output)
+        }
+      }
+    }
+  }
+
+  /// The gradient of the weight.
+  package func weightGradient(_ input: Tensor, _ gradient: Tensor) -> Tensor {
+    Tensor(weightShape) { output in
+      withPointers(input, gradient) { input, gradient in
+        Convolution.backwardWeights(
+          self, input: input, outputGradient: gradient, weightGradient: output)
+      }
+    }
+  }
+}

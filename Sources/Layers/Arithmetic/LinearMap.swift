@@ -1,0 +1,46 @@
+import Kernels
+import TensorCore
+
+/// Products of matrices, for linear layers.
+package enum LinearMap {
+  /// `input · weightᵀ + bias`: `[N, in]` by `[out, in]` to `[N, out]`.
+  package static func output(_ input: Tensor, _ weight: Tensor, bias: Tensor?) -> Tensor {
+    var output = product(input, .plain, weight, .transposed, depth: weight.shape[1])
+    guard let bias else { return output }
+    let columns = weight.shape[0]
+    bias.withPointer { bias in
+      output.withMutablePointer { output in
+        for row in 0..<input.shape[0] {
+          for column in 0..<columns { output[row * columns + column] += bias[column] }
+        }
+      }
+    }
+    return output
+  }
+
+  /// The gradient of the input, `[N, in]`, from that of the output.
+  package static func inputGradient(_ gradient: Tensor, _ weight: Tensor) -> Tensor {
+    product(gradient, .plain, weight, .plain, depth: weight.shape[0])
+  }
+
+  /// The gradient of the weight, `[out, in]`, from that of the output.
+  package static func weightGradient(_ gradient: Tensor, _ input: Tensor) -> Tensor {
+    product(gradient, .transposed, input, .plain, depth: input.shape[0])
+  }
+
+  private static func product(
+    _ left: Tensor, _ leftOrientation: Orientation, _ right: Tensor,
+    _ rightOrientation: Orientation, depth: Int
+  ) -> Tensor {
+    let rows = leftOrientation == .plain ? left.shape[0] : left.shape[1]
+    let columns = rightOrientation == .plain ? right.shape[1] : right.shape[0]
+    return Tensor([rows, columns]) { output in
+      withPointers(left, right) { a, b in
+        multiply(
+          MatrixFactor(a, rowStride: left.shape[1], leftOrientation),
+          MatrixFactor(b, rowStride: right.shape[1], rightOrientation), rows: rows,
+          columns: columns, depth: depth, into: output, rowStride: columns)
+      }
+    }
+  }
+}

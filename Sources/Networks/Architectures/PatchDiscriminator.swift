@@ -1,0 +1,45 @@
+import Layers
+import TensorCore
+
+extension NetworkPlan {
+  /// A discriminator that judges overlapping patches of an image (Isola et al. 2017, section 3.2.2),
+  /// of 70×70 pixels with three strided layers: images `[N, H, W, C]` to one score per patch,
+  /// `[N, H', W', 1]`, without a sigmoid.
+  ///
+  /// 4×4 convolutions with padding 1: strided ones, whose channels double up to eight times, one
+  /// without stride, and a last one to a single channel; leaky ReLU 0.2, instance norm in all but the
+  /// first and the last. Names: `model.0`, `model.2`, `model.5`, …; weights are drawn from N(0, 0.02²),
+  /// as in the official code.
+  ///
+  /// - Parameters:
+  ///   - filters: Channels of the first layer.
+  ///   - layers: Convolutions with stride 2.
+  /// - Precondition: 1 to 6 layers, positive channels.
+  public static func patchDiscriminator(
+    inputChannels: Int = 3, filters: Int = 64, layers: Int = 3, hasAffineNorms: Bool = false
+  ) -> NetworkPlan {
+    precondition(
+      (1...6).contains(layers) && filters >= 1,
+      "patchDiscriminator: expected 1 to 6 layers and filters, found \(layers) and \(filters)")
+    let draws = Initializer.normal(deviation: 0.02)
+    let widths = (0...layers).map { filters << min($0, 3) }
+    var draft = Draft("PatchGAN, widths \(widths.map(String.init).joined(separator: "-"))")
+    var x = draft.image(channels: inputChannels)
+    var index = 0
+    for (layer, outputs) in widths.enumerated() {
+      x = draft.convolution(
+        "model.\(index)", x, outputs, kernel: 4, stride: layer == layers ? 1 : 2, padding: 1,
+        initializer: draws)
+      // The first layer has no norm, so its number is free.
+      x =
+        layer == 0
+        ? draft.leakyReLU("model.1", x, slope: 0.2)
+        : draft.instanceNorm(
+          "model.\(index + 1)", x, isAffine: hasAffineNorms, then: .leakyReLU(slope: 0.2))
+      index += layer == 0 ? 2 : 3
+    }
+    return draft.plan(
+      draft.convolution(
+        "model.\(index)", x, 1, kernel: 4, padding: 1, initializer: draws))
+  }
+}

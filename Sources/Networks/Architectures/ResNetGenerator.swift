@@ -1,0 +1,151 @@
+import Kernels
+import Layers
+import TensorCore
+
+/// What can be chosen about CycleGAN's generator with residual blocks.
+public struct ResNetGeneratorOptions: Hashable, Sendable {
+  /// Channels of the stem; twice and four times as many follow.
+  public var filters = 64
+  /// Residual blocks at a quarter of the size.
+  public var blocks = 9
+  /// Whether blocks drop half of their values in training, as a variant of the official code
+  /// does; the second convolution of a block is then named `conv_block.6`.
+  public var usesDropout = false
+  /// Whether each convolution of a block is a depthwise 3×3 one, an instance norm and a 1×1 one
+  /// (Howard et al. 2017, section 3.1; in generators Li et al. 2020, section 3.4), named
+  /// `conv.0` and `conv.2` as those of GAN Compression.
+  public var isSeparable = false
+  /// Height and width of the kernels of stem and head: 3, 5, or 7 as in the official code.
+  public var endKernel = 7
+  /// Whether instance norms have parameters.
+  public var hasAffineNorms = false
+
+  /// The official generator.
+  public init() {}
+
+  /// The official generator with some other numbers.
+  public init(
+    filters: Int = 64, blocks: Int = 9, usesDropout: Bool = false, isSeparable: Bool = false,
+    endKernel: Int = 7, hasAffineNorms: Bool = false
+  ) {
+    self.filters = filters
+    self.blocks = blocks
+    self.usesDropout = usesDropout
+    self.isSeparable = isSeparable
+    self.endKernel = endKernel
+    self.hasAffineNorms = hasAffineNorms
+  }
+
+  /// What `endKernel` can be.
+  public static let endKernels = [3, 5, 7]
+
+  /// In a few words: `ResNet generator, 6 blocks, 24 filters`.
+  var title: String {
+    "ResNet generator, \(blocks) \(isSeparable ? "separable " : "")blocks"
+      + (usesDropout ? " with dropout" : "") + ", \(filters) filters"
+      + (endKernel == 7 ? "" : ", kernels of \(endKernel) at the ends")
+      + (hasAffineNorms ? ", affine norms" : "")
+  }
+}
+
+extension NetworkPlan {
+  /// CycleGAN's generator with residual blocks (Zhu et al. 2017, appendix 7.2; Johnson et al. 2016):
+  /// images `[N, H, W, inputChannels]` in -1...1 to `[N, H, W, outputChannels]` in -1...1, for H and W
+  /// that are multiples of 4 from 8 on.
+  ///
+  /// A 7×7 stem, two strided convolutions, residual blocks at a quarter of the size, two transposed
+  /// convolutions and a 7×7 head with tanh. The instance norm behind the stem, whose padding mirrors
+  /// the image, takes away what a convolution adds to all pixels: a color that is added to the whole
+  /// image changes nothing.
+  ///
+  /// Names: `model.1`, `model.4`, `model.7`, `model.10.conv_block.1`, …; weights are drawn from
+  /// N(0, 0.02²), as in the official code. Its taps are what enters the first block, `model.9`, and
+  /// what leaves each block.
+  public static func resNetGenerator(
+    inputChannels: Int = 3, outputChannels: Int = 3,
+    _ options: ResNetGeneratorOptions = ResNetGeneratorOptions()
+  ) -> NetworkPlan {
+    var draft = GeneratorDraft(options)
+    let draws = Initializer.normal(deviation: 0.02)
+    let (filters, end) = (options.filters, options.endKernel)
+    var x = draft.network.image(channels: inputChannels)
+    x = draft.network.convolution(
+      "model.1", x, filters, kernel: end, padding: end / 2, paddingMode: .reflection,
+      initializer: draws)
+    x = draft.norm("model.2", x, then: .relu)
+    for step in 1...2 {
+      x = draft.network.convolution(
+        "model.\(1 + 3 * step)", x, filters << step, kernel: 3, stride: 2, padding: 1,
+        initializer: draws)
+      x = draft.norm("model.\(2 + 3 * step)", x, then: .relu)
+    }
+    // The norm stands for its ReLU, which has a number of its own, as well.
+    draft.network.alias(x, as: "model.9")
+    draft.network.tap("model.9")
+    for block in 0..<options.blocks {
+      x = draft.block("model.\(10 + block)", x)
+      draft.network.tap("model.\(10 + block)")
+    }
+    var index = 10 + options.blocks
+    for step in [1, 0] {
+      x = draft.network.transposedConvolution(
+        "model.\(index)", x, filters << step, kernel: 3, stride: 2, padding: 1, outputPadding: 1,
+        initializer: draws)
+      x = draft.norm("model.\(index + 1)", x, then: .relu)
+      index += 3
+    }
+    x = draft.network.convolution(
+      "model.\(index + 1)", x, outputChannels, kernel: end, padding: end / 2,
+      paddingMode: .reflection, initializer: draws)
+    return draft.network.plan(draft.network.tanh("model.\(index + 2)", x))
+  }
+}
+
+/// A generator under construction.
+private struct GeneratorDraft {
+  var network: Draft
+  private let options: ResNetGeneratorOptions
+
+  init(_ options: ResNetGeneratorOptions) {
+    precondition(
+      (1...12).contains(options.blocks) && (1...1024).contains(options.filters)
+        && ResNetGeneratorOptions.endKernels.contains(options.endKernel),
+      "resNetGenerator: found \(options), expected 1 to 12 blocks, 1 to 1024 filters and end kernels"
+        + " of \(ResNetGeneratorOptions.endKernels)")
+    self.options = options
+    network = Draft(options.title)
+  }
+
+  mutating func norm(
+    _ name: String, _ input: Draft.Value, adding residual: Draft.Value? = nil,
+    then rectifier: Rectifier = .none
+  ) -> Draft.Value {
+    network.instanceNorm(
+      name, input, adding: residual, isAffine: options.hasAffineNorms, then: rectifier)
+  }
+
+  /// Two 3×3 convolutions with instance norm and a sum around them, without an activation after it,
+  /// numbered as the official code does: with dropout, what follows it moves by one.
+  mutating func block(_ name: String, _ input: Draft.Value) -> Draft.Value {
+    let path = "\(name).conv_block"
+    let second = options.usesDropout ? 6 : 5
+    var x = norm("\(path).2", convolution("\(path).1", input), then: .relu)
+    if options.usesDropout { x = network.dropout("\(path).4", x) }
+    return norm("\(path).\(second + 1)", convolution("\(path).\(second)", x), adding: input)
+  }
+
+  private mutating func convolution(_ name: String, _ input: Draft.Value) -> Draft.Value {
+    let draws = Initializer.normal(deviation: 0.02)
+    guard options.isSeparable else {
+      return network.convolution(
+        name, input, input.channels, kernel: 3, padding: 1, paddingMode: .reflection,
+        initializer: draws)
+    }
+    var x = network.convolution(
+      "\(name).conv.0", input, input.channels, kernel: 3, padding: 1, paddingMode: .reflection,
+      isDepthwise: true, initializer: draws)
+    x = norm("\(name).conv.1", x)
+    return network.convolution(
+      "\(name).conv.2", x, input.channels, kernel: 1, initializer: draws)
+  }
+}

@@ -1,0 +1,70 @@
+import Autograd
+import Layers
+import TensorCore
+
+/// What a network costs, counted from the trace of one forward pass.
+public struct ModelCost: Hashable, Codable, Sendable {
+  /// Trained scalars.
+  public var parameters: Int
+  /// Multiplications with an addition each that one image needs.
+  public var multiplyAdds: Int
+  /// The same as papers on generators count it: with transposed convolutions at their output's
+  /// resolution, which is four times their true cost with a stride of 2. CycleGAN's generator of
+  /// nine blocks has 56.8·10⁹ at 256×256, and 49.55·10⁹ in truth.
+  public var literatureMultiplyAdds: Int
+  /// Weights and running statistics in single precision.
+  public var bytes: Int
+
+  /// Brings the counts together.
+  public init(parameters: Int, multiplyAdds: Int, literatureMultiplyAdds: Int, bytes: Int) {
+    self.parameters = parameters
+    self.multiplyAdds = multiplyAdds
+    self.literatureMultiplyAdds = literatureMultiplyAdds
+    self.bytes = bytes
+  }
+
+  /// Counts `model` on one image of `[H, W, C]`.
+  public init(of model: any Module, imageShape: Shape) {
+    let state = model.namedWeights
+    let places = Dictionary(
+      uniqueKeysWithValues: state.enumerated().map { (ObjectIdentifier($1.parameter), $0) })
+    let operations = Trace(of: model, imageShape: imageShape).records
+      .compactMap { OperationCost($0, places: places) }
+    self.init(
+      parameters: model.parameterCount,
+      multiplyAdds: operations.reduce(0) { $0 + $1.multiplyAdds },
+      literatureMultiplyAdds: operations.reduce(0) { $0 + $1.literatureMultiplyAdds },
+      bytes: state.reduce(0) { $0 + 4 * $1.parameter.value.count })
+  }
+
+  /// An upper bound on one of the costs.
+  public enum Limit: Hashable, Codable, Sendable {
+    /// At most so many trained scalars.
+    case parameters(Int)
+    /// At most so many true multiply-adds.
+    case multiplyAdds(Int)
+    /// At most so many multiply-adds in the literature's count.
+    case literatureMultiplyAdds(Int)
+    /// At most so many bytes.
+    case bytes(Int)
+
+    /// The cost that is bounded.
+    public func amount(in cost: ModelCost) -> Int {
+      switch self {
+      case .parameters: cost.parameters
+      case .multiplyAdds: cost.multiplyAdds
+      case .literatureMultiplyAdds: cost.literatureMultiplyAdds
+      case .bytes: cost.bytes
+      }
+    }
+
+    /// Whether a cost keeps to the bound.
+    public func admits(_ cost: ModelCost) -> Bool {
+      switch self {
+      case .parameters(let limit), .multiplyAdds(let limit), .literatureMultiplyAdds(let limit),
+        .bytes(let limit):
+        amount(in: cost) <= limit
+      }
+    }
+  }
+}

@@ -1,0 +1,131 @@
+import Autograd
+import TensorCore
+
+/// A graph whose operations, attributes and connections are understood: what can be checked without
+/// the shapes of tensors.
+public struct ResolvedGraph: Sendable {
+  /// One node.
+  struct Step: Sendable {
+    let name: String
+    /// The node whose tensors it uses.
+    let owner: String
+    let attributes: any OperationAttributes
+    /// Places of the values that it reads: 0 is the graph's input, and n + 1 the n-th node's value.
+    let inputs: [Int]
+    /// Whether the tensors are its own.
+    var ownsTensors: Bool { owner == name }
+  }
+
+  /// A tensor that the graph's file must hold.
+  public struct Tensor: Hashable, Sendable {
+    /// Its full name: `layer1.0.conv1.weight`.
+    public let name: String
+    /// What the operation says about it.
+    public let slot: ParameterSlot
+  }
+
+  /// More nodes than any network has.
+  public static let mostNodes = 100_000
+
+  /// What was resolved.
+  public private(set) var graph: Graph
+  let steps: [Step]
+  /// Places of the outputs' values.
+  let outputs: [Int]
+
+  /// The tensors in the order of the nodes.
+  public var tensors: [Tensor] {
+    steps.filter(\.ownsTensors).flatMap { step in
+      step.attributes.slots.map { Tensor(name: "\(step.name).\($0.name)", slot: $0) }
+    }
+  }
+
+  /// Checks names, operations, attributes and connections.
+  ///
+  /// - Throws: `GraphProblem` for the first node that is wrong.
+  public init(_ graph: Graph) throws(GraphProblem) {
+    guard graph.inputs.count == 1, let input = graph.inputs.first else {
+      throw GraphProblem("the graph has \(graph.inputs.count) inputs, expected one")
+    }
+    guard (1...65_536).contains(input.channels) else {
+      throw GraphProblem(
+        "the input \"\(input.name)\" has \(input.channels) channels, expected 1...65536")
+    }
+    guard (1...Self.mostNodes).contains(graph.nodes.count) else {
+      throw GraphProblem(
+        "the graph has \(graph.nodes.count) nodes, expected 1...\(Self.mostNodes)")
+    }
+    let later = Set(graph.nodes.map(\.name))
+    var places = [input.name: 0]
+    var resolved: [Step] = []
+    for node in graph.nodes {
+      guard !node.name.isEmpty else { throw GraphProblem("a node has no name") }
+      guard places[node.name] == nil else {
+        throw GraphProblem("the name is given twice", at: node.name)
+      }
+      do throws(ShapeProblem) {
+        resolved.append(try Self.step(node, places, later, resolved))
+      } catch {
+        throw GraphProblem(error.reason, at: node.name)
+      }
+      places[node.name] = resolved.count
+    }
+    var outputs: [Int] = []
+    for name in graph.outputs {
+      guard let place = places[name], place > 0 else {
+        throw GraphProblem("the output \"\(name)\" is no node")
+      }
+      outputs.append(place)
+    }
+    guard !outputs.isEmpty else { throw GraphProblem("the graph has no outputs") }
+    self.graph = graph
+    self.outputs = outputs
+    steps = resolved
+  }
+
+  private static func step(
+    _ node: GraphNode, _ places: [String: Int], _ all: Set<String>, _ earlier: [Step]
+  ) throws(ShapeProblem) -> Step {
+    guard let type = OperationList.operation(node.operation) else {
+      throw ShapeProblem("there is no operation \"\(node.operation.prefix(100))\"")
+    }
+    let attributes: any OperationAttributes = try read(type, node.attributes)
+    guard attributes.inputCount.contains(node.inputs.count) else {
+      let (least, most) = (attributes.inputCount.lowerBound, attributes.inputCount.upperBound)
+      throw ShapeProblem(
+        "\(node.operation) reads \(least == most ? "\(least)" : "\(least) to \(most)") values, found"
+          + " \(node.inputs.count)")
+    }
+    var inputs: [Int] = []
+    for name in node.inputs {
+      guard let place = places[name] else {
+        throw ShapeProblem(
+          all.contains(name)
+            ? "it reads \"\(name)\", which is not computed before it: nodes stand in the order of"
+              + " execution, and none may wait for itself"
+            : "it reads \"\(name)\", which is not there")
+      }
+      inputs.append(place)
+    }
+    if let owner = node.weightsOf {
+      guard let other = earlier.first(where: { $0.name == owner && $0.ownsTensors }) else {
+        throw ShapeProblem("weights_of is \"\(owner)\", which is no earlier node with weights")
+      }
+      guard Set(other.attributes.slots).isSuperset(of: attributes.slots) else {
+        throw ShapeProblem("weights_of is \"\(owner)\", which has other tensors")
+      }
+    }
+    return Step(name: node.name, owner: node.owner, attributes: attributes, inputs: inputs)
+  }
+
+  /// The same under another title.
+  func titled(_ title: String) -> ResolvedGraph {
+    var result = self
+    result.graph.title = title
+    return result
+  }
+
+  private static func read<Attributes: OperationAttributes>(
+    _ type: Attributes.Type, _ values: [String: AttributeValue]
+  ) throws(ShapeProblem) -> Attributes { try Attributes(values) }
+}

@@ -1,0 +1,28 @@
+import Autograd
+import Layers
+
+extension Network {
+  /// The values that enter the last linear layer, `[N, D]`, and the main output.
+  ///
+  /// Distances between distributions of images are measured on these features (Heusel et al. 2017
+  /// take those of an Inception network).
+  ///
+  /// - Precondition: `featureNode` is not nil.
+  public func featuresAndOutput(
+    _ input: Variable, on tape: Tape
+  ) -> (features: Variable, output: Variable) {
+    guard let node = featureNode else {
+      preconditionFailure("Network: \(graph.title) does not end in a linear layer")
+    }
+    let values = values(of: [node, nil], for: input, on: tape)
+    return (values[0], values[1])
+  }
+
+  /// The node whose value the last linear layer reads, if the main output is that layer's.
+  public var featureNode: String? {
+    let place = plan.resolved.outputs[0] - 1
+    let node = graph.nodes[place]
+    guard node.operation == Linear.Attributes.key else { return nil }
+    return node.inputs[0] == graph.inputs[0].name ? nil : node.inputs[0]
+  }
+}

@@ -1,0 +1,128 @@
+import Autograd
+import Layers
+import TensorCore
+
+/// A graph with its tensors: a network of any architecture.
+///
+/// It is a module like any other. Its parts are the operations of its nodes, by the nodes' names.
+public final class Network: Module {
+  /// The graph, and the shapes that the tensors had when the network was made.
+  public let plan: NetworkPlan
+  /// One operation per node.
+  private let operations: [any Operation]
+
+  /// The graph.
+  public var graph: Graph { plan.graph }
+
+  /// A network with these parameters.
+  ///
+  /// - Parameter parameters: By their full names.
+  /// - Precondition: There is one for each tensor of the plan, of its shape.
+  public init(_ plan: NetworkPlan, parameters: [String: Parameter]) {
+    self.plan = plan
+    operations = plan.resolved.steps.map { step in
+      let owned = step.attributes.slots.map { slot -> (String, Parameter) in
+        let name = "\(step.owner).\(slot.name)"
+        guard let parameter = parameters[name], parameter.value.shape == plan.shapes[name] else {
+          preconditionFailure("Network: there is no \(name) of the planned shape")
+        }
+        return (slot.name, parameter)
+      }
+      return step.attributes.makeOperation(
+        OwnedParameters(Dictionary(uniqueKeysWithValues: owned)))
+    }
+  }
+
+  /// A network with freshly drawn weights, in the order of the nodes.
+  public convenience init(_ plan: NetworkPlan, random: inout RandomStream) {
+    var parameters: [String: Parameter] = [:]
+    for tensor in plan.resolved.tensors {
+      guard let shape = plan.shapes[tensor.name] else { continue }
+      parameters[tensor.name] = Parameter(
+        tensor.slot.firstValue(shape, random: &random), layout: tensor.slot.layout)
+    }
+    self.init(plan, parameters: parameters)
+  }
+
+  /// A network with these tensors, in memory's order of axes.
+  ///
+  /// - Precondition: There is one for each tensor of the graph, and they fit the graph.
+  public convenience init(_ resolved: ResolvedGraph, tensors: [String: Tensor]) {
+    do throws(GraphProblem) {
+      let plan = try NetworkPlan(resolved, shapes: tensors.mapValues(\.shape))
+      var parameters: [String: Parameter] = [:]
+      for tensor in resolved.tensors {
+        parameters[tensor.name] = tensors[tensor.name].map {
+          Parameter($0, layout: tensor.slot.layout)
+        }
+      }
+      self.init(plan, parameters: parameters)
+    } catch {
+      preconditionFailure("Network: \(error)")
+    }
+  }
+
+  /// The operations by the names of their nodes.
+  public var children: [Child] {
+    zip(plan.resolved.steps, operations).map { ($0.name, $1) }
+  }
+
+  /// Whether the images of a batch do not depend on one another, in training as in inference.
+  public var treatsImagesApart: Bool { operations.allSatisfy { !$0.mixesImages } }
+
+  /// The main output for images `[N, H, W, C]`.
+  public func callAsFunction(_ input: Variable, on tape: Tape) -> Variable {
+    values(at: [plan.resolved.outputs[0]], for: input, on: tape)[0]
+  }
+
+  /// The main output for images `[N, H, W, C]`, in inference, recording nothing.
+  public func callAsFunction(_ images: Tensor) -> Tensor {
+    let tape = Tape()
+    return self(tape.constant(images), on: tape).tensor
+  }
+
+  /// All outputs, in the graph's order.
+  public func outputs(_ input: Variable, on tape: Tape) -> [Variable] {
+    values(at: plan.resolved.outputs, for: input, on: tape)
+  }
+
+  /// The values of some nodes, in the order asked for.
+  ///
+  /// Only what leads to them is computed, and each value is freed after its last reader.
+  ///
+  /// - Parameter paths: Names of nodes, aliases, or paths of modules, as `Graph.node(at:)` takes them;
+  ///   nil for the main output.
+  /// - Precondition: There is a node at each path.
+  public func values(of paths: [String?], for input: Variable, on tape: Tape) -> [Variable] {
+    let places = paths.map { path -> Int in
+      guard let path else { return plan.resolved.outputs[0] }
+      guard let node = graph.node(at: path) else {
+        preconditionFailure("Network: there is no node \(path)")
+      }
+      return node + 1
+    }
+    return values(at: places, for: input, on: tape)
+  }
+
+  /// - Parameter places: 0 is the input, and n + 1 the n-th node's value.
+  private func values(at places: [Int], for input: Variable, on tape: Tape) -> [Variable] {
+    let steps = plan.resolved.steps
+    var readers = [Int](repeating: 0, count: steps.count + 1)
+    for place in places { readers[place] += 1 }
+    // From the last to the first, so that every reader of a node is known before the node.
+    for (index, step) in steps.enumerated().reversed() where readers[index + 1] > 0 {
+      for place in step.inputs { readers[place] += 1 }
+    }
+    let needed = readers.map { $0 > 0 }
+    var values = [Variable?](repeating: nil, count: steps.count + 1)
+    values[0] = input
+    for (index, step) in steps.enumerated() where needed[index + 1] {
+      values[index + 1] = operations[index].apply(step.inputs.map { values[$0] ?? input }, on: tape)
+      for place in step.inputs {
+        readers[place] -= 1
+        if readers[place] == 0 { values[place] = nil }
+      }
+    }
+    return places.map { values[$0] ?? input }
+  }
+}

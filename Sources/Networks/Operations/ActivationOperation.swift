@@ -1,0 +1,34 @@
+import Autograd
+import Kernels
+import Layers
+import TensorCore
+
+/// A function that is applied scalar by scalar, without parameters.
+protocol ActivationOperation: Operation {
+  /// Its kernel.
+  var activation: Activation { get }
+}
+
+extension ActivationOperation {
+  /// Keeps channels apart.
+  public var channelFlow: ChannelFlow { .preserves }
+
+  /// Applies it to any shape.
+  public func callAsFunction(_ input: Variable, on tape: Tape) -> Variable {
+    let output = activation(input.tensor)
+    return tape.record(self, inputs: [input], output: output) {
+      [source = input.node, activation] gradient, flow in
+      flow.add(activation.inputGradient(output: output, gradient: gradient), to: source)
+    }
+  }
+}
+
+/// The attributes of an operation that leaves shapes as they are and owns nothing.
+protocol ShapePreservingAttributes: OperationAttributes {}
+
+extension ShapePreservingAttributes {
+  /// The input's shape.
+  public func outputShape(
+    _ inputs: [Shape], _ tensors: TensorShapes
+  ) throws(ShapeProblem) -> Shape { inputs[0] }
+}

@@ -1,0 +1,230 @@
+import Autograd
+import Kernels
+import Layers
+import TensorCore
+
+/// A 2-D convolution over `[N, H, W, Cin]`, giving `[N, Ho, Wo, Cout]`.
+///
+/// `Ho = (H + 2 · padding − kH) / stride + 1`, rounded down; `Wo` alike. The kernel need not be square.
+public final class Convolution2D: Operation {
+  /// How the kernel, whose extents are those of the weight, is moved over the image.
+  public struct Attributes: OperationAttributes {
+    /// `conv2d`
+    public static let key = "conv2d"
+    /// Input pixels per output pixel along each axis.
+    public var stride = 1
+    /// Pixels around the image.
+    public var padding = 0
+    /// What these pixels are.
+    public var paddingMode = PaddingMode.zeros
+    /// Groups of channels that are convolved apart; not for a depthwise one.
+    public var groups = 1
+    /// Whether each channel is convolved apart, with a kernel of its own.
+    public var isDepthwise = false
+    /// Whether there is a bias.
+    public var hasBias = true
+    /// How new weights are drawn.
+    public var initializer = Initializer.heNormalFanOut
+
+    /// The defaults.
+    public init() {}
+  }
+
+  /// How the kernel is moved over the image.
+  public let attributes: Attributes
+  /// `[kH, kW, Cin / groups, Cout]`.
+  public let weight: Parameter
+  /// `[Cout]`.
+  public let bias: Parameter?
+
+  /// A convolution with these weights.
+  ///
+  /// - Parameters:
+  ///   - weight: `[kH, kW, Cin / groups, Cout]`, in the layout `.convolution`.
+  ///   - bias: `[Cout]`, if the attributes say so.
+  public init(_ attributes: Attributes, weight: Parameter, bias: Parameter?) {
+    self.attributes = attributes
+    self.weight = weight
+    self.bias = bias
+  }
+
+  /// The weight, and the bias if there is one.
+  public var parameters: [Entry] {
+    [("weight", weight)] + (bias.map { [("bias", $0)] } ?? [])
+  }
+
+  /// Convolves `[N, H, W, Cin]`.
+  public func callAsFunction(_ input: Variable, on tape: Tape) -> Variable {
+    let (weight, bias) = (tape.weight(weight), bias.map { tape.weight($0) })
+    let kernel = weight.tensor
+    let groups = attributes.groups(kernel.shape)
+    precondition(
+      input.shape.rank == 4 && input.shape[3] == kernel.shape[2] * groups,
+      "Convolution2D: expected [N, H, W, \(kernel.shape[2] * groups)], found \(input.shape)")
+    let geometry = ConvolutionGeometry(
+      batch: input.shape[0], inputHeight: input.shape[1], inputWidth: input.shape[2],
+      inputChannels: input.shape[3], outputChannels: kernel.shape[3],
+      kernelHeight: kernel.shape[0], kernelWidth: kernel.shape[1], stride: attributes.stride,
+      padding: attributes.padding, paddingMode: attributes.paddingMode, groups: groups)
+    return tape.record(
+      self, inputs: [input], weights: [weight] + (bias.map { [$0] } ?? []),
+      output: geometry.convolve(input.tensor, kernel, bias: bias?.tensor)
+    ) { [source = input.node, image = input.tensor] gradient, flow in
+      flow.add(geometry.inputGradient(gradient, kernel), to: source)
+      flow.add(geometry.weightGradient(image, gradient), to: weight)
+      if let bias { flow.add(sumOverPixels(gradient), to: bias) }
+    }
+  }
+}
+
+extension Convolution2D.Attributes {
+  /// Strides, paddings and groups of up to 1024, and the others.
+  public static var list: [Attribute<Self>] {
+    [
+      Attribute("stride", \.stride, in: 1...1024), Attribute("padding", \.padding, in: 0...1024),
+      Attribute("padding_mode", \.paddingMode), Attribute("groups", \.groups, in: 1...65_536),
+      Attribute("depthwise", \.isDepthwise), Attribute("bias", \.hasBias),
+      Attribute("initializer", \.initializer),
+    ]
+  }
+
+  /// The weight, and the bias if there is one.
+  public var slots: [ParameterSlot] {
+    [
+      ParameterSlot(
+        "weight", rank: 4, layout: .convolution,
+        start: .drawn(initializer, fans: .convolution(groups: isDepthwise ? nil : groups)))
+    ] + (hasBias ? [.bias] : [])
+  }
+
+  /// The groups of a kernel `[kH, kW, Cin / groups, Cout]`.
+  func groups(_ kernel: Shape) -> Int { isDepthwise ? kernel[3] : groups }
+
+  /// `[N, Ho, Wo, Cout]`.
+  public func outputShape(
+    _ inputs: [Shape], _ tensors: TensorShapes
+  ) throws(ShapeProblem) -> Shape {
+    let (image, kernel) = (inputs[0], tensors["weight"])
+    try image.requireImages()
+    let groups = groups(kernel)
+    if isDepthwise {
+      guard self.groups == 1 else { throw ShapeProblem("it is depthwise, and groups is given") }
+      guard kernel[2] == 1 else {
+        throw ShapeProblem("it is depthwise, but its kernels have \(kernel[2]) channels each")
+      }
+    }
+    guard image[3] / groups == kernel[2], image[3].isMultiple(of: groups) else {
+      throw ShapeProblem(
+        "it reads \(image[3]) channels, but its weight is for \(kernel[2])"
+          + (groups == 1 ? "" : " in each of \(groups) groups"))
+    }
+    guard kernel[3].isMultiple(of: groups) else {
+      throw ShapeProblem("its \(kernel[3]) outputs do not split into \(groups) groups")
+    }
+    if hasBias { try tensors.require("bias", [kernel[3]]) }
+    guard paddingMode == .zeros || padding < min(image[1], image[2]) else {
+      throw ShapeProblem(
+        "a padding of \(padding) by reflection needs a larger image than \(image[1])×\(image[2])")
+    }
+    return [
+      image[0],
+      try Shape.windows(image[1], size: kernel[0], stride: stride, padding: padding),
+      try Shape.windows(image[2], size: kernel[1], stride: stride, padding: padding), kernel[3],
+    ]
+  }
+
+  /// The layer.
+  public func makeOperation(_ parameters: OwnedParameters) -> any Operation {
+    Convolution2D(
+      self, weight: parameters["weight"], bias: hasBias ? parameters["bias"] : nil)
+  }
+}
+
+extension Convolution2D {
+  private var groups: Int { attributes.groups(weight.value.shape) }
+
+  /// Mixes channels, keeps them apart if it is depthwise, and ties nothing otherwise.
+  public var channelFlow: ChannelFlow {
+    if attributes.isDepthwise { return .preserves }
+    return groups == 1 ? .mixes : .fixes
+  }
+
+  /// Inputs and outputs of the weight; the bias.
+  public var channelAxes: [ChannelAxis] {
+    (channelFlow == .mixes ? [ChannelAxis(weight, axis: 2, .input)] : [])
+      + [ChannelAxis(weight, axis: 3, .output)]
+      + (bias.map { [ChannelAxis($0, axis: 0, .output)] } ?? [])
+  }
+
+  /// How it reads its input, unless channels stay apart.
+  public var patches: PatchGeometry? {
+    guard channelFlow == .mixes else { return nil }
+    let shape = weight.value.shape
+    return PatchGeometry(
+      .convolution(mirrors: attributes.paddingMode == .reflection), kernelHeight: shape[0],
+      kernelWidth: shape[1], stride: attributes.stride, padding: attributes.padding)
+  }
+
+  /// `Conv2d`
+  public func label(inputs: Int) -> String { "Conv2d" }
+
+  /// Pixels of the output times the weight.
+  public func multiplyAdds(_ inputs: [Shape], _ output: Shape) -> Int {
+    output[0] * output[1] * output[2] * weight.value.count
+  }
+
+  /// Draws the weights; the bias starts at zero.
+  ///
+  /// - Precondition: `inputChannels` and `outputChannels` are multiples of `groups`.
+  public convenience init(
+    _ inputChannels: Int, _ outputChannels: Int, kernelSize: Int, stride: Int = 1, padding: Int = 0,
+    paddingMode: PaddingMode = .zeros, groups: Int = 1, bias: Bool = true,
+    initializer: Initializer = .heNormalFanOut, random: inout RandomStream
+  ) {
+    precondition(
+      kernelSize > 0 && stride > 0 && padding >= 0 && groups > 0,
+      "Convolution2D: expected a positive kernel, stride and groups and no negative padding, found"
+        + " \(kernelSize), \(stride), \(groups) and \(padding)")
+    precondition(
+      inputChannels % groups == 0 && outputChannels % groups == 0,
+      "Convolution2D: \(inputChannels) and \(outputChannels) channels do not split into \(groups)"
+        + " groups")
+    var attributes = Attributes()
+    attributes.stride = stride
+    attributes.padding = padding
+    attributes.paddingMode = paddingMode
+    attributes.isDepthwise = groups > 1 && groups == inputChannels && groups == outputChannels
+    attributes.groups = attributes.isDepthwise ? 1 : groups
+    attributes.hasBias = bias
+    attributes.initializer = initializer
+    let parameters = OwnedParameters(
+      drawing: attributes.slots,
+      [
+        "weight": [kernelSize, kernelSize, inputChannels / groups, outputChannels],
+        "bias": [outputChannels],
+      ], random: &random)
+    self.init(attributes, weight: parameters["weight"], bias: parameters.optional("bias"))
+  }
+}
+
+extension Draft {
+  /// Adds a convolution with a square kernel.
+  public mutating func convolution(
+    _ name: String, _ input: Value, _ outputs: Int, kernel: Int, stride: Int = 1, padding: Int = 0,
+    paddingMode: PaddingMode = .zeros, isDepthwise: Bool = false, bias: Bool = true,
+    initializer: Initializer = .heNormalFanOut
+  ) -> Value {
+    var attributes = Convolution2D.Attributes()
+    attributes.stride = stride
+    attributes.padding = padding
+    attributes.paddingMode = paddingMode
+    attributes.isDepthwise = isDepthwise
+    attributes.hasBias = bias
+    attributes.initializer = initializer
+    return add(
+      name, attributes, to: [input], channels: outputs,
+      tensors: [
+        "weight": [kernel, kernel, isDepthwise ? 1 : input.channels, outputs], "bias": [outputs],
+      ])
+  }
+}

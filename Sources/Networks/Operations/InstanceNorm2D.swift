@@ -1,0 +1,178 @@
+import Autograd
+import Kernels
+import Layers
+import TensorCore
+
+/// Instance normalization over `[N, H, W, C]`: each channel of each image by its own mean and
+/// variance (Ulyanov, Vedaldi, Lempitsky 2016), with a sum and a rectifier behind it in the same pass.
+///
+/// Training and inference do the same: there are no running statistics.
+public final class InstanceNorm2D: Operation {
+  /// Whether there are parameters, and what follows the norm.
+  public struct Attributes: OperationAttributes {
+    /// `instance_norm`
+    public static let key = "instance_norm"
+    /// Whether there are γ and β.
+    public var isAffine = false
+    /// Added to the variance.
+    public var epsilon: Float = 1e-5
+    /// What follows the norm, and the sum if there is one, in the same pass.
+    public var rectifier = Rectifier.none
+
+    /// The defaults.
+    public init() {}
+  }
+
+  /// Whether there are parameters, and what follows the norm.
+  public let attributes: Attributes
+  /// γ, `[C]`, if the norm is affine.
+  public let weight: Parameter?
+  /// β, `[C]`, if the norm is affine.
+  public let bias: Parameter?
+
+  /// A norm with these parameters, if the attributes say so.
+  public init(_ attributes: Attributes, weight: Parameter? = nil, bias: Parameter? = nil) {
+    self.attributes = attributes
+    self.weight = weight
+    self.bias = bias
+  }
+
+  /// γ and β if the norm is affine.
+  public var parameters: [Entry] {
+    (weight.map { [("weight", $0)] } ?? []) + (bias.map { [("bias", $0)] } ?? [])
+  }
+
+  /// Normalizes `[N, H, W, C]`.
+  ///
+  /// - Precondition: An image has more than one pixel.
+  public func callAsFunction(_ input: Variable, on tape: Tape) -> Variable {
+    self(input, adding: nil, on: tape)
+  }
+
+  /// Normalizes the first value, and adds the second one if there is one.
+  public func apply(_ inputs: [Variable], on tape: Tape) -> Variable {
+    self(inputs[0], adding: inputs.count > 1 ? inputs[1] : nil, on: tape)
+  }
+
+  /// Normalizes `[N, H, W, C]`, adds `residual` of the same shape, then applies the rectifier.
+  ///
+  /// - Precondition: An image has more than one pixel.
+  public func callAsFunction(
+    _ input: Variable, adding residual: Variable?, on tape: Tape
+  ) -> Variable {
+    let (scale, shift) = (weight.map { tape.weight($0) }, bias.map { tape.weight($0) })
+    let channels = scale?.tensor.count ?? input.shape[-1]
+    precondition(
+      input.shape.rank == 4 && input.shape[3] == channels,
+      "InstanceNorm2D: expected [N, H, W, \(channels)], found \(input.shape)")
+    let extents = ChannelRows(
+      groups: input.shape[0], rows: input.shape[1] * input.shape[2], channels: channels)
+    precondition(
+      extents.rows > 1, "InstanceNorm2D: expected more than one pixel, found \(input.shape)")
+    let normalization = ChannelNormalization(
+      input: input.tensor, extents: extents,
+      statistics: ChannelStatistics(of: input.tensor, extents, epsilon: attributes.epsilon),
+      scale: scale?.tensor, rectifier: attributes.rectifier)
+    return recordNorm(
+      normalization, input, adding: residual, weights: [scale, shift].compactMap(\.self),
+      isRectified: attributes.rectifier != .none,
+      output: normalization.output(shift: shift?.tensor, residual: residual?.tensor), on: tape
+    ) { backward, flow in
+      let perImage: Shape = [extents.groups, extents.channels]
+      if let scale { flow.add(sumOverPixels(backward.scale.reshaped(to: perImage)), to: scale) }
+      if let shift { flow.add(sumOverPixels(backward.shift.reshaped(to: perImage)), to: shift) }
+    }
+  }
+}
+
+extension InstanceNorm2D.Attributes {
+  /// Whether there are parameters, a positive number, and what follows.
+  public static var list: [Attribute<Self>] {
+    [
+      Attribute("affine", \.isAffine), Attribute("epsilon", \.epsilon, in: 1e-12...1),
+      Attribute("then", \.rectifier),
+    ]
+  }
+
+  /// The images, and a residual to add.
+  public var inputCount: ClosedRange<Int> { 1...2 }
+
+  /// Scale and shift, if the norm is affine.
+  public var slots: [ParameterSlot] {
+    isAffine ? [ParameterSlot("weight", rank: 1, start: .constant(1)), .bias] : []
+  }
+
+  /// The shape of the images.
+  public func outputShape(
+    _ inputs: [Shape], _ tensors: TensorShapes
+  ) throws(ShapeProblem) -> Shape {
+    let shape = try normShape(inputs)
+    guard shape[1] * shape[2] > 1 else {
+      throw ShapeProblem("it normalizes images of \(shape[1])×\(shape[2]), expected more pixels")
+    }
+    if isAffine {
+      try tensors.require("weight", [shape[3]])
+      try tensors.require("bias", [shape[3]])
+    }
+    return shape
+  }
+
+  /// The layer.
+  public func makeOperation(_ parameters: OwnedParameters) -> any Operation {
+    InstanceNorm2D(
+      self, weight: isAffine ? parameters["weight"] : nil,
+      bias: isAffine ? parameters["bias"] : nil)
+  }
+}
+
+extension InstanceNorm2D {
+  /// Keeps channels apart.
+  public var channelFlow: ChannelFlow { .preserves }
+  /// Scale and shift.
+  public var channelAxes: [ChannelAxis] {
+    parameters.map { ChannelAxis($0.parameter, axis: 0, .output) }
+  }
+  /// That is what it does first.
+  public var removesImageMeans: Bool { true }
+
+  /// `InstanceNorm2d+Add+ReLU`
+  public func label(inputs: Int) -> String {
+    "InstanceNorm2d" + (inputs > 1 ? "+Add" : "") + attributes.rectifier.suffix
+  }
+
+  /// Starts at γ = 1 and β = 0 if it is affine.
+  ///
+  /// - Parameter channels: Of the images; without parameters they may have others as well.
+  public convenience init(
+    _ channels: Int, isAffine: Bool = false, epsilon: Float = 1e-5, rectifier: Rectifier = .none
+  ) {
+    precondition(
+      rectifier.isValid,
+      "InstanceNorm2D: expected a positive slope, found \(rectifier.negativeSlope)")
+    var attributes = Attributes()
+    attributes.isAffine = isAffine
+    attributes.epsilon = epsilon
+    attributes.rectifier = rectifier
+    var random = RandomStream(seed: 0)
+    let parameters = OwnedParameters(
+      drawing: attributes.slots, ["weight": [channels], "bias": [channels]], random: &random)
+    self.init(
+      attributes, weight: parameters.optional("weight"), bias: parameters.optional("bias"))
+  }
+}
+
+extension Draft {
+  /// Adds an instance norm; with a residual it adds that before the rectifier.
+  public mutating func instanceNorm(
+    _ name: String, _ input: Value, adding residual: Value? = nil, isAffine: Bool = false,
+    epsilon: Float = 1e-5, then rectifier: Rectifier = .none
+  ) -> Value {
+    var attributes = InstanceNorm2D.Attributes()
+    attributes.isAffine = isAffine
+    attributes.epsilon = epsilon
+    attributes.rectifier = rectifier
+    return add(
+      name, attributes, to: [input] + (residual.map { [$0] } ?? []), channels: input.channels,
+      tensors: ["weight": [input.channels], "bias": [input.channels]])
+  }
+}

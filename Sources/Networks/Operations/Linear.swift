@@ -1,0 +1,191 @@
+import Autograd
+import Layers
+import TensorCore
+
+/// `y = x · weightᵀ + bias` over `[N, in]`, giving `[N, out]`.
+public final class Linear: Operation {
+  /// What the vectors are that it reads.
+  public struct Attributes: OperationAttributes {
+    /// `linear`
+    public static let key = "linear"
+    /// Height and width of the flattened images that it reads; nil if its vectors are no images.
+    ///
+    /// PyTorch flattens in the order C, H, W, so that files hold the weight's columns in that order.
+    public var flattened: ImageExtent?
+    /// Whether there is a bias.
+    public var hasBias = true
+    /// How new weights are drawn.
+    public var initializer = Initializer.uniformFanIn
+
+    /// The defaults.
+    public init() {}
+  }
+
+  /// What the vectors are that it reads.
+  public let attributes: Attributes
+  /// `[out, in]`.
+  public let weight: Parameter
+  /// `[out]`.
+  public let bias: Parameter?
+
+  /// A layer with these weights.
+  ///
+  /// - Parameters:
+  ///   - weight: `[out, in]`.
+  ///   - bias: `[out]`, if the attributes say so.
+  public init(_ attributes: Attributes, weight: Parameter, bias: Parameter?) {
+    self.attributes = attributes
+    self.weight = weight
+    self.bias = bias
+  }
+
+  /// The weight, and the bias if there is one.
+  public var parameters: [Entry] {
+    [("weight", weight)] + (bias.map { [("bias", $0)] } ?? [])
+  }
+
+  /// Maps `[N, in]` to `[N, out]`.
+  public func callAsFunction(_ input: Variable, on tape: Tape) -> Variable {
+    let (weight, bias) = (tape.weight(weight), bias.map { tape.weight($0) })
+    let matrix = weight.tensor
+    precondition(
+      input.shape.rank == 2 && input.shape[1] == matrix.shape[1],
+      "Linear: expected [N, \(matrix.shape[1])], found \(input.shape)")
+    return tape.record(
+      self, inputs: [input], weights: [weight] + (bias.map { [$0] } ?? []),
+      output: LinearMap.output(input.tensor, matrix, bias: bias?.tensor)
+    ) { [source = input.node, features = input.tensor] gradient, flow in
+      flow.add(LinearMap.inputGradient(gradient, matrix), to: source)
+      flow.add(LinearMap.weightGradient(gradient, features), to: weight)
+      if let bias { flow.add(sumOverPixels(gradient), to: bias) }
+    }
+  }
+}
+
+extension Linear.Attributes {
+  /// The extents of flattened images, and the others.
+  public static var list: [Attribute<Self>] {
+    [
+      Attribute("flattened", \.flattened), Attribute("bias", \.hasBias),
+      Attribute("initializer", \.initializer),
+    ]
+  }
+
+  /// The weight, and the bias if there is one.
+  public var slots: [ParameterSlot] {
+    let layout = flattened.map {
+      Parameter.Layout.flattenedImage(height: $0.height, width: $0.width)
+    }
+    return [
+      ParameterSlot(
+        "weight", rank: 2, layout: layout ?? .identical, start: .drawn(initializer, fans: .linear))
+    ] + (hasBias ? [.bias] : [])
+  }
+
+  /// `[N, out]`.
+  public func outputShape(
+    _ inputs: [Shape], _ tensors: TensorShapes
+  ) throws(ShapeProblem) -> Shape {
+    let (input, weight) = (inputs[0], tensors["weight"])
+    guard input.rank == 2 else {
+      throw ShapeProblem("it reads \(input), expected vectors [N, features]")
+    }
+    guard input[1] == weight[1] else {
+      throw ShapeProblem("it reads \(input[1]) features, but its weight is for \(weight[1])")
+    }
+    if let flattened, !weight[1].isMultiple(of: flattened.height * flattened.width) {
+      throw ShapeProblem(
+        "\(weight[1]) features are no flattened images of \(flattened.height)×\(flattened.width)")
+    }
+    if hasBias { try tensors.require("bias", [weight[0]]) }
+    return [input[0], weight[0]]
+  }
+
+  /// The layer.
+  public func makeOperation(_ parameters: OwnedParameters) -> any Operation {
+    Linear(self, weight: parameters["weight"], bias: hasBias ? parameters["bias"] : nil)
+  }
+}
+
+extension Linear {
+  /// Mixes channels.
+  public var channelFlow: ChannelFlow { .mixes }
+
+  /// Inputs and outputs of the weight; the bias.
+  public var channelAxes: [ChannelAxis] {
+    [ChannelAxis(weight, axis: 1, .input), ChannelAxis(weight, axis: 0, .output)]
+      + (bias.map { [ChannelAxis($0, axis: 0, .output)] } ?? [])
+  }
+
+  /// A patch is a whole vector.
+  public var patches: PatchGeometry? { PatchGeometry(.linear, kernelHeight: 1, kernelWidth: 1) }
+
+  /// `Linear`
+  public func label(inputs: Int) -> String { "Linear" }
+
+  /// The weight, once per vector.
+  public func multiplyAdds(_ inputs: [Shape], _ output: Shape) -> Int {
+    output[0] * weight.value.count
+  }
+
+  /// Draws the weights; the bias starts at zero.
+  ///
+  /// - Parameter flattened: Height and width of the images where the input is a flattened
+  ///   `[N, H, W, C]`.
+  public convenience init(
+    _ inputs: Int, _ outputs: Int, bias: Bool = true, initializer: Initializer = .uniformFanIn,
+    flattened: ImageExtent? = nil, random: inout RandomStream
+  ) {
+    var attributes = Attributes()
+    attributes.flattened = flattened
+    attributes.hasBias = bias
+    attributes.initializer = initializer
+    let parameters = OwnedParameters(
+      drawing: attributes.slots, ["weight": [outputs, inputs], "bias": [outputs]], random: &random)
+    self.init(attributes, weight: parameters["weight"], bias: parameters.optional("bias"))
+  }
+}
+
+/// Height and width of images.
+public struct ImageExtent: AttributeConvertible {
+  /// Pixels from top to bottom.
+  public let height: Int
+  /// Pixels from left to right.
+  public let width: Int
+
+  /// An extent of so many pixels.
+  public init(height: Int, width: Int) {
+    self.height = height
+    self.width = width
+  }
+
+  /// Two positive numbers.
+  public static var expectation: String { "[height, width] in 1...65536" }
+
+  /// `[height, width]`.
+  public var attributeValue: AttributeValue? { .integers([height, width]) }
+
+  /// Reads `[height, width]`.
+  public init?(_ value: AttributeValue) {
+    guard case .integers(let extents) = value, extents.count == 2,
+      extents.allSatisfy((1...65_536).contains)
+    else { return nil }
+    self.init(height: extents[0], width: extents[1])
+  }
+}
+
+extension Draft {
+  /// Adds a linear layer.
+  public mutating func linear(
+    _ name: String, _ input: Value, _ outputs: Int, flattened: ImageExtent? = nil,
+    bias: Bool = true, initializer: Initializer = .uniformFanIn
+  ) -> Value {
+    var attributes = Linear.Attributes()
+    attributes.flattened = flattened
+    attributes.hasBias = bias
+    attributes.initializer = initializer
+    return add(
+      name, attributes, to: [input], channels: outputs,
+      tensors: ["weight": [outputs, input.channels], "bias": [outputs]])
+  }
+}

@@ -1,0 +1,30 @@
+import Autograd
+import Kernels
+
+extension Rectifier: AttributeConvertible {
+  /// What can follow a norm in the same pass.
+  public static var expectation: String { "none, relu, or leaky_relu SLOPE with a positive slope" }
+
+  /// A word, with the slope behind it where there is one: `leaky_relu 0.2`.
+  public var attributeValue: AttributeValue? {
+    switch self {
+    case .none: .text("none")
+    case .relu: .text("relu")
+    case .leakyReLU(let slope): .text("leaky_relu \(slope)")
+    }
+  }
+
+  /// Reads such a word.
+  public init?(_ value: AttributeValue) {
+    guard case .text(let text) = value else { return nil }
+    let parts = text.split(separator: " ", omittingEmptySubsequences: false)
+    switch (parts[0], parts.count) {
+    case ("none", 1): self = .none
+    case ("relu", 1): self = .relu
+    case ("leaky_relu", 2):
+      guard let slope = Float(parts[1]), slope.isFinite, slope > 0 else { return nil }
+      self = .leakyReLU(slope: slope)
+    default: return nil
+    }
+  }
+}

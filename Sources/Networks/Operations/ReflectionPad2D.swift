@@ -1,0 +1,82 @@
+import Autograd
+import Kernels
+import Layers
+import TensorCore
+
+/// An image continued by its mirror image: `[N, H, W, C]` to `[N, H + 2 · padding, W + 2 · padding,
+/// C]`.
+///
+/// The border's pixels are not repeated: `a b c` with a padding of 2 becomes `c b a b c b a`.
+public final class ReflectionPad2D: Operation {
+  /// The padding.
+  public struct Attributes: OperationAttributes {
+    /// `reflection_pad`
+    public static let key = "reflection_pad"
+    /// Pixels added on each side.
+    public var padding = 1
+
+    /// One pixel.
+    public init() {}
+
+    /// Up to 1024 pixels.
+    public static var list: [Attribute<Self>] { [Attribute("padding", \.padding, in: 0...1024)] }
+
+    /// `[N, H + 2 · padding, W + 2 · padding, C]`.
+    public func outputShape(
+      _ inputs: [Shape], _ tensors: TensorShapes
+    ) throws(ShapeProblem) -> Shape {
+      let image = inputs[0]
+      try image.requireImages()
+      guard padding < min(image[1], image[2]) else {
+        throw ShapeProblem(
+          "a padding of \(padding) by reflection needs a larger image than \(image[1])×\(image[2])")
+      }
+      return [image[0], image[1] + 2 * padding, image[2] + 2 * padding, image[3]]
+    }
+
+    /// The operation.
+    public func makeOperation(_ parameters: OwnedParameters) -> any Operation {
+      ReflectionPad2D(padding)
+    }
+  }
+
+  /// The padding.
+  public let attributes: Attributes
+
+  /// A border of `padding` pixels.
+  public init(_ padding: Int) {
+    var attributes = Attributes()
+    attributes.padding = padding
+    self.attributes = attributes
+  }
+
+  /// Keeps channels apart.
+  public var channelFlow: ChannelFlow { .preserves }
+
+  /// `ReflectionPad2d`
+  public func label(inputs: Int) -> String { "ReflectionPad2d" }
+
+  /// Pads `[N, H, W, C]`.
+  ///
+  /// - Precondition: The padding is smaller than either side of the image.
+  public func callAsFunction(_ input: Variable, on tape: Tape) -> Variable {
+    let shape = input.shape
+    precondition(shape.rank == 4, "ReflectionPad2D: expected [N, H, W, C], found \(shape)")
+    let reflection = ReflectionPadding(
+      batch: shape[0], inputHeight: shape[1], inputWidth: shape[2], channels: shape[3],
+      padding: attributes.padding)
+    return tape.record(self, inputs: [input], output: reflection.padded(input.tensor)) {
+      [source = input.node] gradient, flow in
+      flow.add(reflection.inputGradient(gradient, shape: shape), to: source)
+    }
+  }
+}
+
+extension Draft {
+  /// Adds a border of `padding` pixels.
+  public mutating func reflectionPad(_ name: String, _ input: Value, _ padding: Int) -> Value {
+    var attributes = ReflectionPad2D.Attributes()
+    attributes.padding = padding
+    return add(name, attributes, to: [input], channels: input.channels)
+  }
+}

@@ -1,0 +1,281 @@
+import Foundation
+import Networks
+import TensorCore
+import Testing
+
+/// What is wrong with a graph is found before a layer is made, with the name of the node.
+@Suite struct GraphGateTests {
+  /// A graph of these nodes over images of two channels, which gives the last node's value.
+  private func graph(_ nodes: String, outputs: String? = nil) throws -> Graph {
+    let json = """
+      {"title": "test", "inputs": [{"name": "image", "channels": 2}], "nodes": [\(nodes)],
+       "outputs": [\(outputs ?? #""last""#)]}
+      """
+    return try JSONDecoder().decode(Graph.self, from: Data(json.utf8))
+  }
+
+  /// What is found about a graph with these tensors, for images of 8×8.
+  private func problem(
+    _ nodes: String, _ shapes: [String: Shape] = [:], outputs: String? = nil,
+    limits: ShapeLimits = ShapeLimits(liveBytes: 1 << 30)
+  ) throws -> String? {
+    do {
+      let plan = try NetworkPlan(
+        ResolvedGraph(graph(nodes, outputs: outputs)), shapes: shapes)
+      _ = try plan.shapes(for: [1, 8, 8, 2], limits: limits)
+      return nil
+    } catch let problem as GraphProblem {
+      return problem.description
+    }
+  }
+
+  /// Nodes, the shapes of their tensors, and what is found about them.
+  struct Misfit: Sendable {
+    let nodes: String
+    let shapes: [String: Shape]
+    let found: String
+
+    init(_ nodes: String, _ shapes: [String: Shape], _ found: String) {
+      (self.nodes, self.shapes, self.found) = (nodes, shapes, found)
+    }
+  }
+
+  private static let convolutions: [Misfit] = [
+    Misfit(
+      "", ["last.weight": [3, 3, 3, 5], "last.bias": [5]],
+      "it reads 2 channels, but its weight is for 3"
+    ),
+    Misfit("", ["last.weight": [3, 3, 2, 5], "last.bias": [4]], "its bias is [4], expected [5]"),
+    Misfit(
+      "", ["last.weight": [9, 3, 2, 5], "last.bias": [5]],
+      "8 pixels with a padding of 0 are fewer than"
+    ),
+    Misfit(
+      #", "padding": 8, "padding_mode": "reflect""#,
+      ["last.weight": [3, 3, 2, 5], "last.bias": [5]],
+      "a padding of 8 by reflection needs a larger image than 8×8"
+    ),
+    Misfit(
+      #", "groups": 3"#, ["last.weight": [3, 3, 2, 6], "last.bias": [6]],
+      "in each of 3 groups"
+    ),
+    Misfit(
+      #", "groups": 2"#, ["last.weight": [3, 3, 1, 5], "last.bias": [5]],
+      "its 5 outputs do not split into 2 groups"
+    ),
+    Misfit(
+      #", "depthwise": true"#, ["last.weight": [3, 3, 1, 5], "last.bias": [5]],
+      "it reads 2 channels, but its weight is for 1 in each of 5 groups"
+    ),
+    Misfit(
+      #", "depthwise": true, "groups": 2"#, ["last.weight": [3, 3, 1, 2], "last.bias": [2]],
+      "it is depthwise, and groups is given"
+    ),
+  ]
+
+  private static let others: [Misfit] = [
+    Misfit(
+      #"{"name": "last", "op": "conv_transpose2d", "from": ["image"], "output_padding": 1, "bias": false}"#,
+      ["last.weight": [3, 3, 4, 2]], "expected less than the stride 1"
+    ),
+    Misfit(
+      #"{"name": "last", "op": "conv_transpose2d", "from": ["image"], "padding": 9, "bias": false}"#,
+      ["last.weight": [3, 3, 4, 2]], "the padding 9 leaves nothing of an image of 8×8"
+    ),
+    Misfit(
+      #"{"name": "last", "op": "max_pool", "from": ["image"], "size": 3, "padding": 2}"#, [:],
+      "a padding of 2 is more than half the window of 3"
+    ),
+    Misfit(
+      #"{"name": "last", "op": "max_pool", "from": ["image"], "size": 9}"#, [:],
+      "8 pixels with a padding of 0 are fewer than the 9 of its window"
+    ),
+    Misfit(
+      #"{"name": "last", "op": "reflection_pad", "from": ["image"], "padding": 8}"#, [:],
+      "a padding of 8 by reflection needs a larger image than 8×8"
+    ),
+    Misfit(
+      #"{"name": "a", "op": "max_pool", "from": ["image"], "size": 8}, {"name": "last", "op": "instance_norm", "from": ["a"]}"#,
+      [:], "it normalizes images of 1×1, expected more pixels"
+    ),
+    Misfit(
+      #"{"name": "a", "op": "max_pool", "from": ["image"]}, {"name": "last", "op": "add", "from": ["a", "image"]}"#,
+      [:], "it adds [1, 8, 8, 2] to [1, 4, 4, 2]"
+    ),
+    Misfit(
+      #"{"name": "a", "op": "max_pool", "from": ["image"]}, {"name": "last", "op": "concatenate", "from": ["a", "image"]}"#,
+      [:], "which differ in more than channels"
+    ),
+    Misfit(
+      #"{"name": "a", "op": "max_pool", "from": ["image"]}, {"name": "last", "op": "multiply", "from": ["image", "a"]}"#,
+      [:], "expected the same shape, a number per channel or one per pixel"
+    ),
+    Misfit(
+      #"{"name": "last", "op": "linear", "from": ["image"], "bias": false}"#,
+      ["last.weight": [3, 2]], "expected vectors [N, features]"
+    ),
+    Misfit(
+      #"{"name": "a", "op": "flatten", "from": ["image"]}, {"name": "last", "op": "linear", "from": ["a"], "bias": false, "flattened": [8, 5]}"#,
+      ["last.weight": [3, 128]], "128 features are no flattened images of 8×5"
+    ),
+    Misfit(
+      #"{"name": "a", "op": "flatten", "from": ["image"]}, {"name": "last", "op": "relu", "from": ["a"]}, {"name": "b", "op": "global_average_pool", "from": ["a"]}"#,
+      [:], "it reads [1, 128], expected images [N, H, W, C]"
+    ),
+  ]
+
+  private static let convolution = #"{"name": "last", "op": "conv2d", "from": ["image"]"#
+
+  @Test func `A sound graph passes`() throws {
+    #expect(
+      try problem(
+        Self.convolution + #", "padding": 1}"#,
+        ["last.weight": [3, 3, 2, 5], "last.bias": [5]]) == nil)
+  }
+
+  @Test(arguments: [
+    (#"{"name": "last", "op": "vgg", "from": ["image"]}"#, "there is no operation \"vgg\""),
+    (
+      #"{"name": "last", "op": "relu", "from": ["image"], "slop": 1}"#,
+      #"relu has no attribute "slop"; it has none"#
+    ),
+    (
+      #"{"name": "last", "op": "max_pool", "from": ["image"], "sise": 1}"#,
+      #"max_pool has no attribute "sise"; it has size, stride, padding"#
+    ),
+    (
+      #"{"name": "last", "op": "max_pool", "from": ["image"], "size": 0}"#,
+      "size is 0, expected a whole number in 1...1024"
+    ),
+    (
+      #"{"name": "last", "op": "max_pool", "from": ["image"], "size": 1.5}"#,
+      "size is 1.5, expected a whole number in 1...1024"
+    ),
+    (
+      #"{"name": "last", "op": "leaky_relu", "from": ["image"], "slope": -1}"#,
+      "slope is -1, expected a number in 1e-12...1000000.0"
+    ),
+    (
+      #"{"name": "last", "op": "instance_norm", "from": ["image"], "then": "leaky_relu 0"}"#,
+      #"then is "leaky_relu 0", expected none, relu, or leaky_relu SLOPE with a positive slope"#
+    ),
+    (
+      #"{"name": "last", "op": "dropout", "from": ["image"], "rate": 1}"#,
+      "rate is 1, expected a number in 0..<1"
+    ),
+    (#"{"name": "last", "op": "add", "from": ["image"]}"#, "add reads 2 values, found 1"),
+    (#"{"name": "last", "op": "relu", "from": []}"#, "relu reads 1 values, found 0"),
+    (
+      #"{"name": "last", "op": "relu", "from": ["first"]}"#,
+      #"it reads "first", which is not there"#
+    ),
+    (
+      #"{"name": "last", "op": "relu", "from": ["last"]}"#,
+      #"it reads "last", which is not computed before it"#
+    ),
+    (
+      #"{"name": "last", "op": "add", "from": ["image", "b"]}, {"name": "b", "op": "relu", "from": ["last"]}"#,
+      #"it reads "b", which is not computed before it"#
+    ),
+    (
+      #"{"name": "last", "op": "relu", "from": ["image"]}, {"name": "last", "op": "relu", "from": ["image"]}"#,
+      "the name is given twice"
+    ),
+    (
+      #"{"name": "last", "op": "conv2d", "from": ["image"], "weights_of": "first"}"#,
+      #"weights_of is "first", which is no earlier node with weights"#
+    ),
+    (#"{"name": "last", "op": "linear", "from": ["image"], "bias": false}"#, "there is no tensor"),
+  ])
+  func `Nodes that cannot be understood are refused by name`(node: String, found: String) throws {
+    let problem = try #require(try problem(node))
+    #expect(problem.contains(found), "\(problem)")
+    if !found.contains("tensor") { #expect(problem.hasPrefix(#"node "last": "#)) }
+  }
+
+  @Test func `Outputs must be nodes, and there must be one`() throws {
+    let relu = #"{"name": "last", "op": "relu", "from": ["image"]}"#
+    #expect(try problem(relu, outputs: #""no""#) == #"the output "no" is no node"#)
+    #expect(try problem(relu, outputs: #""image""#) == #"the output "image" is no node"#)
+    #expect(try problem(relu, outputs: "") == "the graph has no outputs")
+    #expect(try problem("", outputs: "")?.contains("the graph has 0 nodes") == true)
+  }
+
+  @Test func `Tensors must be there, of the right rank, and no others`() throws {
+    let weight: [String: Shape] = ["last.weight": [3, 3, 2, 5]]
+    let bias: [String: Shape] = ["last.bias": [5]]
+    func found(_ shapes: [String: Shape]) throws -> String? {
+      try problem(Self.convolution + "}", shapes)
+    }
+    #expect(try found(weight) == "there is no tensor last.bias")
+    #expect(
+      try found(weight.merging(bias) { $1 }.merging(["extra": [1]]) { $1 })
+        == "no node owns the tensor extra")
+    #expect(
+      try found(bias.merging(["last.weight": [3, 3, 2]]) { $1 })
+        == "last.weight is [3, 3, 2], expected 4 positive extents")
+    #expect(
+      try found(bias.merging(["last.weight": [3, 3, 0, 5]]) { $1 })
+        == "last.weight is [3, 3, 0, 5], expected 4 positive extents")
+  }
+
+  @Test(arguments: convolutions)
+  func `Convolutions whose shapes do not fit are refused`(misfit: Misfit) throws {
+    let node = Self.convolution + misfit.nodes + "}"
+    let problem = try #require(try problem(node, misfit.shapes))
+    #expect(problem.hasPrefix(#"node "last": "#) && problem.contains(misfit.found), "\(problem)")
+  }
+
+  @Test(arguments: others)
+  func `Shapes that a layer would trap are refused`(misfit: Misfit) throws {
+    let problem = try #require(try problem(misfit.nodes, misfit.shapes))
+    #expect(problem.hasPrefix("node \"") && problem.contains(misfit.found), "\(problem)")
+  }
+
+  @Test func `Forty concatenations that double are refused, and so is every other bomb`() throws {
+    func chain(_ count: Int, _ node: (Int) -> String) -> String {
+      (0..<count).map(node).joined(separator: ", ")
+    }
+    func name(_ index: Int) -> String { index < 0 ? "image" : "n\(index)" }
+    let doubling = chain(40) {
+      #"{"name": "n\#($0)", "op": "concatenate", "from": ["\#(name($0 - 1))", "\#(name($0 - 1))"]}"#
+    }
+    let doubled = try #require(try problem(doubling, outputs: #""n39""#))
+    #expect(doubled.hasPrefix(#"node "n"#) && doubled.contains("1024 MiB that are allowed"))
+    var weights: [String: Shape] = [:]
+    for index in 0..<60 { weights["n\(index).weight"] = [1, 1, 2, 2] }
+    let growing = chain(60) {
+      #"{"name": "n\#($0)", "op": "conv_transpose2d", "from": ["\#(name($0 - 1))"], "stride": 1024, "bias": false}"#
+    }
+    #expect(try problem(growing, weights, outputs: #""n59""#)?.hasPrefix(#"node "n"#) == true)
+    let padded = chain(60) {
+      #"{"name": "n\#($0)", "op": "conv2d", "from": ["\#(name($0 - 1))"], "padding": 1024, "bias": false}"#
+    }
+    #expect(try problem(padded, weights, outputs: #""n59""#)?.hasPrefix(#"node "n"#) == true)
+    // Small values that all wait for the end are a bomb as well.
+    let waiting = chain(2000) { #"{"name": "n\#($0)", "op": "relu", "from": ["image"]}"# }
+    let all = (0..<2000).map { "\"n\($0)\"" }.joined(separator: ", ")
+    let joined = waiting + #", {"name": "last", "op": "concatenate", "from": [\#(all)]}"#
+    let limits = ShapeLimits(liveBytes: 1 << 20)
+    #expect(try problem(joined, limits: limits)?.contains("needs more than the 1 MiB") == true)
+    let separate = waiting + #", {"name": "last", "op": "relu", "from": ["n1999"]}"#
+    #expect(try problem(separate, limits: limits) == nil)
+  }
+
+  @Test func `What passes the gate runs`() throws {
+    // The counterpart of the refusals: sizes just within what they allow.
+    let nodes = """
+      {"name": "a", "op": "conv2d", "from": ["image"], "padding": 7, "padding_mode": "reflect", "bias": false},
+      {"name": "b", "op": "max_pool", "from": ["a"], "size": 4, "padding": 2},
+      {"name": "c", "op": "conv_transpose2d", "from": ["b"], "stride": 3, "output_padding": 2, "bias": false},
+      {"name": "d", "op": "reflection_pad", "from": ["c"], "padding": 2},
+      {"name": "last", "op": "instance_norm", "from": ["d"], "then": "leaky_relu 0.1"}
+      """
+    let shapes: [String: Shape] = ["a.weight": [22, 1, 2, 3], "c.weight": [1, 2, 2, 3]]
+    let plan = try NetworkPlan(ResolvedGraph(graph(nodes)), shapes: shapes)
+    var random = RandomStream(seed: 1)
+    let network = Network(plan, random: &random)
+    let found = network(Tensor(repeating: 1, shape: [2, 8, 8, 2]))
+    #expect(found.shape == (try plan.shapes(for: [2, 8, 8, 2]).last))
+  }
+}
