@@ -19,6 +19,8 @@ public struct ResNetGeneratorOptions: Hashable, Sendable {
   public var endKernel = 7
   /// Whether instance norms have parameters.
   public var hasAffineNorms = false
+  /// What a block calls its list of layers: `conv_block` in the official code.
+  public var blockName = "conv_block"
 
   /// The official generator.
   public init() {}
@@ -127,7 +129,7 @@ private struct GeneratorDraft {
   /// Two 3×3 convolutions with instance norm and a sum around them, without an activation after it,
   /// numbered as the official code does: with dropout, what follows it moves by one.
   mutating func block(_ name: String, _ input: Draft.Value) -> Draft.Value {
-    let path = "\(name).conv_block"
+    let path = "\(name).\(options.blockName)"
     let second = options.usesDropout ? 6 : 5
     var x = norm("\(path).2", convolution("\(path).1", input), then: .relu)
     if options.usesDropout { x = network.dropout("\(path).4", x) }

@@ -60,6 +60,17 @@ public struct Graph: Codable, Hashable, Sendable {
     aliases = try container.decodeIfPresent([String: String].self, forKey: .aliases) ?? [:]
     taps = try container.decodeIfPresent([String].self, forKey: .taps) ?? []
   }
+
+  /// Writes what there is.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(title, forKey: .title)
+    try container.encode(inputs, forKey: .inputs)
+    try container.encode(nodes, forKey: .nodes)
+    try container.encode(outputs, forKey: .outputs)
+    if !aliases.isEmpty { try container.encode(aliases, forKey: .aliases) }
+    if !taps.isEmpty { try container.encode(taps, forKey: .taps) }
+  }
 }
 
 extension Graph {

@@ -16,7 +16,7 @@ public enum NetworkKind: String, CaseIterable, Sendable {
   ///
   /// - Throws: `UnrecognizedNetwork` if there is none.
   public init(of state: StateShapes) throws(UnrecognizedNetwork) {
-    if state.contains(prefix: "model.10.conv_block.") {
+    if state.blockName != nil {
       self = .resNetGenerator
     } else if state["model.0.weight"]?.rank == 4, state.contains(prefix: "model.2.") {
       self = .patchDiscriminator

@@ -14,14 +14,16 @@ extension RecognizedNetwork {
       of: "model.1", among: ResNetGeneratorOptions.endKernels)
     let (stem, inputChannels) = try state.channels(of: "model.1", kernel: options.endKernel)
     options.filters = min(stem, 1024)
-    options.blocks = (10...).prefix { state.contains(prefix: "model.\($0).conv_block.") }.count
+    options.blockName = state.blockName ?? options.blockName
+    let name = options.blockName
+    options.blocks = (10...).prefix { state.contains(prefix: "model.\($0).\(name).") }.count
     guard (1...12).contains(options.blocks) else {
       throw UnrecognizedNetwork(
         "there are \(options.blocks) blocks from model.10 on, expected 1 to 12")
     }
-    options.isSeparable = state["model.10.conv_block.1.conv.0.weight"] != nil
+    options.isSeparable = state["model.10.\(name).1.conv.0.weight"] != nil
     // Without dropout the norm has this place.
-    let place = "model.10.conv_block.6"
+    let place = "model.10.\(name).6"
     options.usesDropout =
       state["\(place).weight"]?.rank == 4 || state["\(place).conv.0.weight"] != nil
     let (outputChannels, _) = try state.channels(

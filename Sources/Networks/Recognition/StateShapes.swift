@@ -31,6 +31,18 @@ public struct StateShapes: Sendable {
   /// Whether a name begins with `prefix`.
   func contains(prefix: String) -> Bool { shapes.keys.contains { $0.hasPrefix(prefix) } }
 
+  /// What the first block of CycleGAN's generator calls its list of layers; nil if there is none.
+  var blockName: String? {
+    let prefix = "model.10."
+    let found = shapes.keys.compactMap { name -> String? in
+      guard name.hasPrefix(prefix),
+        name.hasSuffix(".1.weight") || name.hasSuffix(".1.conv.0.weight")
+      else { return nil }
+      return name.dropFirst(prefix.count).split(separator: ".").first.map(String.init)
+    }
+    return found.first { Int($0) == nil }
+  }
+
   /// The first two extents of the weight of a convolution: for an ordinary one `(out, in)`, for a
   /// transposed one `(in, out)`.
   ///
