@@ -1,7 +1,7 @@
 import RealModule
 import TensorCore
 
-/// Functions of one scalar, and their gradients expressed by the output.
+/// Functions of one scalar, and their gradients.
 package enum Activation: Hashable, Sendable {
   /// `max(x, 0)`.
   case relu
@@ -27,24 +27,29 @@ package enum Activation: Hashable, Sendable {
     }
   }
 
-  /// `inputGradient = gradient · f′`, from the output of the forward pass.
+  /// Whether the gradient is a function of the input and not of the output.
+  package var readsInput: Bool { false }
+
+  /// `inputGradient = gradient · f′`.
+  ///
+  /// - Parameter value: The input of the forward pass if `readsInput`, else its output.
   package func backward(
-    _ count: Int, output: UnsafePointer<Float>, gradient: UnsafePointer<Float>,
+    _ count: Int, value: UnsafePointer<Float>, gradient: UnsafePointer<Float>,
     inputGradient: UnsafeMutablePointer<Float>
   ) {
     Parallelism.forEachRange(of: count) { range in
       switch self {
       case .relu:
-        Elementwise.map(range, output, gradient, output: inputGradient) { $0 > 0 ? $1 : 0 }
+        Elementwise.map(range, value, gradient, output: inputGradient) { $0 > 0 ? $1 : 0 }
       case .leakyReLU(let slope):
         // The sign of the output is the sign of the input: a slope is positive.
-        Elementwise.map(range, output, gradient, output: inputGradient) {
+        Elementwise.map(range, value, gradient, output: inputGradient) {
           $0 > 0 ? $1 : slope * $1
         }
       case .tanh:
-        Elementwise.map(range, output, gradient, output: inputGradient) { (1 - $0 * $0) * $1 }
+        Elementwise.map(range, value, gradient, output: inputGradient) { (1 - $0 * $0) * $1 }
       case .sigmoid:
-        Elementwise.map(range, output, gradient, output: inputGradient) { $0 * (1 - $0) * $1 }
+        Elementwise.map(range, value, gradient, output: inputGradient) { $0 * (1 - $0) * $1 }
       }
     }
   }

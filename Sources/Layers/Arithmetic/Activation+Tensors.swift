@@ -10,11 +10,13 @@ extension Activation {
     }
   }
 
-  /// The input's gradient, from what `callAsFunction` gave.
-  package func inputGradient(output: Tensor, gradient: Tensor) -> Tensor {
-    Tensor(output.shape) { result in
-      withPointers(output, gradient) {
-        backward(output.count, output: $0, gradient: $1, inputGradient: result)
+  /// The input's gradient.
+  ///
+  /// - Parameter value: What `callAsFunction` read if `readsInput`, else what it gave.
+  package func inputGradient(_ value: Tensor, gradient: Tensor) -> Tensor {
+    Tensor(value.shape) { result in
+      withPointers(value, gradient) {
+        backward(value.count, value: $0, gradient: $1, inputGradient: result)
       }
     }
   }

@@ -16,9 +16,10 @@ extension ActivationOperation {
   /// Applies it to any shape.
   public func callAsFunction(_ input: Variable, on tape: Tape) -> Variable {
     let output = activation(input.tensor)
+    let value = activation.readsInput ? input.tensor : output
     return tape.record(self, inputs: [input], output: output) {
       [source = input.node, activation] gradient, flow in
-      flow.add(activation.inputGradient(output: output, gradient: gradient), to: source)
+      flow.add(activation.inputGradient(value, gradient: gradient), to: source)
     }
   }
 }
