@@ -11,6 +11,8 @@ package enum Activation: Hashable, Sendable {
   case tanh
   /// `1 / (1 + exp(−x))`.
   case sigmoid
+  /// `x · min(max(x + 3, 0), 6) / 6`.
+  case hardSwish
 
   /// `output = f(input)`.
   package func forward(
@@ -23,12 +25,14 @@ package enum Activation: Hashable, Sendable {
         Elementwise.map(range, input, output: output) { $0 > 0 ? $0 : slope * $0 }
       case .tanh: Elementwise.map(range, input, output: output) { Float.tanh($0) }
       case .sigmoid: Elementwise.map(range, input, output: output) { 1 / (1 + Float.exp(-$0)) }
+      case .hardSwish:
+        Elementwise.map(range, input, output: output) { $0 * min(max($0 + 3, 0), 6) / 6 }
       }
     }
   }
 
   /// Whether the gradient is a function of the input and not of the output.
-  package var readsInput: Bool { false }
+  package var readsInput: Bool { self == .hardSwish }
 
   /// `inputGradient = gradient · f′`.
   ///
@@ -50,6 +54,10 @@ package enum Activation: Hashable, Sendable {
         Elementwise.map(range, value, gradient, output: inputGradient) { (1 - $0 * $0) * $1 }
       case .sigmoid:
         Elementwise.map(range, value, gradient, output: inputGradient) { $0 * (1 - $0) * $1 }
+      case .hardSwish:
+        Elementwise.map(range, value, gradient, output: inputGradient) {
+          $0 <= -3 ? 0 : $0 >= 3 ? $1 : (2 * $0 + 3) / 6 * $1
+        }
       }
     }
   }

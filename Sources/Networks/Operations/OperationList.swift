@@ -10,6 +10,7 @@ public enum OperationList {
     Dropout.Attributes.self,
     Flatten.Attributes.self,
     GlobalAveragePool.Attributes.self,
+    HardSwish.Attributes.self,
     InstanceNorm2D.Attributes.self,
     LeakyReLU.Attributes.self,
     Linear.Attributes.self,

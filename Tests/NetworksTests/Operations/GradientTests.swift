@@ -64,6 +64,7 @@ import Testing
     Subject(description: "leaky ReLU", shape: [3, 7, 5]) { _ in LeakyReLU(slope: 0.2) },
     Subject(description: "tanh", shape: [3, 7]) { _ in Tanh() },
     Subject(description: "sigmoid", shape: [3, 7]) { _ in Sigmoid() },
+    Subject(description: "hard swish", shape: [3, 7, 5]) { _ in HardSwish() },
   ]
 
   @Test(arguments: convolutions + others)

@@ -36,6 +36,7 @@ import Testing
   func `Activations give PyTorch's values and gradients`(_ fixture: Fixture) throws {
     let layers: [String: any Module] = [
       "relu": ReLU(), "leaky relu": LeakyReLU(slope: 0.2), "tanh": Tanh(), "sigmoid": Sigmoid(),
+      "hard swish": HardSwish(),
     ]
     #expect(try fixture.differences(of: try #require(layers[fixture.name])) == [])
   }
