@@ -76,8 +76,9 @@ public final class Tape {
       return Weight(tensor: parameter.value, target: .parameter(parameter))
     }
     if let known = parametrized[ObjectIdentifier(parameter)] { return known }
+    let isNested = isParametrizing
     isParametrizing = true
-    defer { isParametrizing = false }
+    defer { isParametrizing = isNested }
     let value = parameter.parametrizations.reduce(variable(of: parameter)) { $1($0, on: self) }
     precondition(
       value.shape == parameter.value.shape,

@@ -81,9 +81,9 @@ extension Module {
     }.flatMap { (name: String, parameter: Parameter) -> [Entry] in
       [(name, parameter)]
         + parameter.parametrizations.flatMap { parametrization in
-          added(parametrization).map {
-            ("\(name).\(type(of: parametrization).key).\($0.name)", $0.parameter)
-          }
+          added(parametrization)
+            .filter { listed.insert(ObjectIdentifier($0.parameter)).inserted }
+            .map { ("\(name).\(type(of: parametrization).key).\($0.name)", $0.parameter) }
         }
     }
   }

@@ -61,9 +61,9 @@ struct ClassifierFileTests {
       ),
       ("classifier", #""image_shape""#, #""shape""#, "image_shape is missing"),
       ("graph", #""op":"linear""#, #""op":"vgg""#, #"node "fc": there is no operation "vgg""#),
-      ("graph", #""outputs":["fc"]"#, #""outputs":["avgpool"]"#, "makes [1, 8]"),
+      ("graph", #""outputs":["fc"]"#, #""outputs":["avgpool"]"#, #"node "fc": no output depends"#),
       ("graph", #""channels":1"#, #""channels":2"#, "it reads 2 channels, but its weight"),
-      ("graph", #""nodes""#, #""layers""#, "nodes is missing"),
+      ("graph", #""nodes""#, #""layers""#, #"unknown key "layers""#),
       ("graph", #""stride":2"#, #""strides":2"#, #"conv2d has no attribute "strides""#),
     ])
   func contradictions(

@@ -55,6 +55,8 @@ struct InspectCommand: ParsableCommand {
       """
     var output = CommandOutput(json: common.json)
     output.add("architecture", subject.model.graph.title)
+    let graph = try JSONSerialization.jsonObject(with: Data(subject.model.graph.json.utf8))
+    output.add("graph", graph)
     output.add("parameters", summary.parameters)
     output.add("multiply_adds", summary.multiplyAdds)
     output.add("bytes", summary.bytes)

@@ -51,7 +51,8 @@ struct InspectedModel {
     _ model: Network, _ manifest: some ModelManifest, size: [Int]?, words: String
   ) throws {
     let smallest = model.plan.smallestSide ?? 1
-    let size = size ?? [max(256, smallest), max(256, smallest)]
+    let usual = model.plan.accepts(height: 256, width: 256) ? 256 : smallest
+    let size = size ?? [usual, usual]
     imageShape = [size[0], size[1], model.plan.inputChannels]
     do throws(GraphProblem) {
       _ = try model.plan.outputShape(for: imageShape)

@@ -25,9 +25,7 @@ extension CompressionRun {
   /// Refuses generators that cannot be narrowed, and missing discriminators.
   func refuseUnfit(_ pair: TranslationPair) throws {
     for (name, generator) in [("G_A", pair.generatorA), ("G_B", pair.generatorB)] {
-      let side = generator.model.plan.smallestSide ?? 1
-      let groups = ChannelGroups(
-        of: generator.model, imageShape: [side, side, generator.inputChannels])
+      let groups = ChannelGroups(of: generator.model, imageShape: generator.exampleImage)
       guard groups.groups.isEmpty else { continue }
       throw FileProblem(
         .malformed, path: recipe.pair, found: "no channels of its \(name) can be cut",

@@ -67,7 +67,8 @@ struct Conversion {
     case .resNet, .leNet:
       manifest = try images.manifest(
         channels: recognized.graph.graph.inputs[0].channels,
-        classes: (state["fc.weight"] ?? state["fc3.weight"])?[0] ?? 0, size: images.requiredSize())
+        classes: state["\(recognized.graph.graph.outputs[0]).weight"]?[0] ?? 0,
+        size: images.requiredSize())
     }
     self.kind = found.rawValue
     ignored = recognized.ignored

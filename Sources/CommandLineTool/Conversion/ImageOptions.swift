@@ -43,7 +43,8 @@ struct ImageOptions: ParsableArguments {
   /// The description of a generator, with the size that it was trained on if that was given.
   func manifest(for generator: Network) throws -> GeneratorManifest {
     guard let size = imageSize?.size else { return GeneratorManifest() }
-    if let problem = generator.plan.sizeProblem(size.height, size.width) {
+    let extent = ImageExtent(height: size.height, width: size.width)
+    if let problem = generator.plan.sizeProblem(extent) {
       throw ValidationError(
         "--image-size is \(size), but the generator makes no image of that size: \(problem).")
     }

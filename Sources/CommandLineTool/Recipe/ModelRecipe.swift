@@ -13,6 +13,8 @@ struct ModelRecipe: Codable, Equatable {
     case resnet
     /// LeNet-5.
     case lenet
+    /// torchvision's ResNet-18, for larger images.
+    case resnet18
   }
 
   var kind: Kind
@@ -65,6 +67,7 @@ struct ModelRecipe: Codable, Equatable {
       return .leNet(
         height: imageShape[0], width: imageShape[1], inputChannels: imageShape[2],
         classes: classes)
+    case .resnet18: return .resNet18(inputChannels: imageShape[2], classes: classes)
     }
   }
 

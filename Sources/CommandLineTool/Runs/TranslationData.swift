@@ -75,11 +75,15 @@ struct TranslationData {
   /// Refuses images of which the discriminators of a pair from `path` leave nothing.
   func refuseSmallImages(for pair: TranslationPair, _ path: String) throws {
     guard let judges = pair.discriminators else { return }
-    let smallest = [judges.a, judges.b].map { $0.model.plan.smallestSide ?? 1 }.max() ?? 1
+    let plans = [judges.a.model.plan, judges.b.model.plan]
+    let smallest = plans.map { $0.smallestSide ?? 1 }.max() ?? 1
+    var known: Set<ImageSize> = []
     for images in [train.a, train.b] {
       for index in 0..<images.count {
         let size = images.viewSize(at: index)
-        guard min(size.height, size.width) < smallest else { continue }
+        guard known.insert(size).inserted,
+          plans.contains(where: { !$0.accepts(height: size.height, width: size.width) })
+        else { continue }
         throw FileProblem(
           .malformed, path: images.paths[index],
           found: "it is shown at \(size), of which the discriminators in \(path) leave nothing",
@@ -98,14 +102,16 @@ struct TranslationData {
     let sizes = [train.a, train.b].flatMap { images in
       (0..<images.count).map(images.viewSize(at:))
     }
-    let problem = recipe.losses.problem(
-      students: students, teachers: teachers,
-      imageSize: (sizes.map(\.height).min() ?? 0, sizes.map(\.width).min() ?? 0))
-    if let problem {
+    for size in Set(sizes) {
+      let problem = recipe.losses.problem(
+        students: students, teachers: teachers, imageSize: (size.height, size.width))
+      guard let problem else { continue }
       throw FileProblem(
         .malformed, path: path, found: problem,
         advice: "Change losses in the recipe, or choose another pair")
     }
+    try students.requireFitting([train.a, train.b, test.a.images, test.b.images], path)
+    try students.refuseAverage(recipe.training.average)
     _ = try loader(batchSize: recipe.training.batchSize, seed: recipe.seed)
   }
 }

@@ -23,6 +23,9 @@ struct TranslationRun {
     let loader = try data.loader(batchSize: recipe.training.batchSize, seed: recipe.seed)
     var pair = try firstPair(data, resuming: resuming)
     try refuseSmallImages(data)
+    let source = recipe.startFrom ?? folder.path
+    try data.refuseSmallImages(for: pair, source)
+    try pair.refuseAverage(recipe.training.average)
     let given = try givenClassifier(resuming: resuming)
     try data.refuseUnmeasurable(by: given)
     let lock = try folder.take(for: .cycleGAN(recipe), resuming: resuming)

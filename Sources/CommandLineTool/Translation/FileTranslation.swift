@@ -1,5 +1,6 @@
 import FileAccess
 import Images
+import Networks
 import TensorCore
 import Translation
 
@@ -68,6 +69,17 @@ struct FileTranslation {
       throw FileProblem(
         .malformed, path: path, found: "its size is \(image.width)×\(image.height)",
         advice: "Name images of 2×2 pixels or more")
+    }
+    for network in [generator, inverse].compactMap({ $0?.model }) {
+      guard network.plan.fittingSize(height: image.height, width: image.width) == nil else {
+        continue
+      }
+      let size = ImageExtent(height: image.height, width: image.width)
+      throw FileProblem(
+        .malformed, path: path,
+        found: "no size near its own, \(image.width)×\(image.height), passes through the generator"
+          + " \(network.graph.title): \(network.plan.sizeProblem(size) ?? "")",
+        advice: "Name images of another size")
     }
     return image.converted(to: wanted == 1 ? .gray : .rgb).tensor
   }

@@ -23,11 +23,8 @@ public enum ModelFile {
   ) throws {
     var manifest = manifest
     manifest.provenance.merge(provenance) { $1 }
-    let hasParametrizations = network.namedParameters.contains {
-      !$0.parameter.parametrizations.isEmpty
-    }
     try ModuleState.save(
-      hasParametrizations ? network.copy() : network,
+      network.isParametrized ? network.copy() : network,
       metadata: [Manifest.key: try json(manifest), graphKey: network.graph.json], to: path,
       halfPrecision: halfPrecision)
   }
@@ -85,7 +82,7 @@ public enum ModelFile {
       throw FileProblem(
         .malformed, path: file.path,
         found: "it has no graph, and its tensors are of no network that is known: \(error.reason)",
-        advice: "Fetch the file again")
+        advice: "Write the file again with the version of Condense that made it")
     }
     return try network(recognized.graph, from: file, describedBy: manifest)
   }

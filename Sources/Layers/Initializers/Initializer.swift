@@ -17,10 +17,6 @@ public enum Initializer: Hashable, Sendable {
   /// One value.
   case constant(Float)
 
-  /// Whether weights are drawn: set it to false for a scope that builds networks whose weights are
-  /// replaced at once, and they start at zero.
-  @TaskLocal package static var isDrawing = true
-
   /// Draws a tensor.
   ///
   /// - Parameters:
@@ -31,8 +27,7 @@ public enum Initializer: Hashable, Sendable {
   public func tensor(
     _ shape: Shape, fanIn: Int, fanOut: Int, random: inout RandomStream
   ) -> Tensor {
-    guard Self.isDrawing else { return Tensor(zeros: shape) }
-    return switch self {
+    switch self {
     case .heNormal:
       Self.normal(shape, deviation: .sqrt(2 / Float(fanIn)), &random)
     case .heNormalFanOut:

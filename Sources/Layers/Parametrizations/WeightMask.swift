@@ -4,8 +4,8 @@ import TensorCore
 /// Keeps some scalars of a weight and sets the others to zero, in the pass and for the gradient:
 /// unstructured pruning.
 ///
-/// The scalars that are masked out keep the values that they had, so that a mask may change and bring
-/// them back.
+/// Scalars that are masked out get no gradient. They stay beneath the mask, which may change and bring
+/// them back; weight decay shrinks them there as it shrinks all others.
 public final class WeightMask: Parametrization {
   /// `mask`
   public static let key = "mask"

@@ -18,6 +18,16 @@ public struct Graph: Codable, Hashable, Sendable {
       self.name = name
       self.channels = channels
     }
+
+    enum CodingKeys: String, CodingKey, CaseIterable { case name, channels }
+
+    /// Reads both keys, and accepts no others.
+    public init(from decoder: any Decoder) throws {
+      let container = try decoder.container(keyedBy: CodingKeys.self)
+      try decoder.refuseKeys(besides: CodingKeys.allCases.map(\.rawValue))
+      name = try container.decode(String.self, forKey: .name)
+      channels = try container.decode(Int.self, forKey: .channels)
+    }
   }
 
   /// The network in a few words: `ResNet-20, width 16`.
@@ -48,11 +58,14 @@ public struct Graph: Codable, Hashable, Sendable {
     self.taps = taps
   }
 
-  enum CodingKeys: String, CodingKey { case title, inputs, nodes, outputs, aliases, taps }
+  enum CodingKeys: String, CodingKey, CaseIterable {
+    case title, inputs, nodes, outputs, aliases, taps
+  }
 
-  /// Reads a graph; aliases and taps may be absent.
+  /// Reads a graph; aliases and taps may be absent, and no other keys are accepted.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
+    try decoder.refuseKeys(besides: CodingKeys.allCases.map(\.rawValue))
     title = try container.decode(String.self, forKey: .title)
     inputs = try container.decode([Input].self, forKey: .inputs)
     nodes = try container.decode([GraphNode].self, forKey: .nodes)
@@ -78,17 +91,59 @@ extension Graph {
   public var json: String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    // Nothing in a graph is without a spelling in JSON, since attributes are finite.
-    return (try? encoder.encode(self)).map { String(decoding: $0, as: UTF8.self) } ?? ""
+    guard let data = try? encoder.encode(self) else {
+      preconditionFailure("Graph.json: an attribute is not finite")
+    }
+    return String(decoding: data, as: UTF8.self)
   }
 
   /// The index of the node that a path names: a node's name, an alias, or the path of a module, which
   /// stands for the last node in it; nil if there is none.
   public func node(at path: String) -> Int? {
-    let name = aliases[path] ?? path
-    return nodes.firstIndex { $0.name == name }
-      ?? nodes.lastIndex { $0.name.hasPrefix(name + ".") }
+    nodes.firstIndex { $0.name == path }
+      ?? aliases[path].flatMap { name in nodes.firstIndex { $0.name == name } }
+      ?? nodes.lastIndex { $0.name.hasPrefix(path + ".") }
   }
+}
+
+extension Graph {
+  /// The graph without nodes that no output depends on.
+  func droppingIdleNodes() -> Graph {
+    var used = Set(outputs)
+    var kept: [GraphNode] = []
+    for node in nodes.reversed() where used.contains(node.name) {
+      kept.append(node)
+      used.formUnion(node.inputs)
+      if let owner = node.weightsOf { used.insert(owner) }
+    }
+    var result = self
+    result.nodes = kept.reversed()
+    return result
+  }
+}
+
+extension Decoder {
+  /// Refuses a key that nobody reads: it may be a misspelled one.
+  ///
+  /// - Throws: `DecodingError` with the first such key.
+  fileprivate func refuseKeys(besides known: [String]) throws {
+    let container = try container(keyedBy: AnyKey.self)
+    let others = container.allKeys.map(\.stringValue).filter { !known.contains($0) }
+    guard let other = others.min() else { return }
+    throw DecodingError.dataCorrupted(
+      .init(
+        codingPath: codingPath,
+        debugDescription: "unknown key \"\(other)\", expected \(known.joined(separator: ", "))"))
+  }
+}
+
+/// Any key.
+struct AnyKey: CodingKey {
+  let stringValue: String
+  var intValue: Int? { nil }
+  init(_ name: String) { stringValue = name }
+  init?(stringValue: String) { self.init(stringValue) }
+  init?(intValue: Int) { nil }
 }
 
 /// Why a graph is no network.

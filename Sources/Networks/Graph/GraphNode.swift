@@ -30,40 +30,32 @@ public struct GraphNode: Hashable, Sendable {
 }
 
 extension GraphNode: Codable {
-  private struct Key: CodingKey {
-    let stringValue: String
-    var intValue: Int? { nil }
-    init(_ name: String) { stringValue = name }
-    init?(stringValue: String) { self.init(stringValue) }
-    init?(intValue: Int) { nil }
-
-    static let name = Key("name")
-    static let operation = Key("op")
-    static let inputs = Key("from")
-    static let weightsOf = Key("weights_of")
-    static let own = [name, operation, inputs, weightsOf].map(\.stringValue)
-  }
+  private static let nameKey = AnyKey("name")
+  private static let operationKey = AnyKey("op")
+  private static let inputsKey = AnyKey("from")
+  private static let weightsKey = AnyKey("weights_of")
+  private static let ownKeys = [nameKey, operationKey, inputsKey, weightsKey].map(\.stringValue)
 
   /// Reads `name`, `op`, `from` and `weights_of`; every other key is an attribute.
   public init(from decoder: any Decoder) throws {
-    let container = try decoder.container(keyedBy: Key.self)
-    name = try container.decode(String.self, forKey: .name)
-    operation = try container.decode(String.self, forKey: .operation)
-    inputs = try container.decode([String].self, forKey: .inputs)
-    weightsOf = try container.decodeIfPresent(String.self, forKey: .weightsOf)
+    let container = try decoder.container(keyedBy: AnyKey.self)
+    name = try container.decode(String.self, forKey: Self.nameKey)
+    operation = try container.decode(String.self, forKey: Self.operationKey)
+    inputs = try container.decode([String].self, forKey: Self.inputsKey)
+    weightsOf = try container.decodeIfPresent(String.self, forKey: Self.weightsKey)
     attributes = [:]
-    for key in container.allKeys where !Key.own.contains(key.stringValue) {
+    for key in container.allKeys where !Self.ownKeys.contains(key.stringValue) {
       attributes[key.stringValue] = try container.decode(AttributeValue.self, forKey: key)
     }
   }
 
   /// Writes the attributes beside `name`, `op`, `from` and `weights_of`.
   public func encode(to encoder: any Encoder) throws {
-    var container = encoder.container(keyedBy: Key.self)
-    try container.encode(name, forKey: .name)
-    try container.encode(operation, forKey: .operation)
-    try container.encode(inputs, forKey: .inputs)
-    try container.encodeIfPresent(weightsOf, forKey: .weightsOf)
-    for (key, value) in attributes { try container.encode(value, forKey: Key(key)) }
+    var container = encoder.container(keyedBy: AnyKey.self)
+    try container.encode(name, forKey: Self.nameKey)
+    try container.encode(operation, forKey: Self.operationKey)
+    try container.encode(inputs, forKey: Self.inputsKey)
+    try container.encodeIfPresent(weightsOf, forKey: Self.weightsKey)
+    for (key, value) in attributes { try container.encode(value, forKey: AnyKey(key)) }
   }
 }

@@ -42,9 +42,13 @@ extension NetworkPlan {
         throw GraphProblem(error.reason, at: step.name)
       }
       live += try Self.bytes(values[index + 1], step.name, limits)
-      guard live <= limits.liveBytes else {
+      let inputs = step.inputs.map { values[$0] }
+      let workspace = step.attributes.workspace(inputs, tensorShapes(of: step))
+      let scratch = try Self.bytes(
+        workspace, step.name, limits, what: "the buffer that it computes with")
+      guard live + scratch <= limits.liveBytes else {
         throw GraphProblem(
-          "with its value \(values[index + 1]) the network needs more than the"
+          "with its value \(values[index + 1]) and what it needs to compute that, the network needs more than the"
             + " \(limits.liveBytes >> 20) MiB that are allowed", at: step.name)
       }
       for place in lastReaders[index] { live -= values[place].count * MemoryLayout<Float>.stride }
@@ -62,14 +66,14 @@ extension NetworkPlan {
   }
 
   private static func bytes(
-    _ shape: Shape, _ node: String?, _ limits: ShapeLimits
+    _ shape: Shape, _ node: String?, _ limits: ShapeLimits, what: String = "its value"
   ) throws(GraphProblem) -> Int {
     var bytes = MemoryLayout<Float>.stride
     for extent in shape.extents {
       let (product, overflow) = bytes.multipliedReportingOverflow(by: extent)
       guard !overflow, product <= limits.liveBytes else {
         throw GraphProblem(
-          "its value is \(shape), which takes more than the \(limits.liveBytes >> 20) MiB that are"
+          "\(what) is \(shape), which takes more than the \(limits.liveBytes >> 20) MiB that are"
             + " allowed", at: node)
       }
       bytes = product

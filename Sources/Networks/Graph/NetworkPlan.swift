@@ -38,6 +38,14 @@ public struct NetworkPlan: Sendable {
     }
   }
 
+  /// Whether the main output depends on something that is trained.
+  public var isTrainable: Bool {
+    let used = resolved.ancestors(of: [resolved.outputs[0]])
+    return resolved.steps.enumerated().contains { index, step in
+      used[index + 1] && step.attributes.slots.contains(where: \.isTrained)
+    }
+  }
+
   /// The shapes of a node's tensors by their names in it.
   func tensorShapes(of step: ResolvedGraph.Step) -> TensorShapes {
     TensorShapes(

@@ -25,7 +25,7 @@ public struct ResolvedGraph: Sendable {
   }
 
   /// More nodes than any network has.
-  public static let mostNodes = 100_000
+  public static let mostNodes = 10_000
 
   /// What was resolved.
   public private(set) var graph: Graph
@@ -55,16 +55,23 @@ public struct ResolvedGraph: Sendable {
       throw GraphProblem(
         "the graph has \(graph.nodes.count) nodes, expected 1...\(Self.mostNodes)")
     }
-    let later = Set(graph.nodes.map(\.name))
+    let names = Set(graph.nodes.map(\.name))
     var places = [input.name: 0]
     var resolved: [Step] = []
+    var owners: [String: any OperationAttributes] = [:]
     for node in graph.nodes {
-      guard !node.name.isEmpty else { throw GraphProblem("a node has no name") }
+      guard Self.isName(node.name) else {
+        throw GraphProblem(
+          "a node has the name \"\(node.name.prefix(100))\", expected 1 to 1000 printable characters"
+        )
+      }
       guard places[node.name] == nil else {
         throw GraphProblem("the name is given twice", at: node.name)
       }
       do throws(ShapeProblem) {
-        resolved.append(try Self.step(node, places, later, resolved))
+        let step = try Self.step(node, places, names, owners)
+        if step.ownsTensors { owners[step.name] = step.attributes }
+        resolved.append(step)
       } catch {
         throw GraphProblem(error.reason, at: node.name)
       }
@@ -81,10 +88,49 @@ public struct ResolvedGraph: Sendable {
     self.graph = graph
     self.outputs = outputs
     steps = resolved
+    let used = ancestors(of: outputs)
+    if let idle = steps.indices.first(where: { !used[$0 + 1] }) {
+      throw GraphProblem("no output depends on it", at: steps[idle].name)
+    }
+    try checkPlaces(names)
+  }
+
+  /// Checks that second names and taps lead somewhere.
+  private func checkPlaces(_ names: Set<String>) throws(GraphProblem) {
+    for (alias, name) in graph.aliases.sorted(by: { $0.key < $1.key }) {
+      guard names.contains(name), !names.contains(alias), Self.isName(alias) else {
+        throw GraphProblem(
+          "the alias \"\(alias.prefix(100))\" of \"\(name.prefix(100))\" is no second name of a node"
+        )
+      }
+    }
+    guard Set(graph.taps).count == graph.taps.count else {
+      throw GraphProblem("a tap is named twice")
+    }
+    if let tap = graph.taps.first(where: { graph.node(at: $0) == nil }) {
+      throw GraphProblem("there is no node at the tap \"\(tap.prefix(100))\"")
+    }
+  }
+
+  /// Whether a name can be shown, and stand in the names of tensors.
+  private static func isName(_ name: String) -> Bool {
+    (1...1000).contains(name.unicodeScalars.count)
+      && name.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control }
+  }
+
+  /// For each place, 0 being the input, whether the values at `places` depend on it.
+  func ancestors(of places: [Int]) -> [Bool] {
+    var used = [Bool](repeating: false, count: steps.count + 1)
+    for place in places { used[place] = true }
+    for (index, step) in steps.enumerated().reversed() where used[index + 1] {
+      for place in step.inputs { used[place] = true }
+    }
+    return used
   }
 
   private static func step(
-    _ node: GraphNode, _ places: [String: Int], _ all: Set<String>, _ earlier: [Step]
+    _ node: GraphNode, _ places: [String: Int], _ all: Set<String>,
+    _ owners: [String: any OperationAttributes]
   ) throws(ShapeProblem) -> Step {
     guard let type = OperationList.operation(node.operation) else {
       throw ShapeProblem("there is no operation \"\(node.operation.prefix(100))\"")
@@ -108,10 +154,10 @@ public struct ResolvedGraph: Sendable {
       inputs.append(place)
     }
     if let owner = node.weightsOf {
-      guard let other = earlier.first(where: { $0.name == owner && $0.ownsTensors }) else {
+      guard let other = owners[owner] else {
         throw ShapeProblem("weights_of is \"\(owner)\", which is no earlier node with weights")
       }
-      guard Set(other.attributes.slots).isSuperset(of: attributes.slots) else {
+      guard attributes.slots.allSatisfy({ slot in other.slots.contains { $0.holds(slot) } }) else {
         throw ShapeProblem("weights_of is \"\(owner)\", which has other tensors")
       }
     }

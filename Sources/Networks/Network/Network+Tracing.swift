@@ -37,10 +37,13 @@ extension Network {
         inputs.append(value)
       }
       values[record.output.number] = name
-      // A parameter that was seen in another operation belongs to that one.
+      // Parameters that were seen in another operation belong to that one, all or none.
       let owned = record.operation.parameters + record.operation.buffers
-      let first = owned.first.map { ObjectIdentifier($0.parameter) }
-      let source = owner ?? first.flatMap { owners[$0] }
+      let sources = Set(owned.map { owners[ObjectIdentifier($0.parameter)] })
+      guard sources.count <= 1 else {
+        throw GraphProblem("it shares some of its parameters with another part, not all", at: name)
+      }
+      let source = owner ?? sources.first.flatMap(\.self)
       graph.nodes.append(
         GraphNode(
           name, spelling.key, reading: inputs, attributes: spelling.attributes,
@@ -57,8 +60,10 @@ extension Network {
       }
       graph.outputs.append(name)
     }
-    let plan = try NetworkPlan(
-      ResolvedGraph(graph), shapes: parameters.mapValues(\.value.shape))
+    let kept = graph.droppingIdleNodes()
+    let resolved = try ResolvedGraph(kept)
+    parameters = parameters.filter { entry in resolved.tensors.contains { $0.name == entry.key } }
+    let plan = try NetworkPlan(resolved, shapes: parameters.mapValues(\.value.shape))
     _ = try plan.outputShape(for: imageShape)
     self.init(plan, parameters: parameters)
   }

@@ -104,16 +104,15 @@ public final class Network: Module {
     return values(at: places, for: input, on: tape)
   }
 
-  /// - Parameter places: 0 is the input, and n + 1 the n-th node's value.
+  /// The values at some places: 0 is the input, and n + 1 the n-th node's value.
   private func values(at places: [Int], for input: Variable, on tape: Tape) -> [Variable] {
     let steps = plan.resolved.steps
+    let needed = plan.resolved.ancestors(of: places)
     var readers = [Int](repeating: 0, count: steps.count + 1)
     for place in places { readers[place] += 1 }
-    // From the last to the first, so that every reader of a node is known before the node.
-    for (index, step) in steps.enumerated().reversed() where readers[index + 1] > 0 {
+    for (index, step) in steps.enumerated() where needed[index + 1] {
       for place in step.inputs { readers[place] += 1 }
     }
-    let needed = readers.map { $0 > 0 }
     var values = [Variable?](repeating: nil, count: steps.count + 1)
     values[0] = input
     for (index, step) in steps.enumerated() where needed[index + 1] {

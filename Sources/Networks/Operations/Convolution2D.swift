@@ -78,7 +78,7 @@ public final class Convolution2D: Operation {
 }
 
 extension Convolution2D.Attributes {
-  /// Strides, paddings and groups of up to 1024, and the others.
+  /// Strides and paddings of up to 1024, groups of up to 65,536, and the others.
   public static var list: [Attribute<Self>] {
     [
       Attribute("stride", \.stride, in: 1...1024), Attribute("padding", \.padding, in: 0...1024),
@@ -131,6 +131,12 @@ extension Convolution2D.Attributes {
       try Shape.windows(image[1], size: kernel[0], stride: stride, padding: padding),
       try Shape.windows(image[2], size: kernel[1], stride: stride, padding: padding), kernel[3],
     ]
+  }
+
+  /// The rows of the padded image that a row of the output reads.
+  public func workspace(_ inputs: [Shape], _ tensors: TensorShapes) -> Shape {
+    let (image, kernel) = (inputs[0], tensors["weight"])
+    return [kernel[0], image[2] + 2 * padding, image[3]]
   }
 
   /// The layer.

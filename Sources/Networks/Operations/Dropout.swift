@@ -27,6 +27,8 @@ public final class Dropout: Operation {
   /// The rate.
   public let attributes: Attributes
 
+  /// A dropout of this rate.
+  ///
   /// - Precondition: `rate` is in 0..<1.
   public init(_ rate: Float) {
     precondition(0 <= rate && rate < 1, "Dropout: expected a rate in 0..<1, found \(rate)")

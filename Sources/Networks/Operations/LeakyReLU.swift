@@ -27,6 +27,8 @@ public final class LeakyReLU: ActivationOperation {
   /// The slope.
   public let attributes: Attributes
 
+  /// An activation of this slope.
+  ///
   /// - Precondition: `slope > 0`; for 0 there is `ReLU`.
   public init(slope: Float = 0.01) {
     precondition(slope > 0, "LeakyReLU: expected a positive slope, found \(slope)")

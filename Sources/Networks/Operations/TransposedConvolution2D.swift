@@ -73,7 +73,7 @@ public final class TransposedConvolution2D: Operation {
 }
 
 extension TransposedConvolution2D.Attributes {
-  /// Strides, paddings and groups of up to 1024, and the others.
+  /// Strides and paddings of up to 1024, groups of up to 65,536, and the others.
   public static var list: [Attribute<Self>] {
     [
       Attribute("stride", \.stride, in: 1...1024), Attribute("padding", \.padding, in: 0...1024),

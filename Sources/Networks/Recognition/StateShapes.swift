@@ -40,7 +40,7 @@ public struct StateShapes: Sendable {
       else { return nil }
       return name.dropFirst(prefix.count).split(separator: ".").first.map(String.init)
     }
-    return found.first { Int($0) == nil }
+    return found.filter { Int($0) == nil }.min()
   }
 
   /// The first two extents of the weight of a convolution: for an ordinary one `(out, in)`, for a

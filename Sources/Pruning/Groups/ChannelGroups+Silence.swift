@@ -25,6 +25,8 @@ extension ChannelGroups {
   ///
   /// - Precondition: They have the names and shapes of the network that the groups were read from.
   func matched(with model: any Module) -> [(channels: ParameterChannels, parameter: Parameter)] {
+    precondition(
+      !model.isParametrized, "ChannelGroups: the network has parametrizations; fold them first")
     let state = model.namedWeights
     precondition(
       state.map(\.name) == parameters.map(\.name)

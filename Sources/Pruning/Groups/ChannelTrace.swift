@@ -78,6 +78,12 @@ struct ChannelTrace {
   }
 
   private mutating func bind(_ axis: ChannelAxis, to channels: [Int], of record: Record) {
+    // Columns that a file orders as images must be whole images' columns, whatever is cut.
+    if case .flattenedImage(let height, let width) = axis.parameter.layout, axis.role == .input {
+      let period = channels.count / (height * width)
+      let isImage = channels.indices.allSatisfy { channels[$0] == channels[$0 % period] }
+      if !isImage { fixed += channels }
+    }
     let parameter = ObjectIdentifier(axis.parameter)
     if let index = axes.firstIndex(where: { $0.parameter == parameter && $0.axis == axis.axis }) {
       // A module that is applied twice has one set of weights.

@@ -37,11 +37,14 @@ public struct ChannelRecovery: Sendable {
     let weights = Set(groups.readingWeights())
     var first: [MixingApplication] = []
     var moments: [Int: SecondMoments] = [:]
+    // Of a layer that is applied twice, both outputs must be normalized.
+    var unnormalized: Set<Int> = []
     var start = 0
     for batch in images {
       for layer in MixingApplication.all(in: model, batch, of: weights) {
         let (reader, length) = (layer.reader, layer.reader.patchLength)
         if moments[layer.weight] == nil { first.append(layer) }
+        if !layer.isNormalized { unnormalized.insert(layer.weight) }
         for image in 0..<batch.shape[0] {
           let pixels = sampling.pixels(of: reader, weight: layer.weight, image: start + image)
           moments[layer.weight, default: SecondMoments(length: length)]
@@ -52,12 +55,13 @@ public struct ChannelRecovery: Sendable {
     }
     layers = first.compactMap { layer in
       moments.removeValue(forKey: layer.weight).map { moments in
+        let isNormalized = !unnormalized.contains(layer.weight)
         let regression = PatchRegression(
           of: layer.matrix, bias: layer.biasValue, mean: moments.mean,
-          covariance: moments.covariance(betweenBlocks: !layer.isNormalized))
+          covariance: moments.covariance(betweenBlocks: !isNormalized))
         return Layer(
           weight: layer.weight, bias: layer.bias, reader: layer.reader,
-          regression: layer.keepsMeans ? regression : regression.withoutBias)
+          regression: isNormalized || layer.bias != nil ? regression : regression.withoutBias)
       }
     }
     ridge = options.ridge

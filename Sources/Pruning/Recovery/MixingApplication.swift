@@ -24,6 +24,9 @@ struct MixingApplication {
   /// Whether a difference of means is made up for, by a bias or by the norms.
   var keepsMeans: Bool { bias != nil || isNormalized }
 
+  /// Layers with longer patches keep their weights: a gigabyte of moments.
+  static let longestPatch = 16_384
+
   /// Passes a batch through `model` and keeps the applications of the layers asked for.
   ///
   /// - Parameter weights: The places of their weights.
@@ -44,7 +47,10 @@ struct MixingApplication {
     return seen.compactMap { record, weight, input, output in
       guard let place = place(weight), let patches = record.operation.patches else { return nil }
       let reader = PatchReader(patches, input: input.shape, output: output.shape)
+      // The moments of a patch are a matrix of its length squared.
+      guard reader.patchLength <= Self.longestPatch else { return nil }
       let bias = record.operation.channelAxes.first { $0.parameter.value.shape.rank == 1 }
+      let isOutput = trace.outputs.contains { $0.number == record.output.number }
       let readers = trace.records.filter {
         $0.inputs.contains { $0.number == record.output.number }
       }
@@ -52,7 +58,7 @@ struct MixingApplication {
         weight: place, bias: bias.flatMap { places[ObjectIdentifier($0.parameter)] },
         reader: reader, input: input, output: output,
         matrix: reader.matrix(of: weight.parameter.value), biasValue: bias?.parameter.value,
-        isNormalized: !readers.isEmpty
+        isNormalized: !isOutput && !readers.isEmpty
           && readers.allSatisfy {
             $0.operation.removesImageMeans && $0.inputs.first?.number == record.output.number
           })
@@ -61,15 +67,10 @@ struct MixingApplication {
 }
 
 extension ChannelGroups {
-  /// The places of the weights that lose inputs when `mask` is applied; without a mask, of all that
-  /// can.
-  func readingWeights(_ mask: ChannelMask? = nil) -> [Int] {
-    func isLost(_ bit: Int?) -> Bool {
-      guard let bit else { return false }
-      return !(mask?.bits[bit] ?? false)
-    }
-    return parameters.indices.filter { place in
-      parameters[place].axes.contains { $0.role == .input && $0.bits.contains(where: isLost) }
+  /// The places of the weights that can lose inputs.
+  func readingWeights() -> [Int] {
+    parameters.indices.filter { place in
+      parameters[place].axes.contains { $0.role == .input && $0.bits.contains { $0 != nil } }
     }
   }
 }

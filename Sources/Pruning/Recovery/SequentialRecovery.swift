@@ -14,7 +14,7 @@ public struct SequentialRecovery: Sendable {
   private struct Target: Sendable {
     let weight: Int
     let bias: Int?
-    let isNormalized: Bool
+    var isNormalized: Bool
     /// Per image, `[pixels, Cout]`.
     var outputs: [Tensor] = []
   }
@@ -45,6 +45,7 @@ public struct SequentialRecovery: Sendable {
           targets.append(
             Target(weight: layer.weight, bias: layer.bias, isNormalized: layer.isNormalized))
         }
+        targets[target].isNormalized = targets[target].isNormalized && layer.isNormalized
         for image in 0..<batch.shape[0] {
           let pixels = sampling.pixels(
             of: layer.reader, weight: layer.weight, image: start + image)
@@ -94,13 +95,14 @@ public struct SequentialRecovery: Sendable {
   ) -> (layer: MixingApplication, PatchRegression)? {
     var last: MixingApplication?
     var moments: SecondMoments?
-    var block = 0
+    // A layer that is applied twice has two blocks of outputs for each image.
+    var (block, start) = (0, 0)
     for batch in images {
       for layer in MixingApplication.all(in: network, batch, of: [target.weight]) {
         let reader = layer.reader
         last = layer
         for image in 0..<batch.shape[0] {
-          let pixels = sampling.pixels(of: reader, weight: target.weight, image: block)
+          let pixels = sampling.pixels(of: reader, weight: target.weight, image: start + image)
           let outputs = target.outputs[block].selecting([nil, columns])
           // Patches with the outputs beside them.
           moments = moments ?? SecondMoments(length: reader.patchLength + reader.outputs)
@@ -109,6 +111,7 @@ public struct SequentialRecovery: Sendable {
           block += 1
         }
       }
+      start += batch.shape[0]
     }
     guard let last, let moments else { return nil }
     let joint = moments.covariance(betweenBlocks: !target.isNormalized)

@@ -67,7 +67,7 @@ public final class ClassifierTask: TrainingTask {
   /// The training data, the architecture and the objective.
   public var identity: [String] {
     [
-      "data \(training.dataset.identity)", classifier.model.graph.title,
+      "data \(training.dataset.identity)", classifier.model.identity,
       objective.identity,
     ]
   }

@@ -111,8 +111,8 @@ public final class FinetuneTask: TrainingTask {
   /// The data, the architectures, and the teachers' weights.
   public var identity: [String] {
     [
-      "data \(dataIdentity)", pair.generatorA.model.graph.title,
-      pair.generatorB.model.graph.title, "teachers \(teachers.identity)",
+      "data \(dataIdentity)", pair.generatorA.model.identity,
+      pair.generatorB.model.identity, "teachers \(teachers.identity)",
     ]
   }
 

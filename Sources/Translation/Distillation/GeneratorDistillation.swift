@@ -96,7 +96,7 @@ public struct GeneratorDistillation: Hashable, Sendable {
           "its \(name) maps \(student.inputChannels) channels to \(student.outputChannels), the"
           + " original \(teacher.inputChannels) to \(teacher.outputChannels)"
       }
-      if let problem = tapProblem(student.model, teacher.model) { return problem }
+      if let problem = tapProblem(student, teacher, imageSize: imageSize) { return problem }
     }
     if adversarial > 0, students.discriminators == nil, teachers.discriminators == nil {
       return "neither it nor the original has discriminators, which the adversarial loss needs"
@@ -123,19 +123,24 @@ public struct GeneratorDistillation: Hashable, Sendable {
 
 extension GeneratorDistillation {
   /// Why features cannot be compared; nil if they can.
-  private func tapProblem(_ student: Network, _ teacher: Network) -> String? {
-    let taps = taps(of: teacher.graph)
+  private func tapProblem(
+    _ student: Translator, _ teacher: Translator, imageSize: (height: Int, width: Int)?
+  ) -> String? {
+    let taps = taps(of: teacher.model.graph)
     if features > 0, taps.isEmpty {
-      return "\(teacher.graph.title) names no taps; say with taps where features are compared"
+      return "\(teacher.model.graph.title) names no taps; say with taps where features are compared"
     }
-    for network in [student, teacher] {
+    for network in [student.model, teacher.model] {
       guard let tap = taps.first(where: { network.graph.node(at: $0) == nil }) else { continue }
       let known = network.graph.taps
       return "there is no tap \(tap) in \(network.graph.title)"
         + (known.isEmpty ? "" : ": its taps are \(known[0]) to \(known[known.count - 1])")
     }
     for tap in taps {
-      let (small, large) = (student.plan.shape(at: tap), teacher.plan.shape(at: tap))
+      let image =
+        imageSize.map { [$0.height, $0.width, teacher.inputChannels] } ?? teacher.exampleImage
+      let small = student.model.plan.shape(at: tap, for: image)
+      let large = teacher.model.plan.shape(at: tap, for: image)
       guard let small, let large, small.rank == 4, large.rank == 4 else {
         return "what flows through the tap \(tap) is no image"
       }

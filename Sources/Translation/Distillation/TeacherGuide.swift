@@ -21,7 +21,7 @@ struct TeacherGuide {
     adapters = taps.map { tap in
       var random = TapName(tap).stream(seed: seed, "adapter " + name)
       return Convolution2D(
-        student.model.plan.shape(at: tap)?[-1] ?? 1, teacher.model.plan.shape(at: tap)?[-1] ?? 1,
+        student.channels(at: tap), teacher.channels(at: tap),
         kernelSize: 1, initializer: .heNormalFanOut, random: &random)
     }
   }
@@ -69,6 +69,13 @@ struct TeacherGuide {
   }
 }
 
+extension Translator {
+  /// Channels of the value at a tap; 1 if there is no such place.
+  fileprivate func channels(at tap: String) -> Int {
+    model.plan.shape(at: tap, for: exampleImage)?[-1] ?? 1
+  }
+}
+
 /// What a tap is called in seeds and saved states.
 private struct TapName {
   /// `9` for `model.9` of the official generators, the whole path elsewhere.
@@ -76,7 +83,9 @@ private struct TapName {
 
   init(_ path: String) {
     let number = path.split(separator: ".").last.flatMap { Int($0) }
-    text = number.flatMap { path == "model.\($0)" ? String($0) : nil } ?? path
+    text =
+      number.flatMap { path == "model.\($0)" ? String($0) : nil }
+      ?? (Int(path) == nil ? path : "node.\(path)")
   }
 
   func stream(seed: UInt64, _ label: String) -> RandomStream {

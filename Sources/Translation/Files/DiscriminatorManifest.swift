@@ -20,7 +20,8 @@ public struct DiscriminatorManifest: ModelManifest, Equatable {
 
   /// Whether the network gives one score per patch.
   public func problem(of plan: NetworkPlan, output: Shape) -> String? {
-    output.rank == 4 && output[3] == 1
+    if let problem = plan.trainingProblem { return problem }
+    return output.rank == 4 && output[3] == 1
       ? nil : "of one image it makes \(output), expected a score per patch, [N, H, W, 1]"
   }
 }

@@ -1,5 +1,6 @@
 import FileAccess
 import Foundation
+import TensorCore
 import Training
 
 extension DomainClassifier {
@@ -24,6 +25,20 @@ extension DomainClassifier {
         found: "it does not end in a linear layer, on whose input distances are measured",
         advice: "Name another classifier")
     }
+    let image = Shape(classifier.manifest.imageShape)
+    let features = classifier.model.featureNode.flatMap {
+      classifier.model.plan.shape(at: $0, for: image)
+    }
+    guard let width = features?[-1], width <= Self.mostFeatures else {
+      throw FileProblem(
+        .malformed, path: path,
+        found: "its last layer reads \(features?[-1] ?? 0) features, expected at most"
+          + " \(Self.mostFeatures): distances take the square of that",
+        advice: "Name another classifier")
+    }
     return classifier
   }
+
+  /// Inception has 2048.
+  private static let mostFeatures = 4096
 }

@@ -46,12 +46,14 @@ public struct GeneratorManifest: ModelManifest, Equatable {
 
   /// Whether the network makes images of the size of those that it reads.
   public func problem(of plan: NetworkPlan, output: Shape) -> String? {
+    if let problem = plan.trainingProblem { return problem }
     guard output.rank == 4 else { return "of one image it makes \(output), expected an image" }
     if let imageSize {
       return output.extents.dropLast() == [1] + imageSize
         ? nil : "of its image_size, \(imageSize[0])×\(imageSize[1]), it makes \(output)"
     }
-    return plan.fittingSide(from: plan.smallestSide ?? 1) == nil
+    let side = plan.smallestSide ?? 1
+    return plan.fittingSize(height: side, width: side) == nil
       ? "its images never have the size of those that it reads" : nil
   }
 }

@@ -18,26 +18,39 @@ public struct Translator {
   }
 
   /// A network that is there already.
+  ///
+  /// - Precondition: It makes images of the size of those that it reads.
   public init(model: Network, manifest: GeneratorManifest) {
     self.model = model
     self.manifest = manifest
+    do throws(GraphProblem) {
+      if let size = manifest.imageExtent {
+        exampleImage = [size.height, size.width, model.plan.inputChannels]
+      } else {
+        exampleImage = try model.plan.anyImage()
+      }
+      outputChannels = try model.plan.outputShape(for: exampleImage)[-1]
+    } catch {
+      preconditionFailure("Translator: \(error)")
+    }
   }
 
   /// Channels of the images that it reads.
   public var inputChannels: Int { model.plan.inputChannels }
-
   /// Channels of the images that it makes.
-  public var outputChannels: Int {
-    (try? model.plan.outputShape(for: model.plan.anyImage()))?[-1] ?? 0
-  }
+  public let outputChannels: Int
+  /// The shape of an image that passes through, `[H, W, C]`: of the size that it was trained on, or of
+  /// a small one.
+  public let exampleImage: Shape
 
   /// Reads a generator.
   ///
   /// - Throws: `FileProblem` if the file is missing, malformed, or no generator of Condense.
   public init(path: String) throws {
-    (model, manifest) = try ModelFile.load(
+    let (model, manifest) = try ModelFile.load(
       GeneratorManifest.self, path: path,
       advice: "Name a generator that Condense wrote; condense convert takes one from PyTorch")
+    self.init(model: model, manifest: manifest)
   }
 
   /// Writes weights and manifest.
@@ -53,12 +66,14 @@ public struct Translator {
   /// Sides for which the network does not make images of the size of its input, such as those that are
   /// no multiples of 4, are padded by reflection at the bottom and the right, and cropped again.
   ///
-  /// - Precondition: The images have the channels that the network reads, and sides of 2 pixels or
-  ///   more.
+  /// - Precondition: The images have the channels that the network reads, sides of 2 pixels or more,
+  ///   and `model.plan.fittingSize` is not nil for them.
   public func callAsFunction(_ images: Tensor) -> Tensor {
     let (height, width) = (images.shape[1], images.shape[2])
-    func padded(_ side: Int) -> Int { model.plan.fittingSide(from: side) ?? side }
-    let input = images.reflected(height: padded(height), width: padded(width))
+    guard let size = model.plan.fittingSize(height: height, width: width) else {
+      preconditionFailure("Translator: \(images.shape) does not pass through \(model.graph.title)")
+    }
+    let input = images.reflected(height: size.height, width: size.width)
     return model(input).cropped(height: height, width: width)
   }
 }

@@ -67,8 +67,9 @@ public final class CycleGANTask: TrainingTask {
 
   /// The data and the architectures.
   public var identity: [String] {
-    ["data \(dataIdentity)", pair.generatorA.model.graph.title]
-      + (pair.discriminators.map { [$0.a.model.graph.title] } ?? [])
+    let judges = pair.discriminators.map { [$0.a.model, $0.b.model] } ?? []
+    return ["data \(dataIdentity)"]
+      + ([pair.generatorA.model, pair.generatorB.model] + judges).map(\.identity)
   }
 
   /// Weights under `model.`, what optimizers, average and pools remember under their names.

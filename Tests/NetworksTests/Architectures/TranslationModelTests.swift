@@ -80,7 +80,8 @@ import Testing
   @Test(arguments: [(2, 8), (7, 8), (8, 8), (9, 12), (30, 32)])
   func `Images are continued to the next size that the generator keeps`(side: Int, fitting: Int) {
     let plan = NetworkPlan.resNetGenerator(.init(filters: 2, blocks: 1))
-    #expect(plan.fittingSide(from: side) == fitting)
+    let size = plan.fittingSize(height: side, width: 12)
+    #expect(size == ImageExtent(height: fitting, width: 12))
   }
 
   @Test func `The generator does not see a color that is added to the whole image`() {

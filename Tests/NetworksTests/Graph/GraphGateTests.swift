@@ -119,7 +119,7 @@ import Testing
       ["last.weight": [3, 128]], "128 features are no flattened images of 8×5"
     ),
     Misfit(
-      #"{"name": "a", "op": "flatten", "from": ["image"]}, {"name": "last", "op": "relu", "from": ["a"]}, {"name": "b", "op": "global_average_pool", "from": ["a"]}"#,
+      #"{"name": "a", "op": "flatten", "from": ["image"]}, {"name": "last", "op": "global_average_pool", "from": ["a"]}"#,
       [:], "it reads [1, 128], expected images [N, H, W, C]"
     ),
   ]
@@ -193,6 +193,53 @@ import Testing
     if !found.contains("tensor") { #expect(problem.hasPrefix(#"node "last": "#)) }
   }
 
+  @Test func `Every node must lead to an output`() throws {
+    let relu = #"{"name": "last", "op": "relu", "from": ["image"]}"#
+    let idle = #"{"name": "idle", "op": "relu", "from": ["image"]}"#
+    #expect(try problem(relu + ", " + idle) == #"node "idle": no output depends on it"#)
+  }
+
+  @Test(arguments: [
+    (#""aliases": {"last": "last"}"#, #"the alias "last" of "last" is no second name of a node"#),
+    (#""aliases": {"a": "b"}"#, #"the alias "a" of "b" is no second name of a node"#),
+    (#""taps": ["last", "last"]"#, "a tap is named twice"),
+    (#""taps": ["first"]"#, #"there is no node at the tap "first""#),
+  ])
+  func `Second names and taps must lead somewhere`(key: String, found: String) throws {
+    let json = """
+      {"title": "test", "inputs": [{"name": "image", "channels": 2}],
+       "nodes": [{"name": "last", "op": "relu", "from": ["image"]}], "outputs": ["last"], \(key)}
+      """
+    let graph = try JSONDecoder().decode(Graph.self, from: Data(json.utf8))
+    let problem = #expect(throws: GraphProblem.self) { try ResolvedGraph(graph) }
+    #expect(problem?.description == found)
+  }
+
+  @Test(arguments: [
+    #"{"title": "t", "inputs": [], "nodes": [], "outputs": [], "alias": {}}"#,
+    #"{"title": "t", "inputs": [{"name": "i", "channels": 1, "height": 4}], "nodes": [], "outputs": []}"#,
+  ])
+  func `Keys that nobody reads are refused`(json: String) {
+    #expect(throws: DecodingError.self) {
+      try JSONDecoder().decode(Graph.self, from: Data(json.utf8))
+    }
+  }
+
+  @Test func `Names can be printed`() throws {
+    for name in ["", "a\\u001b[31m", String(repeating: "a", count: 1001)] {
+      let node = #"{"name": "\#(name)", "op": "relu", "from": ["image"]}"#
+      #expect(try problem(node)?.hasPrefix("a node has the name") == true)
+    }
+  }
+
+  @Test func `Weights of another node may be drawn otherwise`() throws {
+    let nodes = #"""
+      {"name": "a", "op": "conv2d", "from": ["image"], "bias": false, "initializer": "normal 0.02"},
+      {"name": "last", "op": "conv2d", "from": ["a"], "bias": false, "weights_of": "a", "stride": 2}
+      """#
+    #expect(try problem(nodes, ["a.weight": [1, 1, 2, 2]]) == nil)
+  }
+
   @Test func `Outputs must be nodes, and there must be one`() throws {
     let relu = #"{"name": "last", "op": "relu", "from": ["image"]}"#
     #expect(try problem(relu, outputs: #""no""#) == #"the output "no" is no node"#)
@@ -258,8 +305,18 @@ import Testing
     let joined = waiting + #", {"name": "last", "op": "concatenate", "from": [\#(all)]}"#
     let limits = ShapeLimits(liveBytes: 1 << 20)
     #expect(try problem(joined, limits: limits)?.contains("needs more than the 1 MiB") == true)
-    let separate = waiting + #", {"name": "last", "op": "relu", "from": ["n1999"]}"#
-    #expect(try problem(separate, limits: limits) == nil)
+    let separate = chain(2000) {
+      #"{"name": "n\#($0)", "op": "relu", "from": ["\#(name($0 - 1))"]}"#
+    }
+    #expect(try problem(separate, outputs: #""n1999""#, limits: limits) == nil)
+    // What a convolution copies to compute its output is memory as well.
+    let wide = #"{"name": "a", "op": "conv2d", "from": ["image"], "bias": false}"#
+    let tall =
+      #"{"name": "last", "op": "conv2d", "from": ["a"], "padding": 1000, "bias": false}"#
+    let rows = try problem(
+      wide + ", " + tall,
+      ["a.weight": [1, 1, 2, 16_384], "last.weight": [1024, 2000, 16_384, 1]])
+    #expect(rows?.contains("the buffer that it computes with is [1024") == true, "\(rows ?? "")")
   }
 
   @Test func `What passes the gate runs`() throws {

@@ -60,6 +60,26 @@ import Testing
     #expect(problem?.reason == "it reads a value that does not come from the image")
   }
 
+  @Test func `Parts that share some of their parameters are refused`() {
+    var random = RandomStream(seed: 1)
+    let first = Linear(4, 4, random: &random)
+    let second = Linear(
+      first.attributes, weight: first.weight, bias: Parameter(Tensor(repeating: 1, shape: [4])))
+    let module = Sequential([Flatten(), first, second])
+    let problem = #expect(throws: GraphProblem.self) {
+      try Network(tracing: module, title: "", imageShape: [2, 2, 1])
+    }
+    #expect(problem?.description.contains("shares some of its parameters") == true)
+  }
+
+  @Test func `What no output depends on is left out`() throws {
+    var random = RandomStream(seed: 1)
+    let module = Idle(random: &random)
+    let network = try Network(tracing: module, title: "", imageShape: [3, 3, 1])
+    #expect(network.graph.nodes.map(\.name) == ["used"])
+    #expect(network.namedState.map(\.name) == ["used.weight", "used.bias"])
+  }
+
   @Test func `A network's own trace is the network`() throws {
     for plan in [
       NetworkPlan.resNet(depth: 8, width: 2, inputChannels: 3, classes: 4),
@@ -111,6 +131,24 @@ private final class Block: Module {
 
   func callAsFunction(_ input: Variable, on tape: Tape) -> Variable {
     layer(layer(norm(input, on: tape), on: tape), on: tape)
+  }
+}
+
+/// Computes something that it does not give.
+private final class Idle: Module {
+  private let used: Convolution2D
+  private let idle: Convolution2D
+
+  init(random: inout RandomStream) {
+    used = Convolution2D(1, 2, kernelSize: 1, random: &random)
+    idle = Convolution2D(1, 2, kernelSize: 1, random: &random)
+  }
+
+  var children: [Child] { [("used", used), ("idle", idle)] }
+
+  func callAsFunction(_ input: Variable, on tape: Tape) -> Variable {
+    _ = idle(input, on: tape)
+    return used(input, on: tape)
   }
 }
 

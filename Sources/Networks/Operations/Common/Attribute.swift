@@ -4,10 +4,13 @@ import Layers
 
 /// One attribute of an operation: its key in a graph, its place in the Swift type, and its range.
 public struct Attribute<Attributes> {
-  let key: String
+  /// The key in a graph.
+  package let key: String
+  /// What its values are, in the words of a message.
+  package let expectation: String
   /// Reads a value; gives what was expected if it does not fit.
   let read: (AttributeValue, inout Attributes) -> String?
-  let write: (Attributes) -> AttributeValue?
+  package let write: (Attributes) -> AttributeValue?
 
   /// An attribute whose values are in `range`.
   public init<Value: AttributeConvertible & Comparable>(
@@ -31,10 +34,10 @@ public struct Attribute<Attributes> {
     where isValid: @escaping (Value) -> Bool = { _ in true }
   ) {
     self.key = key
+    let expectation = expecting ?? Value.expectation
+    self.expectation = expectation
     read = { value, attributes in
-      guard let converted = Value(value), isValid(converted) else {
-        return expecting ?? Value.expectation
-      }
+      guard let converted = Value(value), isValid(converted) else { return expectation }
       attributes[keyPath: path] = converted
       return nil
     }
@@ -149,7 +152,7 @@ extension PaddingMode: AttributeConvertible {
 
 extension AttributeValue {
   /// The value as a message shows it.
-  var words: String {
+  package var words: String {
     switch self {
     case .flag(let value): "\(value)"
     case .integer(let value): "\(value)"

@@ -23,13 +23,3 @@ extension ActivationOperation {
     }
   }
 }
-
-/// The attributes of an operation that leaves shapes as they are and owns nothing.
-protocol ShapePreservingAttributes: OperationAttributes {}
-
-extension ShapePreservingAttributes {
-  /// The input's shape.
-  public func outputShape(
-    _ inputs: [Shape], _ tensors: TensorShapes
-  ) throws(ShapeProblem) -> Shape { inputs[0] }
-}
