@@ -67,11 +67,14 @@ def read_classifier(path):
     """The network of a file that Condense wrote, and how its images are normalized."""
     with safe_open(path, framework="pt") as file:
         manifest = json.loads(file.metadata()["condense.classifier"])
-    architecture = manifest["architecture"]
-    if architecture.pop("kind") != "resnet":
-        sys.exit(f"{path}: this script knows ResNets only")
-    model = ResNet(**architecture)
-    model.load_state_dict(load_file(path), strict=True)
+    state = load_file(path)
+    if "layer3.0.conv1.weight" not in state or "layer4.0.conv1.weight" in state:
+        sys.exit(f"{path}: this script knows ResNets of three stages only")
+    blocks = len({name.split(".")[1] for name in state if name.startswith("layer1.")})
+    width, channels = state["conv1.weight"].shape[:2]
+    model = ResNet(
+        depth=6 * blocks + 2, width=width, input_channels=channels, classes=len(state["fc.bias"]))
+    model.load_state_dict(state, strict=True)
     return model.eval(), manifest["normalization"]
 
 

@@ -18,33 +18,26 @@ GENERATORS, DISCRIMINATORS = ["G_A", "G_B"], ["D_A", "D_B"]
 class Pair:
     """Four networks by name, each with the description in its file."""
 
-    def __init__(self, descriptions: dict[str, dict]):
+    def __init__(self, networks: dict[str, nn.Module], descriptions: dict[str, dict]):
+        self.networks = networks
         self.descriptions = descriptions
-        self.networks = {name: network(words) for name, words in descriptions.items()}
 
     @staticmethod
     def drawn(recipe: Recipe, channels: int, seed: int) -> "Pair":
         """New networks with weights from N(0, 0.02²) and biases of 0, drawn by torch."""
         filters, blocks = recipe.generator["filters"], recipe.generator["blocks"]
-        ends = {"input_channels": channels}
         widths = {
             "encoder": [filters, 2 * filters],
             "trunk": 4 * filters,
             "blocks": blocks * [4 * filters],
             "decoder": [2 * filters, filters],
         }
-        generator = {
-            "resnet_generator": ends
-            | {"output_channels": channels, "widths": widths, "dropout": False, "separable": False}
-            | {"end_kernel": 7},
-            "image_size": [recipe.crop_size, recipe.crop_size],
-        }
-        judged = [recipe.discriminator["filters"] * factor for factor in [1, 2, 4, 8]]
-        discriminator = {"patch_discriminator": ends | {"widths": judged}}
-        pair = Pair(
-            {name: generator for name in GENERATORS}
-            | {name: discriminator for name in DISCRIMINATORS}
-        )
+        networks = {name: Generator(**widths, channels=channels) for name in GENERATORS}
+        for name in DISCRIMINATORS:
+            networks[name] = Discriminator(recipe.discriminator["filters"], channels)
+        image_size = [recipe.crop_size, recipe.crop_size]
+        descriptions = {name: {"image_size": image_size} for name in GENERATORS}
+        pair = Pair(networks, descriptions | {name: {} for name in DISCRIMINATORS})
         random = torch.Generator().manual_seed(seed)
         for network in pair.networks.values():
             for name, parameter in network.named_parameters():
@@ -62,10 +55,10 @@ class Pair:
             with safe_open(folder / f"{name}.safetensors", framework="pt") as file:
                 descriptions[name] = json.loads(file.metadata()[manifest_key(name)])
                 states[name] = {key: file.get_tensor(key) for key in file.keys()}
-        pair = Pair(descriptions)
+        networks = {name: network(name, state) for name, state in states.items()}
         for name, state in states.items():
-            pair.networks[name].load_state_dict(state, strict=True)
-        return pair
+            networks[name].load_state_dict(state, strict=True)
+        return Pair(networks, descriptions)
 
     def write(self, folder: Path, provenance: dict[str, str]) -> None:
         folder.mkdir(parents=True, exist_ok=True)
@@ -83,18 +76,27 @@ def manifest_key(name: str) -> str:
     return "condense.generator" if name in GENERATORS else "condense.discriminator"
 
 
-def network(description: dict) -> nn.Module:
-    if "resnet_generator" in description:
-        words = description["resnet_generator"]
-        require("output_channels", words["output_channels"], words["input_channels"])
-        require("dropout", words["dropout"], False)
-        require("separable", words.get("separable", False), False)
-        require("end_kernel", words.get("end_kernel", 7), 7)
-        return Generator(**words["widths"], channels=words["input_channels"])
-    words = description["patch_discriminator"]
-    filters = words["widths"][0]
-    require("widths", words["widths"], [filters * factor for factor in [1, 2, 4, 8]])
-    return Discriminator(filters, words["input_channels"])
+def network(name: str, state: dict[str, Tensor]) -> nn.Module:
+    """A network of plain blocks whose widths are those of the tensors."""
+    first = state["model.0.weight" if name in DISCRIMINATORS else "model.1.weight"]
+    channels = first.shape[1]
+    if name in DISCRIMINATORS:
+        return Discriminator(len(first), channels)
+
+    def width(layer: int | str, axis: int = 0) -> int:
+        return state[f"model.{layer}.weight"].shape[axis]
+
+    numbers = {int(key.split(".")[1]) for key in state if ".conv_block." in key}
+    require("kernel at the ends", first.shape[2], 7)
+    end = 10 + len(numbers)
+    return Generator(
+        encoder=[len(first), width(4)],
+        trunk=width(7),
+        blocks=[width(f"{number}.conv_block.1") for number in sorted(numbers)],
+        # Transposed convolutions have their inputs first.
+        decoder=[width(end, 1), width(end + 3, 1)],
+        channels=channels,
+    )
 
 
 def scalars(tensor: Tensor) -> Tensor:
