@@ -6,7 +6,7 @@ import TensorCore
 ///
 /// `Ho = (H + 2 · padding − size) / stride + 1`, rounded down; `Wo` alike. Padding counts as zeros,
 /// so each sum is divided by `size²`.
-public final class AveragePool2D: Operation {
+public final class AveragePool2D: PoolingOperation {
   /// The windows.
   public struct Attributes: PoolingAttributes {
     /// `average_pool`
@@ -32,16 +32,6 @@ public final class AveragePool2D: Operation {
 
   /// A pooling with these windows.
   public init(_ attributes: Attributes) { self.attributes = attributes }
-
-  /// A pooling whose windows lie side by side unless a stride is given.
-  ///
-  /// - Precondition: The padding is at most half the size.
-  public convenience init(size: Int, stride: Int? = nil, padding: Int = 0) {
-    self.init(Attributes(size: size, stride: stride, padding: padding))
-  }
-
-  /// Keeps channels apart.
-  public var channelFlow: ChannelFlow { .preserves }
 
   /// `AvgPool2d`
   public func label(inputs: Int) -> String { "AvgPool2d" }

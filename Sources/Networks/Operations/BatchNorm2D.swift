@@ -10,7 +10,7 @@ import TensorCore
 /// `momentum` (the running variance towards the unbiased one); in inference, the running ones are
 /// used. A batch with a single value per channel has no variance; the running ones are used for it,
 /// and stay as they are.
-public final class BatchNorm2D: Operation {
+public final class BatchNorm2D: NormOperation {
   /// How statistics are kept, and what follows the norm.
   public struct Attributes: OperationAttributes {
     /// `batch_norm`
@@ -58,16 +58,6 @@ public final class BatchNorm2D: Operation {
       ("running_mean", runningMean), ("running_var", runningVariance),
       ("num_batches_tracked", batchesTracked),
     ]
-  }
-
-  /// Normalizes `[N, H, W, C]`.
-  public func callAsFunction(_ input: Variable, on tape: Tape) -> Variable {
-    self(input, adding: nil, on: tape)
-  }
-
-  /// Normalizes the first value, and adds the second one if there is one.
-  public func apply(_ inputs: [Variable], on tape: Tape) -> Variable {
-    self(inputs[0], adding: inputs.count > 1 ? inputs[1] : nil, on: tape)
   }
 
   /// Normalizes `[N, H, W, C]`, adds `residual` of the same shape, then applies the rectifier.
@@ -156,9 +146,6 @@ extension BatchNorm2D.Attributes {
 extension BatchNorm2D {
   /// The statistics are those of the batch.
   public var mixesImages: Bool { true }
-
-  /// Keeps channels apart.
-  public var channelFlow: ChannelFlow { .preserves }
 
   /// Everything that has a number per channel.
   public var channelAxes: [ChannelAxis] {

@@ -6,9 +6,11 @@ import TensorCore
 /// A 2-D convolution over `[N, H, W, Cin]`, giving `[N, Ho, Wo, Cout]`.
 ///
 /// `Ho = (H + 2 · padding − kH) / stride + 1`, rounded down; `Wo` alike. The kernel need not be square.
-public final class Convolution2D: Operation {
+public final class Convolution2D: WeightedOperation {
   /// How the kernel, whose extents are those of the weight, is moved over the image.
-  public struct Attributes: OperationAttributes {
+  public struct Attributes: WeightedAttributes {
+    /// The layer.
+    public typealias Layer = Convolution2D
     /// `conv2d`
     public static let key = "conv2d"
     /// Input pixels per output pixel along each axis.
@@ -48,14 +50,9 @@ public final class Convolution2D: Operation {
     self.bias = bias
   }
 
-  /// The weight, and the bias if there is one.
-  public var parameters: [Entry] {
-    [("weight", weight)] + (bias.map { [("bias", $0)] } ?? [])
-  }
-
   /// Convolves `[N, H, W, Cin]`.
   public func callAsFunction(_ input: Variable, on tape: Tape) -> Variable {
-    let (weight, bias) = (tape.weight(weight), bias.map { tape.weight($0) })
+    let (weight, bias, weights) = used(on: tape)
     let kernel = weight.tensor
     let groups = attributes.groups(kernel.shape)
     precondition(
@@ -67,7 +64,7 @@ public final class Convolution2D: Operation {
       kernelHeight: kernel.shape[0], kernelWidth: kernel.shape[1], stride: attributes.stride,
       padding: attributes.padding, paddingMode: attributes.paddingMode, groups: groups)
     return tape.record(
-      self, inputs: [input], weights: [weight] + (bias.map { [$0] } ?? []),
+      self, inputs: [input], weights: weights,
       output: geometry.convolve(input.tensor, kernel, bias: bias?.tensor)
     ) { [source = input.node, image = input.tensor] gradient, flow in
       flow.add(geometry.inputGradient(gradient, kernel), to: source)
@@ -83,18 +80,15 @@ extension Convolution2D.Attributes {
     [
       Attribute("stride", \.stride, in: 1...1024), Attribute("padding", \.padding, in: 0...1024),
       Attribute("padding_mode", \.paddingMode), Attribute("groups", \.groups, in: 1...65_536),
-      Attribute("depthwise", \.isDepthwise), Attribute("bias", \.hasBias),
-      Attribute("initializer", \.initializer),
-    ]
+      Attribute("depthwise", \.isDepthwise),
+    ] + weightList
   }
 
-  /// The weight, and the bias if there is one.
-  public var slots: [ParameterSlot] {
-    [
-      ParameterSlot(
-        "weight", rank: 4, layout: .convolution,
-        start: .drawn(initializer, fans: .convolution(groups: isDepthwise ? nil : groups)))
-    ] + (hasBias ? [.bias] : [])
+  /// `[kH, kW, Cin / groups, Cout]`.
+  public var weightSlot: ParameterSlot {
+    ParameterSlot(
+      "weight", rank: 4, layout: .convolution,
+      start: .drawn(initializer, fans: .convolution(groups: isDepthwise ? nil : groups)))
   }
 
   /// The groups of a kernel `[kH, kW, Cin / groups, Cout]`.
@@ -138,12 +132,6 @@ extension Convolution2D.Attributes {
     let (image, kernel) = (inputs[0], tensors["weight"])
     return [kernel[0], image[2] + 2 * padding, image[3]]
   }
-
-  /// The layer.
-  public func makeOperation(_ parameters: OwnedParameters) -> any Operation {
-    Convolution2D(
-      self, weight: parameters["weight"], bias: hasBias ? parameters["bias"] : nil)
-  }
 }
 
 extension Convolution2D {
@@ -158,8 +146,7 @@ extension Convolution2D {
   /// Inputs and outputs of the weight; the bias.
   public var channelAxes: [ChannelAxis] {
     (channelFlow == .mixes ? [ChannelAxis(weight, axis: 2, .input)] : [])
-      + [ChannelAxis(weight, axis: 3, .output)]
-      + (bias.map { [ChannelAxis($0, axis: 0, .output)] } ?? [])
+      + [ChannelAxis(weight, axis: 3, .output)] + biasAxes
   }
 
   /// How it reads its input, unless channels stay apart.
@@ -203,13 +190,9 @@ extension Convolution2D {
     attributes.groups = attributes.isDepthwise ? 1 : groups
     attributes.hasBias = bias
     attributes.initializer = initializer
-    let parameters = OwnedParameters(
-      drawing: attributes.slots,
-      [
-        "weight": [kernelSize, kernelSize, inputChannels / groups, outputChannels],
-        "bias": [outputChannels],
-      ], random: &random)
-    self.init(attributes, weight: parameters["weight"], bias: parameters.optional("bias"))
+    self.init(
+      attributes, weight: [kernelSize, kernelSize, inputChannels / groups, outputChannels],
+      outputs: outputChannels, random: &random)
   }
 }
 

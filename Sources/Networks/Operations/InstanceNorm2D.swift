@@ -7,7 +7,7 @@ import TensorCore
 /// variance (Ulyanov, Vedaldi, Lempitsky 2016), with a sum and a rectifier behind it in the same pass.
 ///
 /// Training and inference do the same: there are no running statistics.
-public final class InstanceNorm2D: Operation {
+public final class InstanceNorm2D: NormOperation {
   /// Whether there are parameters, and what follows the norm.
   public struct Attributes: OperationAttributes {
     /// `instance_norm`
@@ -40,18 +40,6 @@ public final class InstanceNorm2D: Operation {
   /// γ and β if the norm is affine.
   public var parameters: [Entry] {
     (weight.map { [("weight", $0)] } ?? []) + (bias.map { [("bias", $0)] } ?? [])
-  }
-
-  /// Normalizes `[N, H, W, C]`.
-  ///
-  /// - Precondition: An image has more than one pixel.
-  public func callAsFunction(_ input: Variable, on tape: Tape) -> Variable {
-    self(input, adding: nil, on: tape)
-  }
-
-  /// Normalizes the first value, and adds the second one if there is one.
-  public func apply(_ inputs: [Variable], on tape: Tape) -> Variable {
-    self(inputs[0], adding: inputs.count > 1 ? inputs[1] : nil, on: tape)
   }
 
   /// Normalizes `[N, H, W, C]`, adds `residual` of the same shape, then applies the rectifier.
@@ -126,8 +114,6 @@ extension InstanceNorm2D.Attributes {
 }
 
 extension InstanceNorm2D {
-  /// Keeps channels apart.
-  public var channelFlow: ChannelFlow { .preserves }
   /// Scale and shift.
   public var channelAxes: [ChannelAxis] {
     parameters.map { ChannelAxis($0.parameter, axis: 0, .output) }

@@ -3,9 +3,11 @@ import Layers
 import TensorCore
 
 /// `y = x · weightᵀ + bias` over `[N, in]`, giving `[N, out]`.
-public final class Linear: Operation {
+public final class Linear: WeightedOperation {
   /// What the vectors are that it reads.
-  public struct Attributes: OperationAttributes {
+  public struct Attributes: WeightedAttributes {
+    /// The layer.
+    public typealias Layer = Linear
     /// `linear`
     public static let key = "linear"
     /// Height and width of the flattened images that it reads; nil if its vectors are no images.
@@ -39,20 +41,15 @@ public final class Linear: Operation {
     self.bias = bias
   }
 
-  /// The weight, and the bias if there is one.
-  public var parameters: [Entry] {
-    [("weight", weight)] + (bias.map { [("bias", $0)] } ?? [])
-  }
-
   /// Maps `[N, in]` to `[N, out]`.
   public func callAsFunction(_ input: Variable, on tape: Tape) -> Variable {
-    let (weight, bias) = (tape.weight(weight), bias.map { tape.weight($0) })
+    let (weight, bias, weights) = used(on: tape)
     let matrix = weight.tensor
     precondition(
       input.shape.rank == 2 && input.shape[1] == matrix.shape[1],
       "Linear: expected [N, \(matrix.shape[1])], found \(input.shape)")
     return tape.record(
-      self, inputs: [input], weights: [weight] + (bias.map { [$0] } ?? []),
+      self, inputs: [input], weights: weights,
       output: LinearMap.output(input.tensor, matrix, bias: bias?.tensor)
     ) { [source = input.node, features = input.tensor] gradient, flow in
       flow.add(LinearMap.inputGradient(gradient, matrix), to: source)
@@ -65,21 +62,16 @@ public final class Linear: Operation {
 extension Linear.Attributes {
   /// The extents of flattened images, and the others.
   public static var list: [Attribute<Self>] {
-    [
-      Attribute("flattened", \.flattened), Attribute("bias", \.hasBias),
-      Attribute("initializer", \.initializer),
-    ]
+    [Attribute("flattened", \.flattened)] + weightList
   }
 
-  /// The weight, and the bias if there is one.
-  public var slots: [ParameterSlot] {
+  /// `[out, in]`.
+  public var weightSlot: ParameterSlot {
     let layout = flattened.map {
       Parameter.Layout.flattenedImage(height: $0.height, width: $0.width)
     }
-    return [
-      ParameterSlot(
-        "weight", rank: 2, layout: layout ?? .identical, start: .drawn(initializer, fans: .linear))
-    ] + (hasBias ? [.bias] : [])
+    return ParameterSlot(
+      "weight", rank: 2, layout: layout ?? .identical, start: .drawn(initializer, fans: .linear))
   }
 
   /// `[N, out]`.
@@ -100,11 +92,6 @@ extension Linear.Attributes {
     if hasBias { try tensors.require("bias", [weight[0]]) }
     return [input[0], weight[0]]
   }
-
-  /// The layer.
-  public func makeOperation(_ parameters: OwnedParameters) -> any Operation {
-    Linear(self, weight: parameters["weight"], bias: hasBias ? parameters["bias"] : nil)
-  }
 }
 
 extension Linear {
@@ -113,8 +100,7 @@ extension Linear {
 
   /// Inputs and outputs of the weight; the bias.
   public var channelAxes: [ChannelAxis] {
-    [ChannelAxis(weight, axis: 1, .input), ChannelAxis(weight, axis: 0, .output)]
-      + (bias.map { [ChannelAxis($0, axis: 0, .output)] } ?? [])
+    [ChannelAxis(weight, axis: 1, .input), ChannelAxis(weight, axis: 0, .output)] + biasAxes
   }
 
   /// A patch is a whole vector.
@@ -140,9 +126,7 @@ extension Linear {
     attributes.flattened = flattened
     attributes.hasBias = bias
     attributes.initializer = initializer
-    let parameters = OwnedParameters(
-      drawing: attributes.slots, ["weight": [outputs, inputs], "bias": [outputs]], random: &random)
-    self.init(attributes, weight: parameters["weight"], bias: parameters.optional("bias"))
+    self.init(attributes, weight: [outputs, inputs], outputs: outputs, random: &random)
   }
 }
 

@@ -6,7 +6,7 @@ import TensorCore
 ///
 /// `Ho = (H + 2 · padding − size) / stride + 1`, rounded down; `Wo` alike. Padding never wins;
 /// among equal values the first one, row by row, takes the gradient.
-public final class MaxPool2D: Operation {
+public final class MaxPool2D: PoolingOperation {
   /// The windows.
   public struct Attributes: PoolingAttributes {
     /// `max_pool`
@@ -30,16 +30,6 @@ public final class MaxPool2D: Operation {
 
   /// A pooling with these windows.
   public init(_ attributes: Attributes) { self.attributes = attributes }
-
-  /// A pooling whose windows lie side by side unless a stride is given.
-  ///
-  /// - Precondition: The padding is at most half the size.
-  public convenience init(size: Int, stride: Int? = nil, padding: Int = 0) {
-    self.init(Attributes(size: size, stride: stride, padding: padding))
-  }
-
-  /// Keeps channels apart.
-  public var channelFlow: ChannelFlow { .preserves }
 
   /// `MaxPool2d`
   public func label(inputs: Int) -> String { "MaxPool2d" }

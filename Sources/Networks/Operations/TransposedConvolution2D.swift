@@ -7,9 +7,11 @@ import TensorCore
 /// gradient of a convolution that maps `Cout` to `Cin` channels, as a layer.
 ///
 /// `Ho = (H − 1) · stride − 2 · padding + kH + outputPadding`; `Wo` alike.
-public final class TransposedConvolution2D: Operation {
+public final class TransposedConvolution2D: WeightedOperation {
   /// How the kernel, whose extents are those of the weight, is moved over the output.
-  public struct Attributes: OperationAttributes {
+  public struct Attributes: WeightedAttributes {
+    /// The layer.
+    public typealias Layer = TransposedConvolution2D
     /// `conv_transpose2d`
     public static let key = "conv_transpose2d"
     /// Output pixels per input pixel along each axis.
@@ -48,21 +50,16 @@ public final class TransposedConvolution2D: Operation {
     self.bias = bias
   }
 
-  /// The weight, and the bias if there is one.
-  public var parameters: [Entry] {
-    [("weight", weight)] + (bias.map { [("bias", $0)] } ?? [])
-  }
-
   /// Convolves `[N, H, W, Cin]`.
   public func callAsFunction(_ input: Variable, on tape: Tape) -> Variable {
-    let (weight, bias) = (tape.weight(weight), bias.map { tape.weight($0) })
+    let (weight, bias, weights) = used(on: tape)
     let kernel = weight.tensor
     precondition(
       input.shape.rank == 4 && input.shape[3] == kernel.shape[3],
       "TransposedConvolution2D: expected [N, H, W, \(kernel.shape[3])], found \(input.shape)")
     let reversed = attributes.reversedGeometry(for: input.shape, kernel.shape)
     return tape.record(
-      self, inputs: [input], weights: [weight] + (bias.map { [$0] } ?? []),
+      self, inputs: [input], weights: weights,
       output: reversed.inputGradient(input.tensor, kernel, bias: bias?.tensor)
     ) { [source = input.node, image = input.tensor] gradient, flow in
       flow.add(reversed.convolve(gradient, kernel, bias: nil), to: source)
@@ -78,18 +75,15 @@ extension TransposedConvolution2D.Attributes {
     [
       Attribute("stride", \.stride, in: 1...1024), Attribute("padding", \.padding, in: 0...1024),
       Attribute("output_padding", \.outputPadding, in: 0...1023),
-      Attribute("groups", \.groups, in: 1...65_536), Attribute("bias", \.hasBias),
-      Attribute("initializer", \.initializer),
-    ]
+      Attribute("groups", \.groups, in: 1...65_536),
+    ] + weightList
   }
 
-  /// The weight, and the bias if there is one.
-  public var slots: [ParameterSlot] {
-    [
-      ParameterSlot(
-        "weight", rank: 4, layout: .convolution,
-        start: .drawn(initializer, fans: .transposed(groups: groups)))
-    ] + (hasBias ? [.bias] : [])
+  /// `[kH, kW, Cout / groups, Cin]`.
+  public var weightSlot: ParameterSlot {
+    ParameterSlot(
+      "weight", rank: 4, layout: .convolution,
+      start: .drawn(initializer, fans: .transposed(groups: groups)))
   }
 
   private func extent(_ input: Int, kernel: Int) -> Int {
@@ -124,12 +118,6 @@ extension TransposedConvolution2D.Attributes {
     return [image[0], height, width, kernel[2] * groups]
   }
 
-  /// The layer.
-  public func makeOperation(_ parameters: OwnedParameters) -> any Operation {
-    TransposedConvolution2D(
-      self, weight: parameters["weight"], bias: hasBias ? parameters["bias"] : nil)
-  }
-
   /// The convolution whose output has the extents of this layer's input.
   fileprivate func reversedGeometry(for input: Shape, _ kernel: Shape) -> ConvolutionGeometry {
     let (height, width) = (extent(input[1], kernel: kernel[0]), extent(input[2], kernel: kernel[1]))
@@ -150,8 +138,7 @@ extension TransposedConvolution2D {
 
   /// Inputs and outputs of the weight; the bias.
   public var channelAxes: [ChannelAxis] {
-    [ChannelAxis(weight, axis: 3, .input), ChannelAxis(weight, axis: 2, .output)]
-      + (bias.map { [ChannelAxis($0, axis: 0, .output)] } ?? [])
+    [ChannelAxis(weight, axis: 3, .input), ChannelAxis(weight, axis: 2, .output)] + biasAxes
   }
 
   /// How it reads its input, unless there are groups.
@@ -199,13 +186,9 @@ extension TransposedConvolution2D {
     attributes.groups = groups
     attributes.hasBias = bias
     attributes.initializer = initializer
-    let parameters = OwnedParameters(
-      drawing: attributes.slots,
-      [
-        "weight": [kernelSize, kernelSize, outputChannels / groups, inputChannels],
-        "bias": [outputChannels],
-      ], random: &random)
-    self.init(attributes, weight: parameters["weight"], bias: parameters.optional("bias"))
+    self.init(
+      attributes, weight: [kernelSize, kernelSize, outputChannels / groups, inputChannels],
+      outputs: outputChannels, random: &random)
   }
 }
 

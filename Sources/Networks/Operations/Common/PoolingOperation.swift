@@ -1,8 +1,9 @@
+import Autograd
 import Kernels
 import TensorCore
 
 /// The windows of a pooling.
-protocol PoolingAttributes: OperationAttributes {
+public protocol PoolingAttributes: OperationAttributes {
   /// Pixels of the window along each axis.
   var size: Int { get set }
   /// Input pixels per output pixel along each axis; nil for windows side by side.
@@ -52,5 +53,25 @@ extension PoolingAttributes {
     return PoolingGeometry(
       batch: shape[0], inputHeight: shape[1], inputWidth: shape[2], channels: shape[3], size: size,
       stride: stride ?? size, padding: padding)
+  }
+}
+
+/// A pooling under square windows.
+public protocol PoolingOperation: Operation {
+  /// A pooling with these windows.
+  init(_ attributes: Attributes)
+}
+
+extension PoolingOperation {
+  /// Keeps channels apart.
+  public var channelFlow: ChannelFlow { .preserves }
+}
+
+extension PoolingOperation where Attributes: PoolingAttributes {
+  /// A pooling whose windows lie side by side unless a stride is given.
+  ///
+  /// - Precondition: The padding is at most half the size.
+  public init(size: Int, stride: Int? = nil, padding: Int = 0) {
+    self.init(Attributes(size: size, stride: stride, padding: padding))
   }
 }

@@ -1,0 +1,23 @@
+import Autograd
+import TensorCore
+
+/// A norm that can add a residual and rectify in the same pass.
+public protocol NormOperation: Operation {
+  /// Normalizes `[N, H, W, C]`, adds `residual` of the same shape, then applies the rectifier.
+  func callAsFunction(_ input: Variable, adding residual: Variable?, on tape: Tape) -> Variable
+}
+
+extension NormOperation {
+  /// Normalizes `[N, H, W, C]`.
+  public func callAsFunction(_ input: Variable, on tape: Tape) -> Variable {
+    self(input, adding: nil, on: tape)
+  }
+
+  /// Normalizes the first value, and adds the second one if there is one.
+  public func apply(_ inputs: [Variable], on tape: Tape) -> Variable {
+    self(inputs[0], adding: inputs.count > 1 ? inputs[1] : nil, on: tape)
+  }
+
+  /// Keeps channels apart.
+  public var channelFlow: ChannelFlow { .preserves }
+}
