@@ -24,6 +24,18 @@ import Testing
     #expect(BufferPool.capacity(for: 1_000_000) == BufferPool.capacity(for: 1_001_000))
   }
 
+  @Test func `Idle buffers of other sizes go back to the system`() {
+    let pool = BufferPool()
+    let capacity = BufferPool.capacity(for: 100 << 20)
+    for index in 0..<8 {
+      let size = capacity + index * BufferPool.capacity(for: 16 << 20)
+      pool.give(pool.take(capacity: size), capacity: size)
+      #expect(pool.idleBytes <= (1 << 30) + size * MemoryLayout<Float>.stride)
+    }
+    pool.drain()
+    #expect(pool.idleBytes == 0)
+  }
+
   @Test func `Buffers begin at a cache line`() {
     for count in [1, 17, 5_000] {
       let capacity = BufferPool.capacity(for: count)
