@@ -40,8 +40,12 @@ extension AttributeValue: Codable {
       self = .number(number)
     } else if let text = try? container.decode(String.self) {
       self = .text(text)
+    } else if let integers = try? container.decode([Int].self) {
+      self = .integers(integers)
     } else {
-      self = .integers(try container.decode([Int].self))
+      throw DecodingError.dataCorruptedError(
+        in: container,
+        debugDescription: "expected true, false, a number, a text or a list of whole numbers")
     }
   }
 

@@ -41,7 +41,7 @@ public enum CondenseTool {
   }
 
   private static func tell(_ message: String) {
-    FileHandle.standardError.write(Data((message + "\n").utf8))
+    FileHandle.standardError.write(Data((message.printable + "\n").utf8))
   }
 }
 

@@ -72,7 +72,10 @@ public struct TeacherCache {
   private static func compute(
     _ teachers: TeacherEnsemble, _ loader: BatchLoader, _ progress: (Int, Int) throws -> Void
   ) rethrows -> [Tensor] {
-    let plain = BatchLoader(loader.dataset, batchSize: 256, normalization: loader.normalization)
+    let image = loader.dataset.imageShape
+    let batchSize = teachers.teachers.map { $0.model.plan.batchSize(256, for: image) }.min()
+    let plain = BatchLoader(
+      loader.dataset, batchSize: batchSize ?? 1, normalization: loader.normalization)
     var scalars = [[Float]](repeating: [], count: teachers.teachers.count)
     var done = 0
     for batch in plain.batches(epoch: 0) {

@@ -42,7 +42,7 @@ import Testing
       message == """
         weights: does not fit the model: 1 missing (a [2]); 1 not expected (c [5]); 1 of another shape \
         (b: expected [4, 3, 2, 1], found [2, 1, 3, 4]). Build the model with the configuration that the \
-        file was saved with.
+        file was saved with, or correct the graph in the file.
         """)
   }
 

@@ -63,6 +63,10 @@ struct ClassifierFileTests {
       ("graph", #""op":"linear""#, #""op":"vgg""#, #"node "fc": there is no operation "vgg""#),
       ("graph", #""outputs":["fc"]"#, #""outputs":["avgpool"]"#, #"node "fc": no output depends"#),
       ("graph", #""channels":1"#, #""channels":2"#, "it reads 2 channels, but its weight"),
+      ("graph", #""title":""#, #""title":"\u001b[31m"#, "the title is not up to 1000 printable"),
+      ("graph", #""op":"linear""#, #""op":7"#, "op: expected text"),
+      ("graph", #""stride":2"#, #""stride":null"#, "stride: expected true, false, a number"),
+      ("graph", #""nodes":"#, #""nodes":-"#, "not valid JSON"),
       ("graph", #""nodes""#, #""layers""#, #"unknown key "layers""#),
       ("graph", #""stride":2"#, #""strides":2"#, #"conv2d has no attribute "strides""#),
     ])
@@ -104,6 +108,19 @@ struct ClassifierFileTests {
       #expect(read.model.graph == classifier.model.graph)
       let image = Tensor.spread([1, 8, 8, 1], seed: 1)
       #expect(read.logits(image) == classifier.logits(image))
+    }
+  }
+
+  @Test func `A variance below zero is refused`() throws {
+    try withTemporaryFolder { folder in
+      let path = folder + "/a.safetensors"
+      let classifier = Classifier(TinyRun.plan, TinyRun.manifest, seed: 5)
+      let variance = try #require(
+        classifier.model.namedState.first { $0.name.hasSuffix(".running_var") })
+      variance.parameter.value = Tensor(repeating: -1, shape: variance.parameter.value.shape)
+      try classifier.save(to: path)
+      let problem = #expect(throws: FileProblem.self) { try Classifier(path: path) }
+      #expect(problem?.found == "\(variance.name) holds a variance below zero")
     }
   }
 }

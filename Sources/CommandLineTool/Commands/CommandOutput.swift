@@ -16,7 +16,7 @@ struct CommandOutput {
 
   /// Prints the words, then the object if it was asked for.
   func print(_ words: String) {
-    if !words.isEmpty { Swift.print(words) }
+    if !words.isEmpty { Swift.print(words.printable) }
     guard asJSON else { return }
     let data = try? JSONSerialization.data(
       withJSONObject: Self.finite(fields), options: [.sortedKeys, .withoutEscapingSlashes])
@@ -26,10 +26,24 @@ struct CommandOutput {
   /// JSON knows no NaN and no infinity; both become null.
   private static func finite(_ value: Any) -> Any {
     switch value {
-    case let number as Double: number.isFinite ? number : NSNull()
+    case let number as Double where !number.isFinite: NSNull()
     case let list as [Any]: list.map(finite)
     case let object as [String: Any]: object.mapValues(finite)
     default: value
+    }
+  }
+}
+
+extension String {
+  /// The text with control characters other than line breaks and tabs made visible, so that what a
+  /// file says cannot steer a terminal.
+  var printable: String {
+    unicodeScalars.reduce(into: "") { text, scalar in
+      let isControl =
+        scalar.properties.generalCategory == .control || scalar.properties.isBidiControl
+      text +=
+        isControl && scalar != "\n" && scalar != "\t"
+        ? "\\u{\(String(scalar.value, radix: 16))}" : String(scalar)
     }
   }
 }

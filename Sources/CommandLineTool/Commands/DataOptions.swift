@@ -40,7 +40,8 @@ struct DataOptions: ParsableArguments {
     let count = min(limit ?? dataset.count, dataset.count)
     return BatchLoader(
       count < dataset.count ? DatasetSubset(dataset, indices: Array(0..<count)) : dataset,
-      batchSize: 250, normalization: manifest.normalization)
+      batchSize: classifier.model.plan.batchSize(250, for: Shape(manifest.imageShape)),
+      normalization: manifest.normalization)
   }
 
   /// In what the data differs from what the model was trained for; nil if in nothing.

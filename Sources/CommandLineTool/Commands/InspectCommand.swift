@@ -47,7 +47,7 @@ struct InspectCommand: ParsableCommand {
     let words = """
       \(checkpoint): \(subject.model.graph.title)
       \(subject.words)
-      made with: \(subject.provenance)
+      made with: \(subject.provenance.isEmpty ? "the file does not say" : subject.provenance)
 
       \(table.text())
       multiply-adds are for one image of \(subject.imageShape); bytes count weights and running statistics in \

@@ -22,7 +22,6 @@ struct ClassifierRun {
     try refuseCacheOfAugmentedImages()
     let data = try LoadedData(recipe)
     let manifest = data.manifest
-    let student = try recipe.model.plan(for: manifest)
     let teachers = try loadTeachers(manifest)
     let sharedCache = try recipe.distillation?.cache.flatMap {
       try cache(at: $0, teachers, data, reporter, stop)
@@ -33,7 +32,7 @@ struct ClassifierRun {
     let objective = objective(
       teachers, try sharedCache ?? cache(at: ownCache, teachers, data, reporter, stop))
     let task = ClassifierTask(
-      Classifier(student, manifest, seed: recipe.seed), objective: objective,
+      Classifier(data.student, manifest, seed: recipe.seed), objective: objective,
       optimizer: recipe.optimizer,
       schedule: recipe.schedule, training: data.training, test: data.test)
     let logger = try RunLog.logger(folder)

@@ -1,13 +1,17 @@
 import DataPipeline
 import FileAccess
+import Interchange
+import Networks
 import TensorCore
 import Training
 
-/// The data that a recipe names, in batches.
+/// The data that a recipe names, in batches, and the student for it.
 struct LoadedData {
   let training: BatchLoader
   let test: BatchLoader
-  let normalization: Normalization
+  /// The student's description.
+  let manifest: ClassifierManifest
+  let student: NetworkPlan
 
   init(_ recipe: TrainingRecipe) throws {
     let trainingData = try recipe.data.load(.train)
@@ -26,7 +30,7 @@ struct LoadedData {
           + " \(testData.imageShape)",
         advice: "Bring them to one size; for image folders, data.size does it")
     }
-    normalization = try recipe.data.normalization(for: trainingData)
+    let normalization = try recipe.data.normalization(for: trainingData)
     let labeled = try recipe.data.labeledSubset(of: trainingData, seed: recipe.seed)
     // Without a teacher there is nothing to learn from an image without a label.
     let isDistillation = recipe.distillation != nil
@@ -36,13 +40,12 @@ struct LoadedData {
       batchSize: recipe.training.batchSize, seed: recipe.seed, shuffles: true,
       augmentation: recipe.augmentation, normalization: normalization,
       labeledSubset: isDistillation ? labeled : nil)
-    test = BatchLoader(testData, batchSize: 250, normalization: normalization)
-  }
-
-  /// The student's description.
-  var manifest: ClassifierManifest {
-    let data = training.dataset
-    return ClassifierManifest(
-      imageShape: data.imageShape, classNames: data.classNames, normalization: normalization)
+    manifest = ClassifierManifest(
+      imageShape: trainingData.imageShape, classNames: trainingData.classNames,
+      normalization: normalization)
+    student = try recipe.model.plan(for: manifest)
+    test = BatchLoader(
+      testData, batchSize: student.batchSize(250, for: trainingData.imageShape),
+      normalization: normalization)
   }
 }

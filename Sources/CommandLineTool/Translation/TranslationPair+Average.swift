@@ -9,6 +9,7 @@ extension TranslationPair {
     throw RecipeProblem(
       at: "training.average",
       "found \(decay), but the generators have batch norms, whose running statistics are of the weights"
-        + " and not of their average; set it to 0")
+        + " and not of their average; set it to 0 (for coevolve: --finetune-set training.average=0)"
+    )
   }
 }

@@ -61,7 +61,8 @@ public enum ModelFile {
     }
     throw FileProblem(
       .malformed, path: path,
-      found: "the file does not say which \(Manifest.noun) its weights are of", advice: advice)
+      found: "the file does not say which \(Manifest.noun) its weights are of: its metadata has no"
+        + " \(Manifest.key)", advice: advice)
   }
 
   /// Builds the network of a file that carries `manifest`.
@@ -107,7 +108,18 @@ public enum ModelFile {
       }
     }
     try refuseDiverged(network, path: file.path)
+    try refuseNegativeVariance(network, path: file.path)
     return network
+  }
+
+  /// A variance below zero has no root, so that every image is lost as well.
+  private static func refuseNegativeVariance(_ network: Network, path: String) throws {
+    let variances = network.namedState.filter { $0.name.hasSuffix(".running_var") }
+    guard let broken = variances.first(where: { $0.parameter.value.scalars.contains { $0 < 0 } })
+    else { return }
+    throw FileProblem(
+      .malformed, path: path, found: "\(broken.name) holds a variance below zero",
+      advice: "Take the file from where it was whole")
   }
 
   /// With one such weight every image and every score is lost, far from here.
@@ -141,7 +153,7 @@ public enum ModelFile {
     } catch {
       throw FileProblem(
         .malformed, path: file.path, found: "its graph is no network: \(error)",
-        advice: "Write the file again with this version of Condense")
+        advice: "Correct \(graphKey) in the file's metadata")
     }
   }
 
@@ -154,7 +166,7 @@ public enum ModelFile {
     } catch {
       throw FileProblem(
         .malformed, path: file.path, found: "\(words) cannot be understood: \(reason(error))",
-        advice: "Write the file again with this version of Condense")
+        advice: "Correct \(key) in the file's metadata, or write the file again with Condense")
     }
   }
 
@@ -164,15 +176,35 @@ public enum ModelFile {
     return String(decoding: try encoder.encode(value), as: UTF8.self)
   }
 
+  /// The place in the JSON, and what is wrong there.
   private static func reason(_ error: any Error) -> String {
     switch error as? DecodingError {
-    case .dataCorrupted(let context): context.debugDescription
+    case .dataCorrupted(let context):
+      let cause = (context.underlyingError as NSError?)?.userInfo[NSDebugDescriptionErrorKey]
+      return place(context.codingPath, cause.map { "\($0)" } ?? context.debugDescription)
     case .keyNotFound(let key, let context):
-      (context.codingPath.map(\.stringValue) + ["\(key.stringValue) is missing"])
-        .joined(separator: " ")
-    case .typeMismatch(_, let context), .valueNotFound(_, let context):
-      (context.codingPath.map(\.stringValue) + [context.debugDescription]).joined(separator: " ")
-    default: "\(error)"
+      return place(context.codingPath, "\(key.stringValue) is missing")
+    case .typeMismatch(let type, let context), .valueNotFound(let type, let context):
+      return place(context.codingPath, "expected \(words(type))")
+    default: return "\(error)"
+    }
+  }
+
+  private static func place(_ path: [any CodingKey], _ words: String) -> String {
+    let place = path.map { key in key.intValue.map { "[\($0)]" } ?? ".\(key.stringValue)" }.joined()
+    let what = words.hasSuffix(".") ? String(words.dropLast()) : words
+    return place.isEmpty ? what : "\(place.drop { $0 == "." }): \(what)"
+  }
+
+  private static func words(_ type: any Any.Type) -> String {
+    switch type {
+    case is String.Type: "text"
+    case is Bool.Type: "true or false"
+    case is any BinaryInteger.Type: "a whole number"
+    case is any BinaryFloatingPoint.Type: "a number"
+    case is any Collection.Type where type is any ExpressibleByDictionaryLiteral.Type: "an object"
+    case is any Collection.Type: "a list"
+    default: "another type of value"
     }
   }
 }

@@ -35,8 +35,9 @@ enum NetworkState {
       try check(plan)
     } catch {
       throw FileProblem(
-        .malformed, path: file.path, found: "its weights do not fit its graph: \(error)",
-        advice: "Check that weights and description belong together")
+        .malformed, path: file.path,
+        found: "its graph, weights and description do not belong together: \(error)",
+        advice: "Correct what is named, or take the file from where it was whole")
     }
     var values: [String: Tensor] = [:]
     for tensor in tensors {

@@ -74,7 +74,9 @@ struct StateMismatch {
     return FileProblem(
       .malformed, path: path,
       found: "does not fit the model: " + parts.compactMap { $0 }.joined(separator: "; "),
-      advice: "\(hint) the model with the configuration that the file was saved with")
+      advice:
+        "\(hint) the model with the configuration that the file was saved with, or correct the graph in the file"
+    )
   }
 
   /// A count that only a momentum of nil would use; old files lack it.

@@ -32,12 +32,16 @@ extension NetworkPlan {
       throw GraphProblem("the images have \(images[3]) channels, the network reads \(channels)")
     }
     var values = [images]
+    var flattened: [FlattenedImage?] = [nil]
     var live = try Self.bytes(images, nil, limits)
     let lastReaders = resolved.lastReaders
     for (index, step) in resolved.steps.enumerated() {
       do throws(ShapeProblem) {
         values.append(
           try step.attributes.outputShape(step.inputs.map { values[$0] }, tensorShapes(of: step)))
+        flattened.append(
+          try step.attributes.flattenedOutput(
+            step.inputs.map { values[$0] }, step.inputs.map { flattened[$0] }))
       } catch {
         throw GraphProblem(error.reason, at: step.name)
       }
@@ -48,10 +52,15 @@ extension NetworkPlan {
         workspace, step.name, limits, what: "the buffer that it computes with")
       guard live + scratch <= limits.liveBytes else {
         throw GraphProblem(
-          "with its value \(values[index + 1]) and what it needs to compute that, the network needs more than the"
-            + " \(limits.liveBytes >> 20) MiB that are allowed", at: step.name)
+          "with its value \(values[index + 1]) and what it needs to compute that, the network"
+            + " needs more than the \(limits.liveBytes >> 20) MiB that are allowed", at: step.name)
       }
       for place in lastReaders[index] { live -= values[place].count * MemoryLayout<Float>.stride }
+    }
+    if let place = resolved.outputs.first(where: { flattened[$0]?.hasOrder == true }) {
+      throw GraphProblem(
+        "a flattened image is no output, since its features have another order in PyTorch",
+        at: resolved.steps[place - 1].name)
     }
     return Array(values.dropFirst())
   }
@@ -63,6 +72,21 @@ extension NetworkPlan {
     for image: Shape, limits: ShapeLimits = ShapeLimits()
   ) throws(GraphProblem) -> Shape {
     try shapes(for: Shape([1] + image.extents), limits: limits)[resolved.outputs[0] - 1]
+  }
+
+  /// How many images of `[H, W, C]` inference takes at once so that its values stay within `limits`:
+  /// `wanted` or, for a network that needs more, `wanted` halved until it fits; at least 1.
+  ///
+  /// - Precondition: `wanted` is 1 or more.
+  public func batchSize(
+    _ wanted: Int, for image: Shape, limits: ShapeLimits = ShapeLimits(liveBytes: 1 << 30)
+  ) -> Int {
+    precondition(wanted > 0, "batchSize: found \(wanted), expected 1 or more")
+    var count = wanted
+    while count > 1, (try? shapes(for: Shape([count] + image.extents), limits: limits)) == nil {
+      count /= 2
+    }
+    return count
   }
 
   private static func bytes(

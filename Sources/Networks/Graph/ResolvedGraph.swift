@@ -55,6 +55,9 @@ public struct ResolvedGraph: Sendable {
       throw GraphProblem(
         "the graph has \(graph.nodes.count) nodes, expected 1...\(Self.mostNodes)")
     }
+    guard graph.title.isEmpty || Self.isName(graph.title) else {
+      throw GraphProblem("the title is not up to 1000 printable characters")
+    }
     let names = Set(graph.nodes.map(\.name))
     var places = [input.name: 0]
     var resolved: [Step] = []
@@ -115,7 +118,9 @@ public struct ResolvedGraph: Sendable {
   /// Whether a name can be shown, and stand in the names of tensors.
   private static func isName(_ name: String) -> Bool {
     (1...1000).contains(name.unicodeScalars.count)
-      && name.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control }
+      && name.unicodeScalars.allSatisfy {
+        $0.properties.generalCategory != .control && !$0.properties.isBidiControl
+      }
   }
 
   /// For each place, 0 being the input, whether the values at `places` depend on it.
@@ -133,14 +138,16 @@ public struct ResolvedGraph: Sendable {
     _ owners: [String: any OperationAttributes]
   ) throws(ShapeProblem) -> Step {
     guard let type = OperationList.operation(node.operation) else {
-      throw ShapeProblem("there is no operation \"\(node.operation.prefix(100))\"")
+      throw ShapeProblem(
+        "there is no operation \"\(node.operation.prefix(100))\"; there are"
+          + " \(OperationList.all.map { $0.key }.sorted().joined(separator: ", "))")
     }
     let attributes: any OperationAttributes = try read(type, node.attributes)
     guard attributes.inputCount.contains(node.inputs.count) else {
       let (least, most) = (attributes.inputCount.lowerBound, attributes.inputCount.upperBound)
       throw ShapeProblem(
-        "\(node.operation) reads \(least == most ? "\(least)" : "\(least) to \(most)") values, found"
-          + " \(node.inputs.count)")
+        "\(node.operation) reads \(least == most ? "\(least)" : "\(least) to \(most)")"
+          + " \(most == 1 ? "value" : "values"), found \(node.inputs.count)")
     }
     var inputs: [Int] = []
     for name in node.inputs {

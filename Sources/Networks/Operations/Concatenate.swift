@@ -26,6 +26,19 @@ public final class Concatenate: Operation {
       return Shape(outer + [inputs.reduce(0) { $0 + $1[-1] }])
     }
 
+    /// None: a flattened image beside other features cannot be described in a file.
+    public func flattenedOutput(
+      _ inputs: [Shape], _ flattened: [FlattenedImage?]
+    ) throws(ShapeProblem) -> FlattenedImage? {
+      if inputs.count == 1 { return flattened[0] }
+      guard !flattened.contains(where: { $0?.hasOrder == true }) else {
+        throw ShapeProblem(
+          "it joins flattened images, whose features have another order in PyTorch: join the images"
+            + " before they are flattened")
+      }
+      return nil
+    }
+
     /// The operation.
     public func makeOperation(_ parameters: OwnedParameters) -> any Operation { Concatenate() }
   }

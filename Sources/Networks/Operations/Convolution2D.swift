@@ -200,10 +200,11 @@ extension Draft {
   /// Adds a convolution with a square kernel.
   public mutating func convolution(
     _ name: String, _ input: Value, _ outputs: Int, kernel: Int, stride: Int = 1, padding: Int = 0,
-    paddingMode: PaddingMode = .zeros, isDepthwise: Bool = false, bias: Bool = true,
-    initializer: Initializer = .heNormalFanOut
+    paddingMode: PaddingMode = .zeros, groups: Int = 1, isDepthwise: Bool = false,
+    bias: Bool = true, initializer: Initializer = .heNormalFanOut
   ) -> Value {
     var attributes = Convolution2D.Attributes()
+    attributes.groups = groups
     attributes.stride = stride
     attributes.padding = padding
     attributes.paddingMode = paddingMode
@@ -213,7 +214,8 @@ extension Draft {
     return add(
       name, attributes, to: [input], channels: outputs,
       tensors: [
-        "weight": [kernel, kernel, isDepthwise ? 1 : input.channels, outputs], "bias": [outputs],
+        "weight": [kernel, kernel, isDepthwise ? 1 : input.channels / groups, outputs],
+        "bias": [outputs],
       ])
   }
 }

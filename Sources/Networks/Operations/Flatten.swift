@@ -21,6 +21,16 @@ public final class Flatten: Operation {
       [inputs[0][0], inputs[0].extents.dropFirst().reduce(1, *)]
     }
 
+    /// The image, if the input is one.
+    public func flattenedOutput(
+      _ inputs: [Shape], _ flattened: [FlattenedImage?]
+    ) throws(ShapeProblem) -> FlattenedImage? {
+      let input = inputs[0]
+      guard input.rank == 4 else { return flattened[0] }
+      return FlattenedImage(
+        extent: ImageExtent(height: input[1], width: input[2]), channels: input[3])
+    }
+
     /// The operation.
     public func makeOperation(_ parameters: OwnedParameters) -> any Operation { Flatten() }
   }

@@ -85,12 +85,28 @@ extension Linear.Attributes {
     guard input[1] == weight[1] else {
       throw ShapeProblem("it reads \(input[1]) features, but its weight is for \(weight[1])")
     }
-    if let flattened, !weight[1].isMultiple(of: flattened.height * flattened.width) {
-      throw ShapeProblem(
-        "\(weight[1]) features are no flattened images of \(flattened.height)×\(flattened.width)")
-    }
     if hasBias { try tensors.require("bias", [weight[0]]) }
     return [input[0], weight[0]]
+  }
+
+  /// None. What it reads must be what `flattened` says.
+  public func flattenedOutput(
+    _ inputs: [Shape], _ flattened: [FlattenedImage?]
+  ) throws(ShapeProblem) -> FlattenedImage? {
+    let image = flattened[0]
+    if let said = self.flattened, said != image?.extent {
+      let found = image.map { "flattened images of \($0.extent.height)×\($0.extent.width)" }
+      throw ShapeProblem(
+        "flattened is [\(said.height), \(said.width)], but it reads"
+          + " \(found ?? "vectors that are no flattened images")")
+    }
+    if self.flattened == nil, let image, image.hasOrder {
+      let extent = "[\(image.extent.height), \(image.extent.width)]"
+      throw ShapeProblem(
+        "it reads flattened images, so flattened must be \(extent): it orders the weight's columns"
+          + " as PyTorch does")
+    }
+    return nil
   }
 }
 

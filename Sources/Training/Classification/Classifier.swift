@@ -76,7 +76,8 @@ public struct Classifier {
   ) throws {
     (model, manifest) = try ModelFile.load(
       ClassifierManifest.self, path: path, fallback: fallback,
-      advice: "Name a file that Condense wrote; a teacher may be any, if the recipe says"
+      advice: "Name a file that Condense wrote, or describe the network in the file's metadata"
+        + " (docs/guide/networks.md); a teacher may be any file, if the recipe says"
         + " teachers.architecture: { kind: resnet, depth: 20, width: 16 }")
   }
 }

@@ -37,7 +37,7 @@ public struct ClassifierManifest: Codable, Equatable, Sendable {
     imageShape = try container.decode([Int].self, forKey: .imageShape)
     classNames = try container.decode([String].self, forKey: .classNames)
     normalization = try container.decode(Normalization.self, forKey: .normalization)
-    provenance = try container.decode([String: String].self, forKey: .provenance)
+    provenance = try container.decodeIfPresent([String: String].self, forKey: .provenance) ?? [:]
     if let problem {
       throw DecodingError.dataCorrupted(
         .init(codingPath: decoder.codingPath, debugDescription: problem))

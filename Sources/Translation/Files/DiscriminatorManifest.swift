@@ -15,6 +15,12 @@ public struct DiscriminatorManifest: ModelManifest, Equatable {
   /// Describes a discriminator.
   public init(provenance: [String: String] = [:]) { self.provenance = provenance }
 
+  /// Reads what a file says.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    provenance = try container.decodeIfPresent([String: String].self, forKey: .provenance) ?? [:]
+  }
+
   /// None: it judges images of any size that leaves a patch.
   public var imageExtent: ImageExtent? { nil }
 

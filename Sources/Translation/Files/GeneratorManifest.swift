@@ -31,11 +31,11 @@ public struct GeneratorManifest: ModelManifest, Equatable {
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     imageSize = try container.decodeIfPresent([Int].self, forKey: .imageSize)
-    provenance = try container.decode([String: String].self, forKey: .provenance)
+    provenance = try container.decodeIfPresent([String: String].self, forKey: .provenance) ?? [:]
     if let imageSize, imageSize.count != 2 || !imageSize.allSatisfy((1...65_536).contains) {
       throw DecodingError.dataCorruptedError(
         forKey: .imageSize, in: container,
-        debugDescription: "image_size is \(imageSize), expected [height, width]")
+        debugDescription: "image_size is \(imageSize), expected [height, width], each in 1...65536")
     }
   }
 

@@ -116,7 +116,7 @@ import Testing
     ),
     Misfit(
       #"{"name": "a", "op": "flatten", "from": ["image"]}, {"name": "last", "op": "linear", "from": ["a"], "bias": false, "flattened": [8, 5]}"#,
-      ["last.weight": [3, 128]], "128 features are no flattened images of 8×5"
+      ["last.weight": [3, 128]], "flattened is [8, 5], but it reads flattened images of 8×8"
     ),
     Misfit(
       #"{"name": "a", "op": "flatten", "from": ["image"]}, {"name": "last", "op": "global_average_pool", "from": ["a"]}"#,
@@ -164,7 +164,7 @@ import Testing
       "rate is 1, expected a number in 0..<1"
     ),
     (#"{"name": "last", "op": "add", "from": ["image"]}"#, "add reads 2 values, found 1"),
-    (#"{"name": "last", "op": "relu", "from": []}"#, "relu reads 1 values, found 0"),
+    (#"{"name": "last", "op": "relu", "from": []}"#, "relu reads 1 value, found 0"),
     (
       #"{"name": "last", "op": "relu", "from": ["first"]}"#,
       #"it reads "first", which is not there"#
@@ -317,6 +317,65 @@ import Testing
       wide + ", " + tall,
       ["a.weight": [1, 1, 2, 16_384], "last.weight": [1024, 2000, 16_384, 1]])
     #expect(rows?.contains("the buffer that it computes with is [1024") == true, "\(rows ?? "")")
+  }
+
+  @Test(arguments: [
+    (
+      #"["f"], "bias": false"#,
+      #"node "last": it reads flattened images, so flattened must be [8, 8]"#
+    ),
+    (
+      #"["f"], "bias": false, "flattened": [4, 16]"#,
+      "flattened is [4, 16], but it reads flattened images of 8×8"
+    ),
+    (#"["p"], "bias": false, "flattened": [1, 1]"#, "vectors that are no flattened images"),
+    (#"["f"], "bias": false, "flattened": [8, 8]"#, nil),
+    (#"["r"], "bias": false, "flattened": [8, 8]"#, nil),
+    (#"["r"], "bias": false"#, "flattened must be [8, 8]"),
+    (#"["j"], "bias": false"#, #"node "j": it joins flattened images"#),
+    (
+      #"["m"], "bias": false"#,
+      #"node "m": it reads a flattened image, whose features have another"#
+    ),
+    (#"["p"], "bias": false"#, nil),
+  ])
+  func `The order of flattened features is never guessed`(reads: String, found: String?) throws {
+    let all = [
+      "f": #"{"name": "f", "op": "flatten", "from": ["image"]}"#,
+      "r": #"{"name": "r", "op": "relu", "from": ["f"]}"#,
+      "j": #"{"name": "j", "op": "concatenate", "from": ["f", "f"]}"#,
+      "l": #"{"name": "l", "op": "linear", "from": ["f"], "bias": false, "flattened": [8, 8]}"#,
+      "m": #"{"name": "m", "op": "add", "from": ["f", "l"]}"#,
+      "p": #"{"name": "p", "op": "global_average_pool", "from": ["image"]}"#,
+    ]
+    let needed = ["f": "f", "r": "fr", "j": "fj", "m": "flm", "p": "p"]
+    let place = String(reads.dropFirst(2).prefix(1))
+    let nodes = try #require(needed[place]).map { all["\($0)"] ?? "" }
+    let last = #"{"name": "last", "op": "linear", "from": \#(reads)}"#
+    let features = ["p": 2, "j": 256][place] ?? 128
+    let problem = try problem(
+      (nodes + [last]).joined(separator: ", "),
+      ["last.weight": [3, features], "l.weight": [128, 128]].filter { name, _ in
+        name == "last.weight" || place == "m"
+      })
+    if let found {
+      #expect(problem?.contains(found) == true, "\(problem ?? "")")
+    } else {
+      #expect(problem == nil)
+    }
+  }
+
+  @Test func `A batch is halved until its values fit`() throws {
+    let plan = try NetworkPlan(
+      ResolvedGraph(graph(#"{"name": "last", "op": "relu", "from": ["image"]}"#)), shapes: [:])
+    // An image takes 512 bytes, and so does its value.
+    func size(_ bytes: Int) -> Int {
+      plan.batchSize(250, for: [8, 8, 2], limits: ShapeLimits(liveBytes: bytes))
+    }
+    #expect(size(250 * 1024) == 250)
+    #expect(size(250 * 1024 - 1) == 125)
+    #expect(size(125 * 1024 - 1) == 62)
+    #expect(size(1) == 1)
   }
 
   @Test func `What passes the gate runs`() throws {

@@ -63,6 +63,13 @@ public protocol OperationAttributes: Hashable, Sendable {
   /// - Throws: `ShapeProblem` for everything that a layer's preconditions would trap.
   func outputShape(_ inputs: [Shape], _ tensors: TensorShapes) throws(ShapeProblem) -> Shape
 
+  /// What is flattened in the output, from what is flattened in each input.
+  ///
+  /// - Throws: `ShapeProblem` where files could not say what the operation computes.
+  func flattenedOutput(
+    _ inputs: [Shape], _ flattened: [FlattenedImage?]
+  ) throws(ShapeProblem) -> FlattenedImage?
+
   /// What is needed beside inputs and output to compute the output, as the shape of a buffer per
   /// thread.
   func workspace(_ inputs: [Shape], _ tensors: TensorShapes) -> Shape
