@@ -1,7 +1,7 @@
 import TensorCore
 
-/// What a trace knows of an operation: all that summaries, costs, channel groups, recovery and
-/// tracing ask, so that none of them knows a layer.
+/// An operation as a trace records it. Summaries, costs, channel groups, recovery and tracing read
+/// only this, so that none of them depends on a layer's class.
 public protocol AppliedOperation: AnyObject {
   /// How a graph spells the operation; nil where it has no place in a graph, as a loss.
   var spelling: OperationSpelling? { get }

@@ -24,7 +24,7 @@ public final class Parameter {
   public var value: Tensor
   /// How files order the axes.
   public let layout: Layout
-  /// What computes the weight that is used from `value`, one after the other; none as a rule.
+  /// Applied to `value` one after the other to compute the weight that layers use; usually empty.
   public var parametrizations: [any Parametrization] = []
 
   /// Makes a parameter from its first value.

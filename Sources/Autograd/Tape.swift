@@ -32,7 +32,7 @@ public final class Tape {
   private let isTracing: Bool
   private var entries: [Backward?] = []
   private var parametrized: [ObjectIdentifier: Weight] = [:]
-  /// What a parametrization applies is no part of the trace.
+  /// Whether a parametrization runs now: the trace leaves its operations out.
   private var isParametrizing = false
   /// Values numbered so far, if the tape traces.
   private var valueCount = 0

@@ -4,7 +4,7 @@ import Synchronization
 ///
 /// Returning activations to the system and faulting them in again costs more than most layers: 300
 /// ms against 30 ms for 512 MiB. Buffers are aligned to 64 bytes and keyed by their capacity. Where
-/// sizes keep changing, idle buffers go back to the system before they exceed those in use, or
+/// sizes keep changing, idle buffers go back to the system once they exceed those in use and
 /// `idleLimit`.
 package final class BufferPool: Sendable {
   /// The pool that every tensor draws from: an allocator, invisible in results.

@@ -1,6 +1,7 @@
 import ArgumentParser
 import FileAccess
 import Foundation
+import Networks
 import TensorCore
 import Training
 
@@ -39,10 +40,8 @@ extension String {
   /// file says cannot steer a terminal.
   var printable: String {
     unicodeScalars.reduce(into: "") { text, scalar in
-      let isControl =
-        scalar.properties.generalCategory == .control || scalar.properties.isBidiControl
       text +=
-        isControl && scalar != "\n" && scalar != "\t"
+        scalar.steersTerminals && scalar != "\n" && scalar != "\t"
         ? "\\u{\(String(scalar.value, radix: 16))}" : String(scalar)
     }
   }

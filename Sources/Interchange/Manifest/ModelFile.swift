@@ -36,7 +36,7 @@ public enum ModelFile {
   ///
   /// - Parameters:
   ///   - fallback: Describes a file that carries no manifest, such as one that PyTorch wrote.
-  ///   - advice: What to do about a file without a manifest, if there is no fallback.
+  ///   - advice: The advice in the error for a file that has no manifest when no fallback is given.
   /// - Throws: `FileProblem` if the file is missing, malformed, or not of this kind.
   public static func load<Manifest: ModelManifest>(
     _ type: Manifest.Type, path: String,

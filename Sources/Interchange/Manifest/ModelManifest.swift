@@ -5,7 +5,7 @@ import TensorCore
 public protocol ModelManifest: Codable, Sendable {
   /// The word of the file's metadata that holds it, as JSON: `condense.classifier`.
   static var key: String { get }
-  /// What such a network is called in messages: `classifier`.
+  /// The name of such a network in messages: `classifier`.
   static var noun: String { get }
   /// How the weights were made: recipe, seed, epochs, figures.
   var provenance: [String: String] { get set }

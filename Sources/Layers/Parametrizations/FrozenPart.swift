@@ -16,7 +16,7 @@ public final class FrozenPart: Parametrization {
   /// - Parameters:
   ///   - frozen: Shaped as the parameter in memory: 1 for a scalar that is held, 0 for one that is
   ///     trained.
-  ///   - values: What the held scalars are; those that the parameter has, unless given.
+  ///   - values: The values of the held scalars; by default those of the parameter.
   /// - Precondition: The shapes are equal, and each scalar of `frozen` is 0 or 1.
   public init(of parameter: Parameter, frozen: Tensor, values: Tensor? = nil) {
     let values = values ?? parameter.value

@@ -1,7 +1,7 @@
 import Autograd
 import TensorCore
 
-/// What one application of a layer multiplies, before anything is cut.
+/// The multiplications of one application of a layer in the unpruned network.
 package struct OperationCost: Sendable {
   /// The place of its weight in the network's weights.
   package let weight: Int

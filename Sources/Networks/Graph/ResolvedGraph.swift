@@ -118,9 +118,7 @@ public struct ResolvedGraph: Sendable {
   /// Whether a name can be shown, and stand in the names of tensors.
   private static func isName(_ name: String) -> Bool {
     (1...1000).contains(name.unicodeScalars.count)
-      && name.unicodeScalars.allSatisfy {
-        $0.properties.generalCategory != .control && !$0.properties.isBidiControl
-      }
+      && !name.unicodeScalars.contains(where: \.steersTerminals)
   }
 
   /// For each place, 0 being the input, whether the values at `places` depend on it.
@@ -181,4 +179,11 @@ public struct ResolvedGraph: Sendable {
   private static func read<Attributes: OperationAttributes>(
     _ type: Attributes.Type, _ values: [String: AttributeValue]
   ) throws(ShapeProblem) -> Attributes { try Attributes(values) }
+}
+
+extension Unicode.Scalar {
+  /// Whether the scalar moves a cursor or turns the direction of text, in place of being shown.
+  package var steersTerminals: Bool {
+    properties.generalCategory == .control || properties.isBidiControl
+  }
 }

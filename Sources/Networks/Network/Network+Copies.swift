@@ -13,7 +13,7 @@ extension Network {
   /// The same architecture with other tensors, such as some channels of each.
   ///
   /// - Parameters:
-  ///   - title: What the network is called; its own title unless given.
+  ///   - title: The copy's title; by default that of the network.
   ///   - transform: What becomes of each tensor, by its full name.
   /// - Precondition: The tensors still fit the graph.
   package func mapped(

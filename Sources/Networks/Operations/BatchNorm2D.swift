@@ -19,7 +19,7 @@ public final class BatchNorm2D: NormOperation {
     public var epsilon: Float = 1e-5
     /// Weight of the newest batch in the running statistics.
     public var momentum: Float = 0.1
-    /// What follows the norm, and the sum if there is one, in the same pass.
+    /// The rectifier, applied in the same pass after the norm and the addition of a second input.
     public var rectifier = Rectifier.none
 
     /// The defaults.

@@ -16,7 +16,7 @@ public final class InstanceNorm2D: NormOperation {
     public var isAffine = false
     /// Added to the variance.
     public var epsilon: Float = 1e-5
-    /// What follows the norm, and the sum if there is one, in the same pass.
+    /// The rectifier, applied in the same pass after the norm and the addition of a second input.
     public var rectifier = Rectifier.none
 
     /// The defaults.

@@ -6,7 +6,7 @@ import Layers
 public struct Attribute<Attributes> {
   /// The key in a graph.
   package let key: String
-  /// What its values are, in the words of a message.
+  /// A description of valid values, for messages: `a whole number`.
   package let expectation: String
   /// Reads a value; gives what was expected if it does not fit.
   let read: (AttributeValue, inout Attributes) -> String?
@@ -76,7 +76,7 @@ extension OperationAttributes {
 
 /// A type of which attributes can be.
 public protocol AttributeConvertible: Hashable, Sendable {
-  /// What its values are, in the words of a message.
+  /// A description of valid values, for messages: `a whole number`.
   static var expectation: String { get }
   /// The value in a file; nil where an attribute is absent.
   var attributeValue: AttributeValue? { get }
