@@ -43,7 +43,7 @@ extension ProcessWideTests {
         let small = try TranslationPair(folder: place["small/compressed"])
         var factors: [String] = []
         for (old, new) in [
-          (full.generatorA, small.generatorA), (full.generatorB, small.generatorB),
+          (full.generatorAToB, small.generatorAToB), (full.generatorBToA, small.generatorBToA),
         ] {
           let costs = [old, new].map {
             ModelSummary(of: $0.model, imageShape: [16, 16, 3]).multiplyAdds
@@ -54,7 +54,7 @@ extension ProcessWideTests {
           #expect(new.model.graph.nodes == old.model.graph.nodes)
         }
         let front = String(decoding: try place.read("small/pareto.csv"), as: UTF8.self)
-        #expect(front.hasPrefix("method,macs_a,macs_b,loss,"))
+        #expect(front.hasPrefix("method,macs_a_to_b,macs_b_to_a,loss,"))
         #expect(front.contains("\nl1,") && front.contains("\ntaylor,"))
         let page = String(decoding: try place.read("small/report.html"), as: UTF8.self)
         #expect(page.contains("<li>A to B: ") && page.contains("<li>B to A: "))
@@ -187,9 +187,9 @@ extension ProcessWideTests {
         #expect(compress(place, "small", "--pair", place["unsized"]) == 66)
         let pair = try TranslationPair(folder: place["pair"])
         try TranslationPair(
-          generatorA: Translator(
-            model: pair.generatorA.model, manifest: GeneratorManifest()),
-          generatorB: pair.generatorB
+          generatorAToB: Translator(
+            model: pair.generatorAToB.model, manifest: GeneratorManifest()),
+          generatorBToA: pair.generatorBToA
         ).save(to: place["unsized"])
         #expect(compress(place, "small", "--pair", place["unsized"]) == 65)
         #expect(!place.has("small"))

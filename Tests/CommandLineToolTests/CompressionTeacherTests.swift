@@ -12,7 +12,7 @@ extension ProcessWideTests.CoevolutionTests {
     try prepare(place)
     let pair = TranslationPair.drawn(
       .resNetGenerator(.init(filters: 8, blocks: 1, isSeparable: true, endKernel: 3)), seed: 5)
-    try TranslationPair(generatorA: pair.generatorA, generatorB: pair.generatorB)
+    try TranslationPair(generatorAToB: pair.generatorAToB, generatorBToA: pair.generatorBToA)
       .save(to: place["lighter"])
     var teacher = try TranslationPair(folder: place["pair"])
     teacher.preparation = ImagePreparation(resize: .unchanged)
@@ -21,7 +21,7 @@ extension ProcessWideTests.CoevolutionTests {
   }
 
   private func multiplyAdds(_ place: Workplace, _ folder: String) throws -> Double {
-    let model = try TranslationPair(folder: place[folder]).generatorA.model
+    let model = try TranslationPair(folder: place[folder]).generatorAToB.model
     return Double(ModelSummary(of: model, imageShape: [16, 16, 3]).multiplyAdds)
   }
 
@@ -36,7 +36,7 @@ extension ProcessWideTests.CoevolutionTests {
       #expect(costs[2] <= 0.15 * costs[0] && costs[2] > 0.15 * costs[1])
       let small = try TranslationPair(folder: place["small/compressed"])
       let lighter = try TranslationPair(folder: place["lighter"])
-      #expect(small.generatorB.model.graph.nodes == lighter.generatorB.model.graph.nodes)
+      #expect(small.generatorBToA.model.graph.nodes == lighter.generatorBToA.model.graph.nodes)
       #expect(place.has("small/compressed/D_A.safetensors"))
       #expect(place.has("small/compressed/classifier.safetensors"))
       let recipe = String(decoding: try place.read("small/finetune/recipe.yaml"), as: UTF8.self)

@@ -44,7 +44,7 @@ extension ProcessWideTests {
           try place.names("run/last") == [
             "G_A.safetensors", "G_B.safetensors", "classifier.safetensors", "evaluation.json",
           ])
-        let tuned = try TranslationPair(folder: place["run/last"]).generatorA
+        let tuned = try TranslationPair(folder: place["run/last"]).generatorAToB
         #expect(tuned.model.graph.title == "ResNet generator, 1 blocks, 2 filters")
         #expect(tuned.manifest.provenance["teacher"] == place["teacher"])
         #expect(try place.metrics("run")[1]["teacher_psnr_b_average"] != nil)
@@ -75,7 +75,7 @@ extension ProcessWideTests {
             "training.steps_per_epoch=3") == 0)
         let judges = try TranslationPair(folder: place["run/last"]).discriminators
         let widths = ["model.0", "model.2", "model.5"].map {
-          judges?.a.model.plan.shapes[$0 + ".weight"]?[3]
+          judges?.aToB.model.plan.shapes[$0 + ".weight"]?[3]
         }
         #expect(widths == [2, 4, 8])
         #expect(
@@ -103,7 +103,7 @@ extension ProcessWideTests {
           """, to: "new.yaml")
         let arguments = ["finetune", "--recipe", place["new.yaml"], "--out"]
         #expect(CondenseTool.run(arguments + [place["run"]]) == 0)
-        let student = try TranslationPair(folder: place["run/best"]).generatorB.model
+        let student = try TranslationPair(folder: place["run/best"]).generatorBToA.model
         #expect(student.graph.title == "ResNet generator, 2 blocks, 3 filters")
         #expect(CondenseTool.run(arguments + [place["two"], "--pair", place["small"]]) == 64)
         // Other tasks' commands say so.
@@ -122,9 +122,9 @@ extension ProcessWideTests {
         for override in [
           "losses.output_l1=0", "losses.output_l1=-1", "losses.taps=[9]",
           "losses={features: 1, taps: [model.9, model.9]}", "losses.discriminator_rate=1",
-          "losses.discriminator_rest=1", "losses.adversarial_direction=a-to-b",
+          "losses.discriminator_rest=1", "losses.adversarial_direction=a_to_b",
           "losses={adversarial: 1, adversarial_direction: a}",
-          "losses={output_l1: 0, adversarial: 1, adversarial_direction: a-to-b}",
+          "losses={output_l1: 0, adversarial: 1, adversarial_direction: a_to_b}",
           "losses={adversarial: 1, discriminator_rest: -1}",
           "losses={output_l1: 1, cycle_noise: 0.1}", "losses={cycle: 10, cycle_noise: 3}",
           "losses.outputl1=1", "discriminator.share=0.5", "training.steps_per_epoch=0",
@@ -155,7 +155,7 @@ extension ProcessWideTests {
           ("narrow", ["losses.output_l1=1", "discriminator.share=0.5"]),
           ("new", ["losses.output_l1=0", "losses.cycle=10", "fresh_weights=true"]),
         ] {
-          let words = (["losses.adversarial=1", "losses.adversarial_direction=a-to-b"] + more)
+          let words = (["losses.adversarial=1", "losses.adversarial_direction=a_to_b"] + more)
             .flatMap { ["--set", $0] }
           #expect(finetune(place, name, words) == 0)
           func weights(_ pair: String, _ judge: String) throws -> [Tensor] {
@@ -200,10 +200,10 @@ extension ProcessWideTests {
       let all = try resolved(
         keys,
         [
-          "losses.adversarial=1", "losses.adversarial_direction=b-to-a", "losses.cycle=10",
+          "losses.adversarial=1", "losses.adversarial_direction=b_to_a", "losses.cycle=10",
           "losses.features=1",
         ])
-      #expect(all.contains("adversarial_direction: b-to-a"))
+      #expect(all.contains("adversarial_direction: b_to_a"))
       let off = ["losses.adversarial=0", "losses.cycle=0", "losses.features=0"]
       #expect(all.contains("discriminator_rate") && all.contains("cycle_noise"))
       #expect(try resolved(all, off) == resolved(keys, []))

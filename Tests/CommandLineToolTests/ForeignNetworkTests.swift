@@ -56,9 +56,9 @@ extension ProcessWideTests {
             place["small"], "--budget", "macs=0.5", "--population", "4", "--generations", "1",
             "--finetune-steps", "2", "--set", "candidates.calibration_images=2",
           ]) == 0)
-        let small = try TranslationPair(folder: place["small/compressed"]).generatorA.model
-        #expect(small.graph.nodes == pair.generatorA.model.graph.nodes)
-        #expect(small.parameterCount < pair.generatorA.model.parameterCount)
+        let small = try TranslationPair(folder: place["small/compressed"]).generatorAToB.model
+        #expect(small.graph.nodes == pair.generatorAToB.model.graph.nodes)
+        #expect(small.parameterCount < pair.generatorAToB.model.parameterCount)
       }
     }
 
@@ -70,8 +70,8 @@ extension ProcessWideTests {
         try teacher.save(to: place["teacher"])
         let deep = generator(halvings: 5)
         let student = TranslationPair(
-          generatorA: Translator(deep, GeneratorManifest(), seed: 1, stream: "G_A"),
-          generatorB: Translator(deep, GeneratorManifest(), seed: 1, stream: "G_B"))
+          generatorAToB: Translator(deep, GeneratorManifest(), seed: 1, stream: "G_A"),
+          generatorBToA: Translator(deep, GeneratorManifest(), seed: 1, stream: "G_B"))
         try student.save(to: place["deep"])
         let child = try Child.run([
           "finetune", "--pair", place["deep"], "--teacher", place["teacher"], "--data",

@@ -29,7 +29,7 @@ extension ProcessWideTests.CoevolutionTests {
         #expect(try place.read("same/" + file) == place.read("small/" + file))
       }
       let shares = try ["pair", "small/compressed", "less/compressed"].map { folder in
-        let model = try TranslationPair(folder: place[folder]).generatorA.model
+        let model = try TranslationPair(folder: place[folder]).generatorAToB.model
         return ModelSummary(of: model, imageShape: [16, 16, 3]).multiplyAdds
       }
       #expect(shares[2] < shares[1] && Double(shares[2]) <= 0.2 * Double(shares[0]))

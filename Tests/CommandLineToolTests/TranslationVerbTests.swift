@@ -57,8 +57,8 @@ extension ProcessWideTests {
         #expect(try place.read("noisy/steps.jsonl") != place.read("run/steps.jsonl"))
         // Only generators are averages.
         let average = try TranslationPair(folder: place["run/last-average"])
-        #expect(average.generatorA.manifest.provenance["weights"] != nil)
-        #expect(average.discriminators?.a.manifest.provenance["weights"] == nil)
+        #expect(average.generatorAToB.manifest.provenance["weights"] != nil)
+        #expect(average.discriminators?.aToB.manifest.provenance["weights"] == nil)
         #expect(average.preparation?.cropSize == 16)
       }
     }
@@ -91,7 +91,7 @@ extension ProcessWideTests {
         // Nothing is replaced unasked, and an input or a model never.
         #expect(translate() == 73)
         #expect(translate("--overwrite") == 0)
-        #expect(translate("--overwrite", "--direction", "b-to-a") == 0)
+        #expect(translate("--overwrite", "--direction", "b_to_a") == 0)
         #expect(translate("--overwrite", "--grid", place["in"] + "/./a.png") == 64)
         #expect(translate("--overwrite", "--grid", place["pair/G_A.safetensors"]) == 64)
         #expect(translate("--overwrite", "--truth", place["nowhere"]) == 66)
@@ -104,7 +104,7 @@ extension ProcessWideTests {
         #expect(after == before)
         #expect(
           CondenseTool.run([
-            "translate", place["pair/G_A.safetensors"], "--direction", "b-to-a", "--input",
+            "translate", place["pair/G_A.safetensors"], "--direction", "b_to_a", "--input",
             place["in"], "--output", place["other"],
           ]) == 64)
       }
@@ -117,7 +117,7 @@ extension ProcessWideTests {
       ("discriminator.layers=3", "3 layers leave nothing"),
       ("losses.adversarial=lsgan", "expected one of least-squares, vanilla, hinge"),
       ("losses.cycle_noise=3", "found 3.0, expected 0.0...2.0"),
-      ("losses={cycle_a: 0, cycle_b: 0, cycle_noise: 0.1}", "both cycles have no weight"),
+      ("losses={cycle_a_to_b: 0, cycle_b_to_a: 0, cycle_noise: 0.1}", "both cycles have no weight"),
       ("training.average=1", "found 1.0, expected 0.0...0.999999"),
       ("start_from=pair", "given beside start_from"),
     ])
@@ -235,7 +235,7 @@ extension ProcessWideTests {
             place, "next", "--set", "generator=null", "--set", "discriminator=null", "--set",
             "start_from=\(place["run/last"])", "--set", "data.load_size=20", "--set",
             "data.crop_size=20") == 0)
-        let manifest = try TranslationPair(folder: place["next/last"]).generatorA.manifest
+        let manifest = try TranslationPair(folder: place["next/last"]).generatorAToB.manifest
         #expect(manifest.imageSize == [20, 20])
         #expect(!place.has("run/last-average"))
         // Options of classifiers are not passed over in silence.

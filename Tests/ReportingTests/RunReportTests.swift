@@ -52,12 +52,12 @@ struct RunReportTests {
 
   @Test func `Curves of a CycleGAN run stand in pairs, newest epochs first`() throws {
     let steps = """
-      {"step":50,"learning_rate":0.0002,"adversarial_a":1,"adversarial_b":2,"discriminator_a":3}
-      {"step":100,"learning_rate":0.0002,"adversarial_a":1,"adversarial_b":2,"discriminator_a":3}
+      {"step":50,"learning_rate":0.0002,"adversarial_a_to_b":1,"adversarial_b_to_a":2,"discriminator_a_to_b":3}
+      {"step":100,"learning_rate":0.0002,"adversarial_a_to_b":1,"adversarial_b_to_a":2,"discriminator_a_to_b":3}
       """
     let metrics = """
       {"epoch":1,"step":100,"train_loss":6.5,"learning_rate":0.0002,"seconds":1.5}
-      {"epoch":2,"step":200,"train_loss":4.5,"learning_rate":0.0002,"seconds":1.5,"psnr_a":16,"psnr_a_average":17}
+      {"epoch":2,"step":200,"train_loss":4.5,"learning_rate":0.0002,"seconds":1.5,"psnr_a_to_b":16,"psnr_a_average":17}
       {"epoch":3,"step":300,"train_loss":3.5,"learning_rate":0.0002,"seconds":1.5}
 
       """
@@ -70,7 +70,7 @@ struct RunReportTests {
         page.sections.map(\.id) == [
           "figures", "losses", "metrics", "rate", "epochs", "samples", "recipe",
         ])
-      for title in ["adversarial", "discriminator", "psnr_a"] {
+      for title in ["adversarial", "discriminator", "psnr_a_to_b"] {
         #expect(source.contains("<strong>\(title)</strong>"))
       }
       #expect(!source.contains("<strong>train_loss"))

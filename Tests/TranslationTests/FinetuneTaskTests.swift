@@ -26,7 +26,7 @@ import Translation
         .resNetGenerator(inputChannels: 1, outputChannels: 1, .init(filters: 2, blocks: 1)),
         GeneratorManifest(), seed: 9, stream: name)
     }
-    return TranslationPair(generatorA: student("G_A"), generatorB: student("G_B"))
+    return TranslationPair(generatorAToB: student("G_A"), generatorBToA: student("G_B"))
   }
 
   func task(
@@ -106,9 +106,11 @@ import Translation
         schedule: Schedule(learningRate: 1e-2))
       func likeness() throws -> [Double] {
         let metrics = try task.evaluate().metrics
-        #expect(metrics.contains { $0.name == "teacher_psnr_a_average" })
-        return metrics.filter { $0.name == "teacher_psnr_a" || $0.name == "teacher_psnr_b" }
-          .map(\.value)
+        #expect(metrics.contains { $0.name == "teacher_psnr_b_to_a_average" })
+        return metrics.filter {
+          $0.name == "teacher_psnr_a_to_b" || $0.name == "teacher_psnr_b_to_a"
+        }
+        .map(\.value)
       }
       let before = try likeness()
       for epoch in 0..<8 {

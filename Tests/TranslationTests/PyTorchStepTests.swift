@@ -13,15 +13,15 @@ import Translation
       generator: .resNetGenerator(.init(filters: filters, blocks: fixture.extent("blocks"))),
       discriminator: .patchDiscriminator(filters: filters), seed: 1)
     for (name, module) in [
-      ("G_A", networks.generatorA), ("G_B", networks.generatorB),
-      ("D_A", networks.discriminatorA), ("D_B", networks.discriminatorB),
+      ("G_A", networks.generatorAToB), ("G_B", networks.generatorBToA),
+      ("D_A", networks.discriminatorAToB), ("D_B", networks.discriminatorBToA),
     ] {
       try fixture.load(into: module, prefix: "weights.\(name).")
     }
     let step = CycleGANStep(
       networks,
       weights: CycleGANWeights(
-        cycleA: Float(fixture.option("cycle_a")), cycleB: Float(fixture.option("cycle_b"))))
+        cycleAToB: Float(fixture.option("cycle_a")), cycleBToA: Float(fixture.option("cycle_b"))))
     var random = RandomStream(seed: 1)
     for number in 0..<fixture.extent("steps") {
       let losses = step(
@@ -31,10 +31,11 @@ import Translation
       // that rounding grows.
       let tolerance = number == 0 ? 1e-5 : 2e-3
       for (name, found) in [
-        ("adversarial_a", losses.adversarialA), ("adversarial_b", losses.adversarialB),
-        ("cycle_a", losses.cycleA), ("cycle_b", losses.cycleB),
-        ("identity_a", losses.identityA), ("identity_b", losses.identityB),
-        ("discriminator_a", losses.discriminatorA), ("discriminator_b", losses.discriminatorB),
+        ("adversarial_a", losses.adversarialAToB), ("adversarial_b", losses.adversarialBToA),
+        ("cycle_a", losses.cycleAToB), ("cycle_b", losses.cycleBToA),
+        ("identity_a", losses.identityAToB), ("identity_b", losses.identityBToA),
+        ("discriminator_a", losses.discriminatorAToB),
+        ("discriminator_b", losses.discriminatorBToA),
       ] {
         let expected = Double(try fixture.stored("losses.\(number).\(name)").scalar)
         #expect(abs(found - expected) <= tolerance * abs(expected), "\(name) of step \(number)")

@@ -54,7 +54,7 @@ private final class Scale: Module {
 
   private func report(_ factor: Float, truths: Bool) throws -> TranslationReport {
     try TranslationReport(
-      generatorA: Scale(factor), generatorB: Scale(1 / factor),
+      generatorAToB: Scale(factor), generatorBToA: Scale(1 / factor),
       testImages: TranslationTestImages(
         imagesA: LazyImages(testA), imagesB: LazyImages(testB),
         truthsA: truths ? LazyImages(testA.scaled(by: -1)) : nil,
@@ -65,35 +65,35 @@ private final class Scale: Module {
   @Test func `A perfect translation is told from one that changes nothing`() throws {
     let perfect = try report(-1, truths: true)
     let idle = try report(1, truths: true)
-    #expect(perfect.fromA.count == 21 && perfect.fromB.count == 18)
-    for direction in [perfect.fromA, perfect.fromB] {
+    #expect(perfect.aToB.count == 21 && perfect.bToA.count == 18)
+    for direction in [perfect.aToB, perfect.bToA] {
       #expect(direction.peakSignalToNoiseRatio?.mean == 100)
       #expect(direction.peakSignalToNoiseRatio?.standardDeviation == 0)
       #expect(abs((direction.structuralSimilarity?.mean ?? 0) - 1) < 1e-12)
       #expect(direction.cycleError == 0)
     }
-    #expect(perfect.fromA.frechetDistance < 0.5 * idle.fromA.frechetDistance)
-    #expect(perfect.fromA.kernelDistance.mean < 0.5 * idle.fromA.kernelDistance.mean)
-    #expect(abs(idle.fromA.frechetDistance - idle.untranslated) < 1e-6 * idle.untranslated)
-    #expect(abs(idle.fromB.frechetDistance - idle.untranslated) < 1e-6 * idle.untranslated)
-    #expect((idle.fromA.peakSignalToNoiseRatio?.mean ?? 100) < 5)
+    #expect(perfect.aToB.frechetDistance < 0.5 * idle.aToB.frechetDistance)
+    #expect(perfect.aToB.kernelDistance.mean < 0.5 * idle.aToB.kernelDistance.mean)
+    #expect(abs(idle.aToB.frechetDistance - idle.untranslated) < 1e-6 * idle.untranslated)
+    #expect(abs(idle.bToA.frechetDistance - idle.untranslated) < 1e-6 * idle.untranslated)
+    #expect((idle.aToB.peakSignalToNoiseRatio?.mean ?? 100) < 5)
     #expect(perfect.quality == 100 && idle.quality < 5)
   }
 
   @Test func `Without truths the quality is minus the mean Fréchet distance`() throws {
     let report = try report(-0.9, truths: false)
-    #expect(report.fromA.peakSignalToNoiseRatio == nil && report.fromB.structuralSimilarity == nil)
+    #expect(report.aToB.peakSignalToNoiseRatio == nil && report.bToA.structuralSimilarity == nil)
     #expect(
-      report.quality == -(report.fromA.frechetDistance + report.fromB.frechetDistance) / 2)
+      report.quality == -(report.aToB.frechetDistance + report.bToA.frechetDistance) / 2)
   }
 
   @Test func `The cycle's error is the mean absolute difference to the start`() throws {
     let report = try TranslationReport(
-      generatorA: Scale(1), generatorB: Scale(0.5),
+      generatorAToB: Scale(1), generatorBToA: Scale(0.5),
       testImages: TranslationTestImages(imagesA: LazyImages(testA), imagesB: LazyImages(testB)),
       reference: reference(), subsets: 2)
     let mean = testA.scalars.reduce(0) { $0 + abs(Double($1)) } / Double(testA.count)
-    #expect(abs(report.fromA.cycleError - mean / 2) < 1e-6)
+    #expect(abs(report.aToB.cycleError - mean / 2) < 1e-6)
   }
 
   @Test func `The domain's class is the one that most real images have`() throws {
@@ -106,8 +106,8 @@ private final class Scale: Module {
 
     let report = try report(-1, truths: false)
     let made = classifier.impressions(of: testA.scaled(by: -1)).classes
-    #expect(report.fromA.accuracy == Double(made.count { $0 == most }) / 21)
-    #expect(report.fromA.realAccuracy == Double(hits) / 18)
+    #expect(report.aToB.accuracy == Double(made.count { $0 == most }) / 21)
+    #expect(report.aToB.realAccuracy == Double(hits) / 18)
   }
 
   @Test func `The floor compares half of the training images with the test images`() throws {
@@ -116,7 +116,7 @@ private final class Scale: Module {
     #expect(reference.domainB.floorCount == 20 && reference.domainB.count == 18)
     let floor = try #require(reference.domainB.floor)
     #expect(floor > 0 && floor < 0.2 * reference.untranslated)
-    #expect(try report(-1, truths: false).fromA.frechetFloor == floor)
+    #expect(try report(-1, truths: false).aToB.frechetFloor == floor)
   }
 
   @Test func `Metrics are named by the domain of the images made last`() throws {
@@ -124,14 +124,16 @@ private final class Scale: Module {
     let evaluation = direct.evaluation
     #expect(
       evaluation.metrics.map(\.name) == [
-        "frechet_b", "kid_b", "psnr_b", "ssim_b", "accuracy_b", "cycle_a",
-        "frechet_a", "kid_a", "psnr_a", "ssim_a", "accuracy_a", "cycle_b",
+        "frechet_a_to_b", "kid_a_to_b", "psnr_a_to_b", "ssim_a_to_b", "accuracy_a_to_b",
+        "cycle_a_to_b",
+        "frechet_b_to_a", "kid_b_to_a", "psnr_b_to_a", "ssim_b_to_a", "accuracy_b_to_a",
+        "cycle_b_to_a",
       ])
-    #expect(evaluation.metrics[0].value == direct.fromA.frechetDistance)
-    #expect(evaluation.metrics[5].value == direct.fromA.cycleError)
+    #expect(evaluation.metrics[0].value == direct.aToB.frechetDistance)
+    #expect(evaluation.metrics[5].value == direct.aToB.cycleError)
     #expect(evaluation.quality == direct.quality)
     #expect(
-      try report(1, truths: false).evaluation.metrics.map(\.name).contains { $0 == "psnr_a" }
+      try report(1, truths: false).evaluation.metrics.map(\.name).contains { $0 == "psnr_b_to_a" }
         == false)
   }
 
@@ -149,11 +151,11 @@ private final class Scale: Module {
     #expect(
       relativeDifference(reference.domainA.features, Tensor(single, shape: [5, 8])) < 1e-5)
     let report = try TranslationReport(
-      generatorA: Scale(1), generatorB: Scale(1),
+      generatorAToB: Scale(1), generatorBToA: Scale(1),
       testImages: TranslationTestImages(imagesA: images, imagesB: images, truthsA: images),
       reference: reference, subsets: 2)
-    #expect(report.fromA.peakSignalToNoiseRatio?.mean == 100)
-    #expect(report.fromB.peakSignalToNoiseRatio == nil && report.quality == 100)
+    #expect(report.aToB.peakSignalToNoiseRatio?.mean == 100)
+    #expect(report.bToA.peakSignalToNoiseRatio == nil && report.quality == 100)
   }
 
   @Test func `A domain with a single image is refused, and errors of reading pass`() throws {

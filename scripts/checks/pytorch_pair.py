@@ -72,7 +72,7 @@ def check(condense, source, data, folder):
     rows = json.loads((folder / "small" / "results.json").read_text())["rows"]
     for original, compressed in zip(rows[:2], rows[-2:]):
         share = compressed["multiply_adds"] / original["multiply_adds"]
-        print(f"to {original['made']}: {share:.3f} of the multiply-adds, 0.2 was allowed")
+        print(f"{original['direction']}: {share:.3f} of the multiply-adds, 0.2 was allowed")
         if share > 0.2:
             sys.exit("The budget is exceeded.")
     for name in GENERATORS:

@@ -44,8 +44,8 @@ struct CycleGANRow: BenchmarkRow {
       generator: .resNetGenerator(ResNetGeneratorOptions(filters: filters, blocks: blocks)),
       discriminator: .patchDiscriminator(filters: filters), seed: 1)
     for (name, module) in [
-      ("G_A", networks.generatorA), ("G_B", networks.generatorB),
-      ("D_A", networks.discriminatorA), ("D_B", networks.discriminatorB),
+      ("G_A", networks.generatorAToB), ("G_B", networks.generatorBToA),
+      ("D_A", networks.discriminatorAToB), ("D_B", networks.discriminatorBToA),
     ] {
       try source.load(into: module, prefix: "weights.\(name).")
     }
@@ -90,10 +90,11 @@ private final class CycleGANWorkload: Workload {
   func results() -> [StoredTensor] {
     zip(["losses", "second_losses"], steps).flatMap { prefix, losses in
       [
-        ("adversarial_a", losses.adversarialA), ("adversarial_b", losses.adversarialB),
-        ("cycle_a", losses.cycleA), ("cycle_b", losses.cycleB),
-        ("identity_a", losses.identityA), ("identity_b", losses.identityB),
-        ("discriminator_a", losses.discriminatorA), ("discriminator_b", losses.discriminatorB),
+        ("adversarial_a", losses.adversarialAToB), ("adversarial_b", losses.adversarialBToA),
+        ("cycle_a", losses.cycleAToB), ("cycle_b", losses.cycleBToA),
+        ("identity_a", losses.identityAToB), ("identity_b", losses.identityBToA),
+        ("discriminator_a", losses.discriminatorAToB),
+        ("discriminator_b", losses.discriminatorBToA),
       ].map { StoredTensor(name: "\(prefix).\($0.0)", tensor: Tensor(Float($0.1))) }
     }
   }

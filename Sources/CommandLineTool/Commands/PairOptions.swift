@@ -55,8 +55,8 @@ extension TranslationPair {
   ///
   /// - Parameter flip: Whether training images are mirrored at random.
   func preparation(flip: Bool) -> ImagePreparation {
-    let manifest = generatorA.manifest
-    let color: ImageFolder.Color = generatorA.inputChannels == 1 ? .gray : .rgb
+    let manifest = generatorAToB.manifest
+    let color: ImageFolder.Color = generatorAToB.inputChannels == 1 ? .gray : .rgb
     if let preparation {
       return ImagePreparation(
         resize: preparation.resize, loadSize: preparation.loadSize,

@@ -27,7 +27,7 @@ struct TranslateCommand: ParsableCommand {
   @Option(help: "The folder for the translated images; they keep their names.")
   var output: String
 
-  @Option(help: "Of a pair: a-to-b, which is the default, or b-to-a.")
+  @Option(help: "Of a pair: a_to_b, which is the default, or b_to_a.")
   var direction: TranslationDirection?
 
   @Option(
@@ -92,7 +92,7 @@ struct TranslateCommand: ParsableCommand {
     }
     let pair = try TranslationPair(folder: model)
     return direction ?? .aToB == .aToB
-      ? (pair.generatorA, pair.generatorB) : (pair.generatorB, pair.generatorA)
+      ? (pair.generatorAToB, pair.generatorBToA) : (pair.generatorBToA, pair.generatorAToB)
   }
 
   private func tell(_ files: TranslationFiles, _ result: FileTranslation.Result) {

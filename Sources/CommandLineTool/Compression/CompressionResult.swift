@@ -15,8 +15,7 @@ struct CompressionResult: Codable {
   /// One generator of one pair.
   struct Row: Codable {
     var pair: String
-    /// The domain of the images that it makes.
-    var made: String
+    var direction: TranslationDirection
     var parameters: Int
     var multiplyAdds: Int
     var literatureMultiplyAdds: Int
@@ -32,7 +31,7 @@ struct CompressionResult: Codable {
     var cycleError: Double
 
     enum CodingKeys: String, CodingKey {
-      case pair, made, parameters, bytes, milliseconds, frechet, kid, psnr, ssim, accuracy
+      case pair, direction, parameters, bytes, milliseconds, frechet, kid, psnr, ssim, accuracy
       case multiplyAdds = "multiply_adds"
       case literatureMultiplyAdds = "literature_multiply_adds"
       case frechetFloor = "frechet_floor"
@@ -66,14 +65,14 @@ struct CompressionResult: Codable {
     let size = data.test.a.images.viewSize(at: 0)
     let shape: Shape = [size.height, size.width, data.folder.channels]
     let times = ForwardTime.milliseconds(
-      of: pairs.flatMap { [$1.generatorA.model, $1.generatorB.model] }, imageShape: shape)
+      of: pairs.flatMap { [$1.generatorAToB.model, $1.generatorBToA.model] }, imageShape: shape)
     let rows = try pairs.enumerated().flatMap { index, entry in
       let (name, pair) = entry
       try beforeEach()
       let report = try evaluation.report(of: pair)
       return [
-        row(name, "B", pair.generatorA, report.fromA, shape, times[2 * index]),
-        row(name, "A", pair.generatorB, report.fromB, shape, times[2 * index + 1]),
+        row(name, .aToB, pair.generatorAToB, report.aToB, shape, times[2 * index]),
+        row(name, .bToA, pair.generatorBToA, report.bToA, shape, times[2 * index + 1]),
       ]
     }
     let result = CompressionResult(folder: folder.path, rows: rows)
@@ -85,12 +84,13 @@ struct CompressionResult: Codable {
   }
 
   private static func row(
-    _ name: String, _ made: String, _ generator: Translator,
+    _ name: String, _ direction: TranslationDirection, _ generator: Translator,
     _ report: TranslationDirectionReport, _ shape: Shape, _ milliseconds: Double
   ) -> Row {
     let cost = ModelCost(of: generator.model, imageShape: shape)
     return Row(
-      pair: name, made: made, parameters: cost.parameters, multiplyAdds: cost.multiplyAdds,
+      pair: name, direction: direction, parameters: cost.parameters,
+      multiplyAdds: cost.multiplyAdds,
       literatureMultiplyAdds: cost.literatureMultiplyAdds, bytes: cost.bytes,
       milliseconds: milliseconds,
       frechet: report.frechetDistance, frechetFloor: report.frechetFloor,
@@ -115,13 +115,14 @@ struct CompressionResult: Codable {
       }
       return grid
     }
-    return grid(original.generatorA, compressed.generatorA, test.a)
-      .beside(grid(original.generatorB, compressed.generatorB, test.b))
+    return grid(original.generatorAToB, compressed.generatorAToB, test.a)
+      .beside(grid(original.generatorBToA, compressed.generatorBToA, test.b))
   }
 
   /// The heads of a table of `rows`.
   static let columns = [
-    "pair", "made", "parameters", "multiply-adds", "in the literature's count", "bytes at 32 bits",
+    "pair", "direction", "parameters", "multiply-adds", "in the literature's count",
+    "bytes at 32 bits",
     "ms, one image", "Fréchet", "floor", "KID ×10³", "PSNR dB", "SSIM", "accuracy %", "cycle error",
   ]
 
@@ -149,7 +150,7 @@ extension CompressionResult.Row {
       value.map { String(format: format, $0) } ?? "–"
     }
     return [
-      pair, made, humanCount(parameters), humanCount(multiplyAdds),
+      pair, direction.title, humanCount(parameters), humanCount(multiplyAdds),
       humanCount(literatureMultiplyAdds), humanBytes(bytes), number(milliseconds, "%.2f"),
       number(frechet, "%.3f"), number(frechetFloor, "%.3f"),
       number(1000 * kid, "%.1f")

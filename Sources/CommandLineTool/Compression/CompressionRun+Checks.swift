@@ -24,7 +24,7 @@ extension CompressionRun {
 
   /// Refuses generators that cannot be narrowed, and missing discriminators.
   func refuseUnfit(_ pair: TranslationPair) throws {
-    for (name, generator) in [("G_A", pair.generatorA), ("G_B", pair.generatorB)] {
+    for (name, generator) in [("G_A", pair.generatorAToB), ("G_B", pair.generatorBToA)] {
       let groups = ChannelGroups(of: generator.model, imageShape: generator.exampleImage)
       guard groups.groups.isEmpty else { continue }
       throw FileProblem(

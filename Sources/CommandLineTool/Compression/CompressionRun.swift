@@ -105,8 +105,8 @@ struct CompressionRun {
       Translator(model: problem.extracted(genomes[side], on: side), manifest: old.manifest)
     }
     var pair = source
-    pair.generatorA = small(.a, source.generatorA)
-    pair.generatorB = small(.b, source.generatorB)
+    pair.generatorAToB = small(.a, source.generatorAToB)
+    pair.generatorBToA = small(.b, source.generatorBToA)
     return pair
   }
 

@@ -15,7 +15,7 @@ extension CompressionResult {
       if let psnr = compressed.psnr, let before = original.psnr {
         parts.append(String(format: "PSNR %.2f dB (original %.2f)", psnr, before))
       }
-      return "\(compressed.made == "B" ? "A to B" : "B to A"): \(parts.joined(separator: ", "))"
+      return "\(compressed.direction.title): \(parts.joined(separator: ", "))"
     }
   }
 

@@ -53,7 +53,8 @@ struct SearchFront {
   /// - Throws: `FileProblem` if the file cannot be written.
   func write(to path: String) throws {
     let head =
-      "method,\(unit)_a,\(unit)_b,loss,own_loss_a,own_loss_b,cycle_loss_a,cycle_loss_b"
+      "method,\(unit)_a_to_b,\(unit)_b_to_a,loss,own_loss_a_to_b,own_loss_b_to_a,"
+      + "cycle_loss_a_to_b,cycle_loss_b_to_a"
     let lines = rows.map { row in
       let score = row.score
       let numbers = [

@@ -53,18 +53,19 @@ extension TranslationRecipe.DiscriminatorRecipe {
 
 extension TranslationRecipe.LossRecipe {
   init() {
-    self.init(adversarial: .leastSquares, cycleA: 10, cycleB: 10, identity: 0.5, cycleNoise: 0)
+    self.init(
+      adversarial: .leastSquares, cycleAToB: 10, cycleBToA: 10, identity: 0.5, cycleNoise: 0)
   }
 
   /// Reads what is there; the official weights otherwise.
   init(from decoder: any Decoder) throws {
     let section = try SectionReader(decoder, CodingKeys.self)
     adversarial = try section.read(.adversarial, default: .leastSquares)
-    cycleA = try section.read(.cycleA, default: 10, in: 0...1e6)
-    cycleB = try section.read(.cycleB, default: 10, in: 0...1e6)
+    cycleAToB = try section.read(.cycleAToB, default: 10, in: 0...1e6)
+    cycleBToA = try section.read(.cycleBToA, default: 10, in: 0...1e6)
     identity = try section.read(.identity, default: 0.5, in: 0...1e6)
     cycleNoise = try section.read(.cycleNoise, default: 0, in: 0...2)
-    if cycleNoise > 0, cycleA == 0, cycleB == 0 {
+    if cycleNoise > 0, cycleAToB == 0, cycleBToA == 0 {
       throw DecodingError.dataCorruptedError(
         forKey: .cycleNoise, in: section.container,
         debugDescription: "is \(cycleNoise), but both cycles have no weight; leave it out")
@@ -76,7 +77,7 @@ extension TranslationRecipe.LossRecipe {
     CycleGANObjective(
       adversarial: adversarial,
       weights: CycleGANWeights(
-        cycleA: cycleA, cycleB: cycleB, identity: identity, cycleNoise: cycleNoise))
+        cycleAToB: cycleAToB, cycleBToA: cycleBToA, identity: identity, cycleNoise: cycleNoise))
   }
 }
 

@@ -64,8 +64,8 @@ package struct TranslationRecipe: Codable, Equatable {
   /// What the losses are, and how they are weighted.
   struct LossRecipe: Codable, Equatable {
     var adversarial: AdversarialLoss
-    var cycleA: Float
-    var cycleB: Float
+    var cycleAToB: Float
+    var cycleBToA: Float
     /// As a factor of the cycle weights.
     var identity: Float
     /// The standard deviation of the noise on the images that are led back.
@@ -74,8 +74,8 @@ package struct TranslationRecipe: Codable, Equatable {
     enum CodingKeys: String, CodingKey {
       case adversarial, identity
       case cycleNoise = "cycle_noise"
-      case cycleA = "cycle_a"
-      case cycleB = "cycle_b"
+      case cycleAToB = "cycle_a_to_b"
+      case cycleBToA = "cycle_b_to_a"
     }
   }
 

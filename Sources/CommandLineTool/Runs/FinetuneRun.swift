@@ -99,20 +99,20 @@ struct FinetuneRun {
         inputChannels: data.folder.channels, outputChannels: data.folder.channels)
       let manifest = GeneratorManifest(imageSize: [size.height, size.width])
       return TranslationPair(
-        generatorA: drawn(plan, manifest, "G_A"), generatorB: drawn(plan, manifest, "G_B"))
+        generatorAToB: drawn(plan, manifest, "G_A"), generatorBToA: drawn(plan, manifest, "G_B"))
     }
     let pair = try TranslationPair(folder: path)
     guard recipe.freshWeights else { return pair }
-    let (a, b) = (pair.generatorA, pair.generatorB)
+    let (a, b) = (pair.generatorAToB, pair.generatorBToA)
     return TranslationPair(
-      generatorA: drawn(a.model.plan, a.manifest, "G_A"),
-      generatorB: drawn(b.model.plan, b.manifest, "G_B"))
+      generatorAToB: drawn(a.model.plan, a.manifest, "G_A"),
+      generatorBToA: drawn(b.model.plan, b.manifest, "G_B"))
   }
 
   /// Those of the students, or of the teachers; narrowed where they are played against, and drawn
   /// anew if nothing else of the teachers is used, as a training from scratch has it.
   private func firstDiscriminators(_ students: TranslationPair) -> (
-    a: Discriminator, b: Discriminator
+    aToB: Discriminator, bToA: Discriminator
   )? {
     guard recipe.losses.adversarial > 0 else { return students.discriminators }
     guard let given = students.discriminators ?? teachers.discriminators else { return nil }
@@ -127,7 +127,7 @@ struct FinetuneRun {
         : judge)
         .narrowed(to: recipe.discriminator.share)
     }
-    return (first(given.a, "D_A", .aToB), first(given.b, "D_B", .bToA))
+    return (first(given.aToB, "D_A", .aToB), first(given.bToA, "D_B", .bToA))
   }
 
   /// The classifier named, or the teacher's; nil if one has to be trained.

@@ -57,7 +57,7 @@ struct TranslationData {
 
   /// Refuses a pair from `path` that reads or makes images of another color.
   func refuseOtherChannels(_ pair: TranslationPair, _ path: String) throws {
-    let (read, made) = (pair.generatorA.inputChannels, pair.generatorA.outputChannels)
+    let (read, made) = (pair.generatorAToB.inputChannels, pair.generatorAToB.outputChannels)
     guard
       [read, made].allSatisfy({
         $0 == folder.channels
@@ -75,7 +75,7 @@ struct TranslationData {
   /// Refuses images of which the discriminators of a pair from `path` leave nothing.
   func refuseSmallImages(for pair: TranslationPair, _ path: String) throws {
     guard let judges = pair.discriminators else { return }
-    let plans = [judges.a.model.plan, judges.b.model.plan]
+    let plans = [judges.aToB.model.plan, judges.bToA.model.plan]
     let smallest = plans.map { $0.smallestSide ?? 1 }.max() ?? 1
     var known: Set<ImageSize> = []
     for images in [train.a, train.b] {

@@ -86,8 +86,8 @@ struct TranslationRun {
     if let path = recipe.startFrom {
       var pair = try TranslationPair(folder: path)
       try data.refuseOtherChannels(pair, path)
-      pair.generatorA.manifest.imageSize = [size.height, size.width]
-      pair.generatorB.manifest.imageSize = [size.height, size.width]
+      pair.generatorAToB.manifest.imageSize = [size.height, size.width]
+      pair.generatorBToA.manifest.imageSize = [size.height, size.width]
       if pair.discriminators == nil {
         pair.discriminators = (
           Discriminator(judge, seed: recipe.seed, stream: "D_A"),

@@ -13,7 +13,7 @@ struct PairEvaluation {
 
   func run(json: Bool) throws {
     var table = TextTable([
-      .left("pair"), .left("made"), .right("images"), .right("Fréchet"), .right("floor"),
+      .left("pair"), .left("direction"), .right("images"), .right("Fréchet"), .right("floor"),
       .right("KID ×10³"), .right("PSNR dB"), .right("SSIM"), .right("accuracy %"),
       .right("cycle error"), .right("parameters"), .right("multiply-adds"), .right("ms/image"),
     ])
@@ -24,12 +24,13 @@ struct PairEvaluation {
     let pairs = try options.folders.map { try TranslationPair(folder: $0) }
     for (folder, pair) in zip(options.folders, pairs) {
       let report = try report(of: pair, in: folder)
-      for (made, generator, direction) in [
-        ("B", pair.generatorA, report.fromA), ("A", pair.generatorB, report.fromB),
+      for (direction, generator, measured) in [
+        (TranslationDirection.aToB, pair.generatorAToB, report.aToB),
+        (.bToA, pair.generatorBToA, report.bToA),
       ] {
         let cost = ModelSummary(of: generator.model, imageShape: report.imageShape)
-        table.append(row(folder, made, direction, cost))
-        var fields = fields(folder, made, direction, cost)
+        table.append(row(folder, direction, measured, cost))
+        var fields = fields(folder, direction, measured, cost)
         fields["untranslated_frechet"] = report.untranslated
         fields["frechet_floor_images"] = report.floorCount
         results.append(fields)
@@ -48,15 +49,15 @@ struct PairEvaluation {
   }
 
   private struct Measured {
-    let fromA: TranslationDirectionReport
-    let fromB: TranslationDirectionReport
+    let aToB: TranslationDirectionReport
+    let bToA: TranslationDirectionReport
     let untranslated: Double
     let floorCount: Int
     let imageShape: Shape
   }
 
   private func report(of pair: TranslationPair, in folder: String) throws -> Measured {
-    let generator = pair.generatorA
+    let generator = pair.generatorAToB
     guard generator.inputChannels == generator.outputChannels else {
       throw FileProblem(
         .malformed, path: folder,
@@ -84,20 +85,21 @@ struct PairEvaluation {
     let report = try evaluation.report(of: pair)
     let size = test.a.images.viewSize(at: 0)
     return Measured(
-      fromA: report.fromA, fromB: report.fromB, untranslated: report.untranslated,
+      aToB: report.aToB, bToA: report.bToA, untranslated: report.untranslated,
       floorCount: evaluation.reference.domainA.floorCount,
       imageShape: [size.height, size.width, images.channels])
   }
 
   private func row(
-    _ folder: String, _ made: String, _ report: TranslationDirectionReport, _ cost: ModelSummary
+    _ folder: String, _ direction: TranslationDirection, _ report: TranslationDirectionReport,
+    _ cost: ModelSummary
   ) -> [String] {
     func number(_ value: Double?, _ format: String) -> String {
       value.map { String(format: format, $0) } ?? "–"
     }
     let kernel = report.kernelDistance
     return [
-      folder, made, "\(report.count)", number(report.frechetDistance, "%.3f"),
+      folder, direction.title, "\(report.count)", number(report.frechetDistance, "%.3f"),
       number(report.frechetFloor, "%.3f"),
       number(1000 * kernel.mean, "%.1f") + " ± " + number(1000 * kernel.standardDeviation, "%.1f"),
       number(report.peakSignalToNoiseRatio?.mean, "%.2f"),
@@ -108,10 +110,12 @@ struct PairEvaluation {
   }
 
   private func fields(
-    _ folder: String, _ made: String, _ report: TranslationDirectionReport, _ cost: ModelSummary
+    _ folder: String, _ direction: TranslationDirection, _ report: TranslationDirectionReport,
+    _ cost: ModelSummary
   ) -> [String: Any] {
     var fields: [String: Any] = [
-      "pair": folder, "made": made, "images": report.count, "frechet": report.frechetDistance,
+      "pair": folder, "direction": direction.rawValue, "images": report.count,
+      "frechet": report.frechetDistance,
       "kid": report.kernelDistance.mean, "kid_deviation": report.kernelDistance.standardDeviation,
       "accuracy": report.accuracy, "real_accuracy": report.realAccuracy,
       "cycle_error": report.cycleError, "milliseconds_per_image": report.millisecondsPerImage,

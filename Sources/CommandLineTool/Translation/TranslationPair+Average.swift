@@ -5,7 +5,9 @@ extension TranslationPair {
   ///
   /// - Parameter decay: Of the average; 0 for none.
   func refuseAverage(_ decay: Double) throws {
-    guard decay > 0, ![generatorA, generatorB].allSatisfy(\.model.treatsImagesApart) else { return }
+    guard decay > 0, ![generatorAToB, generatorBToA].allSatisfy(\.model.treatsImagesApart) else {
+      return
+    }
     throw RecipeProblem(
       at: "training.average",
       "found \(decay), but the generators have batch norms, whose running statistics are of the weights"

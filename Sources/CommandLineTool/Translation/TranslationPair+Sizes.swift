@@ -14,7 +14,7 @@ extension TranslationPair {
       for index in 0..<part.count {
         let size = part.viewSize(at: index)
         guard known.insert(size).inserted else { continue }
-        for (name, generator) in [("G_A", generatorA), ("G_B", generatorB)] {
+        for (name, generator) in [("G_A", generatorAToB), ("G_B", generatorBToA)] {
           let extent = ImageExtent(height: size.height, width: size.width)
           guard let reason = generator.model.plan.sizeProblem(extent) else { continue }
           throw FileProblem(

@@ -42,10 +42,10 @@ public struct GeneratorPairProblem: PairProblem {
       "\(identity), weights \(pair.identity), \(resource.words), \(settings.keysAndValues)"
     let originals = Sides(
       a: OriginalGenerator(
-        pair.generatorA.model, discriminator: pair.discriminators?.a.model, images: imagesA,
+        pair.generatorAToB.model, discriminator: pair.discriminators?.aToB.model, images: imagesA,
         settings: settings),
       b: OriginalGenerator(
-        pair.generatorB.model, discriminator: pair.discriminators?.b.model, images: imagesB,
+        pair.generatorBToA.model, discriminator: pair.discriminators?.bToA.model, images: imagesB,
         settings: settings))
     self.originals = originals
     scores = Sides { side in

@@ -15,7 +15,7 @@ extension GeneratorPairProblem {
       resource.amount(
         of: ModelCost(of: translator.model, imageShape: originals[side].imageShape))
     }
-    return Sides(a: cost(pair.generatorA, .a), b: cost(pair.generatorB, .b))
+    return Sides(a: cost(pair.generatorAToB, .a), b: cost(pair.generatorBToA, .b))
   }
 
   /// What a generator costs with every group at its smallest width: no budget below this can be

@@ -8,7 +8,7 @@ extension RunReport {
     guard !parts.isEmpty else {
       return grid([chart("train_loss", ["train_loss"], of: metrics, over: "epoch")])
     }
-    let charts = groups(of: parts, suffixes: ["_a", "_b"]).map {
+    let charts = groups(of: parts, suffixes: ["_a_to_b", "_b_to_a"]).map {
       chart($0.name, $0.members, of: steps, over: "step")
     }
     return grid(charts)

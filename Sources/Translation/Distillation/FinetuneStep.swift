@@ -27,18 +27,18 @@ final class FinetuneStep {
     precondition(
       configuration.adversarial == 0 || pair.discriminators != nil,
       "FinetuneStep: found an adversarial loss without discriminators")
-    let judgeA = configuration.plays(.aToB) ? pair.discriminators?.a : nil
-    let judgeB = configuration.plays(.bToA) ? pair.discriminators?.b : nil
+    let judgeAToB = configuration.plays(.aToB) ? pair.discriminators?.aToB : nil
+    let judgeBToA = configuration.plays(.bToA) ? pair.discriminators?.bToA : nil
     let originals = teachers.teachers
-    let guideA = TeacherGuide(
-      configuration, student: pair.generatorA, teacher: originals.generatorA, seed: seed,
+    let guideAToB = TeacherGuide(
+      configuration, student: pair.generatorAToB, teacher: originals.generatorAToB, seed: seed,
       name: "G_A")
-    let guideB = TeacherGuide(
-      configuration, student: pair.generatorB, teacher: originals.generatorB, seed: seed,
+    let guideBToA = TeacherGuide(
+      configuration, student: pair.generatorBToA, teacher: originals.generatorBToA, seed: seed,
       name: "G_B")
     adapters =
-      guideA.named.map { ("adapter.A.\($0.name)", $0.module) }
-      + guideB.named.map { ("adapter.B.\($0.name)", $0.module) }
+      guideAToB.named.map { ("adapter.A.\($0.name)", $0.module) }
+      + guideBToA.named.map { ("adapter.B.\($0.name)", $0.module) }
     func direction(
       _ generator: Translator, _ inverse: Translator, _ judge: Discriminator?, _ guide: TeacherGuide
     ) -> GeneratorDirection {
@@ -50,8 +50,8 @@ final class FinetuneStep {
           identity: configuration.identity, cycleNoise: configuration.cycleNoise), guide: guide)
     }
     generators = GeneratorStep(
-      fromA: direction(pair.generatorA, pair.generatorB, judgeA, guideA),
-      fromB: direction(pair.generatorB, pair.generatorA, judgeB, guideB),
+      aToB: direction(pair.generatorAToB, pair.generatorBToA, judgeAToB, guideAToB),
+      bToA: direction(pair.generatorBToA, pair.generatorAToB, judgeBToA, guideBToA),
       parameters: pair.generatorParameters
         + adapters.flatMap { $0.module.namedParameters(under: $0.name) },
       optimizer: optimizer)
@@ -59,13 +59,13 @@ final class FinetuneStep {
       configuration.adversarial == 0
       ? nil
       : DiscriminatorStep(
-        (judgeA?.model, judgeB?.model),
-        parameters: (judgeA?.model.namedParameters(under: "D_A") ?? [])
-          + (judgeB?.model.namedParameters(under: "D_B") ?? []),
+        (judgeAToB?.model, judgeBToA?.model),
+        parameters: (judgeAToB?.model.namedParameters(under: "D_A") ?? [])
+          + (judgeBToA?.model.namedParameters(under: "D_B") ?? []),
         adversarial: configuration.adversarialLoss, optimizer: optimizer,
         poolCapacity: poolCapacity, restingLoss: Double(configuration.discriminatorRest))
     self.teachers = teachers
-    taps = (guideA.taps, guideB.taps)
+    taps = (guideAToB.taps, guideBToA.taps)
     discriminatorRate = configuration.discriminatorRate
   }
 
@@ -80,21 +80,23 @@ final class FinetuneStep {
       a: teachers.answer(.aToB, to: batch, featuresAt: taps.a),
       b: teachers.answer(.bToA, to: batch, featuresAt: taps.b)
     )
-    let (fromA, fromB) = generators(
+    let (aToB, bToA) = generators(
       imagesA: batch.imagesA, imagesB: batch.imagesB, answers: answers, learningRate: learningRate,
       random: &random)
-    func named(_ result: GeneratorDirection.Result, _ side: String) -> [EvaluationReport.Metric] {
-      result.values.map { .init("\($0.name.rawValue)_\(side)", $0.value) }
+    func named(
+      _ result: GeneratorDirection.Result, _ direction: TranslationDirection
+    ) -> [EvaluationReport.Metric] {
+      result.values.map { .init("\($0.name.rawValue)_\(direction.rawValue)", $0.value) }
     }
-    var parts = named(fromA, "a") + named(fromB, "b")
+    var parts = named(aToB, .aToB) + named(bToA, .bToA)
     let loss = parts.reduce(0) { $0 + $1.value }
     if let discriminators {
       let judged = discriminators(
-        real: (batch.imagesA, batch.imagesB), fake: (fromB.fake, fromA.fake),
+        real: (batch.imagesA, batch.imagesB), fake: (bToA.fake, aToB.fake),
         learningRate: learningRate * discriminatorRate, random: &random)
       let name = LossName.discriminator.rawValue
-      parts += [("_a", judged.a), ("_b", judged.b)].compactMap { side, loss in
-        loss.map { .init(name + side, $0) }
+      parts += [(TranslationDirection.aToB, judged.aToB), (.bToA, judged.bToA)].compactMap {
+        direction, loss in loss.map { .init("\(name)_\(direction.rawValue)", $0) }
       }
     }
     return (loss, parts)

@@ -57,7 +57,9 @@ public final class FinetuneTask: TrainingTask {
       stepsPerEpoch ?? 1 > 0, "FinetuneTask: found epochs of \(stepsPerEpoch ?? 0) steps")
     var pair = students
     if configuration.adversarial > 0, pair.discriminators == nil {
-      pair.discriminators = teachers.teachers.discriminators.map { ($0.a.copy(), $0.b.copy()) }
+      pair.discriminators = teachers.teachers.discriminators.map {
+        ($0.aToB.copy(), $0.bToA.copy())
+      }
     }
     step = FinetuneStep(
       pair, teachers: teachers, configuration: configuration, optimizer: optimizer,
@@ -98,7 +100,7 @@ public final class FinetuneTask: TrainingTask {
 
   /// Measures the students, and beside them their average, which decides which epoch is best.
   ///
-  /// Beside the metrics of CycleGAN's training there are `teacher_psnr_b` and `teacher_psnr_a`: the
+  /// Beside the metrics of CycleGAN's training there are `teacher_psnr_a_to_b` and `teacher_psnr_b_to_a`: the
   /// peak signal-to-noise ratio to the teachers' images.
   public func evaluate() throws -> EvaluationReport {
     let likeness =
@@ -111,8 +113,8 @@ public final class FinetuneTask: TrainingTask {
   /// The data, the architectures, and the teachers' weights.
   public var identity: [String] {
     [
-      "data \(dataIdentity)", pair.generatorA.model.identity,
-      pair.generatorB.model.identity, "teachers \(teachers.identity)",
+      "data \(dataIdentity)", pair.generatorAToB.model.identity,
+      pair.generatorBToA.model.identity, "teachers \(teachers.identity)",
     ]
   }
 

@@ -86,8 +86,8 @@ public struct GeneratorDistillation: Hashable, Sendable {
     students: TranslationPair, teachers: TranslationPair, imageSize: (height: Int, width: Int)?
   ) -> String? {
     for (name, student, teacher) in [
-      ("G_A", students.generatorA, teachers.generatorA),
-      ("G_B", students.generatorB, teachers.generatorB),
+      ("G_A", students.generatorAToB, teachers.generatorAToB),
+      ("G_B", students.generatorBToA, teachers.generatorBToA),
     ] {
       if (student.inputChannels, student.outputChannels)
         != (teacher.inputChannels, teacher.outputChannels)
@@ -106,7 +106,7 @@ public struct GeneratorDistillation: Hashable, Sendable {
         + " 11×11"
     }
     if outputColor > 0 {
-      let channels = [students.generatorA, students.generatorB]
+      let channels = [students.generatorAToB, students.generatorBToA]
         .map(\.outputChannels)
       if let other = channels.first(where: { $0 != 3 }) {
         return "output_color needs images of 3 channels, but a generator makes \(other)"

@@ -5,8 +5,8 @@ import Training
 
 /// How close compressed generators come to the original ones on test images.
 struct TeacherLikeness {
-  private let answersA: [(images: Tensor, answer: Tensor)]
-  private let answersB: [(images: Tensor, answer: Tensor)]
+  private let answersAToB: [(images: Tensor, answer: Tensor)]
+  private let answersBToA: [(images: Tensor, answer: Tensor)]
 
   /// Translates the test images by the originals, once.
   init(_ teachers: TranslationPair, test: (a: TestImages, b: TestImages)) throws {
@@ -18,11 +18,11 @@ struct TeacherLikeness {
         .forEachBatch(0..<images.count) { answers.append(($1, teacher($1))) }
       return answers
     }
-    answersA = try answers(teachers.generatorA, test.a.images)
-    answersB = try answers(teachers.generatorB, test.b.images)
+    answersAToB = try answers(teachers.generatorAToB, test.a.images)
+    answersBToA = try answers(teachers.generatorBToA, test.b.images)
   }
 
-  /// The mean peak signal-to-noise ratio to the originals' images, `teacher_psnr_b` and `…_a`.
+  /// The mean peak signal-to-noise ratio to the originals' images, `teacher_psnr_a_to_b` and `…_b_to_a`.
   func metrics(of pair: TranslationPair) -> [EvaluationReport.Metric] {
     func mean(
       _ student: Translator, _ answers: [(images: Tensor, answer: Tensor)]
@@ -33,8 +33,8 @@ struct TeacherLikeness {
       return ratios.reduce(0, +) / Double(ratios.count)
     }
     return [
-      .init("teacher_psnr_b", mean(pair.generatorA, answersA)),
-      .init("teacher_psnr_a", mean(pair.generatorB, answersB)),
+      .init("teacher_psnr_a_to_b", mean(pair.generatorAToB, answersAToB)),
+      .init("teacher_psnr_b_to_a", mean(pair.generatorBToA, answersBToA)),
     ]
   }
 }

@@ -52,8 +52,8 @@ public final class TeacherOutputs {
   ) -> TeacherAnswer {
     let (teacher, images, indices, views) =
       direction == .aToB
-      ? (teachers.generatorA, batch.imagesA, batch.indicesA, batch.viewsA)
-      : (teachers.generatorB, batch.imagesB, batch.indicesB, batch.viewsB)
+      ? (teachers.generatorAToB, batch.imagesA, batch.indicesA, batch.viewsA)
+      : (teachers.generatorBToA, batch.imagesB, batch.indicesB, batch.viewsB)
     func run(_ images: Tensor) -> TeacherAnswer {
       let tape = Tape()
       let made = apply(teacher.model, to: [tape.constant(images)], featuresAt: taps, on: tape)

@@ -35,7 +35,7 @@ public struct TranslationEvaluation {
   /// Translates the test images there and back, and measures what comes out.
   public func report(of pair: TranslationPair) throws -> TranslationReport {
     try TranslationReport(
-      generatorA: pair.generatorA.model, generatorB: pair.generatorB.model,
+      generatorAToB: pair.generatorAToB.model, generatorBToA: pair.generatorBToA.model,
       testImages: TranslationTestImages(
         imagesA: Self.lazy(test.a.images), imagesB: Self.lazy(test.b.images),
         truthsA: test.a.truth.map(Self.lazy), truthsB: test.b.truth.map(Self.lazy)),

@@ -3,13 +3,15 @@ import Networks
 
 extension TranslationPair {
   /// A text that differs for generators with other layers or weights.
-  package var generatorIdentity: String { identity(of: [generatorA.model, generatorB.model]) }
+  package var generatorIdentity: String {
+    identity(of: [generatorAToB.model, generatorBToA.model])
+  }
 
   /// The same for the discriminators too, if there are any.
   package var identity: String {
     identity(
-      of: [generatorA.model, generatorB.model]
-        + (discriminators.map { [$0.a.model, $0.b.model] } ?? []))
+      of: [generatorAToB.model, generatorBToA.model]
+        + (discriminators.map { [$0.aToB.model, $0.bToA.model] } ?? []))
   }
 
   private func identity(of networks: [Network]) -> String {

@@ -10,11 +10,11 @@ import Training
 /// they are at hand `D_A.safetensors`, `D_B.safetensors`, and a classifier of the two domains.
 public struct TranslationPair {
   /// Makes images of B from images of A.
-  public var generatorA: Translator
+  public var generatorAToB: Translator
   /// Makes images of A from images of B.
-  public var generatorB: Translator
+  public var generatorBToA: Translator
   /// Judges images of B, and of A; a pair for use alone has none.
-  public var discriminators: (a: Discriminator, b: Discriminator)?
+  public var discriminators: (aToB: Discriminator, bToA: Discriminator)?
   /// Tells the domains apart; Fréchet distances are measured on its features.
   public var classifier: DomainClassifier?
   /// How test images are prepared for the generators; nil if that is not known.
@@ -24,12 +24,12 @@ public struct TranslationPair {
   ///
   /// - Precondition: Each generator makes what the other reads, and what its discriminator judges.
   public init(
-    generatorA: Translator, generatorB: Translator,
-    discriminators: (a: Discriminator, b: Discriminator)? = nil,
+    generatorAToB: Translator, generatorBToA: Translator,
+    discriminators: (aToB: Discriminator, bToA: Discriminator)? = nil,
     classifier: DomainClassifier? = nil
   ) {
-    self.generatorA = generatorA
-    self.generatorB = generatorB
+    self.generatorAToB = generatorAToB
+    self.generatorBToA = generatorBToA
     self.discriminators = discriminators
     self.classifier = classifier
     if let problem { preconditionFailure("TranslationPair: \(problem)") }
@@ -39,16 +39,17 @@ public struct TranslationPair {
   ///
   /// - Parameter imageSize: Height and width of the images to train on, if they are known.
   public init(
-    generators: (a: NetworkPlan, b: NetworkPlan), discriminators: (a: NetworkPlan, b: NetworkPlan),
+    generators: (aToB: NetworkPlan, bToA: NetworkPlan),
+    discriminators: (aToB: NetworkPlan, bToA: NetworkPlan),
     imageSize: [Int]? = nil, seed: UInt64, classifier: DomainClassifier? = nil
   ) {
     let manifest = GeneratorManifest(imageSize: imageSize)
     self.init(
-      generatorA: Translator(generators.a, manifest, seed: seed, stream: "G_A"),
-      generatorB: Translator(generators.b, manifest, seed: seed, stream: "G_B"),
+      generatorAToB: Translator(generators.aToB, manifest, seed: seed, stream: "G_A"),
+      generatorBToA: Translator(generators.bToA, manifest, seed: seed, stream: "G_B"),
       discriminators: (
-        Discriminator(discriminators.a, seed: seed, stream: "D_A"),
-        Discriminator(discriminators.b, seed: seed, stream: "D_B")
+        Discriminator(discriminators.aToB, seed: seed, stream: "D_A"),
+        Discriminator(discriminators.bToA, seed: seed, stream: "D_B")
       ), classifier: classifier)
   }
 
@@ -58,19 +59,22 @@ public struct TranslationPair {
   ///   fit one another.
   public init(folder: String) throws {
     let names = PairFolder(folder)
-    guard FileContents.exists(names.generatorA) || FileContents.exists(names.generatorB) else {
+    guard FileContents.exists(names.generatorAToB) || FileContents.exists(names.generatorBToA)
+    else {
       let inside = ["compressed", "last-average", "last"].first {
-        FileContents.exists(PairFolder("\(folder)/\($0)").generatorA)
+        FileContents.exists(PairFolder("\(folder)/\($0)").generatorAToB)
       }
       throw FileProblem(
         .missing, path: folder, found: "there is no G_A.safetensors and no G_B.safetensors",
         advice: "Name a pair's folder, such as \(inside ?? "last")/ in the folder of a run")
     }
-    generatorA = try Translator(path: names.generatorA)
-    generatorB = try Translator(path: names.generatorB)
-    if FileContents.exists(names.discriminatorA) || FileContents.exists(names.discriminatorB) {
+    generatorAToB = try Translator(path: names.generatorAToB)
+    generatorBToA = try Translator(path: names.generatorBToA)
+    if FileContents.exists(names.discriminatorAToB) || FileContents.exists(names.discriminatorBToA)
+    {
       discriminators = (
-        try Discriminator(path: names.discriminatorA), try Discriminator(path: names.discriminatorB)
+        try Discriminator(path: names.discriminatorAToB),
+        try Discriminator(path: names.discriminatorBToA)
       )
     }
     let measuring = try PairMeasuring(folder: names)
@@ -94,11 +98,13 @@ public struct TranslationPair {
   ) throws {
     try AtomicFolder.write(to: folder) { folder in
       let names = PairFolder(folder)
-      for (generator, path) in [(generatorA, names.generatorA), (generatorB, names.generatorB)] {
+      for (generator, path) in [
+        (generatorAToB, names.generatorAToB), (generatorBToA, names.generatorBToA),
+      ] {
         try generator.save(to: path, provenance: provenance, halfPrecision: halfPrecision)
       }
       if let (a, b) = discriminators {
-        for (judge, path) in [(a, names.discriminatorA), (b, names.discriminatorB)] {
+        for (judge, path) in [(a, names.discriminatorAToB), (b, names.discriminatorBToA)] {
           try judge.save(to: path, provenance: provenance, halfPrecision: halfPrecision)
         }
       }
@@ -111,24 +117,26 @@ public struct TranslationPair {
   public var networks: CycleGAN? {
     discriminators.map {
       CycleGAN(
-        generatorA: generatorA.model, generatorB: generatorB.model, discriminatorA: $0.a.model,
-        discriminatorB: $0.b.model)
+        generatorAToB: generatorAToB.model, generatorBToA: generatorBToA.model,
+        discriminatorAToB: $0.aToB.model,
+        discriminatorBToA: $0.bToA.model)
     }
   }
 
   /// The parameters of both generators under `G_A.` and `G_B.`.
   var generatorParameters: [Module.Entry] {
-    generatorA.model.namedParameters(under: "G_A") + generatorB.model.namedParameters(under: "G_B")
+    generatorAToB.model.namedParameters(under: "G_A")
+      + generatorBToA.model.namedParameters(under: "G_B")
   }
 
   private var problem: String? {
-    let (a, b) = (generatorA, generatorB)
+    let (a, b) = (generatorAToB, generatorBToA)
     if a.outputChannels != b.inputChannels || b.outputChannels != a.inputChannels {
       return "G_A maps \(a.inputChannels) channels to \(a.outputChannels), G_B"
         + " \(b.inputChannels) to \(b.outputChannels)"
     }
     guard let judges = discriminators else { return nil }
-    let judged = [judges.a, judges.b].map(\.inputChannels)
+    let judged = [judges.aToB, judges.bToA].map(\.inputChannels)
     return judged == [a.outputChannels, b.outputChannels]
       ? nil
       : "the discriminators judge images of \(judged[0]) and \(judged[1]) channels, the generators"
@@ -141,10 +149,10 @@ struct PairFolder {
   let path: String
   init(_ path: String) { self.path = path }
 
-  var generatorA: String { path + "/G_A.safetensors" }
-  var generatorB: String { path + "/G_B.safetensors" }
-  var discriminatorA: String { path + "/D_A.safetensors" }
-  var discriminatorB: String { path + "/D_B.safetensors" }
+  var generatorAToB: String { path + "/G_A.safetensors" }
+  var generatorBToA: String { path + "/G_B.safetensors" }
+  var discriminatorAToB: String { path + "/D_A.safetensors" }
+  var discriminatorBToA: String { path + "/D_B.safetensors" }
   var classifier: String { path + "/classifier.safetensors" }
   /// How the classifier looks at the pair's images.
   var evaluation: String { path + "/evaluation.json" }

@@ -72,17 +72,19 @@ public struct TranslationDirectionReport {
     millisecondsPerImage = elapsed / .milliseconds(1) / Double(images.count)
   }
 
-  /// The numbers by name, with the domain of the made images and that of the restored ones.
-  func metrics(made: String, restored: String) -> [EvaluationReport.Metric] {
+  /// The numbers by name, which ends in the direction.
+  func metrics(of direction: TranslationDirection) -> [EvaluationReport.Metric] {
+    let direction = direction.rawValue
     var metrics: [EvaluationReport.Metric] = [
-      .init("frechet_" + made, frechetDistance), .init("kid_" + made, kernelDistance.mean),
+      .init("frechet_" + direction, frechetDistance),
+      .init("kid_" + direction, kernelDistance.mean),
     ]
-    if let ratio = peakSignalToNoiseRatio { metrics.append(.init("psnr_" + made, ratio.mean)) }
+    if let ratio = peakSignalToNoiseRatio { metrics.append(.init("psnr_" + direction, ratio.mean)) }
     if let similarity = structuralSimilarity {
-      metrics.append(.init("ssim_" + made, similarity.mean))
+      metrics.append(.init("ssim_" + direction, similarity.mean))
     }
     return metrics
-      + [.init("accuracy_" + made, accuracy), .init("cycle_" + restored, cycleError)]
+      + [.init("accuracy_" + direction, accuracy), .init("cycle_" + direction, cycleError)]
   }
 
   private static func output(of module: any Module, for images: Tensor) -> Tensor {

@@ -5,9 +5,9 @@ import Training
 /// How well a pair of generators translates test images.
 public struct TranslationReport {
   /// From A to B.
-  public let fromA: TranslationDirectionReport
+  public let aToB: TranslationDirectionReport
   /// From B to A.
-  public let fromB: TranslationDirectionReport
+  public let bToA: TranslationDirectionReport
   /// The Fréchet distance between the real images of A and those of B: what a generator reaches
   /// that changes nothing.
   public let untranslated: Double
@@ -15,8 +15,8 @@ public struct TranslationReport {
   /// Translates all test images and back, in inference.
   ///
   /// - Parameters:
-  ///   - generatorA: Makes images of B from images of A.
-  ///   - generatorB: Makes images of A from images of B.
+  ///   - generatorAToB: Makes images of B from images of A.
+  ///   - generatorBToA: Makes images of A from images of B.
   ///   - testImages: What is translated.
   ///   - reference: The real images that the results are compared with, commonly the test images.
   ///   - subsets: Subsets of the kernel distance.
@@ -25,18 +25,18 @@ public struct TranslationReport {
   ///   images throws.
   /// - Precondition: Generators leave sizes as they are; the classifier takes what they make.
   public init(
-    generatorA: any Module, generatorB: any Module, testImages: TranslationTestImages,
+    generatorAToB: any Module, generatorBToA: any Module, testImages: TranslationTestImages,
     reference: TranslationReference, subsets: Int = 100, seed: UInt64 = 0
   ) throws {
     for (domain, count) in [("A", testImages.imagesA.count), ("B", testImages.imagesB.count)] {
       guard count >= 2 else { throw TooFewImages(domain: domain, count: count) }
     }
-    fromA = try TranslationDirectionReport(
-      generator: generatorA, inverse: generatorB, images: testImages.imagesA,
+    aToB = try TranslationDirectionReport(
+      generator: generatorAToB, inverse: generatorBToA, images: testImages.imagesA,
       truths: testImages.truthsA, target: reference.domainB, classifier: reference.classifier,
       subsets: subsets, seed: seed)
-    fromB = try TranslationDirectionReport(
-      generator: generatorB, inverse: generatorA, images: testImages.imagesB,
+    bToA = try TranslationDirectionReport(
+      generator: generatorBToA, inverse: generatorAToB, images: testImages.imagesB,
       truths: testImages.truthsB, target: reference.domainA, classifier: reference.classifier,
       subsets: subsets, seed: seed)
     untranslated = reference.untranslated
@@ -45,18 +45,18 @@ public struct TranslationReport {
   /// One number for the choice of the best epoch, higher is better: where truths are known the mean
   /// PSNR of their directions, else minus the mean Fréchet distance of both.
   public var quality: Double {
-    let ratios = [fromA, fromB].compactMap { $0.peakSignalToNoiseRatio?.mean }
+    let ratios = [aToB, bToA].compactMap { $0.peakSignalToNoiseRatio?.mean }
     guard ratios.isEmpty else { return ratios.reduce(0, +) / Double(ratios.count) }
-    return -(fromA.frechetDistance + fromB.frechetDistance) / 2
+    return -(aToB.frechetDistance + bToA.frechetDistance) / 2
   }
 
   /// What `metrics.jsonl` records: everything that is the same in each run of one seed.
   ///
-  /// A name ends in the domain of the images that the generators made last: `frechet_b`, `kid_b`,
-  /// `psnr_b`, `ssim_b` and `accuracy_b` are of A → B, `cycle_a` is of A → B → A.
+  /// A name ends in its direction: `frechet_a_to_b`, `kid_a_to_b`, `psnr_a_to_b`, `ssim_a_to_b` and
+  /// `accuracy_a_to_b` are of A → B, `cycle_a_to_b` is of A → B → A.
   public var evaluation: EvaluationReport {
     EvaluationReport(
-      metrics: fromA.metrics(made: "b", restored: "a") + fromB.metrics(made: "a", restored: "b"),
+      metrics: aToB.metrics(of: .aToB) + bToA.metrics(of: .bToA),
       quality: quality)
   }
 }

@@ -7,23 +7,23 @@ import TensorCore
 /// official code's names.
 public struct CycleGAN {
   /// Makes images of B from images of A: `G_A`.
-  public let generatorA: Network
+  public let generatorAToB: Network
   /// Makes images of A from images of B: `G_B`.
-  public let generatorB: Network
+  public let generatorBToA: Network
   /// Judges images of B, which `G_A` makes: `D_A`.
-  public let discriminatorA: Network
+  public let discriminatorAToB: Network
   /// Judges images of A, which `G_B` makes: `D_B`.
-  public let discriminatorB: Network
+  public let discriminatorBToA: Network
 
   /// Brings four networks together.
   public init(
-    generatorA: Network, generatorB: Network, discriminatorA: Network,
-    discriminatorB: Network
+    generatorAToB: Network, generatorBToA: Network, discriminatorAToB: Network,
+    discriminatorBToA: Network
   ) {
-    self.generatorA = generatorA
-    self.generatorB = generatorB
-    self.discriminatorA = discriminatorA
-    self.discriminatorB = discriminatorB
+    self.generatorAToB = generatorAToB
+    self.generatorBToA = generatorBToA
+    self.discriminatorAToB = discriminatorAToB
+    self.discriminatorBToA = discriminatorBToA
   }
 
   /// Draws four networks, each from a stream of its own.
@@ -33,23 +33,28 @@ public struct CycleGAN {
       return Network(plan, random: &random)
     }
     self.init(
-      generatorA: drawn(generator, "G_A"), generatorB: drawn(generator, "G_B"),
-      discriminatorA: drawn(discriminator, "D_A"), discriminatorB: drawn(discriminator, "D_B"))
+      generatorAToB: drawn(generator, "G_A"), generatorBToA: drawn(generator, "G_B"),
+      discriminatorAToB: drawn(discriminator, "D_A"), discriminatorBToA: drawn(discriminator, "D_B")
+    )
   }
 
   /// The four networks with the names of their files.
   public var named: [Module.Child] {
-    [("G_A", generatorA), ("G_B", generatorB), ("D_A", discriminatorA), ("D_B", discriminatorB)]
+    [
+      ("G_A", generatorAToB), ("G_B", generatorBToA), ("D_A", discriminatorAToB),
+      ("D_B", discriminatorBToA),
+    ]
   }
 
   /// The parameters of both generators under `G_A.` and `G_B.`.
   public var generatorParameters: [Module.Entry] {
-    generatorA.namedParameters(under: "G_A") + generatorB.namedParameters(under: "G_B")
+    generatorAToB.namedParameters(under: "G_A") + generatorBToA.namedParameters(under: "G_B")
   }
 
   /// The parameters of both discriminators under `D_A.` and `D_B.`.
   public var discriminatorParameters: [Module.Entry] {
-    discriminatorA.namedParameters(under: "D_A") + discriminatorB.namedParameters(under: "D_B")
+    discriminatorAToB.namedParameters(under: "D_A")
+      + discriminatorBToA.namedParameters(under: "D_B")
   }
 }
 

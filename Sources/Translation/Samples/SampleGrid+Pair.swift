@@ -8,7 +8,7 @@ extension SampleGrid {
   ) -> SampleGrid {
     let (there, back) =
       direction == .aToB
-      ? (pair.generatorA, pair.generatorB) : (pair.generatorB, pair.generatorA)
+      ? (pair.generatorAToB, pair.generatorBToA) : (pair.generatorBToA, pair.generatorAToB)
     return comparison(images) { image in
       let made = there(image)
       return [made, back(made)]
@@ -23,7 +23,8 @@ extension SampleGrid {
   ) -> SampleGrid {
     let (original, other) =
       direction == .aToB
-      ? (originals.generatorA, pair.generatorA) : (originals.generatorB, pair.generatorB)
+      ? (originals.generatorAToB, pair.generatorAToB)
+      : (originals.generatorBToA, pair.generatorBToA)
     return comparison(images) { [original($0), other($0)] }
   }
 

@@ -26,21 +26,21 @@ public final class CycleGANStep {
   ) {
     self.networks = networks
     generators = GeneratorStep(
-      fromA: GeneratorDirection(
-        generator: networks.generatorA, inverse: networks.generatorB,
-        discriminator: networks.discriminatorA, adversarial: adversarial,
+      aToB: GeneratorDirection(
+        generator: networks.generatorAToB, inverse: networks.generatorBToA,
+        discriminator: networks.discriminatorAToB, adversarial: adversarial,
         weights: .init(
-          cycle: weights.cycleA, identity: weights.cycleB * weights.identity,
+          cycle: weights.cycleAToB, identity: weights.cycleBToA * weights.identity,
           cycleNoise: weights.cycleNoise)),
-      fromB: GeneratorDirection(
-        generator: networks.generatorB, inverse: networks.generatorA,
-        discriminator: networks.discriminatorB, adversarial: adversarial,
+      bToA: GeneratorDirection(
+        generator: networks.generatorBToA, inverse: networks.generatorAToB,
+        discriminator: networks.discriminatorBToA, adversarial: adversarial,
         weights: .init(
-          cycle: weights.cycleB, identity: weights.cycleA * weights.identity,
+          cycle: weights.cycleBToA, identity: weights.cycleAToB * weights.identity,
           cycleNoise: weights.cycleNoise)),
       parameters: networks.generatorParameters, optimizer: optimizer)
     discriminators = DiscriminatorStep(
-      (networks.discriminatorA, networks.discriminatorB),
+      (networks.discriminatorAToB, networks.discriminatorBToA),
       parameters: networks.discriminatorParameters, adversarial: adversarial,
       optimizer: optimizer, poolCapacity: poolCapacity)
   }
@@ -51,18 +51,18 @@ public final class CycleGANStep {
   public func callAsFunction(
     imagesA: Tensor, imagesB: Tensor, learningRate: Float, random: inout RandomStream
   ) -> CycleGANLosses {
-    let (fromA, fromB) = generators(
+    let (aToB, bToA) = generators(
       imagesA: imagesA, imagesB: imagesB, learningRate: learningRate, random: &random)
     let judged = discriminators(
-      real: (imagesA, imagesB), fake: (fromB.fake, fromA.fake), learningRate: learningRate,
+      real: (imagesA, imagesB), fake: (bToA.fake, aToB.fake), learningRate: learningRate,
       random: &random)
-    guard let judgedA = judged.a, let judgedB = judged.b else {
+    guard let judgedAToB = judged.aToB, let judgedBToA = judged.bToA else {
       preconditionFailure("CycleGANStep: expected both discriminators")
     }
     return CycleGANLosses(
-      adversarialA: fromA.value(.adversarial), adversarialB: fromB.value(.adversarial),
-      cycleA: fromA.value(.cycle), cycleB: fromB.value(.cycle),
-      identityA: fromA.value(.identity), identityB: fromB.value(.identity),
-      discriminatorA: judgedA, discriminatorB: judgedB)
+      adversarialAToB: aToB.value(.adversarial), adversarialBToA: bToA.value(.adversarial),
+      cycleAToB: aToB.value(.cycle), cycleBToA: bToA.value(.cycle),
+      identityAToB: aToB.value(.identity), identityBToA: bToA.value(.identity),
+      discriminatorAToB: judgedAToB, discriminatorBToA: judgedBToA)
   }
 }

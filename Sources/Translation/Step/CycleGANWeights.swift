@@ -1,7 +1,7 @@
 /// How the losses of the generators are weighted.
 public struct CycleGANWeights: Hashable, Sendable {
   /// Of the cycle from A, and of that from B: λ in equation 3.
-  public var cycleA: Float, cycleB: Float
+  public var cycleAToB: Float, cycleBToA: Float
   /// Of the identity loss, as a factor of the cycle weight; 0 leaves it out.
   public var identity: Float
   /// The standard deviation of the normal noise on the images made, in units of -1...1, before they
@@ -13,11 +13,11 @@ public struct CycleGANWeights: Hashable, Sendable {
   ///
   /// - Precondition: The noise is not negative.
   public init(
-    cycleA: Float = 10, cycleB: Float = 10, identity: Float = 0.5, cycleNoise: Float = 0
+    cycleAToB: Float = 10, cycleBToA: Float = 10, identity: Float = 0.5, cycleNoise: Float = 0
   ) {
     precondition(cycleNoise >= 0, "CycleGANWeights: found a noise of \(cycleNoise)")
-    self.cycleA = cycleA
-    self.cycleB = cycleB
+    self.cycleAToB = cycleAToB
+    self.cycleBToA = cycleBToA
     self.identity = identity
     self.cycleNoise = cycleNoise
   }

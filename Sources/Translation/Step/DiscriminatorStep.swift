@@ -20,11 +20,11 @@ final class DiscriminatorStep {
   ///   - poolCapacity: Generated images of each domain that are kept.
   ///   - restingLoss: A discriminator with a smaller loss is left as it is in that step.
   init(
-    _ discriminators: (a: Network?, b: Network?), parameters: [Module.Entry],
+    _ discriminators: (aToB: Network?, bToA: Network?), parameters: [Module.Entry],
     adversarial: AdversarialLoss, optimizer: OptimizerConfiguration, poolCapacity: Int,
     restingLoss: Double = 0
   ) {
-    self.discriminators = [discriminators.a, discriminators.b]
+    self.discriminators = [discriminators.aToB, discriminators.bToA]
     self.adversarial = adversarial
     self.restingLoss = restingLoss
     self.optimizer = optimizer.makeOptimizer(for: parameters)
@@ -38,7 +38,7 @@ final class DiscriminatorStep {
   func callAsFunction(
     real: (a: Tensor, b: Tensor), fake: (a: Tensor, b: Tensor), learningRate: Float,
     random: inout RandomStream
-  ) -> (a: Double?, b: Double?) {
+  ) -> (aToB: Double?, bToA: Double?) {
     let shownB = discriminators[0] == nil ? fake.b : poolB.exchange(fake.b, random: &random)
     let shownA = discriminators[1] == nil ? fake.a : poolA.exchange(fake.a, random: &random)
     var gradients = Gradients()

@@ -9,17 +9,17 @@ import Training
 /// The loss is a sum over two directions that share no activations. Each direction has a tape of its
 /// own, so that the activations of one are freed before the other begins; the gradients are added.
 final class GeneratorStep {
-  private let fromA: GeneratorDirection
-  private let fromB: GeneratorDirection
+  private let aToB: GeneratorDirection
+  private let bToA: GeneratorDirection
   let optimizer: any Optimizer
 
   /// Prepares to train `parameters`.
   init(
-    fromA: GeneratorDirection, fromB: GeneratorDirection, parameters: [Module.Entry],
+    aToB: GeneratorDirection, bToA: GeneratorDirection, parameters: [Module.Entry],
     optimizer: OptimizerConfiguration
   ) {
-    self.fromA = fromA
-    self.fromB = fromB
+    self.aToB = aToB
+    self.bToA = bToA
     self.optimizer = optimizer.makeOptimizer(for: parameters)
   }
 
@@ -33,16 +33,16 @@ final class GeneratorStep {
     learningRate: Float, random: inout RandomStream
   ) -> (a: GeneratorDirection.Result, b: GeneratorDirection.Result) {
     let parameters = optimizer.parameters.map(\.parameter)
-    let tapeA = Tape(differentiating: parameters, phase: .training, random: random)
-    let passA = fromA.pass(source: imagesA, target: imagesB, answer: answers?.a, on: tapeA)
-    random = tapeA.random
-    var gradients = tapeA.backpropagate(from: passA.loss)
-    let tapeB = Tape(differentiating: parameters, phase: .training, random: random)
-    let passB = fromB.pass(source: imagesB, target: imagesA, answer: answers?.b, on: tapeB)
-    random = tapeB.random
-    gradients = tapeB.backpropagate(from: passB.loss, addingTo: consume gradients)
+    let tapeAToB = Tape(differentiating: parameters, phase: .training, random: random)
+    let passAToB = aToB.pass(source: imagesA, target: imagesB, answer: answers?.a, on: tapeAToB)
+    random = tapeAToB.random
+    var gradients = tapeAToB.backpropagate(from: passAToB.loss)
+    let tapeBToA = Tape(differentiating: parameters, phase: .training, random: random)
+    let passBToA = bToA.pass(source: imagesB, target: imagesA, answer: answers?.b, on: tapeBToA)
+    random = tapeBToA.random
+    gradients = tapeBToA.backpropagate(from: passBToA.loss, addingTo: consume gradients)
     optimizer.update(gradients, learningRate: learningRate)
-    return (passA, passB)
+    return (passAToB, passBToA)
   }
 
   /// What the optimizer remembers.

@@ -67,9 +67,9 @@ public final class CycleGANTask: TrainingTask {
 
   /// The data and the architectures.
   public var identity: [String] {
-    let judges = pair.discriminators.map { [$0.a.model, $0.b.model] } ?? []
+    let judges = pair.discriminators.map { [$0.aToB.model, $0.bToA.model] } ?? []
     return ["data \(dataIdentity)"]
-      + ([pair.generatorA.model, pair.generatorB.model] + judges).map(\.identity)
+      + ([pair.generatorAToB.model, pair.generatorBToA.model] + judges).map(\.identity)
   }
 
   /// Weights under `model.`, what optimizers, average and pools remember under their names.

@@ -25,9 +25,9 @@ final class PairTraining {
     self.pair = pair
     self.evaluation = evaluation
     let judges: [Module.Child] =
-      pair.discriminators.map { [("D_A", $0.a.model), ("D_B", $0.b.model)] } ?? []
+      pair.discriminators.map { [("D_A", $0.aToB.model), ("D_B", $0.bToA.model)] } ?? []
     networks =
-      [("G_A", pair.generatorA.model), ("G_B", pair.generatorB.model)]
+      [("G_A", pair.generatorAToB.model), ("G_B", pair.generatorBToA.model)]
       + (trainsDiscriminators ? judges : [])
     average = averageDecay.map { WeightAverage(of: pair.generatorParameters, decay: $0) }
   }
@@ -83,8 +83,8 @@ final class PairTraining {
     if name == .last { try pair.save(to: path, provenance: provenance) }
     var averaged = pair
     let words = "moving average, decay \(average.decay)"
-    averaged.generatorA.manifest.provenance["weights"] = words
-    averaged.generatorB.manifest.provenance["weights"] = words
+    averaged.generatorAToB.manifest.provenance["weights"] = words
+    averaged.generatorBToA.manifest.provenance["weights"] = words
     try average.withAverages {
       try averaged.save(to: name == .last ? path + "-average" : path, provenance: provenance)
     }

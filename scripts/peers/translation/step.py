@@ -49,12 +49,12 @@ class CycleGANStep:
         noisy_a = self.noisy(fake_a, random) if cycle_b else fake_a
         zero = torch.zeros(())
         losses = {
-            "adversarial_a": squared_error(self.d_a(fake_b), 1),
-            "cycle_a": cycle_a * l1(self.g_b(noisy_b), a),
-            "identity_a": cycle_b * identity * l1(self.g_a(b), b) if identity else zero,
-            "adversarial_b": squared_error(self.d_b(fake_a), 1),
-            "cycle_b": cycle_b * l1(self.g_a(noisy_a), b),
-            "identity_b": cycle_a * identity * l1(self.g_b(a), a) if identity else zero,
+            "adversarial_a_to_b": squared_error(self.d_a(fake_b), 1),
+            "cycle_a_to_b": cycle_a * l1(self.g_b(noisy_b), a),
+            "identity_a_to_b": cycle_b * identity * l1(self.g_a(b), b) if identity else zero,
+            "adversarial_b_to_a": squared_error(self.d_b(fake_a), 1),
+            "cycle_b_to_a": cycle_b * l1(self.g_a(noisy_a), b),
+            "identity_b_to_a": cycle_a * identity * l1(self.g_b(a), a) if identity else zero,
         }
         self.generators.zero_grad()
         sum(losses.values()).backward()

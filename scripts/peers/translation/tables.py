@@ -14,6 +14,7 @@ COLUMNS = [
     ("cycle error", "cycle_error", 1, 4),
 ]
 SIDES = {"condense": "Condense", "pytorch": "PyTorch"}
+DIRECTIONS = ("a_to_b", "b_to_a")
 WEIGHTS = {"last": "last step", "last-average": "average"}
 
 
@@ -22,31 +23,31 @@ def print_evaluations(folders: list[Path]) -> None:
     runs = [json.loads((folder / "evaluation.json").read_text())["results"] for folder in folders]
     measured = {key for result in runs[0] for key in result}
     columns = [column for column in COLUMNS if column[1] in measured]
-    print_row("made", "weights", "side", *(column[0] for column in columns))
+    print_row("direction", "weights", "side", *(column[0] for column in columns))
     print("|---|---|---|" + len(columns) * "---|")
-    for made in "BA":
+    for direction in DIRECTIONS:
         for weights, called in WEIGHTS.items():
             for side, name in SIDES.items():
-                results = [result_of(run, made, side, weights) for run in runs]
+                results = [result_of(run, direction, side, weights) for run in runs]
                 cells = [
                     spread([factor * result[key] for result in results], digits)
                     for _, key, factor, digits in columns
                 ]
-                print_row(made, called, name, *cells)
-    floors = {
-        made: spread([result_of(run, made, "condense", "last")["frechet_floor"] for run in runs], 2)
-        for made in "BA"
-    }
-    print(f"\nRuns: {len(runs)}. Fréchet floor of real images: B {floors['B']}, A {floors['A']}.")
+                print_row(direction, called, name, *cells)
+    floors = [
+        spread([result_of(run, direction, "condense", "last")["frechet_floor"] for run in runs], 2)
+        for direction in DIRECTIONS
+    ]
+    print(f"\nRuns: {len(runs)}. Fréchet floor of real images: B {floors[0]}, A {floors[1]}.")
 
 
 def print_row(*cells: str) -> None:
     print(f"| {' | '.join(cells)} |")
 
 
-def result_of(run: list[dict], made: str, side: str, weights: str) -> dict:
+def result_of(run: list[dict], direction: str, side: str, weights: str) -> dict:
     for result in run:
-        if result["made"] == made and result["pair"].endswith(f"/{side}/{weights}"):
+        if result["direction"] == direction and result["pair"].endswith(f"/{side}/{weights}"):
             return result
     raise SystemExit(f"there is no evaluation of {side}/{weights}")
 
