@@ -57,14 +57,14 @@ extension ProcessWideTests {
         #expect(front.hasPrefix("method,macs_a_to_b,macs_b_to_a,loss,"))
         #expect(front.contains("\nl1,") && front.contains("\ntaylor,"))
         let page = String(decoding: try place.read("small/report.html"), as: UTF8.self)
-        #expect(page.contains("<li>A to B: ") && page.contains("<li>B to A: "))
+        #expect(page.contains("<li>A → B: ") && page.contains("<li>B → A: "))
         #expect(page.contains("<tr><th scope=\"row\">extracted</th>"))
         #expect(page.contains("<tr class=\"emphasized\"><th scope=\"row\">compressed</th>"))
         // A finished compression is measured again, and nothing else is done.
         let search = try place.read("small/search.json")
         let again = try Child.run(["coevolve", "--resume", "--out", place["small"]])
         #expect(again.exitCode == 0)
-        for (direction, factor) in zip(["A to B", "B to A"], factors) {
+        for (direction, factor) in zip(["A → B", "B → A"], factors) {
           #expect(again.output.contains("\n\(direction): \(factor)× fewer multiply-adds, "))
         }
         #expect(try place.read("small/search.json") == search)

@@ -47,7 +47,7 @@ extension ProcessWideTests {
         let tuned = try TranslationPair(folder: place["run/last"]).generatorAToB
         #expect(tuned.model.graph.title == "ResNet generator, 1 blocks, 2 filters")
         #expect(tuned.manifest.provenance["teacher"] == place["teacher"])
-        #expect(try place.metrics("run")[1]["teacher_psnr_b_average"] != nil)
+        #expect(try place.metrics("run")[1]["teacher_psnr_a_to_b_average"] != nil)
         #expect(place.has("run/samples/epoch-0002.png"))
         // What the teacher settled stands in the recipe.
         let recipe = String(decoding: try place.read("run/recipe.yaml"), as: UTF8.self)

@@ -57,7 +57,7 @@ struct RunReportTests {
       """
     let metrics = """
       {"epoch":1,"step":100,"train_loss":6.5,"learning_rate":0.0002,"seconds":1.5}
-      {"epoch":2,"step":200,"train_loss":4.5,"learning_rate":0.0002,"seconds":1.5,"psnr_a_to_b":16,"psnr_a_average":17}
+      {"epoch":2,"step":200,"train_loss":4.5,"learning_rate":0.0002,"seconds":1.5,"psnr_a_to_b":16,"psnr_a_to_b_average":17}
       {"epoch":3,"step":300,"train_loss":3.5,"learning_rate":0.0002,"seconds":1.5}
 
       """

@@ -39,7 +39,7 @@ import Translation
       let expected = try Traces(whole)
       #expect(expected.files.keys.contains("last-average/G_A.safetensors"))
       #expect(expected.files.keys.contains("samples/epoch-0003.png"))
-      #expect(expected.metrics.map { $0["frechet_b_average"] != nil } == [false, true, true])
+      #expect(expected.metrics.map { $0["frechet_a_to_b_average"] != nil } == [false, true, true])
       // Nine steps; a line for each two.
       let steps = String(decoding: try FileContents.read(whole.steps), as: UTF8.self)
       #expect(steps.split(separator: "\n").count == 4)

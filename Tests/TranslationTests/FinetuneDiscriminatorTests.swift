@@ -84,7 +84,7 @@ extension FinetuneTaskTests {
       let before = try weights(task.pair)
       let batch = try #require(task.batches(epoch: 0, startingAt: 0).first { _ in true })
       let report = task.train(on: batch, at: StepPosition(step: 0, epoch: 0, totalSteps: 8))
-      let side = direction == .aToB ? "a" : "b"
+      let side = direction.rawValue
       #expect(
         report.parts.map(\.name).filter { !$0.hasPrefix("output") }.sorted() == [
           "adversarial_\(side)", "discriminator_\(side)",

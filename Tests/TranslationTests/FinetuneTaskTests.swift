@@ -91,8 +91,8 @@ import Translation
       let steps = expected[1].split(separator: UInt8(ascii: "\n"))
       #expect(steps.count == 8)
       let both = ["cycle", "identity", "output_l1", "output_ssim", "features"]
-        .flatMap { [$0 + "_a", $0 + "_b"] }
-      let played = zip(TranslationDirection.allCases, ["_a", "_b"])
+        .flatMap { [$0 + "_a_to_b", $0 + "_b_to_a"] }
+      let played = zip(TranslationDirection.allCases, ["_a_to_b", "_b_to_a"])
         .filter { losses.plays($0.0) }.flatMap { ["adversarial" + $0.1, "discriminator" + $0.1] }
       #expect(try fields(steps[0]) == Set(["step", "learning_rate"] + both + played))
     }
