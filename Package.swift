@@ -143,7 +143,8 @@ let package = Package(
     tests(
       "Pruning", "TensorCore", "FileAccess", "Autograd", "Layers", "Networks", "Interchange"),
     tests(
-      "Compression", "TensorCore", "Networks", "Training", "Translation", "Search"),
+      "Compression", "TensorCore", "Autograd", "Layers", "Networks", "Training", "Translation",
+      "Pruning", "Search"),
     tests("Search", "TensorCore", "FileAccess"),
     tests(
       "CommandLineTool", "FileAccess", "Images", "Reporting", "TensorCore", "Autograd",

@@ -157,4 +157,26 @@ import Testing
     let before = relativeDifference(outputs(plain)[1], expected)
     #expect(relativeDifference(outputs(fitted)[1], expected) < before)
   }
+
+  @Test(arguments: CriterionList.all.indices, ChannelPruning.Scope.allCases)
+  func `Every criterion prunes it, by a loss over both outputs`(
+    _ index: Int, scope: ChannelPruning.Scope
+  ) throws {
+    let network = try network()
+    let criterion = try JSONDecoder().decode(CriterionList.all[index], from: Data("{}".utf8))
+    let pruning = ChannelPruning(
+      to: .share(0.7, of: .multiplyAdds), by: criterion, scope: scope)
+    let (small, report) = try pruning(
+      network, imageShape: Self.imageShape, images: [images, noise([1, 12, 8, 3], seed: 6)]
+    ) { outputs, _, tape in
+      weightedSum(
+        outputs.map { output in
+          (1, meanSquaredError(output, tape.constant(Tensor(zeros: output.shape)), on: tape))
+        }, on: tape)
+    }
+    #expect(Double(report.after.multiplyAdds) <= 0.7 * Double(report.before.multiplyAdds))
+    #expect(report.after == ModelCost(of: small, imageShape: Self.imageShape))
+    #expect(outputs(small).map(\.shape) == [[2, 7], [2, 12, 8, 4]])
+    #expect(outputs(small).allSatisfy { $0.isFinite })
+  }
 }

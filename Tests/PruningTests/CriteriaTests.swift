@@ -1,4 +1,5 @@
 import Autograd
+import Foundation
 import Layers
 import Networks
 import Pruning
@@ -8,20 +9,34 @@ import Testing
 
 @Suite struct CriteriaTests {
   /// Three channels between two convolutions of single pixels.
-  private func chain() -> Sequential {
+  private func chain() throws -> Network {
     var random = RandomStream(seed: 1)
     let first = Convolution2D(2, 3, kernelSize: 1, random: &random)
     let second = Convolution2D(3, 2, kernelSize: 1, random: &random)
     first.weight.value = Tensor([1, -2, 0, 3, 2, -0.5], shape: [1, 1, 2, 3])
     second.weight.value = Tensor([1, 2, -3, 4, 0, 1], shape: [1, 1, 3, 2])
     first.bias?.value = Tensor([0.5, 0, -1], shape: [3])
-    return Sequential([first, ReLU(), second])
+    return try Network(
+      tracing: Sequential([first, ReLU(), second]), title: "chain", imageShape: [1, 1, 2])
   }
 
-  @Test func `Magnitudes add up the weights that make a channel`() {
-    let (model, groups) = (chain(), ChannelGroups(of: chain(), imageShape: [1, 1, 2]))
-    #expect(groups.magnitudes(in: model, .l1) == [4, 4, 0.5])
-    let squares = groups.magnitudes(in: model, .l2).map { $0 * $0 }
+  private func groups(_ model: Network) -> ChannelGroups {
+    ChannelGroups(of: model, imageShape: [1, 1, 2])
+  }
+
+  /// The scores of one criterion, with the evidence for it alone.
+  private func scores(
+    _ criterion: any Criterion, of groups: ChannelGroups, in model: Network,
+    images: [Tensor] = [], loss: Evidence.Loss? = nil
+  ) -> [Float] {
+    let evidence = Evidence(for: [criterion], of: groups, in: model, images: images, loss: loss)
+    return criterion.scores(of: groups, in: model, evidence)
+  }
+
+  @Test func `Magnitudes add up the weights that make a channel`() throws {
+    let model = try chain()
+    #expect(scores(L1Norm(), of: groups(model), in: model) == [4, 4, 0.5])
+    let squares = scores(L2Norm(), of: groups(model), in: model).map { $0 * $0 }
     #expect(zip(squares, [10, 8, 0.25]).allSatisfy { abs($0 - $1) < 1e-5 })
   }
 
@@ -37,28 +52,28 @@ import Testing
           .reduce(sum) { $0 + abs(weights[$1]) }
       }
     }
-    let found = Array(groups.magnitudes(in: model, .l1)[trunk.channels])
+    let found = Array(scores(L1Norm(), of: groups, in: model)[trunk.channels])
     #expect(relativeDifference(Tensor(found, shape: [16]), Tensor(expected, shape: [16])) < 1e-5)
   }
 
-  @Test func `Mean activations are those that the next layer reads`() {
-    let (model, groups) = (chain(), ChannelGroups(of: chain(), imageShape: [1, 1, 2]))
+  @Test func `Mean activations are those that the next layer reads`() throws {
+    let model = try chain()
     let batches = [
       Tensor([1, 1, 0, 1], shape: [2, 1, 1, 2]), Tensor([-1, 0], shape: [1, 1, 1, 2]),
     ]
     // Before the ReLU: (4.5, 0, -1.5), (3.5, 2, -1.5), (-0.5, 2, -1).
-    let found = groups.meanActivations(in: model, batches: batches)
+    let found = scores(MeanActivation(), of: groups(model), in: model, images: batches)
     #expect(zip(found, [Float(8) / 3, 4 / 3, 0]).allSatisfy { abs($0 - $1) < 1e-5 })
   }
 
-  @Test func `The Taylor score is activation times gradient`() {
-    let (model, groups) = (chain(), ChannelGroups(of: chain(), imageShape: [1, 1, 2]))
+  @Test func `The Taylor score is activation times gradient`() throws {
+    let model = try chain()
     let batches = [noise([1, 4, 3, 2], seed: 1), noise([1, 4, 3, 2], seed: 2)]
     let target = noise([1, 4, 3, 2], seed: 3)
-    let found = groups.taylorScores(in: model, batches: batches) { batch, tape in
-      meanSquaredError(model(tape.constant(batch), on: tape), tape.constant(target), on: tape)
-    }
-    var expected = [Float](repeating: 0, count: 3)
+    let evidence = Evidence(
+      for: [FirstOrderTaylor()], of: groups(model), in: model, images: batches
+    ) { meanSquaredError($0[0], $2.constant(target), on: $2) }
+    var (magnitudes, squares) = ([Float](repeating: 0, count: 3), [Float](repeating: 0, count: 3))
     for batch in batches {
       let tape = Tape()
       let layers = model.children.map(\.module)
@@ -67,53 +82,123 @@ import Testing
       let loss = meanSquaredError(layers[2](watched, on: tape), tape.constant(target), on: tape)
       let gradient = tape.backpropagate(from: loss)[watched]?.scalars ?? []
       for channel in 0..<3 {
-        let products = stride(from: channel, to: hidden.count, by: 3)
-          .map { hidden.scalars[$0] * gradient[$0] }
-        expected[channel] += abs(products.reduce(0, +)) / 2
+        let sum = stride(from: channel, to: hidden.count, by: 3)
+          .reduce(Float(0)) { $0 + hidden.scalars[$1] * gradient[$1] }
+        magnitudes[channel] += abs(sum) / 2
+        squares[channel] += sum * sum / 2
       }
     }
-    #expect(relativeDifference(Tensor(found, shape: [3]), Tensor(expected, shape: [3])) < 1e-5)
+    for (found, expected) in [
+      (FirstOrderTaylor().scores(of: groups(model), in: model, evidence), magnitudes),
+      (evidence.gateGradients.meanSquares, squares),
+    ] {
+      #expect(relativeDifference(Tensor(found, shape: [3]), Tensor(expected, shape: [3])) < 1e-5)
+    }
   }
 
-  @Test func `Where the loss is linear, the Taylor score is what silencing changes`() {
-    let (groups, batch) = (
-      ChannelGroups(of: chain(), imageShape: [1, 1, 2]), noise([2, 3, 3, 2], seed: 4)
-    )
-    func loss(_ model: Sequential, _ tape: Tape) -> Variable {
-      // The target lies below every output, so that the absolute error is linear.
-      let output = model(tape.constant(batch), on: tape)
-      return meanAbsoluteError(
+  /// A gate on a channel of a group scales the columns that read it.
+  private func gate(_ channel: Int, of group: ChannelGroup, _ value: Float, in model: Network) {
+    let modules = Dictionary(uniqueKeysWithValues: model.namedModules.map { ($0.name, $0.module) })
+    for member in group.members where member.role == .input {
+      guard let module = modules[member.module],
+        let weight = module.parameters.first(where: { $0.name == "weight" })?.parameter
+      else { continue }
+      let axis = module is TransposedConvolution2D ? 3 : module is Linear ? 1 : 2
+      let extents = weight.value.shape.extents
+      let inner = extents[(axis + 1)...].reduce(1, *)
+      weight.value = Tensor(
+        weight.value.scalars.enumerated().map { index, scalar in
+          index / inner % extents[axis] == channel ? scalar * value : scalar
+        }, shape: weight.value.shape)
+    }
+  }
+
+  @Test(arguments: [SmallNetwork.generator, .separableGenerator, .discriminator, .resNet])
+  func `The Taylor score is the numeric derivative by a gate`(_ kind: SmallNetwork) {
+    let (model, groups) = (kind.make(), kind.groups)
+    let target = noise(output(of: model, kind.images).shape.extents, seed: 3)
+    let found = scores(FirstOrderTaylor(), of: groups, in: model, images: [kind.images]) {
+      meanSquaredError($0[0], $2.constant(target), on: $2)
+    }
+    func loss(_ channel: Int, _ group: ChannelGroup, _ value: Float) -> Double {
+      let gated = kind.make()
+      gate(channel, of: group, value, in: gated)
+      let squares = zip(output(of: gated, kind.images).scalars, target.scalars)
+        .map { Double($0 - $1) * Double($0 - $1) }
+      return squares.reduce(0, +) / Double(squares.count)
+    }
+    let step: Float = 1 / 8192
+    let places = groups.groups.flatMap { group in [0, group.width - 1].map { (group, $0) } }
+    let expected = places.map { group, channel in
+      Float(
+        abs(loss(channel, group, 1 + step) - loss(channel, group, 1 - step)) / Double(2 * step))
+    }
+    let own = places.map { group, channel in found[group.channels.lowerBound + channel] }
+    let shape: Shape = [places.count]
+    #expect(relativeDifference(Tensor(own, shape: shape), Tensor(expected, shape: shape)) < 2e-2)
+  }
+
+  @Test func `Where the loss is linear, the Taylor score is what silencing changes`() throws {
+    let batch = noise([2, 3, 3, 2], seed: 4)
+    // The target lies below every output, so that the absolute error is linear.
+    func loss(_ output: Variable, _ tape: Tape) -> Variable {
+      meanAbsoluteError(
         output, tape.constant(Tensor(repeating: -100, shape: output.shape)), on: tape)
     }
-    let model = chain()
-    let scores = groups.taylorScores(in: model, batches: [batch]) { loss(model, $1) }
-    let full = loss(model, Tape()).tensor.scalar
+    func value(_ model: Network) -> Float {
+      let tape = Tape()
+      return loss(model(tape.constant(batch), on: tape), tape).tensor.scalar
+    }
+    let model = try chain()
+    let found = scores(FirstOrderTaylor(), of: groups(model), in: model, images: [batch]) {
+      loss($0[0], $2)
+    }
     for channel in 0..<3 {
-      let silenced = chain()
-      groups.silenceDropped(
-        by: ChannelMask((0..<3).map { $0 != channel }, of: groups), in: silenced)
-      #expect(abs(abs(full - loss(silenced, Tape()).tensor.scalar) - scores[channel]) < 1e-4)
+      let silenced = try chain()
+      groups(model).silenceDropped(
+        by: ChannelMask((0..<3).map { $0 != channel }, of: groups(model)), in: silenced)
+      #expect(abs(abs(value(model) - value(silenced)) - found[channel]) < 1e-4)
     }
   }
 
   @Test func `Every criterion scores every channel, the same for any number of threads`() {
     let (kind, groups) = (SmallNetwork.resNet, SmallNetwork.resNet.groups)
+    let criteria: [any Criterion] = [
+      L1Norm(), L2Norm(), MeanActivation(), RandomScores(seed: 3), FirstOrderTaylor(),
+    ]
+    #expect(Set(criteria.map { type(of: $0).key }) == Set(CriterionList.all.map { $0.key }))
+    func loss(_ outputs: [Variable], _ batch: Int, _ tape: Tape) -> Variable {
+      crossEntropy(outputs[0], labels: [0, 3], on: tape)
+    }
     let isIndependent = isIndependentOfThreads {
       let model = kind.make()
-      let scores = [
-        groups.magnitudes(in: model, .l1), groups.magnitudes(in: model, .l2),
-        groups.meanActivations(in: model, batches: [kind.images]), groups.randomScores(seed: 3),
-        groups.taylorScores(in: model, batches: [kind.images]) { batch, tape in
-          crossEntropy(model(tape.constant(batch), on: tape), labels: [0, 3], on: tape)
-        },
-      ]
-      for values in scores {
+      let together = Evidence(
+        for: criteria, of: groups, in: model, images: [kind.images], loss: loss)
+      return criteria.map { criterion in
+        let values = criterion.scores(of: groups, in: model, together)
         #expect(Set(values).count > groups.channelCount / 2)
         #expect(values.allSatisfy { $0.isFinite && $0 >= 0 })
+        // One pass for all of them finds what a pass for each does.
+        #expect(
+          values == scores(criterion, of: groups, in: model, images: [kind.images], loss: loss))
+        return Tensor(values, shape: [groups.channelCount])
       }
-      return scores.map { Tensor($0, shape: [groups.channelCount]) }
     }
     #expect(isIndependent)
+  }
+
+  @Test func `The list finds criteria by their keys, and each reads what it writes`() throws {
+    #expect(CriterionList.criterion("tailor") == nil)
+    #expect(Set(CriterionList.all.map { $0.key }).count == CriterionList.all.count)
+    for type in CriterionList.all {
+      #expect(CriterionList.criterion(type.key) == type)
+      let criterion = try JSONDecoder().decode(type, from: Data("{}".utf8))
+      let data = try JSONEncoder().encode(criterion)
+      #expect(try JSONEncoder().encode(JSONDecoder().decode(type, from: data)) == data)
+    }
+    let random = try JSONDecoder().decode(RandomScores.self, from: Data(#"{"seed": 3}"#.utf8))
+    #expect(random == RandomScores(seed: 3))
+    #expect(try JSONDecoder().decode(RandomScores.self, from: Data("{}".utf8)).seed == 0)
   }
 
   @Test(arguments: ScoreNormalization.allCases)
@@ -129,68 +214,5 @@ import Testing
     #expect(found[0] < found[1] && found[6] < found[5] && found[11] == 0)
     let isForgotten = zip(found, again).allSatisfy { abs($0 - $1) < 1e-5 }
     #expect(isForgotten == (normalization != .none))
-  }
-}
-
-@Suite struct SelectionTests {
-  @Test func `A share of every group is kept, and one channel at least`() {
-    let groups = SmallNetwork.branches.groups
-    func widths(_ share: Double) -> [Int] {
-      ChannelMask(keeping: share, of: groups, by: groups.randomScores(seed: 1)).widths(in: groups)
-    }
-    #expect(widths(0.5) == [3, 2, 2])
-    #expect(widths(0) == [1, 1, 1])
-    #expect(widths(1) == [5, 3, 4])
-  }
-
-  @Test func `The worst channels of all groups go until the network is small enough`() throws {
-    let (kind, groups) = (SmallNetwork.generator, SmallNetwork.generator.groups)
-    let cost = CostFunction(of: groups)
-    let full = cost(widths: groups.widths)
-    let scores = groups.randomScores(seed: 5)
-    for limit in [
-      ModelCost.Limit.parameters(full.parameters / 3), .multiplyAdds(full.multiplyAdds / 2),
-      .literatureMultiplyAdds(full.literatureMultiplyAdds / 4), .bytes(full.bytes / 2),
-    ] {
-      let mask = try #require(ChannelMask(within: limit, cost, of: groups, by: scores))
-      let narrow = kind.make().narrowed(to: mask, of: groups)
-      #expect(limit.admits(ModelCost(of: narrow, imageShape: kind.imageShape)))
-      // The best of the dropped ones would have been too many.
-      let dropped = mask.bits.indices.filter { !mask.bits[$0] }
-      let best = try #require(dropped.max { scores[$0] < scores[$1] })
-      var bits = mask.bits
-      bits[best] = true
-      #expect(!limit.admits(cost(widths: ChannelMask(bits, of: groups).widths(in: groups))))
-    }
-  }
-
-  @Test func `A layer whose scores are low keeps its least share`() throws {
-    let groups = SmallNetwork.generator.groups
-    let scores = (0..<groups.channelCount).map { groups.groups[3].channels ~= $0 ? Float(0) : 1 }
-    let cost = CostFunction(of: groups)
-    let limit = ModelCost.Limit.parameters(cost(widths: groups.widths).parameters / 2)
-    let mask = try #require(
-      ChannelMask(within: limit, cost, of: groups, by: scores, leastShare: 0.25))
-    #expect(mask.widths(in: groups)[3] == 4)
-    #expect(ChannelMask(within: .parameters(10), cost, of: groups, by: scores) == nil)
-  }
-
-  @Test func `Of channels of equal score, those that save most go first where cost counts`() throws
-  {
-    let groups = SmallNetwork.generator.groups
-    let cost = CostFunction(of: groups)
-    let full = cost(widths: groups.widths)
-    let scores = [Float](repeating: 1, count: groups.channelCount)
-    let mask = try #require(
-      ChannelMask(
-        within: .parameters(full.parameters - 1), cost, of: groups, by: scores, weighsCost: true))
-    // A channel of the trunk is in six layers.
-    #expect(mask.widths(in: groups) == [4, 8, 15, 16, 16, 8, 4])
-    let few = try #require(
-      ChannelMask(
-        within: .parameters(full.parameters / 4), cost, of: groups, by: scores, weighsCost: true,
-        leastShare: 0.25))
-    #expect(few.widths(in: groups)[2] == 4)
-    #expect(few.widths(in: groups)[0] == 4)
   }
 }

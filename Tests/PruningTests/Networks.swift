@@ -56,6 +56,11 @@ enum SmallNetwork: CaseIterable {
   var images: Tensor { noise([2] + imageShape.extents, seed: 8) }
 
   var groups: ChannelGroups { ChannelGroups(of: make(), imageShape: imageShape) }
+
+  /// Scores that say nothing, one per channel of `groups`.
+  func randomScores(seed: UInt64) -> [Float] {
+    RandomScores(seed: seed).scores(of: groups, in: make(), .none)
+  }
 }
 
 /// Standard normal numbers.

@@ -25,9 +25,9 @@ struct GeneratorRow: BenchmarkRow {
     let full = Network(
       .resNetGenerator(ResNetGeneratorOptions(blocks: widths.blocks.count)), random: &random)
     let groups = ChannelGroups(of: full, imageShape: [16, 16, 3])
+    let scores = RandomScores(seed: 1).scores(of: groups, in: full, .none)
     let generator = full.narrowed(
-      to: ChannelMask(
-        keeping: widths.all, of: groups, by: groups.randomScores(seed: 1)), of: groups)
+      to: ChannelMask(keeping: widths.all, of: groups, by: scores), of: groups)
     try source.load(into: generator)
     return ModuleWorkload(
       module: generator, input: try source.images("input", [1, extent, extent, 3]),

@@ -9,7 +9,8 @@ extension Discriminator {
     // Costs, which depend on the size, are not asked for.
     let side = model.plan.smallestSide ?? 1
     let groups = ChannelGroups(of: model, imageShape: [side, side, inputChannels])
-    let mask = ChannelMask(keeping: share, of: groups, by: groups.magnitudes(in: model, .l1))
+    let scores = L1Norm().scores(of: groups, in: model, .none)
+    let mask = ChannelMask(keeping: share, of: groups, by: scores)
     return Discriminator(model: model.narrowed(to: mask, of: groups), manifest: manifest)
   }
 }

@@ -1,3 +1,5 @@
+import Pruning
+
 /// What a search holds channels to be worth: for its first population, its mutations and the repair
 /// to a budget.
 public enum ChannelRanking: String, Codable, CaseIterable, Sendable {
@@ -5,4 +7,12 @@ public enum ChannelRanking: String, Codable, CaseIterable, Sendable {
   case magnitude
   /// The first-order Taylor estimate of what CycleGAN's loss gains without it.
   case taylor
+
+  /// The criterion that says so.
+  var criterion: any Criterion {
+    switch self {
+    case .magnitude: L2Norm()
+    case .taylor: FirstOrderTaylor()
+    }
+  }
 }

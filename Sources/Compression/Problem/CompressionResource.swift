@@ -9,26 +9,19 @@ public enum CompressionResource: String, Codable, CaseIterable, Sendable {
   case multiplyAdds = "macs"
 
   /// In the words of a message.
-  public var words: String {
+  public var words: String { counted.words }
+
+  private var counted: ModelCost.Resource {
     switch self {
-    case .parameters: "parameters"
-    case .multiplyAdds: "multiply-adds"
+    case .parameters: .parameters
+    case .multiplyAdds: .multiplyAdds
     }
   }
 
-  func amount(of cost: ModelCost) -> Double {
-    switch self {
-    case .parameters: Double(cost.parameters)
-    case .multiplyAdds: Double(cost.multiplyAdds)
-    }
-  }
+  func amount(of cost: ModelCost) -> Double { Double(counted.amount(in: cost)) }
 
   func limit(_ amount: Double) -> ModelCost.Limit {
     // No network costs that much, and larger numbers are no integers.
-    let whole = Int(min(amount, 1e18))
-    return switch self {
-    case .parameters: .parameters(whole)
-    case .multiplyAdds: .multiplyAdds(whole)
-    }
+    ModelCost.Limit(Int(min(amount, 1e18)), of: counted)
   }
 }

@@ -49,10 +49,7 @@ public struct GeneratorPairProblem: PairProblem {
         settings: settings))
     self.originals = originals
     scores = Sides { side in
-      switch settings.ranking {
-      case .magnitude: originals[side].magnitudes
-      case .taylor: originals[side].taylorScores(inverse: originals[side.other].generator)
-      }
+      originals[side].scores(by: settings.ranking, inverse: originals[side.other].generator)
     }
   }
 

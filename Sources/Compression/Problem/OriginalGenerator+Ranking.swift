@@ -4,20 +4,18 @@ import Pruning
 import TensorCore
 
 extension OriginalGenerator {
-  /// The magnitude of the weights that make each channel, over the mean of its group.
-  var magnitudes: [Float] {
-    groups.normalized(groups.magnitudes(in: generator.network, .l2), by: .mean)
-  }
-
-  /// The Taylor scores for the losses of the generator's cycle and, if there is one, of its
-  /// discriminator, over the mean of each group.
+  /// What a criterion holds each channel to be worth.
+  ///
+  /// Gradients are those of the losses of the generator's cycle and, if there is one, of its
+  /// discriminator, image by image.
   ///
   /// - Parameter inverse: The generator that leads back.
-  func taylorScores(inverse: FrozenNetwork) -> [Float] {
-    let scores = groups.taylorScores(in: generator.network, batches: images.oneByOne) {
-      image, tape in
-      let source = tape.constant(image)
-      let fake = generator.network(source, on: tape)
+  func scores(by criterion: any Criterion, inverse: FrozenNetwork) -> [Float] {
+    let images = images.oneByOne
+    let evidence = Evidence(
+      for: [criterion], of: groups, in: generator.network, images: images
+    ) { outputs, image, tape in
+      let (source, fake) = (tape.constant(images[image]), outputs[0])
       var terms: [(Float, Variable)] = [
         (10, meanAbsoluteError(inverse.network(fake, on: tape), source, on: tape))
       ]
@@ -27,6 +25,13 @@ extension OriginalGenerator {
       }
       return weightedSum(terms, on: tape)
     }
-    return groups.normalized(scores, by: .mean)
+    return criterion.scores(of: groups, in: generator.network, evidence)
+  }
+
+  /// The scores of a ranking, over the mean of each group.
+  ///
+  /// - Parameter inverse: The generator that leads back.
+  func scores(by ranking: ChannelRanking, inverse: FrozenNetwork) -> [Float] {
+    groups.normalized(scores(by: ranking.criterion, inverse: inverse), by: .mean)
   }
 }

@@ -12,19 +12,16 @@ extension GeneratorPairProblem {
   public func rankedMasks(
     _ method: SelectionMethod, budgets: Sides<Double>, seed: UInt64
   ) throws -> GenomePair {
-    precondition(!method.isSearch, "rankedMasks: \(method.rawValue) is a search")
-    return try Sides { side in
-      let original = originals[side]
-      switch method {
-      case .taylor:
-        return try globalMask(original, taylorScores(on: side), budgets[side], side)
-      case .l1:
-        let scores = original.groups.magnitudes(in: original.generator.network, .l1)
-        return try uniformMask(original, scores, budgets[side], side)
-      case .uniform, .coevolution, .separate, .random:
-        let scores = original.groups.randomScores(seed: seed &+ (side == .a ? 0 : 1))
-        return try uniformMask(original, scores, budgets[side], side)
+    try Sides { side in
+      guard let criterion = method.criterion(seed: seed &+ (side == .a ? 0 : 1)) else {
+        preconditionFailure("rankedMasks: \(method.rawValue) is a search")
       }
+      let original = originals[side]
+      if method == .taylor {
+        return try globalMask(original, taylorScores(on: side), budgets[side], side)
+      }
+      let scores = original.scores(by: criterion, inverse: originals[side.other].generator)
+      return try uniformMask(original, scores, budgets[side], side)
     }
   }
 
@@ -44,22 +41,20 @@ extension GeneratorPairProblem {
   private func globalMask(
     _ original: OriginalGenerator, _ scores: [Float], _ budget: Double, _ side: Side
   ) throws -> Genome {
-    guard
-      let mask = ChannelMask(
+    do {
+      let mask = try ChannelMask(
         within: resource.limit(budget), original.cost, of: original.groups, by: scores)
-    else {
-      // Of every group a twentieth stays in any case.
-      let least = resource.amount(
-        of: original.cost(widths: original.groups.widths.map { max(1, ($0 + 19) / 20) }))
-      throw BudgetOutOfReach(side: side, budget: budget, smallestCost: least)
+      return Genome(mask.bits)
+    } catch PruningProblem.budgetOutOfReach(_, let smallestCost) {
+      throw BudgetOutOfReach(side: side, budget: budget, smallestCost: Double(smallestCost))
     }
-    return Genome(mask.bits)
   }
 
   /// Gathered once if the search goes by them too.
   private func taylorScores(on side: Side) -> [Float] {
     settings.ranking == .taylor
       ? scores[side]
-      : originals[side].taylorScores(inverse: originals[side.other].generator)
+      : originals[side].scores(
+        by: ChannelRanking.taylor, inverse: originals[side.other].generator)
   }
 }

@@ -1,3 +1,5 @@
+import Pruning
+
 /// How the channels of a compressed pair are chosen.
 public enum SelectionMethod: String, Codable, CaseIterable, Sendable {
   /// By co-evolution of both generators' masks.
@@ -15,10 +17,17 @@ public enum SelectionMethod: String, Codable, CaseIterable, Sendable {
   case taylor
 
   /// Whether candidates are scored.
-  public var isSearch: Bool {
+  public var isSearch: Bool { criterion(seed: 0) == nil }
+
+  /// What ranks channels; nil if candidates are scored.
+  ///
+  /// - Parameter seed: Of random ranks.
+  func criterion(seed: UInt64) -> (any Criterion)? {
     switch self {
-    case .coevolution, .separate, .random: true
-    case .uniform, .l1, .taylor: false
+    case .coevolution, .separate, .random: nil
+    case .uniform: RandomScores(seed: seed)
+    case .l1: L1Norm()
+    case .taylor: FirstOrderTaylor()
     }
   }
 }

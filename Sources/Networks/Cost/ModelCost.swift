@@ -36,35 +36,4 @@ public struct ModelCost: Hashable, Codable, Sendable {
       literatureMultiplyAdds: operations.reduce(0) { $0 + $1.literatureMultiplyAdds },
       bytes: state.reduce(0) { $0 + 4 * $1.parameter.value.count })
   }
-
-  /// An upper bound on one of the costs.
-  public enum Limit: Hashable, Codable, Sendable {
-    /// At most so many trained scalars.
-    case parameters(Int)
-    /// At most so many true multiply-adds.
-    case multiplyAdds(Int)
-    /// At most so many multiply-adds in the literature's count.
-    case literatureMultiplyAdds(Int)
-    /// At most so many bytes.
-    case bytes(Int)
-
-    /// The cost that is bounded.
-    public func amount(in cost: ModelCost) -> Int {
-      switch self {
-      case .parameters: cost.parameters
-      case .multiplyAdds: cost.multiplyAdds
-      case .literatureMultiplyAdds: cost.literatureMultiplyAdds
-      case .bytes: cost.bytes
-      }
-    }
-
-    /// Whether a cost keeps to the bound.
-    public func admits(_ cost: ModelCost) -> Bool {
-      switch self {
-      case .parameters(let limit), .multiplyAdds(let limit), .literatureMultiplyAdds(let limit),
-        .bytes(let limit):
-        amount(in: cost) <= limit
-      }
-    }
-  }
 }

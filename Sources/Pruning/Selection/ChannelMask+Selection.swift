@@ -7,11 +7,7 @@ extension ChannelMask {
   ///   - share: Of the channels, in 0...1.
   ///   - scores: A number for each channel of all groups, higher ones to keep.
   public init(keeping share: Double, of groups: ChannelGroups, by scores: [Float]) {
-    precondition(
-      (0...1).contains(share), "ChannelMask: expected a share in 0...1, found \(share)")
-    self.init(
-      keeping: groups.widths.map { max(1, Int((share * Double($0)).rounded())) }, of: groups,
-      by: scores)
+    self.init(keeping: groups.equalWidths(share: share), of: groups, by: scores)
   }
 
   /// The mask that keeps as many of the best channels of all groups as a limit allows.
@@ -29,30 +25,31 @@ extension ChannelMask {
   ///     saves; it spares the layers near the image, whose channels are few and cheap.
   ///   - leastShare: Of each group's channels, which it keeps in any case, besides one channel: the
   ///     guard against the collapse of a layer.
-  /// - Returns: Nil if the least network costs more.
+  /// - Throws: `PruningProblem.budgetOutOfReach` if the smallest network costs more.
   /// - Precondition: A score per channel.
-  public init?(
+  public init(
     within limit: ModelCost.Limit, _ cost: CostFunction, of groups: ChannelGroups,
     by scores: [Float], weighsCost: Bool = false, leastShare: Double = 0.05
-  ) {
+  ) throws(PruningProblem) {
     precondition(
       scores.count == groups.channelCount,
       "ChannelMask: expected \(groups.channelCount) scores, found \(scores.count)")
+    let least = try groups.leastWidths(share: leastShare, within: limit, cost)
     var scores = scores.map { $0.isNaN ? -Float.infinity : $0 }
     if weighsCost {
-      let full = limit.amount(in: cost(widths: groups.widths))
+      let full = limit.resource.amount(in: cost(widths: groups.widths))
       for (index, group) in groups.groups.enumerated() {
         var widths = groups.widths
         widths[index] -= 1
-        let saved = full - limit.amount(in: cost(widths: widths))
+        let saved = full - limit.resource.amount(in: cost(widths: widths))
         for channel in group.channels { scores[channel] /= Float(max(1, saved)) }
       }
     }
     let order = groups.groups.enumerated().flatMap { index, group in
       // The best of each group are out of reach.
-      let least = max(1, Int((leastShare * Double(group.width)).rounded(.up)))
-      return group.channels.sorted { (scores[$0], $1) < (scores[$1], $0) }
-        .dropLast(least).map { (score: scores[$0], channel: $0, group: index) }
+      group.channels.sorted { (scores[$0], $1) < (scores[$1], $0) }
+        .dropLast(least[index])
+        .map { (score: scores[$0], channel: $0, group: index) }
     }.sorted { ($0.score, $1.channel) < ($1.score, $0.channel) }
     var widths = groups.widths
     var dropped: Set<Int> = []
@@ -61,7 +58,6 @@ extension ChannelMask {
       widths[next.group] -= 1
       dropped.insert(next.channel)
     }
-    guard limit.admits(cost(widths: widths)) else { return nil }
     self.init((0..<groups.channelCount).map { !dropped.contains($0) }, of: groups)
   }
 }

@@ -1,0 +1,24 @@
+import Networks
+
+/// The first-order Taylor estimate of how much the loss changes without a unit: the mean over
+/// batches of `|Σ activation · gradient|` (Molchanov et al. 2017, equation 6; with a gate on the
+/// channel, Molchanov et al. 2019, equation 8).
+///
+/// With batches of one image the absolute value is taken image by image, as in the papers.
+public struct FirstOrderTaylor: Criterion, Hashable {
+  /// `taylor`
+  public static let key = "taylor"
+
+  /// There is nothing to set.
+  public init() {}
+
+  /// The gradients of a loss.
+  public var needs: Evidence.Kinds { .gradients }
+
+  /// The mean magnitude of the gates' gradients.
+  public func scores(
+    of units: any PrunableUnits, in network: Network, _ evidence: Evidence
+  ) -> [Float] {
+    evidence.gateGradients.meanMagnitudes
+  }
+}

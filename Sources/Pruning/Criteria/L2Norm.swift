@@ -1,0 +1,21 @@
+import Networks
+
+/// The root of the sum of the squared weights that make a unit, over every layer of its group.
+public struct L2Norm: Criterion, Hashable {
+  /// `l2`
+  public static let key = "l2"
+
+  /// There is nothing to set.
+  public init() {}
+
+  /// Nothing but the weights.
+  public var needs: Evidence.Kinds { [] }
+
+  /// `√(Σ w²)`
+  public func scores(
+    of units: any PrunableUnits, in network: Network, _ evidence: Evidence
+  ) -> [Float] {
+    units.sums(overWeightsThat: .make, in: network) { $0.value.scalars.map { $0 * $0 } }
+      .map { Float($0.squareRoot()) }
+  }
+}

@@ -1,0 +1,45 @@
+import Autograd
+import Networks
+
+extension ChannelGroups: PrunableUnits {
+  /// The channels of each group.
+  public var blocks: [Range<Int>] { groups.map(\.channels) }
+
+  /// Sums over the rows, or the columns, of all weights that make, or read, each channel.
+  public func sums(
+    overWeightsThat relation: UnitRelation, in network: Network,
+    of terms: (_ weight: Parameter) -> [Float]?
+  ) -> [Double] {
+    var sums = [Double](repeating: 0, count: channelCount)
+    for (channels, parameter) in matched(with: network) where channels.shape.rank > 1 {
+      for axis in channels.axes where axis.role == relation.role {
+        guard axis.bits.contains(where: { $0 != nil }), let terms = terms(parameter) else {
+          continue
+        }
+        let inner = channels.shape.extents[(axis.axis + 1)...].reduce(1, *)
+        for (index, term) in terms.enumerated() {
+          if let bit = axis.bits[index / inner % axis.bits.count] { sums[bit] += Double(term) }
+        }
+      }
+    }
+    return sums
+  }
+
+  /// At most one channel at each place: none where it stays.
+  public func readers(in network: Network) -> [(weight: Parameter, inputs: [[Int]])] {
+    matched(with: network).compactMap { channels, parameter in
+      channels.axes.first { $0.role == .input }.map { axis in
+        (parameter, axis.bits.map { $0.map { [$0] } ?? [] })
+      }
+    }
+  }
+}
+
+extension UnitRelation {
+  fileprivate var role: ChannelGroup.Member.Role {
+    switch self {
+    case .make: .output
+    case .read: .input
+    }
+  }
+}
