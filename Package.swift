@@ -19,7 +19,7 @@ let package = Package(
   platforms: [.macOS(.v15)],
   products: [
     .library(name: "Condense", targets: libraryTargets),
-    .executable(name: "condense", targets: ["condense"]),
+    .executable(name: "condense", targets: ["CondenseCommand"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -102,7 +102,7 @@ let package = Package(
         "Compression", .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"), "Yams",
       ]),
-    .executableTarget(name: "condense", dependencies: ["CommandLineTool"]),
+    .executableTarget(name: "CondenseCommand", dependencies: ["CommandLineTool"]),
     // Beside the levels: the benchmark, and helpers for tests.
     .executableTarget(
       name: "condense-bench",
