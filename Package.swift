@@ -8,17 +8,11 @@ func tests(_ target: String, _ others: String...) -> Target {
     dependencies: ([target, "TestSupport"] + others).map { .byName(name: $0) })
 }
 
-let libraryTargets = [
-  "TensorCore", "FileAccess", "Kernels", "Images", "Reporting", "Autograd", "DataPipeline",
-  "Layers", "Networks", "Interchange", "Metrics", "Training", "Distillation", "Translation",
-  "Pruning", "Search", "Compression",
-]
-
 let package = Package(
   name: "Condense",
   platforms: [.macOS(.v15)],
   products: [
-    .library(name: "Condense", targets: libraryTargets),
+    .library(name: "Condense", targets: ["Condense"]),
     .executable(name: "condense", targets: ["CondenseCommand"]),
   ],
   dependencies: [
@@ -92,6 +86,14 @@ let package = Package(
       dependencies: [
         "TensorCore", "Autograd", "Layers", "Networks", "Metrics", "Training", "Translation",
         "Pruning", "Search",
+      ]),
+    // All of the library in one import.
+    .target(
+      name: "Condense",
+      dependencies: [
+        "TensorCore", "FileAccess", "Kernels", "Images", "Reporting", "Autograd", "DataPipeline",
+        "Layers", "Networks", "Interchange", "Metrics", "Training", "Distillation", "Translation",
+        "Pruning", "Search", "Compression",
       ]),
     // Level 9: the command line.
     .target(
