@@ -8,6 +8,12 @@ func tests(_ target: String, _ others: String...) -> Target {
     dependencies: ([target, "TestSupport"] + others).map { .byName(name: $0) })
 }
 
+/// A program in Examples, which sees what users of the library see.
+func example(_ name: String) -> Target {
+  .executableTarget(
+    name: name, dependencies: ["Condense"], path: "Examples/\(name)", packageAccess: false)
+}
+
 let package = Package(
   name: "Condense",
   platforms: [.macOS(.v15)],
@@ -118,7 +124,11 @@ let package = Package(
       dependencies: [
         "TensorCore", "FileAccess", "Autograd", "Layers", "Networks", "Interchange",
       ]),
+    // Beside the levels as well: programs that users can start from.
+    example("ClassifyImage"),
+    example("NewOperation"),
     .testTarget(name: "ArchitectureTests"),
+    .testTarget(name: "CondenseTests", dependencies: ["Condense"], packageAccess: false),
     tests("TensorCore"),
     tests("FileAccess"),
     tests("Images", "TensorCore", "FileAccess"),
