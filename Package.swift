@@ -8,18 +8,18 @@ func tests(_ target: String, _ others: String...) -> Target {
     dependencies: ([target, "TestSupport"] + others).map { .byName(name: $0) })
 }
 
-let libraryTargets = [
-  "TensorCore", "FileAccess", "Kernels", "Images", "Reporting", "Autograd", "DataPipeline",
-  "Layers", "Networks", "Interchange", "Metrics", "Training", "Distillation", "Translation",
-  "Pruning", "Search", "Compression",
-]
+/// A program in Examples, which sees what users of the library see.
+func example(_ name: String) -> Target {
+  .executableTarget(
+    name: name, dependencies: ["Condense"], path: "Examples/\(name)", packageAccess: false)
+}
 
 let package = Package(
   name: "Condense",
   platforms: [.macOS(.v15)],
   products: [
-    .library(name: "Condense", targets: libraryTargets),
-    .executable(name: "condense", targets: ["condense"]),
+    .library(name: "Condense", targets: ["Condense"]),
+    .executable(name: "condense", targets: ["CondenseCommand"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -93,6 +93,14 @@ let package = Package(
         "TensorCore", "Autograd", "Layers", "Networks", "Metrics", "Training", "Translation",
         "Pruning", "Search",
       ]),
+    // All of the library in one import.
+    .target(
+      name: "Condense",
+      dependencies: [
+        "TensorCore", "FileAccess", "Kernels", "Images", "Reporting", "Autograd", "DataPipeline",
+        "Layers", "Networks", "Interchange", "Metrics", "Training", "Distillation", "Translation",
+        "Pruning", "Search", "Compression",
+      ]),
     // Level 9: the command line.
     .target(
       name: "CommandLineTool",
@@ -102,7 +110,7 @@ let package = Package(
         "Compression", .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"), "Yams",
       ]),
-    .executableTarget(name: "condense", dependencies: ["CommandLineTool"]),
+    .executableTarget(name: "CondenseCommand", dependencies: ["CommandLineTool"]),
     // Beside the levels: the benchmark, and helpers for tests.
     .executableTarget(
       name: "condense-bench",
@@ -116,7 +124,11 @@ let package = Package(
       dependencies: [
         "TensorCore", "FileAccess", "Autograd", "Layers", "Networks", "Interchange",
       ]),
+    // Beside the levels as well: programs that users can start from.
+    example("ClassifyImage"),
+    example("NewOperation"),
     .testTarget(name: "ArchitectureTests"),
+    .testTarget(name: "CondenseTests", dependencies: ["Condense"], packageAccess: false),
     tests("TensorCore"),
     tests("FileAccess"),
     tests("Images", "TensorCore", "FileAccess"),

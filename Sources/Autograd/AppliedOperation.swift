@@ -41,23 +41,3 @@ extension AppliedOperation {
   /// None.
   public func multiplyAdds(_ inputs: [Shape], _ output: Shape) -> Int { 0 }
 }
-
-/// An operation without parameters that is known by its name alone, such as a loss.
-public final class FreeOperation: AppliedOperation {
-  private let name: String
-  /// What becomes of the inputs' channels.
-  public let channelFlow: ChannelFlow
-
-  /// An operation called `name` in summaries.
-  public init(_ name: String, channelFlow: ChannelFlow = .fixes) {
-    self.name = name
-    self.channelFlow = channelFlow
-  }
-
-  /// None.
-  public var parameters: [(name: String, parameter: Parameter)] { [] }
-  /// None.
-  public var buffers: [(name: String, parameter: Parameter)] { [] }
-  /// The name.
-  public func label(inputs: Int) -> String { name }
-}

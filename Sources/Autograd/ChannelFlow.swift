@@ -30,7 +30,8 @@ public struct ChannelAxis {
   /// Whose channels they are.
   public let role: Role
 
-  package init(_ parameter: Parameter, axis: Int, _ role: Role) {
+  /// An axis of `parameter` in memory, which runs over the channels of input or output.
+  public init(_ parameter: Parameter, axis: Int, _ role: Role) {
     self.parameter = parameter
     self.axis = axis
     self.role = role

@@ -16,7 +16,9 @@ public struct Gradients {
 }
 
 /// The gradients under way during a backward pass; several contributions to one place are added.
-package final class GradientFlow {
+///
+/// Each contribution has the shape of the value that it belongs to.
+public final class GradientFlow {
   fileprivate(set) var gradients = Gradients()
   private let wantedParameters: Set<ObjectIdentifier>
 
@@ -26,24 +28,34 @@ package final class GradientFlow {
     gradients.parameters = others.parameters
   }
 
-  package func wants(_ parameter: Parameter) -> Bool {
+  private func wants(_ parameter: Parameter) -> Bool {
     wantedParameters.contains(ObjectIdentifier(parameter))
   }
 
+  /// Adds a contribution to the gradient of a value that the closure captured as a whole;
+  /// `gradient` is computed only if it is wanted.
+  ///
+  /// A closure that does not need the value's scalars captures `variable.node` instead.
+  public func add(_ gradient: @autoclosure () -> Tensor, to variable: Variable) {
+    add(gradient(), to: variable.node)
+  }
+
   /// Adds a contribution to a value's gradient; `gradient` is computed only if it is wanted.
-  package func add(_ gradient: @autoclosure () -> Tensor, to node: TapePlace?) {
+  ///
+  /// - Parameter node: The value's `node`; nil if its gradient is not wanted.
+  public func add(_ gradient: @autoclosure () -> Tensor, to node: TapePlace?) {
     guard let node else { return }
     add(gradient(), at: node, in: \.nodes)
   }
 
   /// Adds a contribution to a parameter's gradient; `gradient` is computed only if it is wanted.
-  package func add(_ gradient: @autoclosure () -> Tensor, to parameter: Parameter) {
+  public func add(_ gradient: @autoclosure () -> Tensor, to parameter: Parameter) {
     guard wants(parameter) else { return }
     add(gradient(), at: ObjectIdentifier(parameter), in: \.parameters)
   }
 
   /// Adds a contribution to the gradient of a weight that was read in this pass.
-  package func add(_ gradient: @autoclosure () -> Tensor, to weight: Weight) {
+  public func add(_ gradient: @autoclosure () -> Tensor, to weight: Weight) {
     switch weight.target {
     case .parameter(let parameter): add(gradient(), to: parameter)
     case .value(let value): add(gradient(), to: value.node)

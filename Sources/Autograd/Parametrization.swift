@@ -28,9 +28,9 @@ extension Parametrization {
 }
 
 /// A parameter as operations use it in one pass.
-package struct Weight {
+public struct Weight {
   /// The scalars to compute with.
-  package let tensor: Tensor
+  public let tensor: Tensor
   /// Where its gradient goes: to the parameter itself, or through its parametrizations.
   let target: Target
 

@@ -15,12 +15,15 @@ public enum Phase: Sendable {
 /// wanted gradient is kept: a pass through a frozen network records nothing.
 public final class Tape {
   /// Computes the gradients of an entry's inputs and parameters from its output's gradient.
-  package typealias Backward = (_ gradient: Tensor, _ flow: GradientFlow) -> Void
+  ///
+  /// The gradient has the shape of the output. The closure adds to `flow` a gradient for each input
+  /// and each weight, in their shapes.
+  public typealias Backward = (_ gradient: Tensor, _ flow: GradientFlow) -> Void
 
   /// Whether this pass trains or infers.
   public let phase: Phase
   /// Randomness of this pass, for dropout and noise.
-  package var random: RandomStream
+  public var random: RandomStream
   /// One record per layer application, in order, if the tape was made with `tracing: true`.
   public private(set) var records: [Record] = []
 
@@ -30,12 +33,19 @@ public final class Tape {
 
   private let wantedParameters: Set<ObjectIdentifier>
   private let isTracing: Bool
-  private var entries: [Backward?] = []
+  private var entries: [Entry?] = []
   private var parametrized: [ObjectIdentifier: Weight] = [:]
   /// Whether a parametrization runs now: the trace leaves its operations out.
   private var isParametrizing = false
   /// Values numbered so far, if the tape traces.
   private var valueCount = 0
+
+  /// What the backward pass needs of one application.
+  private struct Entry {
+    /// Of the output.
+    let shape: Shape
+    let backward: Backward
+  }
 
   /// A tape that collects gradients of `parameters`.
   ///
@@ -64,14 +74,14 @@ public final class Tape {
   }
 
   /// Whether the gradient of `parameter` is wanted.
-  package func wants(_ parameter: Parameter) -> Bool {
+  public func wants(_ parameter: Parameter) -> Bool {
     wantedParameters.contains(ObjectIdentifier(parameter))
   }
 
   /// A parameter as this pass uses it: its value, or what its parametrizations compute from that.
   ///
   /// Parametrizations run once in a pass, however often the parameter is read.
-  package func weight(_ parameter: Parameter) -> Weight {
+  public func weight(_ parameter: Parameter) -> Weight {
     guard !parameter.parametrizations.isEmpty else {
       return Weight(tensor: parameter.value, target: .parameter(parameter))
     }
@@ -79,7 +89,7 @@ public final class Tape {
     let isNested = isParametrizing
     isParametrizing = true
     defer { isParametrizing = isNested }
-    let value = parameter.parametrizations.reduce(variable(of: parameter)) { $1($0, on: self) }
+    let value = parameter.parametrizations.reduce(trained(parameter)) { $1($0, on: self) }
     precondition(
       value.shape == parameter.value.shape,
       "Parametrization: expected \(parameter.value.shape), found \(value.shape)")
@@ -88,14 +98,31 @@ public final class Tape {
     return weight
   }
 
-  /// The value of a parameter, whose gradient is that of the variable.
-  package func variable(of parameter: Parameter) -> Variable {
-    guard wants(parameter) else {
-      return Variable(tensor: parameter.value, node: nil, number: nil)
+  /// A parameter as this pass uses it, as a value for arithmetic; its gradient flows on to the
+  /// parameter.
+  ///
+  /// An operation that computes with scalars reads `weight(_:)` instead.
+  public func variable(of parameter: Parameter) -> Variable {
+    switch weight(parameter).target {
+    case .parameter(let parameter): trained(parameter)
+    case .value(let value): value
     }
-    entries.append { gradient, flow in flow.add(gradient, to: parameter) }
-    return Variable(
-      tensor: parameter.value, node: TapePlace(index: entries.count - 1), number: nil)
+  }
+
+  /// The value that is trained, before any parametrization.
+  private func trained(_ parameter: Parameter) -> Variable {
+    let value = parameter.value
+    guard wants(parameter) else {
+      return Variable(tensor: value, node: nil, number: nil, tape: self)
+    }
+    let node = append(value.shape) { gradient, flow in flow.add(gradient, to: parameter) }
+    return Variable(tensor: value, node: node, number: nil, tape: self)
+  }
+
+  /// Adds an entry, whose output is at the place that is given back.
+  private func append(_ shape: Shape, _ backward: @escaping Backward) -> TapePlace {
+    entries.append(Entry(shape: shape, backward: backward))
+    return TapePlace(index: entries.count - 1)
   }
 
   private func wants(_ weight: Weight) -> Bool {
@@ -107,22 +134,31 @@ public final class Tape {
 
   /// Adds one application of an operation.
   ///
+  ///     func doubled(_ value: Variable, on tape: Tape) -> Variable {
+  ///       let output = value.tensor.map { 2 * $0 }
+  ///       return tape.record(FreeOperation("Double"), inputs: [value], output: output) {
+  ///         [source = value.node] gradient, flow in
+  ///         flow.add(gradient.map { 2 * $0 }, to: source)
+  ///       }
+  ///     }
+  ///
   /// - Parameters:
   ///   - operation: What was applied; made only for a tape that traces.
-  ///   - inputs: The values that it read.
+  ///   - inputs: The values that it read, all on this tape.
   ///   - weights: The parameters that it read.
   ///   - output: What it computed.
-  ///   - backward: How gradients flow back through it.
-  package func record(
+  ///   - backward: How gradients flow back through it. The entry keeps what this closure captures
+  ///     until the backward pass: the scalars that it needs, and the `node` of each input.
+  public func record(
     _ operation: @autoclosure () -> any AppliedOperation, inputs: [Variable],
     weights: [Weight] = [], output: Tensor, backward: @escaping Backward
   ) -> Variable {
     let number = isTracing && !isParametrizing ? trace(operation(), inputs, output) : nil
     guard inputs.contains(where: { $0.node != nil }) || weights.contains(where: wants) else {
-      return Variable(tensor: output, node: nil, number: number)
+      return Variable(tensor: output, node: nil, number: number, tape: self)
     }
-    entries.append(backward)
-    return Variable(tensor: output, node: TapePlace(index: entries.count - 1), number: number)
+    let node = append(output.shape, backward)
+    return Variable(tensor: output, node: node, number: number, tape: self)
   }
 
   /// Notes a record with its values, and tells the number of its output.
@@ -139,7 +175,7 @@ public final class Tape {
   }
 
   private func variable(_ tensor: Tensor, node: TapePlace?) -> Variable {
-    Variable(tensor: tensor, node: node, number: isTracing ? nextNumber() : nil)
+    Variable(tensor: tensor, node: node, number: isTracing ? nextNumber() : nil, tape: self)
   }
 
   private func nextNumber() -> Int {
@@ -155,7 +191,8 @@ public final class Tape {
   ///   - loss: A scalar.
   ///   - others: Gradients of further losses, from other tapes, to which these are added. A loss of
   ///     several parts that share no activations needs less memory in several passes.
-  /// - Precondition: `loss` is a scalar that depends on something wanted.
+  /// - Precondition: `loss` is a scalar that depends on something wanted, and each operation gives
+  ///   its inputs gradients of their shapes.
   public func backpropagate(
     from loss: Variable, addingTo others: consuming Gradients = Gradients()
   ) -> Gradients {
@@ -180,8 +217,14 @@ public final class Tape {
     let flow = GradientFlow(wantedParameters: wantedParameters, adding: others)
     flow.add(gradient, to: start)
     while let entry = entries.popLast() {
-      guard let entry else { continue }
-      if let gradient = flow.take(at: TapePlace(index: entries.count)) { entry(gradient, flow) }
+      guard let entry, let gradient = flow.take(at: TapePlace(index: entries.count)) else {
+        continue
+      }
+      // A backward pass reads as many scalars as its output has.
+      precondition(
+        gradient.shape == entry.shape,
+        "backpropagate: found a gradient of \(gradient.shape) for a value of \(entry.shape)")
+      entry.backward(gradient, flow)
     }
     return flow.gradients
   }

@@ -5,15 +5,25 @@ public struct Variable {
   /// The scalars.
   public let tensor: Tensor
   /// The place on the tape; nil if no gradient is wanted here.
-  package let node: TapePlace?
+  ///
+  /// The backward closure of an operation captures places and not variables, because a variable
+  /// keeps its scalars in memory until the closure is released.
+  public let node: TapePlace?
   /// The number in the trace; nil if the tape does not trace.
   package let number: Int?
+  /// The tape that the value is on, on which arithmetic records.
+  ///
+  /// The tape does not live as long as its values do: its owner keeps it. A strong reference would
+  /// be a cycle wherever an entry captures a variable.
+  ///
+  /// - Precondition: The tape still exists.
+  public unowned let tape: Tape
 
   /// The extents of the tensor.
   public var shape: Shape { tensor.shape }
 }
 
-/// The place of a value on its tape.
-package struct TapePlace: Hashable {
+/// The place of a value on its tape, to which a gradient is added; it keeps no scalars in memory.
+public struct TapePlace: Hashable, Sendable {
   package let index: Int
 }

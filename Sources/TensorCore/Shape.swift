@@ -24,7 +24,7 @@ public struct Shape: Hashable, Sendable, ExpressibleByArrayLiteral, CustomString
   /// The place of an axis in `extents`; a negative axis counts from the innermost, as -1.
   ///
   /// - Precondition: There is such an axis.
-  func place(ofAxis axis: Int) -> Int {
+  package func place(ofAxis axis: Int) -> Int {
     let place = axis < 0 ? rank + axis : axis
     precondition(extents.indices.contains(place), "Shape: \(self) has no axis \(axis)")
     return place

@@ -2,7 +2,7 @@ extension Tensor {
   /// Adds `other` scalar by scalar.
   ///
   /// - Precondition: The shapes are equal.
-  package mutating func add(_ other: Tensor) {
+  public mutating func add(_ other: Tensor) {
     precondition(shape == other.shape, "add: \(shape) and \(other.shape) differ")
     let total = count
     other.withPointer { source in
@@ -15,7 +15,7 @@ extension Tensor {
   }
 
   /// The scalars times `factor`.
-  package func scaled(by factor: Float) -> Tensor {
+  public func scaled(by factor: Float) -> Tensor {
     withPointer { source in
       Tensor(shape) { destination in
         Parallelism.forEachRange(of: count) { range in

@@ -134,4 +134,43 @@ import Testing
     #expect(gradients[x]?.scalars == [2, 4, 6])
     #expect(sent.scalars == [1, 2, 3])
   }
+
+  @Test func `A gradient can be added to a value that the entry captured as a whole`() {
+    let tape = Tape()
+    let x = tape.watched(Tensor(5))
+    let squared = tape.record(FreeOperation("Square"), inputs: [x], output: Tensor(25)) {
+      gradient, flow in
+      flow.add(gradient.scaled(by: 2 * x.tensor.scalar), to: x)
+    }
+    #expect(tape.backpropagate(from: squared)[x]?.scalar == 10)
+  }
+
+  @Test func `A parameter is a value whose gradient is the parameter's`() {
+    let unwanted = Parameter(Tensor(3))
+    let tape = Tape(differentiating: [two])
+    #expect(tape.variable(of: unwanted).node == nil)
+    let value = tape.variable(of: two)
+    #expect(value.tensor.scalar == 2)
+    #expect(value.tape === tape)
+    let again = tape.variable(of: two)
+    let loss = times(two, value, on: tape)
+    #expect(tape.backpropagate(from: loss)[two]?.scalar == 4)
+    #expect(again.node != value.node)
+  }
+
+  #if compiler(>=6.2)
+    @Test func `A gradient of another shape than its value is refused`() async {
+      await #expect(processExitsWith: .failure) {
+        let tape = Tape()
+        let x = tape.watched(Tensor(zeros: [4]))
+        let y = tape.record(FreeOperation("Op"), inputs: [x], output: Tensor(zeros: [4])) {
+          [source = x.node] gradient, flow in flow.add(gradient, to: source)
+        }
+        let z = tape.record(FreeOperation("Wrong"), inputs: [y], output: Tensor(1)) {
+          [source = y.node] _, flow in flow.add(Tensor(zeros: [3]), to: source)
+        }
+        _ = tape.backpropagate(from: z)
+      }
+    }
+  #endif
 }

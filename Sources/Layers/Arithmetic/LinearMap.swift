@@ -28,6 +28,21 @@ package enum LinearMap {
     product(gradient, .transposed, input, .plain, depth: input.shape[0])
   }
 
+  /// `left · right`.
+  static func product(_ left: Tensor, _ right: Tensor) -> Tensor {
+    product(left, .plain, right, .plain, depth: right.shape[0])
+  }
+
+  /// `left · rightᵀ`.
+  static func product(_ left: Tensor, transposing right: Tensor) -> Tensor {
+    product(left, .plain, right, .transposed, depth: right.shape[1])
+  }
+
+  /// `leftᵀ · right`.
+  static func product(transposing left: Tensor, _ right: Tensor) -> Tensor {
+    product(left, .transposed, right, .plain, depth: right.shape[0])
+  }
+
   private static func product(
     _ left: Tensor, _ leftOrientation: Orientation, _ right: Tensor,
     _ rightOrientation: Orientation, depth: Int

@@ -23,6 +23,8 @@ public struct Draft {
 
   private var graph: Graph
   private var shapes: [String: Shape] = [:]
+  /// What the nodes apply, which may be operations that no list names.
+  private var operations: [any OperationAttributes.Type] = []
 
   /// Begins a network.
   ///
@@ -47,9 +49,11 @@ public struct Draft {
     _ name: String, _ attributes: some OperationAttributes, to inputs: [Value], channels: Int,
     tensors: [String: Shape] = [:]
   ) -> Value {
+    let type = type(of: attributes)
+    if !operations.contains(where: { $0 == type }) { operations.append(type) }
     graph.nodes.append(
       GraphNode(
-        name, type(of: attributes).key, reading: inputs.map(\.name), attributes: attributes.values))
+        name, type.key, reading: inputs.map(\.name), attributes: attributes.values))
     for slot in attributes.slots { shapes["\(name).\(slot.name)"] = tensors[slot.name] }
     return Value(name: name, channels: channels)
   }
@@ -86,7 +90,7 @@ public struct Draft {
     var graph = graph
     graph.outputs = outputs.map(\.name)
     do throws(GraphProblem) {
-      return try NetworkPlan(ResolvedGraph(graph), shapes: shapes)
+      return try NetworkPlan(ResolvedGraph(graph, operations: operations), shapes: shapes)
     } catch {
       preconditionFailure("Draft: \(graph.title): \(error)")
     }

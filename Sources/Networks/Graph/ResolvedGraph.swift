@@ -42,8 +42,11 @@ public struct ResolvedGraph: Sendable {
 
   /// Checks names, operations, attributes and connections.
   ///
+  /// - Parameter operations: What nodes may name beside the operations of `OperationList`.
   /// - Throws: `GraphProblem` for the first node that is wrong.
-  public init(_ graph: Graph) throws(GraphProblem) {
+  public init(
+    _ graph: Graph, operations: [any OperationAttributes.Type] = []
+  ) throws(GraphProblem) {
     guard graph.inputs.count == 1, let input = graph.inputs.first else {
       throw GraphProblem("the graph has \(graph.inputs.count) inputs, expected one")
     }
@@ -72,7 +75,7 @@ public struct ResolvedGraph: Sendable {
         throw GraphProblem("the name is given twice", at: node.name)
       }
       do throws(ShapeProblem) {
-        let step = try Self.step(node, places, names, owners)
+        let step = try Self.step(node, places, names, owners, operations)
         if step.ownsTensors { owners[step.name] = step.attributes }
         resolved.append(step)
       } catch {
@@ -133,12 +136,13 @@ public struct ResolvedGraph: Sendable {
 
   private static func step(
     _ node: GraphNode, _ places: [String: Int], _ all: Set<String>,
-    _ owners: [String: any OperationAttributes]
+    _ owners: [String: any OperationAttributes], _ operations: [any OperationAttributes.Type]
   ) throws(ShapeProblem) -> Step {
-    guard let type = OperationList.operation(node.operation) else {
+    guard let type = try OperationList.operation(node.operation, besides: operations) else {
+      let known = OperationList.all + OperationList.additional + operations
       throw ShapeProblem(
         "there is no operation \"\(node.operation.prefix(100))\"; there are"
-          + " \(OperationList.all.map { $0.key }.sorted().joined(separator: ", "))")
+          + " \(Set(known.map { $0.key }).sorted().joined(separator: ", "))")
     }
     let attributes: any OperationAttributes = try read(type, node.attributes)
     guard attributes.inputCount.contains(node.inputs.count) else {

@@ -61,11 +61,24 @@ extension Network {
       graph.outputs.append(name)
     }
     let kept = graph.droppingIdleNodes()
-    let resolved = try ResolvedGraph(kept)
+    let resolved = try ResolvedGraph(kept, operations: trace.operations)
     parameters = parameters.filter { entry in resolved.tensors.contains { $0.name == entry.key } }
     let plan = try NetworkPlan(resolved, shapes: parameters.mapValues(\.value.shape))
     _ = try plan.outputShape(for: imageShape)
     self.init(plan, parameters: parameters)
+  }
+}
+
+extension Trace {
+  /// The operations that have a place in graphs, each once.
+  fileprivate var operations: [any OperationAttributes.Type] {
+    func attributes(_ operation: some Operation) -> any OperationAttributes.Type {
+      type(of: operation.attributes)
+    }
+    return records.compactMap { ($0.operation as? any Operation).map { attributes($0) } }
+      .reduce(into: []) { types, type in
+        if !types.contains(where: { $0 == type }) { types.append(type) }
+      }
   }
 }
 

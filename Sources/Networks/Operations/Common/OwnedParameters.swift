@@ -18,14 +18,15 @@ public struct OwnedParameters {
   }
 
   /// A parameter that the operation may be without.
-  func optional(_ name: String) -> Parameter? { parameters[name] }
+  public func optional(_ name: String) -> Parameter? { parameters[name] }
 }
 
 extension OwnedParameters {
   /// First values for the slots of an operation.
   ///
   /// - Parameter shapes: Of the tensors by their names; those without a slot are not used.
-  init(drawing slots: [ParameterSlot], _ shapes: [String: Shape], random: inout RandomStream) {
+  public init(drawing slots: [ParameterSlot], _ shapes: [String: Shape], random: inout RandomStream)
+  {
     var parameters: [String: Parameter] = [:]
     for slot in slots {
       guard let shape = shapes[slot.name] else {

@@ -4,7 +4,7 @@ extension Shape {
   /// Checks that these are images, `[N, H, W, C]`.
   ///
   /// - Throws: `ShapeProblem` if they are not.
-  func requireImages() throws(ShapeProblem) {
+  public func requireImages() throws(ShapeProblem) {
     guard rank == 4 else {
       throw ShapeProblem("it reads \(self), expected images [N, H, W, C]")
     }

@@ -1,7 +1,7 @@
 import TensorCore
 
 /// The attributes of an operation that leaves shapes as they are and owns nothing.
-protocol ShapePreservingAttributes: OperationAttributes {}
+public protocol ShapePreservingAttributes: OperationAttributes {}
 
 extension ShapePreservingAttributes {
   /// The input's shape.

@@ -19,7 +19,7 @@ public struct TensorShapes: Sendable {
   /// Checks the extents of a tensor.
   ///
   /// - Throws: `ShapeProblem` if they are others.
-  func require(_ name: String, _ expected: Shape) throws(ShapeProblem) {
+  public func require(_ name: String, _ expected: Shape) throws(ShapeProblem) {
     guard self[name] != expected else { return }
     throw ShapeProblem("its \(name) is \(self[name]), expected \(expected)")
   }

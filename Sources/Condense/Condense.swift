@@ -1,0 +1,19 @@
+// `import Condense` brings every room of the library.
+
+@_exported import Autograd
+@_exported import Compression
+@_exported import DataPipeline
+@_exported import Distillation
+@_exported import FileAccess
+@_exported import Images
+@_exported import Interchange
+@_exported import Kernels
+@_exported import Layers
+@_exported import Metrics
+@_exported import Networks
+@_exported import Pruning
+@_exported import Reporting
+@_exported import Search
+@_exported import TensorCore
+@_exported import Training
+@_exported import Translation

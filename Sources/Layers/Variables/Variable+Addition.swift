@@ -1,0 +1,22 @@
+import Autograd
+import Kernels
+
+extension Variable {
+  /// The sum, scalar by scalar. A graph spells the sum of two values of one shape `add`.
+  ///
+  /// - Precondition: Both are on one tape, and the shapes are equal or one of them is `[]`.
+  public static func + (left: Variable, right: Variable) -> Variable {
+    left.combined(
+      with: right, "Add", key: "add", by: .addition, leftGradient: { $0 }, rightGradient: { $0 })
+  }
+
+  /// A number added to each scalar.
+  public static func + (value: Variable, number: Float) -> Variable {
+    value.applying(.sum(number), "Add")
+  }
+
+  /// A number added to each scalar.
+  public static func + (number: Float, value: Variable) -> Variable {
+    value.applying(.sum(number), "Add")
+  }
+}

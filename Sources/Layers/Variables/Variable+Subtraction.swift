@@ -1,0 +1,28 @@
+import Autograd
+import Kernels
+
+extension Variable {
+  /// The difference, scalar by scalar.
+  ///
+  /// - Precondition: Both are on one tape, and the shapes are equal or one of them is `[]`.
+  public static func - (left: Variable, right: Variable) -> Variable {
+    left.combined(
+      with: right, "Sub", by: .subtraction, leftGradient: { $0 },
+      rightGradient: { $0.scaled(by: -1) })
+  }
+
+  /// A number subtracted from each scalar.
+  public static func - (value: Variable, number: Float) -> Variable {
+    value.applying(.sum(-number), "Sub")
+  }
+
+  /// Each scalar subtracted from a number.
+  public static func - (number: Float, value: Variable) -> Variable {
+    value.applying(.difference(from: number), "Sub")
+  }
+
+  /// Each scalar with the other sign.
+  public static prefix func - (value: Variable) -> Variable {
+    value.applying(.product(-1), "Neg")
+  }
+}

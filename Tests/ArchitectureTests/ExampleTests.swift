@@ -1,0 +1,40 @@
+import Testing
+
+/// The programs in Examples are what their table says, and need nothing but the library.
+@Suite struct ExampleTests {
+  @Test func `Each folder of examples is a target, and the other way around`() throws {
+    let folders = try Repository.folders(in: "Examples")
+    let calls = try Repository.text("Package.swift").matches(of: /\bexample\("(?<name>[^"]+)"\)/)
+    #expect(Set(calls.map { String($0.name) }) == folders)
+    #expect(!folders.isEmpty)
+  }
+
+  @Test func `Each example has a line with its command in the table`() throws {
+    let page = try Repository.text("Examples/README.md")
+    for name in try Repository.folders(in: "Examples").sorted() {
+      let line = page.split(separator: "\n").first { $0.hasPrefix("| [\(name)](\(name)) |") }
+      #expect(line?.contains("`swift run -c release \(name)") == true, "\(name)")
+    }
+  }
+
+  @Test func `Examples import the library as a whole, and Foundation`() throws {
+    for path in try Repository.swiftFiles(in: "Examples") {
+      let imports = try Repository.text(path).matches(of: /(?m)^[^\/\n]*\bimport (?<name>[\w.]+)/)
+      let names = Set(imports.map { String($0.name) })
+      #expect(names.subtracting(["Foundation"]) == ["Condense"], "\(path)")
+    }
+  }
+
+  @Test func `One import brings every room of the library`() throws {
+    let manifest = PackageManifest(try Repository.text("Package.swift"))
+    let exported = try Repository.text("Sources/Condense/Condense.swift")
+      .matches(of: /@_exported import (?<name>\w+)/).map { String($0.name) }
+    #expect(manifest.targets.first { $0.name == "Condense" }?.targets == Set(exported))
+    // Rooms in C and what stands above the library aside.
+    let others: Set = [
+      "CPNG", "CBLAS", "CKernels", "CZlib", "CZip", "Condense", "CommandLineTool",
+      "CondenseCommand", "condense-bench", "TestSupport",
+    ]
+    #expect(Set(manifest.targets.map(\.name)).subtracting(others) == Set(exported))
+  }
+}
