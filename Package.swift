@@ -79,7 +79,7 @@ let package = Package(
       name: "Translation",
       dependencies: [
         "TensorCore", "FileAccess", "Images", "Autograd", "Layers", "Networks", "Interchange",
-        "DataPipeline", "Metrics", "Training",
+        "DataPipeline", "Metrics", "Training", "Distillation",
       ]),
     .target(
       name: "Pruning",
@@ -93,22 +93,36 @@ let package = Package(
         "TensorCore", "Autograd", "Layers", "Networks", "Metrics", "Training", "Translation",
         "Pruning", "Search",
       ]),
+    // Level 9: methods as steps, and the language of recipes.
+    .target(name: "RecipeLanguage", dependencies: ["FileAccess", "Yams"]),
+    .target(
+      name: "Steps",
+      dependencies: [
+        "TensorCore", "FileAccess", "Images", "Reporting", "Layers", "Networks", "Interchange",
+        "DataPipeline", "Metrics", "Training", "Distillation", "Translation", "Pruning", "Search",
+        "Compression", "RecipeLanguage", .product(name: "Logging", package: "swift-log"),
+      ]),
+    .target(
+      name: "Experiments",
+      dependencies: [
+        "TensorCore", "FileAccess", "Images", "Reporting", "Networks", "Interchange",
+        "DataPipeline", "Training", "Translation", "RecipeLanguage", "Steps",
+      ]),
     // All of the library in one import.
     .target(
       name: "Condense",
       dependencies: [
         "TensorCore", "FileAccess", "Kernels", "Images", "Reporting", "Autograd", "DataPipeline",
         "Layers", "Networks", "Interchange", "Metrics", "Training", "Distillation", "Translation",
-        "Pruning", "Search", "Compression",
+        "Pruning", "Search", "Compression", "RecipeLanguage", "Steps", "Experiments",
       ]),
-    // Level 9: the command line.
+    // Level 10: the command line.
     .target(
       name: "CommandLineTool",
       dependencies: [
-        "TensorCore", "FileAccess", "Images", "Reporting", "Layers", "Networks", "Interchange",
-        "DataPipeline", "Metrics", "Training", "Distillation", "Translation", "Pruning", "Search",
-        "Compression", .product(name: "ArgumentParser", package: "swift-argument-parser"),
-        .product(name: "Logging", package: "swift-log"), "Yams",
+        "FileAccess", "Images", "Reporting", "DataPipeline", "Networks", "Interchange", "Training",
+        "Distillation", "Translation", "Compression", "RecipeLanguage", "Steps", "Experiments",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(name: "CondenseCommand", dependencies: ["CommandLineTool"]),
     // Beside the levels: the benchmark, and helpers for tests.
@@ -116,7 +130,7 @@ let package = Package(
       name: "condense-bench",
       dependencies: [
         "TensorCore", "FileAccess", "Kernels", "Autograd", "Layers", "Networks", "Interchange",
-        "Training", "Translation", "Pruning", "CommandLineTool",
+        "Training", "Distillation", "Translation", "Pruning", "Reporting", "CommandLineTool",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], path: "Benchmarks/condense-bench"),
     .target(
@@ -126,7 +140,11 @@ let package = Package(
       ]),
     // Beside the levels as well: programs that users can start from.
     example("ClassifyImage"),
+    example("CompressPair"),
+    example("Ensemble"),
     example("NewOperation"),
+    example("OwnLoss"),
+    example("PruneClassifier"),
     .testTarget(name: "ArchitectureTests"),
     .testTarget(name: "CondenseTests", dependencies: ["Condense"], packageAccess: false),
     tests("TensorCore"),
@@ -142,24 +160,32 @@ let package = Package(
     tests("Metrics", "TensorCore", "Networks"),
     tests(
       "Training", "TensorCore", "FileAccess", "Autograd", "Layers", "Networks", "Interchange",
-      "DataPipeline"),
+      "DataPipeline", "Distillation"),
     tests(
       "Distillation", "TensorCore", "Autograd", "Layers", "Networks", "DataPipeline", "Training",
-      "FileAccess", "Interchange"),
+      "Metrics", "FileAccess", "Interchange"),
     .testTarget(
       name: "BenchmarkTests",
       dependencies: ["TensorCore", "Interchange", "TestSupport", "condense-bench"]),
     tests(
       "Translation", "TensorCore", "FileAccess", "Images", "Autograd", "Layers", "Networks",
-      "Interchange", "DataPipeline", "Metrics", "Training"),
+      "Interchange", "DataPipeline", "Metrics", "Training", "Distillation"),
     tests(
       "Pruning", "TensorCore", "FileAccess", "Autograd", "Layers", "Networks", "Interchange"),
     tests(
       "Compression", "TensorCore", "Autograd", "Layers", "Networks", "Training", "Translation",
       "Pruning", "Search"),
     tests("Search", "TensorCore", "FileAccess"),
+    tests("RecipeLanguage", "FileAccess"),
+    tests(
+      "Steps", "TensorCore", "FileAccess", "Images", "RecipeLanguage", "DataPipeline", "Networks",
+      "Training", "Distillation", "Translation", "Compression", "Pruning", "Experiments"),
+    tests(
+      "Experiments", "FileAccess", "RecipeLanguage", "Interchange", "Training", "Distillation",
+      "Steps"),
     tests(
       "CommandLineTool", "FileAccess", "Images", "Reporting", "TensorCore", "Autograd",
-      "Interchange", "Layers", "Networks", "DataPipeline", "Training", "Translation"),
+      "Interchange", "Layers", "Networks", "DataPipeline", "Training", "Translation",
+      "RecipeLanguage", "Steps", "Experiments"),
   ]
 )

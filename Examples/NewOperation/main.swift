@@ -9,7 +9,10 @@ import Foundation
 let point = Tensor((0..<15).map { Float($0) * 0.3 - 2 }, shape: [3, 5])
 let error = gradientError(of: Snake(frequency: 1.5), at: point)
 print("largest error of the gradient: \(error)")
-guard error < 2e-3 else { fatalError("the gradient of Snake is wrong") }
+guard error < 2e-3 else {
+  FileHandle.standardError.write(Data("the gradient of Snake is wrong\n".utf8))
+  exit(1)
+}
 
 // A network that tells horizontal stripes from vertical ones.
 var draft = Draft("A network with Snake")
@@ -36,15 +39,20 @@ for step in 1...60 {
   if step % 20 == 0 { print("loss after \(step) steps: \(loss.tensor.scalar)") }
 }
 
-// The file names the operation `snake`. Whoever reads it has to know that.
-let path = FileManager.default.temporaryDirectory
-  .appendingPathComponent("snake-\(UUID().uuidString).safetensors").path
-defer { try? FileManager.default.removeItem(atPath: path) }
-let manifest = ClassifierManifest(
-  imageShape: [8, 8, 1], classNames: ["horizontal", "vertical"],
-  normalization: Normalization(mean: [0], deviation: [1]))
-try Classifier(model: network, manifest: manifest).save(to: path)
-let read = try OperationList.$additional.withValue([Snake.Attributes.self]) {
-  try Classifier(path: path)
+do {
+  // The file names the operation `snake`. Whoever reads it has to know that.
+  let path = FileManager.default.temporaryDirectory
+    .appendingPathComponent("snake-\(UUID().uuidString).safetensors").path
+  defer { try? FileManager.default.removeItem(atPath: path) }
+  let manifest = ClassifierManifest(
+    imageShape: [8, 8, 1], classNames: ["horizontal", "vertical"],
+    normalization: Normalization(mean: [0], deviation: [1]))
+  try Classifier(model: network, manifest: manifest).save(to: path)
+  let read = try OperationList.$additional.withValue([Snake.Attributes.self]) {
+    try Classifier(path: path)
+  }
+  print("the file computes the same: \(read.logits(images) == network(images))")
+} catch {
+  FileHandle.standardError.write(Data("\(error)\n".utf8))
+  exit(1)
 }
-print("the file computes the same: \(read.logits(images) == network(images))")

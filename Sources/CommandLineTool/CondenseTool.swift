@@ -1,6 +1,7 @@
 import ArgumentParser
 import FileAccess
 import Foundation
+import RecipeLanguage
 import Training
 
 /// The command-line tool as a library, so that tests can run it.
@@ -52,7 +53,8 @@ struct CondenseCommand: ParsableCommand {
     abstract: "Make large neural networks small, on CPUs.",
     version: CondenseTool.version,
     subcommands: [
-      TrainCommand.self, DistillCommand.self, FinetuneCommand.self, CoevolveCommand.self,
+      RunCommand.self, TrainCommand.self, DistillCommand.self, FinetuneCommand.self,
+      CoevolveCommand.self, SweepCommand.self,
       EvaluateCommand.self, InspectCommand.self, SampleCommand.self, TranslateCommand.self,
       DatasetCommand.self, ConvertCommand.self,
     ])

@@ -4,6 +4,7 @@
 @_exported import Compression
 @_exported import DataPipeline
 @_exported import Distillation
+@_exported import Experiments
 @_exported import FileAccess
 @_exported import Images
 @_exported import Interchange
@@ -12,8 +13,10 @@
 @_exported import Metrics
 @_exported import Networks
 @_exported import Pruning
+@_exported import RecipeLanguage
 @_exported import Reporting
 @_exported import Search
+@_exported import Steps
 @_exported import TensorCore
 @_exported import Training
 @_exported import Translation

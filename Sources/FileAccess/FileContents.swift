@@ -5,6 +5,13 @@ public enum FileContents {
   /// Whether there is a file or folder at `path`.
   public static func exists(_ path: String) -> Bool { FileManager.default.fileExists(atPath: path) }
 
+  /// Whether there is a folder at `path`.
+  public static func isFolder(_ path: String) -> Bool {
+    var isFolder: ObjCBool = false
+    return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
+      && isFolder.boolValue
+  }
+
   /// Whether two paths lead to one file.
   public static func isSameFile(_ left: String, _ right: String) -> Bool {
     var (a, b) = (stat(), stat())

@@ -29,6 +29,11 @@ public struct FileProblem: Error, Equatable, Sendable, CustomStringConvertible {
     self.advice = advice
   }
 
+  /// The same, found in a part of a larger whole.
+  package func `in`(_ part: String) -> FileProblem {
+    FileProblem(kind, path: path, found: "in \(part), \(found)", advice: advice)
+  }
+
   /// `path: found. advice.`
   public var description: String { "\(path): \(found). \(advice)." }
 }

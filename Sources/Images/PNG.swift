@@ -1,5 +1,6 @@
 import FileAccess
 import Foundation
+import Synchronization
 
 /// Reads and writes PNG files.
 ///
@@ -13,11 +14,22 @@ public enum PNG {
   /// The largest number of pixels that is read or written, 1.4 GB of RGBA samples in memory.
   public static let maximumPixelCount = 89_478_485
 
+  /// Is told of each file that is read while a value is bound to it.
+  @TaskLocal package static var readObserver: ReadObserver?
+
   /// The picture in the file at `path`.
   ///
   /// - Throws: `FileProblem` of kind `.missing`, or `.malformed` with the reason.
   public static func read(_ path: String) throws -> Image {
-    try decode(FileContents.read(path), path: path)
+    try read(path, telling: readObserver)
+  }
+
+  /// The same where another thread has bound the observer.
+  package static func read(
+    _ path: String, telling observer: ReadObserver?
+  ) throws -> Image {
+    observer?.read(path)
+    return try decode(FileContents.read(path), path: path)
   }
 
   /// Writes `image` to `path` with samples of 8 or 16 bits; the file appears whole or not at all.
@@ -36,4 +48,17 @@ public enum PNG {
       "PNG.encode: expected at most \(maximumSide) pixels a side and \(maximumPixelCount) in all, "
         + "found \(image.width) x \(image.height)")
   }
+}
+
+/// Notes which files are read, so that a test can count them.
+package final class ReadObserver: Sendable {
+  private let noted = Mutex([String]())
+
+  /// Has noted nothing yet.
+  package init() {}
+
+  /// The paths, in the order of reading.
+  package var paths: [String] { noted.withLock { $0 } }
+
+  func read(_ path: String) { noted.withLock { $0.append(path) } }
 }

@@ -3,6 +3,7 @@ import FileAccess
 import Foundation
 import Images
 import Interchange
+import Steps
 import TensorCore
 import Testing
 import Training
@@ -19,7 +20,7 @@ private let firstWords: [([String], Int32, String)] = [
   (["trian", "--recipe", "x"], 64, "There is no command 'trian'. Did you mean 'train'?"),
   (
     ["frobnicate"], 64,
-    "distill, finetune, coevolve, evaluate, inspect, sample, translate, dataset, convert, help."
+    "distill, finetune, coevolve, sweep, evaluate, inspect, sample, translate, dataset, convert, help."
   ),
   (
     ["dataset", "strips"], 64,
@@ -193,7 +194,8 @@ extension ProcessWideTests {
       try Workplace.with { place in
         // The paths of a recipe start from the working directory.
         try place.write(
-          Workplace.recipe(data: "data") + "distillation: { temperature: 2 }\n", to: "recipe.yaml")
+          Workplace.recipe(data: "data") + "step: distill\n",
+          to: "recipe.yaml")
         let child = try Child.run(
           ["train", "--recipe", "recipe.yaml", "--out", "run/", "--json"], in: place.path)
         #expect(child.exitCode == 0)
@@ -201,7 +203,7 @@ extension ProcessWideTests {
         #expect(lines.count == 3)
         #expect(
           lines.first
-            == "what the recipe says of distillation is left aside; condense distill learns from a teacher"
+            == "what the recipe says of teachers is left aside; condense distill learns from a teacher"
         )
         let form =
           /epoch [12]\/2  train loss \d+\.\d{4}  top1 \d\.\d{4}  top5 \d\.\d{4}  cross_entropy \d+\.\d{4}  calibration_error \d\.\d{4}  .*s(  best)?/

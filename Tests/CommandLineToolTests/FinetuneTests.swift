@@ -1,7 +1,9 @@
 import CommandLineTool
+import Experiments
 import FileAccess
 import Foundation
 import Networks
+import RecipeLanguage
 import TensorCore
 import Testing
 import Training
@@ -95,7 +97,7 @@ extension ProcessWideTests {
         try prepare(place)
         try place.write(
           """
-          task: finetune
+          step: finetune
           data: { path: \(place["images"]), load_size: 16, crop_size: 16 }
           teacher: \(place["teacher"])
           generator: { filters: 3, blocks: 2 }
@@ -173,13 +175,13 @@ extension ProcessWideTests {
     @Test func `A key of a default section can be set alone`() throws {
       func section(_ name: String, _ yaml: String, _ override: String) throws -> String? {
         let recipe = try RecipeReader.decode(
-          Recipe.self, yaml: yaml, name: "r.yaml", overrides: ["\(name).\(override)"])
+          ExperimentRecipe.self, yaml: yaml, name: "r.yaml", overrides: ["\(name).\(override)"])
         return try RecipeWriter.yaml(recipe)
           .firstMatch(of: Regex("\(name):\\n((?:  .*\\n)+)", as: (Substring, Substring).self))
           .map { String($0.output.1) }
       }
-      let finetuning = "{ task: finetune, data: { path: x }, teacher: y, start_from: z }"
-      let training = "{ task: cyclegan, data: { path: x } }"
+      let finetuning = "{ step: finetune, data: { path: x }, teacher: y, start_from: z }"
+      let training = "{ step: cyclegan, data: { path: x } }"
       #expect(
         try section("schedule", finetuning, "learning_rate=4e-3")
           == "  final_fraction: 0\n  kind: cosine\n  learning_rate: 0.004\n")
@@ -192,10 +194,11 @@ extension ProcessWideTests {
     }
 
     @Test func `Terms of a resolved recipe can be switched off`() throws {
-      let keys = "task: finetune\ndata: { path: x }\nteacher: y\nstart_from: z\n"
+      let keys = "step: finetune\ndata: { path: x }\nteacher: y\nstart_from: z\n"
       func resolved(_ yaml: String, _ overrides: [String]) throws -> String {
         try RecipeWriter.yaml(
-          RecipeReader.decode(Recipe.self, yaml: yaml, name: "r.yaml", overrides: overrides))
+          RecipeReader.decode(
+            ExperimentRecipe.self, yaml: yaml, name: "r.yaml", overrides: overrides))
       }
       let all = try resolved(
         keys,
@@ -225,9 +228,9 @@ extension ProcessWideTests {
     @Test func `A weight out of its range is told with its key`() {
       let problem = #expect(throws: RecipeProblem.self) {
         try RecipeReader.decode(
-          Recipe.self,
+          ExperimentRecipe.self,
           yaml: """
-            task: finetune
+            step: finetune
             data: { path: x }
             teacher: y
             start_from: z

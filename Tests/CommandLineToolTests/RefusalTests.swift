@@ -147,9 +147,9 @@ extension ProcessWideTests {
         #expect(distill("run/last.safetensors", "--set", "data.path=\(place["large"])") == 65)
         #expect(
           distill(
-            "run/last.safetensors", "--set", "distillation.cache=\(place["cache"])", "--set",
+            "run/last.safetensors", "--set", "teachers.cache=\(place["cache"])", "--set",
             "augmentation.flip=true") == 64)
-        #expect(distill("run/last.safetensors", "--set", "distillation.temperature=0") == 64)
+        #expect(distill("run/last.safetensors", "--set", "losses.temperature=0") == 64)
         #expect(
           CondenseTool.run([
             "distill", "--recipe", place["recipe.yaml"], "--out", place["student"],
@@ -159,9 +159,9 @@ extension ProcessWideTests {
         #expect(
           distill(
             "run/last.safetensors", "--out", place["one"], "--set",
-            "distillation.cache=\(place["cache"])") == 0)
+            "teachers.cache=\(place["cache"])") == 0)
         #expect(
-          distill("other/last.safetensors", "--set", "distillation.cache=\(place["cache"])") == 65)
+          distill("other/last.safetensors", "--set", "teachers.cache=\(place["cache"])") == 65)
         #expect(!place.has("student"))
       }
     }

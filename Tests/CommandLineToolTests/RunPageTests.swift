@@ -1,8 +1,10 @@
 import CommandLineTool
+import Experiments
 import FileAccess
 import Foundation
 import Interchange
 import Reporting
+import Steps
 import TensorCore
 import TestSupport
 import Testing

@@ -1,7 +1,9 @@
 import CommandLineTool
+import Experiments
 import FileAccess
 import Foundation
 import Networks
+import RecipeLanguage
 import TensorCore
 import Testing
 import Training
@@ -24,8 +26,10 @@ extension ProcessWideTests {
             "report.html", "state.safetensors",
           ])
         let expected = try RecipeReader.decode(
-          Recipe.self, path: place["recipe.yaml"], overrides: ["model.width=3", "seed=5"])
-        #expect(try RecipeReader.decode(Recipe.self, path: place["run/recipe.yaml"]) == expected)
+          ExperimentRecipe.self, path: place["recipe.yaml"], overrides: ["model.width=3", "seed=5"])
+        let written = try RecipeReader.decode(
+          ExperimentRecipe.self, path: place["run/recipe.yaml"])
+        #expect(try RecipeWriter.yaml(written) == RecipeWriter.yaml(expected))
         // The recipe that a run wrote repeats it.
         #expect(
           CondenseTool.run([
@@ -50,7 +54,7 @@ extension ProcessWideTests {
         #expect(
           run(
             "distill", place, "same", "--teacher", one, "--set",
-            "distillation={temperature: 4, hard_weight: 0.1}") == 0)
+            "losses={labels: 0.1, soft_targets: 0.9, temperature: 4}") == 0)
         #expect(try place.read("plain/state.safetensors") == place.read("same/state.safetensors"))
         #expect(run("distill", place, "both", "--teacher", one, "--teacher", two) == 0)
         #expect(try place.read("plain/state.safetensors") != place.read("both/state.safetensors"))
@@ -74,7 +78,7 @@ extension ProcessWideTests {
           CondenseTool.run(
             ["distill", "--recipe", place["recipe.yaml"], "--out", place[out]] + teacher + more)
         }
-        let cache = "distillation.cache=\(place["cache"])"
+        let cache = "teachers.cache=\(place["cache"])"
         #expect(distill("one", "--set", cache) == 0)
         let bytes = try place.read("cache")
         #expect(distill("two", "--set", cache) == 0)
@@ -99,7 +103,7 @@ extension ProcessWideTests {
         for (key, value) in [("depth", "8"), ("width", "2"), ("width_multiplier", "0.5")] {
           let problem = #expect(throws: RecipeProblem.self) {
             try RecipeReader.decode(
-              TrainingRecipe.self, path: place["recipe.yaml"],
+              ExperimentRecipe.self, path: place["recipe.yaml"],
               overrides: ["model={kind: lenet}", "model.\(key)=\(value)"])
           }
           #expect(
@@ -117,10 +121,10 @@ extension ProcessWideTests {
       #expect(names.count >= 4)
       for name in names {
         let path = folder.appendingPathComponent(name).path
-        let recipe = try RecipeReader.decode(Recipe.self, path: path)
+        let recipe = try RecipeReader.decode(ExperimentRecipe.self, path: path)
         let again = try RecipeReader.decode(
-          Recipe.self, yaml: try RecipeWriter.yaml(recipe), name: name)
-        #expect(again == recipe)
+          ExperimentRecipe.self, yaml: try RecipeWriter.yaml(recipe), name: name)
+        #expect(try RecipeWriter.yaml(again) == RecipeWriter.yaml(recipe))
       }
     }
 

@@ -1,6 +1,7 @@
 import CommandLineTool
 import FileAccess
 import Foundation
+import RecipeLanguage
 import Testing
 
 extension ProcessWideTests {

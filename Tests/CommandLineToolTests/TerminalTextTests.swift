@@ -1,4 +1,5 @@
 import CommandLineTool
+import Reporting
 import Testing
 
 @Suite("Text for people")

@@ -13,7 +13,7 @@ extension ProcessWideTests {
   @Suite("Generators on the command line")
   struct TranslationVerbTests {
     private static let recipe = """
-      task: cyclegan
+      step: cyclegan
       data: { path: IMAGES, load_size: 16, crop_size: 16 }
       generator: { filters: 4, blocks: 1 }
       discriminator: { filters: 4, layers: 2 }

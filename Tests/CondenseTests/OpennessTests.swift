@@ -67,12 +67,47 @@ import Testing
     #expect(read.model.copy()(Self.images) == logits)
   }
 
+  @Test func `A loss term of one's own is named in a recipe and trains a classifier`() throws {
+    let recipe = Data(#"{"distance": 2, "distance_softness": 0.2}"#.utf8)
+    #expect(throws: DecodingError.self) { try JSONDecoder().decode(Losses.self, from: recipe) }
+    let losses = try LossTermList.$additional.withValue([DistanceTerm.self]) {
+      try JSONDecoder().decode(Losses.self, from: recipe)
+    }
+    #expect(losses[DistanceTerm.self]?.softness == 0.2)
+
+    var random = RandomStream(seed: 2)
+    let data = InMemoryDataset(
+      pixels: (0..<12 * 64).map { _ in UInt8.random(in: 0...255, using: &random) },
+      labels: Self.labels, classNames: ["a", "b", "c"], imageShape: [8, 8, 1])
+    let normalization = Normalization(mean: [0.5], deviation: [0.25])
+    let manifest = ClassifierManifest(
+      imageShape: [8, 8, 1], classNames: data.classNames, normalization: normalization)
+    func classifier(width: Int) -> Classifier {
+      Classifier(
+        .resNet(depth: 8, width: width, inputChannels: 1, classes: 3), manifest, seed: 1)
+    }
+    let loader = BatchLoader(data, batchSize: 12, seed: 1, normalization: normalization)
+    let task = ClassifierTask(
+      classifier(width: 2), losses: losses,
+      teachers: TeacherEnsemble([classifier(width: 3)], imagesNormalizedBy: normalization),
+      optimizer: OptimizerConfiguration(.adam), schedule: Schedule(learningRate: 0.02),
+      training: loader, test: loader)
+    let steps = (0..<20).flatMap { epoch in
+      task.batches(epoch: epoch, startingAt: 0).map {
+        task.train(on: $0, at: StepPosition(step: epoch, epoch: epoch, totalSteps: 20)).loss
+      }
+    }
+    #expect(steps[19] < 0.8 * steps[0])
+    #expect(task.state.contains { $0.name == "distance.layer1.weight" })
+  }
+
   @Test func `Channels are cut through an operation of one's own and through arithmetic`() throws {
     let (module, _) = trained(1)
     let network = try Network(tracing: module, title: "mine", imageShape: [5, 7, 2])
     let groups = ChannelGroups(of: network, imageShape: [5, 7, 2])
     #expect(groups.widths == [6])
-    let mask = ChannelMask(keeping: 0.5, of: groups, by: L2Norm().scores(of: groups, in: network, .none))
+    let mask = ChannelMask(
+      keeping: 0.5, of: groups, by: L2Norm().scores(of: groups, in: network, .none))
     let small = network.narrowed(to: mask, of: groups)
     groups.silenceDropped(by: mask, in: network)
     let difference =

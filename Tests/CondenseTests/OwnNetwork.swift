@@ -38,9 +38,7 @@ final class UnitRows: Module {
 
   func callAsFunction(_ input: Variable, on tape: Tape) -> Variable {
     let weight = tape.variable(of: weight)
-    let lengths = weight.squared().sum(over: [1], keepingAxes: true).squareRoot()
-    let ones = tape.constant(Tensor(repeating: 1, shape: [1, weight.shape[1]]))
-    let rows = weight / lengths.matrixProduct(with: ones)
+    let rows = weight / weight.squared().sum(over: [1], keepingAxes: true).squareRoot()
     return input.matrixProduct(with: rows.transposed())
   }
 }
@@ -48,9 +46,8 @@ final class UnitRows: Module {
 /// The mean of `log(1 + d²)` over the differences d of probabilities and targets.
 func robustLoss(_ logits: Variable, targets: Tensor, on tape: Tape) -> Variable {
   let exponentials = logits.exp()
-  let ones = tape.constant(Tensor(repeating: 1, shape: [1, logits.shape[1]]))
-  let sums = exponentials.sum(over: [-1], keepingAxes: true).matrixProduct(with: ones)
-  let difference = exponentials / sums - tape.constant(targets)
+  let probabilities = exponentials / exponentials.sum(over: [-1], keepingAxes: true)
+  let difference = probabilities - tape.constant(targets)
   return (difference.squared() + 1).log().mean()
 }
 

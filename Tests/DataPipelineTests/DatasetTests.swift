@@ -103,6 +103,13 @@ func pixels(of dataset: some ClassificationDataset, at index: Int) -> [UInt8] {
     #expect(subset.identity != DatasetSubset(dataset, indices: [0, 1, 1]).identity)
     #expect(subset.identity != dataset.identity)
   }
+
+  @Test func `a prefix has the first images, or all`() throws {
+    let dataset = try dataset()
+    #expect(dataset.prefix(1).indices == [0])
+    #expect(dataset.prefix(0).count == 0)
+    #expect(dataset.prefix(1000).indices == Array(0..<dataset.count))
+  }
 }
 
 @Suite struct `Fashion-MNIST` {

@@ -32,7 +32,7 @@ struct DistillationRunTests {
           ? try TeacherCache(path: folder.path + "/cache", teachers: teachers, loader: loader) : nil
         let task = ClassifierTask(
           Classifier(manifest(), seed: 1),
-          objective: SoftTargetObjective(teachers, configuration: .init(), cache: cache),
+          losses: .distillation, teachers: teachers, cache: cache,
           optimizer: .init(.sgd, momentum: 0.9), schedule: Schedule(learningRate: 0.05),
           training: loader,
           test: BatchLoader(blobs(10, seed: 2), batchSize: 8, normalization: normalization))

@@ -17,7 +17,9 @@ import Testing
   }
 
   private static let shapes: [[Shape]] = [
-    [[3, 5], [3, 5]], [[], []], [[3, 3, 1, 5], []], [[], [7]],
+    [[3, 5], [3, 5]], [[], []], [[3, 3, 1, 5], []], [[], [7]], [[3, 5], [3, 1]],
+    [[1, 5], [3, 5]],
+    [[2, 3, 1, 5], [1, 3, 7, 1]],
   ]
 
   private static let binary = shapes.flatMap { shapes in
@@ -178,6 +180,18 @@ import Testing
     #expect(tape.records[6].multiplyAdds == 40)
   }
 
+  @Test func `Extents of 1 are repeated, and channels stay apart where both values have them`() {
+    let tape = Tape(tracing: true)
+    let matrix = tape.constant(Tensor([1, 2, 3, 4, 5, 6], shape: [2, 3]))
+    let rows = tape.constant(Tensor([10, 20], shape: [2, 1]))
+    let columns = tape.constant(Tensor([1, 2, 4], shape: [1, 3]))
+    #expect((matrix + rows).tensor == Tensor([11, 12, 13, 24, 25, 26], shape: [2, 3]))
+    #expect((columns * matrix).tensor == Tensor([1, 4, 12, 4, 10, 24], shape: [2, 3]))
+    #expect((rows - columns).tensor == Tensor([9, 8, 6, 19, 18, 16], shape: [2, 3]))
+    #expect(tape.records.map(\.operation.channelFlow) == [.preserves, .preserves, .fixes])
+    #expect(tape.records.allSatisfy { $0.operation.spelling == nil })
+  }
+
   @Test func `An entry that captures a value does not keep its tape`() {
     let parameter = Parameter(Tensor(2))
     weak var released: Tape?
@@ -202,6 +216,10 @@ import Testing
       await #expect(processExitsWith: .failure) {
         let tape = Tape()
         _ = tape.constant(Tensor(zeros: [2, 3])) * tape.constant(Tensor(zeros: [1]))
+      }
+      await #expect(processExitsWith: .failure) {
+        let tape = Tape()
+        _ = tape.constant(Tensor(zeros: [2, 3])) - tape.constant(Tensor(zeros: [1, 2]))
       }
       await #expect(processExitsWith: .failure) {
         let tape = Tape()

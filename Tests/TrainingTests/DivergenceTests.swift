@@ -1,5 +1,6 @@
 import Autograd
 import DataPipeline
+import Distillation
 import FileAccess
 import Foundation
 import Interchange
@@ -9,36 +10,52 @@ import TestSupport
 import Testing
 import Training
 
-/// Goes wrong at one step.
-private final class FailingObjective: ClassifierObjective {
-  private let failingStep: Int
-  private let poisons: Bool
-  private let value: Float
-  private var step = 0
-  /// What is poisoned.
-  var parameter: Parameter?
+/// Cross-entropy that goes wrong at one step.
+private struct FailingTerm: LossTerm {
+  static let key = "failing"
+  static let needs: LossNeeds = [.labels, .logits]
+  var weight: Float = 1
+  var fault = Fault(atStep: 0, poisons: false)
 
-  /// - Parameters:
-  ///   - poisons: Whether a weight, not the loss, stops being a number.
-  ///   - value: What the poisoned weight becomes.
-  init(atStep step: Int, poisons: Bool, value: Float = .infinity) {
-    failingStep = step
-    self.poisons = poisons
-    self.value = value
+  /// What goes wrong; a reference, because it counts steps.
+  final class Fault: Equatable, @unchecked Sendable {
+    private let failingStep: Int
+    private let poisons: Bool
+    private let value: Float
+    // One training uses it, on one thread.
+    private var step = 0
+    /// What is poisoned.
+    var parameter: Parameter?
+
+    /// - Parameters:
+    ///   - poisons: Whether a weight, not the loss, stops being a number.
+    ///   - value: What the poisoned weight becomes.
+    init(atStep step: Int, poisons: Bool, value: Float = .infinity) {
+      failingStep = step
+      self.poisons = poisons
+      self.value = value
+    }
+
+    static func == (first: Fault, second: Fault) -> Bool { first === second }
+
+    func applied(to loss: Variable, on tape: Tape) -> Variable {
+      step += 1
+      guard step == failingStep else { return loss }
+      guard poisons else { return weightedSum([(.nan, loss)], on: tape) }
+      if let parameter {
+        parameter.value = Tensor(repeating: value, shape: parameter.value.shape)
+      }
+      return loss
+    }
   }
 
-  /// As of the objective that goes on after the failure.
-  let identity = "labels"
+  init() {}
+  init(_ fault: Fault) { self.fault = fault }
 
-  func loss(logits: Variable, batch: Batch, on tape: Tape) -> Variable {
-    step += 1
-    let loss = crossEntropy(logits, labels: batch.labels, on: tape)
-    guard step == failingStep else { return loss }
-    guard poisons else { return weightedSum([(.nan, loss)], on: tape) }
-    if let parameter {
-      parameter.value = Tensor(repeating: value, shape: parameter.value.shape)
-    }
-    return loss
+  func callAsFunction(
+    _ pass: LossPass, trained: [any Module], on tape: Tape
+  ) -> Variable {
+    fault.applied(to: crossEntropy(pass.output, labels: pass.labels, on: tape), on: tape)
   }
 }
 
@@ -48,11 +65,11 @@ struct DivergenceTests {
   private func diverged(
     atStep step: Int, poisons: Bool, in folder: RunFolder
   ) throws -> TrainingDiverged? {
-    let objective = FailingObjective(atStep: step, poisons: poisons)
+    let fault = FailingTerm.Fault(atStep: step, poisons: poisons)
     var tiny = TinyRun()
-    tiny.objective = objective
+    tiny.losses = Losses([FailingTerm(fault)])
     let task = tiny.task()
-    objective.parameter = task.classifier.model.namedParameters.last?.parameter
+    fault.parameter = task.classifier.model.namedParameters.last?.parameter
     let run = TrainingRun(task, in: folder, plan: TrainingPlan(epochs: 3))
     try folder.prepare()
     return #expect(throws: TrainingDiverged.self) { try run.run() }
@@ -80,10 +97,10 @@ struct DivergenceTests {
     try withTemporaryFolder { path in
       let folder = RunFolder(path + "/run")
       var tiny = TinyRun()
-      let objective = FailingObjective(atStep: 1, poisons: true, value: 3e38)
-      tiny.objective = objective
+      let fault = FailingTerm.Fault(atStep: 1, poisons: true, value: 3e38)
+      tiny.losses = Losses([FailingTerm(fault)])
       let task = tiny.task()
-      objective.parameter =
+      fault.parameter =
         task.classifier.model.namedParameters.first {
           $0.name == "fc.weight"
         }?.parameter
@@ -93,6 +110,16 @@ struct DivergenceTests {
       #expect(!FileContents.exists(folder.best))
       #expect(!FileContents.exists(folder.last))
     }
+  }
+
+  @Test func `A training in memory ends at a loss that is no number`() {
+    var tiny = TinyRun()
+    tiny.losses = Losses([FailingTerm(FailingTerm.Fault(atStep: 9, poisons: false))])
+    let task = tiny.task()
+    let error = #expect(throws: TrainingDiverged.self) { try task.train(epochs: 2) }
+    #expect(error?.step == 9)
+    #expect(error?.epoch == 2)
+    #expect(error?.checkpoint == nil)
   }
 
   @Test func `A weight that is no number is found before it is saved`() throws {

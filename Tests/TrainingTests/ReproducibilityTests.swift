@@ -38,6 +38,22 @@ struct ReproducibilityTests {
     #expect(one == two)
   }
 
+  @Test func `A training in memory comes to the weights and the evaluation of a run`() throws {
+    let task = Self.run.task()
+    let report = try task.train(epochs: Self.run.epochs)
+    try withTemporaryFolder { path in
+      let folder = RunFolder(path + "/run")
+      guard case .finished(report) = try Self.run.train(in: folder) else {
+        Issue.record("the run came to another evaluation")
+        return
+      }
+      let written = try Classifier(path: folder.last).model.namedState
+      for (ours, theirs) in zip(task.classifier.model.namedState, written) {
+        #expect(ours.parameter.value == theirs.parameter.value, "\(ours.name)")
+      }
+    }
+  }
+
   @Test(
     "A run that was stopped goes on as if it had not been",
     arguments: [

@@ -1,21 +1,10 @@
-import Autograd
-import DataPipeline
+import Distillation
 import FileAccess
 import Foundation
 import Interchange
-import Layers
 import TestSupport
 import Testing
 import Training
-
-/// Not what the run was started with.
-private final class OtherObjective: ClassifierObjective {
-  let identity = "teachers of another school"
-
-  func loss(logits: Variable, batch: Batch, on tape: Tape) -> Variable {
-    crossEntropy(logits, labels: batch.labels, on: tape)
-  }
-}
 
 @Suite("A run's folder")
 struct RunFolderTests {
@@ -59,7 +48,7 @@ struct RunFolderTests {
 
   @Test(
     "A state that does not fit is refused",
-    arguments: ["optimizer", "epochs", "steps", "words", "objective"])
+    arguments: ["optimizer", "epochs", "steps", "words", "teachers"])
   func otherState(_ difference: String) throws {
     try withTemporaryFolder { path in
       let folder = RunFolder(path + "/run")
@@ -68,7 +57,10 @@ struct RunFolderTests {
       switch difference {
       case "optimizer": run.optimizer = OptimizerConfiguration(.adam)
       case "epochs": run.epochs = 1
-      case "objective": run.objective = OtherObjective()
+      case "teachers":
+        run.teachers = TeacherEnsemble(
+          [Classifier(TinyRun.plan, TinyRun.manifest, seed: 1)],
+          imagesNormalizedBy: TinyRun.manifest.normalization)
       default:
         let file = try SafetensorsFile(path: folder.state)
         let words = difference == "words" ? nil : file.metadata["condense.progress"]
@@ -82,7 +74,7 @@ struct RunFolderTests {
       let problem = #expect(throws: FileProblem.self) { try run.train(in: folder) }
       #expect(problem?.kind == .malformed)
       #expect(problem?.path == folder.state)
-      let advice = difference == "objective" ? "Bring back the data, networks" : "Resume"
+      let advice = difference == "teachers" ? "Bring back the data, networks" : "Resume"
       #expect(problem?.advice.contains(advice) == true)
     }
   }

@@ -1,4 +1,5 @@
 import DataPipeline
+import Distillation
 import FileAccess
 import Foundation
 import Networks
@@ -33,7 +34,8 @@ struct TinyRun {
   var augmentation = Augmentation(cropPadding: 1, flip: true)
   var optimizer = OptimizerConfiguration(
     .sgd, momentum: 0.9, isNesterov: true, weightDecay: 5e-4)
-  var objective: any ClassifierObjective = HardLabelObjective(labelSmoothing: 0.1)
+  var losses = Losses([LabelTerm(weight: 1, smoothing: 0.1)])
+  var teachers: TeacherEnsemble?
 
   static let stepsPerEpoch = 7
   private static let training = blobs(48)
@@ -49,8 +51,8 @@ struct TinyRun {
 
   func task() -> ClassifierTask {
     ClassifierTask(
-      Classifier(Self.plan, Self.manifest, seed: seed), objective: objective, optimizer: optimizer,
-      schedule: Self.schedule,
+      Classifier(Self.plan, Self.manifest, seed: seed), losses: losses, teachers: teachers,
+      optimizer: optimizer, schedule: Self.schedule,
       training: BatchLoader(
         Self.training, batchSize: 7, seed: seed, shuffles: true, augmentation: augmentation,
         normalization: Self.manifest.normalization),

@@ -1,3 +1,4 @@
+import Distillation
 import FileAccess
 import Foundation
 import TensorCore

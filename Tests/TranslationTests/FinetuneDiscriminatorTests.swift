@@ -1,3 +1,4 @@
+import Distillation
 import Foundation
 import Layers
 import TensorCore
@@ -24,7 +25,7 @@ extension FinetuneTaskTests {
       {
         parameter.value = Tensor(repeating: .nan, shape: parameter.value.shape)
       }
-      let task = try task(tiny, GeneratorDistillation(outputL1: 1), teachers: teachers)
+      let task = try task(tiny, Losses([OutputL1Term(weight: 1)]), teachers: teachers)
       #expect(task.pair.discriminators == nil)
       #expect(!task.state.contains { $0.name.contains("D") || $0.name.hasPrefix("pool") })
       let before = task.pair.generatorAToB.model.namedParameters.map(\.parameter.value)
@@ -42,7 +43,7 @@ extension FinetuneTaskTests {
       let teachers = TinyPair.pair()
       let before = try weights(teachers)
       let task = try task(
-        tiny, GeneratorDistillation(outputL1: 1, adversarial: 1), teachers: teachers)
+        tiny, Losses([OutputL1Term(weight: 1), AdversarialTerm()]), teachers: teachers)
       #expect(try weights(task.pair) == before)
       for (step, batch) in task.batches(epoch: 0, startingAt: 0).enumerated() {
         _ = task.train(on: batch, at: StepPosition(step: step, epoch: 0, totalSteps: 8))
@@ -57,7 +58,8 @@ extension FinetuneTaskTests {
       let tiny = try TinyPair(in: folder + "/images")
       func step(rest: Float) throws -> (losses: [Double], isTrained: [Bool]) {
         let task = try task(
-          tiny, GeneratorDistillation(outputL1: 1, adversarial: 1, discriminatorRest: rest))
+          tiny,
+          Losses([OutputL1Term(weight: 1), AdversarialTerm(weight: 1, discriminatorRest: rest)]))
         let before = try weights(task.pair)
         let batch = try #require(task.batches(epoch: 0, startingAt: 0).first { _ in true })
         let report = task.train(on: batch, at: StepPosition(step: 0, epoch: 0, totalSteps: 8))
@@ -80,7 +82,8 @@ extension FinetuneTaskTests {
     try withTemporaryFolder { folder in
       let tiny = try TinyPair(in: folder + "/images")
       let task = try task(
-        tiny, GeneratorDistillation(outputL1: 1, adversarial: 1, adversarialDirection: direction))
+        tiny,
+        Losses([OutputL1Term(weight: 1), AdversarialTerm(weight: 1, direction: direction)]))
       let before = try weights(task.pair)
       let batch = try #require(task.batches(epoch: 0, startingAt: 0).first { _ in true })
       let report = task.train(on: batch, at: StepPosition(step: 0, epoch: 0, totalSteps: 8))

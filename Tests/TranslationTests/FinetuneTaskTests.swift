@@ -1,5 +1,6 @@
 import Autograd
 import DataPipeline
+import Distillation
 import FileAccess
 import Foundation
 import Interchange
@@ -14,10 +15,16 @@ import Translation
 
 @Suite struct FinetuneTaskTests {
   /// Everything at once.
-  private static let all = GeneratorDistillation(
-    outputL1: 10, outputSimilarity: 1, features: 0.5, taps: ["model.9", "model.10"], adversarial: 1,
-    cycle: 10,
-    cycleNoise: 0.1, identity: 5)
+  private static let all = losses()
+
+  private static func losses(playing direction: TranslationDirection? = nil) -> Losses {
+    Losses([
+      OutputL1Term(), OutputSimilarityTerm(),
+      FeatureTerm(weight: 0.5, taps: ["model.9", "model.10"]),
+      AdversarialTerm(weight: 1, direction: direction), CycleTerm(weight: 10, noise: 0.1),
+      IdentityTerm(),
+    ])
+  }
 
   /// Two filters where the teacher has four.
   private func students() -> TranslationPair {
@@ -30,7 +37,7 @@ import Translation
   }
 
   func task(
-    _ tiny: TinyPair, _ configuration: GeneratorDistillation, average: Double? = 0.9,
+    _ tiny: TinyPair, _ losses: Losses, average: Double? = 0.9,
     teachers: TranslationPair = TinyPair.pair(),
     schedule: Schedule = FinetuneTask.standardSchedule
   ) throws -> FinetuneTask {
@@ -38,18 +45,18 @@ import Translation
       students(), teachers: teachers, data: tiny.folder,
       evaluation: try TranslationEvaluation(
         test: try #require(tiny.folder.test), train: nil, classifier: TinyPair.classifier, seed: 5,
-        samples: 2), configuration: configuration, schedule: schedule, batchSize: 2,
+        samples: 2), losses: losses, schedule: schedule, batchSize: 2,
       stepsPerEpoch: 4, averageDecay: average, seed: 5)
   }
 
   @discardableResult
   private func train(
-    _ tiny: TinyPair, _ configuration: GeneratorDistillation, in run: RunFolder,
+    _ tiny: TinyPair, _ losses: Losses, in run: RunFolder,
     stoppingAfter steps: Int? = nil
   ) throws -> TrainingRun<FinetuneTask>.Outcome {
     var done = 0
     let training = TrainingRun(
-      try task(tiny, configuration), in: run,
+      try task(tiny, losses), in: run,
       plan: TrainingPlan(epochs: 2, evaluationInterval: 2, stepInterval: 1)
     ) {
       done += 1
@@ -68,8 +75,7 @@ import Translation
     try withTemporaryFolder { folder in
       let tiny = try TinyPair(in: folder + "/images")
       let whole = RunFolder(folder + "/whole")
-      var losses = Self.all
-      losses.adversarialDirection = playing
+      let losses = Self.losses(playing: playing)
       try train(tiny, losses, in: whole)
       let names = [
         "state.safetensors", "steps.jsonl", "last/G_A.safetensors", "last/D_B.safetensors",
@@ -93,7 +99,9 @@ import Translation
       let both = ["cycle", "identity", "output_l1", "output_ssim", "features"]
         .flatMap { [$0 + "_a_to_b", $0 + "_b_to_a"] }
       let played = zip(TranslationDirection.allCases, ["_a_to_b", "_b_to_a"])
-        .filter { losses.plays($0.0) }.flatMap { ["adversarial" + $0.1, "discriminator" + $0.1] }
+        .filter { losses.needs(in: $0.0).contains(.critic) }.flatMap {
+          ["adversarial" + $0.1, "discriminator" + $0.1]
+        }
       #expect(try fields(steps[0]) == Set(["step", "learning_rate"] + both + played))
     }
   }
@@ -102,7 +110,7 @@ import Translation
     try withTemporaryFolder { folder in
       let tiny = try TinyPair(in: folder + "/images")
       let task = try task(
-        tiny, GeneratorDistillation(outputL1: 10, outputSimilarity: 1, features: 0.1),
+        tiny, Losses([OutputL1Term(), OutputSimilarityTerm(), FeatureTerm(weight: 0.1)]),
         schedule: Schedule(learningRate: 1e-2))
       func likeness() throws -> [Double] {
         let metrics = try task.evaluate().metrics
@@ -127,7 +135,7 @@ import Translation
   @Test func `Epochs of any length go through the same batches`() throws {
     try withTemporaryFolder { folder in
       let tiny = try TinyPair(in: folder + "/images")
-      let task = try task(tiny, GeneratorDistillation())
+      let task = try task(tiny, FinetuneTask.standardLosses)
       // A pass has three batches, an epoch four.
       let train = try #require(tiny.folder.train)
       let loader = try UnpairedLoader(train.a, train.b, batchSize: 2, seed: 5)
@@ -149,7 +157,7 @@ import Translation
       func weights(keeping limitBytes: Int) throws -> [Tensor] {
         let task = FinetuneTask(
           students(),
-          teachers: TeacherOutputs(TinyPair.pair(), for: loader, limitBytes: limitBytes),
+          teachers: [TeacherOutputs(TinyPair.pair(), for: loader, limitBytes: limitBytes)],
           training: loader,
           evaluation: try TranslationEvaluation(
             test: try #require(fixed.test), train: nil, classifier: TinyPair.classifier, seed: 5),
@@ -179,29 +187,29 @@ import Translation
 
   @Test func `What does not fit is told`() throws {
     let (teachers, students) = (TinyPair.pair(), students())
-    func problem(_ weights: GeneratorDistillation, side: Int = 16) -> String? {
-      weights.problem(students: students, teachers: teachers, imageSize: (side, side))
+    func problem(_ losses: Losses, side: Int = 16) -> String? {
+      losses.problem(students: students, teachers: [teachers], imageSize: (side, side))
     }
     #expect(problem(Self.all) == nil)
     #expect(
-      problem(GeneratorDistillation(features: 1, taps: ["model.9", "model.30"]))
+      problem(Losses([FeatureTerm(weight: 1, taps: ["model.9", "model.30"])]))
         == "there is no tap model.30 in ResNet generator, 1 blocks, 2 filters: its taps are model.9 to"
         + " model.10")
     #expect(
-      problem(GeneratorDistillation(outputSimilarity: 1), side: 8)
+      problem(Losses([OutputSimilarityTerm()]), side: 8)
         == "images of 8×8 are too small for output_ssim, which needs 11×11")
-    let color = GeneratorDistillation(outputColor: 1)
+    let color = Losses([OutputColorTerm()])
     #expect(
       problem(color) == "output_color needs images of 3 channels, but a generator makes 1")
     #expect(
-      try JSONDecoder().decode(GeneratorDistillation.self, from: JSONEncoder().encode(color))
+      try JSONDecoder().decode(Losses.self, from: JSONEncoder().encode(color))
         == color)
     let painter = NetworkPlan.resNetGenerator(.init(filters: 2, blocks: 1))
     let judge = NetworkPlan.patchDiscriminator(filters: 2, layers: 2)
     let painters = TranslationPair(
       generators: (painter, painter), discriminators: (judge, judge), imageSize: [16, 16], seed: 1)
     func colorProblem(side: Int) -> String? {
-      color.problem(students: painters, teachers: painters, imageSize: (side, side))
+      color.problem(students: painters, teachers: [painters], imageSize: (side, side))
     }
     #expect(
       colorProblem(side: 43)
@@ -210,8 +218,8 @@ import Translation
     var alone = teachers
     alone.discriminators = nil
     #expect(
-      GeneratorDistillation(adversarial: 1).problem(
-        students: students, teachers: alone, imageSize: nil)
+      Losses([AdversarialTerm()]).problem(
+        students: students, teachers: [alone], imageSize: nil)
         == "neither it nor the original has discriminators, which the adversarial loss needs")
   }
 

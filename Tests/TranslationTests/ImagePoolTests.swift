@@ -1,3 +1,4 @@
+import Distillation
 import TensorCore
 import Testing
 import Translation

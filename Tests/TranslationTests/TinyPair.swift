@@ -1,4 +1,5 @@
 import DataPipeline
+import Distillation
 import Foundation
 import Images
 import Networks
@@ -66,8 +67,7 @@ struct TinyPair {
     }
     return CycleGANTask(
       Self.pair(),
-      losses: CycleGANObjective(
-        adversarial: adversarial, weights: CycleGANWeights(cycleNoise: 0.1)),
+      losses: .cycleGAN(adversarial: adversarial, cycleNoise: 0.1),
       schedule: Schedule(learningRate: 1e-3), poolCapacity: 4, averageDecay: average,
       training: try UnpairedLoader(train.a, train.b, batchSize: 2, seed: 5),
       evaluation: try TranslationEvaluation(

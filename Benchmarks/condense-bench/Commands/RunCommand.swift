@@ -2,6 +2,7 @@ import ArgumentParser
 import CommandLineTool
 import FileAccess
 import Foundation
+import Reporting
 import TensorCore
 
 /// `condense-bench run`: times rows on made numbers, without a peer.

@@ -1,3 +1,4 @@
+import Distillation
 import Interchange
 import Networks
 import TensorCore
@@ -51,7 +52,7 @@ struct CycleGANRow: BenchmarkRow {
     }
     let shape: Shape = [batch, extent, extent, 3]
     return CycleGANWorkload(
-      step: CycleGANStep(networks), imagesA: try source.images("images_a", shape),
+      step: PairStep(networks.pair), imagesA: try source.images("images_a", shape),
       imagesB: try source.images("images_b", shape), learningRate: learningRate)
   }
 
@@ -66,14 +67,14 @@ struct CycleGANRow: BenchmarkRow {
 
 /// Trains on the same images again and again.
 private final class CycleGANWorkload: Workload {
-  private let step: CycleGANStep
+  private let step: PairStep
   private let imagesA: Tensor
   private let imagesB: Tensor
   private let learningRate: Float
   private var random = RandomStream(seed: 1)
-  private var steps: [CycleGANLosses] = []
+  private var steps: [LossTraining.Report] = []
 
-  init(step: CycleGANStep, imagesA: Tensor, imagesB: Tensor, learningRate: Float) {
+  init(step: PairStep, imagesA: Tensor, imagesB: Tensor, learningRate: Float) {
     self.step = step
     self.imagesA = imagesA
     self.imagesB = imagesB
@@ -88,14 +89,12 @@ private final class CycleGANWorkload: Workload {
   /// The losses of the first steps; those of the second show that the first moved the weights
   /// rightly.
   func results() -> [StoredTensor] {
-    zip(["losses", "second_losses"], steps).flatMap { prefix, losses in
-      [
-        ("adversarial_a", losses.adversarialAToB), ("adversarial_b", losses.adversarialBToA),
-        ("cycle_a", losses.cycleAToB), ("cycle_b", losses.cycleBToA),
-        ("identity_a", losses.identityAToB), ("identity_b", losses.identityBToA),
-        ("discriminator_a", losses.discriminatorAToB),
-        ("discriminator_b", losses.discriminatorBToA),
-      ].map { StoredTensor(name: "\(prefix).\($0.0)", tensor: Tensor(Float($0.1))) }
+    zip(["losses", "second_losses"], steps).flatMap { prefix, report in
+      (report.terms + report.opponents).map { loss in
+        let domain = loss.direction?.source.lowercased() ?? ""
+        return StoredTensor(
+          name: "\(prefix).\(loss.name)_\(domain)", tensor: Tensor(Float(loss.value)))
+      }
     }
   }
 }

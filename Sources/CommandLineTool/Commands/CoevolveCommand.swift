@@ -1,5 +1,8 @@
 import ArgumentParser
 import Compression
+import Experiments
+import RecipeLanguage
+import Steps
 import Training
 
 /// `condense coevolve`: compresses a pair of generators.
@@ -48,7 +51,7 @@ struct CoevolveCommand: ParsableCommand {
     help:
       "paper: one number, cost plus loss, with the method coevolution; pareto: a whole front. (default: pareto)"
   )
-  var objective: CompressionRecipe.Objective?
+  var objective: SearchSettings.Objective?
 
   @Option(help: "Generations of the search. (default: 50)")
   var generations: Int?
@@ -85,7 +88,7 @@ struct CoevolveCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Overrides a key of the fine-tuning's own recipe, after finetune.set: --finetune-set losses.output_ssim=1.",
+      "Overrides a key under finetune, as --set finetune.… does: --finetune-set losses.output_ssim=1.",
       valueName: "key=value"))
   var finetuneSet: [String] = []
 
@@ -98,37 +101,30 @@ struct CoevolveCommand: ParsableCommand {
       valueName: "file"))
   var classifier: String?
 
-  @OptionGroup var options: RunOptions
+  @OptionGroup var options: RecipeOptions
 
   func run() throws {
-    let settings = settings
+    let (settings, run) = (settings, options.run)
     let given = settings.map(\.option) + (finetuneSet.isEmpty ? [] : ["finetune-set"])
-    if options.resume, let option = given.first {
+    if run.resume, let option = given.first {
       throw ValidationError(
         "--resume goes on with the recipe of the run; leave out --\(option).")
     }
-    if !options.resume, options.recipe == nil, pair == nil || data == nil {
+    if !run.resume, options.recipe == nil, pair == nil || data == nil {
       throw ValidationError("Name the pair to compress with --pair and the images with --data.")
     }
     if searchFrom != nil, generations != nil || population != nil {
       throw ValidationError(
         "--generations and --population have no effect with --search-from; leave them out.")
     }
-    let resolved = try options.resolvedRecipe(
-      or: "task: coevolve",
+    let step: Coevolve = try run.resolvedRecipe(
+      options.recipe, or: "step: coevolve",
       settings: settings.map { option, key, value in
         RecipeOverride("\(key)=\(value)", shownAs: "--\(option) \(value)")
-      })
-    guard case .compression(var recipe) = resolved else {
-      throw ValidationError("This is a recipe for condense \(resolved.command).")
-    }
-    // Beside what the recipe changes.
-    recipe.finetune.overrides += finetuneSet
-    let folder = CompressionFolder(options.out)
-    let result = try options.common.withThreads {
-      try CompressionRun(recipe: recipe, folder: folder).run(resuming: options.resume)
-    }
-    result.print(json: options.common.json)
+      } + finetuneSet.map { RecipeOverride("finetune.\($0)", shownAs: "--finetune-set \($0)") }
+    ).only()
+    _ = try run.run(step)
+    try CompressionResult(folder: run.out).print(json: run.common.json)
   }
 
   /// What was given, with the key of the recipe that it stands for.

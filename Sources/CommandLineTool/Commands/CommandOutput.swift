@@ -2,7 +2,6 @@ import ArgumentParser
 import FileAccess
 import Foundation
 import Networks
-import TensorCore
 import Training
 
 /// What a command prints on standard output: words for people, or one JSON object for scripts.
@@ -67,12 +66,5 @@ extension EvaluationReport.Metric {
     name.hasPrefix("top")
       ? "\(name) \(String(format: "%.2f", 100 * value)) %"
       : "\(name) \(String(format: "%.4f", value))"
-  }
-}
-
-extension CommonOptions {
-  /// Runs `body` with the threads that were asked for.
-  func withThreads<Result>(_ body: () throws -> Result) rethrows -> Result {
-    try Parallelism.$threads.withValue(threads ?? Parallelism.threads, operation: body)
   }
 }

@@ -1,5 +1,7 @@
 import ArgumentParser
 import Compression
+import Experiments
+import Steps
 
 // What the options of `coevolve` take, beside numbers and paths.
 extension CompressionBudget {
@@ -13,7 +15,7 @@ extension CompressionBudget {
   }
 }
 
-extension CompressionRecipe.Objective: ExpressibleByArgument {}
+extension SearchSettings.Objective: ExpressibleByArgument {}
 extension FinetuneObjective: ExpressibleByArgument {}
 extension Recovery: ExpressibleByArgument {}
 extension SelectionMethod: ExpressibleByArgument {}

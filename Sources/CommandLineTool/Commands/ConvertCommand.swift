@@ -3,6 +3,7 @@ import FileAccess
 import Foundation
 import Interchange
 import Networks
+import Reporting
 
 /// `condense convert`: weights from PyTorch into a file that describes itself.
 struct ConvertCommand: ParsableCommand {

@@ -1,9 +1,8 @@
 import ArgumentParser
-import DataPipeline
+import Experiments
 import Foundation
-import Interchange
-import Networks
-import TensorCore
+import Reporting
+import Steps
 import Training
 
 /// `condense evaluate`: how well classifiers, or pairs of generators, do, side by side.
@@ -76,11 +75,10 @@ struct EvaluateCommand: ParsableCommand {
       let loader = try data.loader(for: classifier)
       let report = ClassificationReport(of: classifier, on: loader)
       if let logits {
-        try write(classifier, on: loader, to: logits)
+        try classifier.writeLogits(on: loader, to: logits)
         output.add("logits", logits)
       }
-      let cost = ModelSummary(
-        of: classifier.model, imageShape: Shape(classifier.manifest.imageShape))
+      let cost = Model.classifier(classifier).cost
       table.append([
         path, percent(report.top1), percent(report.top5),
         String(format: "%.4f", report.crossEntropy), percent(report.calibrationError),
@@ -96,13 +94,6 @@ struct EvaluateCommand: ParsableCommand {
     }
     output.add("results", results)
     output.print(table.text().trimmingCharacters(in: .newlines))
-  }
-
-  private func write(_ classifier: Classifier, on loader: BatchLoader, to path: String) throws {
-    let scalars = loader.batches(epoch: 0).flatMap { classifier.logits($0.images).scalars }
-    let shape: Shape = [loader.dataset.count, classifier.manifest.classNames.count]
-    try SafetensorsWriter.write(
-      tensors: [StoredTensor(name: "logits", tensor: Tensor(scalars, shape: shape))], to: path)
   }
 
   private func percent(_ share: Double) -> String { String(format: "%.2f", 100 * share) }

@@ -1,5 +1,8 @@
 import ArgumentParser
+import Experiments
 import Foundation
+import RecipeLanguage
+import Steps
 import Training
 
 /// `condense finetune`: compressed generators, with the original ones as teachers.
@@ -29,30 +32,26 @@ struct FinetuneCommand: ParsableCommand {
       valueName: "folder"))
   var data: String?
 
-  @OptionGroup var options: RunOptions
+  @OptionGroup var options: RecipeOptions
 
   func run() throws {
     let named = [
       ("pair", "start_from", pair), ("teacher", "teacher", teacher), ("data", "data.path", data),
     ]
-    if options.resume, named.contains(where: { $0.2 != nil }) {
+    let run = options.run
+    if run.resume, named.contains(where: { $0.2 != nil }) {
       throw ValidationError(
         "--resume goes on with the folders of the run; leave out --pair, --teacher and --data.")
     }
-    if !options.resume, options.recipe == nil, named.contains(where: { $0.2 == nil }) {
+    if !run.resume, options.recipe == nil, named.contains(where: { $0.2 == nil }) {
       throw ValidationError("Without --recipe, --pair, --teacher and --data are needed.")
     }
     let settings = named.compactMap { option, key, path in
       path.map { RecipeOverride("\(key)=\(quoted($0))", shownAs: "--\(option) \($0)") }
     }
-    let recipe = try options.resolvedRecipe(or: "task: finetune", settings: settings)
-    guard case .finetune(let recipe) = recipe else {
-      throw ValidationError("This is a recipe for condense \(recipe.command).")
-    }
-    let folder = RunFolder(options.out)
-    let report = try options.common.withThreads {
-      try FinetuneRun(recipe: recipe, folder: folder).run(resuming: options.resume)
-    }
-    tell(report, model: folder.path + "/last", in: folder, options)
+    let step: Finetune = try run.resolvedRecipe(
+      options.recipe, or: "step: finetune", settings: settings
+    ).only()
+    try RunOutput(run.run(step), in: run.out).print(json: run.common.json)
   }
 }

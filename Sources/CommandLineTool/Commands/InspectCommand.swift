@@ -1,9 +1,8 @@
 import ArgumentParser
-import FileAccess
+import Experiments
 import Foundation
 import Networks
-import TensorCore
-import Training
+import Reporting
 
 /// `condense inspect`: what a checkpoint holds and costs, layer by layer.
 struct InspectCommand: ParsableCommand {
@@ -29,7 +28,7 @@ struct InspectCommand: ParsableCommand {
 
   func run() throws {
     let subject = try InspectedModel(path: checkpoint, imageSize: imageSize)
-    let summary = ModelSummary(of: subject.model, imageShape: subject.imageShape)
+    let summary = subject.summary
     var table = TextTable([
       .left("layer"), .left("operation"), .left("output"), .right("parameters"),
       .right("multiply-adds"), .right("bytes"),

@@ -1,8 +1,8 @@
 import ArgumentParser
+import Distillation
 import FileAccess
 import Foundation
 import Images
-import TensorCore
 import Training
 import Translation
 

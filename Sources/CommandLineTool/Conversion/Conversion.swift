@@ -2,7 +2,6 @@ import ArgumentParser
 import FileAccess
 import Interchange
 import Networks
-import TensorCore
 import Training
 import Translation
 

@@ -1,5 +1,8 @@
+import Experiments
 import FileAccess
 import Foundation
+import RecipeLanguage
+import Steps
 import Training
 
 /// The exit codes of `condense`, from sysexits.h where it has one.
@@ -20,6 +23,8 @@ package enum ExitCode: Int32, Sendable {
   case cannotCreate = 73
   /// Reading or writing failed on the way.
   case inputOutput = 74
+  /// Stopped by the time limit, with a checkpoint written: try again.
+  case timeLimit = 75
   /// Stopped by SIGHUP, with a checkpoint written.
   case hungUp = 129
   /// Stopped by SIGINT, with a checkpoint written.
@@ -52,6 +57,7 @@ package enum ExitCode: Int32, Sendable {
       switch signal {
       case SIGINT: .interrupted
       case SIGHUP: .hungUp
+      case SIGALRM: .timeLimit
       default: .terminated
       }
   }

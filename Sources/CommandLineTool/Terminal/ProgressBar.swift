@@ -1,9 +1,11 @@
 import Dispatch
+import Experiments
+import Steps
 
 /// Shows how far a piece of work has come: one line of standard error, redrawn in place.
 ///
 /// Where standard error is no terminal nothing is redrawn; only what `line(_:)` is given appears.
-package final class ProgressBar {
+package final class ProgressBar: ExperimentListener {
   private let console: Console
   private let now: () -> Double
   private var shown = ProgressLine()

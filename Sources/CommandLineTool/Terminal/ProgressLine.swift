@@ -1,3 +1,5 @@
+import Reporting
+
 /// What a progress bar shows at one moment, and how it fits a line.
 struct ProgressLine {
   var label = ""

@@ -40,15 +40,6 @@ package struct StopSignal: Sendable {
     if !Self.isIgnored(SIGHUP) { Self.handle(SIGHUP, by: SIG_DFL, flags: 0) }
   }
 
-  /// What a signal is called; only of the three.
-  package static func name(of signal: Int32) -> String {
-    switch signal {
-    case SIGINT: "SIGINT"
-    case SIGHUP: "SIGHUP"
-    default: "SIGTERM"
-    }
-  }
-
   private static let note: @convention(c) (Int32) -> Void = { signal in
     _ = firstSignal.compareExchange(expected: 0, desired: signal, ordering: .relaxed)
   }

@@ -1,8 +1,10 @@
 import DataPipeline
+import Distillation
+import Experiments
 import FileAccess
 import Foundation
 import Networks
-import TensorCore
+import Reporting
 import Training
 import Translation
 
@@ -23,7 +25,8 @@ struct PairEvaluation {
     // A folder that is not there is told before the first pair is measured.
     let pairs = try options.folders.map { try TranslationPair(folder: $0) }
     for (folder, pair) in zip(options.folders, pairs) {
-      let report = try report(of: pair, in: folder)
+      let report = try PairMeasurement(
+        of: pair, in: folder, data: data, classifier: options.classifier, fit: options.fit)
       for (direction, generator, measured) in [
         (TranslationDirection.aToB, pair.generatorAToB, report.aToB),
         (.bToA, pair.generatorBToA, report.bToA),
@@ -46,48 +49,6 @@ struct PairEvaluation {
         + (options.folders.count > 1 && options.classifier == nil
           ? "\ndistances of pairs can be compared if they have the same classifier; name it with"
             + " --classifier" : ""))
-  }
-
-  private struct Measured {
-    let aToB: TranslationDirectionReport
-    let bToA: TranslationDirectionReport
-    let untranslated: Double
-    let floorCount: Int
-    let imageShape: Shape
-  }
-
-  private func report(of pair: TranslationPair, in folder: String) throws -> Measured {
-    let generator = pair.generatorAToB
-    guard generator.inputChannels == generator.outputChannels else {
-      throw FileProblem(
-        .malformed, path: folder,
-        found: "its generators map \(generator.inputChannels) channels to"
-          + " \(generator.outputChannels), but both domains are read in one color",
-        advice: "Measure a pair whose domains are both gray or both RGB")
-    }
-    let images = try UnpairedFolder(data, preparation: pair.testPreparation.withoutRandomness)
-    guard let test = images.test else {
-      preconditionFailure("PairEvaluation: the folder was read without its images")
-    }
-    guard images.channels == generator.inputChannels else {
-      throw FileProblem(
-        .malformed, path: folder,
-        found: "its generators read \(generator.inputChannels) channels, the images of \(data)"
-          + " have \(images.channels)",
-        advice: "Measure a pair of gray or RGB images")
-    }
-    let classifier = try options.domainClassifier(of: pair, in: folder)
-    try classifier.requireFitting(TestPart(test))
-    try pair.requireFitting([test.a.images, test.b.images], folder)
-    try TestPart(test).requireUsable(path: data)
-    let evaluation = try TranslationEvaluation(
-      test: test, train: images.train, classifier: classifier, seed: 0)
-    let report = try evaluation.report(of: pair)
-    let size = test.a.images.viewSize(at: 0)
-    return Measured(
-      aToB: report.aToB, bToA: report.bToA, untranslated: report.untranslated,
-      floorCount: evaluation.reference.domainA.floorCount,
-      imageShape: [size.height, size.width, images.channels])
   }
 
   private func row(

@@ -1,5 +1,3 @@
-import Autograd
-import Layers
 import Pruning
 import TensorCore
 
@@ -12,18 +10,11 @@ extension OriginalGenerator {
   /// - Parameter inverse: The generator that leads back.
   func scores(by criterion: any Criterion, inverse: FrozenNetwork) -> [Float] {
     let images = images.oneByOne
+    let loss = CycleLoss(inverse: inverse.network, discriminator: judge?.discriminator.network)
     let evidence = Evidence(
       for: [criterion], of: groups, in: generator.network, images: images
     ) { outputs, image, tape in
-      let (source, fake) = (tape.constant(images[image]), outputs[0])
-      var terms: [(Float, Variable)] = [
-        (10, meanAbsoluteError(inverse.network(fake, on: tape), source, on: tape))
-      ]
-      if let judged = judge?.discriminator.network(fake, on: tape) {
-        let real = tape.constant(Tensor(repeating: 1, shape: judged.shape))
-        terms.append((1, meanSquaredError(judged, real, on: tape)))
-      }
-      return weightedSum(terms, on: tape)
+      loss(outputs[0], of: images[image], on: tape)
     }
     return criterion.scores(of: groups, in: generator.network, evidence)
   }

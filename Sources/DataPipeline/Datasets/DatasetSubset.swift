@@ -43,3 +43,12 @@ public struct DatasetSubset: ClassificationDataset {
     base.copyPixels(at: indices[index], into: destination)
   }
 }
+
+extension ClassificationDataset {
+  /// The first `count` images; all if there are fewer.
+  ///
+  /// - Precondition: `count` is not negative.
+  public func prefix(_ count: Int) -> DatasetSubset {
+    DatasetSubset(self, indices: Array((0..<self.count).prefix(count)))
+  }
+}

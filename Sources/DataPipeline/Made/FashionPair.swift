@@ -60,7 +60,9 @@ public struct FashionPair: Sendable {
   ///   - path: It must not exist yet, or be empty.
   ///   - trainLimit: At most so many training images of each class, from the start; all if nil.
   ///   - testLimit: At most so many test images of each class, from the start; all if nil.
+  /// - Returns: How many images there are.
   /// - Throws: `FileProblem` of kind `.cannotCreate` or `.inputOutput`.
+  @discardableResult
   public func write(
     to path: String, trainLimit: Int? = nil, testLimit: Int? = nil
   ) throws -> Summary {

@@ -19,29 +19,45 @@ public struct PreparedImages: Sendable {
   public let identity: String
 
   /// The size of each file's picture.
-  let fileSizes: [ImageSize]
+  package let fileSizes: [ImageSize]
+  /// The channels of each file's picture: 1 or 2 gray, 3 or 4 RGB.
+  package let fileChannels: [Int]
   private let images: [StoredImage]
 
   /// Reads all PNG files in a folder and the folders in it, in the order of their paths.
   ///
   /// - Throws: `FileProblem` of kind `.missing` or `.malformed`.
   public init(folder: String, preparation: ImagePreparation) throws {
+    self = try Self.read(folder: folder, [preparation])[0]
+  }
+
+  /// The same in several ways, each file read once.
+  static func read(folder: String, _ preparations: [ImagePreparation]) throws -> [PreparedImages] {
     let paths = try PNGFiles.paths(in: folder, layout: "a folder of PNG images")
-    guard let first = paths.first else {
+    guard !paths.isEmpty else {
       throw FileProblem(
         .malformed, path: folder, found: "there is no image in it; expected PNG files",
         advice: "Put PNG images into the folder")
     }
-    let loaded = try Self.load(paths, preparation)
+    let loaded = try load(paths, preparations)
+    return try preparations.indices.map { way in
+      try PreparedImages(folder, paths, loaded.map { $0[way] }, preparations[way])
+    }
+  }
+
+  private init(
+    _ folder: String, _ paths: [String], _ loaded: [Loaded], _ preparation: ImagePreparation
+  ) throws {
     let channels = loaded[0].image.channels
     if let other = loaded.firstIndex(where: { $0.image.channels != channels }) {
-      throw Self.mixedColors(paths[other], loaded[other].image.channels, than: first)
+      throw Self.mixedColors(paths[other], loaded[other].image.channels, than: paths[0])
     }
     self.preparation = preparation
     self.paths = paths
     names = paths.map { String($0.dropFirst(folder.count).drop { $0 == "/" }.dropLast(4)) }
     self.channels = channels
     fileSizes = loaded.map(\.fileSize)
+    fileChannels = loaded.map(\.fileChannels)
     images = loaded.map(\.image)
     var hash = ContentHash()
     for image in loaded { hash.absorb(image.identity) }
@@ -107,26 +123,34 @@ public struct PreparedImages: Sendable {
   private struct Loaded {
     let image: StoredImage
     let fileSize: ImageSize
+    let fileChannels: Int
     let identity: String
   }
 
   /// Reads on all threads; of several problems the first in the order of paths is thrown.
   private static func load(
-    _ paths: [String], _ preparation: ImagePreparation
-  ) throws -> [Loaded] {
-    let results = Mutex([Result<Loaded, any Error>?](repeating: nil, count: paths.count))
+    _ paths: [String], _ preparations: [ImagePreparation]
+  ) throws -> [[Loaded]] {
+    let results = Mutex([Result<[Loaded], any Error>?](repeating: nil, count: paths.count))
+    let observer = PNG.readObserver
     Parallelism.forEach(blocks: paths.count) { position in
-      let result = Result { try load(paths[position], preparation) }
+      // Threads of the pool do not inherit the observer.
+      let result = Result { try load(paths[position], preparations, telling: observer) }
       results.withLock { $0[position] = result }
     }
     return try results.withLock { results in try results.compactMap { try $0?.get() } }
   }
 
-  private static func load(_ path: String, _ preparation: ImagePreparation) throws -> Loaded {
-    let picture = try PNG.read(path)
-    let image = StoredImage(try preparation.prepared(picture, path: path))
-    return Loaded(
-      image: image, fileSize: ImageSize(height: picture.height, width: picture.width),
-      identity: image.identity)
+  private static func load(
+    _ path: String, _ preparations: [ImagePreparation],
+    telling observer: ReadObserver?
+  ) throws -> [Loaded] {
+    let picture = try PNG.read(path, telling: observer)
+    return try preparations.map { preparation in
+      let image = StoredImage(try preparation.prepared(picture, path: path))
+      return Loaded(
+        image: image, fileSize: ImageSize(height: picture.height, width: picture.width),
+        fileChannels: picture.channels, identity: image.identity)
+    }
   }
 }

@@ -24,12 +24,16 @@ public struct UnpairedFolder: Sendable {
   /// The test images of both domains; nil if that part was not asked for.
   public let test: (a: TestImages, b: TestImages)?
 
-  /// Reads the parts that are asked for.
+  /// The training images prepared in another way as well; nil if that was not asked for.
+  public let alsoTrain: (a: PreparedImages, b: PreparedImages)?
+
+  /// Reads the parts that are asked for, each file once.
   ///
+  /// - Parameter other: Another way in which training images are prepared as well.
   /// - Throws: `FileProblem` of kind `.missing` or `.malformed`.
   public init(
     _ path: String, preparation: ImagePreparation = ImagePreparation(),
-    parts: Set<Part> = Set(Part.allCases)
+    alsoPrepared other: ImagePreparation? = nil, parts: Set<Part> = Set(Part.allCases)
   ) throws {
     let root = try Root(path)
     // All folders are looked for before the first image is read.
@@ -41,12 +45,15 @@ public struct UnpairedFolder: Sendable {
     let fixed = preparation.withoutRandomness
     self.path = path
     self.preparation = preparation
-    train = try trainFolders.map { a, b in
+    let preparations = [preparation] + (other.map { [$0] } ?? [])
+    let trained = try trainFolders.map { a, b in
       (
-        try PreparedImages(folder: a, preparation: preparation),
-        try PreparedImages(folder: b, preparation: preparation)
+        a: try PreparedImages.read(folder: a, preparations),
+        b: try PreparedImages.read(folder: b, preparations)
       )
     }
+    train = trained.map { ($0.a[0], $0.b[0]) }
+    alsoTrain = other == nil ? nil : trained.map { ($0.a[1], $0.b[1]) }
     test = try testFolders.map { a, b in
       (
         try TestImages(folder: a, truth: root.truth(of: a), preparation: fixed),

@@ -3,8 +3,8 @@ import Kernels
 import TensorCore
 
 extension Variable {
-  /// Records an operation that combines two values scalar by scalar: both of one shape, or one of
-  /// them a scalar, which counts as often as the other needs it.
+  /// Records an operation that combines two values scalar by scalar: a scalar `[]`, and an extent of
+  /// 1 in a shape of the same rank, are repeated as often as the other value needs them.
   ///
   /// - Parameters:
   ///   - name: Of the operation, for messages and summaries.
@@ -12,23 +12,24 @@ extension Variable {
   ///   - compute: The result from both values in its shape.
   ///   - leftGradient: That of this value in the result's shape, from that of the result.
   ///   - rightGradient: That of the other value.
-  /// - Precondition: Both are on one tape, and the shapes are equal or one of them is `[]`.
+  /// - Precondition: Both are on one tape, and the shapes fit.
   func combined(
     with right: Variable, _ name: String, key: String? = nil, by compute: BinaryArithmetic,
     leftGradient: @escaping (Tensor) -> Tensor, rightGradient: @escaping (Tensor) -> Tensor
   ) -> Variable {
     precondition(tape === right.tape, "\(name): the two values are on different tapes")
-    precondition(
-      shape == right.shape || shape == [] || right.shape == [],
-      "\(name): found \(shape) and \(right.shape), expected equal shapes or a scalar")
-    let result = shape == [] ? right.shape : shape
+    guard let result = shape.repeated(with: right.shape) else {
+      preconditionFailure(
+        "\(name): found \(shape) and \(right.shape), expected equal extents, extents of 1, or a"
+          + " scalar")
+    }
     // Closures that nobody needs are released here, with the tensors that they capture.
     let sides = [
       Side(self, leftGradient), Side(right, rightGradient),
     ].filter { $0.node != nil }
     return tape.record(
       FreeOperation(
-        name, channelFlow: shape == result ? .preserves : .fixes,
+        name, channelFlow: shape.extents.last == result.extents.last ? .preserves : .fixes,
         spelling: shape == right.shape ? key.map { OperationSpelling(key: $0) } : nil),
       inputs: [self, right],
       output: compute(tensor.expanded(to: result), right.tensor.expanded(to: result))
@@ -55,15 +56,36 @@ private struct Side {
 }
 
 extension Tensor {
-  /// The tensor, or a scalar repeated in another shape.
+  /// The tensor, with a scalar or extents of 1 repeated in a larger shape.
   func expanded(to shape: Shape) -> Tensor {
-    self.shape == shape ? self : Tensor(repeating: scalar, shape: shape)
+    self.shape == shape ? self : AxisReductions(from: shape, to: self.shape).inputGradient(self)
   }
 
-  /// The tensor, or the sum of its scalars where a scalar was repeated.
+  /// The tensor, or the sums of its scalars where one was repeated.
   fileprivate func summed(to shape: Shape) -> Tensor {
-    guard self.shape != shape else { return self }
-    return AxisReduction(outer: 1, extent: count, inner: 1).sums(self, dividedBy: 1)
-      .reshaped(to: shape)
+    self.shape == shape ? self : AxisReductions(from: self.shape, to: shape)(self)
+  }
+}
+
+extension AxisReductions {
+  /// The sums over what was repeated of a smaller shape in a larger one.
+  fileprivate init(from large: Shape, to small: Shape) {
+    self.init(
+      "sum", of: large,
+      over: large.extents.indices.filter { small.rank == 0 || small[$0] != large[$0] },
+      keepingAxes: small.rank > 0, isMean: false)
+  }
+}
+
+extension Shape {
+  /// The shape of two values that are combined; nil if they do not fit.
+  fileprivate func repeated(with other: Shape) -> Shape? {
+    if rank == 0 { return other }
+    if other.rank == 0 { return self }
+    let pairs = Array(zip(extents, other.extents))
+    guard rank == other.rank, pairs.allSatisfy({ $0 == $1 || $0 == 1 || $1 == 1 }) else {
+      return nil
+    }
+    return Shape(pairs.map { $0 == 1 ? $1 : $0 })
   }
 }

@@ -4,7 +4,9 @@ import Kernels
 extension Variable {
   /// The quotient, scalar by scalar.
   ///
-  /// - Precondition: Both are on one tape, and the shapes are equal or one of them is `[]`.
+  /// A scalar `[]`, and extents of 1 in a shape of the same rank, are repeated: `[N, 1]` with `[N, C]`.
+  ///
+  /// - Precondition: Both are on one tape, and the shapes fit.
   public static func / (left: Variable, right: Variable) -> Variable {
     let (quotient, product) = (BinaryArithmetic.division, BinaryArithmetic.multiplication)
     let (a, b) = (left.tensor, right.tensor)

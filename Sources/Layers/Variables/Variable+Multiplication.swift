@@ -5,7 +5,9 @@ extension Variable {
   /// The product, scalar by scalar. A graph spells the product of two values of one shape
   /// `multiply`.
   ///
-  /// - Precondition: Both are on one tape, and the shapes are equal or one of them is `[]`.
+  /// A scalar `[]`, and extents of 1 in a shape of the same rank, are repeated: `[N, 1]` with `[N, C]`.
+  ///
+  /// - Precondition: Both are on one tape, and the shapes fit.
   public static func * (left: Variable, right: Variable) -> Variable {
     let product = BinaryArithmetic.multiplication
     let (a, b) = (left.tensor, right.tensor)

@@ -4,7 +4,9 @@ import Kernels
 extension Variable {
   /// The difference, scalar by scalar.
   ///
-  /// - Precondition: Both are on one tape, and the shapes are equal or one of them is `[]`.
+  /// A scalar `[]`, and extents of 1 in a shape of the same rank, are repeated: `[N, 1]` with `[N, C]`.
+  ///
+  /// - Precondition: Both are on one tape, and the shapes fit.
   public static func - (left: Variable, right: Variable) -> Variable {
     left.combined(
       with: right, "Sub", by: .subtraction, leftGradient: { $0 },

@@ -36,4 +36,13 @@ public struct ModelCost: Hashable, Codable, Sendable {
       literatureMultiplyAdds: operations.reduce(0) { $0 + $1.literatureMultiplyAdds },
       bytes: state.reduce(0) { $0 + 4 * $1.parameter.value.count })
   }
+
+  /// The cost of two networks together.
+  public static func + (left: ModelCost, right: ModelCost) -> ModelCost {
+    ModelCost(
+      parameters: left.parameters + right.parameters,
+      multiplyAdds: left.multiplyAdds + right.multiplyAdds,
+      literatureMultiplyAdds: left.literatureMultiplyAdds + right.literatureMultiplyAdds,
+      bytes: left.bytes + right.bytes)
+  }
 }

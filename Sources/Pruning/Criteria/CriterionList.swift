@@ -9,8 +9,15 @@ public enum CriterionList {
     RandomScores.self,
   ]
 
+  /// Criteria of the caller's own that recipes may name besides, within a scope:
+  /// `CriterionList.$additional.withValue([Mine.self]) { … }`.
+  @TaskLocal public static var additional: [any Criterion.Type] = []
+
+  /// All criteria that a recipe can name here.
+  public static var known: [any Criterion.Type] { all + additional }
+
   /// The criterion of a key; nil if there is none.
   public static func criterion(_ key: String) -> (any Criterion.Type)? {
-    all.first { $0.key == key }
+    known.first { $0.key == key }
   }
 }

@@ -4,7 +4,7 @@ import TensorCore
 
 extension SafetensorsFile {
   /// The tensors whose names begin with `prefix`, by the rest of their names.
-  package func tensors(under prefix: String) throws -> [String: Tensor] {
+  public func tensors(under prefix: String) throws -> [String: Tensor] {
     let names = names.filter { $0.hasPrefix(prefix) }
     return Dictionary(
       uniqueKeysWithValues: try names.map {
@@ -15,7 +15,7 @@ extension SafetensorsFile {
   /// Gives an optimizer what it remembered.
   ///
   /// - Throws: `FileProblem` if the file is of another optimizer or model.
-  package func restore(_ optimizer: any Optimizer, prefix: String) throws {
+  public func restore(_ optimizer: any Optimizer, prefix: String) throws {
     try restore(prefix: prefix) { try optimizer.restore($0) }
   }
 

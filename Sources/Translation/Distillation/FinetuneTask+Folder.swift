@@ -1,4 +1,5 @@
 import DataPipeline
+import Distillation
 import Training
 
 extension FinetuneTask {
@@ -15,12 +16,12 @@ extension FinetuneTask {
   ///   - stepsPerEpoch: After how many steps an epoch ends; by default a pass over the larger set.
   ///   - seed: Of order, draws, crops and flips, dropout, pools and adapters.
   /// - Throws: `FileProblem` if the images of a batch would have several sizes.
-  /// - Precondition: The folder has training images, and `configuration.problem` finds none.
+  /// - Precondition: The folder has training images, and `losses.problem` finds none.
   public convenience init(
     _ students: TranslationPair, teachers: TranslationPair, data: UnpairedFolder,
     evaluation: TranslationEvaluation,
-    configuration: GeneratorDistillation = GeneratorDistillation(),
-    optimizer: OptimizerConfiguration = standardOptimizer, schedule: Schedule = standardSchedule,
+    losses: Losses = standardLosses, optimizer: OptimizerConfiguration = standardOptimizer,
+    schedule: Schedule = standardSchedule,
     batchSize: Int = 8, stepsPerEpoch: Int? = nil, averageDecay: Double? = nil, seed: UInt64 = 1
   ) throws {
     guard let train = data.train else {
@@ -28,7 +29,7 @@ extension FinetuneTask {
     }
     let loader = try UnpairedLoader(train.a, train.b, batchSize: batchSize, seed: seed)
     self.init(
-      students, teachers: TeacherOutputs(teachers, for: loader), configuration: configuration,
+      students, teachers: [TeacherOutputs(teachers, for: loader)], losses: losses,
       optimizer: optimizer, schedule: schedule, averageDecay: averageDecay, training: loader,
       stepsPerEpoch: stepsPerEpoch, evaluation: evaluation, dataIdentity: data.identity)
   }

@@ -1,4 +1,5 @@
 import DataPipeline
+import Distillation
 import FileAccess
 import Interchange
 import Layers
@@ -7,6 +8,7 @@ import Training
 
 /// Fine-tunes a pair of compressed generators, with the pair that they were cut from as teacher.
 ///
+/// There may be further teachers; the first one is the original that students are measured by.
 /// Students with freshly drawn weights are trained in the same way.
 public final class FinetuneTask: TrainingTask {
   /// Good for the students: Adam as PyTorch has it.
@@ -14,14 +16,16 @@ public final class FinetuneTask: TrainingTask {
   /// 1e-3 to zero along half a cosine.
   public static let standardSchedule = Schedule(
     learningRate: 1e-3, decay: .cosine(finalFraction: 0))
+  /// The mean absolute difference to the teacher's images, which did well where it was measured.
+  public static let standardLosses = Losses([OutputL1Term()])
 
   /// The pair in training: the students, with discriminators if there is an adversarial loss.
   public var pair: TranslationPair { training.pair }
   /// How many batches an epoch has.
   public let stepsPerEpoch: Int
   private let training: PairTraining
-  private let step: FinetuneStep
-  private let teachers: TeacherOutputs
+  private let step: PairStep
+  private let teachers: [TeacherOutputs]
   private let schedule: Schedule
   private let loader: UnpairedLoader
   private let dataIdentity: String
@@ -29,7 +33,7 @@ public final class FinetuneTask: TrainingTask {
 
   /// Brings together what a step needs.
   ///
-  /// Discriminators start as those of the students, or as copies of the teachers'.
+  /// Discriminators start as those of the students, or as copies of the first teacher's.
   ///
   /// - Parameters:
   ///   - averageDecay: Of the moving average of the students' weights; nil for no average.
@@ -38,35 +42,34 @@ public final class FinetuneTask: TrainingTask {
   ///   - stepsPerEpoch: After how many steps an epoch ends; by default a pass over the larger set.
   ///   - evaluation: Measures the generators, and knows the test images.
   ///   - dataIdentity: Tells the data from other data.
-  /// - Precondition: `configuration.problem` finds none, and the teachers' outputs are for the
-  ///   images of the batches.
+  /// - Precondition: `losses.problem` finds none, there is a teacher, and the teachers' outputs are for
+  ///   the images of the batches.
   public init(
-    _ students: TranslationPair, teachers: TeacherOutputs,
-    configuration: GeneratorDistillation = GeneratorDistillation(),
+    _ students: TranslationPair, teachers: [TeacherOutputs], losses: Losses = standardLosses,
     optimizer: OptimizerConfiguration = standardOptimizer,
     schedule: Schedule = standardSchedule, poolCapacity: Int = 50, averageDecay: Double? = nil,
     training: UnpairedLoader, stepsPerEpoch: Int? = nil, evaluation: TranslationEvaluation,
     dataIdentity: String
   ) {
-    let problem = configuration.problem(
-      students: students, teachers: teachers.teachers, imageSize: nil)
+    let originals = teachers.map(\.teachers)
+    precondition(!originals.isEmpty, "FinetuneTask: expected at least one teacher")
+    let problem = losses.problem(students: students, teachers: originals, imageSize: nil)
     precondition(problem == nil, "FinetuneTask: \(problem ?? "")")
     precondition(
-      teachers.fits(training), "FinetuneTask: found teachers' outputs for other images")
+      teachers.allSatisfy { $0.fits(training) },
+      "FinetuneTask: found teachers' outputs for other images")
     precondition(
       stepsPerEpoch ?? 1 > 0, "FinetuneTask: found epochs of \(stepsPerEpoch ?? 0) steps")
+    let isJudged = losses.needs().contains(.critic)
     var pair = students
-    if configuration.adversarial > 0, pair.discriminators == nil {
-      pair.discriminators = teachers.teachers.discriminators.map {
-        ($0.aToB.copy(), $0.bToA.copy())
-      }
+    if isJudged, pair.discriminators == nil {
+      pair.discriminators = originals[0].discriminators.map { ($0.aToB.copy(), $0.bToA.copy()) }
     }
-    step = FinetuneStep(
-      pair, teachers: teachers, configuration: configuration, optimizer: optimizer,
+    step = PairStep(
+      pair, losses: PairLosses(losses), teachers: originals, optimizer: optimizer,
       poolCapacity: poolCapacity, seed: training.seed)
     self.training = PairTraining(
-      pair, trainsDiscriminators: configuration.adversarial > 0, averageDecay: averageDecay,
-      evaluation: evaluation)
+      pair, trainsDiscriminators: isJudged, averageDecay: averageDecay, evaluation: evaluation)
     self.stepsPerEpoch = stepsPerEpoch ?? training.batchCount
     self.teachers = teachers
     self.schedule = schedule
@@ -92,20 +95,25 @@ public final class FinetuneTask: TrainingTask {
     let learningRate = schedule.learningRate(
       step: position.step, stepsPerEpoch: stepsPerEpoch, totalSteps: position.totalSteps)
     var random = RandomStream(seed: loader.seed, "finetune", position.step)
-    let result = step(batch, learningRate: learningRate, random: &random)
+    let report = step(
+      imagesA: batch.imagesA, imagesB: batch.imagesB, learningRate: learningRate, random: &random
+    ) { direction, taps in
+      zip(teachers, taps).map { $0.answer(direction, to: batch, featuresAt: $1) }
+    }
     training.stepEnded()
     return StepReport(
-      loss: result.loss, count: batch.count, learningRate: learningRate, parts: result.parts)
+      loss: report.generatorLoss, count: batch.count, learningRate: learningRate,
+      parts: report.parts)
   }
 
   /// Measures the students, and beside them their average, which decides which epoch is best.
   ///
-  /// Beside the metrics of CycleGAN's training there are `teacher_psnr_a_to_b` and `teacher_psnr_b_to_a`: the
-  /// peak signal-to-noise ratio to the teachers' images.
+  /// Beside the metrics of CycleGAN's training there are `teacher_psnr_a_to_b` and
+  /// `teacher_psnr_b_to_a`: the peak signal-to-noise ratio to the first teacher's images.
   public func evaluate() throws -> EvaluationReport {
     let likeness =
       try self.likeness
-      ?? TeacherLikeness(teachers.teachers, test: training.evaluation.test)
+      ?? TeacherLikeness(teachers[0].teachers, test: training.evaluation.test)
     self.likeness = likeness
     return try training.evaluate { likeness.metrics(of: $0) }
   }
@@ -114,25 +122,20 @@ public final class FinetuneTask: TrainingTask {
   public var identity: [String] {
     [
       "data \(dataIdentity)", pair.generatorAToB.model.identity,
-      pair.generatorBToA.model.identity, "teachers \(teachers.identity)",
+      pair.generatorBToA.model.identity,
+      "teachers \(teachers.map(\.identity).joined(separator: " "))",
     ]
   }
 
   /// Weights under `model.`, the adapters, what optimizers, average and pools remember.
   public var state: [StoredTensor] {
-    training.state
-      + step.adapters.flatMap { ModuleState.tensors(of: $0.module, prefix: $0.name + ".") }
-      + step.generators.state + (step.discriminators?.state ?? [])
+    training.state + step.trainedState + step.optimizerState
   }
 
   /// Continues from a saved `state`.
   public func restore(from file: SafetensorsFile) throws {
     try training.restore(from: file)
-    for (name, module) in step.adapters {
-      try ModuleState.load(file, into: module, prefix: name + ".")
-    }
-    try step.generators.restore(from: file)
-    try step.discriminators?.restore(from: file)
+    try step.restore(from: file)
   }
 
   /// Writes the pair into a folder; the average into another, `last-average`, and as the best.
@@ -142,16 +145,16 @@ public final class FinetuneTask: TrainingTask {
     try training.exportModel(name, in: folder, provenance: provenance)
   }
 
-  /// Writes a grid of test images with what teachers and students make of them, by the average if
+  /// Writes a grid of test images with what the original and the students make of them, by the average if
   /// there is one.
   public func exportSamples(epoch: Int, in folder: RunFolder) throws {
-    let originals = teachers.teachers
+    let original = teachers[0].teachers
     try training.exportSamples(
       epoch: epoch, in: folder,
       columns:
         "image of A, the original's B, the compressed one's B, truth if it is known; the same from B"
     ) { pair, evaluation in
-      evaluation.samples(of: pair, beside: originals)
+      evaluation.samples(of: pair, beside: original)
     }
   }
 }

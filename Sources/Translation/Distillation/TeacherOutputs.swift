@@ -1,6 +1,5 @@
-import Autograd
 import DataPipeline
-import Networks
+import Distillation
 import TensorCore
 
 /// What frozen original generators make of training images.
@@ -50,27 +49,25 @@ public final class TeacherOutputs {
   func answer(
     _ direction: TranslationDirection, to batch: UnpairedBatch, featuresAt taps: [String]
   ) -> TeacherAnswer {
-    let (teacher, images, indices, views) =
+    let teacher = teachers.generator(direction).model
+    let (images, indices, views) =
       direction == .aToB
-      ? (teachers.generatorAToB, batch.imagesA, batch.indicesA, batch.viewsA)
-      : (teachers.generatorBToA, batch.imagesB, batch.indicesB, batch.viewsB)
+      ? (batch.imagesA, batch.indicesA, batch.viewsA)
+      : (batch.imagesB, batch.indicesB, batch.viewsB)
     func run(_ images: Tensor) -> TeacherAnswer {
-      let tape = Tape()
-      let made = apply(teacher.model, to: [tape.constant(images)], featuresAt: taps, on: tape)
-      return TeacherAnswer(
-        image: made.outputs[0].tensor, features: made.features.map(\.tensor))
+      TeacherAnswer(of: teacher, to: images, featuresAt: taps)
     }
     guard taps.isEmpty else { return run(images) }
     let keys = zip(indices, views).map { Key(direction: direction, index: $0, view: $1) }
     var answers = keys.map { kept[$0] }
     let missing = answers.indices.filter { answers[$0] == nil }
     func joined() -> TeacherAnswer {
-      TeacherAnswer(image: Tensor(concatenating: answers.compactMap(\.self)), features: [])
+      TeacherAnswer(output: Tensor(concatenating: answers.compactMap(\.self)))
     }
     guard !missing.isEmpty else { return joined() }
     let fresh = run(missing.count == keys.count ? images : images.selecting(missing))
     for (place, position) in missing.enumerated() {
-      let answer = fresh.image.slice(place..<place + 1)
+      let answer = fresh.output.slice(place..<place + 1)
       answers[position] = answer
       guard answer.count <= room else { continue }
       if kept.updateValue(answer, forKey: keys[position]) == nil { room -= answer.count }

@@ -1,4 +1,5 @@
 import Autograd
+import Distillation
 import Layers
 import Metrics
 import TensorCore

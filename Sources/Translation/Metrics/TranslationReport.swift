@@ -1,3 +1,4 @@
+import Distillation
 import Layers
 import TensorCore
 import Training

@@ -38,6 +38,19 @@ public struct CycleGAN {
     )
   }
 
+  /// The four networks as a pair whose images may have any size.
+  ///
+  /// - Precondition: Each generator makes what the other reads, and what its discriminator judges.
+  public var pair: TranslationPair {
+    TranslationPair(
+      generatorAToB: Translator(model: generatorAToB, manifest: GeneratorManifest()),
+      generatorBToA: Translator(model: generatorBToA, manifest: GeneratorManifest()),
+      discriminators: (
+        Discriminator(model: discriminatorAToB, manifest: DiscriminatorManifest()),
+        Discriminator(model: discriminatorBToA, manifest: DiscriminatorManifest())
+      ))
+  }
+
   /// The four networks with the names of their files.
   public var named: [Module.Child] {
     [
@@ -55,12 +68,5 @@ public struct CycleGAN {
   public var discriminatorParameters: [Module.Entry] {
     discriminatorAToB.namedParameters(under: "D_A")
       + discriminatorBToA.namedParameters(under: "D_B")
-  }
-}
-
-extension Module {
-  /// Every parameter, named as a part of something larger.
-  func namedParameters(under name: String) -> [Module.Entry] {
-    namedParameters.map { ("\(name).\($0.name)", $0.parameter) }
   }
 }

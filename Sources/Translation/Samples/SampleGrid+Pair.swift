@@ -1,4 +1,5 @@
 import DataPipeline
+import Distillation
 import TensorCore
 
 extension SampleGrid {
@@ -6,9 +7,7 @@ extension SampleGrid {
   static func comparison(
     _ pair: TranslationPair, _ direction: TranslationDirection, _ images: some Collection<TestImage>
   ) -> SampleGrid {
-    let (there, back) =
-      direction == .aToB
-      ? (pair.generatorAToB, pair.generatorBToA) : (pair.generatorBToA, pair.generatorAToB)
+    let (there, back) = (pair.generator(direction), pair.generator(direction.opposite))
     return comparison(images) { image in
       let made = there(image)
       return [made, back(made)]
@@ -21,10 +20,7 @@ extension SampleGrid {
     _ pair: TranslationPair, with originals: TranslationPair, _ direction: TranslationDirection,
     _ images: some Collection<TestImage>
   ) -> SampleGrid {
-    let (original, other) =
-      direction == .aToB
-      ? (originals.generatorAToB, pair.generatorAToB)
-      : (originals.generatorBToA, pair.generatorBToA)
+    let (original, other) = (originals.generator(direction), pair.generator(direction))
     return comparison(images) { [original($0), other($0)] }
   }
 

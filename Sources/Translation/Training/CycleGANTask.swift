@@ -1,4 +1,5 @@
 import DataPipeline
+import Distillation
 import Interchange
 import TensorCore
 import Training
@@ -8,7 +9,7 @@ public final class CycleGANTask: TrainingTask {
   /// The pair in training.
   public var pair: TranslationPair { pairTraining.pair }
   private let pairTraining: PairTraining
-  private let step: CycleGANStep
+  private let step: PairStep
   private let schedule: Schedule
   private let training: UnpairedLoader
   private let dataIdentity: String
@@ -16,24 +17,22 @@ public final class CycleGANTask: TrainingTask {
   /// Brings together what a step needs.
   ///
   /// - Parameters:
+  ///   - losses: CycleGAN's own, or others with an adversarial loss.
   ///   - averageDecay: Of the moving average of the generators' weights; nil for no average.
   ///   - training: Batches to learn from; their seed also seeds dropout, noise and the image pools.
   ///   - evaluation: Measures the generators, and knows the test images.
   ///   - dataIdentity: Tells the data from other data.
   /// - Precondition: The pair has discriminators.
   public init(
-    _ pair: TranslationPair, losses: CycleGANObjective = CycleGANObjective(),
+    _ pair: TranslationPair, losses: PairLosses = .cycleGAN(),
     optimizer: OptimizerConfiguration = OptimizerConfiguration(.adam, betas: [0.5, 0.999]),
     schedule: Schedule, poolCapacity: Int = 50, averageDecay: Double? = nil,
     training: UnpairedLoader, evaluation: TranslationEvaluation, dataIdentity: String
   ) {
-    guard let networks = pair.networks else {
-      preconditionFailure("CycleGANTask: the pair has no discriminators")
-    }
+    precondition(pair.discriminators != nil, "CycleGANTask: the pair has no discriminators")
     pairTraining = PairTraining(pair, averageDecay: averageDecay, evaluation: evaluation)
-    step = CycleGANStep(
-      networks, weights: losses.weights, adversarial: losses.adversarial, optimizer: optimizer,
-      poolCapacity: poolCapacity)
+    step = PairStep(
+      pair, losses: losses, optimizer: optimizer, poolCapacity: poolCapacity, seed: training.seed)
     self.schedule = schedule
     self.training = training
     self.dataIdentity = dataIdentity
@@ -52,12 +51,12 @@ public final class CycleGANTask: TrainingTask {
     let learningRate = schedule.learningRate(
       step: position.step, stepsPerEpoch: stepsPerEpoch, totalSteps: position.totalSteps)
     var random = RandomStream(seed: training.seed, "cyclegan", position.step)
-    let losses = step(
+    let report = step(
       imagesA: batch.imagesA, imagesB: batch.imagesB, learningRate: learningRate, random: &random)
     pairTraining.stepEnded()
     return StepReport(
-      loss: losses.generators, count: batch.count, learningRate: learningRate,
-      parts: losses.named.map { .init($0.name, $0.value) })
+      loss: report.generatorLoss, count: batch.count, learningRate: learningRate,
+      parts: report.parts)
   }
 
   /// Measures the generators, and beside them their average, which decides which epoch is best.
@@ -74,14 +73,13 @@ public final class CycleGANTask: TrainingTask {
 
   /// Weights under `model.`, what optimizers, average and pools remember under their names.
   public var state: [StoredTensor] {
-    pairTraining.state + step.generators.state + step.discriminators.state
+    pairTraining.state + step.trainedState + step.optimizerState
   }
 
   /// Continues from a saved `state`.
   public func restore(from file: SafetensorsFile) throws {
     try pairTraining.restore(from: file)
-    try step.generators.restore(from: file)
-    try step.discriminators.restore(from: file)
+    try step.restore(from: file)
   }
 
   /// Writes the pair into a folder; the average into another, `last-average`, and as the best.

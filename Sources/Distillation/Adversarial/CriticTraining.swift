@@ -1,0 +1,94 @@
+import Autograd
+import Interchange
+import Layers
+import Networks
+import TensorCore
+import Training
+
+/// Trains the discriminators of an adversarial loss, on real images and on made ones from a history.
+final class CriticTraining: LossOpponent {
+  private let term: AdversarialTerm
+  private let critics: [Critic]
+  private let optimizer: any Optimizer
+  /// A history per critic.
+  private var pools: [ImagePool]
+
+  private struct Critic {
+    let direction: TranslationDirection?
+    let network: Network
+
+    /// The first part of the names of its parameters.
+    var name: String { direction?.discriminatorName ?? "D" }
+    /// The first part of the names of its images.
+    var poolPrefix: String { "pool." + (direction.map { "\($0.target)." } ?? "") }
+  }
+
+  /// Prepares to train the critics of some networks.
+  init(
+    _ term: AdversarialTerm, for networks: [LossNetworks], _ training: OpponentTraining
+  ) {
+    self.term = term
+    critics = networks.map { networks in
+      guard let critic = networks.critic else {
+        preconditionFailure("CriticTraining: found an adversarial loss without discriminators")
+      }
+      return Critic(direction: networks.direction, network: critic)
+    }
+    optimizer = training.optimizer.makeOptimizer(
+      for: critics.flatMap { $0.network.namedParameters(under: $0.name) })
+    pools = critics.map { _ in ImagePool(capacity: training.bufferCapacity) }
+  }
+
+  func critic(for direction: TranslationDirection?) -> (any Module)? {
+    critics.first { $0.direction == direction }?.network
+  }
+
+  func train(
+    on rounds: [LossRound], learningRate: Float, random: inout RandomStream
+  ) -> [Double] {
+    precondition(
+      rounds.map(\.direction) == critics.map(\.direction),
+      "CriticTraining: found \(rounds.count) rounds, expected one for each discriminator")
+    let shown = rounds.indices.map { pools[$0].exchange(rounds[$0].output, random: &random) }
+    var gradients = Gradients()
+    var values: [Double] = []
+    for (index, critic) in critics.enumerated() {
+      guard let real = rounds[index].target else {
+        preconditionFailure("CriticTraining: found no real images")
+      }
+      let tape = Tape(
+        differentiating: optimizer.parameters.map(\.parameter), phase: .training, random: random)
+      let scores = critic.network.pass(
+        [tape.constant(real), tape.constant(shown[index])], on: tape
+      ).outputs
+      let loss = weightedSum(
+        [
+          (0.5, term.loss.discriminatorLoss(scores[0], isReal: true, on: tape)),
+          (0.5, term.loss.discriminatorLoss(scores[1], isReal: false, on: tape)),
+        ], on: tape)
+      random = tape.random
+      let value = Double(loss.tensor.scalar)
+      values.append(value)
+      // A loss that is no number is passed on, so that the run is found to diverge.
+      if !(value < Double(term.discriminatorRest)) {
+        gradients = tape.backpropagate(from: loss, addingTo: consume gradients)
+      }
+    }
+    optimizer.update(gradients, learningRate: learningRate * term.discriminatorRate)
+    return values
+  }
+
+  var state: [StoredTensor] {
+    optimizer.state.map { StoredTensor(name: "optimizer.D." + $0.name, tensor: $0.tensor) }
+      + zip(critics, pools).flatMap { critic, pool in
+        pool.state.map { StoredTensor(name: critic.poolPrefix + $0.name, tensor: $0.tensor) }
+      }
+  }
+
+  func restore(from file: SafetensorsFile) throws {
+    try file.restore(optimizer, prefix: "optimizer.D.")
+    for (index, critic) in critics.enumerated() {
+      try pools[index].restore(from: file, prefix: critic.poolPrefix)
+    }
+  }
+}

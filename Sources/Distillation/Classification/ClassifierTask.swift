@@ -1,0 +1,147 @@
+import Autograd
+import DataPipeline
+import FileAccess
+import Interchange
+import Layers
+import Networks
+import TensorCore
+import Training
+
+/// Trains a classifier towards labels, or what teachers make of its images, or both.
+public final class ClassifierTask: TrainingTask {
+  /// The classifier in training.
+  public let classifier: Classifier
+  private let losses: LossTraining
+  private let teachers: TeacherEnsemble?
+  private let cache: TeacherCache?
+  private let schedule: Schedule
+  private let training: BatchLoader
+  private let test: BatchLoader
+
+  /// Brings together what a step needs.
+  ///
+  /// - Parameters:
+  ///   - teachers: Classifiers for images that are normalized as those of the training.
+  ///   - cache: The teachers' logits of the training images, which must then have no augmentation;
+  ///     it is left aside where a loss reads features of teachers.
+  ///   - training: Batches to learn from; their seed also seeds dropout, and trained parts of losses.
+  ///   - test: Batches to measure on.
+  /// - Precondition: `problem` finds none.
+  public init(
+    _ classifier: Classifier, losses: Losses = .labels, teachers: TeacherEnsemble? = nil,
+    cache: TeacherCache? = nil, optimizer: OptimizerConfiguration, schedule: Schedule,
+    training: BatchLoader, test: BatchLoader
+  ) {
+    let networks = Self.networks(classifier.model.plan, classifier.manifest, teachers)
+    let problem = losses.problem(with: networks, offering: Self.offer(teachers))
+    precondition(problem == nil, "ClassifierTask: \(problem ?? "")")
+    self.classifier = classifier
+    self.losses = LossTraining(
+      [(losses, networks)], parameters: classifier.model.namedParameters, optimizer: optimizer,
+      seed: training.seed)
+    self.teachers = teachers
+    self.cache = cache
+    self.schedule = schedule
+    self.training = training
+    self.test = test
+  }
+
+  /// Why a student cannot be trained with losses; nil if it can.
+  public static func problem(
+    _ losses: Losses, student: NetworkPlan, _ manifest: ClassifierManifest,
+    teachers: TeacherEnsemble?
+  ) -> String? {
+    losses.problem(with: networks(student, manifest, teachers), offering: offer(teachers))
+  }
+
+  /// Whether losses read no more of teachers than their logits, so that a cache serves them.
+  public static func readsLogitsAlone(
+    _ losses: Losses, student: NetworkPlan, _ manifest: ClassifierManifest,
+    teachers: TeacherEnsemble
+  ) -> Bool {
+    let networks = networks(student, manifest, teachers)
+    return losses.needs().contains(.teachers)
+      && losses.active().allSatisfy {
+        $0.taps(in: networks).teachers.allSatisfy(\.isEmpty)
+      }
+  }
+
+  private static func offer(_ teachers: TeacherEnsemble?) -> LossOffer {
+    teachers == nil ? .classifier : .student
+  }
+
+  private static func networks(
+    _ student: NetworkPlan, _ manifest: ClassifierManifest, _ teachers: TeacherEnsemble?
+  ) -> LossNetworks {
+    let image = Shape(manifest.imageShape)
+    return LossNetworks(
+      student: student, teachers: teachers?.teachers.map(\.model.plan) ?? [],
+      exampleImage: image, smallestImage: image)
+  }
+
+  /// Batches in an epoch.
+  public var stepsPerEpoch: Int { training.batchCount }
+
+  /// The shuffled training batches.
+  public func batches(epoch: Int, startingAt step: Int) -> BatchSequence<Batch> {
+    training.batches(epoch: epoch, startingAt: step)
+  }
+
+  /// Forward, losses, backward, update.
+  public func train(on batch: Batch, at position: StepPosition) -> StepReport {
+    let learningRate = schedule.learningRate(
+      step: position.step, stepsPerEpoch: stepsPerEpoch, totalSteps: position.totalSteps)
+    var random = RandomStream(seed: training.seed, "dropout", position.step)
+    let report = losses.step(learningRate: learningRate, random: &random) { sum, tape in
+      let input = tape.constant(batch.images)
+      let made = classifier.model.pass([input], featuresAt: sum.studentTaps, on: tape)
+      return LossPass(
+        sum.networks, input: input, output: made.outputs[0], features: made.features,
+        labels: batch.labels, teachers: answers(to: batch, for: sum))
+    }
+    return StepReport(
+      loss: Double(report.sums[0]), count: batch.count, learningRate: learningRate)
+  }
+
+  private func answers(to batch: Batch, for sum: LossSum) -> [TeacherAnswer] {
+    guard let teachers, sum.needs.contains(.teachers) else { return [] }
+    if let cache, sum.teacherTaps.allSatisfy(\.isEmpty) {
+      return cache.logits(at: batch.indices).map { TeacherAnswer(output: $0) }
+    }
+    return teachers.answers(to: batch.images, featuresAt: sum.teacherTaps)
+  }
+
+  /// Measures on the test batches.
+  public func evaluate() -> EvaluationReport {
+    ClassificationReport(of: classifier, on: test).evaluation
+  }
+
+  /// The training data, the architecture, and the teachers if there are any.
+  public var identity: [String] {
+    [
+      "data \(training.dataset.identity)", classifier.model.identity,
+      teachers.map { "teachers \($0.identity)" } ?? "labels",
+    ]
+  }
+
+  /// Weights and statistics under `model.`, trained parts of losses, and what optimizers remember,
+  /// that of the classifier under `optimizer.`.
+  public var state: [StoredTensor] {
+    ModuleState.tensors(of: classifier.model, prefix: "model.")
+      + losses.trainedState + losses.optimizerState(under: "optimizer.")
+  }
+
+  /// Continues from a saved `state`.
+  public func restore(from file: SafetensorsFile) throws {
+    try ModuleState.load(file, into: classifier.model, prefix: "model.")
+    try losses.restore(from: file, optimizerUnder: "optimizer.")
+  }
+
+  /// Writes the classifier alone.
+  public func exportModel(
+    _ name: ExportName, in folder: RunFolder, provenance: [String: String]
+  ) throws {
+    let path = name == .best ? folder.best : folder.last
+    try classifier.save(to: path, provenance: provenance)
+  }
+}

@@ -1,0 +1,29 @@
+/// What a training gives its loss terms to read.
+public struct LossOffer: Sendable {
+  /// What terms may need.
+  public let needs: LossNeeds
+  /// Who offers it, for messages: `a classifier`.
+  public let subject: String
+
+  /// An offer of a training of `subject`.
+  public init(_ needs: LossNeeds, by subject: String) {
+    self.needs = needs
+    self.subject = subject
+  }
+
+  /// A classifier that learns from labels alone.
+  public static let classifier = LossOffer([.labels, .logits], by: "a classifier without teachers")
+  /// A classifier that learns from teachers.
+  public static let student = LossOffer([.labels, .logits, .teachers], by: "a classifier")
+  /// The generators of a pair that learns from another pair.
+  public static let generators = LossOffer(
+    [.images, .teachers, .inverse, .otherDomain, .critic], by: "a pair of generators")
+}
+
+extension LossTerm {
+  /// Why a training cannot use this term; nil if it offers all that the term needs.
+  static func problem(offering offer: LossOffer) -> String? {
+    let missing = needs.subtracting(offer.needs)
+    return missing.isEmpty ? nil : "needs \(missing.text), which \(offer.subject) has not"
+  }
+}

@@ -1,0 +1,69 @@
+import Autograd
+import Layers
+import TensorCore
+
+/// One pass of a network in training, as loss terms read it.
+///
+/// A term finds here what it `needs`, and of features what it taps; the rest may be absent.
+public struct LossPass {
+  /// The networks of the pass.
+  public let networks: LossNetworks
+  /// What the network read, `[N, H, W, C]`: a constant.
+  public let input: Variable
+  /// What it made: logits `[N, classes]`, or images `[N, H, W, C]` in -1...1.
+  public let output: Variable
+  /// The values of tapped nodes by their names.
+  public var features: [String: Variable]
+  /// A class per image, -1 where it is not known.
+  public var labels: [Int]
+  /// What each teacher made of the input.
+  public var teachers: [TeacherAnswer]
+  /// Images of the target domain: a constant.
+  public var target: Variable?
+  /// What the network made of those images.
+  public var targetOutput: Variable?
+  /// What leads images of the target domain back.
+  public var inverse: (any Module)?
+  /// What tells real images of the target domain from made ones; its weights are constants.
+  public var critic: (any Module)?
+  /// Describes a pass.
+  public init(
+    _ networks: LossNetworks, input: Variable, output: Variable,
+    features: [String: Variable] = [:], labels: [Int] = [], teachers: [TeacherAnswer] = [],
+    target: Variable? = nil, targetOutput: Variable? = nil, inverse: (any Module)? = nil,
+    critic: (any Module)? = nil
+  ) {
+    self.networks = networks
+    self.input = input
+    self.output = output
+    self.features = features
+    self.labels = labels
+    self.teachers = teachers
+    self.target = target
+    self.targetOutput = targetOutput
+    self.inverse = inverse
+    self.critic = critic
+  }
+
+  /// The value of a tapped node.
+  ///
+  /// - Precondition: A term of this loss taps it.
+  public func feature(at tap: String) -> Variable { required(features[tap], tap) }
+
+  /// The mean of the teachers' outputs.
+  ///
+  /// - Precondition: There is a teacher.
+  public var meanTeacherOutput: Tensor {
+    var sum = required(teachers.first, "teacher").output
+    for teacher in teachers.dropFirst() { sum.add(teacher.output) }
+    return teachers.count == 1 ? sum : sum.scaled(by: 1 / Float(teachers.count))
+  }
+
+  /// A part of the pass that a term needs.
+  ///
+  /// - Precondition: The pass has it.
+  public func required<Part>(_ part: Part?, _ name: String) -> Part {
+    guard let part else { preconditionFailure("LossPass: found no \(name), which a term needs") }
+    return part
+  }
+}

@@ -1,0 +1,144 @@
+import Autograd
+import Interchange
+import Layers
+import TensorCore
+import Training
+
+/// Steps of one network, or of both generators of a pair, along their losses.
+///
+/// The loss of a pair is a sum over two directions that share no activations. Each direction has a
+/// tape of its own, so that the activations of one are freed before the other begins; the gradients
+/// are added.
+public final class LossTraining {
+  private let sums: [LossSum]
+  private let optimizer: any Optimizer
+  private let opponents: [Opponent]
+
+  private struct Opponent {
+    let name: String
+    let directions: [TranslationDirection?]
+    let trained: any LossOpponent
+  }
+
+  /// What a step came to.
+  public struct Report: Sendable {
+    /// The weighted sum of each network.
+    public let sums: [Float]
+    /// Each term, network by network.
+    public let terms: [LossValue]
+    /// The losses of what terms train beside the networks.
+    public let opponents: [LossValue]
+  }
+
+  /// Makes what the losses of some networks train.
+  ///
+  /// - Parameters:
+  ///   - sides: Each network with its losses.
+  ///   - parameters: Of all networks; those of trained parts of terms follow them.
+  ///   - optimizer: For parameters, and the model of the opponents' optimizers.
+  ///   - bufferCapacity: Images that opponents may keep.
+  ///   - seed: For first weights of what terms train.
+  public init(
+    _ sides: [(losses: Losses, networks: LossNetworks)], parameters: [Module.Entry],
+    optimizer: OptimizerConfiguration, bufferCapacity: Int = 50, seed: UInt64
+  ) {
+    let training = OpponentTraining(
+      optimizer: optimizer, bufferCapacity: bufferCapacity, seed: seed)
+    var opponents: [String: Opponent] = [:]
+    var keys: [String] = []
+    for term in sides.flatMap({ $0.losses.active(in: $0.networks.direction) }) {
+      guard let term = term as? any OpposedLossTerm, !keys.contains(type(of: term).key) else {
+        continue
+      }
+      let key = type(of: term).key
+      let networks = sides.filter { side in
+        side.losses.active(in: side.networks.direction).contains { type(of: $0).key == key }
+      }.map(\.networks)
+      keys.append(key)
+      opponents[key] = Opponent(
+        name: type(of: term).opponentName, directions: networks.map(\.direction),
+        trained: term.makeOpponent(for: networks, training))
+    }
+    self.opponents = keys.compactMap { opponents[$0] }
+    let trained = opponents.mapValues(\.trained)
+    let sums = sides.map { losses, networks in
+      LossSum(losses, for: networks, seed: seed, opponents: trained)
+    }
+    self.sums = sums
+    let parts = sums.flatMap(\.trained)
+    self.optimizer = optimizer.makeOptimizer(
+      for: parameters + parts.flatMap { $0.module.namedParameters(under: $0.name) })
+  }
+
+  /// Makes a step, unless a loss is not finite.
+  ///
+  /// - Parameters:
+  ///   - random: For dropout, noise and buffers.
+  ///   - pass: Applies the network of a sum to its batch.
+  public func step(
+    learningRate: Float, random: inout RandomStream, _ pass: (LossSum, Tape) -> LossPass
+  ) -> Report {
+    var gradients = Gradients()
+    var (values, terms, rounds): ([Float], [LossValue], [LossRound]) = ([], [], [])
+    for sum in sums {
+      let tape = Tape(
+        differentiating: optimizer.parameters.map(\.parameter), phase: .training, random: random)
+      let (loss, found, round) = Self.forward(sum, pass, on: tape)
+      random = tape.random
+      values.append(loss.tensor.scalar)
+      terms += found
+      rounds.append(round)
+      guard loss.tensor.isFinite else { continue }
+      gradients = tape.backpropagate(from: loss, addingTo: consume gradients)
+    }
+    guard values.allSatisfy(\.isFinite) else {
+      return Report(sums: values, terms: terms, opponents: [])
+    }
+    optimizer.update(gradients, learningRate: learningRate)
+    let opposed = opponents.flatMap { opponent -> [LossValue] in
+      let played = rounds.filter { opponent.directions.contains($0.direction) }
+      let losses = opponent.trained.train(on: played, learningRate: learningRate, random: &random)
+      return zip(played, losses).map {
+        LossValue(name: opponent.name, direction: $0.direction, value: $1)
+      }
+    }
+    return Report(sums: values, terms: terms, opponents: opposed)
+  }
+
+  /// The pass ends here, so that what no gradient needs is freed before the way back.
+  private static func forward(
+    _ sum: LossSum, _ pass: (LossSum, Tape) -> LossPass, on tape: Tape
+  ) -> (Variable, [LossValue], LossRound) {
+    let pass = pass(sum, tape)
+    let (loss, values) = sum(pass, on: tape)
+    let round = LossRound(
+      direction: sum.networks.direction, input: pass.input.tensor, output: pass.output.tensor,
+      target: pass.target?.tensor)
+    return (loss, values, round)
+  }
+
+  /// The trained parts of terms: the first tensors of a run's state behind those of its networks.
+  public var trainedState: [StoredTensor] {
+    sums.flatMap(\.trained).flatMap {
+      ModuleState.tensors(of: $0.module, prefix: $0.name + ".")
+    }
+  }
+
+  /// What the optimizer remembers, under a prefix, and what the opponents do.
+  public func optimizerState(under prefix: String) -> [StoredTensor] {
+    optimizer.state.map { StoredTensor(name: prefix + $0.name, tensor: $0.tensor) }
+      + opponents.flatMap(\.trained.state)
+  }
+
+  /// Continues from a saved state.
+  ///
+  /// - Parameter prefix: Of the optimizer.
+  /// - Throws: `FileProblem` if the file is of other networks, terms or optimizers.
+  public func restore(from file: SafetensorsFile, optimizerUnder prefix: String) throws {
+    for (name, module) in sums.flatMap(\.trained) {
+      try ModuleState.load(file, into: module, prefix: name + ".")
+    }
+    try file.restore(optimizer, prefix: prefix)
+    for opponent in opponents { try opponent.trained.restore(from: file) }
+  }
+}

@@ -1,0 +1,107 @@
+import DataPipeline
+import FileAccess
+import Foundation
+import Layers
+import Networks
+import TensorCore
+import Training
+
+/// One or more frozen classifiers that a student learns from together.
+public struct TeacherEnsemble {
+  /// The teachers, in the order given.
+  public let teachers: [Classifier]
+  /// A hash of every teacher's architecture, input and weights.
+  public let identity: String
+  private let normalization: Normalization
+
+  /// Brings teachers together for images that are normalized in the student's way.
+  ///
+  /// - Precondition: There is at least one teacher.
+  public init(_ teachers: [Classifier], imagesNormalizedBy normalization: Normalization) {
+    precondition(!teachers.isEmpty, "TeacherEnsemble: expected at least one teacher")
+    self.teachers = teachers
+    self.normalization = normalization
+    var hash = ContentHash()
+    for teacher in teachers {
+      hash.absorb("\(teacher.model.graph.json) \(teacher.manifest.normalization)")
+      for (name, parameter) in teacher.model.namedState {
+        hash.absorb(name)
+        hash.absorb(parameter.value)
+      }
+    }
+    identity = hash.text
+  }
+
+  /// Reads teachers and checks that each fits the data.
+  ///
+  /// - Parameters:
+  ///   - paths: One or more classifier files.
+  ///   - data: What the student learns from.
+  ///   - fallback: Describes files that carry no manifest, such as those that PyTorch wrote.
+  /// - Throws: `FileProblem` if a file is missing, malformed or of other classes or images.
+  public init(
+    paths: [String], fitting data: ClassifierManifest,
+    fallback: (graph: ResolvedGraph, manifest: ClassifierManifest)?
+  ) throws {
+    let teachers = try paths.map { path in
+      let teacher = try Classifier(path: path, fallback: fallback)
+      if let (found, advice) = Self.misfit(teacher, data) {
+        throw FileProblem(.malformed, path: path, found: found, advice: advice)
+      }
+      return teacher
+    }
+    self.init(teachers, imagesNormalizedBy: data.normalization)
+  }
+
+  /// Why a teacher cannot teach on this data, and what to do; nil if it can.
+  private static func misfit(
+    _ teacher: Classifier, _ data: ClassifierManifest
+  ) -> (found: String, advice: String)? {
+    let manifest = teacher.manifest
+    guard manifest.classNames.count == data.classNames.count else {
+      return (
+        "this teacher tells \(manifest.classNames.count) classes apart, the data has"
+          + " \(data.classNames.count)", "Name a teacher that was trained on this data"
+      )
+    }
+    guard manifest.classNames == data.classNames else {
+      return (
+        "this teacher's classes \(manifest.classNames) are not the data's \(data.classNames)",
+        "Name a teacher that was trained on this data, with its classes in the same order"
+      )
+    }
+    guard manifest.imageShape == data.imageShape else {
+      return (
+        "this teacher takes images of \(Shape(manifest.imageShape)), the data has"
+          + " \(Shape(data.imageShape))",
+        "Name a teacher for such images, or set data.size and data.color"
+      )
+    }
+    return nil
+  }
+
+  /// Each teacher's logits `[N, classes]` for a batch of the student's images `[N, H, W, C]`.
+  public func logits(_ images: Tensor) -> [Tensor] {
+    teachers.map { teacher in
+      teacher.logits(normalization.converted(images, to: teacher.manifest.normalization))
+    }
+  }
+
+  /// What each teacher makes of a batch of the student's images `[N, H, W, C]`.
+  ///
+  /// - Parameter taps: The nodes of each teacher whose values are features.
+  public func answers(to images: Tensor, featuresAt taps: [[String]]) -> [TeacherAnswer] {
+    zip(teachers, taps).map { teacher, taps in
+      let converted = normalization.converted(images, to: teacher.manifest.normalization)
+      return TeacherAnswer(of: teacher.model, to: converted, featuresAt: taps)
+    }
+  }
+
+  /// The mixture `p = Σ softmax(zᵢ / T) / n` that the student is to match: the mean of the
+  /// probabilities.
+  public static func softTargets(_ logits: [Tensor], temperature: Float) -> Tensor {
+    var mixture = logits[0].softmax(temperature: temperature)
+    for other in logits.dropFirst() { mixture.add(other.softmax(temperature: temperature)) }
+    return logits.count == 1 ? mixture : mixture.scaled(by: 1 / Float(logits.count))
+  }
+}

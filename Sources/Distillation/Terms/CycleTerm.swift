@@ -1,0 +1,44 @@
+import Autograd
+import Layers
+
+/// The mean absolute difference of images to themselves after both generators (Zhu et al. 2017,
+/// equation 2).
+public struct CycleTerm: LossTerm {
+  /// `cycle`
+  public static let key = "cycle"
+  /// The generator that leads back, and images as the output.
+  public static let needs: LossNeeds = [.images, .inverse]
+  /// `cycle_noise`
+  public static var settings: [LossSetting<Self>] {
+    [
+      LossSetting("cycle_noise", \.noise, expecting: "a standard deviation in 0...2") {
+        (0...2).contains($0)
+      }
+    ]
+  }
+
+  /// How much it counts: λ in equation 3.
+  public var weight: Float = 10
+  /// The standard deviation of the normal noise on the images made, in units of -1...1, before they
+  /// are led back, against hiding in them what the way back needs (Bashkirova et al. 2019,
+  /// "Adversarial Self-Defense for Cycle-Consistent GANs"); 0 for none.
+  public var noise: Float = 0
+
+  /// CycleGAN's weight of 10, without noise.
+  public init() {}
+
+  /// Cycles with noise on the way back.
+  public init(weight: Float, noise: Float = 0) {
+    self.weight = weight
+    self.noise = noise
+  }
+
+  /// The difference after the way there and back.
+  public func callAsFunction(
+    _ pass: LossPass, trained: [any Module], on tape: Tape
+  ) -> Variable {
+    let inverse = pass.required(pass.inverse, "generator that leads back")
+    let restored = inverse(noisy(pass.output, deviation: noise, on: tape), on: tape)
+    return meanAbsoluteError(restored, pass.input, on: tape)
+  }
+}

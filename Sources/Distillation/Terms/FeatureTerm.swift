@@ -1,0 +1,136 @@
+import Autograd
+import Layers
+import Networks
+import TensorCore
+
+/// The mean squared difference to the teachers' features at some nodes, behind a learned 1×1
+/// convolution from the student's channels to the teacher's (Li et al. 2020, "GAN Compression",
+/// equation 3; Romero et al. 2015, "FitNets").
+public struct FeatureTerm: LossTerm {
+  /// `features`
+  public static let key = "features"
+  /// Teachers.
+  public static let needs: LossNeeds = [.teachers]
+  /// `adapter`
+  public static let trainedName = "adapter"
+  /// `taps`
+  public static var settings: [LossSetting<Self>] {
+    [
+      LossSetting("taps", optional: \.taps) { taps in
+        taps.isEmpty || Set(taps).count < taps.count
+          ? "are \(taps), expected different paths of nodes, such as model.9" : nil
+      }
+    ]
+  }
+
+  /// How much it counts.
+  public var weight: Float = 1
+  /// Where features are compared: paths of nodes, as `Graph.node(at:)` takes them; nil for every third
+  /// one of the taps that a teacher's graph names.
+  public var taps: [String]?
+
+  /// A weight of 1, at every third tap.
+  public init() {}
+
+  /// Features at some nodes.
+  public init(weight: Float, taps: [String]? = nil) {
+    self.weight = weight
+    self.taps = taps
+  }
+
+  /// The same nodes in the student as in each teacher.
+  public func taps(in networks: LossNetworks) -> LossTaps {
+    let teachers = networks.teachers.map { taps(of: $0.graph) }
+    return LossTaps(student: teachers.flatMap { $0 }, teachers: teachers)
+  }
+
+  /// A 1×1 convolution for each tap of each teacher.
+  public func makeTrained(for networks: LossNetworks, seed: UInt64) -> [Module.Child] {
+    places(in: networks).map { place in
+      var random = networks.stream(seed: seed, Self.trainedName, place.name)
+      let teacher = networks.teachers[place.teacher]
+      return (
+        place.name,
+        Convolution2D(
+          networks.student.channels(at: place.tap, of: networks.exampleImage),
+          teacher.channels(at: place.tap, of: networks.exampleImage),
+          kernelSize: 1, initializer: .heNormalFanOut, random: &random)
+      )
+    }
+  }
+
+  /// The mean over all taps of all teachers.
+  public func callAsFunction(
+    _ pass: LossPass, trained: [any Module], on tape: Tape
+  ) -> Variable {
+    let errors = zip(places(in: pass.networks), trained).map { place, adapter in
+      let wanted = pass.teachers[place.teacher].feature(at: place.tap)
+      return meanSquaredError(
+        adapter(pass.feature(at: place.tap), on: tape), tape.constant(wanted), on: tape)
+    }
+    let share = 1 / Float(errors.count)
+    return weightedSum(errors.map { (share, $0) }, on: tape)
+  }
+
+  /// Needs nodes that student and teachers have, where images of one size flow through both.
+  public func problem(with networks: LossNetworks) -> String? {
+    networks.teachers.lazy.compactMap { problem(with: $0, in: networks) }.first
+  }
+
+  private func problem(with teacher: NetworkPlan, in networks: LossNetworks) -> String? {
+    let taps = taps(of: teacher.graph)
+    if taps.isEmpty {
+      return "\(teacher.graph.title) names no taps; say with taps where features are compared"
+    }
+    for graph in [networks.student.graph, teacher.graph] {
+      guard let tap = taps.first(where: { graph.node(at: $0) == nil }) else { continue }
+      let known = graph.taps
+      return "there is no tap \(tap) in \(graph.title)"
+        + (known.isEmpty ? "" : ": its taps are \(known[0]) to \(known[known.count - 1])")
+    }
+    for tap in taps {
+      let small = networks.student.shape(at: tap, for: networks.exampleImage)
+      let large = teacher.shape(at: tap, for: networks.exampleImage)
+      guard let small, let large, small.rank == 4, large.rank == 4 else {
+        return "what flows through the tap \(tap) is no image"
+      }
+      if small.extents.dropLast() != large.extents.dropLast() {
+        return "at the tap \(tap) it has images of \(small[1])×\(small[2]), the original of"
+          + " \(large[1])×\(large[2])"
+      }
+    }
+    return nil
+  }
+
+  private func taps(of teacher: Graph) -> [String] {
+    taps ?? stride(from: 0, to: teacher.taps.count, by: 3).map { teacher.taps[$0] }
+  }
+
+  /// Where features are compared.
+  private struct Place {
+    let teacher: Int
+    let tap: String
+    /// What the adapter is called in seeds and saved states.
+    var name: String { teacher == 0 ? tapName : "teacher.\(teacher).\(tapName)" }
+
+    /// `9` for `model.9` of the official generators, the whole path elsewhere.
+    private var tapName: String {
+      let number = tap.split(separator: ".").last.flatMap { Int($0) }
+      return number.flatMap { tap == "model.\($0)" ? String($0) : nil }
+        ?? (Int(tap) == nil ? tap : "node.\(tap)")
+    }
+  }
+
+  private func places(in networks: LossNetworks) -> [Place] {
+    networks.teachers.enumerated().flatMap { index, teacher in
+      taps(of: teacher.graph).map { Place(teacher: index, tap: $0) }
+    }
+  }
+}
+
+extension NetworkPlan {
+  /// Channels of the value at a tap; 1 if there is no such place.
+  fileprivate func channels(at tap: String, of image: Shape) -> Int {
+    shape(at: tap, for: image)?[-1] ?? 1
+  }
+}

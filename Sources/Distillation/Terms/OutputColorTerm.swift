@@ -1,0 +1,33 @@
+import Autograd
+import Layers
+import Networks
+
+/// One minus the structural similarity of colors to those of the teachers' images.
+public struct OutputColorTerm: LossTerm {
+  /// `output_color`
+  public static let key = "output_color"
+  /// Teachers, and images as the output.
+  public static let needs: LossNeeds = [.images, .teachers]
+
+  /// How much it counts.
+  public var weight: Float = 5
+
+  /// A weight of 5.
+  public init() {}
+
+  /// The loss to the mean of the teachers' images.
+  public func callAsFunction(
+    _ pass: LossPass, trained: [any Module], on tape: Tape
+  ) -> Variable {
+    colorSimilarityLoss(pass.output, tape.constant(pass.meanTeacherOutput), on: tape)
+  }
+
+  /// Needs images in color that are large enough.
+  public func problem(with networks: LossNetworks) -> String? {
+    let output = try? networks.student.outputShape(for: networks.exampleImage)
+    if let output, output[-1] != 3 {
+      return "\(Self.key) needs images of 3 channels, but a generator makes \(output[-1])"
+    }
+    return networks.sizeProblem(of: Self.key, smallestSide: OpponentColors.smallestSide)
+  }
+}

@@ -1,0 +1,23 @@
+import Autograd
+import Layers
+
+/// The mean absolute difference to the teachers' images.
+public struct OutputL1Term: LossTerm {
+  /// `output_l1`
+  public static let key = "output_l1"
+  /// Teachers, and images as the output.
+  public static let needs: LossNeeds = [.images, .teachers]
+
+  /// How much it counts.
+  public var weight: Float = 10
+
+  /// A weight of 10.
+  public init() {}
+
+  /// The difference to the mean of the teachers' images.
+  public func callAsFunction(
+    _ pass: LossPass, trained: [any Module], on tape: Tape
+  ) -> Variable {
+    meanAbsoluteError(pass.output, tape.constant(pass.meanTeacherOutput), on: tape)
+  }
+}

@@ -1,0 +1,30 @@
+import Autograd
+import Layers
+
+/// One minus the structural similarity to the teachers' images.
+public struct OutputSimilarityTerm: LossTerm {
+  /// `output_ssim`
+  public static let key = "output_ssim"
+  /// Teachers, and images as the output.
+  public static let needs: LossNeeds = [.images, .teachers]
+  /// The side of the window that means and variances are taken over.
+  private static let smallestSide = 11
+
+  /// How much it counts.
+  public var weight: Float = 1
+
+  /// A weight of 1.
+  public init() {}
+
+  /// The loss to the mean of the teachers' images.
+  public func callAsFunction(
+    _ pass: LossPass, trained: [any Module], on tape: Tape
+  ) -> Variable {
+    structuralSimilarityLoss(pass.output, tape.constant(pass.meanTeacherOutput), on: tape)
+  }
+
+  /// Needs images as large as the window.
+  public func problem(with networks: LossNetworks) -> String? {
+    networks.sizeProblem(of: Self.key, smallestSide: Self.smallestSide)
+  }
+}

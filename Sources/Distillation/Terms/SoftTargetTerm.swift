@@ -1,0 +1,43 @@
+import Autograd
+import Layers
+
+/// `T² · KL(teachers at T ‖ student at T)`, where several teachers are the mean of their softened
+/// probabilities (Hinton, Vinyals, Dean 2015).
+public struct SoftTargetTerm: LossTerm {
+  /// `soft_targets`
+  public static let key = "soft_targets"
+  /// Logits and teachers.
+  public static let needs: LossNeeds = [.logits, .teachers]
+  /// `temperature`
+  public static var settings: [LossSetting<Self>] {
+    [
+      LossSetting("temperature", \.temperature, expecting: "a number above 0") {
+        $0 > 0 && $0.isFinite
+      }
+    ]
+  }
+
+  /// How much it counts.
+  public var weight: Float = 0.9
+  /// T: how much the teachers' smaller probabilities count. Lower values suit small students.
+  public var temperature: Float = 4
+
+  /// The published practice beside labels of weight 0.1: 0.9 at T = 4.
+  public init() {}
+
+  /// Softened probabilities of the teachers.
+  public init(weight: Float, temperature: Float = 4) {
+    self.weight = weight
+    self.temperature = temperature
+  }
+
+  /// The divergence of a pass.
+  public func callAsFunction(
+    _ pass: LossPass, trained: [any Module], on tape: Tape
+  ) -> Variable {
+    let targets = TeacherEnsemble.softTargets(
+      pass.teachers.map(\.output), temperature: temperature)
+    return softTargetDivergence(
+      pass.output, targets: targets, temperature: temperature, on: tape)
+  }
+}

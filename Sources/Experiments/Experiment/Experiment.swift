@@ -1,0 +1,186 @@
+import FileAccess
+import Foundation
+import RecipeLanguage
+import Reporting
+import Steps
+import TensorCore
+import Training
+
+/// A list of steps that is run in a folder, and can be stopped and resumed at any moment.
+///
+///     let experiment = Experiment(
+///       ExperimentRecipe([
+///         NamedStep("teacher", Train(…)),
+///         NamedStep("student", Distill(…, from: TeacherSettings(["teacher"]))),
+///       ]), in: "runs/first")
+///     let results = try experiment.run()
+///
+/// Each step of a list has a folder of its own in that of the experiment; a single step has the
+/// experiment's own.
+public struct Experiment {
+  /// What is done.
+  public let recipe: ExperimentRecipe
+  /// Where.
+  public let folder: RunFolder
+
+  /// Describes an experiment, and does nothing yet.
+  public init(_ recipe: ExperimentRecipe, in folder: String) {
+    self.recipe = recipe
+    self.folder = RunFolder(folder)
+  }
+
+  /// The experiment that a folder holds.
+  ///
+  /// - Throws: `FileProblem` if there is none, `RecipeProblem` if its recipe is damaged.
+  public init(resuming folder: String) throws {
+    let folder = RunFolder(folder)
+    guard FileContents.exists(folder.recipe) else {
+      throw FileProblem(
+        .missing, path: folder.path, found: "there is no run to continue",
+        advice: "Check --out, or start the run without --resume")
+    }
+    self.init(try RecipeReader.decode(path: folder.recipe), in: folder.path)
+  }
+
+  /// Does all steps, or what is left of them.
+  ///
+  /// - Parameters:
+  ///   - isResuming: Whether the folder holds a part of the work, to go on with.
+  ///   - listener: Hears how far the work is.
+  ///   - stop: Asked between steps of training; a signal's number ends the work with a checkpoint.
+  /// - Returns: What each step made.
+  /// - Throws: `StoppedBySignal`, with the work kept; `RecipeProblem` and `FileProblem` for what
+  ///   cannot be done.
+  @discardableResult
+  public func run(
+    isResuming: Bool = false, listener: any ExperimentListener = SilentListener(),
+    stop: @escaping @Sendable () -> Int32? = { nil }
+  ) throws -> [StepResult] {
+    let workshop = Workshop(folder, isResuming: isResuming, listener: listener, stop: stop)
+    try refuseEmptyPaths()
+    guard recipe.isList else { return [try recipe.steps[0].step(nil, in: workshop)] }
+    return try runList(in: workshop)
+  }
+
+  private func refuseEmptyPaths() throws {
+    if recipe.original?.isEmpty == true {
+      throw RecipeProblem(at: "original", "is empty; name a file or a folder")
+    }
+    for step in recipe.steps {
+      let named = step.step.sources + step.step.files
+      guard let empty = named.first(where: { $0.name.isEmpty }) else { continue }
+      throw RecipeProblem(
+        at: (step.name.map { "step \($0): " } ?? "") + empty.key,
+        "is empty; name a file or a folder")
+    }
+  }
+
+  private func runList(in workshop: Workshop) throws -> [StepResult] {
+    if let problem = recipe.nameProblem { throw RecipeProblem(at: "steps", problem) }
+    try workshop.requireFree()
+    if !workshop.isResuming {
+      try refuseUnknownSources()
+      for step in recipe.steps { try Workshop.refuseUnreadable(step.step) }
+    }
+    let original = try recipe.original.map { try Model(path: $0) }
+    let lock = try workshop.take(writing: recipe)
+    defer { lock.release() }
+    var record = try ExperimentRecord(folder: folder)
+    var results: [StepResult] = []
+    var given = (model: original, path: recipe.original)
+    if let path = recipe.original {
+      workshop.keep(path, as: ExperimentRecipe.originalName, folder: path)
+    }
+    let page = ExperimentPage(recipe, in: folder, original: original)
+    for (index, named) in recipe.steps.enumerated() {
+      let name = named.name ?? named.key
+      let result: StepResult
+      if let done = record.step(name) {
+        result = try done.result(in: folder)
+      } else {
+        workshop.listener.line("step \(index + 1) of \(recipe.steps.count), \(name): \(named.key)")
+        let start = ContinuousClock.now
+        do {
+          result = try run(named, name, given, in: workshop)
+        } catch let error where !(error is StoppedBySignal) {
+          leave(after: name, record, workshop.listener)
+          throw error
+        }
+        record.add(
+          name, named.key, result, in: folder, seconds: start.duration(to: .now) / .seconds(1))
+        try record.save(in: folder)
+      }
+      workshop.keep(result.path, as: name, folder: "\(folder.path)/\(name)")
+      results.append(result)
+      given = (result.model, result.path)
+      page.write(record, results)
+    }
+    return results
+  }
+
+  /// Says what is left of a list that failed; before the first step has begun, nothing is.
+  private func leave(
+    after name: String, _ record: ExperimentRecord, _ listener: any ExperimentListener
+  ) {
+    if record.steps.isEmpty, !FileContents.exists("\(folder.path)/\(name)") {
+      try? FileManager.default.removeItem(atPath: folder.recipe)
+    } else if !record.steps.isEmpty {
+      listener.line(
+        "\(record.steps.count) of \(recipe.steps.count) steps are done and kept. Mend the keys of step"
+          + " \(name) in \(folder.recipe), then continue with --resume --out \(folder.path)")
+    }
+  }
+
+  /// One step in its folder; what it refuses names it.
+  private func run(
+    _ named: NamedStep, _ name: String, _ given: (model: Model?, path: String?),
+    in workshop: Workshop
+  ) throws -> StepResult {
+    let holdsRecipe = FileContents.exists(RunFolder("\(folder.path)/\(name)").recipe)
+    let inside = workshop.inside(name, isResuming: holdsRecipe, given: given.path)
+    do {
+      return try named.step(given.model, in: inside)
+    } catch let problem as RecipeProblem {
+      throw problem.in("step \(name)")
+    } catch let problem as FileProblem {
+      throw problem.in("step \(name)")
+    }
+  }
+
+  /// Refuses names of models that are neither an earlier step nor a file.
+  private func refuseUnknownSources() throws {
+    var known: Set<String> = recipe.original == nil ? [] : [ExperimentRecipe.originalName]
+    for step in recipe.steps {
+      let name = step.name ?? step.key
+      for source in step.step.sources
+      where !known.contains(source.name) && !FileContents.exists(source.name) {
+        let later = recipe.steps.contains { $0.name == source.name }
+        throw RecipeProblem(
+          at: "step \(name): \(source.key)",
+          later
+            ? "\(source.name) is a later step, or this one; name one that comes before"
+            : "there is no file \(source.name), and no earlier step of that name"
+              + (known.isEmpty ? "" : "; known are \(known.sorted().joined(separator: ", "))"))
+      }
+      for file in step.step.files where !FileContents.exists(file.name) {
+        throw FileProblem(
+          .missing, path: file.name, found: "in step \(name), \(file.key) names no file or folder",
+          advice: "Check the path")
+      }
+      known.insert(name)
+    }
+  }
+}
+
+/// The threads and the memory of an experiment.
+extension Experiment {
+  /// Runs `body` with so many threads; results do not depend on it.
+  public static func withThreads<Result>(
+    _ threads: Int?, _ body: () throws -> Result
+  ) rethrows -> Result {
+    try Parallelism.$threads.withValue(threads ?? Parallelism.threads, operation: body)
+  }
+
+  /// The most bytes that tensors have taken at a time in this process.
+  public static var peakTensorBytes: Int { BufferPool.shared.peakBytes }
+}

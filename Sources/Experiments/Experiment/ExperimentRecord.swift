@@ -1,0 +1,94 @@
+import FileAccess
+import Foundation
+import Steps
+import Training
+
+/// What the finished steps of a list made: `experiment.json`, from which a list is resumed.
+struct ExperimentRecord: Codable {
+  /// A finished step.
+  struct Step: Codable {
+    let name: String
+    let step: String
+    /// The model's file, or the folder of a pair, from the experiment's folder on.
+    let path: String
+    let seconds: Double
+    /// By name, in the order in which they are shown.
+    let metrics: [Metric]
+    /// The number by which models of one step are compared; nil if nothing was measured.
+    let quality: Double?
+  }
+
+  /// A named number.
+  struct Metric: Codable {
+    let name: String
+    let value: Double
+  }
+
+  private(set) var steps: [Step] = []
+
+  /// Reads what a folder holds; nothing if it has no record.
+  ///
+  /// - Throws: `FileProblem` if the record is something else.
+  init(folder: RunFolder) throws {
+    let path = Self.path(folder)
+    guard FileContents.exists(path) else { return }
+    do {
+      self = try JSONDecoder().decode(Self.self, from: FileContents.read(path))
+    } catch is DecodingError {
+      throw FileProblem(
+        .malformed, path: path, found: "this is no record of an experiment's steps",
+        advice: "Remove it and resume: finished steps are found again in their folders")
+    }
+  }
+
+  /// A finished step; nil if it is not.
+  func step(_ name: String) -> Step? { steps.first { $0.name == name } }
+
+  /// Notes a finished step.
+  mutating func add(
+    _ name: String, _ key: String, _ result: StepResult, in folder: RunFolder, seconds: Double
+  ) {
+    let metrics = result.metrics
+    steps.append(
+      Step(
+        name: name, step: key, path: String(result.path.dropFirst(folder.path.count + 1)),
+        seconds: seconds,
+        metrics: metrics.filter(\.value.isFinite).map { Metric(name: $0.name, value: $0.value) },
+        quality: result.evaluation.map(\.quality)))
+  }
+
+  /// Writes the record.
+  ///
+  /// - Throws: `FileProblem` if it cannot be written.
+  func save(in folder: RunFolder) throws {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
+    try AtomicFile.write(try encoder.encode(self), to: Self.path(folder))
+  }
+
+  private static func path(_ folder: RunFolder) -> String { folder.path + "/experiment.json" }
+}
+
+extension ExperimentRecord.Step {
+  /// The result, read from its files.
+  ///
+  /// - Throws: `FileProblem` if the model is gone.
+  func result(in folder: RunFolder) throws -> StepResult {
+    let path = "\(folder.path)/\(path)"
+    let model: Model
+    do {
+      model = try Model(path: path)
+    } catch let problem as FileProblem {
+      throw FileProblem(
+        problem.kind, path: path,
+        found: "the result of step \(name) cannot be read: \(problem.found)",
+        advice: "Remove \(folder.path)/\(name) and \(folder.path)/experiment.json, and resume: the"
+          + " other steps are found again in their folders")
+    }
+    return StepResult(
+      model: model, path: path,
+      evaluation: quality.map {
+        EvaluationReport(metrics: metrics.map { .init($0.name, $0.value) }, quality: $0)
+      })
+  }
+}

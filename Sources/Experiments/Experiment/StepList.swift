@@ -1,0 +1,25 @@
+import Steps
+
+/// Every step that a recipe can name.
+public enum StepList {
+  /// The types, which know their keys.
+  public static let all: [any Step.Type] = [
+    Train.self,
+    Distill.self,
+    TrainPair.self,
+    Finetune.self,
+    Prune.self,
+    Coevolve.self,
+  ]
+
+  /// Steps from outside the package, which recipes can name while `$additional.withValue` runs.
+  @TaskLocal public static var additional: [any Step.Type] = []
+
+  /// The step of a key; nil if there is none.
+  static func step(_ key: String) -> (any Step.Type)? {
+    (all + additional).first { $0.key == key }
+  }
+
+  /// The keys, for messages.
+  static var keys: [String] { (all + additional).map { $0.key } }
+}

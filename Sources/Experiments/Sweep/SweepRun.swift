@@ -1,0 +1,205 @@
+import FileAccess
+import Foundation
+import RecipeLanguage
+import Reporting
+import Steps
+import Training
+
+/// Runs the cells of a sweep one after another, and skips those that are finished.
+public struct SweepRun {
+  private let sweep: Sweep
+  private let folder: RunFolder
+  private let cells: [SweepCell]
+  private let file: SweepFile
+
+  /// Settles every cell.
+  ///
+  /// - Throws: `RecipeProblem` or `FileProblem` for a cell that cannot be.
+  public init(_ sweep: Sweep, in folder: String) throws {
+    self.sweep = sweep
+    self.folder = RunFolder(folder)
+    cells = try sweep.cells()
+    file = SweepFile(self.folder.path + "/cells.csv", axes: sweep.axes.map(\.name))
+    let names = cells.map(\.name)
+    if let twice = names.first(where: { name in names.count { $0 == name } > 1 }) {
+      throw RecipeProblem(at: "vary", "two cells are called \(twice); name the choices otherwise")
+    }
+  }
+
+  /// Runs what is not finished.
+  ///
+  /// - Throws: `StoppedBySignal`, with the cell under way kept; what a cell throws.
+  @discardableResult
+  public func run(
+    listener: any ExperimentListener = SilentListener(),
+    stop: @escaping @Sendable () -> Int32? = { nil }
+  ) throws -> SweepTable {
+    try folder.requireFree()
+    try Self.makeFolder(folder.path)
+    let lock = try FolderLock(folder.path)
+    defer { lock.release() }
+    let read = try file.read()
+    var results = try finished(read)
+    // Choices that were taken out may come back.
+    let others = read.filter { result in !cells.contains { $0.name == result.cell } }
+    if !results.isEmpty {
+      listener.line("\(results.count) of \(cells.count) cells are finished")
+    }
+    var durations: [Double] = []
+    var diverged: TrainingDiverged?
+    for cell in cells where !results.contains(where: { $0.cell == cell.name }) {
+      if let signal = stop() {
+        throw StoppedBySignal(signal: signal, folder: folder.path, goesOnByItself: true)
+      }
+      listener.line("cell \(results.count + 1) of \(cells.count): \(cell.name)")
+      let result: SweepResult
+      do {
+        result = try run(cell, listener, stop)
+      } catch let error as TrainingDiverged {
+        // The others are no worse for it.
+        listener.line("cell \(cell.name) failed: \(error)")
+        diverged = diverged ?? error
+        continue
+      }
+      results.append(result)
+      if durations.isEmpty { tellUnknownMetrics(results, listener) }
+      durations.append(result.seconds)
+      results = inOrder(results)
+      try file.write(results + others)
+      try write(results)
+      let left = cells.count - results.count
+      if left > 0 {
+        let mean = durations.reduce(0, +) / Double(durations.count)
+        listener.line("about \(humanDuration(mean * Double(left))) left for \(left) more")
+      }
+    }
+    let table = try write(results)
+    if let diverged { throw diverged }
+    return table
+  }
+
+  private func tellUnknownMetrics(_ results: [SweepResult], _ listener: any ExperimentListener) {
+    let known = SweepTable.metricNames(of: results)
+    for metric in sweep.metrics ?? [] where !known.contains(metric) {
+      listener.line("there is no metric \(metric); known are \(known.joined(separator: ", "))")
+    }
+  }
+
+  private func run(
+    _ cell: SweepCell, _ listener: any ExperimentListener,
+    _ stop: @escaping @Sendable () -> Int32?
+  ) throws -> SweepResult {
+    let path = "\(folder.path)/\(cell.name)"
+    let clock = SweepClock(path)
+    let holdsRecipe = FileContents.exists(RunFolder(path).recipe)
+    try keepFingerprint(of: cell, in: path, isBegun: holdsRecipe)
+    let start = ContinuousClock.now
+    do {
+      let steps = try Experiment(cell.recipe, in: path)
+        .run(isResuming: holdsRecipe, listener: listener, stop: stop)
+      let seconds = clock.earlierSeconds + start.duration(to: .now) / .seconds(1)
+      return SweepResult(
+        cell: cell.name, choices: cell.choices, seed: cell.seed,
+        fingerprint: try cell.fingerprint(), seconds: seconds,
+        metrics: metrics(of: steps, cell.recipe))
+    } catch let stopped as StoppedBySignal {
+      clock.add(start.duration(to: .now) / .seconds(1))
+      throw StoppedBySignal(signal: stopped.signal, folder: folder.path, goesOnByItself: true)
+    } catch let problem as RecipeProblem {
+      throw problem.in("cell \(cell.name)")
+    }
+  }
+
+  /// Notes which recipe a cell was begun with, and refuses to go on with another.
+  private func keepFingerprint(of cell: SweepCell, in folder: String, isBegun: Bool) throws {
+    let (path, fingerprint) = (folder + "/fingerprint.txt", try cell.fingerprint())
+    if isBegun {
+      guard try String(decoding: FileContents.read(path), as: UTF8.self) == fingerprint else {
+        throw FileProblem(
+          .malformed, path: folder,
+          found: "the cell \(cell.name) was begun with another recipe than it has now",
+          advice: "Remove the folder to begin it again, or choose another --out")
+      }
+    } else {
+      try Self.makeFolder(folder)
+      try AtomicFile.write(Data(fingerprint.utf8), to: path)
+    }
+  }
+
+  /// The metrics of the steps; in a list each has its step's name before it.
+  private func metrics(
+    of steps: [StepResult], _ recipe: ExperimentRecipe
+  ) -> [EvaluationReport.Metric] {
+    zip(recipe.steps, steps).flatMap { named, result in
+      let cost = result.model.cost
+      let costs: [EvaluationReport.Metric] = [
+        .init("parameters", Double(cost.parameters)),
+        .init("multiply_adds", Double(cost.multiplyAdds)),
+      ]
+      return (result.metrics + costs).filter { metric in
+        metric.value.isFinite && !metric.name.contains { ",\n\r".contains($0) }
+      }.map { metric in
+        recipe.isList
+          ? .init("\(named.name ?? named.key).\(metric.name)", metric.value) : metric
+      }
+    }
+  }
+
+  /// The finished cells of the file.
+  private func finished(_ read: [SweepResult]) throws -> [SweepResult] {
+    let known = Dictionary(uniqueKeysWithValues: cells.map { ($0.name, $0) })
+    return try read.filter { result in
+      guard let cell = known[result.cell] else { return false }
+      guard try cell.fingerprint() == result.fingerprint else {
+        throw FileProblem(
+          .malformed, path: file.path,
+          found: "the cell \(result.cell) was made by another recipe than it has now",
+          advice: "Remove its line and its folder to run it again, or choose another --out")
+      }
+      return true
+    }
+  }
+
+  private func inOrder(_ results: [SweepResult]) -> [SweepResult] {
+    cells.compactMap { cell in results.first { $0.cell == cell.name } }
+  }
+
+  @discardableResult
+  private func write(_ results: [SweepResult]) throws -> SweepTable {
+    var rows: [[String]] = []
+    for cell in cells where rows.last != cell.choices { rows.append(cell.choices) }
+    let table = SweepTable(
+      results, axes: sweep.axes.map(\.name), rows: rows, metrics: sweep.metrics)
+    try table.write(
+      to: folder.path, title: URL(fileURLWithPath: folder.path).lastPathComponent,
+      done: "\(results.count) of \(cells.count) cells finished.")
+    return table
+  }
+
+  private static func makeFolder(_ path: String) throws {
+    do {
+      try FileManager.default.createDirectory(
+        atPath: path, withIntermediateDirectories: true)
+    } catch {
+      throw FileProblem(
+        .cannotCreate, path: path, found: "the folder cannot be made",
+        advice: "Check that the place exists and may be written to")
+    }
+  }
+}
+
+/// The time that a cell took before it was stopped: `seconds.txt` in its folder.
+private struct SweepClock {
+  private let path: String
+
+  init(_ folder: String) { path = folder + "/seconds.txt" }
+
+  var earlierSeconds: Double {
+    (try? FileContents.read(path)).flatMap { Double(String(decoding: $0, as: UTF8.self)) } ?? 0
+  }
+
+  /// Adds to it; a time that cannot be kept is no reason to lose the work.
+  func add(_ seconds: Double) {
+    try? AtomicFile.write(Data("\(earlierSeconds + seconds)".utf8), to: path)
+  }
+}

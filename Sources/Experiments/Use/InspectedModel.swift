@@ -1,0 +1,75 @@
+import FileAccess
+import Interchange
+import Networks
+import RecipeLanguage
+import TensorCore
+import Training
+import Translation
+
+/// A model of any kind with what its file says about it.
+public struct InspectedModel {
+  /// The network.
+  public let model: Network
+  /// What it costs, layer by layer.
+  public let summary: ModelSummary
+  /// What its images are: `[H, W, C]`.
+  public let imageShape: Shape
+  /// What else there is to say, in lines.
+  public let words: String
+  /// How the weights were made.
+  public let provenance: String
+
+  /// Reads a classifier, a generator or a discriminator.
+  ///
+  /// - Parameter imageSize: The side of the images of a generator or discriminator.
+  /// - Throws: `FileProblem` if it is none of them, `RecipeProblem` if images of that size do not pass.
+  public init(path: String, imageSize: Int?) throws {
+    let file = try SafetensorsFile(path: path)
+    if file.metadata[GeneratorManifest.key] != nil {
+      let generator = try Translator(path: path)
+      let size = imageSize.map { [$0, $0] } ?? generator.manifest.imageSize
+      try self.init(
+        generator.model, generator.manifest, size: size,
+        words: "images of \(generator.inputChannels) channels to images of"
+          + " \(generator.outputChannels)"
+          + (generator.manifest.imageSize.map { ", trained on \($0[0])×\($0[1])" } ?? ""))
+    } else if file.metadata[DiscriminatorManifest.key] != nil {
+      let discriminator = try Discriminator(path: path)
+      try self.init(
+        discriminator.model, discriminator.manifest, size: imageSize.map { [$0, $0] },
+        words: "images of \(discriminator.inputChannels) channels to a score per patch")
+    } else {
+      let classifier = try Classifier(path: path)
+      let manifest = classifier.manifest
+      try self.init(
+        classifier.model, manifest, size: Array(manifest.imageShape.prefix(2)),
+        words:
+          "\(manifest.classNames.count) classes: \(manifest.classNames.joined(separator: ", "))\n"
+          + "images \(Shape(manifest.imageShape)), mean \(manifest.normalization.mean),"
+          + " deviation \(manifest.normalization.deviation)")
+    }
+  }
+
+  /// - Parameter size: Height and width of the images; 256×256, or the smallest that pass, unless given.
+  private init(
+    _ model: Network, _ manifest: some ModelManifest, size: [Int]?, words: String
+  ) throws {
+    let smallest = model.plan.smallestSide ?? 1
+    let usual = model.plan.accepts(height: 256, width: 256) ? 256 : smallest
+    let size = size ?? [usual, usual]
+    imageShape = [size[0], size[1], model.plan.inputChannels]
+    do throws(GraphProblem) {
+      _ = try model.plan.outputShape(for: imageShape)
+    } catch {
+      throw RecipeProblem(
+        at: "--image-size",
+        "images of \(size[0])×\(size[1]) do not pass through the network: \(error). The smallest that do"
+          + " are \(smallest)×\(smallest).")
+    }
+    self.model = model
+    summary = ModelSummary(of: model, imageShape: imageShape)
+    self.words = words
+    provenance = manifest.provenance.sorted { $0.key < $1.key }
+      .map { "\($0.key) \($0.value)" }.joined(separator: ", ")
+  }
+}

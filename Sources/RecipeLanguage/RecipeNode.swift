@@ -1,0 +1,114 @@
+/// A value of a recipe, with where it stands and which of its keys were asked for.
+///
+/// A reference, because decoding notes in it what the decoded type knows.
+final class RecipeNode {
+  /// A key of a mapping and its value.
+  typealias Entry = (key: String, value: RecipeNode)
+
+  /// What the value is.
+  enum Content {
+    /// Text, a number, a truth value or nothing; only a plain one, not in quotes, can be other than
+    /// text.
+    case scalar(String, isPlain: Bool)
+    case list([RecipeNode])
+    case mapping([Entry])
+  }
+
+  var content: Content
+  /// `Recipes/x.yaml:12`, or the override that it came from: `--set a.b=v`. For an entry of a
+  /// mapping it is the place of its key.
+  let place: String
+  /// The keys that the decoded type asked for, in that order; nil if it did not look inside.
+  private(set) var askedKeys: [String]?
+
+  /// What keys that are no longer known are called now, as the decoded type says it.
+  private(set) var renamedKeys: [String: String] = [:]
+  /// The mappings to which this one lends keys that they do not have.
+  private(set) var borrowers: [RecipeNode] = []
+  /// The keys that this mapping has from another.
+  private(set) var borrowedKeys: Set<String> = []
+
+  init(_ content: Content, place: String) {
+    self.content = content
+    self.place = place
+  }
+
+  /// Notes that the decoded type looks inside this mapping.
+  func open() { askedKeys = askedKeys ?? [] }
+
+  /// Notes what keys are called now.
+  func rename(_ keys: [String: String]) { renamedKeys.merge(keys) { $1 } }
+
+  /// Lends entries of this mapping to others that have none of these keys; an entry counts as known
+  /// here if one of them asks for it.
+  func lend(_ keys: [String], to others: [RecipeNode]) {
+    for other in others {
+      guard case .mapping(var entries) = other.content else { continue }
+      for key in keys where other.value(at: key) == nil {
+        guard let value = value(at: key) else { continue }
+        entries.append((key, value))
+        other.borrowedKeys.insert(key)
+      }
+      other.content = .mapping(entries)
+    }
+    borrowers += others
+  }
+
+  /// Whether the decoded type, or that of a borrower, asked for the key.
+  func knows(_ key: String) -> Bool {
+    askedKeys?.contains(key) == true
+      || borrowers.contains {
+        $0.borrowedKeys.contains(key) && $0.askedKeys?.contains(key) == true
+      }
+  }
+
+  /// The value under `key`, which is noted as known.
+  func value(asking key: String) -> RecipeNode? {
+    if askedKeys?.contains(key) != true { askedKeys = (askedKeys ?? []) + [key] }
+    return value(at: key)
+  }
+
+  /// The value under a key, or at an index of a list.
+  func value(at key: String) -> RecipeNode? {
+    switch content {
+    case .scalar: nil
+    case .list(let elements):
+      Int(key).flatMap { elements.indices.contains($0) ? elements[$0] : nil }
+    case .mapping(let entries): entries.first { $0.key == key }?.value
+    }
+  }
+
+  /// Whether this is YAML's nothing: an empty value, `null` or `~`.
+  var isNothing: Bool {
+    guard case .scalar(let text, isPlain: true) = content else { return false }
+    return ["", "~", "null", "Null", "NULL"].contains(text)
+  }
+
+  /// The value as YAML on one line.
+  var yaml: String {
+    switch content {
+    case .scalar(let text, let isPlain):
+      isPlain && !text.contains { ",[]{}#:".contains($0) } ? text : quoted(text)
+    case .list(let elements): "[" + elements.map(\.yaml).joined(separator: ", ") + "]"
+    case .mapping(let entries):
+      "{" + entries.map { "\(quoted($0.key)): \($0.value.yaml)" }.joined(separator: ", ") + "}"
+    }
+  }
+
+  /// What was found here, as messages say it.
+  var found: String {
+    switch content {
+    case _ where isNothing: "found nothing"
+    case .scalar(let text, let isPlain):
+      isPlain && Double(text) != nil ? "found \(text)" : "found the text \"\(text)\""
+    case .list(let elements): "found a list of \(elements.count)"
+    case .mapping(let entries):
+      "found a mapping" + (entries.isEmpty ? "" : " with \(entries.map(\.key).quoted)")
+    }
+  }
+}
+
+extension Sequence<String> {
+  /// `"a", "b"`.
+  var quoted: String { map { "\"\($0)\"" }.joined(separator: ", ") }
+}

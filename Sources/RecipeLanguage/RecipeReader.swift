@@ -1,0 +1,82 @@
+import FileAccess
+import Foundation
+
+/// Reads recipes: YAML files, each of which says all of one experiment.
+package enum RecipeReader {
+  /// Decodes the file at `path` after applying overrides, each `key.path=value`, in their order.
+  ///
+  /// What an override puts out of use, such as the rate of discriminators where it takes their loss
+  /// away, may stay in the file and in the overrides before it.
+  ///
+  /// - Throws: `FileProblem` if the file cannot be read, `RecipeProblem` if its content does not
+  ///   fit: a key that the type does not ask for, a missing one, one given twice, a value of the
+  ///   wrong sort.
+  package static func decode<Recipe: Decodable>(
+    _ type: Recipe.Type = Recipe.self, path: String, overrides: [String] = []
+  ) throws -> Recipe {
+    try decode(type, path: path, applying: overrides.map { RecipeOverride($0) })
+  }
+
+  /// Decodes a recipe's text; messages call it `name`.
+  ///
+  /// - Throws: `RecipeProblem` if the content does not fit.
+  package static func decode<Recipe: Decodable>(
+    _ type: Recipe.Type = Recipe.self, yaml: String, name: String, overrides: [String] = []
+  ) throws -> Recipe {
+    try decode(type, yaml: yaml, name: name, applying: overrides.map { RecipeOverride($0) })
+  }
+
+  /// The text under a key of the file's top level; nil without it.
+  ///
+  /// - Throws: `FileProblem` if the file cannot be read, `RecipeProblem` if it is no YAML.
+  package static func scalar(_ key: String, path: String) throws -> String? {
+    let root = try RecipeParser.parse(try text(path)) { "\(path):\($0)" }
+    guard case .scalar(let text, _) = root.value(at: key)?.content else { return nil }
+    return text
+  }
+
+  private static func text(_ path: String) throws -> String {
+    let data = try FileContents.read(path)
+    guard let yaml = String(data: data, encoding: .utf8) else {
+      throw RecipeProblem(at: path, "this is not a text file in UTF-8, expected a recipe in YAML")
+    }
+    return yaml
+  }
+
+  /// The same for overrides that were given in several ways.
+  package static func decode<Recipe: Decodable>(
+    _ type: Recipe.Type = Recipe.self, path: String, applying overrides: [RecipeOverride]
+  ) throws -> Recipe {
+    try decode(type, yaml: try text(path), name: path, applying: overrides)
+  }
+
+  /// The same for overrides that were given in several ways.
+  package static func decode<Recipe: Decodable>(
+    _ type: Recipe.Type = Recipe.self, yaml: String, name: String,
+    applying overrides: [RecipeOverride]
+  ) throws -> Recipe {
+    func tree(_ overrides: some Sequence<RecipeOverride>) throws -> RecipeNode {
+      let root = try RecipeParser.parse(yaml) { "\(name):\($0)" }
+      for override in overrides { try override.apply(to: root) }
+      return root
+    }
+    let root = try tree(overrides)
+    if root.isNothing { root.content = .mapping([]) }
+    let recipe: Recipe
+    do {
+      recipe = try RecipeDecoder(root).decode(type)
+    } catch let error as DecodingError {
+      throw RecipeProblem(error, in: root)
+    }
+    if root.unknownKeys().isEmpty { return recipe }
+    let earlier = try overrides.indices.map { count in
+      let root = try tree(overrides.prefix(count))
+      // It need not be whole: what is missing may be among the other overrides.
+      _ = try? RecipeDecoder(root).decode(type)
+      return root
+    }
+    let unknown = root.unknownKeys(besides: earlier)
+    guard unknown.isEmpty else { throw RecipeProblem(unknown) }
+    return recipe
+  }
+}

@@ -1,0 +1,88 @@
+extension RecipeNode {
+  /// The keys here and below that the decoded type never asked for, in the order of the recipe.
+  ///
+  /// - Parameter earlier: The same before some overrides, decoded as well. A key that was asked for
+  ///   there has been put out of use by the others, and is no mistake.
+  func unknownKeys(besides earlier: [RecipeNode] = [], path: [String] = []) -> [RecipeProblem] {
+    switch content {
+    case .scalar: return []
+    case .list(let elements):
+      return elements.enumerated().flatMap { index, element in
+        element.unknownKeys(
+          besides: earlier.compactMap { $0.value(at: String(index)) },
+          path: path + [element.label(at: index)])
+      }
+    case .mapping(let entries):
+      // Inside a value that the type passed over, nothing is known to be wrong.
+      guard let askedKeys else { return [] }
+      return entries.flatMap { key, value -> [RecipeProblem] in
+        let inner = path + [key]
+        if borrowedKeys.contains(key) { return [] }
+        if knows(key) {
+          return value.unknownKeys(besides: earlier.compactMap { $0.value(at: key) }, path: inner)
+        }
+        let mistakes = earlier.compactMap { node in
+          node.askedKeys?.contains(key) == true
+            ? node.value(at: key).flatMap { value.mistakes(outOfUseSince: $0, path: inner) } : nil
+        }
+        return mistakes.min { $0.count < $1.count }
+          ?? [
+            borrowers.isEmpty
+              ? .unknownKey(key, at: value.place, in: path, known: askedKeys, now: renamedKeys[key])
+              : .unborrowedKey(key, at: value.place, known: askedKeys, by: borrowers)
+          ]
+      }
+    }
+  }
+
+  /// What is wrong in a value that is out of use, by the same value while it was read; nil if this
+  /// is another one, given since.
+  private func mistakes(outOfUseSince earlier: RecipeNode, path: [String]) -> [RecipeProblem]? {
+    guard place == earlier.place else { return nil }
+    guard case .mapping(let entries) = content else { return [] }
+    let given = entries.filter { key, value in earlier.value(at: key)?.place != value.place }
+    return given.map { .unknownKey($0.key, at: $0.value.place, in: path, known: []) }
+      + earlier.unknownKeys(path: path)
+  }
+}
+
+extension RecipeProblem {
+  fileprivate static func unknownKey(
+    _ key: String, at place: String, in path: [String], known: [String], now name: String? = nil
+  ) -> RecipeProblem {
+    if let name {
+      return RecipeProblem(
+        at: place, "the key \"\(key)\" \(describe(path)) has become \(name)")
+    }
+    let nearest = NearestKey.find(key, among: known).map { " Did you mean \"\($0)\"?" } ?? ""
+    let all =
+      known.isEmpty ? "There are no keys here." : "Known keys: \(known.joined(separator: ", "))."
+    return RecipeProblem(at: place, "unknown key \"\(key)\" \(describe(path)).\(nearest) \(all)")
+  }
+
+  /// A key beside a list that no element borrows.
+  fileprivate static func unborrowedKey(
+    _ key: String, at place: String, known: [String], by borrowers: [RecipeNode]
+  ) -> RecipeProblem {
+    if borrowers.contains(where: { $0.askedKeys?.contains(key) == true }) {
+      return RecipeProblem(
+        at: place, "the key \"\(key)\" has no effect: every step that reads it has its own")
+    }
+    let all = known + borrowers.flatMap { $0.askedKeys ?? [] }
+    let nearest = NearestKey.find(key, among: all).map { " Did you mean \"\($0)\"?" } ?? ""
+    return RecipeProblem(
+      at: place, "unknown key \"\(key)\" at the top level: no step reads it.\(nearest)")
+  }
+
+  /// `in distillation`, or `at the top level`.
+  static func describe(_ path: [String]) -> String {
+    path.isEmpty ? "at the top level" : "in \(name(path))"
+  }
+
+  /// `student.layers[2].width`, and of an element with a name `steps[2 (student)].width`.
+  static func name(_ path: [String]) -> String {
+    path.reduce(into: "") { name, key in
+      name += Int(key.prefix { $0 != " " }) != nil ? "[\(key)]" : name.isEmpty ? key : ".\(key)"
+    }
+  }
+}

@@ -1,0 +1,172 @@
+import Distillation
+import FileAccess
+import Networks
+import RecipeLanguage
+import Reporting
+import TensorCore
+import Training
+
+/// One training of a classifier, from labels or from teachers, to the last checkpoint.
+struct ClassifierRun {
+  /// What is written into the folder.
+  let step: any Step
+  let classifier: ClassifierTraining
+  let losses: Losses
+  /// The teachers; nil for labels alone.
+  let teaching: TeacherSettings?
+  let workshop: Workshop
+
+  private var folder: RunFolder { workshop.folder }
+  private var ownCache: String { folder.path + "/teacher-outputs.safetensors" }
+
+  /// Trains a new run or continues the one in the folder.
+  ///
+  /// - Parameter model: What the step is given, if its own keys name no network.
+  /// - Throws: `StoppedBySignal`, with a checkpoint written.
+  func run(from model: Model?) throws -> StepResult {
+    // Everything that a recipe or a file can get wrong is found before the folder is made.
+    try workshop.requireFree()
+    try refuseCacheOfAugmentedImages()
+    let start = try startingModel(model)
+    let data = try LoadedData(
+      classifier, seesUnlabeled: teaching != nil, normalization: start?.manifest.normalization)
+    let student = try firstStudent(start, data.manifest)
+    let loaders = data.loaders(for: student.model.plan)
+    let teachers = try loadTeachers(data.manifest)
+    try refuseUnfit(student, teachers)
+    let sharedCache = try teaching?.cache.flatMap { try cache(at: $0, student, teachers, loaders) }
+    let lock = try workshop.take(for: step)
+    defer { lock.release() }
+    let task = ClassifierTask(
+      student, losses: losses, teachers: teachers,
+      cache: try sharedCache ?? cache(at: ownCache, student, teachers, loaders),
+      optimizer: classifier.optimizer, schedule: classifier.schedule, training: loaders.training,
+      test: loaders.test)
+    let report = try workshop.train(
+      task, classifier.training.plan, provenance: provenance,
+      batchSize: classifier.training.batchSize)
+    return StepResult(
+      model: .classifier(task.classifier), path: folder.last, evaluation: report)
+  }
+
+  /// The classifier whose weights are the first ones; nil if they are drawn.
+  private func startingModel(_ given: Model?) throws -> Classifier? {
+    guard classifier.model == nil else { return nil }
+    let path = classifier.startFrom == workshop.givenPath ? nil : classifier.startFrom
+    guard let start = try path.map({ try Model(path: $0) }) ?? given else {
+      throw RecipeProblem(
+        at: "model", "there is no network: give model, or start_from with a classifier's file")
+    }
+    guard case .classifier(let first) = start else {
+      throw RecipeProblem(at: "start_from", "found \(start.noun), expected a classifier")
+    }
+    return first
+  }
+
+  /// The student before the first step: drawn anew, or with the weights of `start`.
+  private func firstStudent(_ start: Classifier?, _ manifest: ClassifierManifest) throws
+    -> Classifier
+  {
+    if let model = classifier.model {
+      return Classifier(try model.plan(for: manifest), manifest, seed: classifier.seed)
+    }
+    guard let start else { preconditionFailure("ClassifierRun: neither a model nor a start") }
+    let (found, wanted) = (start.manifest, manifest)
+    guard found.imageShape == wanted.imageShape, found.classNames == wanted.classNames else {
+      throw RecipeProblem(
+        at: "start_from",
+        "the model takes images of \(Shape(found.imageShape)) and knows the classes"
+          + " \(found.classNames); the data has \(Shape(wanted.imageShape)) and"
+          + " \(wanted.classNames)")
+    }
+    return Classifier(model: start.model.copy(), manifest: manifest)
+  }
+
+  private func loadTeachers(_ manifest: ClassifierManifest) throws -> TeacherEnsemble? {
+    guard let teaching else { return nil }
+    let fallback = try teaching.architecture.map { model in
+      (graph: try model.plan(for: manifest).resolved, manifest: manifest)
+    }
+    return try TeacherEnsemble(
+      paths: teaching.files, fitting: manifest, fallback: fallback)
+  }
+
+  private func refuseCacheOfAugmentedImages() throws {
+    guard let cache = teaching?.cache, classifier.augmentation != .none else { return }
+    throw RecipeProblem(
+      at: "teachers.cache",
+      "\(cache) cannot be used: with augmentation, images differ from epoch to epoch."
+        + " Remove the key, or augmentation")
+  }
+
+  /// Refuses losses that the student or the teachers cannot serve, and a cache that no loss reads.
+  private func refuseUnfit(_ student: Classifier, _ teachers: TeacherEnsemble?) throws {
+    let problem = ClassifierTask.problem(
+      losses, student: student.model.plan, student.manifest, teachers: teachers)
+    if let problem { throw RecipeProblem(at: "losses", problem) }
+    guard let teachers, let cache = teaching?.cache, !readsLogitsAlone(student, teachers) else {
+      return
+    }
+    throw RecipeProblem(
+      at: "teachers.cache",
+      "\(cache) cannot be used: it keeps logits, and the losses read other values or none."
+        + " Remove the key")
+  }
+
+  private func readsLogitsAlone(_ student: Classifier, _ teachers: TeacherEnsemble) -> Bool {
+    ClassifierTask.readsLogitsAlone(
+      losses, student: student.model.plan, student.manifest, teachers: teachers)
+  }
+
+  /// The teachers' outputs, read or computed; nil without teachers, where images differ from epoch to
+  /// epoch, and where losses do not read logits alone.
+  private func cache(
+    at path: String, _ student: Classifier, _ teachers: TeacherEnsemble?,
+    _ loaders: LoadedData.Loaders
+  ) throws -> TeacherCache? {
+    guard let teachers, classifier.augmentation == .none, readsLogitsAlone(student, teachers) else {
+      return nil
+    }
+    let listener = workshop.listener
+    let (count, total) = (teachers.teachers.count, loaders.training.dataset.count)
+    if !FileContents.exists(path) {
+      listener.line(
+        "computing the logits of \(count == 1 ? "the teacher" : "\(count) teachers")"
+          + " for \(humanCount(total)) images")
+      listener.begin("teacher outputs", unit: "images", total: total, completed: 0)
+    }
+    defer { listener.end() }
+    return try TeacherCache(path: path, teachers: teachers, loader: loaders.training) {
+      done, total in
+      listener.update(done, "")
+      // With the last image the cache is worth writing; the first step then heeds the signal.
+      if done < total, let signal = workshop.stopRequest {
+        throw path == ownCache ? workshop.stopped(by: signal) : workshop.stoppedEarly(by: signal)
+      }
+    }
+  }
+
+  private var provenance: [String: String] {
+    var words = ["seed": "\(classifier.seed)", "epochs": "\(classifier.training.epochs)"]
+    if let teaching { words["teachers"] = teaching.files.joined(separator: ", ") }
+    return words
+  }
+}
+
+extension ClassifierTraining {
+  /// The images.
+  var files: [StepSource] {
+    data.path.map { [StepSource(key: "data.path", name: $0)] } ?? []
+  }
+
+  /// The model that it starts from, if one is named.
+  var sources: [StepSource] {
+    startFrom.map { [StepSource(key: "start_from", name: $0)] } ?? []
+  }
+
+  /// Names the file that it starts from, whatever the recipe called it.
+  mutating func resolveStart(in workshop: Workshop) {
+    guard model == nil else { return }
+    startFrom = startFrom.map(workshop.path) ?? workshop.givenPath
+  }
+}

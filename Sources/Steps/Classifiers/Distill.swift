@@ -1,0 +1,78 @@
+import Distillation
+import RecipeLanguage
+import Training
+
+/// Trains a classifier, the student, from the outputs of other classifiers, the teachers.
+public struct Distill: Step, RecipeSection {
+  /// `distill`
+  public static let key = "distill"
+  /// How the student is trained.
+  public var classifier = ClassifierTraining()
+  /// Who teaches.
+  public var teachers = TeacherSettings()
+  /// What the student learns from them and from labels.
+  public var losses = Losses.distillation
+
+  /// What reading fills in.
+  public init() {}
+
+  /// A distillation from teachers.
+  public init(
+    _ classifier: ClassifierTraining, from teachers: TeacherSettings,
+    losses: Losses = .distillation
+  ) {
+    self.classifier = classifier
+    self.teachers = teachers
+    self.losses = losses
+  }
+
+  /// The keys of every training of a classifier, and those of the teachers.
+  public static var fields: [RecipeField<Self>] {
+    ClassifierTraining.fields.map { $0.lifted(to: \.classifier) } + [
+      .init(section: "teachers", \.teachers),
+      .init(losses: "losses", \.losses, offering: .student),
+    ]
+  }
+
+  /// Temperature and weights are those of losses, and the cache is the teachers'.
+  public static var renamedKeys: [String: String] {
+    [
+      "distillation":
+        "losses: hard_weight is losses.labels, with the rest as losses.soft_targets, temperature is"
+        + " losses.temperature, and cache is teachers.cache"
+    ]
+  }
+
+  /// What contradicts itself.
+  public var problem: (key: String, text: String)? { classifier.problem }
+
+  /// The images.
+  public var files: [StepSource] { classifier.files }
+
+  /// The teachers, and the model that the student starts from, if one is named.
+  public var sources: [StepSource] {
+    classifier.sources
+      + teachers.files.enumerated().map { StepSource(key: "teachers.files[\($0)]", name: $1) }
+  }
+
+  /// The same training from labels alone, with a weight of 1.
+  public var withoutTeachers: Train {
+    let smoothing = losses[LabelTerm.self]?.smoothing ?? 0
+    return Train(classifier, losses: Losses([LabelTerm(weight: 1, smoothing: smoothing)]))
+  }
+
+  /// Trains, or goes on.
+  public func callAsFunction(_ model: Model?, in workshop: Workshop) throws -> StepResult {
+    guard !teachers.files.isEmpty else {
+      throw RecipeProblem(
+        at: "teachers.files", "there is no teacher; name a classifier's file, or an earlier step")
+    }
+    var step = self
+    step.classifier.resolveStart(in: workshop)
+    step.teachers.files = teachers.files.map(workshop.path)
+    return try ClassifierRun(
+      step: step, classifier: step.classifier, losses: losses, teaching: step.teachers,
+      workshop: workshop
+    ).run(from: model)
+  }
+}

@@ -1,0 +1,142 @@
+import Compression
+import FileAccess
+import Foundation
+import RecipeLanguage
+import Reporting
+import Search
+import Translation
+
+/// Chooses the channels of both generators, by a search or by a ranking.
+struct ChannelChoice {
+  private let step: Coevolve
+  private let folder: CompressionFolder
+  private let problem: GeneratorPairProblem
+  private let limits: CompressionLimits
+  private let workshop: Workshop
+  /// The answer of a method without a search.
+  private let ranked: GenomePair?
+  /// What an earlier search found, if the recipe names one.
+  private let earlier: EarlierSearch?
+
+  /// Finds out what the budget allows.
+  ///
+  /// - Parameter original: Of whose costs the budget is a share.
+  /// - Throws: `RecipeProblem` if it is below the smallest network, above a pair that is lighter than
+  ///   its teacher, or not for the earlier search that the recipe names; `FileProblem` if that cannot
+  ///   be read, or is about something else.
+  init(
+    _ step: Coevolve, folder: CompressionFolder, problem: GeneratorPairProblem,
+    original: TranslationPair, workshop: Workshop
+  ) throws {
+    self.workshop = workshop
+    self.step = step
+    self.folder = folder
+    self.problem = problem
+    let originalCosts = problem.costs(of: original)
+    limits =
+      try FileContents.exists(folder.limits)
+      ? CompressionLimits(path: folder.limits)
+      : CompressionLimits(step.budget, of: originalCosts, problem, workshop.listener)
+    try Self.refuseIdle(step, problem, limits, of: originalCosts)
+    do {
+      for side in Side.allCases {
+        let (budget, least) = (limits.budgets[side], problem.smallestCost(on: side))
+        guard least > budget else { continue }
+        throw BudgetOutOfReach(side: side, budget: budget, smallestCost: least)
+      }
+      ranked =
+        try step.method.isSearch
+        ? nil : problem.rankedMasks(step.method, budgets: limits.budgets, seed: step.seed)
+    } catch let error as BudgetOutOfReach {
+      throw RecipeProblem(
+        at: "budget \(step.budget.text)",
+        "G_\(error.side.rawValue.uppercased()) may have \(humanCount(Int(error.budget)))"
+          + " \(problem.resource.words), and has \(humanCount(Int(error.smallestCost))) at its"
+          + " smallest; raise the budget (up to 1 it is a share of the original's, above an amount)"
+      )
+    }
+    earlier = try EarlierSearch(
+      step, folder: folder, problem, budgets: limits.budgets, of: originalCosts)
+    // Refused now, if it has nothing for the budget.
+    if let earlier { _ = try best(in: earlier.archive) }
+  }
+
+  /// Refuses a share of the teacher that the lighter pair does not reach with all its channels.
+  private static func refuseIdle(
+    _ step: Coevolve, _ problem: GeneratorPairProblem, _ limits: CompressionLimits,
+    of originalCosts: Sides<Double>
+  ) throws {
+    let full = problem.fullCosts
+    guard let teacher = step.teacher, step.budget.resource != .milliseconds,
+      Side.allCases.allSatisfy({ limits.budgets[$0] >= full[$0] })
+    else { return }
+    throw RecipeProblem(
+      at: "budget \(step.budget.text)",
+      "\(step.pairPath) has all its channels within it, "
+        + String(format: "%.3g", full.largestShare(of: originalCosts))
+        + " of the \(problem.resource.words) of \(teacher); ask for less")
+  }
+
+  /// The masks of both generators; a search that is on disk goes on.
+  ///
+  /// - Throws: `StoppedBySignal`.
+  func make() throws -> GenomePair {
+    try limits.write(to: folder.limits)
+    return try ranked ?? search()
+  }
+
+  private func search() throws -> GenomePair {
+    try earlier?.keep(in: folder, workshop.listener)
+    let archive = try earlier?.archive ?? newSearch()
+    let pair = try best(in: archive)
+    workshop.listener.line("scoring the methods without a search, for comparison")
+    try SearchFront(
+      archive, chosen: pair, problem, budgets: limits.budgets, step: step
+    ).write(to: folder.front)
+    return pair
+  }
+
+  private func newSearch() throws -> ParetoArchive {
+    let plan = SearchPlan(step, budgets: limits.budgets, fullCosts: problem.fullCosts)
+    let search = try PairSearch(
+      problem, plan.configuration, checkpoint: folder.search, stop: workshop.stop
+    ) { report, seconds in
+      workshop.listener.line(words(report, of: plan, seconds))
+    }
+    if FileContents.exists(folder.search) { try search.resume() }
+    let outcome = try search.run(
+      generations: plan.generations, pairEvaluations: plan.pairEvaluations)
+    if case .stopped(let signal) = outcome {
+      throw workshop.stopped(by: signal)
+    }
+    return search.state.archive
+  }
+
+  private func best(in archive: ParetoArchive) throws -> GenomePair {
+    let entry =
+      step.search.repairsBudget
+      ? archive.best(within: limits.budgets) : archive.best(costingAtMost: limits.budgets.sum)
+    guard let entry else {
+      throw RecipeProblem(
+        at: "budget \(step.budget.text)",
+        "the search found no pair within it; raise it"
+          + (step.search.repairsBudget ? "" : ", or leave budget_repair on"))
+    }
+    return step.search.usedFilledShare > 0
+      ? problem.filled(
+        entry.pair, budgets: limits.budgets, evenness: step.search.evenness) : entry.pair
+  }
+
+  private func words(
+    _ report: GenerationReport, of plan: SearchPlan, _ seconds: Double
+  ) -> String {
+    let loss = report.smallestLoss.map { String(format: "%.4f", $0.loss) } ?? "–"
+    let (pairs, limit) = (humanCount(report.counts.pairs), plan.pairEvaluations)
+    let progress =
+      limit == .max
+      ? "generation \(report.generation)/\(plan.generations)"
+      : "pairs \(pairs)/\(humanCount(limit))"
+    return progress + "  loss \(loss)  front \(report.frontSize)"
+      + (limit == .max ? "  pairs \(pairs)" : "") + "  \(humanDuration(seconds))"
+  }
+}

@@ -1,0 +1,71 @@
+import Compression
+
+/// What each compressed generator may cost: `macs=0.25`, `params=300000`, `ms=1.5`.
+public struct CompressionBudget: Equatable, Sendable {
+  /// What is limited.
+  public enum Resource: String, CaseIterable, Sendable {
+    /// True multiply-adds of one image.
+    case multiplyAdds = "macs"
+    /// Trained scalars.
+    case parameters = "params"
+    /// Measured milliseconds of one image.
+    case milliseconds = "ms"
+
+    /// What a search counts for it: milliseconds are turned into multiply-adds.
+    var counted: CompressionResource { self == .parameters ? .parameters : .multiplyAdds }
+  }
+
+  /// What is limited.
+  public var resource: Resource
+  /// Up to 1 a share of the original's, above it an amount; milliseconds are always an amount.
+  public var amount: Double
+
+  /// A budget for each generator.
+  public init(resource: Resource, amount: Double) {
+    self.resource = resource
+    self.amount = amount
+  }
+
+  /// The share or amount in the words of the cost `full`.
+  func limit(full: Double) -> Double {
+    resource != .milliseconds && amount <= 1 ? amount * full : amount
+  }
+
+  /// `macs=0.25`
+  public var text: String { "\(resource.rawValue)=\(amount)" }
+}
+
+extension CompressionBudget {
+  /// How budgets look.
+  package static let examples = "macs=0.25, params=300000 or ms=1.5"
+
+  /// Reads `macs=0.25`; nil if it is no budget.
+  public init?(_ text: String) {
+    let parts = text.split(separator: "=", omittingEmptySubsequences: false)
+    guard parts.count == 2, let resource = Resource(rawValue: String(parts[0])),
+      let amount = Double(parts[1]), amount > 0, amount.isFinite
+    else { return nil }
+    self.init(resource: resource, amount: amount)
+  }
+}
+
+/// In a recipe, a budget is the text of the command line.
+extension CompressionBudget: Codable {
+  /// Reads the text.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.singleValueContainer()
+    let text = try container.decode(String.self)
+    guard let budget = Self(text) else {
+      throw DecodingError.dataCorruptedError(
+        in: container,
+        debugDescription: "found \"\(text)\", expected \(Self.examples)")
+    }
+    self = budget
+  }
+
+  /// Writes the text.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    try container.encode(text)
+  }
+}

@@ -1,0 +1,184 @@
+import DataPipeline
+import Distillation
+import FileAccess
+import Foundation
+import Images
+import Metrics
+import Networks
+import Pruning
+import Reporting
+import TensorCore
+import Training
+import Translation
+
+/// The figures of an original pair, of the pair made from it if another was narrowed, of what was cut
+/// from that, and of what fine-tuning made of it.
+public struct CompressionResult: Codable {
+  /// One generator of one pair.
+  public struct Row: Codable {
+    /// The folder of the pair.
+    public var pair: String
+    /// Which generator of it.
+    public var direction: TranslationDirection
+    /// Trained scalars.
+    public var parameters: Int
+    /// Multiply-adds of one image.
+    public var multiplyAdds: Int
+    /// The same in the literature's count.
+    public var literatureMultiplyAdds: Int
+    /// Weights in single precision.
+    public var bytes: Int
+    /// Median time of a single image.
+    public var milliseconds: Double
+    /// Fréchet distance between made and real test images.
+    public var frechet: Double
+    /// That of real training images.
+    public var frechetFloor: Double?
+    /// Kernel distance between made and real test images.
+    public var kid: Double
+    /// Its deviation over subsets; nil for a single one.
+    public var kidDeviation: Double?
+    /// Mean peak signal-to-noise ratio to the truth, in dB; nil if that is not known.
+    public var psnr: Double?
+    /// Mean structural similarity to the truth; nil if that is not known.
+    public var ssim: Double?
+    /// Share of made images that the classifier takes for the target domain, in 0...1.
+    public var accuracy: Double
+    /// Mean absolute difference after the way back, of images in -1...1.
+    public var cycleError: Double
+
+    enum CodingKeys: String, CodingKey {
+      case pair, direction, parameters, bytes, milliseconds, frechet, kid, psnr, ssim, accuracy
+      case multiplyAdds = "multiply_adds"
+      case literatureMultiplyAdds = "literature_multiply_adds"
+      case frechetFloor = "frechet_floor"
+      case kidDeviation = "kid_deviation"
+      case cycleError = "cycle_error"
+    }
+  }
+
+  /// The folder of the compression.
+  public var folder: String
+  /// Both generators of each pair, the original first and the compressed one last.
+  public var rows: [Row]
+
+  /// What a compression left in its folder.
+  ///
+  /// - Throws: `FileProblem` if there are no results.
+  public init(folder: String) throws {
+    let path = CompressionFolder(folder).results
+    do {
+      self = try JSONDecoder().decode(Self.self, from: FileContents.read(path))
+    } catch is DecodingError {
+      throw FileProblem(
+        .malformed, path: path, found: "these are no results of a compression",
+        advice: "Resume the compression, which measures again")
+    }
+  }
+
+  private init(folder: String, rows: [Row]) {
+    self.folder = folder
+    self.rows = rows
+  }
+
+  /// Measures the pairs, writes the figures and a picture that compares them.
+  ///
+  /// - Parameter beforeEach: Called before each pair; what it throws ends the measurement.
+  static func measure(
+    original: TranslationPair, source: TranslationPair, data: TranslationData,
+    step: Coevolve, folder: CompressionFolder, beforeEach: () throws -> Void
+  ) throws -> CompressionResult {
+    guard let judge = original.classifier else {
+      preconditionFailure("CompressionResult: the original pair has no classifier")
+    }
+    let compressed = try TranslationPair(folder: folder.compressed)
+    var pairs = [(step.originalPath, original)]
+    if step.teacher != nil { pairs.append((step.pairPath, source)) }
+    if step.finetune.steps > 0 {
+      pairs.append((folder.extracted, try TranslationPair(folder: folder.extracted)))
+    }
+    pairs.append((folder.compressed, compressed))
+    let evaluation = try TranslationEvaluation(
+      test: data.test, train: data.fixed, classifier: judge, seed: 0)
+    let size = data.test.a.images.viewSize(at: 0)
+    let shape: Shape = [size.height, size.width, data.folder.channels]
+    let times = ForwardTime.milliseconds(
+      of: pairs.flatMap { [$1.generatorAToB.model, $1.generatorBToA.model] }, imageShape: shape)
+    let rows = try pairs.enumerated().flatMap { index, entry in
+      let (name, pair) = entry
+      try beforeEach()
+      let report = try evaluation.report(of: pair)
+      return [
+        row(name, .aToB, pair.generatorAToB, report.aToB, shape, times[2 * index]),
+        row(name, .bToA, pair.generatorBToA, report.bToA, shape, times[2 * index + 1]),
+      ]
+    }
+    let result = CompressionResult(folder: folder.path, rows: rows)
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
+    try AtomicFile.write(try encoder.encode(result), to: folder.results)
+    try PNG.write(comparison(original, compressed, data.test).picture(), to: folder.samples)
+    return result
+  }
+
+  private static func row(
+    _ name: String, _ direction: TranslationDirection, _ generator: Translator,
+    _ report: TranslationDirectionReport, _ shape: Shape, _ milliseconds: Double
+  ) -> Row {
+    let cost = ModelCost(of: generator.model, imageShape: shape)
+    return Row(
+      pair: name, direction: direction, parameters: cost.parameters,
+      multiplyAdds: cost.multiplyAdds,
+      literatureMultiplyAdds: cost.literatureMultiplyAdds, bytes: cost.bytes,
+      milliseconds: milliseconds,
+      frechet: report.frechetDistance, frechetFloor: report.frechetFloor,
+      kid: report.kernelDistance.mean, kidDeviation: report.kernelDistance.standardDeviation,
+      psnr: report.peakSignalToNoiseRatio?.mean,
+      ssim: report.structuralSimilarity?.mean, accuracy: report.accuracy,
+      cycleError: report.cycleError)
+  }
+
+  /// Input, the original's output, the compressed one's, and the truth: A to B at the left.
+  private static func comparison(
+    _ original: TranslationPair, _ compressed: TranslationPair,
+    _ test: (a: TestImages, b: TestImages)
+  ) -> SampleGrid {
+    func grid(_ large: Translator, _ small: Translator, _ images: TestImages) -> SampleGrid {
+      let isKnown = images.truth != nil
+      var grid = SampleGrid(columns: isKnown ? 4 : 3)
+      for image in images.prefix(8) {
+        grid.append(
+          [image.image, large(image.image), small(image.image)]
+            + (isKnown ? [image.truth].compactMap(\.self) : []))
+      }
+      return grid
+    }
+    return grid(original.generatorAToB, compressed.generatorAToB, test.a)
+      .beside(grid(original.generatorBToA, compressed.generatorBToA, test.b))
+  }
+
+  /// The heads of a table of `rows`.
+  package static let columns = [
+    "pair", "direction", "parameters", "multiply-adds", "in the literature's count",
+    "bytes at 32 bits",
+    "ms, one image", "Fréchet", "floor", "KID ×10³", "PSNR dB", "SSIM", "accuracy %", "cycle error",
+  ]
+}
+
+extension CompressionResult.Row {
+  /// The cells of a table, under `CompressionResult.columns`.
+  package var cells: [String] {
+    func number(_ value: Double?, _ format: String) -> String {
+      value.map { String(format: format, $0) } ?? "–"
+    }
+    return [
+      pair, direction.title, humanCount(parameters), humanCount(multiplyAdds),
+      humanCount(literatureMultiplyAdds), humanBytes(bytes), number(milliseconds, "%.2f"),
+      number(frechet, "%.3f"), number(frechetFloor, "%.3f"),
+      number(1000 * kid, "%.1f")
+        + (kidDeviation.map { number(1000 * $0, "\u{00A0}±\u{00A0}%.1f") } ?? ""),
+      number(psnr, "%.2f"),
+      number(ssim, "%.3f"), number(100 * accuracy, "%.1f"), number(cycleError, "%.4f"),
+    ]
+  }
+}

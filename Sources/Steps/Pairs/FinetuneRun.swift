@@ -1,0 +1,166 @@
+import DataPipeline
+import Distillation
+import FileAccess
+import Foundation
+import Networks
+import RecipeLanguage
+import Training
+import Translation
+
+/// One fine-tuning, to the last checkpoint.
+struct FinetuneRun {
+  private let step: Finetune
+  private let teachers: TranslationPair
+  private let preparation: ImagePreparation
+  private let workshop: Workshop
+
+  private var folder: RunFolder { workshop.folder }
+
+  /// Settles what the step leaves to the original pair.
+  init(step: Finetune, teachers: TranslationPair, workshop: Workshop) throws {
+    self.teachers = teachers
+    self.workshop = workshop
+    preparation = step.data.preparation ?? teachers.preparation(flip: step.data.flip)
+    var step = step
+    step.data.preparation = preparation
+    self.step = step
+  }
+
+  /// The compressed pair that the step names or is given; nil for new generators.
+  ///
+  /// - Throws: `FileProblem` if it cannot be read, `RecipeProblem` if there is none.
+  func givenStudents(_ model: Model?) throws -> TranslationPair? {
+    if step.generator != nil { return nil }
+    if let path = step.startFrom, path != workshop.givenPath {
+      return try TranslationPair(folder: path)
+    }
+    guard let model else {
+      throw RecipeProblem(
+        at: "start_from", "missing; name the folder of a compressed pair, or give generator")
+    }
+    guard case .pair(let pair) = model else {
+      throw RecipeProblem(
+        at: "start_from", "found \(model.noun), expected a pair of generators")
+    }
+    return pair
+  }
+
+  /// Trains a new run or continues the one in the folder.
+  ///
+  /// - Parameter students: The compressed pair; nil for new generators.
+  /// - Throws: `StoppedBySignal`, with a checkpoint written.
+  func run(students: TranslationPair?) throws -> StepResult {
+    // Everything that a recipe or a file can get wrong is found before the folder is made.
+    try workshop.requireFree()
+    let data = try workshop.unpairedImages(step.data.path, preparation: preparation)
+    let loader = try data.loader(batchSize: step.training.batchSize, seed: step.seed)
+    var pair = firstGenerators(data, students)
+    let given = try givenClassifier()
+    try refuseUnfit(data, pair, from: step.startFrom ?? step.teacher, given)
+    pair.discriminators = firstDiscriminators(pair)
+    let lock = try workshop.take(for: step)
+    defer { lock.release() }
+    let judge =
+      try given
+      ?? DomainClassifier(
+        DomainClassifierTraining(seed: step.seed, flip: preparation.flip, workshop: workshop)
+          .classifier(train: data.fixed, test: data.test),
+        fit: step.evaluation.fit ?? .resize)
+    pair.classifier = judge
+    pair.preparation = preparation.withoutRandomness
+    let task = FinetuneTask(
+      pair, teachers: [TeacherOutputs(teachers, for: loader)], losses: step.losses,
+      optimizer: step.optimizer, schedule: step.schedule, poolCapacity: step.training.pool,
+      averageDecay: step.training.averageDecay, training: loader,
+      stepsPerEpoch: step.training.stepsPerEpoch,
+      evaluation: try data.evaluation(
+        by: judge, seed: step.seed, samples: step.evaluation.samples, workshop.listener),
+      dataIdentity: data.folder.identity)
+    let report = try workshop.train(
+      task, step.training.plan, provenance: provenance, batchSize: step.training.batchSize)
+    return try .pair(trainedIn: folder, evaluation: report)
+  }
+
+  /// Refuses what would fail later, as far as it can be told before there is a pair to start from.
+  ///
+  /// - Parameters:
+  ///   - path: Where the students come from.
+  ///   - classifier: What measures them; nil if it has yet to be trained.
+  /// - Throws: `FileProblem`.
+  func refuseUnfit(
+    students: TranslationPair, from path: String, classifier: DomainClassifier?
+  ) throws {
+    let data = try workshop.unpairedImages(step.data.path, preparation: preparation)
+    try refuseUnfit(data, students, from: path, classifier)
+  }
+
+  private func refuseUnfit(
+    _ data: TranslationData, _ students: TranslationPair, from path: String,
+    _ classifier: DomainClassifier?
+  ) throws {
+    try data.refuseOtherChannels(teachers, step.teacher)
+    if step.isAdversarial {
+      let own = students.discriminators != nil
+      try data.refuseSmallImages(for: own ? students : teachers, own ? path : step.teacher)
+    }
+    try data.refuse(step, students: students, from: path, teachers: teachers)
+    try data.refuseUnmeasurable(by: classifier)
+  }
+
+  private func firstGenerators(
+    _ data: TranslationData, _ students: TranslationPair?
+  ) -> TranslationPair {
+    func drawn(_ plan: NetworkPlan, _ manifest: GeneratorManifest, _ stream: String) -> Translator {
+      Translator(plan, manifest, seed: step.seed, stream: stream)
+    }
+    guard let students else {
+      let size = data.train.a.viewSize(at: 0)
+      let plan = (step.generator ?? .init()).plan(
+        inputChannels: data.folder.channels, outputChannels: data.folder.channels)
+      let manifest = GeneratorManifest(imageSize: [size.height, size.width])
+      return TranslationPair(
+        generatorAToB: drawn(plan, manifest, "G_A"), generatorBToA: drawn(plan, manifest, "G_B"))
+    }
+    guard step.freshWeights else { return students }
+    let (a, b) = (students.generatorAToB, students.generatorBToA)
+    return TranslationPair(
+      generatorAToB: drawn(a.model.plan, a.manifest, "G_A"),
+      generatorBToA: drawn(b.model.plan, b.manifest, "G_B"))
+  }
+
+  /// Those of the students, or of the teachers; narrowed where they are played against, and drawn
+  /// anew if nothing else of the teachers is used, as a training from scratch has it.
+  private func firstDiscriminators(_ students: TranslationPair) -> (
+    aToB: Discriminator, bToA: Discriminator
+  )? {
+    guard step.isAdversarial else { return students.discriminators }
+    guard let given = students.discriminators ?? teachers.discriminators else { return nil }
+    let isNew = step.freshWeights && !step.losses.needs().contains(.teachers)
+    func first(
+      _ judge: Discriminator, _ stream: String, _ direction: TranslationDirection
+    ) -> Discriminator {
+      guard step.losses.needs(in: direction).contains(.critic) else { return judge }
+      return
+        (isNew
+        ? Discriminator(judge.model.plan, judge.manifest, seed: step.seed, stream: stream)
+        : judge)
+        .narrowed(to: step.discriminator.share)
+    }
+    return (first(given.aToB, "D_A", .aToB), first(given.bToA, "D_B", .bToA))
+  }
+
+  /// The classifier named, or the teacher's; nil if one has to be trained.
+  private func givenClassifier() throws -> DomainClassifier? {
+    let fit = step.evaluation.fit
+    if let path = step.evaluation.classifier { return try DomainClassifier(path: path, fit: fit) }
+    return teachers.classifier.map { DomainClassifier($0.classifier, fit: fit ?? $0.fit) }
+  }
+
+  private var provenance: [String: String] {
+    var words = [
+      "seed": "\(step.seed)", "epochs": "\(step.training.epochs)", "teacher": step.teacher,
+    ]
+    words["start_from"] = step.startFrom
+    return words
+  }
+}

@@ -1,0 +1,29 @@
+import DataPipeline
+import FileAccess
+import Networks
+import Translation
+
+extension TranslationPair {
+  /// Refuses images of which the generators do not make images of the same size.
+  ///
+  /// - Parameter path: Of the pair.
+  /// - Throws: `FileProblem` with the first such image.
+  package func requireFitting(_ images: [PreparedImages], _ path: String) throws {
+    var known: Set<ImageSize> = []
+    for part in images {
+      for index in 0..<part.count {
+        let size = part.viewSize(at: index)
+        guard known.insert(size).inserted else { continue }
+        for (name, generator) in [("G_A", generatorAToB), ("G_B", generatorBToA)] {
+          let extent = ImageExtent(height: size.height, width: size.width)
+          guard let reason = generator.model.plan.sizeProblem(extent) else { continue }
+          throw FileProblem(
+            .malformed, path: part.paths[index],
+            found: "it is shown at \(size), but \(name) of \(path) makes no image of that size:"
+              + " \(reason)",
+            advice: "Choose another size for the images, or another pair")
+        }
+      }
+    }
+  }
+}

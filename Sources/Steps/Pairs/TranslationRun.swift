@@ -1,0 +1,104 @@
+import DataPipeline
+import FileAccess
+import Foundation
+import Networks
+import RecipeLanguage
+import Training
+import Translation
+
+/// One training of a CycleGAN, to the last checkpoint.
+struct TranslationRun {
+  let step: TrainPair
+  let workshop: Workshop
+
+  private var folder: RunFolder { workshop.folder }
+  private var preparation: ImagePreparation { step.data.preparation ?? ImagePreparation() }
+
+  /// Trains a new run or continues the one in the folder.
+  ///
+  /// - Throws: `StoppedBySignal`, with a checkpoint written.
+  func run() throws -> StepResult {
+    // Everything that a recipe or a file can get wrong is found before the folder is made.
+    try workshop.requireFree()
+    let data = try workshop.unpairedImages(step.data.path, preparation: preparation)
+    let loader = try data.loader(batchSize: step.training.batchSize, seed: step.seed)
+    var pair = try firstPair(data)
+    try refuseSmallImages(data)
+    let source = step.startFrom ?? folder.path
+    try data.refuseSmallImages(for: pair, source)
+    try pair.refuseAverage(step.training.average)
+    let given = try givenClassifier()
+    try data.refuseUnmeasurable(by: given)
+    let lock = try workshop.take(for: step)
+    defer { lock.release() }
+    let judge =
+      try given
+      ?? DomainClassifier(
+        DomainClassifierTraining(seed: step.seed, flip: preparation.flip, workshop: workshop)
+          .classifier(train: data.fixed, test: data.test),
+        fit: step.evaluation.fit ?? .resize)
+    pair.classifier = judge
+    pair.preparation = preparation.withoutRandomness
+    let task = CycleGANTask(
+      pair, losses: step.losses.terms, optimizer: step.optimizer, schedule: step.schedule,
+      poolCapacity: step.training.pool, averageDecay: step.training.averageDecay, training: loader,
+      evaluation: try data.evaluation(
+        by: judge, seed: step.seed, samples: step.evaluation.samples, workshop.listener),
+      dataIdentity: data.folder.identity)
+    let report = try workshop.train(
+      task, step.training.plan,
+      provenance: ["seed": "\(step.seed)", "epochs": "\(step.training.epochs)"],
+      batchSize: step.training.batchSize)
+    return try .pair(trainedIn: folder, evaluation: report)
+  }
+
+  /// The classifier named, or that of the checkpoint to go on from; nil if one has to be trained.
+  private func givenClassifier() throws -> DomainClassifier? {
+    let own = folder.path + "/last/classifier.safetensors"
+    let path = workshop.isResuming && FileContents.exists(own) ? own : step.evaluation.classifier
+    return try path.map { try DomainClassifier(path: $0, fit: step.evaluation.fit) }
+  }
+
+  /// Refuses images of which the discriminators leave nothing.
+  private func refuseSmallImages(_ data: TranslationData) throws {
+    guard let discriminator = step.discriminator else { return }
+    let size = data.train.a.viewSize(at: 0)
+    let side = min(size.height, size.width)
+    guard side < discriminator.plan(inputChannels: 1).smallestSide ?? 1 else { return }
+    throw RecipeProblem(
+      at: "discriminator.layers",
+      "of images of \(size.height)×\(size.width), \(discriminator.layers) layers leave nothing. Use fewer layers, or"
+        + " larger images")
+  }
+
+  /// The networks before the first step, or those of the checkpoint to go on from.
+  private func firstPair(_ data: TranslationData) throws -> TranslationPair {
+    let last = folder.path + "/last"
+    if workshop.isResuming, folder.holdsRun, FileContents.exists(last) {
+      return try TranslationPair(folder: last)
+    }
+    let size = data.train.a.viewSize(at: 0)
+    let judge = (step.discriminator ?? .init()).plan(inputChannels: data.folder.channels)
+    if let path = step.startFrom {
+      var pair = try TranslationPair(folder: path)
+      try data.refuseOtherChannels(pair, path)
+      pair.generatorAToB.manifest.imageSize = [size.height, size.width]
+      pair.generatorBToA.manifest.imageSize = [size.height, size.width]
+      if pair.discriminators == nil {
+        pair.discriminators = (
+          Discriminator(judge, seed: step.seed, stream: "D_A"),
+          Discriminator(judge, seed: step.seed, stream: "D_B")
+        )
+      } else if step.discriminator != nil {
+        throw RecipeProblem(
+          at: "discriminator", "given beside start_from, whose pair has discriminators; keep one")
+      }
+      return pair
+    }
+    let generator = (step.generator ?? .init()).plan(
+      inputChannels: data.folder.channels, outputChannels: data.folder.channels)
+    return TranslationPair(
+      generators: (generator, generator), discriminators: (judge, judge),
+      imageSize: [size.height, size.width], seed: step.seed)
+  }
+}

@@ -1,0 +1,94 @@
+import Pruning
+import RecipeLanguage
+
+/// Cuts channels of a network until it keeps to a budget, and fits what is left to what the whole
+/// network computes.
+///
+/// It takes a classifier, a generator, or both generators of a pair; a training, a distillation or a
+/// fine-tuning after it learns from there.
+public struct Prune: Step, RecipeSection {
+  /// `prune`
+  public static let key = "prune"
+  /// The model: the name of an earlier step, a file or a folder; nil for the one that the step is
+  /// given.
+  public var startFrom: String?
+  /// What each network may cost.
+  public var budget = CompressionBudget(resource: .multiplyAdds, amount: 0.5)
+  /// What decides which channels stay.
+  public var criterion = CriterionSetting(FirstOrderTaylor())
+  /// Among which channels it decides.
+  public var scope = ChannelPruning.Scope.uniform
+  /// What makes up for the lost channels.
+  public var recovery = ChannelPruning.Recovery.closedForm
+  /// Of each group's channels, which it keeps in any case.
+  public var leastShare = 0.05
+  /// Of a classifier: labeled images to calibrate on, and to measure the result on.
+  public var data: ClassificationData?
+  /// Of generators: the folder with `trainA`, `trainB`, `testA` and `testB` to calibrate on.
+  public var images: String?
+  /// Training images, of each domain, to calibrate on.
+  public var calibrationImages = 128
+
+  /// What reading fills in.
+  public init() {}
+
+  /// Pruning of a classifier to a budget.
+  public init(_ startFrom: String? = nil, to budget: CompressionBudget, data: ClassificationData) {
+    self.startFrom = startFrom
+    self.budget = budget
+    self.data = data
+  }
+
+  /// Pruning of generators to a budget.
+  public init(_ startFrom: String? = nil, to budget: CompressionBudget, images: String) {
+    self.startFrom = startFrom
+    self.budget = budget
+    self.images = images
+  }
+
+  /// All but the images has a default.
+  public static var fields: [RecipeField<Self>] {
+    [
+      .init(optional: "start_from", \.startFrom), .init("budget", \.budget),
+      .init("criterion", \.criterion), .init("scope", \.scope), .init("recovery", \.recovery),
+      .init("least_share", \.leastShare, in: 0...1), .init(optional: "images", \.images),
+      .init(optional: "data", \.data, when: { $0.images == nil }),
+      .init("calibration_images", \.calibrationImages, in: 1...100_000),
+    ]
+  }
+
+  /// Images come from one place, and milliseconds are for searches.
+  public var problem: (key: String, text: String)? {
+    if budget.resource == .milliseconds {
+      return ("budget", "found \(budget.text), expected macs or params: times are not counted here")
+    }
+    return data == nil && images == nil
+      ? ("data", "missing; name the images to calibrate on, for generators under images") : nil
+  }
+
+  /// The model, if it is named.
+  public var sources: [StepSource] {
+    startFrom.map { [StepSource(key: "start_from", name: $0)] } ?? []
+  }
+
+  /// The images.
+  public var files: [StepSource] {
+    [("data.path", data?.path), ("images", images)].compactMap { key, path in
+      path.map { StepSource(key: key, name: $0) }
+    }
+  }
+
+  /// Prunes, anew if it was stopped before.
+  public func callAsFunction(_ model: Model?, in workshop: Workshop) throws -> StepResult {
+    var step = self
+    step.startFrom = startFrom.map(workshop.path) ?? workshop.givenPath
+    return try PruneRun(step: step, workshop: workshop).run(given: startFrom == nil ? model : nil)
+  }
+
+  /// The cut itself.
+  var pruning: ChannelPruning {
+    ChannelPruning(
+      to: budget.ofCost, by: criterion.criterion, scope: scope, leastShare: leastShare,
+      recovery: recovery)
+  }
+}

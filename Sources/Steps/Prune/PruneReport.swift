@@ -1,0 +1,56 @@
+import Foundation
+import Networks
+import Pruning
+import Reporting
+import Training
+
+/// The page of a pruning: what each network cost and costs, and how wide its groups were and are.
+struct PruneReport {
+  private let reports: [(name: String, report: PruningReport)]
+  private let step: Prune
+  private let folder: RunFolder
+
+  init(_ reports: [(name: String, report: PruningReport)], of step: Prune, in folder: RunFolder) {
+    self.reports = reports
+    self.step = step
+    self.folder = folder
+  }
+
+  /// Writes the page.
+  ///
+  /// - Throws: `FileProblem` if it cannot be written.
+  func write() throws {
+    let name = URL(fileURLWithPath: folder.path).standardizedFileURL.lastPathComponent
+    let criterion = type(of: step.criterion.criterion).key
+    var page = HTMLPage(
+      title: name,
+      subtitle: Markup("Pruned to \(step.budget.text) by \(criterion), \(step.scope.rawValue)."))
+    for (name, report) in reports {
+      page.add(
+        .init(
+          id: name, title: name,
+          content: Markup(joining: [costs(report), widths(report)])))
+    }
+    try page.write(to: folder.report)
+  }
+
+  private func costs(_ report: PruningReport) -> Markup {
+    var table = HTMLTable(caption: "Cost of one image", columns: ["", "before", "after"])
+    func add(_ name: String, _ words: (ModelCost) -> String) {
+      table.add([name, words(report.before), words(report.after)].map { Markup($0) })
+    }
+    add("multiply-adds") { humanCount($0.multiplyAdds) }
+    add("parameters") { humanCount($0.parameters) }
+    add("bytes at 32 bits") { humanBytes($0.bytes) }
+    return table.markup
+  }
+
+  private func widths(_ report: PruningReport) -> Markup {
+    var table = HTMLTable(
+      caption: "Channels of each group, by its first layer", columns: ["group", "before", "after"])
+    for group in report.groups {
+      table.add([group.name, "\(group.before)", "\(group.after)"].map { Markup($0) })
+    }
+    return table.markup
+  }
+}

@@ -1,0 +1,189 @@
+import Compression
+import DataPipeline
+import FileAccess
+import Foundation
+import Layers
+import Networks
+import Pruning
+import RecipeLanguage
+import TensorCore
+import Training
+import Translation
+
+/// One pruning, from the model to the files in the step's folder.
+struct PruneRun {
+  let step: Prune
+  let workshop: Workshop
+
+  private var folder: RunFolder { workshop.folder }
+
+  /// - Parameter given: The model in memory, if there is one.
+  func run(given: Model?) throws -> StepResult {
+    try workshop.requireFree()
+    guard let model = try given ?? step.startFrom.map({ try Model(path: $0) }) else {
+      throw RecipeProblem(
+        at: "start_from", "missing; name a model's file, or the folder of a pair")
+    }
+    switch model {
+    case .classifier(let classifier): return try prune(classifier)
+    case .generator(let generator): return try prune(generator)
+    case .pair(let pair): return try prune(pair)
+    }
+  }
+
+  private func prune(_ classifier: Classifier) throws -> StepResult {
+    guard let data = step.data else {
+      throw RecipeProblem(at: "data", "missing; a classifier is calibrated on labeled images")
+    }
+    let manifest = classifier.manifest
+    let training = try data.load(.train)
+    let test = try data.load(.test)
+    guard training.imageShape.extents == manifest.imageShape,
+      training.classNames == manifest.classNames, test.classNames == manifest.classNames
+    else {
+      throw RecipeProblem(
+        at: "data",
+        "the model takes images of \(Shape(manifest.imageShape)) and knows the classes"
+          + " \(manifest.classNames); the data has \(training.imageShape) and"
+          + " \(training.classNames)")
+    }
+    let batches = Array(
+      BatchLoader(
+        DatasetSubset(training, indices: spread(training.count)), batchSize: 1,
+        normalization: manifest.normalization
+      ).batches(epoch: 0))
+    let (small, report) = try cut(
+      classifier.model, Shape(manifest.imageShape), batches.map(\.images)
+    ) { outputs, batch, tape in
+      crossEntropy(outputs[0], labels: batches[batch].labels, on: tape)
+    }
+    let pruned = Classifier(model: small, manifest: manifest)
+    let path = folder.path + "/pruned.safetensors"
+    try workshop.refuseStopped()
+    let lock = try workshop.take(for: step)
+    defer { lock.release() }
+    try pruned.save(to: path, provenance: provenance)
+    try write([("classifier", report)])
+    let loader = BatchLoader(
+      test, batchSize: small.plan.batchSize(250, for: test.imageShape),
+      normalization: manifest.normalization)
+    return StepResult(
+      model: .classifier(pruned), path: path,
+      evaluation: ClassificationReport(of: pruned, on: loader).evaluation)
+  }
+
+  private func prune(_ generator: Translator) throws -> StepResult {
+    guard step.criterion.criterion.needs.isDisjoint(with: .gradients) else {
+      throw RecipeProblem(
+        at: "criterion",
+        "\(type(of: step.criterion.criterion).key) needs a loss, and a single generator has none;"
+          + " choose l1, l2 or activation")
+    }
+    let size = generator.exampleImage
+    let images = try PreparedImages(
+      folder: try imageFolder(),
+      preparation: ImagePreparation(
+        loadSize: max(size[0], size[1]), cropSize: max(size[0], size[1]), flip: false,
+        color: generator.inputChannels == 1 ? .gray : .rgb))
+    let (small, report) = try cut(generator.model, size, calibration(images))
+    let pruned = Translator(model: small, manifest: generator.manifest)
+    let path = folder.path + "/pruned.safetensors"
+    try workshop.refuseStopped()
+    let lock = try workshop.take(for: step)
+    defer { lock.release() }
+    try pruned.save(to: path, provenance: provenance)
+    try write([("generator", report)])
+    return StepResult(model: .generator(pruned), path: path, evaluation: nil)
+  }
+
+  private func prune(_ pair: TranslationPair) throws -> StepResult {
+    let data = try workshop.unpairedImages(
+      try imageFolder(), preparation: pair.preparation(flip: true))
+    try data.refuseOtherChannels(pair, step.startFrom ?? "the pair")
+    func small(
+      _ generator: Translator, _ inverse: Translator, _ judge: Discriminator?,
+      _ images: PreparedImages
+    ) throws -> (Translator, PruningReport) {
+      let batches = calibration(images)
+      let loss = CycleLoss(inverse: inverse.model, discriminator: judge?.model)
+      let (network, report) = try cut(
+        generator.model, Shape(Array(batches[0].shape.extents.dropFirst())), batches
+      ) { outputs, batch, tape in
+        loss(outputs[0], of: batches[batch], on: tape)
+      }
+      return (Translator(model: network, manifest: generator.manifest), report)
+    }
+    let (a, b) = (pair.generatorAToB, pair.generatorBToA)
+    let aToB = try small(a, b, pair.discriminators?.aToB, data.fixed.a)
+    let bToA = try small(b, a, pair.discriminators?.bToA, data.fixed.b)
+    var pruned = pair
+    pruned.generatorAToB = aToB.0
+    pruned.generatorBToA = bToA.0
+    let path = folder.path + "/pruned"
+    try workshop.refuseStopped()
+    let lock = try workshop.take(for: step)
+    defer { lock.release() }
+    try pruned.save(to: path, provenance: provenance)
+    try write([("G_A", aToB.1), ("G_B", bToA.1)])
+    return StepResult(model: .pair(pruned), path: path, evaluation: nil)
+  }
+
+  /// The narrowed network; what makes that impossible is told with the key.
+  private func cut(
+    _ network: Network, _ imageShape: Shape, _ images: [Tensor], loss: Evidence.Loss? = nil
+  ) throws -> (network: Network, report: PruningReport) {
+    try workshop.refuseStopped()
+    workshop.listener.line("pruning \(network.graph.title) to \(step.budget.text)")
+    do {
+      return try step.pruning(network, imageShape: imageShape, images: images, loss: loss)
+    } catch {
+      switch error {
+      case .budgetOutOfReach: throw RecipeProblem(at: "budget \(step.budget.text)", "\(error)")
+      case .nothingToCut: throw RecipeProblem(at: "start_from", "\(error)")
+      }
+    }
+  }
+
+  private func imageFolder() throws -> String {
+    guard let images = step.images else {
+      throw RecipeProblem(at: "images", "missing; generators are calibrated on a folder of images")
+    }
+    return images
+  }
+
+  /// Images at equal distances, one a batch, as the papers have it.
+  private func calibration(_ images: PreparedImages) -> [Tensor] {
+    spread(images.count).map { images.image(at: $0) }
+  }
+
+  private func spread(_ count: Int) -> [Int] {
+    let wanted = min(count, step.calibrationImages)
+    return (0..<wanted).map { $0 * count / wanted }
+  }
+
+  /// What was cut of which network: `pruning.json`, and a page.
+  private func write(_ reports: [(name: String, report: PruningReport)]) throws {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .prettyPrinted]
+    let content = Dictionary(uniqueKeysWithValues: reports.map { ($0.name, $0.report) })
+    try AtomicFile.write(try encoder.encode(content), to: folder.path + "/pruning.json")
+    try PruneReport(reports, of: step, in: folder).write()
+  }
+
+  private var provenance: [String: String] {
+    var words = [
+      "budget": step.budget.text, "criterion": type(of: step.criterion.criterion).key,
+    ]
+    words["pruned_from"] = step.startFrom
+    return words
+  }
+}
+
+extension CompressionBudget {
+  /// The budget in the words of pruning; milliseconds are none.
+  var ofCost: ModelCost.Budget {
+    let resource: ModelCost.Resource = resource == .parameters ? .parameters : .multiplyAdds
+    return amount <= 1
+      ? .share(amount, of: resource) : .amount(Int(min(amount, 1e18)), of: resource)
+  }
+}

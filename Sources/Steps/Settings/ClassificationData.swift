@@ -1,0 +1,145 @@
+import DataPipeline
+import RecipeLanguage
+
+/// Which labeled images a classifier learns from and is measured on.
+public struct ClassificationData: RecipeSection {
+  /// The layouts that are read; Datasets/README.md shows each.
+  public enum Kind: String, Codable, CaseIterable, Sendable {
+    /// The four files of Fashion-MNIST, or of any data set of the MNIST family.
+    case fashionMNIST = "fashion-mnist"
+    /// Four IDX files by name.
+    case idx
+    /// Folders `train` and `test` with a folder of PNG images per class.
+    case imageFolder = "image-folder"
+  }
+
+  /// The layout.
+  public var kind = Kind.fashionMNIST
+  /// The data set's folder.
+  public var path: String?
+  /// Training images whose labels may be used; all if absent. `Train` sees these alone, `Distill`
+  /// all images.
+  public var labeled: Int?
+  /// What is done to samples in 0...1; measured on the training images if absent.
+  public var normalization: Normalization?
+  /// Of `image-folder`: what every image is resized to, `[height, width]`.
+  public var size: [Int]?
+  /// Of `image-folder`: gray or rgb.
+  public var color = ImageFolder.Color.rgb
+  /// Of `idx`: the names of the four files in the folder.
+  public var files: Files?
+
+  /// Fashion-MNIST, where Debian puts it.
+  public init() {}
+
+  /// Images in a folder.
+  public init(_ kind: Kind, path: String? = nil) {
+    self.kind = kind
+    self.path = path
+  }
+
+  /// The keys of each kind; others are then unknown.
+  public static var fields: [RecipeField<Self>] {
+    [
+      .init(required: "kind", \.kind), .init(optional: "path", \.path),
+      .init(optional: "labeled", \.labeled), .init(optional: "normalization", \.normalization),
+      .init(optional: "size", \.size, when: { $0.kind == .imageFolder }),
+      .init("color", \.color, when: { $0.kind == .imageFolder }),
+      .init(optional: "files", \.files, when: { $0.kind == .idx }),
+    ]
+  }
+
+  /// The names of four IDX files.
+  public struct Files: Codable, Equatable, Sendable {
+    /// Images to learn from.
+    public var trainImages: String
+    /// Their labels.
+    public var trainLabels: String
+    /// Images to measure on.
+    public var testImages: String
+    /// Their labels.
+    public var testLabels: String
+
+    /// Names four files.
+    public init(
+      trainImages: String, trainLabels: String, testImages: String, testLabels: String
+    ) {
+      self.trainImages = trainImages
+      self.trainLabels = trainLabels
+      self.testImages = testImages
+      self.testLabels = testLabels
+    }
+
+    enum CodingKeys: String, CodingKey {
+      case trainImages = "train_images"
+      case trainLabels = "train_labels"
+      case testImages = "test_images"
+      case testLabels = "test_labels"
+    }
+  }
+}
+
+extension ClassificationData {
+  /// Reads one part of the data.
+  ///
+  /// - Throws: `FileProblem`, or `RecipeProblem` if a key is missing or out of its range.
+  public func load(_ split: FashionMNIST.Split) throws -> any ClassificationDataset {
+    switch kind {
+    case .fashionMNIST:
+      return try FashionMNIST(split, folder: path ?? FashionMNIST.standardFolder)
+    case .idx:
+      guard let files else {
+        throw RecipeProblem(at: "data.files", "missing; the kind idx needs the names of four files")
+      }
+      let folder = try requiredPath()
+      let isTraining = split == .train
+      return try IDXDataset(
+        images: "\(folder)/\(isTraining ? files.trainImages : files.testImages)",
+        labels: "\(folder)/\(isTraining ? files.trainLabels : files.testLabels)")
+    case .imageFolder:
+      return try ImageFolder(
+        "\(try requiredPath())/\(split.rawValue)", size: try imageSize(), color: color)
+    }
+  }
+
+  /// The labeled part of the training data.
+  func labeledSubset(of dataset: any ClassificationDataset, seed: UInt64) throws -> LabeledSubset? {
+    guard let labeled else { return nil }
+    let classes = dataset.classNames.count
+    guard (classes...max(classes, dataset.count)).contains(labeled) else {
+      throw RecipeProblem(
+        at: "data.labeled",
+        "found \(labeled), expected \(classes)...\(dataset.count): one of each class at least, all at most"
+      )
+    }
+    return LabeledSubset(count: labeled, seed: seed, of: dataset)
+  }
+
+  /// The normalization given, that of Fashion-MNIST, or one measured.
+  func normalization(for training: any ClassificationDataset) throws -> Normalization {
+    let chosen =
+      normalization ?? (kind == .fashionMNIST && path == nil ? .fashionMNIST : nil)
+      ?? Normalization(measuredOn: training)
+    guard chosen.channels == training.imageShape[2] else {
+      throw RecipeProblem(
+        at: "data.normalization",
+        "found \(chosen.channels) channels, expected \(training.imageShape[2]) as the images have")
+    }
+    return chosen
+  }
+
+  private func requiredPath() throws -> String {
+    guard let path else {
+      throw RecipeProblem(at: "data.path", "missing; the kind \(kind.rawValue) needs a folder")
+    }
+    return path
+  }
+
+  private func imageSize() throws -> ImageSize? {
+    guard let size else { return nil }
+    guard size.count == 2, size.allSatisfy({ (1...4096).contains($0) }) else {
+      throw RecipeProblem(at: "data.size", "found \(size), expected [height, width] in 1...4096")
+    }
+    return ImageSize(height: size[0], width: size[1])
+  }
+}

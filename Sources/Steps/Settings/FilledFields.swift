@@ -1,0 +1,53 @@
+import Distillation
+import RecipeLanguage
+import Training
+
+extension RecipeField {
+  /// Losses of a training that offers something to read; weights that are left out are as in the outer
+  /// section's defaults.
+  init(
+    losses key: String, _ path: WritableKeyPath<Section, Losses>, offering offer: LossOffer
+  ) {
+    self.init(key) { section, entries, key in
+      let standard = section[keyPath: path]
+      section[keyPath: path] =
+        try entries.isGiven(key)
+        ? Losses(from: entries.superDecoder(forKey: key), offering: offer, filledFrom: standard)
+        : standard.completed(offering: offer)
+    } write: { section, entries, key in
+      try entries.encode(section[keyPath: path].completed(offering: offer), forKey: key)
+    }
+  }
+
+  /// An optimizer; what its section leaves out is as in the outer section's defaults.
+  init(
+    filled key: String, _ path: WritableKeyPath<Section, OptimizerConfiguration>,
+    when isUsed: @escaping (Section) -> Bool = { _ in true }
+  ) {
+    self.init(key, when: isUsed) { section, entries, key in
+      guard try entries.isGiven(key) else { return }
+      section[keyPath: path] = try OptimizerConfiguration(
+        from: entries.superDecoder(forKey: key), filledFrom: section[keyPath: path])
+    } write: { section, entries, key in
+      try entries.encode(section[keyPath: path], forKey: key)
+    }
+  }
+
+  /// A schedule, in the same way.
+  ///
+  /// - Parameter standard: The defaults, where they depend on other keys.
+  init(
+    filled key: String, _ path: WritableKeyPath<Section, Schedule>,
+    default standard: ((Section) -> Schedule)? = nil,
+    when isUsed: @escaping (Section) -> Bool = { _ in true }
+  ) {
+    self.init(key, when: isUsed) { section, entries, key in
+      let filling = standard?(section) ?? section[keyPath: path]
+      section[keyPath: path] =
+        try entries.isGiven(key)
+        ? Schedule(from: entries.superDecoder(forKey: key), filledFrom: filling) : filling
+    } write: { section, entries, key in
+      try entries.encode(section[keyPath: path], forKey: key)
+    }
+  }
+}

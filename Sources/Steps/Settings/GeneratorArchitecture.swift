@@ -1,0 +1,54 @@
+import Networks
+import RecipeLanguage
+
+/// The size of both generators of a pair; channels follow from the data.
+public struct GeneratorArchitecture: RecipeSection {
+  /// Channels of the first layer.
+  public var filters = 64
+  /// Residual blocks.
+  public var blocks = 9
+  /// Whether blocks drop half of their values in training.
+  public var dropout = false
+  /// Whether convolutions in blocks are depthwise and 1×1 ones.
+  public var separable = false
+  /// The side of the kernels of the first and the last convolution.
+  public var endKernel = 7
+  /// Whether instance norms have parameters.
+  public var affineNorms = false
+
+  /// The official generator.
+  public init() {}
+
+  /// A generator of another size.
+  public init(filters: Int, blocks: Int, separable: Bool = false, endKernel: Int = 7) {
+    self.filters = filters
+    self.blocks = blocks
+    self.separable = separable
+    self.endKernel = endKernel
+  }
+
+  /// All have the official generator's default.
+  public static var fields: [RecipeField<Self>] {
+    [
+      .init("filters", \.filters, in: 1...1024), .init("blocks", \.blocks, in: 1...12),
+      .init("dropout", \.dropout), .init("separable", \.separable),
+      .init("end_kernel", \.endKernel), .init("affine_norms", \.affineNorms),
+    ]
+  }
+
+  /// Only some kernels are known.
+  public var problem: (key: String, text: String)? {
+    let known = ResNetGeneratorOptions.endKernels
+    return known.contains(endKernel)
+      ? nil : ("end_kernel", "is \(endKernel), expected one of \(known)")
+  }
+
+  /// The generator from images of so many channels to images of so many.
+  func plan(inputChannels: Int, outputChannels: Int) -> NetworkPlan {
+    .resNetGenerator(
+      inputChannels: inputChannels, outputChannels: outputChannels,
+      ResNetGeneratorOptions(
+        filters: filters, blocks: blocks, usesDropout: dropout, isSeparable: separable,
+        endKernel: endKernel, hasAffineNorms: affineNorms))
+  }
+}

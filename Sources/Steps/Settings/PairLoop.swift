@@ -1,0 +1,58 @@
+import RecipeLanguage
+import Training
+
+/// How long a pair of generators is trained, in which portions, and what is remembered.
+public struct PairLoop: RecipeSection {
+  /// Passes over the larger of the two training folders, or portions of `stepsPerEpoch`.
+  public var epochs = 200
+  /// After how many steps an epoch ends; nil for a pass over the larger of the training folders.
+  public var stepsPerEpoch: Int?
+  /// Images of each domain per step.
+  public var batchSize = 1
+  /// Made images that are kept for the discriminators.
+  public var pool = 50
+  /// Decay of the moving average of the generators' weights; 0 for none.
+  public var average = 0.999
+  /// Steps from one line of losses to the next.
+  public var lossesEvery = 50
+  /// Epochs from one evaluation to the next.
+  public var evaluateEvery = 5
+  /// The longest time without a checkpoint; one is written after each epoch anyhow.
+  public var checkpointMinutes = 5.0
+
+  /// As CycleGAN is trained.
+  public init() {}
+
+  /// As compressed generators are fine-tuned.
+  public static let finetuning: PairLoop = {
+    var loop = PairLoop()
+    loop.epochs = 10
+    loop.batchSize = 8
+    loop.average = 0.99
+    loop.evaluateEvery = 1
+    return loop
+  }()
+
+  /// All have a default.
+  public static var fields: [RecipeField<Self>] {
+    [
+      .init("epochs", \.epochs, in: 1...1_000_000),
+      .init(optional: "steps_per_epoch", \.stepsPerEpoch, in: 1...1_000_000_000),
+      .init("batch_size", \.batchSize, in: 1...100_000), .init("pool", \.pool, in: 0...1_000_000),
+      .init("average", \.average, in: 0...0.999999),
+      .init("losses_every", \.lossesEvery, in: 1...1_000_000),
+      .init("evaluate_every", \.evaluateEvery, in: 1...1_000_000),
+      .init("checkpoint_minutes", \.checkpointMinutes, in: 1e-3...1e6),
+    ]
+  }
+
+  /// The loop's own words for it.
+  var plan: TrainingPlan {
+    TrainingPlan(
+      epochs: epochs, evaluationInterval: evaluateEvery,
+      checkpointInterval: .seconds(checkpointMinutes * 60), stepInterval: lossesEvery)
+  }
+
+  /// The decay of the moving average; nil without one.
+  var averageDecay: Double? { average > 0 ? average : nil }
+}

@@ -1,0 +1,24 @@
+extension TrainingTask {
+  /// Trains for so many epochs in memory: without a folder, and so without checkpoints or logs.
+  ///
+  /// - Returns: The evaluation after the last epoch.
+  /// - Throws: `TrainingDiverged` if the loss is not finite, or what the task throws.
+  /// - Precondition: `epochs` is above zero.
+  @discardableResult
+  public func train(epochs: Int) throws -> EvaluationReport {
+    precondition(epochs > 0, "train: found \(epochs) epochs, expected 1 or more")
+    for epoch in 0..<epochs {
+      for (index, batch) in batches(epoch: epoch, startingAt: 0).enumerated() {
+        let step = epoch * stepsPerEpoch + index
+        let report = try train(
+          on: batch,
+          at: StepPosition(step: step, epoch: epoch, totalSteps: epochs * stepsPerEpoch))
+        guard report.loss.isFinite else {
+          throw TrainingDiverged(
+            step: step + 1, epoch: epoch + 1, found: "the loss is \(report.loss)", checkpoint: nil)
+        }
+      }
+    }
+    return try evaluate()
+  }
+}

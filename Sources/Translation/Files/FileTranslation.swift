@@ -1,0 +1,115 @@
+import FileAccess
+import Images
+import Networks
+import TensorCore
+
+/// Translates image files one at a time, so that memory does not grow with their number.
+package struct FileTranslation {
+  let generator: Translator
+  let inverse: Translator?
+  /// Images in the comparing picture at most; 0 for no picture.
+  let gridRows: Int
+
+  /// A translation by a generator, and of a pair back by its inverse.
+  package init(generator: Translator, inverse: Translator?, gridRows: Int) {
+    self.generator = generator
+    self.inverse = inverse
+    self.gridRows = gridRows
+  }
+
+  /// What came out.
+  package struct Result {
+    /// The comparing picture, if one was wanted.
+    package var grid: Image?
+    /// What the picture's columns show.
+    package var columns: [String]
+    /// Wall time of the forward pass.
+    package var millisecondsPerImage: Double
+  }
+
+  /// Translates and writes every image.
+  ///
+  /// - Throws: `FileProblem` if one cannot be read or written; those before it are there.
+  package func run(_ files: TranslationFiles) throws -> Result {
+    let shown = files.entries.prefix(gridRows)
+    let showsTruth = !shown.isEmpty && shown.allSatisfy { $0.truth != nil }
+    let columns =
+      ["input", "output"] + (inverse == nil ? [] : ["back"]) + (showsTruth ? ["truth"] : [])
+    var grid = SampleGrid(columns: columns.count)
+    var elapsed = Duration.zero
+    var written = 0
+    for entry in files.entries {
+      do {
+        let image = try PNG.read(entry.input)
+        let input = try input(image, path: entry.input)
+        let start = ContinuousClock.now
+        let made = generator(input)
+        elapsed += start.duration(to: .now)
+        try PNG.write(output(made, of: image), to: entry.output, bitDepth: image.bitDepth)
+        written += 1
+        guard grid.rowCount < gridRows else { continue }
+        var row = [input, made]
+        if let inverse { row.append(inverse(made)) }
+        if showsTruth, let truth = entry.truth {
+          row.append(try PNG.read(truth).converted(to: channels(made)).tensor)
+        }
+        grid.append(row)
+      } catch let problem as FileProblem where written > 0 {
+        throw problem.after(written, of: files.entries.count)
+      }
+    }
+    return Result(
+      grid: grid.rowCount > 0 ? grid.picture() : nil, columns: columns,
+      millisecondsPerImage: elapsed / .milliseconds(1) / Double(max(1, files.entries.count)))
+  }
+
+  /// An image as the network reads it: `[1, H, W, C]` in -1...1.
+  private func input(_ image: Image, path: String) throws -> Tensor {
+    let wanted = generator.inputChannels
+    let made = generator.outputChannels
+    guard [wanted, made].allSatisfy({ $0 == 1 || $0 == 3 }) else {
+      throw FileProblem(
+        .malformed, path: path,
+        found: "the generator maps \(wanted) channels to \(made), an image has 1 or 3",
+        advice: "Use a generator of gray or RGB images")
+    }
+    guard min(image.width, image.height) >= 2 else {
+      throw FileProblem(
+        .malformed, path: path, found: "its size is \(image.width)×\(image.height)",
+        advice: "Name images of 2×2 pixels or more")
+    }
+    for network in [generator, inverse].compactMap({ $0?.model }) {
+      guard network.plan.fittingSize(height: image.height, width: image.width) == nil else {
+        continue
+      }
+      let size = ImageExtent(height: image.height, width: image.width)
+      throw FileProblem(
+        .malformed, path: path,
+        found: "no size near its own, \(image.width)×\(image.height), passes through the generator"
+          + " \(network.graph.title): \(network.plan.sizeProblem(size) ?? "")",
+        advice: "Name images of another size")
+    }
+    return image.converted(to: wanted == 1 ? .gray : .rgb).tensor
+  }
+
+  /// What the network made, gray if the input was; a network that reads gray decides by itself.
+  private func output(_ made: Tensor, of image: Image) -> Image {
+    let picture = Image(made, bitDepth: image.bitDepth)
+    let readsColor = generator.inputChannels == 3
+    return image.channels <= 2 && readsColor ? picture.converted(to: .gray) : picture
+  }
+
+  private func channels(_ tensor: Tensor) -> Image.ColorModel {
+    tensor.shape[3] == 1 ? .gray : .rgb
+  }
+}
+
+extension FileProblem {
+  /// The same, with what was written before it.
+  fileprivate func after(_ written: Int, of count: Int) -> FileProblem {
+    FileProblem(
+      kind, path: path, found: found,
+      advice: "\(advice). Translations written before: \(written) of \(count);"
+        + " --overwrite makes all anew")
+  }
+}

@@ -1,0 +1,103 @@
+import DataPipeline
+import FileAccess
+import Foundation
+
+/// Which images are translated, and where the results go.
+package struct TranslationFiles {
+  /// One image.
+  package struct Entry {
+    package let input: String
+    package let output: String
+    /// The true counterpart, if it is known.
+    package let truth: String?
+  }
+
+  /// The images, in the order in which they are translated.
+  package let entries: [Entry]
+  private let output: String
+
+  /// Lists a PNG file, or the PNG files in a folder and its folders.
+  ///
+  /// - Throws: `FileProblem` if there are none, or another file is among them.
+  package init(input: String, output: String, truth: String?) throws {
+    let input = RunPath.trimmed(input)
+    let output = RunPath.trimmed(output)
+    self.output = output
+    guard FileContents.exists(input) else {
+      throw FileProblem(
+        .missing, path: input, found: "there is no such file or folder", advice: "Check --input")
+    }
+    guard PNGFiles.isFolder(input) else {
+      let name = (input as NSString).lastPathComponent
+      entries = [
+        Entry(
+          input: input,
+          output: "\(output)/\((name as NSString).deletingPathExtension).png", truth: truth)
+      ]
+      return
+    }
+    let paths = try PNGFiles.paths(in: input, layout: "a folder of PNG images")
+    guard !paths.isEmpty else {
+      throw FileProblem(
+        .malformed, path: input, found: "there is no image in it; expected PNG files",
+        advice: "Name a folder with PNG images")
+    }
+    if let truth, !PNGFiles.isFolder(truth) {
+      throw FileProblem(
+        .missing, path: truth, found: "there is no such folder", advice: "Check --truth")
+    }
+    let sibling = input + "_truth"
+    let truths = truth ?? (PNGFiles.isFolder(sibling) ? sibling : nil)
+    entries = paths.map { path in
+      let name = String(path.dropFirst(input.count).drop { $0 == "/" })
+      let known = truths.map { "\($0)/\(name)" }.flatMap { FileContents.exists($0) ? $0 : nil }
+      let stem = (name as NSString).deletingPathExtension
+      return Entry(input: path, output: "\(output)/\(stem).png", truth: known)
+    }
+    if let truth, entries.allSatisfy({ $0.truth == nil }) {
+      throw FileProblem(
+        .missing, path: truth, found: "no image of it has the name of one in \(input)",
+        advice: "Check --truth")
+    }
+  }
+
+  /// Refuses to replace an input, or, unless that is wanted, any image; then makes the folders.
+  ///
+  /// - Throws: `FileProblem` of kind `.cannotCreate`.
+  package func refuseCollisions(overwrite: Bool) throws {
+    var seen: Set<String> = []
+    if let twin = entries.first(where: { !seen.insert($0.output).inserted }) {
+      throw FileProblem(
+        .cannotCreate, path: twin.output, found: "two images would be written here",
+        advice: "Rename \(twin.input)")
+    }
+    for entry in entries where FileContents.exists(entry.output) {
+      let isInput = entries.contains { FileContents.isSameFile($0.input, entry.output) }
+      guard isInput || !overwrite else { continue }
+      throw FileProblem(
+        .cannotCreate, path: entry.output,
+        found: isInput ? "this is one of the inputs" : "an image is here already",
+        advice: isInput ? "Choose another --output" : "Add --overwrite, or choose another --output")
+    }
+    for folder in Set(entries.map { ($0.output as NSString).deletingLastPathComponent }) {
+      do {
+        try FileManager.default.createDirectory(
+          atPath: folder, withIntermediateDirectories: true)
+      } catch {
+        throw FileProblem(
+          .cannotCreate, path: folder, found: "the folder cannot be made",
+          advice: "Check that the place exists and may be written to")
+      }
+    }
+  }
+}
+
+/// Paths as people type them.
+enum RunPath {
+  /// Without slashes at the end.
+  static func trimmed(_ path: String) -> String {
+    var path = path[...]
+    while path.count > 1, path.last == "/" { path.removeLast() }
+    return String(path)
+  }
+}

@@ -1,0 +1,187 @@
+import Experiments
+import FileAccess
+import Foundation
+import Interchange
+import RecipeLanguage
+import Steps
+import TestSupport
+import Testing
+import Training
+
+@Suite("Lists of steps")
+struct ExperimentTests {
+  private func recipe(_ yaml: String, _ overrides: String...) throws -> ExperimentRecipe {
+    try RecipeReader.decode(yaml: yaml, name: "r.yaml", overrides: overrides)
+  }
+
+  private static let names = ["teacher", "pruned", "student", "distill"]
+
+  @Test func `Steps build on one another, and what stands beside the list is lent to them`() throws
+  {
+    try withTemporaryFolder { folder in
+      let recipe = try recipe(TinyData.list(data: TinyData.write(to: folder)))
+      #expect(recipe.steps.map(\.name) == Self.names)
+      let results = try Experiment(recipe, in: folder + "/run").run()
+      #expect(
+        try contents(of: folder + "/run").filter { !$0.hasPrefix(".") } == [
+          "distill", "experiment.json", "pruned", "recipe.yaml", "report.html", "student",
+          "teacher",
+        ])
+      let costs = results.map { $0.model.cost.multiplyAdds }
+      #expect(Double(costs[1]) <= 0.6 * Double(costs[0]) && costs[2] == costs[1])
+      // The list's seed is lent to the step that has none of its own.
+      func seed(_ name: String) throws -> String? {
+        try Classifier(path: "\(folder)/run/\(name)/last.safetensors").manifest.provenance["seed"]
+      }
+      #expect(try seed("student") == "3" && seed("distill") == "9")
+      let page = String(decoding: try FileContents.read(folder + "/run/report.html"), as: UTF8.self)
+      for name in Self.names {
+        #expect(page.contains("href=\"\(name)/report.html\""))
+        #expect(FileContents.exists("\(folder)/run/\(name)/report.html"))
+      }
+      // Its own recipe repeats a step without the list.
+      let again = try RecipeReader.decode(
+        ExperimentRecipe.self, path: folder + "/run/student/recipe.yaml")
+      let repeated = try Experiment(again, in: folder + "/again").run()
+      #expect(repeated[0].path == folder + "/again/last.safetensors")
+      for file in ["last.safetensors", "state.safetensors"] {
+        #expect(
+          try FileContents.read("\(folder)/again/\(file)")
+            == FileContents.read("\(folder)/run/student/\(file)"))
+      }
+    }
+  }
+
+  /// In the first epoch of the teacher, in its second, at each step after it.
+  @Test(arguments: [1, 4, 7, 8, 10, 13, 16, 17])
+  func `A list stopped inside any step goes on to the same bytes`(_ count: Int) throws {
+    try withTemporaryFolder { folder in
+      let recipe = try recipe(TinyData.list(data: TinyData.write(to: folder)))
+      try Experiment(recipe, in: folder + "/whole").run()
+      let stopper = Stopper(after: count)
+      let stopped = #expect(throws: StoppedBySignal.self) {
+        try Experiment(recipe, in: folder + "/run").run(stop: stopper.stop)
+      }
+      #expect(stopped?.folder == nil || stopped?.folder == folder + "/run")
+      try Experiment(resuming: folder + "/run").run(isResuming: true)
+      for name in Self.names {
+        // Of a pruned model there is no state, and the file names its source.
+        let file = name == "pruned" ? "pruned" : "state"
+        let tensors = try ["run", "whole"].map { run in
+          let file = try SafetensorsFile(path: "\(folder)/\(run)/\(name)/\(file).safetensors")
+          return try file.names.sorted().map { "\($0) \(try file.tensor(named: $0).scalars)" }
+        }
+        #expect(tensors[0] == tensors[1] && !tensors[0].isEmpty, "\(name)")
+      }
+    }
+  }
+
+  @Test func `A finished list is not done again`() throws {
+    try withTemporaryFolder { folder in
+      let recipe = try recipe(TinyData.list(data: TinyData.write(to: folder)))
+      try Experiment(recipe, in: folder + "/run").run()
+      let before = try FileContents.read(folder + "/run/experiment.json")
+      let counter = Counter()
+      let results = try Experiment(resuming: folder + "/run").run(isResuming: true) {
+        _ = counter.next()
+        return nil
+      }
+      #expect(results.count == 4 && counter.value == 0)
+      #expect(try FileContents.read(folder + "/run/experiment.json") == before)
+      #expect(throws: FileProblem.self) { try Experiment(recipe, in: folder + "/run").run() }
+    }
+  }
+
+  @Test(
+    "Errors name the step and the key",
+    arguments: [
+      (
+        "steps.1.budget=macs=-1",
+        #"--set steps.1.budget=macs=-1: steps[1 (pruned)].budget: found "macs=-1""#
+      ),
+      (
+        "steps.2.teachers.files=[nobody]",
+        "step student: teachers.files[0]: there is no file nobody, and no earlier step of that"
+          + " name; known are pruned, teacher"
+      ),
+      (
+        "steps.0.start_from=student",
+        "r.yaml:9: steps[0 (teacher)].model: given beside start_from"
+      ),
+      (
+        "steps.2.teachers.files=[distill]",
+        "step student: teachers.files[0]: distill is a later step"
+      ),
+      (
+        "steps.2.temprature=3",
+        #"--set steps.2.temprature=3: unknown key "temprature" in steps[2 (student)]."#
+      ),
+      (
+        "steps.2.step=distil",
+        #"steps[2 (student)].step: expected one of train, distill, cyclegan, finetune, prune,"#
+      ),
+      ("steps.2.name=teacher", "steps: two steps are called teacher"),
+      ("steps.2.name=a/b", #"steps: the name "a/b" is not one of a folder"#),
+      (
+        "steps.2.start_from=nowhere.safetensors",
+        "step student: start_from: there is no file nowhere.safetensors"
+      ),
+      ("steps.1.budget=ms=3", "budget: found ms=3.0, expected macs or params"),
+      ("colour=red", #"unknown key "colour" at the top level: no step reads it."#),
+      ("optimiser=1", #"Did you mean "optimizer"?"#), ("original=''", "original: is empty"),
+      ("steps.2.start_from=''", "step student: start_from: is empty"),
+      ("steps.1.criterion=tailor", "criterion: expected one of taylor, l1, l2"),
+      (
+        "steps.0.task=classifier",
+        "steps[0 (teacher)].task: is called step now: say step: train"
+      ),
+    ])
+  func refusals(_ override: String, _ expected: String) throws {
+    try withTemporaryFolder { folder in
+      let yaml = TinyData.list(data: try TinyData.write(to: folder))
+      let problem = #expect(throws: RecipeProblem.self) {
+        try Experiment(recipe(yaml, override), in: folder + "/run").run()
+      }
+      #expect(problem?.description.contains(expected) == true, "\(problem?.description ?? "")")
+      #expect(!FileContents.exists(folder + "/run"))
+    }
+  }
+
+  @Test func `A shared key that no step borrows has no effect, and is refused`() throws {
+    try withTemporaryFolder { folder in
+      let yaml = TinyData.list(data: try TinyData.write(to: folder))
+        .replacing("step: train\n", with: "step: train\n    seed: 4\n")
+        .replacing("name: student\n", with: "name: student\n    seed: 5\n")
+      let problem = #expect(throws: RecipeProblem.self) { try recipe(yaml) }
+      #expect(
+        problem?.description.contains(
+          #"the key "seed" has no effect: every step that reads it has its own"#) == true)
+    }
+  }
+
+  @Test func `A file that a later step lacks is told before the first begins`() throws {
+    try withTemporaryFolder { folder in
+      let yaml = TinyData.list(data: try TinyData.write(to: folder))
+      let recipe = try recipe(yaml, "steps.3.data={kind: image-folder, path: \(folder)/none}")
+      let problem = #expect(throws: FileProblem.self) {
+        try Experiment(recipe, in: folder + "/run").run()
+      }
+      #expect(problem?.kind == .missing)
+      #expect(problem?.found.contains("in step distill, data.path names no file") == true)
+      #expect(!FileContents.exists(folder + "/run"))
+    }
+  }
+
+  @Test func `A list that was moved goes on in its new place`() throws {
+    try withTemporaryFolder { folder in
+      let recipe = try recipe(TinyData.list(data: TinyData.write(to: folder)))
+      let stopper = Stopper(after: 10)
+      #expect(throws: StoppedBySignal.self) {
+        try Experiment(recipe, in: folder + "/run").run(stop: stopper.stop)
+      }
+      try FileManager.default.moveItem(atPath: folder + "/run", toPath: folder + "/moved")
+      let results = try Experiment(resuming: folder + "/moved").run(isResuming: true)
+      #expect(results.map(\.path).allSatisfy { $0.hasPrefix(folder + "/moved/") })
+    }
+  }
+}

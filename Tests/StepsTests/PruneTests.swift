@@ -1,0 +1,119 @@
+import Compression
+import DataPipeline
+import Experiments
+import FileAccess
+import Foundation
+import Networks
+import Pruning
+import RecipeLanguage
+import Steps
+import TestSupport
+import Testing
+import Training
+import Translation
+
+@Suite("Pruning as a step")
+struct PruneTests {
+  private func classifier(_ folder: String, _ plan: NetworkPlan) throws -> ClassificationData {
+    let data = try RecipeReader.decode(
+      ClassificationData.self, yaml: TinyData.write(to: folder), name: "data")
+    let manifest = ClassifierManifest(
+      imageShape: [8, 8, 1], classNames: ["0", "1", "2"],
+      normalization: .init(mean: [0.3], deviation: [0.3]))
+    try Classifier(plan, manifest, seed: 2).save(to: folder + "/model.safetensors")
+    return data
+  }
+
+  @Test(arguments: ["taylor", "l1", "l2", "activation", "random"])
+  func `A classifier is cut to its budget by every criterion`(_ key: String) throws {
+    try withTemporaryFolder { folder in
+      let data = try classifier(
+        folder, .resNet(depth: 8, width: 4, inputChannels: 1, classes: 3))
+      for (resource, share) in [(CompressionBudget.Resource.multiplyAdds, 0.5), (.parameters, 0.4)]
+      {
+        var step = Prune(
+          folder + "/model.safetensors", to: .init(resource: resource, amount: share), data: data)
+        step.criterion = try RecipeReader.decode(yaml: key, name: "criterion")
+        step.calibrationImages = 6
+        let out = "\(folder)/\(key)-\(resource.rawValue)"
+        let result = try step(nil, in: Workshop(RunFolder(out)))
+        let before = try Model(path: folder + "/model.safetensors").cost
+        let after = result.model.cost
+        let limits =
+          resource == .parameters
+          ? (after.parameters, before.parameters) : (after.multiplyAdds, before.multiplyAdds)
+        #expect(Double(limits.0) <= share * Double(limits.1))
+        #expect(result.evaluation?.metrics.first?.name == "top1")
+        #expect(FileContents.exists(out + "/pruning.json"))
+        #expect(try Model(path: result.path).cost == after)
+      }
+    }
+  }
+
+  @Test func `A pair and a single generator are cut as well`() throws {
+    try withTemporaryFolder { folder in
+      try StripesPair(size: 16, seed: 0).write(
+        to: folder + "/images", trainCount: 4, testCount: 2)
+      let generator = NetworkPlan.resNetGenerator(.init(filters: 4, blocks: 1))
+      let judge = NetworkPlan.patchDiscriminator(inputChannels: 3, filters: 4, layers: 2)
+      let pair = TranslationPair(
+        generators: (generator, generator), discriminators: (judge, judge), imageSize: [16, 16],
+        seed: 3)
+      let half = CompressionBudget(resource: .multiplyAdds, amount: 0.5)
+      let step = Prune(to: half, images: folder + "/images")
+      let result = try step(.pair(pair), in: Workshop(RunFolder(folder + "/pair")))
+      guard case .pair(let small) = result.model else { throw RecipeProblem(at: "", "no pair") }
+      let cost = Model.pair(small).cost.multiplyAdds
+      #expect(2 * cost <= Model.pair(pair).cost.multiplyAdds)
+      #expect(small.discriminators != nil)
+      var alone = Prune(to: half, images: folder + "/images/trainA")
+      let model = Model.generator(pair.generatorAToB)
+      // Taylor's gradients need a loss.
+      #expect(throws: RecipeProblem.self) {
+        try alone(model, in: Workshop(RunFolder(folder + "/none")))
+      }
+      alone.criterion = CriterionSetting(L2Norm())
+      let one = try alone(model, in: Workshop(RunFolder(folder + "/one")))
+      #expect(2 * one.model.cost.multiplyAdds <= model.cost.multiplyAdds)
+    }
+  }
+
+  @Test func `An amount above all costs cuts nothing, however large`() throws {
+    try withTemporaryFolder { folder in
+      let data = try classifier(
+        folder, .resNet(depth: 8, width: 4, inputChannels: 1, classes: 3))
+      let step = Prune(
+        folder + "/model.safetensors", to: try #require(CompressionBudget("macs=1e30")), data: data)
+      let result = try step(nil, in: Workshop(RunFolder(folder + "/run")))
+      #expect(result.model.cost == (try Model(path: folder + "/model.safetensors")).cost)
+    }
+  }
+
+  @Test func `A signal stops it before anything is made`() throws {
+    try withTemporaryFolder { folder in
+      let data = try classifier(
+        folder, .resNet(depth: 8, width: 4, inputChannels: 1, classes: 3))
+      let step = Prune(
+        folder + "/model.safetensors", to: .init(resource: .parameters, amount: 0.5), data: data)
+      #expect(throws: StoppedBySignal.self) {
+        try step(nil, in: Workshop(RunFolder(folder + "/run")) { SIGTERM })
+      }
+      #expect(!FileContents.exists(folder + "/run"))
+    }
+  }
+
+  @Test(arguments: ["macs=0.00001", "params=2"])
+  func `A budget out of reach is told before a folder is made`(_ text: String) throws {
+    try withTemporaryFolder { folder in
+      let data = try classifier(
+        folder, .resNet(depth: 8, width: 4, inputChannels: 1, classes: 3))
+      let step = Prune(
+        folder + "/model.safetensors", to: try #require(CompressionBudget(text)), data: data)
+      let problem = #expect(throws: RecipeProblem.self) {
+        try step(nil, in: Workshop(RunFolder(folder + "/run")))
+      }
+      #expect(problem?.description.contains("the smallest network") == true)
+      #expect(!FileContents.exists(folder + "/run"))
+    }
+  }
+}
