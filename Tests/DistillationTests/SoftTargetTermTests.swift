@@ -122,6 +122,20 @@ struct SoftTargetTermTests {
     #expect(found[3...].allSatisfy { $0 != 0 })
   }
 
+  @Test func `Logits are compared with the mean of two teachers'`() throws {
+    let teachers = ensemble([1, 2])
+    let batch = try batch(labels: [-1, -1])
+    let answers = teachers.teachers.map { $0.logits(batch.images).scalars }
+    let differences = Self.student.indices.map {
+      Double(Self.student[$0]) - Double(answers[0][$0] + answers[1][$0]) / 2
+    }
+    let (loss, gradient) = try measured(Losses([LogitTerm(weight: 3)]), teachers, batch)
+    #expect(abs(loss - 3 * differences.map { $0 * $0 }.reduce(0, +) / 6) < 1e-4)
+    for (found, difference) in zip(gradient, differences) {
+      #expect(abs(Double(found) - difference) < 1e-5)
+    }
+  }
+
   @Test func `Two teachers are the mean of their softened probabilities`() {
     let logits = [Tensor([4, 0, 0], shape: [1, 3]), Tensor([0, 0, 2], shape: [1, 3])]
     let found = TeacherEnsemble.softTargets(logits, temperature: 2).scalars

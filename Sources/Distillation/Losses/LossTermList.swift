@@ -4,6 +4,7 @@ public enum LossTermList {
   public static let all: [any LossTerm.Type] = [
     LabelTerm.self,
     SoftTargetTerm.self,
+    LogitTerm.self,
     AdversarialTerm.self,
     CycleTerm.self,
     IdentityTerm.self,

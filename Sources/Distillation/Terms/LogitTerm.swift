@@ -1,0 +1,24 @@
+import Autograd
+import Layers
+
+/// The mean squared difference to the teachers' logits (Ba and Caruana 2014, "Do Deep Nets Really
+/// Need to be Deep?", equation 1, as a mean over images and classes).
+public struct LogitTerm: LossTerm {
+  /// `logits`
+  public static let key = "logits"
+  /// Teachers, and logits as the output.
+  public static let needs: LossNeeds = [.logits, .teachers]
+
+  /// How much it counts.
+  public var weight: Float = 1
+
+  /// A weight of 1.
+  public init() {}
+
+  /// The difference to the mean of the teachers' logits.
+  public func callAsFunction(
+    _ pass: LossPass, trained: [any Module], on tape: Tape
+  ) -> Variable {
+    meanSquaredError(pass.output, tape.constant(pass.meanTeacherOutput), on: tape)
+  }
+}
