@@ -130,7 +130,7 @@ struct ExperimentTests {
       ("colour=red", #"unknown key "colour" at the top level: no step reads it."#),
       ("optimiser=1", #"Did you mean "optimizer"?"#), ("original=''", "original: is empty"),
       ("steps.2.start_from=''", "step student: start_from: is empty"),
-      ("steps.1.criterion=tailor", "criterion: expected one of taylor, l1, l2"),
+      ("steps.1.criterion=tailor", "criterion: expected one of fisher, taylor, l1, l2"),
       (
         "steps.0.task=classifier",
         "steps[0 (teacher)].task: is called step now: say step: train"

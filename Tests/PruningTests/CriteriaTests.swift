@@ -91,6 +91,10 @@ import Testing
     for (found, expected) in [
       (FirstOrderTaylor().scores(of: groups(model), in: model, evidence), magnitudes),
       (evidence.gateGradients.meanSquares, squares),
+      (
+        EmpiricalFisher().scores(of: groups(model), in: model, evidence),
+        squares.map { $0 / 2 }
+      ),
     ] {
       #expect(relativeDifference(Tensor(found, shape: [3]), Tensor(expected, shape: [3])) < 1e-5)
     }
@@ -165,6 +169,7 @@ import Testing
     let (kind, groups) = (SmallNetwork.resNet, SmallNetwork.resNet.groups)
     let criteria: [any Criterion] = [
       L1Norm(), L2Norm(), MeanActivation(), RandomScores(seed: 3), FirstOrderTaylor(),
+      EmpiricalFisher(),
     ]
     #expect(Set(criteria.map { type(of: $0).key }) == Set(CriterionList.all.map { $0.key }))
     func loss(_ outputs: [Variable], _ batch: Int, _ tape: Tape) -> Variable {

@@ -2,6 +2,7 @@
 public enum CriterionList {
   /// The types, which know their keys.
   public static let all: [any Criterion.Type] = [
+    EmpiricalFisher.self,
     FirstOrderTaylor.self,
     L1Norm.self,
     L2Norm.self,

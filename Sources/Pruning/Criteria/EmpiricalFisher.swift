@@ -1,0 +1,24 @@
+import Networks
+
+/// How much the loss changes without a unit, to second order with the empirical Fisher information
+/// in place of the curvature: half the mean over batches of `(Σ activation · gradient)²` (Theis et
+/// al. 2018, "Faster gaze prediction with dense networks and Fisher pruning", equation 8).
+///
+/// With batches of one image the square is taken image by image, as in the paper.
+public struct EmpiricalFisher: Criterion, Hashable {
+  /// `fisher`
+  public static let key = "fisher"
+
+  /// There is nothing to set.
+  public init() {}
+
+  /// The gradients of a loss.
+  public var needs: Evidence.Kinds { .gradients }
+
+  /// Half the mean square of the gates' gradients.
+  public func scores(
+    of units: any PrunableUnits, in network: Network, _ evidence: Evidence
+  ) -> [Float] {
+    evidence.gateGradients.meanSquares.map { $0 / 2 }
+  }
+}
