@@ -46,7 +46,7 @@ public struct Experiment {
   ///
   /// - Parameters:
   ///   - isResuming: Whether the folder holds a part of the work, to go on with.
-  ///   - listener: Hears how far the work is.
+  ///   - listener: Follows the progress.
   ///   - stop: Asked between steps of training; a signal's number ends the work with a checkpoint.
   /// - Returns: What each step made.
   /// - Throws: `StoppedBySignal`, with the work kept; `RecipeProblem` and `FileProblem` for what

@@ -84,7 +84,9 @@ struct CompressionRun {
     }
     let lock = try workshop.take(for: step)
     defer { lock.release() }
-    original.classifier = try given ?? trainedClassifier(data, preparation)
+    original.classifier =
+      try given
+      ?? data.trainedClassifier(seed: step.seed, fit: nil, in: workshop)
     if let problem, let genomes = try choice?.make() {
       tell(
         step.candidates.recovery == .closedForm
@@ -143,14 +145,6 @@ struct CompressionRun {
       ?? pair.classifier
     try data.refuseUnmeasurable(by: given)
     return given
-  }
-
-  private func trainedClassifier(
-    _ data: TranslationData, _ preparation: ImagePreparation
-  ) throws -> DomainClassifier {
-    DomainClassifier(
-      try DomainClassifierTraining(seed: step.seed, flip: preparation.flip, workshop: workshop)
-        .classifier(train: data.fixed, test: data.test), fit: .resize)
   }
 
   func tell(_ phase: String) { workshop.listener.line(phase) }

@@ -5,6 +5,7 @@ import Foundation
 import Networks
 import TensorCore
 import Training
+import Translation
 
 /// Trains the classifier that tells A from B, on whose features distances are measured.
 ///
@@ -59,5 +60,21 @@ struct DomainClassifierTraining {
       throw workshop.stopped(by: workshop.stopRequest ?? SIGTERM)
     }
     return try Classifier(path: own.last)
+  }
+}
+
+extension TranslationData {
+  /// A classifier that is trained to tell these images' domains apart, or that the workshop's folder
+  /// holds already.
+  ///
+  /// - Parameter fit: How images come to its size; nil for `resize`.
+  /// - Throws: `StoppedBySignal`, with a checkpoint written.
+  func trainedClassifier(
+    seed: UInt64, fit: DomainClassifier.Fit?, in workshop: Workshop
+  ) throws -> DomainClassifier {
+    DomainClassifier(
+      try DomainClassifierTraining(
+        seed: seed, flip: folder.preparation.flip, workshop: workshop
+      ).classifier(train: fixed, test: test), fit: fit ?? .resize)
   }
 }

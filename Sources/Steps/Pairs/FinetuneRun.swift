@@ -60,13 +60,11 @@ struct FinetuneRun {
     pair.discriminators = firstDiscriminators(pair)
     let lock = try workshop.take(for: step)
     defer { lock.release() }
-    let judge =
+    let classifier =
       try given
-      ?? DomainClassifier(
-        DomainClassifierTraining(seed: step.seed, flip: preparation.flip, workshop: workshop)
-          .classifier(train: data.fixed, test: data.test),
-        fit: step.evaluation.fit ?? .resize)
-    pair.classifier = judge
+      ?? data.trainedClassifier(
+        seed: step.seed, fit: step.evaluation.fit, in: workshop)
+    pair.classifier = classifier
     pair.preparation = preparation.withoutRandomness
     let task = FinetuneTask(
       pair, teachers: [TeacherOutputs(teachers, for: loader)], losses: step.losses,
@@ -74,14 +72,14 @@ struct FinetuneRun {
       averageDecay: step.training.averageDecay, training: loader,
       stepsPerEpoch: step.training.stepsPerEpoch,
       evaluation: try data.evaluation(
-        by: judge, seed: step.seed, samples: step.evaluation.samples, workshop.listener),
+        by: classifier, seed: step.seed, samples: step.evaluation.samples, workshop.listener),
       dataIdentity: data.folder.identity)
     let report = try workshop.train(
       task, step.training.plan, provenance: provenance, batchSize: step.training.batchSize)
     return try .pair(trainedIn: folder, evaluation: report)
   }
 
-  /// Refuses what would fail later, as far as it can be told before there is a pair to start from.
+  /// Refuses what would fail later, as far as it can be known before there is a pair to start from.
   ///
   /// - Parameters:
   ///   - path: Where the students come from.

@@ -31,19 +31,17 @@ struct TranslationRun {
     try data.refuseUnmeasurable(by: given)
     let lock = try workshop.take(for: step)
     defer { lock.release() }
-    let judge =
+    let classifier =
       try given
-      ?? DomainClassifier(
-        DomainClassifierTraining(seed: step.seed, flip: preparation.flip, workshop: workshop)
-          .classifier(train: data.fixed, test: data.test),
-        fit: step.evaluation.fit ?? .resize)
-    pair.classifier = judge
+      ?? data.trainedClassifier(
+        seed: step.seed, fit: step.evaluation.fit, in: workshop)
+    pair.classifier = classifier
     pair.preparation = preparation.withoutRandomness
     let task = CycleGANTask(
       pair, losses: step.losses.terms, optimizer: step.optimizer, schedule: step.schedule,
       poolCapacity: step.training.pool, averageDecay: step.training.averageDecay, training: loader,
       evaluation: try data.evaluation(
-        by: judge, seed: step.seed, samples: step.evaluation.samples, workshop.listener),
+        by: classifier, seed: step.seed, samples: step.evaluation.samples, workshop.listener),
       dataIdentity: data.folder.identity)
     let report = try workshop.train(
       task, step.training.plan,

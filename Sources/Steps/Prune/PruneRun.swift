@@ -128,7 +128,7 @@ struct PruneRun {
     return StepResult(model: .pair(pruned), path: path, evaluation: nil)
   }
 
-  /// The narrowed network; what makes that impossible is told with the key.
+  /// The narrowed network; an error names the key.
   private func cut(
     _ network: Network, _ imageShape: Shape, _ images: [Tensor], loss: Evidence.Loss? = nil
   ) throws -> (network: Network, report: PruningReport) {

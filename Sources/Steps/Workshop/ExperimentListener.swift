@@ -1,4 +1,4 @@
-/// Hears what an experiment is at: a terminal, a log, a window.
+/// Follows the progress of an experiment: a terminal, a log, a window.
 public protocol ExperimentListener: AnyObject {
   /// A line that stays: what begins, what was found.
   func line(_ text: String)
@@ -21,7 +21,7 @@ public protocol ExperimentListener: AnyObject {
 
 /// Keeps everything to itself.
 public final class SilentListener: ExperimentListener {
-  /// A listener for whoever only wants the result.
+  /// A listener for programs that need the result only.
   public init() {}
   /// Nothing.
   public func line(_ text: String) {}

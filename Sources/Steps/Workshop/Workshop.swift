@@ -11,7 +11,7 @@ public final class Workshop {
   public let folder: RunFolder
   /// Whether the folder holds a part of the step's work, to go on with.
   public let isResuming: Bool
-  /// Hears what the step is at.
+  /// Follows the progress of the step.
   public let listener: any ExperimentListener
   /// What a person types to go on, if the step is stopped.
   let resumedFrom: String
