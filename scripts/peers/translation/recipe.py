@@ -62,7 +62,7 @@ def resolved(tree: dict) -> Recipe:
 
     data, losses, training = section("data"), section("losses"), section("training")
     optimizer, schedule = section("optimizer"), section("schedule")
-    require("task", tree.get("task"), "cyclegan")
+    require("step", tree.get("step"), "cyclegan")
     require("losses.adversarial", losses.get("adversarial", "least-squares"), "least-squares")
     require("optimizer.kind", optimizer.get("kind", "adam"), "adam")
     require("optimizer.weight_decay", optimizer.get("weight_decay", 0), 0)
