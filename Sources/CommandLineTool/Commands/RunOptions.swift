@@ -101,7 +101,7 @@ extension ExperimentRecipe {
   /// The step of a recipe that is no list.
   var single: (any Step)? { isList ? nil : steps.first?.step }
 
-  /// What the recipe is for.
+  /// The command that runs the recipe, for messages.
   var purpose: String {
     if isList { return "a list of steps for condense run" }
     let verbs = ["cyclegan": "train", "finetune": "finetune", "coevolve": "coevolve"]

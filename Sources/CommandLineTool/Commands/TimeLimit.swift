@@ -15,7 +15,7 @@ struct TimeLimit: ParsableArguments {
     }
   }
 
-  /// What long work asks between its steps: a signal that was caught, or SIGALRM once the time is up.
+  /// A closure that gives the signal that was caught, or SIGALRM once the time is up; nil until then.
   func stop(or signal: StopSignal) -> @Sendable () -> Int32? {
     let end = minutes.map { ContinuousClock.now + .seconds($0 * 60) }
     return { signal.requested ?? (end.map { $0 <= .now } == true ? SIGALRM : nil) }

@@ -19,7 +19,7 @@ public enum SelectionMethod: String, Codable, CaseIterable, Sendable {
   /// Whether candidates are scored.
   public var isSearch: Bool { criterion(seed: 0) == nil }
 
-  /// What ranks channels; nil if candidates are scored.
+  /// The criterion that ranks channels; nil for a method that scores candidates.
   ///
   /// - Parameter seed: Of random ranks.
   func criterion(seed: UInt64) -> (any Criterion)? {

@@ -53,8 +53,8 @@ struct DomainClassifierTraining {
     let run = TrainingRun(
       task, in: own, plan: TrainingPlan(epochs: max(2, 400 / steps), evaluationInterval: 100),
       provenance: ["seed": "\(seed)"], observers: [RunPageWriter(own, logger: logger)],
-      logger: logger
-    ) { workshop.stopRequest }
+      logger: logger,
+      stop: workshop.stop)
     if own.holdsRun { try run.resume() }
     guard case .finished = try run.run() else {
       throw workshop.stopped(by: workshop.stopRequest ?? SIGTERM)

@@ -99,7 +99,7 @@ public struct TrainPair: Step, RecipeSection {
   public func callAsFunction(_ model: Model?, in workshop: Workshop) throws -> StepResult {
     var step = self
     step.startFrom = startFrom.map(workshop.path) ?? (generator == nil ? workshop.givenPath : nil)
-    if case .some(let model) = model, startFrom == nil, generator == nil {
+    if let model, startFrom == nil, generator == nil {
       guard case .pair = model else {
         throw RecipeProblem(
           at: "generator",

@@ -58,12 +58,9 @@ struct PruneRun {
       crossEntropy(outputs[0], labels: batches[batch].labels, on: tape)
     }
     let pruned = Classifier(model: small, manifest: manifest)
-    let path = folder.path + "/pruned.safetensors"
-    try workshop.refuseStopped()
-    let lock = try workshop.take(for: step)
-    defer { lock.release() }
-    try pruned.save(to: path, provenance: provenance)
-    try write([("classifier", report)])
+    let path = try keep([("classifier", report)], as: "pruned.safetensors") {
+      try pruned.save(to: $0, provenance: provenance)
+    }
     let loader = BatchLoader(
       test, batchSize: small.plan.batchSize(250, for: test.imageShape),
       normalization: manifest.normalization)
@@ -87,12 +84,9 @@ struct PruneRun {
         color: generator.inputChannels == 1 ? .gray : .rgb))
     let (small, report) = try cut(generator.model, size, calibration(images))
     let pruned = Translator(model: small, manifest: generator.manifest)
-    let path = folder.path + "/pruned.safetensors"
-    try workshop.refuseStopped()
-    let lock = try workshop.take(for: step)
-    defer { lock.release() }
-    try pruned.save(to: path, provenance: provenance)
-    try write([("generator", report)])
+    let path = try keep([("generator", report)], as: "pruned.safetensors") {
+      try pruned.save(to: $0, provenance: provenance)
+    }
     return StepResult(model: .generator(pruned), path: path, evaluation: nil)
   }
 
@@ -119,12 +113,9 @@ struct PruneRun {
     var pruned = pair
     pruned.generatorAToB = aToB.0
     pruned.generatorBToA = bToA.0
-    let path = folder.path + "/pruned"
-    try workshop.refuseStopped()
-    let lock = try workshop.take(for: step)
-    defer { lock.release() }
-    try pruned.save(to: path, provenance: provenance)
-    try write([("G_A", aToB.1), ("G_B", bToA.1)])
+    let path = try keep([("G_A", aToB.1), ("G_B", bToA.1)], as: "pruned") {
+      try pruned.save(to: $0, provenance: provenance)
+    }
     return StepResult(model: .pair(pruned), path: path, evaluation: nil)
   }
 
@@ -161,13 +152,28 @@ struct PruneRun {
     return (0..<wanted).map { $0 * count / wanted }
   }
 
-  /// What was cut of which network: `pruning.json`, and a page.
-  private func write(_ reports: [(name: String, report: PruningReport)]) throws {
+  /// Takes the folder and writes the model into it, and what was cut of which network: `pruning.json`
+  /// and a page.
+  ///
+  /// - Parameters:
+  ///   - name: Of the model's file or folder.
+  ///   - save: Writes the model to a path.
+  /// - Returns: The model's path.
+  private func keep(
+    _ reports: [(name: String, report: PruningReport)], as name: String,
+    save: (_ path: String) throws -> Void
+  ) throws -> String {
+    try workshop.refuseStopped()
+    let lock = try workshop.take(for: step)
+    defer { lock.release() }
+    let path = "\(folder.path)/\(name)"
+    try save(path)
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .prettyPrinted]
     let content = Dictionary(uniqueKeysWithValues: reports.map { ($0.name, $0.report) })
     try AtomicFile.write(try encoder.encode(content), to: folder.path + "/pruning.json")
     try PruneReport(reports, of: step, in: folder).write()
+    return path
   }
 
   private var provenance: [String: String] {
