@@ -51,10 +51,14 @@ struct CondenseCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "condense",
     abstract: "Make large neural networks small, on CPUs.",
+    discussion: """
+      Start with a recipe from Recipes/ and the guide in docs/guide/. 'condense help COMMAND' explains a \
+      command.
+      """,
     version: CondenseTool.version,
     subcommands: [
       RunCommand.self, TrainCommand.self, DistillCommand.self, FinetuneCommand.self,
-      CoevolveCommand.self, SweepCommand.self,
+      CoevolveCommand.self, SweepCommand.self, RecipeCommand.self,
       EvaluateCommand.self, InspectCommand.self, SampleCommand.self, TranslateCommand.self,
       DatasetCommand.self, ConvertCommand.self,
     ])

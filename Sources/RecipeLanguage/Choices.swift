@@ -22,8 +22,11 @@ package struct Choices {
     names(of: Choice.self).joined(separator: ", ")
   }
 
+  /// `sgd, adam, adamw`
+  package var list: String { names.joined(separator: ", ") }
+
   /// `one of sgd, adam, adamw`.
-  package var expectation: String { "one of \(names.joined(separator: ", "))" }
+  package var expectation: String { "one of \(list)" }
 
   /// What to say about a text that is not among them.
   package func refusal(of text: String) -> String {

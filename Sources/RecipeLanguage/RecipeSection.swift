@@ -4,10 +4,13 @@
 ///       var epochs = 10
 ///       var average = 0.0
 ///       static var fields: [RecipeField<Loop>] {
-///         [.init("epochs", \.epochs, in: 1...1_000_000), .init("average", \.average, in: 0...1)]
+///         [
+///           .init("epochs", \.epochs, in: 1...1_000_000, help: "passes over the images"),
+///           .init("average", \.average, in: 0...1, help: "decay of the moving average"),
+///         ]
 ///       }
 ///     }
-public protocol RecipeSection: Codable, Equatable, Sendable {
+public protocol RecipeSection: Codable, Equatable, Sendable, RecipeDocumented {
   /// All defaults; what has none is filled in by reading.
   init()
 
@@ -45,6 +48,9 @@ extension RecipeSection {
     throw DecodingError.dataCorruptedError(
       forKey: RecipeKey(stringValue: key), in: container, debugDescription: text)
   }
+
+  /// A row for each key.
+  public var keyHelp: [RecipeKeyHelp] { Self.fields.map { $0.describe(self) } }
 
   /// Writes the keys that reading asks for, defaults included.
   public func encode(to encoder: any Encoder) throws {

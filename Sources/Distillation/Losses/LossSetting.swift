@@ -3,6 +3,14 @@
 public struct LossSetting<Term> {
   /// The key in a recipe.
   public let key: String
+  /// What the setting decides, for the table of a recipe's keys.
+  public let help: String
+  /// Describes valid values: `a number above 0`.
+  public let expectation: String
+  /// The type of the value, without an optional.
+  package let type: Any.Type
+  /// The value that a term has; nil for an absent one.
+  package let value: (Term) -> (any Encodable)?
   let read: (KeyedDecodingContainer<LossKey>, inout Term) throws -> Void
   let write: (Term, inout KeyedEncodingContainer<LossKey>) throws -> Void
   /// Why the value that a term has is refused; nil if it is valid.
@@ -12,12 +20,18 @@ public struct LossSetting<Term> {
   ///
   /// - Parameters:
   ///   - expectation: Describes valid values, for messages: `a number above 0`.
+  ///   - help: What the setting decides, for the table of a recipe's keys.
   ///   - isValid: Accepts values.
   public init<Value: Codable>(
     _ key: String, _ path: WritableKeyPath<Term, Value>, expecting expectation: String = "",
+    help: String = "a setting of this term",
     where isValid: @escaping (Value) -> Bool = { _ in true }
   ) {
     self.key = key
+    self.help = help
+    self.expectation = expectation
+    type = Value.self
+    value = { $0[keyPath: path] }
     let name = LossKey(key)
     read = Self.reader(name) { (value: Value, term) in term[keyPath: path] = value }
     write = { term, container in try container.encode(term[keyPath: path], forKey: name) }
@@ -29,12 +43,19 @@ public struct LossSetting<Term> {
 
   /// A setting that may be absent.
   ///
-  /// - Parameter flaw: Why a value is refused, to be read behind the key.
+  /// - Parameters:
+  ///   - help: What the setting decides, for the table of a recipe's keys.
+  ///   - expectation: Describes valid values.
+  ///   - flaw: Why a value is rejected; messages show it after the key.
   public init<Value: Codable>(
-    _ key: String, optional path: WritableKeyPath<Term, Value?>,
-    flaw: @escaping (Value) -> String? = { _ in nil }
+    _ key: String, optional path: WritableKeyPath<Term, Value?>, expecting expectation: String = "",
+    help: String = "a setting of this term", flaw: @escaping (Value) -> String? = { _ in nil }
   ) {
     self.key = key
+    self.help = help
+    self.expectation = expectation
+    type = Value.self
+    value = { $0[keyPath: path] }
     let name = LossKey(key)
     read = Self.reader(name) { (value: Value, term) in term[keyPath: path] = value }
     write = { term, container in try container.encodeIfPresent(term[keyPath: path], forKey: name) }

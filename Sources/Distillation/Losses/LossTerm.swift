@@ -20,6 +20,8 @@ import Layers
 public protocol LossTerm: Codable, Equatable, Sendable {
   /// The key of the weight in a recipe, and the name of the term's values in `steps.jsonl`.
   static var key: String { get }
+  /// What the term compares, for the table of a recipe's keys: "cross-entropy with the labels".
+  static var help: String { get }
   /// What the term reads of a pass.
   static var needs: LossNeeds { get }
   /// The further keys of a recipe, which are read where the weight is above 0; none by default.
@@ -65,6 +67,8 @@ extension LossTerm {
     self.weight = weight
   }
 
+  /// The weight of the term.
+  public static var help: String { "weight of this term" }
   /// No settings.
   public static var settings: [LossSetting<Self>] { [] }
   /// The key.

@@ -6,6 +6,9 @@ import Layers
 public struct AdversarialTerm: OpposedLossTerm {
   /// `adversarial`
   public static let key = "adversarial"
+  /// For the table of keys.
+  public static let help =
+    "adversarial loss; 0 removes the discriminators, 1 is CycleGAN's weight"
   /// A discriminator and images as the output.
   public static let needs: LossNeeds = [.images, .critic]
   /// `discriminator`
@@ -13,14 +16,18 @@ public struct AdversarialTerm: OpposedLossTerm {
   /// `adversarial_loss`, `adversarial_direction`, `discriminator_rate`, `discriminator_rest`
   public static var settings: [LossSetting<Self>] {
     [
-      LossSetting("adversarial_loss", \.loss),
-      LossSetting(directionKey, optional: \.direction),
-      LossSetting("discriminator_rate", \.discriminatorRate, expecting: "a share in 0...1000") {
-        (0...1e3).contains($0)
-      },
-      LossSetting("discriminator_rest", \.discriminatorRest, expecting: "a loss in 0...1000") {
-        (0...1e3).contains($0)
-      },
+      LossSetting("adversarial_loss", \.loss, help: "form of the adversarial loss"),
+      LossSetting(
+        directionKey, optional: \.direction,
+        help: "the only direction with an adversarial loss; both without this key"),
+      LossSetting(
+        "discriminator_rate", \.discriminatorRate, expecting: "a share in 0...1000",
+        help: "the discriminators' learning rate as a share of the generators'"
+      ) { (0...1e3).contains($0) },
+      LossSetting(
+        "discriminator_rest", \.discriminatorRest, expecting: "a loss in 0...1000",
+        help: "a discriminator skips steps in which its loss is below this value"
+      ) { (0...1e3).contains($0) },
     ]
   }
   private static let directionKey = "adversarial_direction"

@@ -6,12 +6,20 @@ import Layers
 public struct CycleTerm: LossTerm {
   /// `cycle`
   public static let key = "cycle"
+  /// For the table of keys.
+  public static let help = "cycle loss of both directions; 10 is CycleGAN's weight"
   /// The generator that leads back, and images as the output.
   public static let needs: LossNeeds = [.images, .inverse]
   /// `cycle_noise`
   public static var settings: [LossSetting<Self>] {
     [
-      LossSetting("cycle_noise", \.noise, expecting: "a standard deviation in 0...2") {
+      LossSetting(
+        "cycle_noise", \.noise, expecting: "a standard deviation in 0...2",
+        help: """
+          noise that is added to generated images, in -1...1, before they are translated back; it keeps \
+          generators from hiding the input in them
+          """
+      ) {
         (0...2).contains($0)
       }
     ]

@@ -9,6 +9,9 @@ import TensorCore
 public struct FeatureTerm: LossTerm {
   /// `features`
   public static let key = "features"
+  /// For the table of keys.
+  public static let help =
+    "mean squared difference to each teacher's features, after a learned 1×1 convolution"
   /// Teachers.
   public static let needs: LossNeeds = [.teachers]
   /// `adapter`
@@ -16,7 +19,10 @@ public struct FeatureTerm: LossTerm {
   /// `taps`
   public static var settings: [LossSetting<Self>] {
     [
-      LossSetting("taps", optional: \.taps) { taps in
+      LossSetting(
+        "taps", optional: \.taps, expecting: "a list of paths, such as [layer1, layer2]",
+        help: "modules whose outputs are compared; every third tap of the teacher without this key"
+      ) { taps in
         taps.isEmpty || Set(taps).count < taps.count
           ? "are \(taps), expected different paths of nodes, such as model.9" : nil
       }

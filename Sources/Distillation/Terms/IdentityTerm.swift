@@ -6,6 +6,8 @@ import Layers
 public struct IdentityTerm: LossTerm {
   /// `identity`
   public static let key = "identity"
+  /// For the table of keys.
+  public static let help = "identity loss; 5 is CycleGAN's weight"
   /// Images of the target domain, and images as the output.
   public static let needs: LossNeeds = [.images, .otherDomain]
 

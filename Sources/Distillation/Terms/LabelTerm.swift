@@ -5,12 +5,17 @@ import Layers
 public struct LabelTerm: LossTerm {
   /// `labels`
   public static let key = "labels"
+  /// For the table of keys.
+  public static let help = "cross-entropy with the labels"
   /// Labels and logits.
   public static let needs: LossNeeds = [.labels, .logits]
   /// `label_smoothing`
   public static var settings: [LossSetting<Self>] {
     [
-      LossSetting("label_smoothing", \.smoothing, expecting: "a share in 0..<1") {
+      LossSetting(
+        "label_smoothing", \.smoothing, expecting: "a share in 0..<1",
+        help: "share of the target that is spread over all classes"
+      ) {
         $0 >= 0 && $0 < 1
       }
     ]

@@ -6,6 +6,8 @@ import Layers
 public struct LogitTerm: LossTerm {
   /// `logits`
   public static let key = "logits"
+  /// For the table of keys.
+  public static let help = "mean squared difference to the mean of the teachers' logits"
   /// Teachers, and logits as the output.
   public static let needs: LossNeeds = [.logits, .teachers]
 

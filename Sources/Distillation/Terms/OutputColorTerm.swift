@@ -6,6 +6,9 @@ import Networks
 public struct OutputColorTerm: LossTerm {
   /// `output_color`
   public static let key = "output_color"
+  /// For the table of keys.
+  public static let help =
+    "one minus the structural similarity of colors, averaged over 4×4 pixels; RGB of at least 44×44"
   /// Teachers, and images as the output.
   public static let needs: LossNeeds = [.images, .teachers]
 

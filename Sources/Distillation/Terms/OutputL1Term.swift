@@ -5,6 +5,8 @@ import Layers
 public struct OutputL1Term: LossTerm {
   /// `output_l1`
   public static let key = "output_l1"
+  /// For the table of keys.
+  public static let help = "mean absolute difference to the original generator's image"
   /// Teachers, and images as the output.
   public static let needs: LossNeeds = [.images, .teachers]
 

@@ -5,6 +5,9 @@ import Layers
 public struct OutputSimilarityTerm: LossTerm {
   /// `output_ssim`
   public static let key = "output_ssim"
+  /// For the table of keys.
+  public static let help =
+    "one minus the structural similarity (SSIM) to the original generator's image"
   /// Teachers, and images as the output.
   public static let needs: LossNeeds = [.images, .teachers]
   /// The side of the window that means and variances are taken over.

@@ -6,12 +6,18 @@ import Layers
 public struct SoftTargetTerm: LossTerm {
   /// `soft_targets`
   public static let key = "soft_targets"
+  /// For the table of keys.
+  public static let help =
+    "divergence from the mean of the teachers' softened probabilities"
   /// Logits and teachers.
   public static let needs: LossNeeds = [.logits, .teachers]
   /// `temperature`
   public static var settings: [LossSetting<Self>] {
     [
-      LossSetting("temperature", \.temperature, expecting: "a number above 0") {
+      LossSetting(
+        "temperature", \.temperature, expecting: "a number above 0",
+        help: "T; higher values give small probabilities more influence"
+      ) {
         $0 > 0 && $0.isFinite
       }
     ]

@@ -15,11 +15,12 @@ public enum StepList {
   /// Steps from outside the package, which recipes can name while `$additional.withValue` runs.
   @TaskLocal public static var additional: [any Step.Type] = []
 
+  /// All steps that a recipe can name here.
+  static var known: [any Step.Type] { all + additional }
+
   /// The step of a key; nil if there is none.
-  static func step(_ key: String) -> (any Step.Type)? {
-    (all + additional).first { $0.key == key }
-  }
+  static func step(_ key: String) -> (any Step.Type)? { known.first { $0.key == key } }
 
   /// The keys, for messages.
-  static var keys: [String] { (all + additional).map { $0.key } }
+  static var keys: [String] { known.map { $0.key } }
 }

@@ -8,6 +8,9 @@ public protocol Criterion: Codable, Sendable {
   /// Names the criterion in recipes.
   static var key: String { get }
 
+  /// How it ranks units, for the table of a recipe's keys: "first-order Taylor expansion of the loss".
+  static var help: String { get }
+
   /// What it must know about the network beside its weights.
   var needs: Evidence.Kinds { get }
 
@@ -19,4 +22,9 @@ public protocol Criterion: Codable, Sendable {
   func scores(
     of units: any PrunableUnits, in network: Network, _ evidence: Evidence
   ) -> [Float]
+}
+
+extension Criterion {
+  /// Nothing but the key.
+  public static var help: String { key }
 }

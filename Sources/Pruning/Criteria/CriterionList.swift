@@ -17,6 +17,11 @@ public enum CriterionList {
   /// All criteria that a recipe can name here.
   public static var known: [any Criterion.Type] { all + additional }
 
+  /// The keys with their meanings: "`l1` (sum of absolute weights), …".
+  package static var help: String {
+    known.map { "`\($0.key)` (\($0.help))" }.joined(separator: ", ")
+  }
+
   /// The criterion of a key; nil if there is none.
   public static func criterion(_ key: String) -> (any Criterion.Type)? {
     known.first { $0.key == key }

@@ -8,6 +8,8 @@ import Networks
 public struct EmpiricalFisher: Criterion, Hashable {
   /// `fisher`
   public static let key = "fisher"
+  /// For the table of keys.
+  public static let help = "second-order estimate, from squared gradients"
 
   /// There is nothing to set.
   public init() {}

@@ -8,6 +8,8 @@ import Networks
 public struct FirstOrderTaylor: Criterion, Hashable {
   /// `taylor`
   public static let key = "taylor"
+  /// For the table of keys.
+  public static let help = "first-order estimate of the change of the loss"
 
   /// There is nothing to set.
   public init() {}

@@ -4,6 +4,8 @@ import Networks
 public struct L1Norm: Criterion, Hashable {
   /// `l1`
   public static let key = "l1"
+  /// For the table of keys.
+  public static let help = "sum of absolute weights"
 
   /// There is nothing to set.
   public init() {}

@@ -4,6 +4,8 @@ import Networks
 public struct L2Norm: Criterion, Hashable {
   /// `l2`
   public static let key = "l2"
+  /// For the table of keys.
+  public static let help = "square root of the sum of squared weights"
 
   /// There is nothing to set.
   public init() {}

@@ -5,6 +5,8 @@ import Networks
 public struct MeanActivation: Criterion, Hashable {
   /// `activation`
   public static let key = "activation"
+  /// For the table of keys.
+  public static let help = "mean absolute activation"
 
   /// There is nothing to set.
   public init() {}

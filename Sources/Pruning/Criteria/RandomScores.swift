@@ -5,6 +5,8 @@ import TensorCore
 public struct RandomScores: Criterion, Hashable {
   /// `random`
   public static let key = "random"
+  /// For the table of keys.
+  public static let help = "random scores, the baseline"
 
   /// Decides the scores.
   public var seed: UInt64

@@ -6,6 +6,9 @@ import Training
 public struct Distill: Step, RecipeSection {
   /// `distill`
   public static let key = "distill"
+  /// For the table of keys.
+  public static let help =
+    "Trains a small classifier, the student, from the outputs of one or more larger ones."
   /// How the student is trained.
   public var classifier = ClassifierTraining()
   /// Who teaches.
@@ -29,8 +32,10 @@ public struct Distill: Step, RecipeSection {
   /// The keys of every training of a classifier, and those of the teachers.
   public static var fields: [RecipeField<Self>] {
     ClassifierTraining.fields.map { $0.lifted(to: \.classifier) } + [
-      .init(section: "teachers", \.teachers),
-      .init(losses: "losses", \.losses, offering: .student),
+      .init(section: "teachers", \.teachers, help: "the classifiers that the student learns from"),
+      .init(
+        losses: "losses", \.losses, offering: .student,
+        help: "weights of the loss terms; a weight of 0 removes a term and its cost"),
     ]
   }
 

@@ -6,6 +6,8 @@ import Training
 public struct Train: Step, RecipeSection {
   /// `train`
   public static let key = "train"
+  /// For the table of keys.
+  public static let help = "Trains a classifier from labels."
   /// All that it says.
   public var classifier = ClassifierTraining()
   /// What it learns from.
@@ -23,7 +25,11 @@ public struct Train: Step, RecipeSection {
   /// The keys of every training of a classifier, and its losses.
   public static var fields: [RecipeField<Self>] {
     ClassifierTraining.fields.map { $0.lifted(to: \.classifier) }
-      + [.init(losses: "losses", \.losses, offering: .classifier)]
+      + [
+        .init(
+          losses: "losses", \.losses, offering: .classifier,
+          help: "weights of the loss terms; a weight of 0 removes a term")
+      ]
   }
 
   /// What contradicts itself.

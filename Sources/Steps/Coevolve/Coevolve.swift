@@ -6,6 +6,9 @@ import Translation
 public struct Coevolve: Step, RecipeSection {
   /// `coevolve`
   public static let key = "coevolve"
+  /// For the table of keys.
+  public static let help =
+    "Compresses a pair of generators: searches for the channels to keep, narrows, fine-tunes and measures."
   /// Decides the search, and every draw of the fine-tuning.
   public var seed: UInt64 = 1
   /// The pair whose channels are chosen: the name of an earlier step, or a folder; nil for the pair
@@ -44,16 +47,50 @@ public struct Coevolve: Step, RecipeSection {
   /// All but `data`, and the pair, has a default.
   public static var fields: [RecipeField<Self>] {
     [
-      .init("seed", \.seed), .init(optional: "pair", \.pair), .init(optional: "teacher", \.teacher),
-      .init(required: "data", \.data), .init(optional: "classifier", \.classifier),
-      .init("budget", \.budget), .init("method", \.method), .init(section: "search", \.search),
-      candidates, .init(section: "finetune", \.finetune),
+      .init("seed", \.seed, help: "seeds the search and every random draw of the fine-tuning"),
+      .init(
+        optional: "pair", \.pair,
+        help: RecipeHelp(
+          "folder of the pair to compress, or the name of an earlier step",
+          default: "the pair of the step before")),
+      .init(
+        optional: "teacher", \.teacher,
+        help: RecipeHelp(
+          """
+          folder of the original pair, where `pair` is a lighter pair that learned from it. Budgets are \
+          shares of its cost, it teaches the fine-tuning, and the result is compared with it
+          """, default: "`pair`")),
+      .init(
+        required: "data", \.data,
+        help: """
+          folder with `trainA`, `trainB`, `testA` and `testB`; images are prepared as for the original \
+          pair's training
+          """),
+      .init(
+        optional: "classifier", \.classifier,
+        help: RecipeHelp(
+          "classifier file whose features measure Fréchet distances",
+          default: "the original pair's; without one, a new one is trained")),
+      .init(
+        "budget", \.budget,
+        help: RecipeHelp(
+          """
+          limit for each generator: multiply-adds, parameters, or measured milliseconds per image; a \
+          number up to 1 is a share of the original's
+          """, values: CompressionBudget.examples)),
+      .init("method", \.method, help: "how the channels are chosen"),
+      .init(section: "search", \.search, help: "the search; only for methods that search"),
+      candidates,
+      .init(section: "finetune", \.finetune, help: "training of the narrowed pair"),
     ]
   }
 
   /// The paper scores nothing but the discriminator's answers and the cycles.
   private static var candidates: RecipeField<Self> {
-    .init("candidates") { step, entries, key in
+    .init("candidates") { step in
+      RecipeKeyHelp(
+        section: "candidates", "how candidates are made and scored", step.candidates.keyHelp)
+    } read: { step, entries, key in
       step.candidates =
         try entries.decodeIfPresent(CompressionSettings.self, forKey: key) ?? step.candidates
       let given = try entries.decodeIfPresent(GivenCandidates.self, forKey: key)

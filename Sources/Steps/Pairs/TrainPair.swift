@@ -8,6 +8,9 @@ import Translation
 public struct TrainPair: Step, RecipeSection {
   /// `cyclegan`
   public static let key = "cyclegan"
+  /// For the table of keys.
+  public static let help =
+    "Trains two generators and two discriminators on two folders of unpaired images (CycleGAN)."
   /// Decides the first weights, the order of the images and every other draw.
   public var seed: UInt64 = 1
   /// The images.
@@ -43,18 +46,39 @@ public struct TrainPair: Step, RecipeSection {
   /// All but the data's path has the official code's default.
   public static var fields: [RecipeField<Self>] {
     [
-      .init("seed", \.seed), data, .init(optional: "start_from", \.startFrom),
-      .init(optional: "generator", \.generator), .init(optional: "discriminator", \.discriminator),
-      .init(section: "losses", \.losses), .init(filled: "optimizer", \.optimizer),
-      .init(section: "training", \.training),
-      .init(filled: "schedule", \.schedule, default: { schedule(epochs: $0.training.epochs) }),
-      .init(section: "evaluation", \.evaluation),
+      .init(
+        "seed", \.seed,
+        help: "seeds the first weights, the order of the images, and all other draws"),
+      data,
+      .init(
+        optional: "start_from", \.startFrom,
+        help: RecipeHelp(
+          "folder of a pair, or the name of an earlier step, whose weights the training starts from",
+          default: "new weights")),
+      .init(
+        optional: "generator", \.generator,
+        help: "size of both new generators; not together with `start_from`"),
+      .init(optional: "discriminator", \.discriminator, help: "size of both new discriminators"),
+      .init(section: "losses", \.losses, help: "forms and weights of CycleGAN's losses"),
+      .init(
+        filled: "optimizer", \.optimizer,
+        help:
+          "how weights are updated: one optimizer for the generators, one for the discriminators"),
+      .init(section: "training", \.training, help: "how long the training is"),
+      .init(
+        filled: "schedule", \.schedule, default: { schedule(epochs: $0.training.epochs) },
+        help: """
+          how the learning rate changes; without `constant_epochs`, it is constant for half of the epochs
+          """),
+      .init(section: "evaluation", \.evaluation, help: "how images are measured"),
     ]
   }
 
   /// Images are always prepared.
   private static var data: RecipeField<Self> {
-    .init("data") { step, entries, key in
+    .init("data") { step in
+      RecipeKeyHelp(section: "data", "the images", UnpairedData.keyHelp(isPrepared: true))
+    } read: { step, entries, key in
       // Asked for by name, so that a missing section says what it must be.
       guard entries.contains(key) else {
         step.data = try entries.decode(UnpairedData.self, forKey: key)

@@ -9,6 +9,9 @@ import RecipeLanguage
 public struct Prune: Step, RecipeSection {
   /// `prune`
   public static let key = "prune"
+  /// For the table of keys.
+  public static let help =
+    "Removes channels of a classifier, a generator or a pair by a criterion, and refits the rest."
   /// The model: the name of an earlier step, a file or a folder; nil for the one that the step is
   /// given.
   public var startFrom: String?
@@ -49,11 +52,54 @@ public struct Prune: Step, RecipeSection {
   /// All but the images has a default.
   public static var fields: [RecipeField<Self>] {
     [
-      .init(optional: "start_from", \.startFrom), .init("budget", \.budget),
-      .init("criterion", \.criterion), .init("scope", \.scope), .init("recovery", \.recovery),
-      .init("least_share", \.leastShare, in: 0...1), .init(optional: "images", \.images),
-      .init(optional: "data", \.data, when: { $0.images == nil }),
-      .init("calibration_images", \.calibrationImages, in: 1...100_000),
+      .init(
+        optional: "start_from", \.startFrom,
+        help: RecipeHelp(
+          "a model's file, the folder of a pair, or the name of an earlier step",
+          default: "the model of the step before")),
+      .init(
+        "budget", \.budget,
+        help: RecipeHelp(
+          """
+          limit for each network: multiply-adds (`macs`) or parameters (`params`); a number up to 1 is a \
+          share of what the network costs now
+          """, values: "macs=0.5 or params=300000")),
+      .init(
+        "criterion", \.criterion,
+        help: RecipeHelp(
+          """
+          what ranks the channels: \(CriterionList.help). A criterion with settings is a mapping: \
+          `{ kind: random, seed: 3 }`. A single generator has no loss: use `l1`, `l2` or `activation`
+          """, values: CriterionList.known.map { $0.key }.joined(separator: ", "), default: "taylor"
+        )),
+      .init(
+        "scope", \.scope,
+        help: """
+          `uniform` keeps the same share of every channel group; with `global`, channels compete over all \
+          groups
+          """),
+      .init(
+        "recovery", \.recovery,
+        help: """
+          how the kept weights are refitted. `closed-form`: least squares for each layer; `sequential`: \
+          the same on the outputs of the narrowed layers before it, slower and better for heavy cuts
+          """),
+      .init(
+        "least_share", \.leastShare, in: 0...1,
+        help: "share of each group's channels that is always kept"),
+      .init(
+        optional: "images", \.images,
+        help: RecipeHelp(
+          """
+          for a pair: folder with `trainA`, `trainB`, `testA` and `testB`; for one generator: a folder of \
+          images
+          """, default: "required for generators")),
+      .init(
+        optional: "data", \.data, when: { $0.images == nil },
+        help: RecipeHelp("for a classifier: labeled images", default: "required for a classifier")),
+      .init(
+        "calibration_images", \.calibrationImages, in: 1...100_000,
+        help: "training images, of each domain, for the criterion and the recovery"),
     ]
   }
 

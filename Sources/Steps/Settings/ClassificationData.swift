@@ -41,11 +41,39 @@ public struct ClassificationData: RecipeSection {
   /// The keys of each kind; others are then unknown.
   public static var fields: [RecipeField<Self>] {
     [
-      .init(required: "kind", \.kind), .init(optional: "path", \.path),
-      .init(optional: "labeled", \.labeled), .init(optional: "normalization", \.normalization),
-      .init(optional: "size", \.size, when: { $0.kind == .imageFolder }),
-      .init("color", \.color, when: { $0.kind == .imageFolder }),
-      .init(optional: "files", \.files, when: { $0.kind == .idx }),
+      .init(required: "kind", \.kind, help: "layout of the images; see Datasets/README.md"),
+      .init(
+        optional: "path", \.path,
+        help: RecipeHelp(
+          "the data set's folder",
+          default: "of `fashion-mnist`: the folder of Debian's package; else required")),
+      .init(
+        optional: "labeled", \.labeled,
+        help: RecipeHelp(
+          """
+          number of training images whose labels are used, the same share of each class; `distill` \
+          still uses the other images without their labels
+          """, values: "a whole number", default: "all")),
+      .init(
+        optional: "normalization", \.normalization,
+        help: RecipeHelp(
+          "mean and deviation of each channel, for samples in 0...1",
+          values: "`{ mean: […], deviation: […] }`", default: "measured on the training images")),
+      .init(
+        optional: "size", \.size, when: { $0.kind == .imageFolder },
+        help: RecipeHelp(
+          "of `image-folder`: the size that images are resized to", values: "[height, width]",
+          default: "the files' size")),
+      .init(
+        "color", \.color, when: { $0.kind == .imageFolder },
+        help: "of `image-folder`: the color that images are converted to"),
+      .init(
+        optional: "files", \.files, when: { $0.kind == .idx },
+        help: RecipeHelp(
+          """
+          of `idx`: the names of four files in the folder, under `train_images`, `train_labels`, \
+          `test_images` and `test_labels`
+          """, values: "a mapping", default: "required for `idx`")),
     ]
   }
 

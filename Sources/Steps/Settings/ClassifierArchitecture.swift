@@ -41,9 +41,21 @@ public struct ClassifierArchitecture: RecipeSection {
   public static var fields: [RecipeField<Self>] {
     let isResNet = { (section: Self) in section.kind == .resnet }
     return [
-      .init(required: "kind", \.kind), .init("depth", \.depth, when: isResNet),
-      .init(optional: "width_multiplier", \.widthMultiplier, when: isResNet),
-      .init(optional: "width", \.width, when: isResNet),
+      .init(
+        required: "kind", \.kind,
+        help: "`resnet` for small images, `lenet` (LeNet-5), or `resnet18` (torchvision's)"),
+      .init(
+        "depth", \.depth, when: isResNet,
+        help: RecipeHelp(
+          "of `resnet`: number of layers", values: "6n + 2: 8, 14, 20, 32, 44, 56, 110")),
+      .init(
+        optional: "width_multiplier", \.widthMultiplier, when: isResNet,
+        help: RecipeHelp(
+          "of `resnet`: width as a multiple of 16", values: "0.03125...625", default: "1")),
+      .init(
+        optional: "width", \.width, when: isResNet,
+        help: RecipeHelp(
+          "of `resnet`: channels of the first stage", values: "1...10000", default: "16")),
     ]
   }
 }

@@ -24,10 +24,15 @@ public struct ClassifierLoop: RecipeSection {
   /// `epochs` must be given.
   public static var fields: [RecipeField<Self>] {
     [
-      .init(required: "epochs", \.epochs, in: 1...1_000_000),
-      .init("batch_size", \.batchSize, in: 1...1_000_000),
-      .init("evaluate_every", \.evaluateEvery, in: 1...1_000_000),
-      .init("checkpoint_minutes", \.checkpointMinutes, in: 1e-3...1e6),
+      .init(
+        required: "epochs", \.epochs, in: 1...1_000_000, help: "passes over the training images"),
+      .init("batch_size", \.batchSize, in: 1...1_000_000, help: "images per step"),
+      .init(
+        "evaluate_every", \.evaluateEvery, in: 1...1_000_000,
+        help: "epochs between two evaluations on the test images"),
+      .init(
+        "checkpoint_minutes", \.checkpointMinutes, in: 1e-3...1e6,
+        help: "longest time between two checkpoints; one is also written after each epoch"),
     ]
   }
 

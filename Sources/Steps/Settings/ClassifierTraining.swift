@@ -42,10 +42,32 @@ public struct ClassifierTraining: RecipeSection {
   /// All but data, optimizer, schedule and epochs has a default.
   public static var fields: [RecipeField<Self>] {
     [
-      .init("seed", \.seed), .init(required: "data", \.data),
-      .init(optional: "start_from", \.startFrom), .init(optional: "model", \.model),
-      .init("augmentation", \.augmentation), .init(required: "optimizer", \.optimizer),
-      .init(required: "schedule", \.schedule), .init(required: "training", \.training),
+      .init(
+        "seed", \.seed,
+        help: "seeds the first weights, the order of the images, crops, and the labeled subset"),
+      .init(required: "data", \.data, help: "the images"),
+      .init(
+        optional: "start_from", \.startFrom,
+        help: RecipeHelp(
+          """
+          classifier file, or the name of an earlier step, whose network and weights the training \
+          starts from
+          """, default: "new weights for `model`; in a list without both, the step before")),
+      .init(
+        optional: "model", \.model,
+        help: RecipeHelp("a new network", default: "required without `start_from`")),
+      .init("augmentation", \.augmentation, help: "random changes to training images"),
+      .init(
+        required: "optimizer", \.optimizer,
+        help: RecipeHelp(
+          "how weights are updated", entries: OptimizerConfiguration(.sgd).keyHelp(isRequired: true)
+        )),
+      .init(
+        required: "schedule", \.schedule,
+        help: RecipeHelp(
+          "how the learning rate changes",
+          entries: Schedule(learningRate: 0.1).keyHelp(isRequired: true))),
+      .init(required: "training", \.training, help: "how long the training is"),
     ]
   }
 

@@ -33,15 +33,29 @@ public struct CompressionFinetuneSettings: RecipeSection {
   public static var fields: [RecipeField<Self>] {
     let isTrained = { (section: Self) in section.steps > 0 }
     return [
-      .init("steps", \.steps, in: 0...1_000_000_000),
-      .init(optional: "seed", \.seed, when: isTrained),
-      .init(optional: "objective", \.objective, when: isTrained),
-      .init("fresh_weights", \.freshWeights, when: isTrained), losses,
-      .init(section: "discriminator", \.discriminator, when: isTrained),
-      .init(filled: "optimizer", \.optimizer, when: isTrained),
-      .init(filled: "schedule", \.schedule, when: isTrained),
-      .init(section: "training", \.training, when: isTrained),
-      .init(section: "evaluation", \.evaluation, when: isTrained),
+      .init(
+        "steps", \.steps, in: 0...1_000_000_000, help: "training steps; 0 skips the fine-tuning"),
+      .init(
+        optional: "seed", \.seed, when: isTrained,
+        help: RecipeHelp("seeds the fine-tuning", default: "the compression's seed")),
+      .init(
+        optional: "objective", \.objective, when: isTrained,
+        help: RecipeHelp(
+          """
+          the losses to start from. `distillation`: match the original's images; `cyclegan`: CycleGAN's \
+          losses; `both`: match the images (L1 and SSIM), adversarial and cycle losses
+          """, default: "`both`; `distillation` for a pair without discriminators")),
+      .init(
+        "fresh_weights", \.freshWeights, when: isTrained,
+        help: "whether to draw new weights and keep only the widths"),
+      losses,
+      .init(
+        section: "discriminator", \.discriminator, when: isTrained,
+        help: "the discriminators, where there is an adversarial loss"),
+      .init(filled: "optimizer", \.optimizer, when: isTrained, help: "how weights are updated"),
+      .init(filled: "schedule", \.schedule, when: isTrained, help: "how the learning rate changes"),
+      .init(section: "training", \.training, when: isTrained, help: "how the steps are split"),
+      .init(section: "evaluation", \.evaluation, when: isTrained, help: "how images are measured"),
     ]
   }
 
@@ -53,7 +67,15 @@ public struct CompressionFinetuneSettings: RecipeSection {
   /// The losses that differ from the objective's, which may be known only with the pair. What is wrong
   /// for any objective is refused while reading.
   private static var losses: RecipeField<Self> {
-    .init("losses", when: { $0.steps > 0 }) { section, entries, key in
+    .init("losses", when: { $0.steps > 0 }) { section in
+      RecipeKeyHelp(
+        section: "losses",
+        RecipeHelp(
+          """
+          changes to the objective's losses: the keys of `losses` of a fine-tuning (`step: finetune`), \
+          such as `{ features: 1 }`
+          """, default: "the objective's"), [])
+    } read: { section, entries, key in
       guard try entries.isGiven(key) else { return }
       section.losses = try entries.decode(RecipeValue.self, forKey: key)
       let objective = section.objective ?? .both

@@ -21,9 +21,18 @@ public struct CycleGANLossSettings: RecipeSection {
   /// All have the official default.
   public static var fields: [RecipeField<Self>] {
     [
-      .init("adversarial", \.adversarial), .init("cycle_a_to_b", \.cycleAToB, in: 0...1e6),
-      .init("cycle_b_to_a", \.cycleBToA, in: 0...1e6), .init("identity", \.identity, in: 0...1e6),
-      .init("cycle_noise", \.cycleNoise, in: 0...2),
+      .init("adversarial", \.adversarial, help: "form of the adversarial loss"),
+      .init("cycle_a_to_b", \.cycleAToB, in: 0...1e6, help: "weight of the cycle A → B → A"),
+      .init("cycle_b_to_a", \.cycleBToA, in: 0...1e6, help: "weight of the cycle B → A → B"),
+      .init(
+        "identity", \.identity, in: 0...1e6,
+        help: "weight of the identity loss, as a factor of the cycle weights"),
+      .init(
+        "cycle_noise", \.cycleNoise, in: 0...2,
+        help: """
+          standard deviation of noise that is added to generated images, in -1...1, before they are \
+          translated back; it keeps generators from hiding the input in them
+          """),
     ]
   }
 

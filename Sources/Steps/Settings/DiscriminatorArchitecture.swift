@@ -19,7 +19,10 @@ public struct DiscriminatorArchitecture: RecipeSection {
 
   /// Both have the official discriminator's default.
   public static var fields: [RecipeField<Self>] {
-    [.init("filters", \.filters, in: 1...1024), .init("layers", \.layers, in: 1...6)]
+    [
+      .init("filters", \.filters, in: 1...1024, help: "channels of the first layer"),
+      .init("layers", \.layers, in: 1...6, help: "convolutions with stride 2"),
+    ]
   }
 
   /// A discriminator of images of so many channels.

@@ -9,5 +9,11 @@ public struct DiscriminatorShare: RecipeSection {
   public init() {}
 
   /// It may be left out.
-  public static var fields: [RecipeField<Self>] { [.init("share", \.share, in: 0.01...1)] }
+  public static var fields: [RecipeField<Self>] {
+    [
+      .init(
+        "share", \.share, in: 0.01...1,
+        help: "share of the discriminators' channels to keep, largest weights first")
+    ]
+  }
 }

@@ -6,9 +6,12 @@ extension RecipeField {
   /// Losses of a training that offers something to read; weights that are left out are as in the outer
   /// section's defaults.
   init(
-    losses key: String, _ path: WritableKeyPath<Section, Losses>, offering offer: LossOffer
+    losses key: String, _ path: WritableKeyPath<Section, Losses>, offering offer: LossOffer,
+    help: RecipeHelp
   ) {
-    self.init(key) { section, entries, key in
+    self.init(key) { section in
+      RecipeKeyHelp(section: key, help, section[keyPath: path].keyHelp(offering: offer))
+    } read: { section, entries, key in
       let standard = section[keyPath: path]
       section[keyPath: path] =
         try entries.isGiven(key)
@@ -22,9 +25,11 @@ extension RecipeField {
   /// An optimizer; what its section leaves out is as in the outer section's defaults.
   init(
     filled key: String, _ path: WritableKeyPath<Section, OptimizerConfiguration>,
-    when isUsed: @escaping (Section) -> Bool = { _ in true }
+    when isUsed: @escaping (Section) -> Bool = { _ in true }, help: RecipeHelp
   ) {
-    self.init(key, when: isUsed) { section, entries, key in
+    self.init(key, when: isUsed) { section in
+      RecipeKeyHelp(section: key, help, section[keyPath: path].keyHelp(isRequired: false))
+    } read: { section, entries, key in
       guard try entries.isGiven(key) else { return }
       section[keyPath: path] = try OptimizerConfiguration(
         from: entries.superDecoder(forKey: key), filledFrom: section[keyPath: path])
@@ -39,9 +44,12 @@ extension RecipeField {
   init(
     filled key: String, _ path: WritableKeyPath<Section, Schedule>,
     default standard: ((Section) -> Schedule)? = nil,
-    when isUsed: @escaping (Section) -> Bool = { _ in true }
+    when isUsed: @escaping (Section) -> Bool = { _ in true }, help: RecipeHelp
   ) {
-    self.init(key, when: isUsed) { section, entries, key in
+    self.init(key, when: isUsed) { section in
+      let schedule = standard?(section) ?? section[keyPath: path]
+      return RecipeKeyHelp(section: key, help, schedule.keyHelp(isRequired: false))
+    } read: { section, entries, key in
       let filling = standard?(section) ?? section[keyPath: path]
       section[keyPath: path] =
         try entries.isGiven(key)

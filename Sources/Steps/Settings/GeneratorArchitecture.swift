@@ -30,9 +30,18 @@ public struct GeneratorArchitecture: RecipeSection {
   /// All have the official generator's default.
   public static var fields: [RecipeField<Self>] {
     [
-      .init("filters", \.filters, in: 1...1024), .init("blocks", \.blocks, in: 1...12),
-      .init("dropout", \.dropout), .init("separable", \.separable),
-      .init("end_kernel", \.endKernel), .init("affine_norms", \.affineNorms),
+      .init("filters", \.filters, in: 1...1024, help: "channels of the first layer"),
+      .init("blocks", \.blocks, in: 1...12, help: "residual blocks"),
+      .init("dropout", \.dropout, help: "whether residual blocks use dropout of 0.5 in training"),
+      .init(
+        "separable", \.separable,
+        help: "whether blocks use depthwise and 1×1 convolutions instead of 3×3 ones"),
+      .init(
+        "end_kernel", \.endKernel,
+        help: RecipeHelp(
+          "kernel size of the first and the last convolution", values: "3, 5 or 7")),
+      .init(
+        "affine_norms", \.affineNorms, help: "whether instance norms have a scale and a shift"),
     ]
   }
 

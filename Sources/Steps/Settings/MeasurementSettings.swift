@@ -23,8 +23,18 @@ public struct MeasurementSettings: RecipeSection {
   /// All have a default.
   public static var fields: [RecipeField<Self>] {
     [
-      .init(optional: "classifier", \.classifier), .init(optional: "fit", \.fit),
-      .init("samples", \.samples, in: 1...64),
+      .init(
+        optional: "classifier", \.classifier,
+        help: RecipeHelp(
+          "classifier file whose features measure Fréchet distances",
+          default: "the teacher's; without one, a new one is trained")),
+      .init(
+        optional: "fit", \.fit,
+        help: RecipeHelp(
+          "how images are brought to the classifier's size",
+          default: "from `evaluation.json` beside the classifier, else `resize`")),
+      .init(
+        "samples", \.samples, in: 1...64, help: "test images of each domain in sample pictures"),
     ]
   }
 }

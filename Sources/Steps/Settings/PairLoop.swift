@@ -36,13 +36,30 @@ public struct PairLoop: RecipeSection {
   /// All have a default.
   public static var fields: [RecipeField<Self>] {
     [
-      .init("epochs", \.epochs, in: 1...1_000_000),
-      .init(optional: "steps_per_epoch", \.stepsPerEpoch, in: 1...1_000_000_000),
-      .init("batch_size", \.batchSize, in: 1...100_000), .init("pool", \.pool, in: 0...1_000_000),
-      .init("average", \.average, in: 0...0.999999),
-      .init("losses_every", \.lossesEvery, in: 1...1_000_000),
-      .init("evaluate_every", \.evaluateEvery, in: 1...1_000_000),
-      .init("checkpoint_minutes", \.checkpointMinutes, in: 1e-3...1e6),
+      .init(
+        "epochs", \.epochs, in: 1...1_000_000,
+        help: "passes over the larger of the training folders"),
+      .init(
+        optional: "steps_per_epoch", \.stepsPerEpoch, in: 1...1_000_000_000,
+        help: RecipeHelp(
+          "steps after which an epoch ends; for a fine-tuning only",
+          default: "a pass over the larger training folder")),
+      .init("batch_size", \.batchSize, in: 1...100_000, help: "images of each domain per step"),
+      .init(
+        "pool", \.pool, in: 0...1_000_000,
+        help: "generated images of each domain that are kept to train the discriminators on"),
+      .init(
+        "average", \.average, in: 0...0.999999,
+        help: "decay of the moving average of the generators' weights; 0 turns it off"),
+      .init(
+        "losses_every", \.lossesEvery, in: 1...1_000_000,
+        help: "steps between two lines of `steps.jsonl`"),
+      .init(
+        "evaluate_every", \.evaluateEvery, in: 1...1_000_000,
+        help: "epochs between two evaluations"),
+      .init(
+        "checkpoint_minutes", \.checkpointMinutes, in: 1e-3...1e6,
+        help: "longest time between two checkpoints; one is also written after each epoch"),
     ]
   }
 

@@ -17,8 +17,13 @@ public struct PortionedLoop: RecipeSection {
   /// The keys of a pair's loop.
   public static var fields: [RecipeField<Self>] {
     [
-      .init(optional: "epochs", \.epochs, in: 1...1_000_000),
-      .init(optional: "evaluate_every", \.evaluateEvery, in: 1...1_000_000),
+      .init(
+        optional: "epochs", \.epochs, in: 1...1_000_000,
+        help: RecipeHelp(
+          "epochs of equal length that the steps are split into", default: "up to 5")),
+      .init(
+        optional: "evaluate_every", \.evaluateEvery, in: 1...1_000_000,
+        help: RecipeHelp("epochs between two evaluations", default: "one, at the end")),
     ]
       + PairLoop.fields.filter { !["epochs", "evaluate_every"].contains($0.key) }
       .map { $0.lifted(to: \.loop) }

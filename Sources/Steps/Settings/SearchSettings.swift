@@ -43,13 +43,40 @@ public struct SearchSettings: RecipeSection {
   /// All have a default. The paper's widths are free.
   public static var fields: [RecipeField<Self>] {
     [
-      .init(optional: "from", \.from), .init("objective", \.objective),
-      .init("generations", \.generations, in: 1...1_000_000),
-      .init("population", \.population, in: 4...100_000),
-      .init("first_population", \.firstPopulation), .init("budget_repair", \.repairsBudget),
-      .init("filled_share", \.filledShare, in: 0...1, when: \.repairsBudget),
       .init(
-        "evenness", \.evenness, in: 0...1, default: { $0.objective == .paper ? 0 : $0.evenness }),
+        optional: "from", \.from,
+        help: RecipeHelp(
+          "folder of an earlier compression whose search is used again", default: "a new search")),
+      .init(
+        "objective", \.objective,
+        help: """
+          `pareto` finds the front of cost and loss; `paper` minimizes cost plus weighted loss (Shu et \
+          al. 2019)
+          """),
+      .init("generations", \.generations, in: 1...1_000_000, help: "generations of the search"),
+      .init("population", \.population, in: 4...100_000, help: "individuals in each population"),
+      .init(
+        "first_population", \.firstPopulation,
+        help: "whether the first masks keep high-ranking channels or are random"),
+      .init(
+        "budget_repair", \.repairsBudget,
+        help: """
+          whether every candidate is cut to the budget. Without it the search covers the whole front, \
+          and the budget holds for both generators together
+          """),
+      .init(
+        "filled_share", \.filledShare, in: 0...1, when: \.repairsBudget,
+        help: """
+          share of the candidates that are also widened until they use the whole budget; above 0, the \
+          final pair is widened too
+          """),
+      .init(
+        "evenness", \.evenness, in: 0...1, default: { $0.objective == .paper ? 0 : $0.evenness },
+        help: RecipeHelp(
+          """
+          smallest width of each channel group, relative to the width that an equal share of all \
+          groups would give it; 0 leaves widths free
+          """, default: "1; 0 with the objective `paper`")),
     ]
   }
 

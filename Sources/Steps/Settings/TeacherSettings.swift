@@ -18,8 +18,21 @@ public struct TeacherSettings: RecipeSection {
   /// All may be left out.
   public static var fields: [RecipeField<Self>] {
     [
-      .init("files", \.files), .init(optional: "architecture", \.architecture),
-      .init(optional: "cache", \.cache),
+      .init(
+        "files", \.files,
+        help: RecipeHelp(
+          """
+          classifier files, names of earlier steps, or `original`; `--teacher` sets them. The student \
+          learns the mean of several teachers
+          """, values: "a list", default: "required")),
+      .init(
+        optional: "architecture", \.architecture,
+        help: "network of teacher files that do not describe one, such as PyTorch's"),
+      .init(
+        optional: "cache", \.cache,
+        help: RecipeHelp(
+          "file that keeps the teachers' logits; only without augmentation and `losses.features`",
+          default: "in the run's folder")),
     ]
   }
 }

@@ -8,6 +8,8 @@ import Training
 public protocol Step: Codable, Sendable {
   /// Its name in recipes: `distill`.
   static var key: String { get }
+  /// One sentence about it, for the table of a recipe's keys.
+  static var help: String { get }
 
   /// The models that it reads beside the one that it is given, with the keys that name them.
   var sources: [StepSource] { get }
@@ -25,6 +27,8 @@ public protocol Step: Codable, Sendable {
 }
 
 extension Step {
+  /// Nothing but the key.
+  public static var help: String { "The step `\(key)`." }
   /// None.
   public var sources: [StepSource] { [] }
   /// None.

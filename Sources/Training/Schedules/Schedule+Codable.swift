@@ -126,7 +126,7 @@ extension Schedule: Codable {
 
 /// The settings by their names in recipes; nil where the kind has none of that name.
 extension Schedule.Decay {
-  fileprivate var kind: Schedule.Kind {
+  package var kind: Schedule.Kind {
     switch self {
     case .constant: .constant
     case .steps: .steps
@@ -144,14 +144,14 @@ extension Schedule.Decay {
     if case .steps(_, let factor) = self { factor } else { nil }
   }
 
-  fileprivate var constantEpochs: Double? {
+  package var constantEpochs: Double? {
     switch self {
     case .linear(let epochs), .linearByEpoch(let epochs): epochs
     case .constant, .steps, .cosine: nil
     }
   }
 
-  fileprivate var finalFraction: Double? {
+  package var finalFraction: Double? {
     if case .cosine(let fraction) = self { fraction } else { nil }
   }
 }

@@ -1,0 +1,57 @@
+import DataPipeline
+import RecipeLanguage
+
+extension Augmentation: RecipeDocumented {
+  /// Padding and flips.
+  public var keyHelp: [RecipeKeyHelp] {
+    [
+      RecipeKeyHelp(
+        "crop_padding",
+        "black pixels added on each side before a random crop of the image's own size",
+        default: cropPadding, range: "0...1024"),
+      RecipeKeyHelp(
+        "flip", "whether a random half of the images is mirrored from left to right", default: flip),
+    ]
+  }
+}
+
+extension UnpairedData {
+  /// The keys of two folders of images.
+  ///
+  /// - Parameter isPrepared: Whether sizes have the defaults of CycleGAN's official code, and not
+  ///   those of a given pair.
+  static func keyHelp(isPrepared: Bool) -> [RecipeKeyHelp] {
+    let pairs = "as in the original pair's training"
+    func text(_ official: String) -> String { isPrepared ? official : pairs }
+    return [
+      RecipeKeyHelp(
+        required: "path",
+        "folder with `trainA`, `trainB`, `testA` and `testB`; see Datasets/README.md", String.self),
+      RecipeKeyHelp(
+        "resize",
+        RecipeHelp(
+          "how images get their size, like `--preprocess` of CycleGAN's official code",
+          values: ImagePreparation.Resize.allCases.map(\.rawValue).joined(separator: ", "),
+          default: text("resize-and-crop")), default: String?.none),
+      RecipeKeyHelp(
+        "load_size",
+        RecipeHelp(
+          "size that images are resized to, bicubic", values: "pixels, up to 4096",
+          default: text("286 for a crop of 256, in this proportion for others")),
+        default: Int?.none),
+      RecipeKeyHelp(
+        "crop_size",
+        RecipeHelp(
+          "side of the random square crop", values: "a multiple of 4 in 4...4096",
+          default: text("256")), default: Int?.none),
+      RecipeKeyHelp(
+        "flip", "whether a random half of the training images is mirrored", default: true),
+      RecipeKeyHelp(
+        "color",
+        RecipeHelp(
+          "color that images are converted to", values: "gray, rgb",
+          default: text("the files' color")),
+        default: String?.none),
+    ]
+  }
+}

@@ -1,0 +1,32 @@
+import RecipeLanguage
+import Training
+
+extension OptimizerConfiguration {
+  /// The keys of an optimizer, with this one's values as the defaults.
+  ///
+  /// - Parameter isRequired: Whether the section has no defaults, so that `kind` must be given.
+  func keyHelp(isRequired: Bool) -> [RecipeKeyHelp] {
+    let usual = OptimizerConfiguration(.adam)
+    let adam = kind == .sgd ? usual : self
+    return [
+      isRequired
+        ? RecipeKeyHelp(required: "kind", "the optimizer", Kind.self)
+        : RecipeKeyHelp(
+          "kind", "the optimizer; another kind has that kind's defaults", default: kind),
+      RecipeKeyHelp(
+        "weight_decay",
+        RecipeHelp(
+          "how strongly weights are pulled to zero",
+          default: isRequired ? "0; of `adamw` 0.01" : nil),
+        default: weightDecay),
+      RecipeKeyHelp("momentum", "of `sgd`: momentum", default: momentum, range: "0..<1"),
+      RecipeKeyHelp(
+        "nesterov", "of `sgd`: whether the momentum is Nesterov's", default: isNesterov),
+      RecipeKeyHelp(
+        "betas", RecipeHelp("of `adam` and `adamw`: decay of both moments", values: "each 0..<1"),
+        default: [adam.betas[0], adam.betas[1]]),
+      RecipeKeyHelp(
+        "epsilon", "of `adam` and `adamw`: term added to the denominator", default: adam.epsilon),
+    ]
+  }
+}

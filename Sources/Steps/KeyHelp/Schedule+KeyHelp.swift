@@ -1,0 +1,46 @@
+import RecipeLanguage
+import Training
+
+extension Schedule {
+  /// The keys of a schedule, with this one's values as the defaults.
+  ///
+  /// - Parameter isRequired: Whether the section has no defaults, so that `kind` and `learning_rate`
+  ///   must be given.
+  func keyHelp(isRequired: Bool) -> [RecipeKeyHelp] {
+    let kindHelp: RecipeHelp = """
+      how the rate falls: `steps` at milestones, `linear` to zero, `linear-by-epoch` like CycleGAN's \
+      official code, `cosine` along half a cosine
+      """
+    let rateHelp: RecipeHelp = "the rate that the schedule multiplies"
+    return [
+      isRequired
+        ? RecipeKeyHelp(required: "kind", kindHelp, Kind.self)
+        : RecipeKeyHelp("kind", kindHelp, default: decay.kind),
+      isRequired
+        ? RecipeKeyHelp(required: "learning_rate", rateHelp, Double.self)
+        : RecipeKeyHelp("learning_rate", rateHelp, default: baseLearningRate),
+      RecipeKeyHelp(
+        "warmup_epochs",
+        RecipeHelp(
+          "epochs over which the rate rises at first; or give `warmup_steps`", default: "0"),
+        default: Double?.none),
+      RecipeKeyHelp(
+        "warmup_steps",
+        RecipeHelp(
+          "steps over which the rate rises at first; or give `warmup_epochs`", default: "0"),
+        default: Int?.none),
+      RecipeKeyHelp(
+        "milestones",
+        RecipeHelp(
+          "of `steps`: epochs at which the rate is multiplied by `factor`", values: "rising epochs",
+          default: "required for `steps`"), default: [Double]?.none),
+      RecipeKeyHelp("factor", "of `steps`: the factor at each milestone", default: 0.1),
+      RecipeKeyHelp(
+        "constant_epochs", "of `linear` and `linear-by-epoch`: epochs before the rate falls",
+        default: decay.constantEpochs ?? 0),
+      RecipeKeyHelp(
+        "final_fraction", "of `cosine`: share of the rate that is left at the end",
+        default: decay.finalFraction ?? 0, range: "0...1"),
+    ]
+  }
+}

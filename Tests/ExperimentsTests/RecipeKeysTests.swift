@@ -1,0 +1,97 @@
+import Experiments
+import FileAccess
+import Foundation
+import RecipeLanguage
+import Steps
+import Testing
+
+@Suite("Tables of keys")
+struct RecipeKeysTests {
+  private static let folder = URL(fileURLWithPath: #filePath)
+    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+    .appendingPathComponent("Recipes").path
+  private static let shipped =
+    (try? FileManager.default.contentsOfDirectory(atPath: folder))?
+    .filter { $0.hasSuffix(".yaml") }.sorted() ?? []
+
+  /// Settings that bring keys into use that no shipped recipe has.
+  private static let variants: [(recipe: String, overrides: [String])] = [
+    (
+      "fashion-student.yaml",
+      ["optimizer={kind: adamw}", "schedule.kind=steps", "schedule.milestones=[1]"]
+    ),
+    (
+      "fashion-student.yaml",
+      ["step=distill", "teachers={files: [a]}", "losses={features: 1, taps: [b]}"]
+    ),
+    ("fashion-student.yaml", ["data={kind: image-folder, path: x, size: [8, 8], labeled: 10}"]),
+    (
+      "fashion-student.yaml",
+      [
+        "data={kind: idx, path: x, files: {train_images: a, train_labels: b, test_images: c, test_labels: d}}"
+      ]
+    ),
+    ("cyclegan-stripes.yaml", ["data.color=gray", "schedule.kind=cosine", "optimizer.kind=sgd"]),
+    (
+      "finetune-stripes.yaml",
+      ["losses.adversarial=1", "losses.cycle=1", "generator={blocks: 2}", "start_from=null"]
+    ),
+    (
+      "coevolve-stripes-16.yaml",
+      ["candidates={recovery: distill}", "search.from=x", "finetune.seed=3"]
+    ),
+  ]
+
+  @Test("Every key that a shipped recipe writes has a row", arguments: shipped)
+  func shippedKeys(_ name: String) throws { try expectRows(name, []) }
+
+  @Test("So has every key of their variants", arguments: variants)
+  func variantKeys(_ variant: (recipe: String, overrides: [String])) throws {
+    try expectRows(variant.recipe, variant.overrides)
+  }
+
+  private func expectRows(_ name: String, _ overrides: [String]) throws {
+    let recipe: ExperimentRecipe = try RecipeReader.decode(
+      path: "\(Self.folder)/\(name)", overrides: overrides)
+    for named in recipe.steps {
+      let table = try #require(RecipeKeys.tables.first { $0.name == named.key })
+      let known = Set(table.rows.map(\.key))
+      let written: RecipeValue = try RecipeReader.decode(
+        yaml: try RecipeWriter.yaml(named), name: name)
+      let keys = paths(of: written).filter { !["step", "name"].contains($0) }
+      #expect(!keys.isEmpty)
+      for key in keys where !isPartOfAValue(key) { #expect(known.contains(key), "\(name): \(key)") }
+    }
+  }
+
+  /// Mappings that one row describes as a whole.
+  private func isPartOfAValue(_ key: String) -> Bool {
+    ["data.files.", "data.normalization.", "criterion.", "finetune.losses."]
+      .contains { key.hasPrefix($0) }
+  }
+
+  private func paths(of value: RecipeValue, under path: String = "") -> [String] {
+    guard case .mapping(let entries) = value else { return [] }
+    return entries.flatMap { entry in
+      ["\(path)\(entry.key)"] + paths(of: entry.value, under: "\(path)\(entry.key).")
+    }
+  }
+
+  @Test func `Every row has a meaning, and no key has two rows`() {
+    for table in RecipeKeys.tables {
+      #expect(Set(table.rows.map(\.key)).count == table.rows.count)
+      #expect(table.rows.allSatisfy { !$0.meaning.isEmpty && !$0.meaning.hasSuffix(".") })
+    }
+  }
+
+  @Test func `Values and defaults come from the types`() throws {
+    let distill = try #require(RecipeKeys.tables.first { $0.name == "distill" })
+    func row(_ key: String) -> RecipeKeyHelp? { distill.rows.first { $0.key == key } }
+    #expect(row("training.batch_size")?.standard == "128")
+    #expect(row("training.batch_size")?.values == "1...1000000")
+    #expect(row("losses.labels")?.standard == "0.1")
+    #expect(row("optimizer.kind")?.values == "sgd, adam, adamw")
+    #expect(row("optimizer.kind")?.standard == "required")
+    #expect(row("training.checkpoint_minutes")?.values == "0.001...1000000")
+  }
+}
