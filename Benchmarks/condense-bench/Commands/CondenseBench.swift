@@ -1,10 +1,10 @@
 import ArgumentParser
 
-/// `condense-bench`: how fast Condense computes, alone or as one side of a comparison.
+/// `condense-bench`: times computations of Condense, alone or for a comparison.
 @main
 struct CondenseBench: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "condense-bench",
-    abstract: "Time what Condense computes. scripts/bench compares it with PyTorch.",
+    abstract: "Time Condense's computations. scripts/bench compares them with PyTorch.",
     subcommands: [ListCommand.self, RunCommand.self, ServeCommand.self, StudyCommand.self])
 }

@@ -1,8 +1,8 @@
 import Foundation
 
-/// Values as JSON, with keys as Python spells them: `multiply_adds`.
+/// Encodes values as JSON, with keys in snake case, as in Python: `multiply_adds`.
 enum JSONText {
-  /// The text of `value`, on one line unless it is to be read by people.
+  /// The text of `value`, on one line unless `isPretty` is true.
   static func of(_ value: some Encodable, isPretty: Bool = false) throws -> String {
     let encoder = JSONEncoder()
     encoder.keyEncodingStrategy = .convertToSnakeCase

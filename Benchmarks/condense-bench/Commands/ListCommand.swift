@@ -1,6 +1,6 @@
 import ArgumentParser
 
-/// `condense-bench list`: the rows, for people and for the driver of the comparison.
+/// `condense-bench list`: prints the rows, also for the driver of the comparison.
 struct ListCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "list", abstract: "Print the rows as JSON.")

@@ -5,12 +5,12 @@ import Foundation
 import Reporting
 import TensorCore
 
-/// `condense-bench run`: times rows on made numbers, without a peer.
+/// `condense-bench run`: times rows on random numbers, without a comparison.
 struct RunCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "run", abstract: "Time rows on their own.")
 
-  @Option(help: "Only rows whose names this regular expression finds.")
+  @Option(help: "Only rows whose names match this regular expression.")
   var rows = ""
 
   @Option(help: "How often each row is timed.")
@@ -31,7 +31,7 @@ struct RunCommand: ParsableCommand {
   func run() throws {
     let pattern = try Regex(rows)
     let chosen = AllRows.rows.filter { $0.name.contains(pattern) }
-    guard !chosen.isEmpty else { throw ValidationError("No row's name contains '\(rows)'.") }
+    guard !chosen.isEmpty else { throw ValidationError("No row's name matches '\(rows)'.") }
     let measurements = try chosen.map { row in
       FileHandle.standardError.write(Data("\(row.name)\n".utf8))
       return try Parallelism.$threads.withValue(threads) {

@@ -2,7 +2,7 @@ import ArgumentParser
 import Foundation
 import TensorCore
 
-/// `condense-bench serve`: one side of a comparison, which the driver talks to line by line.
+/// `condense-bench serve`: one side of a comparison; the driver sends commands line by line.
 struct ServeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "serve", abstract: "Answer the driver of the comparison.",
@@ -29,7 +29,7 @@ struct ServeCommand: ParsableCommand {
         let words = line.split(separator: " ").map(String.init)
         if words == ["quit"] { return }
         let answer = server.answer(to: words)
-        // Not through print, which would keep the line while the driver waits for it.
+        // Not with print, which would buffer the line while the driver waits for it.
         FileHandle.standardOutput.write(Data((try JSONText.of(answer) + "\n").utf8))
       }
     }

@@ -2,9 +2,9 @@ import Foundation
 import Interchange
 import TensorCore
 
-/// What `condense-bench serve` answers; it holds the row that was prepared last.
+/// Answers the commands of `condense-bench serve`; it holds the row that was prepared last.
 struct Server {
-  /// One line of the answers; only what a command asks for is there.
+  /// One line of the answers, with only the fields that the command requests.
   struct Answer: Encodable {
     var prepared: String?
     var seconds: [Double]?
@@ -18,7 +18,7 @@ struct Server {
 
   private var workload: (any Workload)?
 
-  /// Does what a line's words say; what goes wrong is an answer as well.
+  /// Runs the command in a line's words; an error is an answer as well.
   mutating func answer(to words: [String]) -> Answer {
     do {
       switch (words.first, words.count) {
@@ -38,7 +38,7 @@ struct Server {
     _ name: String, _ casePath: String, _ resultPath: String?
   ) throws -> Answer {
     guard let row = AllRows.rows.first(where: { $0.name == name }) else {
-      throw Misunderstanding(description: "there is no row \(name)")
+      throw Misunderstanding(description: "found no row \(name)")
     }
     workload = nil
     BufferPool.shared.drain()

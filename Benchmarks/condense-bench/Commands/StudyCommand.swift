@@ -3,11 +3,11 @@ import Foundation
 import Kernels
 import TensorCore
 
-/// `condense-bench study`: how near convolutions come to the machine's limit, and how their cost
+/// `condense-bench study`: how close convolutions are to the machine's limit, and how their cost
 /// grows.
 struct StudyCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "study", abstract: "Print a roofline, and how cost grows, as markdown tables.")
+    commandName: "study", abstract: "Print a roofline and the growth of cost as Markdown tables.")
 
   @Option(help: "How often each figure is timed.")
   var count = 15

@@ -1,24 +1,25 @@
 import TensorCore
 
-/// What timing a row gave.
+/// The timing of a row.
 struct Measurement: Encodable {
-  /// The row.
+  /// The row's name.
   let name: String
-  /// How often it was timed.
+  /// The number of timed runs.
   let count: Int
-  /// In seconds, as the other times.
+  /// The median in seconds, as all times here.
   let median: Double
   let minimum: Double
   let lowerQuartile: Double
   let upperQuartile: Double
-  /// Two operations per multiply-add, in units of 10⁹ per second, at the median.
+  /// GFLOP/s at the median, with two operations per multiply-add.
   let gflops: Double
-  /// The most bytes of tensors and scratch that lived at once.
+  /// The peak of bytes in tensors and scratch buffers.
   let poolPeakBytes: Int
-  /// The most memory that the process held while this row ran; nil where the system does not tell.
+  /// The peak of the process's resident memory while this row ran; nil if the system does not
+  /// report it.
   let residentPeakBytes: Int?
 
-  /// Times `row` on made numbers, after one run that does not count.
+  /// Times `row` on random numbers, after one warm-up run.
   init(of row: any BenchmarkRow, count: Int) throws {
     BufferPool.shared.drain()
     BufferPool.shared.resetPeak()

@@ -2,30 +2,30 @@ import Interchange
 
 /// One line of the benchmark: a computation of fixed extents.
 ///
-/// The stored properties of a row, encoded as JSON, tell the peers what to compute; `kind` tells
-/// them how.
+/// The stored properties of a row, encoded as JSON, describe the computation to the peers; `kind`
+/// selects the peers' code.
 protocol BenchmarkRow: Encodable, Sendable {
-  /// The name of the peers' code that computes the same.
+  /// The name of the peers' code for the same computation.
   static var kind: String { get }
-  /// Unique and without spaces.
+  /// A unique name without spaces.
   var name: String { get }
-  /// What it computes, for people.
+  /// A description for readers.
   var title: String { get }
-  /// Multiplications with an addition each that one run needs by the definition of its layers.
+  /// The multiply-adds of one run, by the definition of its layers.
   var multiplyAdds: Int { get }
-  /// What is asked of it against each peer; PyTorch is there for information where it has no bar.
+  /// The required ratio for each peer. Without one for PyTorch, the comparison is informative.
   var bars: [Peer: Double] { get }
-  /// The row of the same kind at full width; nil but for rows with the bar `fullWidth`.
+  /// The row of the same kind at full width; nil for rows without the bar `fullWidth`.
   var fullWidthRow: String? { get }
   /// The largest difference of a result from the peers', relative to its largest magnitude, by the
   /// first part of the result's name.
   var tolerances: [String: Double] { get }
-  /// How many runs are compared; steps after the first show that the weights moved rightly.
+  /// How many runs are compared; later steps verify the update of the weights.
   var comparedRuns: Int { get }
 
-  /// The computation, with the numbers that `source` gives it.
+  /// The computation on the numbers of `source`.
   ///
-  /// - Throws: `FileProblem` if a file of numbers is not this row's.
+  /// - Throws: `FileProblem` if a file of numbers does not belong to this row.
   func workload(from source: Case) throws -> any Workload
 }
 
@@ -34,26 +34,26 @@ extension BenchmarkRow {
   var comparedRuns: Int { 1 }
 }
 
-/// Whom or what a row is compared with. Bars are ratios of speed, ours above theirs, unless said
-/// otherwise.
+/// What a row is compared with. Bars are ratios of speed, Condense's divided by the peer's, except
+/// for `memory`.
 enum Peer: String, CodingKeyRepresentable, Encodable {
-  /// PyTorch, in the memory format that suits it better.
+  /// PyTorch, in its faster memory format.
   case pytorch
-  /// PyTorch with its networks compiled.
+  /// PyTorch with compiled networks.
   case compiled
   /// onnxruntime with PyTorch's export.
   case onnxruntime
-  /// Our own full-width row, in multiply-adds per second.
+  /// Condense's own full-width row, in multiply-adds per second.
   case fullWidth = "full_width"
-  /// The peak of PyTorch's resident memory; the bar is what ours may be of it.
+  /// The peak of PyTorch's resident memory; the bar is the largest ratio of Condense's to it.
   case memory
 }
 
 /// A computation that is timed.
 protocol Workload {
-  /// Computes once; a training step also moves the weights.
+  /// Computes once; a training step also updates the weights.
   func run()
-  /// What the last run computed, with PyTorch's names and layouts.
+  /// The results of the last run, with PyTorch's names and layouts.
   func results() -> [StoredTensor]
 }
 

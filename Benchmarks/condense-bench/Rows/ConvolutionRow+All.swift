@@ -1,12 +1,12 @@
 extension ConvolutionRow {
-  /// The layers of the networks that Condense is for, and some that are there for information.
+  /// The layers of typical networks, and some for information.
   static let all: [any BenchmarkRow] =
     passes(256, 256, at: 64, bars: (2, 2))
     + passes(128, 128, at: 32, bars: (1.5, 1.5))
     + passes(64, 64, at: 28, batch: 32, bars: (1.5, 1.5))
     + passes(32, 32, at: 32, batch: 4, bars: (1.2, 1.2))
     + passes(16, 16, at: 28, batch: 128, bars: (1.1, 1.1))
-    // The image with its reflected border, at the generator's two ends.
+    // The padded image at the generator's two ends.
     + passes(3, 64, at: 262, kernelSize: 7, padding: 0, bars: (nil, 1.2))
     + passes(64, 3, at: 262, kernelSize: 7, padding: 0, bars: (nil, 1.2))
     + passes(64, 128, at: 256, stride: 2, bars: (nil, 1.3))
@@ -23,7 +23,7 @@ extension ConvolutionRow {
     + passes(64, 64, at: 14, batch: 128)
     + passes(256, 512, at: 32, kernelSize: 4)
 
-  /// A forward row, and one of both passes.
+  /// A row of the forward pass, and one of both passes.
   private static func passes(
     _ inputChannels: Int, _ outputChannels: Int, at extent: Int, kernelSize: Int = 3,
     stride: Int = 1, padding: Int = 1, groups: Int = 1, batch: Int = 1,

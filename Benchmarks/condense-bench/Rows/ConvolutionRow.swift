@@ -6,9 +6,9 @@ import TensorCore
 struct ConvolutionRow: BenchmarkRow {
   static let kind = "convolution"
 
-  /// What is timed.
+  /// The passes that are timed.
   enum Pass: String, Encodable {
-    /// The output, without a tape's entry: inference.
+    /// The output, in inference mode.
     case forward
     /// The output, and the gradients of input, weight and bias.
     case both
@@ -17,7 +17,7 @@ struct ConvolutionRow: BenchmarkRow {
   let pass: Pass
   let inputChannels: Int
   let outputChannels: Int
-  /// Height and width of the input.
+  /// Height and width of the input, in pixels.
   let extent: Int
   var kernelSize = 3
   var stride = 1
@@ -27,7 +27,7 @@ struct ConvolutionRow: BenchmarkRow {
   var isTransposed = false
   /// Rows and columns added to the output of a transposed convolution.
   var outputPadding = 0
-  /// How many times faster than PyTorch it has to be; nil for a row that informs.
+  /// The required speed relative to PyTorch; nil for a row without a requirement.
   var bar: Double?
 
   var name: String {
@@ -50,14 +50,14 @@ struct ConvolutionRow: BenchmarkRow {
   var bars: [Peer: Double] { bar.map { [.pytorch: $0] } ?? [:] }
   var tolerances: [String: Double] { ["output": 1e-4, "gradients": 1e-4] }
 
-  /// Height and width of the output.
+  /// Height and width of the output, in pixels.
   var outputExtent: Int {
     isTransposed
       ? (extent - 1) * stride - 2 * padding + kernelSize + outputPadding
       : (extent + 2 * padding - kernelSize) / stride + 1
   }
 
-  /// Each gradient needs as many as the output.
+  /// Each gradient needs as many multiply-adds as the output.
   var multiplyAdds: Int {
     let places = isTransposed ? extent * extent : outputExtent * outputExtent
     let forward =

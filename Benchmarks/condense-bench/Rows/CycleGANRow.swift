@@ -8,12 +8,12 @@ import Translation
 struct CycleGANRow: BenchmarkRow {
   static let kind = "cyclegan"
 
-  /// Of the generators and of the discriminators.
+  /// The filters of the generators and of the discriminators.
   let filters: Int
   let blocks: Int
-  /// Height and width of the images.
+  /// Height and width of the images, in pixels.
   let extent: Int
-  /// Images of each domain.
+  /// The number of images of each domain.
   let batch: Int
   var learningRate: Float = 2e-4
   let bars: [Peer: Double]
@@ -22,15 +22,15 @@ struct CycleGANRow: BenchmarkRow {
   var title: String {
     "CycleGAN \(filters) filters, \(blocks) blocks, \(extent)², batch \(batch), training step"
   }
-  /// Adam's first step moves a weight by the whole learning rate however small its gradient is, so
-  /// that rounding decides on some weights, and the second step's losses are not as close as the
-  /// first one's.
+  /// Adam's first step moves each weight by the whole learning rate, however small its gradient is.
+  /// Rounding therefore determines the sign of some updates, and the second step's losses are less
+  /// close than the first one's.
   var tolerances: [String: Double] { ["losses": 1e-3, "second_losses": 0.02] }
   var comparedRuns: Int { 2 }
 
-  /// In each direction the generators run three times and each judges once; only the cycle's second
-  /// generator needs its input's gradient. Then each discriminator runs twice, all of it with
-  /// gradients of the weights.
+  /// In each direction the generators run three times and the discriminators once each; only the
+  /// cycle's second generator needs its input's gradient. Then each discriminator runs twice, with
+  /// the gradients of all weights.
   var multiplyAdds: Int {
     let generator = TranslationCost.generator(
       GeneratorWidths(filters: filters, blocks: blocks), extent: extent)
@@ -65,7 +65,7 @@ struct CycleGANRow: BenchmarkRow {
   ]
 }
 
-/// Trains on the same images again and again.
+/// Trains on the same images repeatedly.
 private final class CycleGANWorkload: Workload {
   private let step: PairStep
   private let imagesA: Tensor
@@ -86,8 +86,7 @@ private final class CycleGANWorkload: Workload {
       step(imagesA: imagesA, imagesB: imagesB, learningRate: learningRate, random: &random))
   }
 
-  /// The losses of the first steps; those of the second show that the first moved the weights
-  /// rightly.
+  /// The losses of the first two steps; those of the second verify the update of the weights.
   func results() -> [StoredTensor] {
     zip(["losses", "second_losses"], steps).flatMap { prefix, report in
       (report.terms + report.opponents).map { loss in

@@ -4,17 +4,17 @@ import Networks
 import Pruning
 import TensorCore
 
-/// CycleGAN's generator making one image, without a gradient.
+/// CycleGAN's generator on one image, in inference mode.
 struct GeneratorRow: BenchmarkRow {
   static let kind = "generator"
 
   let name: String
   let title: String
   let widths: GeneratorWidths
-  /// Height and width of the image.
+  /// Height and width of the image, in pixels.
   let extent: Int
   let bars: [Peer: Double]
-  /// The row whose cost per multiply-add this one is held against.
+  /// The row whose speed per multiply-add this one is compared with.
   var fullWidthRow: String?
 
   var tolerances: [String: Double] { ["output": 1e-3] }
@@ -34,7 +34,7 @@ struct GeneratorRow: BenchmarkRow {
       outputGradient: nil)
   }
 
-  /// The full generator, and one whose widths are as uneven as pruning leaves them.
+  /// The full generator, and one with uneven widths, as after pruning.
   static let all: [any BenchmarkRow] = [
     GeneratorRow(
       name: "generator-64@256", title: "generator 64 filters, 9 blocks, 256², forward",

@@ -1,15 +1,15 @@
-/// The channels of a generator with residual blocks, layer by layer.
+/// The widths of a generator with residual blocks, layer by layer.
 struct GeneratorWidths: Codable, Hashable {
-  /// Behind the stem, and behind the first strided convolution.
+  /// After the stem, and after the first strided convolution.
   var encoder: [Int]
-  /// Behind the second strided convolution and behind every block.
+  /// After the second strided convolution and after every block.
   var trunk: Int
   /// Inside each block, between its two convolutions.
   var blocks: [Int]
-  /// Behind the two transposed convolutions.
+  /// After the two transposed convolutions.
   var decoder: [Int]
 
-  /// Widths of each part.
+  /// Makes widths from those of each part.
   init(encoder: [Int], trunk: Int, blocks: [Int], decoder: [Int]) {
     self.encoder = encoder
     self.trunk = trunk
@@ -17,7 +17,7 @@ struct GeneratorWidths: Codable, Hashable {
     self.decoder = decoder
   }
 
-  /// The full widths: f, 2f, 4f in all blocks, 2f, f.
+  /// Makes the full widths: f, 2f, 4f in all blocks, 2f, f.
   init(filters: Int, blocks: Int) {
     self.init(
       encoder: [filters, 2 * filters], trunk: 4 * filters,

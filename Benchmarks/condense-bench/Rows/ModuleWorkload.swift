@@ -3,7 +3,7 @@ import Interchange
 import Layers
 import TensorCore
 
-/// Applies a module, and where an output gradient is given also walks back through it.
+/// Applies a module and, if an output gradient is given, runs the backward pass.
 final class ModuleWorkload: Workload {
   private let module: any Module
   private let input: Tensor
@@ -11,7 +11,7 @@ final class ModuleWorkload: Workload {
   /// The last run's output, input gradient and all gradients.
   private var last: (output: Tensor, input: Tensor?, gradients: Gradients?)?
 
-  /// - Parameter outputGradient: nil where only the output is wanted.
+  /// - Parameter outputGradient: nil to compute the output only.
   init(module: any Module, input: Tensor, outputGradient: Tensor?) {
     self.module = module
     self.input = input

@@ -24,12 +24,12 @@ struct ResNetRow: BenchmarkRow {
   var title: String {
     "ResNet-\(depth), width \(width), \(extent)²×\(inputChannels), batch \(batch), training step"
   }
-  /// A value that rounding takes across a ReLU's kink changes a gradient by more than rounding: the
-  /// moves of PyTorch's own memory formats are up to 0.05 apart. The losses are not.
+  /// If rounding moves a value across a ReLU's kink, a gradient changes by more than rounding: the
+  /// moves in PyTorch's own two memory formats differ by up to 0.05. The losses do not.
   var tolerances: [String: Double] { ["losses": 1e-3, "second_losses": 1e-3, "moves": 0.1] }
   var comparedRuns: Int { 2 }
 
-  /// The images' gradient is not wanted.
+  /// Without the images' gradient.
   var multiplyAdds: Int {
     let shape: Shape = [extent, extent, inputChannels]
     let forward = ModelSummary(of: makeNetwork(), imageShape: shape).multiplyAdds
@@ -60,7 +60,7 @@ struct ResNetRow: BenchmarkRow {
   ]
 }
 
-/// Trains on the same batch again and again.
+/// Trains on the same batch repeatedly.
 private final class ResNetWorkload: Workload {
   private let network: Network
   private let images: Tensor
@@ -90,7 +90,8 @@ private final class ResNetWorkload: Workload {
     losses.append(loss.tensor.scalar)
   }
 
-  /// The losses of the first steps, and how far all weights have come from their start.
+  /// The losses of the first two steps, and the difference of all weights from their initial
+  /// values.
   func results() -> [StoredTensor] {
     let losses = zip(["losses", "second_losses"], losses).map {
       StoredTensor(name: $0, tensor: Tensor($1))

@@ -2,12 +2,12 @@ import Networks
 
 /// Multiply-adds of CycleGAN's networks for one image of three channels.
 struct TranslationCost {
-  /// Of the first layer, whose input's gradient is not always wanted.
+  /// Those of the first layer, whose input's gradient is not always needed.
   let first: Int
-  /// Of all layers.
+  /// Those of all layers.
   let total: Int
 
-  /// A generator's; transposed convolutions count at the resolution of their input.
+  /// The cost of a generator; transposed convolutions run at the resolution of their input.
   static func generator(_ widths: GeneratorWidths, extent: Int) -> TranslationCost {
     let (encoder, trunk, decoder) = (widths.encoder, widths.trunk, widths.decoder)
     let (whole, half, quarter) = (square(extent), square(extent / 2), square(extent / 4))
@@ -19,7 +19,7 @@ struct TranslationCost {
       first: first, total: first + down + blocks + up + 49 * decoder[1] * 3 * whole)
   }
 
-  /// A discriminator's.
+  /// The cost of a discriminator.
   static func discriminator(_ widths: [Int], extent: Int) -> TranslationCost {
     var (inputs, extent) = (3, extent)
     let layers = (widths + [1]).enumerated().map { index, outputs in

@@ -1,18 +1,18 @@
 import Kernels
 import TensorCore
 
-/// How fast this machine multiplies matrices: what the products of a convolution could reach at
-/// best.
+/// The speed at which this machine multiplies matrices: an upper bound for the products of a
+/// convolution.
 struct Ceiling {
-  /// OpenBLAS, each thread with its own rows of 1024×1024 by 1024×1024.
+  /// OpenBLAS, where each thread computes some rows of 1024×1024 by 1024×1024.
   let sgemm: Double
   /// The register tiles of the convolutions on the same product, as a 1×1 convolution.
   let tiles: Double
 
-  /// Multiply-adds per second that a share is taken of.
+  /// The larger speed in multiply-adds per second.
   var best: Double { max(sgemm, tiles) }
 
-  /// Measures with the threads of the scope.
+  /// Measures with the scope's number of threads.
   init(count: Int) {
     let side = 1024
     let work = Double(side * side * side)

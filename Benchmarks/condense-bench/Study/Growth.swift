@@ -1,11 +1,11 @@
 import Foundation
 import TensorCore
 
-/// How the time of a 3×3 convolution grows when one of its extents does.
+/// How the time of a 3×3 convolution grows with one of its extents.
 struct Growth {
-  /// What grows.
+  /// The extent that grows.
   let name: String
-  /// The extents that it takes, each with the row.
+  /// The values of the extent, each with its row.
   let rows: [(value: String, make: (ConvolutionRow.Pass) -> ConvolutionRow)]
 
   static var all: [Growth] {
@@ -47,7 +47,7 @@ struct Growth {
     return table
   }
 
-  /// Each of some rows with 1 thread and with more.
+  /// The time of some rows with 1 thread and with more.
   static func threads(_ threads: Int, count: Int) throws -> MarkdownTable {
     var table = MarkdownTable(["row", "1 thread ms", "\(threads) threads ms", "gain"])
     let names = [
@@ -56,7 +56,7 @@ struct Growth {
     ]
     for name in names {
       guard let row = AllRows.rows.first(where: { $0.name == name }) else {
-        preconditionFailure("study: there is no row \(name)")
+        preconditionFailure("study: found no row \(name)")
       }
       let (one, several) = (
         try Parallelism.$threads.withValue(1) { try row.median(of: count) },

@@ -1,4 +1,4 @@
-/// A table for a page: the first column leans left, the others right.
+/// A Markdown table: the first column is left-aligned, the others right-aligned.
 struct MarkdownTable {
   private var lines: [[String]]
 

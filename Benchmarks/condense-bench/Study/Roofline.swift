@@ -1,7 +1,7 @@
 import Foundation
 import Kernels
 
-/// For each forward row of a convolution, the share of the ceiling that its products reach.
+/// For each forward row of a convolution, the share of the ceiling that its products achieve.
 enum Roofline {
   static func table(_ ceiling: Ceiling, count: Int) throws -> MarkdownTable {
     var table = MarkdownTable([
@@ -25,7 +25,7 @@ enum Roofline {
 }
 
 extension ConvolutionRow {
-  /// The extents as the kernels see them.
+  /// The extents for the kernels.
   var geometry: ConvolutionGeometry {
     ConvolutionGeometry(
       batch: batch, inputHeight: extent, inputWidth: extent, inputChannels: inputChannels,
@@ -35,7 +35,7 @@ extension ConvolutionRow {
 }
 
 extension BenchmarkRow {
-  /// The median seconds of `count` runs on made numbers.
+  /// The median seconds of `count` runs on random numbers.
   func median(of count: Int) throws -> Double {
     let workload = try workload(from: Case.made)
     return Timing.median(of: count, workload.run)

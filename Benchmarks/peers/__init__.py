@@ -1,1 +1,0 @@
-"""The benchmark's other sides, and the driver that compares them with Condense."""

@@ -1,0 +1,1 @@
+"""The comparison of Condense's speed and memory with PyTorch and onnxruntime."""

@@ -1,0 +1,1 @@
+"""Comparisons of Condense with PyTorch and with itself."""

@@ -1,0 +1,112 @@
+"""CycleGAN's generator with residual blocks, of any widths (Zhu et al. 2017, appendix 7.2).
+
+Layers are numbered as in the official code, with the variants that its versions and Condense have: dropout in the
+blocks, norms with parameters or running statistics, separable blocks, and small kernels at the ends.
+"""
+
+import functools
+from collections.abc import Callable
+
+from torch import Tensor, nn
+
+Norm = Callable[[int], nn.Module]
+
+
+def separable(inputs: int, outputs: int, norm: Norm) -> nn.Module:
+    """A depthwise convolution, a norm and a 1×1 convolution."""
+    depthwise = nn.Conv2d(inputs, inputs, 3, groups=inputs)
+    named = nn.Sequential()
+    named.add_module("conv", nn.Sequential(depthwise, norm(inputs), nn.Conv2d(inputs, outputs, 1)))
+    return named
+
+
+class Block(nn.Module):
+    def __init__(self, trunk: int, inner: int, norm: Norm, dropout: bool, is_separable: bool):
+        super().__init__()
+
+        def convolution(inputs: int, outputs: int) -> nn.Module:
+            if is_separable:
+                return separable(inputs, outputs, norm)
+            return nn.Conv2d(inputs, outputs, 3)
+
+        layers = [nn.ReflectionPad2d(1), convolution(trunk, inner), norm(inner), nn.ReLU(True)]
+        if dropout:
+            layers.append(nn.Dropout(0.5))
+        layers += [nn.ReflectionPad2d(1), convolution(inner, trunk), norm(trunk)]
+        self.conv_block = nn.Sequential(*layers)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return x + self.conv_block(x)
+
+
+class Generator(nn.Module):
+    """Widths are those of the encoder's two layers, the trunk, each block and the decoder's two."""
+
+    def __init__(
+        self,
+        encoder: list[int],
+        trunk: int,
+        blocks: list[int],
+        decoder: list[int],
+        channels: int = 3,
+        norm: Norm = nn.InstanceNorm2d,
+        dropout: bool = False,
+        is_separable: bool = False,
+        end_kernel: int = 7,
+    ):
+        super().__init__()
+
+        def normalized(convolution: nn.Module, channels: int) -> list[nn.Module]:
+            return [convolution, norm(channels), nn.ReLU(inplace=True)]
+
+        stem = nn.Conv2d(channels, encoder[0], end_kernel)
+        layers = [nn.ReflectionPad2d(end_kernel // 2), *normalized(stem, encoder[0])]
+        for inputs, outputs in [encoder, (encoder[1], trunk)]:
+            down = nn.Conv2d(inputs, outputs, 3, stride=2, padding=1)
+            layers += normalized(down, outputs)
+        layers += [Block(trunk, inner, norm, dropout, is_separable) for inner in blocks]
+        for inputs, outputs in [(trunk, decoder[0]), decoder]:
+            up = nn.ConvTranspose2d(inputs, outputs, 3, stride=2, padding=1, output_padding=1)
+            layers += normalized(up, outputs)
+        last = nn.Conv2d(decoder[1], channels, end_kernel)
+        layers += [nn.ReflectionPad2d(end_kernel // 2), last, nn.Tanh()]
+        self.model = nn.Sequential(*layers)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.model(x)
+
+    @staticmethod
+    def full(filters: int = 64, blocks: int = 9, **variants) -> "Generator":
+        """The official widths."""
+        encoder, trunk = [filters, 2 * filters], 4 * filters
+        return Generator(encoder, trunk, blocks * [trunk], encoder[::-1], **variants)
+
+    @staticmethod
+    def of_state(state: dict[str, Tensor]) -> "Generator":
+        """A generator that has these weights; widths and variants are read off them."""
+
+        def width(layer: object, axis: int = 0) -> int:
+            return state[f"model.{layer}.weight"].shape[axis]
+
+        blocks = sorted({int(name.split(".")[1]) for name in state if ".conv_block." in name})
+        inside = {name.split(".", 2)[2] for name in state if ".conv_block." in name}
+        is_separable = any(".conv." in name for name in inside)
+        # The second convolution is layer 5, or 6 behind dropout.
+        dropout = bool(inside) and not any(name.startswith("conv_block.5.") for name in inside)
+        point = ".conv.2" if is_separable else ""
+        is_affine = "model.2.weight" in state
+        end = 10 + len(blocks)
+        network = Generator(
+            encoder=[width(1), width(4)],
+            trunk=width(7),
+            blocks=[width(f"{block}.conv_block.1{point}") for block in blocks],
+            # Transposed convolutions have their inputs first.
+            decoder=[width(end, 1), width(end + 3, 1)],
+            channels=width(1, 1),
+            norm=functools.partial(nn.InstanceNorm2d, affine=is_affine),
+            dropout=dropout,
+            is_separable=is_separable,
+            end_kernel=width(1, 2),
+        )
+        network.load_state_dict(state, strict=True)
+        return network
