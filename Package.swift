@@ -185,7 +185,7 @@ let package = Package(
       "Steps"),
     tests(
       "CommandLineTool", "FileAccess", "Images", "Reporting", "TensorCore", "Autograd",
-      "Interchange", "Layers", "Networks", "DataPipeline", "Training", "Translation",
-      "RecipeLanguage", "Steps", "Experiments"),
+      "Interchange", "Layers", "Networks", "DataPipeline", "Training", "Distillation",
+      "Translation", "RecipeLanguage", "Steps", "Experiments"),
   ]
 )

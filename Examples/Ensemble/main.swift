@@ -1,4 +1,4 @@
-// Three teachers, one from a file and two that are trained here, teach a student that sees no label.
+// Three teachers, one from a file and two that are trained here, teach a student without labels.
 //
 //     swift run -c release Ensemble
 

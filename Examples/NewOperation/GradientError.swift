@@ -1,6 +1,6 @@
 import Condense
 
-/// The largest difference between a module's gradient and central differences, of the sum of its
+/// The largest difference between a module's gradient and central differences, for the sum of its
 /// output at `point`.
 func gradientError(of module: any Module, at point: Tensor, step: Float = 1e-2) -> Float {
   func total(movedBy step: Float, at index: Int) -> Float {

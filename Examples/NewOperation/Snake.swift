@@ -1,7 +1,7 @@
 import Condense
 import Foundation
 
-/// `x + sin²(a · x) / a`, scalar by scalar, for periodic signals (Ziyin et al. 2020, equation 3).
+/// `x + sin²(a · x) / a`, elementwise, for periodic signals (Ziyin et al. 2020, equation 3).
 final class Snake: Condense.Operation {
   /// The frequency a.
   struct Attributes: ShapePreservingAttributes {
@@ -35,7 +35,7 @@ final class Snake: Condense.Operation {
 }
 
 extension Draft {
-  /// Adds it.
+  /// Adds a node of this operation.
   mutating func snake(_ name: String, _ input: Value, frequency: Float = 1) -> Value {
     add(name, Snake.Attributes(frequency: frequency), to: [input], channels: input.channels)
   }

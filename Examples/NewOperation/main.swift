@@ -1,4 +1,4 @@
-// Checks the gradient of an operation of one's own, trains a small network with it, and reads the
+// Checks the gradient of your own operation, trains a small network with it, and reads the
 // network's file again.
 //
 //     swift run -c release NewOperation
@@ -14,7 +14,7 @@ guard error < 2e-3 else {
   exit(1)
 }
 
-// A network that tells horizontal stripes from vertical ones.
+// A network that distinguishes horizontal stripes from vertical ones.
 var draft = Draft("A network with Snake")
 var value = draft.image(channels: 1)
 value = draft.convolution("conv", value, 4, kernel: 3, padding: 1)
@@ -40,7 +40,7 @@ for step in 1...60 {
 }
 
 do {
-  // The file names the operation `snake`. Whoever reads it has to know that.
+  // The file names the operation `snake`, so the reader has to know it.
   let path = FileManager.default.temporaryDirectory
     .appendingPathComponent("snake-\(UUID().uuidString).safetensors").path
   defer { try? FileManager.default.removeItem(atPath: path) }

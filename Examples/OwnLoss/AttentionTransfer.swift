@@ -7,14 +7,14 @@ struct AttentionTransfer: LossTerm {
   static let needs: LossNeeds = [.teachers]
 
   var weight: Float = 1
-  /// Nodes that student and teachers have under the same name.
+  /// Nodes that exist in the student and in all teachers.
   var places = ["layer1", "layer2", "layer3"]
 
   func taps(in networks: LossNetworks) -> LossTaps {
     LossTaps(student: places, teachers: networks.teachers.map { _ in places })
   }
 
-  /// A sum over the places, and a mean over images and teachers.
+  /// Sums over the places, and averages over images and teachers.
   func callAsFunction(_ pass: LossPass, trained: [any Module], on tape: Tape) -> Variable {
     let distances = places.flatMap { place in
       pass.teachers.map { teacher in
@@ -26,8 +26,8 @@ struct AttentionTransfer: LossTerm {
     return distances.reduce(tape.constant(Tensor(0)), +) / Float(count)
   }
 
-  /// The squares of features `[N, H, W, C]`, summed over channels: `[N, H, W, 1]`, of length 1 for
-  /// each image.
+  /// The squares of features `[N, H, W, C]`, summed over channels: `[N, H, W, 1]`, with norm 1 per
+  /// image.
   private func attention(_ features: Variable) -> Variable {
     let map = features.squared().sum(over: [3], keepingAxes: true)
     return map / (map.squared().sum(over: [1, 2], keepingAxes: true) + 1e-12).squareRoot()

@@ -1,5 +1,5 @@
-// Trains a network of one's own, with 100 labels among 500 images: from the labels alone, with a
-// teacher's soft targets, and with a loss term of one's own besides, the teacher's attention.
+// Trains your own network with 100 labels among 500 images: from the labels alone, with a teacher's
+// soft targets, and additionally with your own loss term, the distance to the teacher's attention.
 //
 //     swift run -c release OwnLoss
 
@@ -16,7 +16,7 @@ do {
   let test = BatchLoader(
     try FashionMNIST(.test).prefix(1000), batchSize: 250, normalization: manifest.normalization)
 
-  // Three stages, whose values have the names and the image sizes of the teacher's stages.
+  // Three stages, whose values have the names and the sizes of the teacher's stages.
   var draft = Draft("Three convolutions")
   var value = draft.image(channels: 1)
   for (stage, width) in [(1, 8), (2, 16), (3, 32)] {

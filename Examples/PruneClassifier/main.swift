@@ -1,12 +1,12 @@
-// Cuts channels of a classifier until half of its multiply-adds are left, by a criterion of one's own.
+// Prunes channels of a classifier to half of its multiply-adds, with your own criterion.
 //
 //     swift run -c release PruneClassifier
 
 import Condense
 import Foundation
 
-/// The mean activation of a channel times the weights that read it: Wanda's score of a weight (Sun et
-/// al. 2024, equation 1), summed over those of a channel.
+/// The mean activation of a channel times the weights that read it: Wanda's score of a weight (Sun
+/// et al. 2024, equation 1), summed over a channel's weights.
 struct ActivationTimesWeights: Criterion {
   static let key = "activation_times_weights"
   var needs: Evidence.Kinds { .activations }

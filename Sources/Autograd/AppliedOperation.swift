@@ -1,43 +1,43 @@
 import TensorCore
 
 /// An operation as a trace records it. Summaries, costs, channel groups, recovery and tracing read
-/// only this, so that none of them depends on a layer's class.
+/// only this protocol, so none of them depends on a layer's class.
 public protocol AppliedOperation: AnyObject {
-  /// How a graph spells the operation; nil where it has no place in a graph, as a loss.
+  /// The operation's key and attributes in a graph; nil if it cannot be part of a graph, as a loss.
   var spelling: OperationSpelling? { get }
-  /// The trained tensors that the operation owns, by their names in it.
+  /// The trained tensors that the operation owns, with their names in it.
   var parameters: [(name: String, parameter: Parameter)] { get }
   /// The tensors that it keeps without training them.
   var buffers: [(name: String, parameter: Parameter)] { get }
-  /// What becomes of the inputs' channels.
+  /// How the output's channels depend on the inputs' channels.
   var channelFlow: ChannelFlow { get }
   /// The axes of its parameters and buffers that run over channels.
   var channelAxes: [ChannelAxis] { get }
   /// How an operation that mixes channels reads its input; nil for all others.
   var patches: PatchGeometry? { get }
-  /// Whether the mean of each channel of each image of the first input is taken away.
+  /// Whether the operation subtracts from each image of its first input the mean of each channel.
   var removesImageMeans: Bool { get }
 
-  /// The operation in the field's words, `Conv2d` or `BatchNorm2d+Add+ReLU`.
+  /// The operation's usual name, `Conv2d` or `BatchNorm2d+Add+ReLU`.
   ///
   /// - Parameter inputs: How many values it read.
   func label(inputs: Int) -> String
 
-  /// Multiplications with an addition each that the forward pass needs, for the whole batch.
+  /// The multiply-adds of the forward pass, for the whole batch.
   func multiplyAdds(_ inputs: [Shape], _ output: Shape) -> Int
 }
 
 extension AppliedOperation {
-  /// No place in a graph.
+  /// By default nil: the operation cannot be part of a graph.
   public var spelling: OperationSpelling? { nil }
-  /// Unknown.
+  /// By default unknown.
   public var channelFlow: ChannelFlow { .fixes }
-  /// None.
+  /// By default none.
   public var channelAxes: [ChannelAxis] { [] }
-  /// None.
+  /// By default nil: the operation does not mix channels.
   public var patches: PatchGeometry? { nil }
-  /// No.
+  /// By default false.
   public var removesImageMeans: Bool { false }
-  /// None.
+  /// By default 0.
   public func multiplyAdds(_ inputs: [Shape], _ output: Shape) -> Int { 0 }
 }

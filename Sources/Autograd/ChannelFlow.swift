@@ -1,4 +1,4 @@
-/// What becomes of its inputs' channels (the last axis) in one operation.
+/// How an operation's output channels depend on its inputs' channels (the last axis).
 public enum ChannelFlow: Hashable, Sendable {
   /// Every output channel depends on all channels of the one input: a convolution, a linear layer.
   case mixes
@@ -9,7 +9,7 @@ public enum ChannelFlow: Hashable, Sendable {
   case concatenates
   /// The input's channels once per pixel: `[N, H, W, C]` to `[N, H · W · C]`.
   case flattens
-  /// Unknown: the inputs' channels and the output's must stay as they are.
+  /// Unknown: the channels of the inputs and of the output must stay as they are.
   case fixes
 }
 
@@ -19,7 +19,7 @@ public struct ChannelAxis {
   public enum Role: Hashable, Sendable {
     /// The operation's input.
     case input
-    /// The operation's output; where channels are preserved, it is the input's as well.
+    /// The operation's output; if the operation preserves channels, also its input.
     case output
   }
 

@@ -1,20 +1,21 @@
 import TensorCore
 
-/// An operation without parameters that is known by its name alone, such as a loss.
+/// An operation without parameters that is identified by its name alone, such as a loss.
 public final class FreeOperation: AppliedOperation {
   private let name: String
   private let cost: Int
-  /// What becomes of the inputs' channels.
+  /// How the output's channels depend on the inputs' channels.
   public let channelFlow: ChannelFlow
-  /// How a graph spells it; nil if it has no place in a graph.
+  /// The operation's key and attributes in a graph; nil if it cannot be part of a graph.
   public let spelling: OperationSpelling?
 
-  /// An operation called `name` in summaries.
+  /// Makes an operation that summaries call `name`.
   ///
   /// - Parameters:
-  ///   - channelFlow: What becomes of the inputs' channels.
-  ///   - spelling: The operation of a graph that computes the same.
-  ///   - multiplyAdds: Multiplications with an addition each of this application.
+  ///   - name: The kind of operation, as summaries show it.
+  ///   - channelFlow: How the output's channels depend on the inputs' channels.
+  ///   - spelling: The graph operation that computes the same.
+  ///   - multiplyAdds: The multiply-adds of this application.
   public init(
     _ name: String, channelFlow: ChannelFlow = .fixes, spelling: OperationSpelling? = nil,
     multiplyAdds: Int = 0
@@ -31,6 +32,6 @@ public final class FreeOperation: AppliedOperation {
   public var buffers: [(name: String, parameter: Parameter)] { [] }
   /// The name.
   public func label(inputs: Int) -> String { name }
-  /// As given.
+  /// The multiply-adds given to the initializer.
   public func multiplyAdds(_ inputs: [Shape], _ output: Shape) -> Int { cost }
 }

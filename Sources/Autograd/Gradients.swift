@@ -1,21 +1,22 @@
 import TensorCore
 
-/// What a backward pass found: a gradient per parameter and watched value.
+/// The result of a backward pass: a gradient per parameter and watched value.
 public struct Gradients {
   fileprivate var parameters: [ObjectIdentifier: Tensor] = [:]
   fileprivate var nodes: [TapePlace: Tensor] = [:]
 
-  /// No gradients.
+  /// Makes an empty set of gradients.
   public init() {}
 
   /// The gradient of the loss with respect to a parameter; nil if the loss does not depend on it.
   public subscript(parameter: Parameter) -> Tensor? { parameters[ObjectIdentifier(parameter)] }
 
-  /// The gradient of the loss with respect to a watched value.
+  /// The gradient of the loss with respect to a watched value; nil if the loss does not depend on
+  /// it.
   public subscript(variable: Variable) -> Tensor? { variable.node.flatMap { nodes[$0] } }
 }
 
-/// The gradients under way during a backward pass; several contributions to one place are added.
+/// The gradients during a backward pass; several contributions to one value or parameter are added.
 ///
 /// Each contribution has the shape of the value that it belongs to.
 public final class GradientFlow {
@@ -33,22 +34,26 @@ public final class GradientFlow {
   }
 
   /// Adds a contribution to the gradient of a value that the closure captured as a whole;
-  /// `gradient` is computed only if it is wanted.
+  /// `gradient` is computed only if that value's gradient is wanted.
   ///
   /// A closure that does not need the value's scalars captures `variable.node` instead.
   public func add(_ gradient: @autoclosure () -> Tensor, to variable: Variable) {
     add(gradient(), to: variable.node)
   }
 
-  /// Adds a contribution to a value's gradient; `gradient` is computed only if it is wanted.
+  /// Adds a contribution to a value's gradient; `gradient` is computed only if the value's gradient
+  /// is wanted.
   ///
-  /// - Parameter node: The value's `node`; nil if its gradient is not wanted.
+  /// - Parameters:
+  ///   - gradient: The contribution, of the value's shape.
+  ///   - node: The value's `node`; nil if its gradient is not wanted.
   public func add(_ gradient: @autoclosure () -> Tensor, to node: TapePlace?) {
     guard let node else { return }
     add(gradient(), at: node, in: \.nodes)
   }
 
-  /// Adds a contribution to a parameter's gradient; `gradient` is computed only if it is wanted.
+  /// Adds a contribution to a parameter's gradient; `gradient` is computed only if the parameter's
+  /// gradient is wanted.
   public func add(_ gradient: @autoclosure () -> Tensor, to parameter: Parameter) {
     guard wants(parameter) else { return }
     add(gradient(), at: ObjectIdentifier(parameter), in: \.parameters)
@@ -62,7 +67,7 @@ public final class GradientFlow {
     }
   }
 
-  /// Takes out the complete gradient of an entry's output.
+  /// Removes and returns the complete gradient of an entry's output.
   func take(at node: TapePlace) -> Tensor? { gradients.nodes.removeValue(forKey: node) }
 
   private func add<Key: Hashable>(

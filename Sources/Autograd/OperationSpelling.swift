@@ -1,11 +1,11 @@
-/// An operation as a graph spells it: its key, and the attributes that differ from their defaults.
+/// An operation as a graph writes it: its key, and the attributes that differ from their defaults.
 public struct OperationSpelling: Hashable, Sendable {
   /// The operation's key: `conv2d`.
   public let key: String
   /// The attributes by their names: `stride`.
   public let attributes: [String: AttributeValue]
 
-  /// Brings both together.
+  /// Makes a spelling from a key and attributes.
   public init(key: String, attributes: [String: AttributeValue] = [:]) {
     self.key = key
     self.attributes = attributes
@@ -16,20 +16,20 @@ public struct OperationSpelling: Hashable, Sendable {
 public enum AttributeValue: Hashable, Sendable {
   /// True or false.
   case flag(Bool)
-  /// A whole number.
+  /// An integer.
   case integer(Int)
   /// Any other number.
   case number(Double)
-  /// A word.
+  /// A string.
   case text(String)
-  /// Whole numbers in order.
+  /// A list of integers.
   case integers([Int])
 }
 
 extension AttributeValue: Codable {
-  /// Reads whichever of the five it is.
+  /// Decodes a value of any of the five types.
   ///
-  /// - Throws: `DecodingError` if it is none of them.
+  /// - Throws: `DecodingError` for any other type.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.singleValueContainer()
     if let flag = try? container.decode(Bool.self) {
@@ -45,11 +45,11 @@ extension AttributeValue: Codable {
     } else {
       throw DecodingError.dataCorruptedError(
         in: container,
-        debugDescription: "expected true, false, a number, a text or a list of whole numbers")
+        debugDescription: "expected true, false, a number, a string or a list of integers")
     }
   }
 
-  /// Writes the bare value.
+  /// Encodes the value itself, without its type.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.singleValueContainer()
     switch self {

@@ -1,7 +1,8 @@
 import TensorCore
 
 extension Parameter.Layout {
-  /// The shape in memory of a parameter that a file holds as `disk`; nil if there is none.
+  /// The shape in memory of a parameter whose shape in a file is `disk`; nil if this layout does
+  /// not allow that shape.
   public func memoryShape(ofDisk disk: Shape) -> Shape? {
     switch self {
     case .identical: return disk

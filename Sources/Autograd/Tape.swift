@@ -1,6 +1,6 @@
 import TensorCore
 
-/// Whether layers behave as in training (batch statistics, dropout) or in use.
+/// Whether layers run in training mode (batch statistics, dropout) or in inference mode.
 public enum Phase: Sendable {
   /// Batch norm uses and updates statistics of the batch; dropout drops.
   case training
@@ -8,11 +8,11 @@ public enum Phase: Sendable {
   case inference
 }
 
-/// Records one forward pass, an entry per layer application, and walks it back.
+/// Records one forward pass, one entry per layer application, and runs the backward pass.
 ///
-/// What an entry needs for its backward pass is captured by the entry, never kept in the layer, so
-/// that one module can be applied several times before one backward pass. Only what leads to a
-/// wanted gradient is kept: a pass through a frozen network records nothing.
+/// An entry captures everything that its backward pass needs; the layer keeps nothing. One module
+/// can therefore be applied several times before one backward pass. The tape keeps only entries
+/// that lead to a wanted gradient: a pass through a frozen network records nothing.
 public final class Tape {
   /// Computes the gradients of an entry's inputs and parameters from its output's gradient.
   ///
@@ -20,15 +20,15 @@ public final class Tape {
   /// and each weight, in their shapes.
   public typealias Backward = (_ gradient: Tensor, _ flow: GradientFlow) -> Void
 
-  /// Whether this pass trains or infers.
+  /// The mode in which layers run.
   public let phase: Phase
-  /// Randomness of this pass, for dropout and noise.
+  /// The random stream of this pass, for dropout and noise.
   public var random: RandomStream
   /// One record per layer application, in order, if the tape was made with `tracing: true`.
   public private(set) var records: [Record] = []
 
-  /// Is shown each record of a tracing tape with the values that it read and computed, which the
-  /// tape itself does not keep.
+  /// Called with each record of a tracing tape and with the tensors that the operation read and
+  /// computed, which the tape itself does not keep.
   package var observer: ((_ record: Record, _ inputs: [Tensor], _ output: Tensor) -> Void)?
 
   private let wantedParameters: Set<ObjectIdentifier>
@@ -37,23 +37,23 @@ public final class Tape {
   private var parametrized: [ObjectIdentifier: Weight] = [:]
   /// Whether a parametrization runs now: the trace leaves its operations out.
   private var isParametrizing = false
-  /// Values numbered so far, if the tape traces.
+  /// The number of values so far, if the tape traces.
   private var valueCount = 0
 
-  /// What the backward pass needs of one application.
+  /// What one application needs for its backward pass.
   private struct Entry {
-    /// Of the output.
+    /// The shape of the output.
     let shape: Shape
     let backward: Backward
   }
 
-  /// A tape that collects gradients of `parameters`.
+  /// Makes a tape that collects gradients of `parameters`.
   ///
   /// - Parameters:
-  ///   - parameters: Whose gradients are wanted; none for a pass that only infers.
-  ///   - phase: How layers behave.
+  ///   - parameters: The parameters whose gradients are wanted; none for inference.
+  ///   - phase: The mode in which layers run.
   ///   - random: The stream that dropout and noise draw from.
-  ///   - tracing: Whether `records` is kept, for summaries and pruning.
+  ///   - tracing: Whether to keep `records`, for summaries and pruning.
   public init(
     differentiating parameters: [Parameter] = [], phase: Phase = .inference,
     random: RandomStream = RandomStream(seed: 0), tracing: Bool = false
@@ -67,7 +67,7 @@ public final class Tape {
   /// A value that no gradient flows to: data, or a frozen network's output.
   public func constant(_ tensor: Tensor) -> Variable { variable(tensor, node: nil) }
 
-  /// A value whose gradient is wanted, to be read as `gradients[variable]`.
+  /// A value whose gradient is wanted; read it as `gradients[variable]`.
   public func watched(_ tensor: Tensor) -> Variable {
     entries.append(nil)
     return variable(tensor, node: TapePlace(index: entries.count - 1))
@@ -78,9 +78,9 @@ public final class Tape {
     wantedParameters.contains(ObjectIdentifier(parameter))
   }
 
-  /// A parameter as this pass uses it: its value, or what its parametrizations compute from that.
+  /// The weight of a parameter in this pass: its value, or the result of its parametrizations.
   ///
-  /// Parametrizations run once in a pass, however often the parameter is read.
+  /// Parametrizations run once per pass, however often the parameter is read.
   public func weight(_ parameter: Parameter) -> Weight {
     guard !parameter.parametrizations.isEmpty else {
       return Weight(tensor: parameter.value, target: .parameter(parameter))
@@ -92,16 +92,16 @@ public final class Tape {
     let value = parameter.parametrizations.reduce(trained(parameter)) { $1($0, on: self) }
     precondition(
       value.shape == parameter.value.shape,
-      "Parametrization: expected \(parameter.value.shape), found \(value.shape)")
+      "Parametrization: found the shape \(value.shape), expected the parameter's shape "
+        + "\(parameter.value.shape)")
     let weight = Weight(tensor: value.tensor, target: .value(value))
     parametrized[ObjectIdentifier(parameter)] = weight
     return weight
   }
 
-  /// A parameter as this pass uses it, as a value for arithmetic; its gradient flows on to the
-  /// parameter.
+  /// The weight of a parameter in this pass as a variable; its gradient flows on to the parameter.
   ///
-  /// An operation that computes with scalars reads `weight(_:)` instead.
+  /// An operation that needs only the scalars reads `weight(_:)` instead.
   public func variable(of parameter: Parameter) -> Variable {
     switch weight(parameter).target {
     case .parameter(let parameter): trained(parameter)
@@ -109,7 +109,7 @@ public final class Tape {
     }
   }
 
-  /// The value that is trained, before any parametrization.
+  /// The trained value, before any parametrization.
   private func trained(_ parameter: Parameter) -> Variable {
     let value = parameter.value
     guard wants(parameter) else {
@@ -119,7 +119,7 @@ public final class Tape {
     return Variable(tensor: value, node: node, number: nil, tape: self)
   }
 
-  /// Adds an entry, whose output is at the place that is given back.
+  /// Adds an entry, and returns the place of its output.
   private func append(_ shape: Shape, _ backward: @escaping Backward) -> TapePlace {
     entries.append(Entry(shape: shape, backward: backward))
     return TapePlace(index: entries.count - 1)
@@ -132,7 +132,7 @@ public final class Tape {
     }
   }
 
-  /// Adds one application of an operation.
+  /// Records one application of an operation.
   ///
   ///     func doubled(_ value: Variable, on tape: Tape) -> Variable {
   ///       let output = value.tensor.map { 2 * $0 }
@@ -143,12 +143,13 @@ public final class Tape {
   ///     }
   ///
   /// - Parameters:
-  ///   - operation: What was applied; made only for a tape that traces.
+  ///   - operation: The operation; evaluated only if the tape traces.
   ///   - inputs: The values that it read, all on this tape.
   ///   - weights: The parameters that it read.
-  ///   - output: What it computed.
-  ///   - backward: How gradients flow back through it. The entry keeps what this closure captures
-  ///     until the backward pass: the scalars that it needs, and the `node` of each input.
+  ///   - output: The result.
+  ///   - backward: Adds the gradients of inputs and weights to the flow. The entry keeps what this
+  ///     closure captures until the backward pass: the scalars that it needs, and the `node` of
+  ///     each input.
   public func record(
     _ operation: @autoclosure () -> any AppliedOperation, inputs: [Variable],
     weights: [Weight] = [], output: Tensor, backward: @escaping Backward
@@ -161,7 +162,7 @@ public final class Tape {
     return Variable(tensor: output, node: node, number: number, tape: self)
   }
 
-  /// Notes a record with its values, and tells the number of its output.
+  /// Adds a record, and returns the number of its output.
   private func trace(
     _ operation: any AppliedOperation, _ inputs: [Variable], _ output: Tensor
   ) -> Int {
@@ -185,34 +186,38 @@ public final class Tape {
 
   /// The gradients of a scalar with respect to every wanted parameter and watched value.
   ///
-  /// Each entry is released as soon as it was used, so a tape serves one backward pass.
+  /// Each entry is released after it was used, so a tape serves one backward pass.
   ///
   /// - Parameters:
   ///   - loss: A scalar.
-  ///   - others: Gradients of further losses, from other tapes, to which these are added. A loss of
-  ///     several parts that share no activations needs less memory in several passes.
-  /// - Precondition: `loss` is a scalar that depends on something wanted, and each operation gives
-  ///   its inputs gradients of their shapes.
+  ///   - others: Gradients of other losses, from other tapes; the result is added to them. A loss
+  ///     whose parts share no activations needs less memory with one pass per part.
+  /// - Precondition: `loss` is a scalar that depends on a wanted parameter or watched value, and
+  ///   each operation gives its inputs gradients of their shapes.
   public func backpropagate(
     from loss: Variable, addingTo others: consuming Gradients = Gradients()
   ) -> Gradients {
     precondition(
-      loss.tensor.count == 1, "backpropagate: found the shape \(loss.shape), not a scalar")
+      loss.tensor.count == 1,
+      "backpropagate: found a loss of shape \(loss.shape), expected a scalar")
     return backpropagate(
       from: loss, gradient: Tensor(repeating: 1, shape: loss.shape), addingTo: others)
   }
 
-  /// The same for the sum of `output` times `gradient`, which takes the place of a loss.
+  /// The same for the sum of `output` times `gradient` in place of a loss.
   ///
-  /// - Precondition: `gradient` has the shape of `output`, which depends on something wanted.
+  /// - Precondition: `gradient` has the shape of `output`, which depends on a wanted parameter or
+  ///   watched value.
   public func backpropagate(
     from output: Variable, gradient: Tensor, addingTo others: consuming Gradients = Gradients()
   ) -> Gradients {
     precondition(
       gradient.shape == output.shape,
-      "backpropagate: found a gradient of \(gradient.shape), expected \(output.shape)")
+      "backpropagate: found a gradient of \(gradient.shape), expected the output's shape "
+        + "\(output.shape)")
     guard let start = output.node else {
-      preconditionFailure("backpropagate: the output depends on no wanted parameter")
+      preconditionFailure(
+        "backpropagate: the output depends on none of the tape's parameters and watched values")
     }
     let flow = GradientFlow(wantedParameters: wantedParameters, adding: others)
     flow.add(gradient, to: start)
@@ -220,10 +225,11 @@ public final class Tape {
       guard let entry, let gradient = flow.take(at: TapePlace(index: entries.count)) else {
         continue
       }
-      // A backward pass reads as many scalars as its output has.
+      // A backward closure reads as many scalars as its output has.
       precondition(
         gradient.shape == entry.shape,
-        "backpropagate: found a gradient of \(gradient.shape) for a value of \(entry.shape)")
+        "backpropagate: found a gradient of \(gradient.shape), expected the value's shape "
+          + "\(entry.shape)")
       entry.backward(gradient, flow)
     }
     return flow.gradients

@@ -1,6 +1,6 @@
 import TensorCore
 
-/// A value on a tape: a tensor, and where it came from if gradients flow to it.
+/// A value on a tape: a tensor and, if gradients flow to it, its place on the tape.
 public struct Variable {
   /// The scalars.
   public let tensor: Tensor
@@ -11,10 +11,10 @@ public struct Variable {
   public let node: TapePlace?
   /// The number in the trace; nil if the tape does not trace.
   package let number: Int?
-  /// The tape that the value is on, on which arithmetic records.
+  /// The tape that holds the value; arithmetic on the value records there.
   ///
-  /// The tape does not live as long as its values do: its owner keeps it. A strong reference would
-  /// be a cycle wherever an entry captures a variable.
+  /// A value does not keep its tape alive; the owner of the tape does. A strong reference would
+  /// form a cycle whenever an entry captures a variable.
   ///
   /// - Precondition: The tape still exists.
   public unowned let tape: Tape
@@ -25,5 +25,6 @@ public struct Variable {
 
 /// The place of a value on its tape, to which a gradient is added; it keeps no scalars in memory.
 public struct TapePlace: Hashable, Sendable {
+  /// The index of the entry on the tape.
   package let index: Int
 }

@@ -2,16 +2,16 @@
 #include <cblas.h>
 #include <stddef.h>
 
-// The routines of LAPACK that Kernels calls. OpenBLAS and Accelerate carry them under their Fortran names, but
-// Debian's OpenBLAS comes without a header for them. Matrices are column-major. The last arguments are the
-// lengths of the strings, which Fortran compilers pass behind the others.
+// The LAPACK routines that Kernels calls. OpenBLAS and Accelerate export them under their Fortran
+// names, but Debian's OpenBLAS has no header for them. Matrices are column-major. The last
+// arguments are the lengths of the strings, which Fortran compilers pass after the others.
 
-/// Eigenvalues, ascending, and with jobz "V" eigenvectors of a symmetric matrix.
+/// The eigenvalues of a symmetric matrix, ascending, and its eigenvectors if jobz is "V".
 void dsyevd_(
     const char *jobz, const char *uplo, const blasint *n, double *a, const blasint *lda, double *w, double *work,
     const blasint *lwork, blasint *iwork, const blasint *liwork, blasint *info, size_t jobzLength, size_t uploLength);
 
-/// The Cholesky factor of a symmetric positive definite matrix, in the triangle that uplo names.
+/// The Cholesky factor of a symmetric positive definite matrix, in the triangle given by uplo.
 void dpotrf_(const char *uplo, const blasint *n, double *a, const blasint *lda, blasint *info, size_t uploLength);
 
 /// The same in single precision.

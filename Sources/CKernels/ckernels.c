@@ -82,7 +82,7 @@ __attribute__((constructor)) static void choose(void) {
       return;
     }
     fprintf(stderr,
-            "CONDENSE_INSTRUCTION_SET is %s, which this processor does not have; using %s\n",
+            "CONDENSE_INSTRUCTION_SET is %s, which this processor does not support; using %s\n",
             wanted, names[chosen]);
     return;
   }
@@ -100,7 +100,7 @@ long ck_block_width(long remaining) {
   }
 }
 
-// Calls `function` of the instruction set that was chosen.
+// Calls `function` of the selected instruction set.
 #if defined(__x86_64__)
 #define DISPATCH(function, ...)                        \
   switch (chosen) {                                    \
@@ -126,7 +126,7 @@ void ck_accumulate_kernel(const ck_grid *grid, long width, float *sum) {
   DISPATCH(accumulate_kernel, grid, width, sum)
 }
 
-// The same with vectors that are not longer than `width`.
+// The same with vectors of at most `width` floats.
 #if defined(__x86_64__)
 #define DISPATCH_WIDTH(width, function, ...)                        \
   switch (chosen == wide && width < 16 ? middle : chosen) {         \
@@ -163,7 +163,7 @@ void ck_winograd_kernel_gradient(
   DISPATCH_WIDTH(width, winograd_kernel_gradient, taps, planes, plane, width, kernel, offsets)
 }
 
-// The same for rows of channels, with vectors that are not longer than a row.
+// The same for rows of channels, with vectors no longer than a row.
 #if defined(__x86_64__)
 #define DISPATCH_ROWS(channels, function, ...)                                       \
   switch (channels < 8 ? base : channels < 16 && chosen == wide ? middle : chosen) { \
@@ -227,7 +227,7 @@ void ck_copy_pixels(
 
 void ck_transpose(
     const float *source, long rows, long columns, long source_row, float *target, long target_row) {
-  // Squares of 16 by 16 floats, so that whole cache lines are read and written.
+  // Works in squares of 16 by 16 floats, so that whole cache lines are read and written.
   for (long i = 0; i < rows; i += 16) {
     const long end_i = i + 16 < rows ? i + 16 : rows;
     for (long j = 0; j < columns; j += 16) {

@@ -1,8 +1,8 @@
-// Depthwise convolution for one instruction set: each channel has a kernel of its own. Included by
+// Depthwise convolution for one instruction set: each channel has its own kernel. Included by
 // tile.h.
 //
-// Channels are taken in chunks as in normalization.h. A patch's taps lie `channels` floats apart in
-// a row.
+// Channels are processed in chunks as in normalization.h. A patch's taps are `channels` floats
+// apart in a row.
 
 static TARGET void NAME(depthwise)(const ck_grid *grid, const float *kernel, const float *bias) {
   const long channels = grid->channels;

@@ -1,11 +1,11 @@
 // The loops of normalization for one instruction set, over rows `[rows][channels]`. Included by
 // tile.h.
 //
-// Four vectors of channels are taken at a time, so that whole cache lines are used; then one at a
-// time, of which the last may repeat some channels; fewer channels than a vector are taken one by
-// one.
+// Channels are processed four vectors at a time, so that whole cache lines are used; then one
+// vector at a time, where the last may repeat some channels. If there are fewer channels than a
+// vector holds, they are processed one by one.
 
-// A value, or a gradient whose output is known, behind a rectifier. What is no number stays none.
+// A value, or a gradient whose output is known, after a rectifier. NaN stays NaN.
 INLINE V NAME(rectified)(const V value, const V output, const float slope) {
   typedef int mask __attribute__((vector_size(LANES * 4)));
   const mask closed = output <= 0.0f;

@@ -13,9 +13,9 @@ typedef float NAME(vec) __attribute__((vector_size(LANES * 4), aligned(4)));
 #define LOAD(p) (*(const V *)(p))
 #define STORE(p, x) (*(V *)(p) = (x))
 
-// Channels in chunks of four vectors, so that whole cache lines are used, then of one; the last
-// vector may repeat some. What is left, `c` up to `channels`, is fewer channels than a vector
-// holds.
+// Processes channels in chunks of four vectors, so that whole cache lines are used, then in single
+// vectors; the last vector may repeat some. The rest, `c` up to `channels`, is fewer channels than
+// a vector holds.
 #define ROW_CHUNKS(CHUNK)                                                                        \
   long c = 0;                                                                                    \
   for (; c + 4 * LANES <= channels; c += 4 * LANES) CHUNK(4)                                     \
@@ -33,7 +33,7 @@ typedef float NAME(vec) __attribute__((vector_size(LANES * 4), aligned(4)));
 #endif
 
 // Some rows of the patches of one tile of `pixels` output pixels by `vectors` vectors of channels;
-// both are constants where it is called. The first rows set the output, further ones add to it: a
+// both are constants at the call. The first rows set the output and later rows add to it, since a
 // sum of sums rounds less than one long sum.
 INLINE void NAME(tile)(
     const ck_grid *grid, const float *input, const float *kernel, const float *bias, float *output,
@@ -80,7 +80,7 @@ INLINE void NAME(tile)(
 // The taps [tap, tap + taps) of one row of the kernel, summed over all pixels.
 INLINE void NAME(gradient_tile)(
     const ck_grid *grid, const float *input, float *sum, const int taps, const int vectors) {
-  // From zero, and added at the end: a sum of sums rounds less than one long sum.
+  // Starts from zero and adds at the end: a sum of sums rounds less than one long sum.
   NAME(vec) sums[ROWS1][2];
   UNROLL for (int t = 0; t < taps; t++)
     UNROLL for (int v = 0; v < vectors; v++) sums[t][v] = (NAME(vec)){0};
@@ -117,7 +117,7 @@ static TARGET void NAME(convolve)(
   }
   const int vectors = width > LANES ? 2 : 1;
   const long most = vectors == 1 ? ROWS1 : ROWS2;
-  // Even shares: 15 pixels as 8 and 7 rather than 14 and 1.
+  // Splits evenly: 15 pixels as 8 and 7 rather than 14 and 1.
   const long tiles = (grid->columns + most - 1) / most;
   for (long line = 0; line < grid->lines; line++) {
     for (long t = 0; t < tiles; t++) {
@@ -126,7 +126,7 @@ static TARGET void NAME(convolve)(
       const float *input = grid->input + line * grid->inputLine + first * grid->inputPixel;
       float *output = grid->output + line * grid->outputLine + first * grid->outputPixel;
       const long step = grid->rowsPerSum > 0 ? grid->rowsPerSum : grid->kernelRows;
-      // Without any rows there is still the bias.
+      // Without any rows, the output is the bias.
       long first_row = 0;
       do {
         const long left = grid->kernelRows - first_row;

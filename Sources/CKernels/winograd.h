@@ -155,7 +155,7 @@ INLINE void NAME(winograd_output_of)(
         UNROLL SQUARE(i, j, m)
           STORE(corner + i * tiles->line + j * tiles->pixel + c, result[i][j] + start);
       } else {
-        // Written out first: a tile that is cut has no constant extents.
+        // Writes the whole tile first: a cropped tile has no constant extents.
         V cut[16];
         UNROLL SQUARE(i, j, m) cut[i * 4 + j] = result[i][j] + start;
         const long kept = channels - c < LANES ? channels - c : LANES;
@@ -198,7 +198,7 @@ INLINE void NAME(winograd_kernel_gradient_of)(
   }
 }
 
-// The number of taps becomes a constant.
+// Makes the number of taps a constant.
 #define WITH_TAPS(function, ...)                                \
   switch (taps) {                                               \
     case 2: NAME(function)(2, __VA_ARGS__); break;              \

@@ -5,11 +5,11 @@
 #include "cpng.h"
 #include "failure.h"
 
-/// Chunks beside the pixels: how many libpng may keep, and how large one may be.
+/// Limits on ancillary chunks: how many libpng keeps, and how large each may be.
 static const png_uint_32 kept_chunks = 1000;
 static const png_alloc_size_t chunk_bytes = 64 << 20;
 
-/// Deflate cannot make more than 1032 bytes out of one.
+/// Deflate expands one byte to at most 1032.
 static const uint64_t largest_expansion = 1032;
 
 typedef struct reader {
@@ -30,8 +30,8 @@ static void take_bytes(png_structp png, png_bytep destination, size_t count) {
   reader->position += count;
 }
 
-/// Refuses what is too large, and what the file has too few bytes for, before memory is taken for
-/// it.
+/// Rejects a picture above the limits, and a size that the file is too short for, before memory is
+/// allocated for it.
 static void check_size(reader *reader) {
   const uint64_t width = png_get_image_width(reader->png, reader->info);
   const uint64_t height = png_get_image_height(reader->png, reader->info);
@@ -64,7 +64,7 @@ static void make_rows(reader *reader) {
   const size_t row_bytes =
       (size_t)picture->width * (size_t)picture->channels * (size_t)(picture->bit_depth / 8);
   if (row_bytes != png_get_rowbytes(reader->png, reader->info)) {
-    png_error(reader->png, "rows are not as long as width, channels and depth say");
+    png_error(reader->png, "the row length does not match width, channels and depth");
   }
   picture->pixels = malloc(row_bytes * picture->height);
   reader->rows = malloc(sizeof(png_bytep) * picture->height);
@@ -74,8 +74,9 @@ static void make_rows(reader *reader) {
   }
 }
 
-/// The order of these calls refused every corrupt file tried; libpng's simplified interface does
-/// not. `reader` is not changed between setjmp and longjmp, only what it points to.
+/// This order of calls rejected every corrupt file that was tried; libpng's simplified interface
+/// accepts some. Between setjmp and longjmp `reader` does not change, only the memory that it
+/// points to.
 static bool read_picture(reader *reader) {
   png_structp png = reader->png;
   if (setjmp(png_jmpbuf(png)) != 0) return false;
@@ -85,7 +86,7 @@ static bool read_picture(reader *reader) {
   png_set_chunk_malloc_max(png, chunk_bytes);
   png_set_benign_errors(png, 0);
   png_set_crc_action(png, PNG_CRC_ERROR_QUIT, PNG_CRC_ERROR_QUIT);
-  // Many sound pictures carry a famous sRGB profile with a known flaw; profiles are not used here.
+  // Many valid pictures carry a common sRGB profile with a known flaw; profiles are not used here.
   png_set_option(png, PNG_SKIP_sRGB_CHECK_PROFILE, PNG_OPTION_ON);
   png_read_info(png, reader->info);
   check_size(reader);

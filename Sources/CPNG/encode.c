@@ -44,7 +44,7 @@ static int color_type(png_structp png, int channels) {
   }
 }
 
-/// `writer` is not changed between setjmp and longjmp, only what it points to.
+/// Between setjmp and longjmp `writer` does not change, only the memory that it points to.
 static bool write_picture(writer *writer) {
   png_structp png = writer->png;
   const cpng_picture *picture = writer->picture;

@@ -3,23 +3,22 @@
 #include <png.h>
 #include <stdbool.h>
 
-/// Where the reason of a failure goes. Every libpng struct of this shim has one as its error
-/// pointer.
+/// Holds the reason of a failure. Every libpng struct of this shim has one as its error pointer.
 typedef struct failure {
   char *message;
   size_t capacity;
-  /// The last warning: libpng says what is wrong with a header in a warning and then just
+  /// The last warning. For a bad header, libpng gives the details in a warning and then the error
   /// "invalid".
   char warning[128];
 } failure;
 
-/// Writes down a reason without jumping.
+/// Stores a reason without jumping.
 void failure_set(failure *failure, const char *reason);
 
-/// libpng's error callback: notes the reason and jumps.
+/// libpng's error callback: stores the reason and jumps.
 PNG_NORETURN void failure_raise(png_structp png, png_const_charp reason);
 
-/// libpng's warning callback: notes the warning, prints nothing.
+/// libpng's warning callback: stores the warning and prints nothing.
 void failure_warn(png_structp png, png_const_charp warning);
 
 /// Whether samples of 16 bits must be swapped on their way between PNG (big-endian) and memory.

@@ -19,7 +19,7 @@ package enum CommandReference {
       .split(separator: "\n", omittingEmptySubsequences: false)
       .map { String($0.reversed().drop { $0 == " " }.reversed()) }
       .joined(separator: "\n")
-    let own = "## \(name)\n\n```\n\(help)\n```\n"
+    let own = "## \(name)\n\n```text\n\(help)\n```\n"
     return [own]
       + command.configuration.subcommands.flatMap { sub in
         sections(of: sub, named: "\(name) \(sub.configuration.commandName ?? "")")

@@ -9,7 +9,7 @@ public enum CondenseTool {
   /// The version that `condense --version` prints.
   public static let version = "0.1.0"
 
-  /// Runs the tool and returns its exit code; errors are told on standard error.
+  /// Runs the tool and returns its exit code; prints errors on standard error.
   public static func run(_ arguments: [String]) -> Int32 {
     do {
       try CondenseCommand.refuseUnknownVerb(arguments)
@@ -17,12 +17,12 @@ public enum CondenseTool {
       do {
         try command.run()
       } catch let error as ValidationError {
-        // The argument parser would show the usage of `condense` alone.
+        // The argument parser would show only the usage of `condense` itself.
         let usage = CondenseCommand.usageString(for: type(of: command))
         tell("Error: \(error.message)\nUsage: \(usage)")
         return ExitCode.usage.rawValue
       }
-      // What was printed into a file may have found no place.
+      // The disk may be full if standard output is a file.
       guard fflush(nil) == 0 else {
         throw FileProblem(
           .inputOutput, path: "standard output", found: "writing failed", advice: "Free some space")
@@ -32,8 +32,8 @@ public enum CondenseTool {
       tell("condense: \(error)")
       return ExitCode(for: error).rawValue
     } catch {
-      // Help and version are errors to the argument parser, with a code of 0 and for standard
-      // output.
+      // The argument parser treats help and version as errors with exit code 0; print them on
+      // standard output.
       let code = CondenseCommand.exitCode(for: error).rawValue
       let message = CondenseCommand.fullMessage(for: error)
       if code == 0 { print(message) } else { tell(message) }
@@ -46,11 +46,11 @@ public enum CondenseTool {
   }
 }
 
-/// `condense`: the verbs.
+/// `condense`: the root of all commands.
 struct CondenseCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "condense",
-    abstract: "Make large neural networks small, on CPUs.",
+    abstract: "Compress neural networks on CPUs: train, distil, prune, fine-tune, evaluate.",
     discussion: """
       Start with a recipe from Recipes/ and the guide in docs/guide/. 'condense help COMMAND' explains a \
       command.
@@ -63,7 +63,8 @@ struct CondenseCommand: ParsableCommand {
       DatasetCommand.self, ConvertCommand.self,
     ])
 
-  /// The argument parser would complain about the options that follow a verb that it does not know.
+  /// Rejects an unknown command here, because the argument parser would complain about its options
+  /// instead.
   static func refuseUnknownVerb(_ arguments: [String]) throws {
     try refuseUnknownVerb(arguments[...], among: configuration.subcommands, others: ["help"])
   }

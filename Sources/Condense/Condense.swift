@@ -1,4 +1,4 @@
-// `import Condense` brings every room of the library.
+// `import Condense` imports all modules of the library.
 
 @_exported import Autograd
 @_exported import Compression

@@ -4,7 +4,8 @@ import Foundation
 @main
 enum CondenseCommand {
   static func main() {
-    // A file beyond the limit of `ulimit -f` is then an error with a message, as a full disk is.
+    // Ignore SIGXFSZ so that exceeding `ulimit -f` is reported as an error with a message, like a
+    // full disk.
     signal(SIGXFSZ, SIG_IGN)
     exit(CondenseTool.run(Array(CommandLine.arguments.dropFirst())))
   }

@@ -1,10 +1,10 @@
 import Foundation
 
-/// Writes a file so that its name shows either the whole new content or what stood there before.
+/// Writes a file atomically: the path holds either all of the new content or the old content.
 ///
-/// The bytes go to a temporary file in the same folder, which is flushed to the disk, renamed over
-/// the destination, and made durable by flushing the folder. After any failure the temporary file
-/// is gone.
+/// The bytes go to a temporary file in the same folder. That file is flushed to the disk and
+/// renamed to the destination, and then the folder is flushed. After any failure the temporary file
+/// is removed.
 public enum AtomicFile {
   /// Writes one block of bytes.
   ///
@@ -13,9 +13,9 @@ public enum AtomicFile {
     try write(to: path) { try $0.write(data) }
   }
 
-  /// Writes what `body` hands to the writer, in order.
+  /// Writes the bytes that `body` passes to the writer, in order.
   ///
-  /// - Throws: `FileProblem`, or what `body` throws; the destination is then untouched.
+  /// - Throws: `FileProblem`, or the error of `body`; the destination is then unchanged.
   public static func write(to path: String, _ body: (Writer) throws -> Void) throws {
     try refuseSpecialFile(path)
     // Random, so that two writers of one path never share a temporary file.
@@ -38,26 +38,30 @@ public enum AtomicFile {
     synchronizeFolder(of: path)
   }
 
-  /// A rename would put a file in the place of a device, pipe or folder.
+  /// Refuses a folder, pipe or device, which a rename would replace.
   private static func refuseSpecialFile(_ path: String) throws {
     var status = stat()
     guard stat(path, &status) == 0, status.st_mode & S_IFMT != S_IFREG else { return }
     throw FileProblem(
-      .cannotCreate, path: path, found: "this is a directory or device, not an ordinary file",
-      advice: "Name another output")
+      .cannotCreate, path: path, found: "this is a folder or device, not an ordinary file",
+      advice: "Choose another output path")
   }
 
-  /// Takes the bytes of a file being written.
+  /// Appends bytes to the file that is being written.
   public struct Writer {
     fileprivate let descriptor: Int32
     fileprivate let path: String
 
     /// Appends the bytes of `data`.
+    ///
+    /// - Throws: `FileProblem` of kind `.inputOutput`.
     public func write(_ data: Data) throws {
       try data.withUnsafeBytes { try write($0) }
     }
 
     /// Appends bytes from memory.
+    ///
+    /// - Throws: `FileProblem` of kind `.inputOutput`.
     public func write(_ bytes: UnsafeRawBufferPointer) throws {
       guard DescriptorOutput.write(bytes, to: descriptor) else {
         throw FileProblem.failedWriting(path)
@@ -65,7 +69,7 @@ public enum AtomicFile {
     }
   }
 
-  /// Makes a rename durable; a file system that cannot flush folders is no reason to fail.
+  /// Makes a rename durable. Some file systems cannot flush folders; that is not an error.
   static func synchronizeFolder(of path: String) {
     let folder = (path as NSString).deletingLastPathComponent
     let descriptor = open(folder.isEmpty ? "." : folder, O_RDONLY | O_CLOEXEC)
@@ -76,18 +80,18 @@ public enum AtomicFile {
 }
 
 extension FileProblem {
-  /// The system's words for the last failure.
+  /// The system's message for the last failure.
   static var systemReason: String { String(cString: strerror(errno)) }
 
   static func cannotCreate(_ path: String) -> FileProblem {
     FileProblem(
       .cannotCreate, path: path, found: "cannot be created: \(systemReason)",
-      advice: "Check that the folder exists and may be written to")
+      advice: "Check that the folder exists and that you may write to it")
   }
 
   static func failedWriting(_ path: String) -> FileProblem {
     FileProblem(
       .inputOutput, path: path, found: "writing failed: \(systemReason)",
-      advice: "Free some space or choose another place; what stood there before is untouched")
+      advice: "Free disk space or choose another place; the previous content is unchanged")
   }
 }

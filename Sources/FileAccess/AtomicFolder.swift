@@ -1,13 +1,13 @@
 import Foundation
 
-/// Writes a folder so that its name shows either the whole new content or what stood there before.
+/// Writes a folder atomically: the path holds either all of the new content or the old content.
 public enum AtomicFolder {
-  /// Lets `body` fill a new folder, which then takes the place of the one at `path`.
+  /// Lets `body` fill a new folder, which then replaces the one at `path`.
   ///
-  /// A crash between the two renames leaves the old content beside its place, under a name that
-  /// ends in `.old.partial`.
+  /// A crash between the two renames leaves the old content next to `path`, under a name that ends
+  /// in `.old.partial`.
   ///
-  /// - Throws: `FileProblem`, or what `body` throws; what stood at `path` is then untouched.
+  /// - Throws: `FileProblem`, or the error of `body`; the folder at `path` is then unchanged.
   public static func write(to path: String, _ body: (_ folder: String) throws -> Void) throws {
     let manager = FileManager.default
     let mark = String(UInt32.random(in: 0...UInt32.max), radix: 36)
@@ -16,8 +16,8 @@ public enum AtomicFolder {
       try manager.createDirectory(atPath: temporary, withIntermediateDirectories: false)
     } catch {
       throw FileProblem(
-        .cannotCreate, path: path, found: "the folder cannot be made",
-        advice: "Check that the place exists and may be written to")
+        .cannotCreate, path: path, found: "the folder cannot be created",
+        advice: "Check that the parent folder exists and that you may write to it")
     }
     do {
       try body(temporary)

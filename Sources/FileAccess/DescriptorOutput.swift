@@ -2,8 +2,8 @@ import Foundation
 
 /// Writes to an open file descriptor, without buffering.
 package enum DescriptorOutput {
-  /// Writes all of `text` in UTF-8, and returns whether that succeeded; `errno` holds the reason if
-  /// it did not.
+  /// Writes all of `text` in UTF-8, and returns whether that succeeded. On failure, `errno` holds
+  /// the reason.
   @discardableResult
   package static func write(_ text: String, to descriptor: Int32) -> Bool {
     Array(text.utf8).withUnsafeBytes { write($0, to: descriptor) }

@@ -12,16 +12,16 @@ public enum FileContents {
       && isFolder.boolValue
   }
 
-  /// Whether two paths lead to one file.
+  /// Whether two paths lead to the same file.
   public static func isSameFile(_ left: String, _ right: String) -> Bool {
     var (a, b) = (stat(), stat())
     return stat(left, &a) == 0 && stat(right, &b) == 0 && a.st_dev == b.st_dev
       && a.st_ino == b.st_ino
   }
 
-  /// The bytes of the file at `path`, mapped rather than copied where the system allows.
+  /// The bytes of the file at `path`, memory-mapped where the system allows it.
   ///
-  /// - Throws: `FileProblem` of kind `.missing` if there is no such file or it cannot be opened.
+  /// - Throws: `FileProblem` of kind `.missing` if the file does not exist or cannot be opened.
   public static func read(_ path: String) throws -> Data {
     var isFolder: ObjCBool = false
     guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
@@ -38,7 +38,7 @@ public enum FileContents {
     } catch {
       throw FileProblem(
         .missing, path: path, found: "cannot be read: \(error.localizedDescription)",
-        advice: "Check that you may read it")
+        advice: "Check that you have permission to read it")
     }
   }
 }

@@ -1,27 +1,27 @@
-/// Something wrong with a file or folder, told so that a person can act on it.
+/// A problem with a file or folder, and how the user can solve it.
 public struct FileProblem: Error, Equatable, Sendable, CustomStringConvertible {
-  /// What sort of trouble it is; the command line's exit code follows from it.
+  /// The kind of problem; it determines the exit code of the command line.
   public enum Kind: Sendable {
     /// The file or folder does not exist or cannot be opened for reading.
     case missing
-    /// The content is not what it must be.
+    /// The content is invalid.
     case malformed
     /// The output cannot be created.
     case cannotCreate
-    /// Reading or writing failed on the way: a full disk, for example.
+    /// Reading or writing failed midway, for example because the disk is full.
     case inputOutput
   }
 
-  /// What sort of trouble it is.
+  /// The kind of problem.
   public let kind: Kind
   /// The file or folder, as the caller named it.
   public let path: String
-  /// What was found, and what was expected in its place.
+  /// What was found, and what was expected.
   public let found: String
   /// What the user can do.
   public let advice: String
 
-  /// Describes trouble with the file at `path`.
+  /// Describes a problem with the file at `path`.
   public init(_ kind: Kind, path: String, found: String, advice: String) {
     self.kind = kind
     self.path = path
@@ -29,7 +29,7 @@ public struct FileProblem: Error, Equatable, Sendable, CustomStringConvertible {
     self.advice = advice
   }
 
-  /// The same, found in a part of a larger whole.
+  /// The same problem, located in `part` of the file.
   package func `in`(_ part: String) -> FileProblem {
     FileProblem(kind, path: path, found: "in \(part), \(found)", advice: advice)
   }

@@ -1,19 +1,19 @@
 import Foundation
 
-/// What two identities do not have in common: what a file says it belongs to, and what is there now.
+/// The difference between the identity that a file records and the present one.
 package struct IdentityDifference {
-  /// Between the parts of an identity that is written as one text.
+  /// Separates the parts of an identity in its text.
   package static let separator = ", "
 
-  /// What the file says alone.
+  /// The parts that only the file has.
   package let found: String
-  /// What is there now alone.
+  /// The parts that only the present identity has.
   package let expected: String
 
-  /// Takes from a written identity the parts that it shares with one of today.
+  /// Compares the identity in a file with the parts of the present one.
   ///
-  /// Parts may hold the separator themselves, since only those of today are looked for. Where nothing
-  /// is left on one side, both are given whole.
+  /// A part may contain the separator, because only the present parts are searched for. If one side
+  /// has no parts of its own, both identities are given in full.
   package init(found: String, expected: [String]) {
     let separator = Self.separator
     var rest = separator + found + separator
@@ -31,7 +31,7 @@ package struct IdentityDifference {
     self.expected = (isWhole ? expected : missing).joined(separator: separator)
   }
 
-  /// The same of an identity that is written, too, and whose parts do not hold the separator.
+  /// The same for a present identity as text, whose parts do not contain the separator.
   package init(found: String, expected: String) {
     self.init(found: found, expected: expected.components(separatedBy: Self.separator))
   }

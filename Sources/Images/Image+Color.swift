@@ -46,7 +46,7 @@ extension Image {
 
   /// The picture in gray or RGB.
   ///
-  /// Alpha is dropped: the color of a transparent pixel is what the file says under it. Gray is the
+  /// Alpha is dropped: a transparent pixel shows the color that the file stores for it. Gray is the
   /// luma of ITU-R BT.601, `0.299 R + 0.587 G + 0.114 B`; RGB from gray repeats the sample.
   public func converted(to model: ColorModel) -> Image {
     switch (model, channels) {
@@ -61,7 +61,7 @@ extension Image {
     }
   }
 
-  /// A picture whose samples come from `sample`, which is given a pixel's first index and a
+  /// A picture whose samples `sample` computes from the index of a pixel's first sample and a
   /// channel.
   private func mapped(toChannels count: Int, _ sample: (Int, Int) -> Float) -> Image {
     var result: [Float] = []

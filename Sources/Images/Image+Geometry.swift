@@ -30,8 +30,8 @@ extension Image {
     return with(width: width, height: height, samples: result)
   }
 
-  /// Every pixel as a square of `factor` by `factor` pixels, for small pictures that people look
-  /// at.
+  /// The picture with each pixel enlarged to a square of `factor` by `factor` pixels, so that small
+  /// pictures can be viewed.
   ///
   /// - Precondition: a factor of at least 1.
   public func enlarged(by factor: Int) -> Image {

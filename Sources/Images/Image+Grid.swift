@@ -1,5 +1,5 @@
 extension Image {
-  /// Where a frame goes.
+  /// Where a frame is drawn.
   public enum FramePlacement: Sendable {
     /// Outside the picture, which grows by twice the thickness.
     case around
@@ -7,12 +7,13 @@ extension Image {
     case over
   }
 
-  /// Pictures of one size in rows of `columns`, with `spacing` pixels of `background` between them.
+  /// Arranges pictures of one size in rows of `columns`, with `spacing` pixels of `background`
+  /// between them.
   ///
-  /// The size is `columns * width + (columns - 1) * spacing` by the same with rows and height; a
-  /// last row that is not full is filled with background, and fewer pictures than columns make one
-  /// narrower row. The grid is gray if all pictures and the background are, RGB otherwise. Alpha is
-  /// dropped.
+  /// The width is `columns * width + (columns - 1) * spacing`, and the height
+  /// `rows * height + (rows - 1) * spacing`. An incomplete last row is filled with background; with
+  /// fewer pictures than columns, the only row is narrower. The grid is gray if all pictures and the
+  /// background are, and RGB otherwise. Alpha is dropped.
   ///
   /// - Precondition: at least one picture, all of one width and height, at least one column, and a
   ///   spacing of at least 0.
@@ -44,8 +45,8 @@ extension Image {
     return canvas
   }
 
-  /// The picture in RGB with a frame of one color, which tells right from wrong in a grid of
-  /// samples.
+  /// The picture in RGB with a frame of one color, for example to mark right and wrong predictions
+  /// in a grid.
   ///
   /// - Precondition: a thickness of at least 0.
   public func framed(
@@ -70,19 +71,19 @@ extension Image {
     }
   }
 
-  /// Puts `image`, which has as many channels and fits, over the rectangle at (`x`, `y`).
+  /// Draws `image`, which must fit and have as many channels, over the rectangle at (`x`, `y`).
   private mutating func paste(_ image: Image, x: Int, y: Int) {
     for row in 0..<image.height {
       let destination = (y + row) * rowLength + x * channels
       let source = row * image.rowLength
-      // In place: a copy of the canvas for each of its pictures would take longer than all else.
+      // In place: a copy of the canvas per picture would take longer than all other work.
       samples.replaceSubrange(
         destination..<destination + image.rowLength,
         with: image.samples[source..<source + image.rowLength])
     }
   }
 
-  /// The first channel alone, which holds a gray color exactly where a luma would round it.
+  /// The first channel alone. It holds a gray color exactly; a luma would round it.
   private func redChannel() -> Image {
     let shades = stride(from: 0, to: samples.count, by: channels).map { samples[$0] }
     return Image(width: width, height: height, channels: 1, bitDepth: bitDepth, samples: shades)

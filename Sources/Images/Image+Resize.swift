@@ -1,5 +1,5 @@
 extension Image {
-  /// How samples between the pixels are made.
+  /// How samples between pixels are interpolated.
   public enum Interpolation: Sendable {
     /// Straight lines between pixels: a triangle of radius 1.
     case bilinear
@@ -14,7 +14,7 @@ extension Image {
       }
     }
 
-    /// The filter's height at a distance from its center.
+    /// The filter's value at a distance from its center.
     func weight(at distance: Double) -> Double {
       let x = abs(distance)
       switch self {
@@ -33,9 +33,9 @@ extension Image {
   ///
   /// Pixels are squares: the center of output pixel `i` lies at `(i + 0.5) * input / output` of the
   /// input. When a side shrinks, the filter is stretched by the same factor, so that every input
-  /// pixel counts (antialiasing); at the edges the weights that are left are scaled to sum to 1.
-  /// That is what Pillow does, and the results agree with its floating-point mode. Bicubic
-  /// overshoot is cut to 0...1. Channels are filtered apart; where alpha matters, convert first.
+  /// pixel contributes (antialiasing). At the edges the remaining weights are scaled to sum to 1.
+  /// The results agree with Pillow's floating-point mode. Bicubic overshoot is clamped to 0...1.
+  /// Each channel is filtered on its own; where alpha matters, convert first.
   ///
   /// - Precondition: sides of at least 1.
   public func resized(
@@ -91,7 +91,7 @@ extension Image {
   }
 }
 
-/// Which inputs make each output along one side, and with what weights.
+/// Which inputs contribute to each output along one side, and with what weights.
 private struct Taps {
   /// The first input of each output.
   var starts: [Int] = []
@@ -107,8 +107,8 @@ private struct Taps {
     let reach = interpolation.radius * stretch
     for position in 0..<output {
       let center = (Double(position) + 0.5) * scale
-      // The pixels whose centers are within reach; halves are rounded up at both ends, as Pillow
-      // does.
+      // The pixels whose centers are within the radius; halves are rounded up at both ends, as in
+      // Pillow.
       let first = max(0, Int((center - reach + 0.5).rounded(.down)))
       let end = min(input, Int((center + reach + 0.5).rounded(.down)))
       let raw = (first..<end).map {

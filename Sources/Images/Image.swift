@@ -1,8 +1,8 @@
 /// A picture in memory: samples as floats in 0...1, row by row, channels innermost.
 ///
 /// Alpha is straight (not multiplied into the color), and no gamma is applied: a sample is the
-/// file's number divided by the largest number of its bit depth. Samples of 8 and 16 bits survive
-/// the way into an image and back exactly.
+/// file's number divided by the largest number of its bit depth. Reading and writing preserves
+/// samples of 8 and 16 bits exactly.
 public struct Image: Sendable, Equatable {
   /// The number of columns in pixels, at least 1.
   public let width: Int
@@ -10,7 +10,7 @@ public struct Image: Sendable, Equatable {
   public let height: Int
   /// 1 gray, 2 gray and alpha, 3 RGB, 4 RGB and alpha.
   public let channels: Int
-  /// The bits per sample of the file that the picture came from, 8 or 16; fewer than 8 count as 8.
+  /// The bits per sample of the picture's file, 8 or 16; lower depths are expanded to 8.
   public let bitDepth: Int
   /// The samples as `[height, width, channels]`, in 0...1.
   public var samples: [Float] {

@@ -3,7 +3,7 @@ import FileAccess
 import Foundation
 
 extension PNG {
-  /// The picture in `data`, the content of the file at `path`, which errors name.
+  /// The picture in `data`, the content of the file at `path`; error messages name that path.
   ///
   /// - Throws: `FileProblem` of kind `.malformed` with the reason.
   public static func decode(_ data: Data, path: String) throws -> Image {
@@ -23,7 +23,7 @@ extension PNG {
     return image(of: picture)
   }
 
-  /// The limits in the shim's terms.
+  /// The limits as the C struct.
   static var limits: cpng_limits {
     cpng_limits(side: UInt32(maximumSide), pixels: UInt64(maximumPixelCount))
   }
@@ -61,34 +61,34 @@ extension PNG {
     if width > maximumSide || height > maximumSide || width * height > maximumPixelCount {
       return FileProblem(
         .malformed, path: path,
-        found: "this PNG claims \(width) x \(height) pixels, where at most \(maximumSide) a side "
-          + "and \(maximumPixelCount) in all are read",
-        advice: "Make it smaller, or fetch it again if it should be")
+        found: "the header declares \(width) x \(height) pixels; at most \(maximumSide) per side "
+          + "and \(maximumPixelCount) in total are supported",
+        advice: "Make the picture smaller; if it should be smaller already, fetch it again")
     }
     return FileProblem(
       .malformed, path: path, found: "this PNG is damaged: \(reason)",
       advice: "Fetch or export it again")
   }
 
-  /// Names what people most often take for a PNG.
+  /// Names the formats that are most often mistaken for PNG.
   private static func notPNG(_ data: Data, path: String) -> FileProblem {
     let found =
       if data.isEmpty {
-        "the file is empty, where a PNG was expected"
+        "the file is empty; expected a PNG"
       } else if data.count < signature.count, signature.starts(with: data) {
         "this PNG is damaged: the file ends too early"
       } else if data.starts(with: [0xFF, 0xD8, 0xFF]) {
-        "this is a JPEG, where a PNG was expected"
+        "this is a JPEG; expected a PNG"
       } else if data.starts(with: Data("GIF8".utf8)) {
-        "this is a GIF, where a PNG was expected"
+        "this is a GIF; expected a PNG"
       } else if data.starts(with: Data("version https://git-lfs".utf8)) {
-        "this is a Git LFS pointer, where a PNG was expected"
+        "this is a Git LFS pointer; expected a PNG"
       } else {
-        "this is no PNG: its first bytes are others than every PNG's"
+        "this is not a PNG: its first bytes are not the PNG signature"
       }
     let advice =
       found.contains("LFS")
-      ? "Fetch the picture itself with `git lfs pull`" : "Convert it to PNG or leave it out"
+      ? "Fetch the picture itself with `git lfs pull`" : "Convert it to PNG or remove it"
     return FileProblem(.malformed, path: path, found: found, advice: advice)
   }
 }

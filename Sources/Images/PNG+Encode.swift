@@ -5,10 +5,10 @@ import Foundation
 extension PNG {
   /// The bytes of a PNG file that shows `image` with samples of 8 or 16 bits.
   ///
-  /// A sample is rounded to the nearest level. Below 0 counts as 0, above 1 as 1, and a sample that
-  /// is not a number as 0, so that a network that has gone astray still shows what it makes.
+  /// A sample is clamped to 0...1 and rounded to the nearest level. NaN becomes 0, so that the
+  /// output of a diverged network can still be viewed.
   ///
-  /// - Precondition: a depth of 8 or 16, and a size that PNG is read at.
+  /// - Precondition: a depth of 8 or 16, and a size within `maximumSide` and `maximumPixelCount`.
   /// - Throws: `FileProblem` of kind `.cannotCreate` if memory runs out.
   public static func encode(_ image: Image, bitDepth: Int = 8) throws -> Data {
     precondition(
@@ -20,7 +20,7 @@ extension PNG {
       : try encode(image, levels: image.samples.map { UInt16(level(of: $0, outOf: 65535)) })
   }
 
-  /// The nearest of the levels `0...highest`; comparisons with "not a number" are false.
+  /// The nearest of the levels `0...highest`; 0 for NaN, since comparisons with NaN are false.
   private static func level(of sample: Float, outOf highest: Float) -> Float {
     sample > 0 ? (sample < 1 ? (sample * highest).rounded() : highest) : 0
   }

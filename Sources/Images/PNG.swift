@@ -4,17 +4,17 @@ import Synchronization
 
 /// Reads and writes PNG files.
 ///
-/// Every color type, bit depth and interlacing is read: palettes become RGB, a transparent color
-/// becomes alpha, and depths below 8 bits become 8. Gamma and color profiles are ignored. A damaged
-/// file is refused, whatever the damage: every chunk's checksum counts. Bytes after the end of the
-/// picture are ignored, and pixels outside a palette that is too short are black.
+/// The reader supports every color type, bit depth and interlacing: palettes become RGB, a
+/// transparent color becomes alpha, and depths below 8 bits become 8. It ignores gamma, color
+/// profiles and bytes after the end of the picture. It verifies every chunk's checksum and rejects
+/// damaged files. A pixel whose index is outside the palette is black.
 public enum PNG {
   /// The largest width and height that is read or written, in pixels: 2²⁰.
   public static let maximumSide = 1 << 20
   /// The largest number of pixels that is read or written, 1.4 GB of RGBA samples in memory.
   public static let maximumPixelCount = 89_478_485
 
-  /// Is told of each file that is read while a value is bound to it.
+  /// Notes each file that is read while an observer is bound.
   @TaskLocal package static var readObserver: ReadObserver?
 
   /// The picture in the file at `path`.
@@ -24,7 +24,7 @@ public enum PNG {
     try read(path, telling: readObserver)
   }
 
-  /// The same where another thread has bound the observer.
+  /// The same for a thread that has not bound the observer itself.
   package static func read(
     _ path: String, telling observer: ReadObserver?
   ) throws -> Image {
@@ -32,15 +32,15 @@ public enum PNG {
     return try decode(FileContents.read(path), path: path)
   }
 
-  /// Writes `image` to `path` with samples of 8 or 16 bits; the file appears whole or not at all.
+  /// Writes `image` to `path` atomically, with samples of 8 or 16 bits.
   ///
-  /// - Precondition: a depth of 8 or 16, and a size that PNG is read at.
+  /// - Precondition: a depth of 8 or 16, and a size within `maximumSide` and `maximumPixelCount`.
   /// - Throws: `FileProblem` of kind `.cannotCreate` or `.inputOutput`.
   public static func write(_ image: Image, to path: String, bitDepth: Int = 8) throws {
     try AtomicFile.write(encode(image, bitDepth: bitDepth), to: path)
   }
 
-  /// Refuses pictures of a size that would be refused when read back.
+  /// Requires a size that the reader accepts.
   static func requireSize(of image: Image) {
     precondition(
       image.width <= maximumSide && image.height <= maximumSide
@@ -50,14 +50,14 @@ public enum PNG {
   }
 }
 
-/// Notes which files are read, so that a test can count them.
+/// Records which files are read, so that a test can count them.
 package final class ReadObserver: Sendable {
   private let noted = Mutex([String]())
 
-  /// Has noted nothing yet.
+  /// Makes an observer without records.
   package init() {}
 
-  /// The paths, in the order of reading.
+  /// The paths that were read, in order.
   package var paths: [String] { noted.withLock { $0 } }
 
   func read(_ path: String) { noted.withLock { $0.append(path) } }

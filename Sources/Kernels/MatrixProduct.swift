@@ -1,8 +1,10 @@
 import CBLAS
 
-/// Whether a factor of a matrix product is read as it lies or transposed.
+/// Whether a factor of a matrix product is used as it is or transposed.
 package enum Orientation {
+  /// As it is.
   case plain
+  /// Transposed.
   case transposed
 
   fileprivate var flag: CBLAS_TRANSPOSE { self == .plain ? CblasNoTrans : CblasTrans }
@@ -14,6 +16,11 @@ package struct MatrixFactor {
   let rowStride: Int
   let orientation: Orientation
 
+  /// Makes a factor.
+  ///
+  /// - Parameters:
+  ///   - rowStride: Floats between the rows in memory.
+  ///   - orientation: Whether the product uses it as it is or transposed.
   package init(
     _ pointer: UnsafePointer<Float>, rowStride: Int, _ orientation: Orientation = .plain
   ) {
@@ -23,12 +30,12 @@ package struct MatrixFactor {
   }
 }
 
-/// `result = left · right`, or added to what `result` holds; row-major, on the calling thread.
+/// `result = left · right`, or the product added to `result`; row-major, on the calling thread.
 ///
 /// - Parameters:
 ///   - rows: Rows of the result.
 ///   - columns: Columns of the result.
-///   - depth: The extent that is summed over; a sum over nothing is zero.
+///   - depth: The inner extent; a sum over no terms is zero.
 ///   - accumulating: Whether the product is added to `result`.
 package func multiply(
   _ left: MatrixFactor, _ right: MatrixFactor, rows: Int, columns: Int, depth: Int,

@@ -1,6 +1,6 @@
 import TensorCore
 
-/// Lends a work buffer of `count` floats from the pool; its content is undefined.
+/// Calls `body` with a work buffer of `count` floats from the pool; its content is undefined.
 package func withScratch<Result>(
   _ count: Int, _ body: (UnsafeMutablePointer<Float>) throws -> Result
 ) rethrows -> Result {

@@ -1,6 +1,6 @@
 import Autograd
 
-/// Modules applied one after the other.
+/// Applies modules in order, as PyTorch's `nn.Sequential`.
 public final class Sequential: Module {
   /// The modules with their names.
   public let children: [Child]
@@ -10,8 +10,8 @@ public final class Sequential: Module {
     self.init(named: modules.enumerated().map { (String($0), $1) })
   }
 
-  /// Applies named modules in order: where one stands for several of PyTorch's, its neighbors keep
-  /// their numbers.
+  /// Applies named modules in order. Names allow gaps, so that if one module replaces several of
+  /// PyTorch's, the others keep their numbers.
   public init(named modules: [Child]) { children = modules }
 
   /// Passes the input through every module.

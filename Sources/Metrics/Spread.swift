@@ -1,11 +1,11 @@
-/// How numbers lie: their mean, and how far from it.
+/// The mean and the standard deviation of some numbers.
 public struct Spread: Hashable, Sendable {
-  /// The mean; not a number if there was none to measure.
+  /// The mean; NaN if there are no numbers.
   public let mean: Double
   /// The standard deviation with the divisor n − 1; 0 for a single number.
   public let standardDeviation: Double
 
-  /// Measures `values` in their order.
+  /// Measures `values`.
   public init(of values: [Double]) {
     let count = Double(values.count)
     let mean = values.reduce(0, +) / count

@@ -1,12 +1,11 @@
-/// The raw values of an enumeration of texts.
+/// The raw values of an enumeration of strings.
 package struct Choices {
   private let names: [String]
 
-  /// The choices by their names.
+  /// Choices with these names.
   package init(_ names: [String]) { self.names = names }
 
-  /// The choices of `type`; nil if it is not an enumeration that lists its cases and has texts for
-  /// them.
+  /// The choices of `type`; nil if it is not an enumeration of strings that lists its cases.
   package init?(of type: Any.Type) {
     guard let type = type as? any (CaseIterable & RawRepresentable).Type else { return nil }
     names = Self.names(of: type)
@@ -28,14 +27,15 @@ package struct Choices {
   /// `one of sgd, adam, adamw`.
   package var expectation: String { "one of \(list)" }
 
-  /// What to say about a text that is not among them.
+  /// The message for a text that is not one of the choices.
   package func refusal(of text: String) -> String {
     let nearest = NearestKey.find(text, among: names).map { ". Did you mean \"\($0)\"?" } ?? ""
     return "expected \(expectation), found \"\(text)\"\(nearest)"
   }
 }
 
-/// What a missing value of `type` would have to be, if that is easily said.
+/// A description of a valid value of `type`, for the error about a missing value; nil if there is
+/// no simple one.
 func expectation(of type: Any.Type) -> String? {
   if let scalar = type as? any RecipeScalar.Type { return scalar.expectation }
   if let choices = Choices(of: type) { return choices.expectation }

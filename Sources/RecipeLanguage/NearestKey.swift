@@ -1,6 +1,6 @@
-/// Finds what a misspelled key was meant to be.
+/// Finds the intended key for a misspelled one.
 package enum NearestKey {
-  /// The candidate nearest to `key`, if it is near: about one slip per three letters.
+  /// The candidate most similar to `key`, with at most about one error per three letters.
   package static func find(_ key: String, among candidates: [String]) -> String? {
     let spelled = normalized(key)
     let ranked = candidates.map { (name: $0, distance: distance(spelled, normalized($0))) }
@@ -9,13 +9,13 @@ package enum NearestKey {
     return best.distance <= max(1, longest / 3) && best.distance < longest ? best.name : nil
   }
 
-  /// Letters in one case, and one way to join words.
+  /// The key in lower case, with underscores between words.
   private static func normalized(_ key: String) -> [Character] {
     key.lowercased().map { $0 == "-" || $0 == " " ? "_" : $0 }
   }
 
   /// The number of insertions, deletions, replacements and swaps of neighbors between two words
-  /// (Damerau and Levenshtein, each place edited once).
+  /// (restricted Damerau-Levenshtein distance).
   static func distance(_ a: [Character], _ b: [Character]) -> Int {
     var beforeLast: [Int] = []
     var last = Array(0...b.count)

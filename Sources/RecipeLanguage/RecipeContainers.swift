@@ -1,4 +1,4 @@
-/// The entries of a mapping; every question about a key makes it a known one.
+/// The entries of a mapping; every access to a key marks it as known.
 struct RecipeKeyedContainer<Key: CodingKey>: KeyedDecodingContainerProtocol {
   let decoder: RecipeDecoder
   var codingPath: [any CodingKey] { decoder.codingPath }

@@ -1,4 +1,4 @@
-/// Decodes recipe nodes and notes which keys the decoded type asks for.
+/// Decodes recipe nodes and records which keys the decoded type reads.
 package struct RecipeDecoder: Decoder {
   let node: RecipeNode
   package let codingPath: [any CodingKey]
@@ -9,8 +9,8 @@ package struct RecipeDecoder: Decoder {
     self.codingPath = codingPath
   }
 
-  /// Lends the entries of this mapping, but for some, to the mappings in a list of it that have no
-  /// such key.
+  /// Lends the entries of this mapping, except for `kept`, to the mappings in one of its lists that
+  /// do not have the key.
   package func lendEntries(besides kept: [String], toElementsOf list: String) {
     guard case .mapping(let entries) = node.content,
       case .list(let elements) = node.value(at: list)?.content
@@ -27,7 +27,7 @@ package struct RecipeDecoder: Decoder {
     do {
       return try Value(from: self)
     } catch let error as DecodingError {
-      // An enumeration refuses a raw value without saying which there are.
+      // The error of an enumeration does not list its raw values.
       guard let choices = Choices(of: type), case .dataCorrupted(let context) = error,
         context.codingPath.count == codingPath.count,
         case .scalar(let text, _) = node.content
@@ -44,7 +44,7 @@ package struct RecipeDecoder: Decoder {
     return value
   }
 
-  /// The error of a value that is not what was asked for.
+  /// The error for a value of the wrong type.
   func mismatch(_ type: Any.Type, _ expectation: String) -> DecodingError {
     .typeMismatch(
       type,
@@ -69,7 +69,7 @@ package struct RecipeDecoder: Decoder {
   }
 }
 
-/// The one value of a node.
+/// The single value of a node.
 private struct RecipeSingleValueContainer: SingleValueDecodingContainer {
   let decoder: RecipeDecoder
   var codingPath: [any CodingKey] { decoder.codingPath }

@@ -1,4 +1,4 @@
-/// One key of a section: how it is read, written, and when it has an effect.
+/// One key of a section: how to read and write it, and when it has an effect.
 public struct RecipeField<Section> {
   /// A section's entries, by their keys.
   public typealias Entries = KeyedDecodingContainer<RecipeKey>
@@ -10,12 +10,15 @@ public struct RecipeField<Section> {
   let read: (inout Section, Entries) throws -> Void
   let write: (Section, inout KeyedEncodingContainer<RecipeKey>) throws -> Void
 
-  /// A key with any way of reading and writing.
+  /// A key with custom reading and writing.
   ///
   /// - Parameters:
+  ///   - key: The key as a recipe spells it.
   ///   - isUsed: Whether the key has an effect, given the values that were read before it. A recipe
   ///     that has a key without effect is rejected.
   ///   - describe: The key's row in the table of keys, for a section with the defaults.
+  ///   - read: Reads the key's value into the section.
+  ///   - write: Writes the section's value under the key.
   public init(
     _ key: String, when isUsed: @escaping (Section) -> Bool = { _ in true },
     describe: @escaping (Section) -> RecipeKeyHelp,
@@ -30,9 +33,14 @@ public struct RecipeField<Section> {
     self.write = { try write($0, &$1, codingKey) }
   }
 
-  /// A key that may be left out.
+  /// An optional key with a default.
   ///
-  /// - Parameter standard: The value then; the section's own by default.
+  /// - Parameters:
+  ///   - key: The key as a recipe spells it.
+  ///   - path: Where the section keeps the value.
+  ///   - standard: The default; the value in the section if not given.
+  ///   - isUsed: Whether the key has an effect.
+  ///   - help: The key's help text.
   public init<Value: Codable>(
     _ key: String, _ path: WritableKeyPath<Section, Value>,
     default standard: ((Section) -> Value)? = nil,
@@ -49,7 +57,7 @@ public struct RecipeField<Section> {
     }
   }
 
-  /// A number that may be left out, and has a range.
+  /// An optional number with a default and a range.
   public init<Value: Codable & Comparable>(
     _ key: String, _ path: WritableKeyPath<Section, Value>, in range: ClosedRange<Value>,
     default standard: ((Section) -> Value)? = nil,
@@ -68,7 +76,7 @@ public struct RecipeField<Section> {
     }
   }
 
-  /// A value that is nil if it is left out.
+  /// An optional key, nil by default.
   public init<Value: Codable>(
     optional key: String, _ path: WritableKeyPath<Section, Value?>,
     when isUsed: @escaping (Section) -> Bool = { _ in true }, help: RecipeHelp
@@ -82,7 +90,7 @@ public struct RecipeField<Section> {
     }
   }
 
-  /// A number that is nil if it is left out, and has a range.
+  /// An optional number with a range, nil by default.
   public init<Value: Codable & Comparable>(
     optional key: String, _ path: WritableKeyPath<Section, Value?>, in range: ClosedRange<Value>,
     when isUsed: @escaping (Section) -> Bool = { _ in true }, help: RecipeHelp
@@ -97,7 +105,7 @@ public struct RecipeField<Section> {
     }
   }
 
-  /// A key that must be given.
+  /// A required key.
   public init<Value: Codable>(
     required key: String, _ path: WritableKeyPath<Section, Value>,
     when isUsed: @escaping (Section) -> Bool = { _ in true }, help: RecipeHelp
@@ -111,7 +119,7 @@ public struct RecipeField<Section> {
     }
   }
 
-  /// A number that must be given, and has a range.
+  /// A required number with a range.
   public init<Value: Codable & Comparable>(
     required key: String, _ path: WritableKeyPath<Section, Value>, in range: ClosedRange<Value>,
     help: RecipeHelp
@@ -126,13 +134,13 @@ public struct RecipeField<Section> {
     }
   }
 
-  /// A section in this one; what it leaves out is as in the outer section's defaults.
+  /// A section inside this one; keys that it leaves out come from the outer section's defaults.
   public init<Value: RecipeSection>(
     section key: String, _ path: WritableKeyPath<Section, Value>,
     when isUsed: @escaping (Section) -> Bool = { _ in true }, help: RecipeHelp
   ) {
     self.init(key, when: isUsed) { section in
-      RecipeKeyHelp(section: key, help, section[keyPath: path].keyHelp)
+      RecipeKeyHelp(section: key, help, help.entries ?? section[keyPath: path].keyHelp)
     } read: { section, entries, key in
       guard try entries.isGiven(key) else { return }
       try section[keyPath: path].read(from: entries.superDecoder(forKey: key))
@@ -141,7 +149,7 @@ public struct RecipeField<Section> {
     }
   }
 
-  /// The same key of a section that holds this one's values.
+  /// The same key for an outer section that contains this one.
   public func lifted<Outer>(to path: WritableKeyPath<Outer, Section>) -> RecipeField<Outer> {
     let inner = self
     return RecipeField<Outer>(inner.key, when: { inner.isUsed($0[keyPath: path]) }) { section in
@@ -172,6 +180,6 @@ public struct RecipeField<Section> {
 }
 
 extension KeyedDecodingContainer {
-  /// Whether there is a value under a key, and not nothing.
+  /// Whether a key has a value other than null.
   public func isGiven(_ key: Key) throws -> Bool { try contains(key) && !decodeNil(forKey: key) }
 }

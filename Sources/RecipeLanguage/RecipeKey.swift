@@ -1,8 +1,8 @@
-/// A key by its text, or the place of an element in its list.
+/// A key of a mapping, or the index of an element in a list.
 public struct RecipeKey: CodingKey, Hashable, Sendable {
   /// The key as a recipe spells it.
   public let stringValue: String
-  /// The place, of an element.
+  /// The index, for an element.
   public let intValue: Int?
 
   /// A key of a mapping.
@@ -11,7 +11,7 @@ public struct RecipeKey: CodingKey, Hashable, Sendable {
     intValue = nil
   }
 
-  /// A place in a list, from 0.
+  /// An index in a list, from 0.
   public init(intValue: Int) {
     stringValue = String(intValue)
     self.intValue = intValue

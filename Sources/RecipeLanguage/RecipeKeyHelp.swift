@@ -52,6 +52,8 @@ public struct RecipeKeyHelp: Equatable, Sendable {
   /// A row of a single value.
   ///
   /// - Parameters:
+  ///   - key: The key as a recipe spells it.
+  ///   - help: Its help text.
   ///   - standard: The default; nil for a key that has none.
   ///   - range: The valid values; nil for those of the type.
   public init<Value: Encodable>(
@@ -65,6 +67,9 @@ public struct RecipeKeyHelp: Equatable, Sendable {
   {
     self.init(key, help, type: Value.self, default: nil, range: range, absent: "required")
   }
+
+  /// A row without a section, whose values and default are part of its help.
+  public init(row key: String, _ help: RecipeHelp) { self.init(section: key, help, []) }
 
   /// A row of a section.
   public init(section key: String, _ help: RecipeHelp, _ entries: [RecipeKeyHelp]) {

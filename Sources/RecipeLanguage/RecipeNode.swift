@@ -1,31 +1,30 @@
-/// A value of a recipe, with where it stands and which of its keys were asked for.
+/// A value of a recipe, with its place in the file and the keys that were read.
 ///
-/// A reference, because decoding notes in it what the decoded type knows.
+/// This is a class, because decoding records the known keys in it.
 final class RecipeNode {
   /// A key of a mapping and its value.
   typealias Entry = (key: String, value: RecipeNode)
 
-  /// What the value is.
+  /// The content of the value.
   enum Content {
-    /// Text, a number, a truth value or nothing; only a plain one, not in quotes, can be other than
-    /// text.
+    /// Text, a number, a Boolean or null; a scalar in quotes is always text.
     case scalar(String, isPlain: Bool)
     case list([RecipeNode])
     case mapping([Entry])
   }
 
   var content: Content
-  /// `Recipes/x.yaml:12`, or the override that it came from: `--set a.b=v`. For an entry of a
-  /// mapping it is the place of its key.
+  /// The place of the value: `Recipes/x.yaml:12`, or its override: `--set a.b=v`. For an entry of a
+  /// mapping, the place of its key.
   let place: String
-  /// The keys that the decoded type asked for, in that order; nil if it did not look inside.
+  /// The keys that the decoded type read, in order; nil if it did not read the mapping.
   private(set) var askedKeys: [String]?
 
-  /// What keys that are no longer known are called now, as the decoded type says it.
+  /// The new names of renamed keys, from the decoded type.
   private(set) var renamedKeys: [String: String] = [:]
-  /// The mappings to which this one lends keys that they do not have.
+  /// The mappings that borrow missing keys from this one.
   private(set) var borrowers: [RecipeNode] = []
-  /// The keys that this mapping has from another.
+  /// The keys that this mapping borrowed from another one.
   private(set) var borrowedKeys: Set<String> = []
 
   init(_ content: Content, place: String) {
@@ -33,14 +32,14 @@ final class RecipeNode {
     self.place = place
   }
 
-  /// Notes that the decoded type looks inside this mapping.
+  /// Records that the decoded type reads this mapping.
   func open() { askedKeys = askedKeys ?? [] }
 
-  /// Notes what keys are called now.
+  /// Records the new names of renamed keys.
   func rename(_ keys: [String: String]) { renamedKeys.merge(keys) { $1 } }
 
-  /// Lends entries of this mapping to others that have none of these keys; an entry counts as known
-  /// here if one of them asks for it.
+  /// Lends entries of this mapping to others that do not have these keys. An entry is known here if
+  /// one of the others reads it.
   func lend(_ keys: [String], to others: [RecipeNode]) {
     for other in others {
       guard case .mapping(var entries) = other.content else { continue }
@@ -54,7 +53,7 @@ final class RecipeNode {
     borrowers += others
   }
 
-  /// Whether the decoded type, or that of a borrower, asked for the key.
+  /// Whether the decoded type, or that of a borrower, read the key.
   func knows(_ key: String) -> Bool {
     askedKeys?.contains(key) == true
       || borrowers.contains {
@@ -62,7 +61,7 @@ final class RecipeNode {
       }
   }
 
-  /// The value under `key`, which is noted as known.
+  /// The value under `key`; marks the key as known.
   func value(asking key: String) -> RecipeNode? {
     if askedKeys?.contains(key) != true { askedKeys = (askedKeys ?? []) + [key] }
     return value(at: key)
@@ -78,7 +77,7 @@ final class RecipeNode {
     }
   }
 
-  /// Whether this is YAML's nothing: an empty value, `null` or `~`.
+  /// Whether this is YAML's null: an empty value, `null` or `~`.
   var isNothing: Bool {
     guard case .scalar(let text, isPlain: true) = content else { return false }
     return ["", "~", "null", "Null", "NULL"].contains(text)
@@ -95,7 +94,7 @@ final class RecipeNode {
     }
   }
 
-  /// What was found here, as messages say it.
+  /// A description of this value for messages.
   var found: String {
     switch content {
     case _ where isNothing: "found nothing"

@@ -1,4 +1,4 @@
-/// A text as YAML that stays a text whatever it looks like.
+/// A text as quoted YAML, which always reads back as text.
 package func quoted(_ text: String) -> String {
   let escaped = text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
     .replacing("\n", with: "\\n")
@@ -10,10 +10,10 @@ package struct RecipeOverride: Sendable {
   private let path: String
   /// The value as YAML; nil if the text had no `=`.
   private let value: String?
-  /// How messages name it.
+  /// The name of the override in messages.
   private let place: String
 
-  /// - Parameter place: What it was given as; `--set key.path=value` by default.
+  /// - Parameter place: The option as the user gave it; `--set key.path=value` by default.
   package init(_ text: String, shownAs place: String? = nil) {
     let halves = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
     path = String(halves[0])
@@ -21,24 +21,25 @@ package struct RecipeOverride: Sendable {
     self.place = place ?? "--set \(text)"
   }
 
-  /// A value that was read already, under a path of keys.
+  /// A parsed value under a path of keys.
   init(_ path: String, _ value: RecipeNode, shownAs place: String) {
     self.path = path
     self.value = value.yaml
     self.place = place
   }
 
-  /// Puts the value in its place, and mappings on the way where there are none.
+  /// Sets the value in the recipe, and creates missing mappings along the path.
   ///
-  /// - Throws: `RecipeProblem` if the text has another form, or the path leads through a value that
-  ///   has no keys or past a list's end.
+  /// - Throws: `RecipeProblem` if the text is malformed, or if the path leads through a value
+  ///   without keys or past the end of a list.
   func apply(to root: RecipeNode) throws {
     let keys = path.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
     guard let value else {
-      throw RecipeProblem(at: place, "found no \"=\", expected key.path=value")
+      throw RecipeProblem(at: place, "found no \"=\"; write key.path=value")
     }
     guard keys.allSatisfy({ !$0.isEmpty && !$0.contains(where: \.isWhitespace) }) else {
-      throw RecipeProblem(at: place, "\"\(path)\" is not a key path such as training.epochs")
+      throw RecipeProblem(
+        at: place, "\"\(path)\" is not a key path; write one such as training.epochs")
     }
     try put(try RecipeParser.parse(value) { _ in place }, at: keys, in: root)
   }
@@ -65,7 +66,7 @@ package struct RecipeOverride: Sendable {
         throw RecipeProblem(
           at: place,
           "\(name) at \(node.place) is a list of \(elements.count), so it has no \"\(key)\"; "
-            + "its elements are counted from 0")
+            + "use an index from 0")
       }
       elements[index] = next
       node.content = .list(elements)

@@ -2,17 +2,16 @@ import Yams
 
 /// Turns YAML text into recipe nodes.
 struct RecipeParser {
-  /// The place of a line: `Recipes/x.yaml:12`, or an override whatever the line.
+  /// The place of a line: `Recipes/x.yaml:12`, or the override for any line of an override.
   let place: (_ line: Int) -> String
-  /// What aliases may unfold to; far beyond any experiment's settings.
+  /// The maximum number of values after expanding aliases, far more than any recipe needs.
   private var remainingNodes = 100_000
 
   init(place: @escaping (_ line: Int) -> String) { self.place = place }
 
-  /// The text's root; an empty text gives nothing.
+  /// The root of the text; an empty text gives a null value.
   ///
-  /// - Throws: `RecipeProblem` for text that is not one YAML document of text keys without
-  ///   duplicates.
+  /// - Throws: `RecipeProblem` if the text is not a single YAML document with unique text keys.
   static func parse(_ yaml: String, place: @escaping (_ line: Int) -> String) throws -> RecipeNode {
     var parser = RecipeParser(place: place)
     do {
@@ -29,7 +28,7 @@ struct RecipeParser {
     remainingNodes -= 1
     guard remainingNodes > 0 else {
       throw RecipeProblem(
-        at: place, "the recipe unfolds to more than 100,000 values; use fewer aliases")
+        at: place, "the recipe expands to more than 100,000 values; use fewer aliases")
     }
     switch node {
     case .scalar(let scalar):
@@ -41,7 +40,7 @@ struct RecipeParser {
     case .mapping(let mapping):
       return RecipeNode(.mapping(try entries(of: mapping)), place: place)
     case .alias:
-      throw RecipeProblem(at: place, "found an alias without its anchor")
+      throw RecipeProblem(at: place, "found an alias without its anchor; define the anchor first")
     }
   }
 
@@ -52,7 +51,7 @@ struct RecipeParser {
       guard let name = key.scalar?.string else {
         throw RecipeProblem(at: place, "a key must be text, found a list or mapping")
       }
-      // Yams refuses most duplicates, but takes `1` and `"1"` for two keys.
+      // Yams rejects most duplicates, but treats `1` and `"1"` as different keys.
       guard !entries.contains(where: { $0.key == name }) else { throw duplicate(name, at: place) }
       entries.append((name, try convert(value, place: place)))
     }

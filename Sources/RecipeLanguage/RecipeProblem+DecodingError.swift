@@ -1,5 +1,5 @@
 extension RecipeProblem {
-  /// Tells a decoding error with its place and key path.
+  /// Describes a decoding error with its place and key path.
   init(_ error: DecodingError, in root: RecipeNode) {
     switch error {
     case .keyNotFound(let key, let context):
@@ -15,7 +15,7 @@ extension RecipeProblem {
     }
   }
 
-  /// Tells a decoding error of a value without a place.
+  /// Describes a decoding error of a value without a place.
   package init(_ error: DecodingError, in part: String) {
     let context: DecodingError.Context? =
       switch error {
@@ -31,7 +31,7 @@ extension RecipeProblem {
   private init(missing key: String, _ context: DecodingError.Context, in root: RecipeNode) {
     let path = context.codingPath.map(\.component)
     let owner = root.nearest(to: path)
-    // A key that is missing is most often there, but misspelled.
+    // A missing key is usually present, but misspelled.
     if case .mapping(let entries) = owner.content {
       let unasked = entries.filter { owner.askedKeys?.contains($0.key) != true }
       if let misspelled = unasked.first(where: { NearestKey.find($0.key, among: [key]) != nil }) {
@@ -50,7 +50,7 @@ extension RecipeProblem {
 }
 
 extension RecipeNode {
-  /// An element's place in its list, with its name if it has one: `2 (student)`.
+  /// The index of an element, with its name if it has one: `2 (student)`.
   func label(at index: Int) -> String {
     guard case .scalar(let name, _) = value(at: "name")?.content else { return "\(index)" }
     return "\(index) (\(name))"
@@ -65,7 +65,7 @@ extension RecipeNode {
     return [label] + next.labeled(Array(path.dropFirst()))
   }
 
-  /// The node at `path`, or the last one on the way that exists.
+  /// The node at `path`, or the last existing node on the way.
   fileprivate func nearest(to path: [String]) -> RecipeNode {
     guard let key = path.first, let next = value(at: key) else { return self }
     return next.nearest(to: Array(path.dropFirst()))
@@ -73,6 +73,6 @@ extension RecipeNode {
 }
 
 extension CodingKey {
-  /// This key as a part of a path; the standard library's indices call themselves `Index 2`.
+  /// This key as a path component; the standard library describes an index as `Index 2`.
   fileprivate var component: String { intValue.map(String.init) ?? stringValue }
 }

@@ -1,15 +1,15 @@
-/// Something wrong with a recipe or an override, with its place, as a person needs it to mend it.
+/// An error in a recipe or an override, with its place and the correction.
 public struct RecipeProblem: Error, Equatable, Sendable, CustomStringConvertible {
   /// One line per finding: `Recipes/x.yaml:12: unknown key "temprature" in distillation. …`
   public let description: String
 
-  /// Describes what was found at a place such as `Recipes/x.yaml:12`.
+  /// An error at a place such as `Recipes/x.yaml:12`.
   public init(at place: String, _ found: String) { description = "\(place): \(found)" }
 
-  /// The same, found in a part of a larger whole.
+  /// The same error, prefixed with the part of the experiment where it occurred.
   package func `in`(_ part: String) -> RecipeProblem { RecipeProblem(at: part, description) }
 
-  /// Tells several findings at once.
+  /// Combines several errors.
   init(_ findings: [RecipeProblem]) {
     description = findings.map(\.description).joined(separator: "\n")
   }

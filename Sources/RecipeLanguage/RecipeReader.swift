@@ -1,34 +1,33 @@
 import FileAccess
 import Foundation
 
-/// Reads recipes: YAML files, each of which says all of one experiment.
+/// Reads recipes: YAML files, each with all settings of one experiment.
 package enum RecipeReader {
-  /// Decodes the file at `path` after applying overrides, each `key.path=value`, in their order.
+  /// Decodes the file at `path` after applying overrides, each `key.path=value`, in order.
   ///
-  /// What an override puts out of use, such as the rate of discriminators where it takes their loss
-  /// away, may stay in the file and in the overrides before it.
+  /// An override can make other keys unused, such as the discriminator rate if it removes the
+  /// adversarial loss. Those keys may stay in the file and in earlier overrides.
   ///
-  /// - Throws: `FileProblem` if the file cannot be read, `RecipeProblem` if its content does not
-  ///   fit: a key that the type does not ask for, a missing one, one given twice, a value of the
-  ///   wrong sort.
+  /// - Throws: `FileProblem` if the file cannot be read, `RecipeProblem` if its content is invalid:
+  ///   an unknown, missing or duplicate key, or a value of the wrong type.
   package static func decode<Recipe: Decodable>(
     _ type: Recipe.Type = Recipe.self, path: String, overrides: [String] = []
   ) throws -> Recipe {
     try decode(type, path: path, applying: overrides.map { RecipeOverride($0) })
   }
 
-  /// Decodes a recipe's text; messages call it `name`.
+  /// Decodes the text of a recipe, which messages call `name`.
   ///
-  /// - Throws: `RecipeProblem` if the content does not fit.
+  /// - Throws: `RecipeProblem` if the content is invalid.
   package static func decode<Recipe: Decodable>(
     _ type: Recipe.Type = Recipe.self, yaml: String, name: String, overrides: [String] = []
   ) throws -> Recipe {
     try decode(type, yaml: yaml, name: name, applying: overrides.map { RecipeOverride($0) })
   }
 
-  /// The text under a key of the file's top level; nil without it.
+  /// The text under a key at the top level of a file; nil if the key is missing.
   ///
-  /// - Throws: `FileProblem` if the file cannot be read, `RecipeProblem` if it is no YAML.
+  /// - Throws: `FileProblem` if the file cannot be read, `RecipeProblem` if it is not valid YAML.
   package static func scalar(_ key: String, path: String) throws -> String? {
     let root = try RecipeParser.parse(try text(path)) { "\(path):\($0)" }
     guard case .scalar(let text, _) = root.value(at: key)?.content else { return nil }
@@ -38,19 +37,19 @@ package enum RecipeReader {
   private static func text(_ path: String) throws -> String {
     let data = try FileContents.read(path)
     guard let yaml = String(data: data, encoding: .utf8) else {
-      throw RecipeProblem(at: path, "this is not a text file in UTF-8, expected a recipe in YAML")
+      throw RecipeProblem(at: path, "this is not a text file in UTF-8; name a recipe in YAML")
     }
     return yaml
   }
 
-  /// The same for overrides that were given in several ways.
+  /// The same for parsed overrides, such as those from other options.
   package static func decode<Recipe: Decodable>(
     _ type: Recipe.Type = Recipe.self, path: String, applying overrides: [RecipeOverride]
   ) throws -> Recipe {
     try decode(type, yaml: try text(path), name: path, applying: overrides)
   }
 
-  /// The same for overrides that were given in several ways.
+  /// The same for parsed overrides, such as those from other options.
   package static func decode<Recipe: Decodable>(
     _ type: Recipe.Type = Recipe.self, yaml: String, name: String,
     applying overrides: [RecipeOverride]
@@ -71,7 +70,7 @@ package enum RecipeReader {
     if root.unknownKeys().isEmpty { return recipe }
     let earlier = try overrides.indices.map { count in
       let root = try tree(overrides.prefix(count))
-      // It need not be whole: what is missing may be among the other overrides.
+      // The recipe may be incomplete here, because later overrides can add the missing keys.
       _ = try? RecipeDecoder(root).decode(type)
       return root
     }

@@ -1,11 +1,11 @@
-/// A type that one scalar of a recipe can hold.
+/// A type that a scalar of a recipe can represent.
 ///
-/// Scalars are read by the type that is asked for, so that YAML's guesses (`no` for false where a
-/// name is meant, `1:30` for 90) do no harm.
+/// The requested type determines how to read a scalar. This avoids YAML's implicit conversions,
+/// such as `no` to false for a name, or `1:30` to 90.
 protocol RecipeScalar {
-  /// What messages say was expected.
+  /// A description of valid values, for messages.
   static var expectation: String { get }
-  /// Reads the scalar's text; nil if it does not fit.
+  /// Reads the text of the scalar; nil if it is invalid.
   static func read(_ text: String, isPlain: Bool) -> Self?
 }
 
@@ -36,8 +36,7 @@ extension RecipeScalar where Self: BinaryFloatingPoint & LosslessStringConvertib
     case ".nan": return .nan
     default: break
     }
-    // Swift's own reading also knows words and hexadecimal digits; and it turns 1e999 into
-    // infinity.
+    // Swift's own parser also accepts words and hexadecimal digits, and turns 1e999 into infinity.
     guard text.allSatisfy({ "0123456789+-.eE_".contains($0) }) else { return nil }
     guard let number = Self(text.filter { $0 != "_" }), number.isFinite else { return nil }
     return number

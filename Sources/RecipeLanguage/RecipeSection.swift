@@ -1,4 +1,4 @@
-/// A part of a recipe that lists its keys once, for reading and for writing.
+/// A section of a recipe with a single list of keys for reading and writing.
 ///
 ///     struct Loop: RecipeSection {
 ///       var epochs = 10
@@ -11,35 +11,34 @@
 ///       }
 ///     }
 public protocol RecipeSection: Codable, Equatable, Sendable, RecipeDocumented {
-  /// All defaults; what has none is filled in by reading.
+  /// A section of defaults; reading replaces the values of required keys.
   init()
 
-  /// The keys in the order in which they are read: a key whose use depends on others comes after
-  /// them.
+  /// The keys in reading order; a key that depends on others comes after them.
   static var fields: [RecipeField<Self>] { get }
 
-  /// What keys of earlier versions are called now.
+  /// The new names of keys from earlier versions.
   static var renamedKeys: [String: String] { get }
 
-  /// What is wrong with the values together, and under which key; nil if nothing is.
+  /// A problem with the combination of values, and its key; nil if there is none.
   var problem: (key: String, text: String)? { get }
 }
 
 extension RecipeSection {
-  /// None.
+  /// No renamed keys.
   public static var renamedKeys: [String: String] { [:] }
-  /// None.
+  /// No problem.
   public var problem: (key: String, text: String)? { nil }
 
-  /// Reads the keys that are there; the others have their defaults.
+  /// Reads the given keys; the others keep their defaults.
   ///
-  /// - Throws: `DecodingError` with the key that is missing, of the wrong sort or out of its range.
+  /// - Throws: `DecodingError` with the key that is missing, of the wrong type or out of range.
   public init(from decoder: any Decoder) throws {
     self.init()
     try read(from: decoder)
   }
 
-  /// The same onto values that are there already.
+  /// Reads the given keys into existing values.
   public mutating func read(from decoder: any Decoder) throws {
     (decoder as? RecipeDecoder)?.node.rename(Self.renamedKeys)
     let container = try decoder.container(keyedBy: RecipeKey.self)
@@ -52,7 +51,7 @@ extension RecipeSection {
   /// A row for each key.
   public var keyHelp: [RecipeKeyHelp] { Self.fields.map { $0.describe(self) } }
 
-  /// Writes the keys that reading asks for, defaults included.
+  /// Writes the keys that reading accepts, including defaults.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: RecipeKey.self)
     for field in Self.fields where field.isUsed(self) { try field.write(self, &container) }

@@ -1,21 +1,20 @@
-/// A value as a recipe holds it, before it is known what it is for.
+/// A value of a recipe before its type is known.
 public indirect enum RecipeValue: Equatable, Sendable {
-  /// Text, a number, a truth value or nothing, as it is written; only a plain one, not in quotes, can
-  /// be other than text.
+  /// Text, a number, a Boolean or null, as written; a scalar in quotes is always text.
   case scalar(String, isPlain: Bool)
-  /// Elements in their order.
+  /// A list of values.
   case list([RecipeValue])
-  /// Entries in their order.
+  /// A mapping with entries in order.
   case mapping([Entry])
 
   /// An entry of a mapping.
   public struct Entry: Equatable, Sendable {
-    /// The key as it is spelled.
+    /// The key as written.
     public let key: String
-    /// What stands under it.
+    /// The value under the key.
     public let value: RecipeValue
 
-    /// Brings both together.
+    /// Describes an entry.
     public init(_ key: String, _ value: RecipeValue) {
       self.key = key
       self.value = value
@@ -24,16 +23,16 @@ public indirect enum RecipeValue: Equatable, Sendable {
 
   /// Decodes a type from this value.
   ///
-  /// - Throws: `DecodingError` if it does not fit.
+  /// - Throws: `DecodingError` if the value is invalid for the type.
   package func decode<Value>(_ body: (any Decoder) throws -> Value) throws -> Value {
     try body(RecipeDecoder(RecipeNode(self)))
   }
 }
 
 extension RecipeValue: Codable {
-  /// Reads whatever is there.
+  /// Reads any value.
   ///
-  /// - Throws: `DecodingError` if the decoder is not that of a recipe.
+  /// - Throws: `DecodingError` if the decoder does not read a recipe.
   public init(from decoder: any Decoder) throws {
     guard let recipe = decoder as? RecipeDecoder else {
       throw DecodingError.dataCorrupted(
@@ -42,7 +41,7 @@ extension RecipeValue: Codable {
     self = recipe.node.plainValue
   }
 
-  /// Writes it as it was read.
+  /// Writes the value as it was read.
   public func encode(to encoder: any Encoder) throws {
     switch self {
     case .scalar(let text, let isPlain):
@@ -97,7 +96,7 @@ extension RecipeNode {
     }
   }
 
-  /// The value in a place that messages do not show.
+  /// The value without a place for messages.
   fileprivate convenience init(_ value: RecipeValue) {
     switch value {
     case .scalar(let text, let isPlain): self.init(.scalar(text, isPlain: isPlain), place: "")

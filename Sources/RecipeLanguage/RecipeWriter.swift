@@ -1,14 +1,15 @@
 import Foundation
 import Yams
 
-/// Writes resolved recipes, which `RecipeReader` reads back to the last bit.
+/// Writes resolved recipes, which `RecipeReader` reads back exactly.
 package enum RecipeWriter {
-  /// The value as YAML, keys sorted so that two runs' recipes can be compared line by line.
+  /// The value as YAML with sorted keys, so that the recipes of two runs can be compared line by
+  /// line.
   ///
-  /// - Throws: `EncodingError` for what neither YAML nor JSON can say.
+  /// - Throws: `EncodingError` for a value that YAML and JSON cannot represent.
   package static func yaml(_ recipe: some Encodable) throws -> String {
-    // Yams' own encoder rounds numbers to 15 digits and writes 0.9 as 9e-1. JSON keeps every bit in
-    // the shortest form, and is YAML already but for its looks.
+    // Yams' own encoder rounds numbers to 15 digits and writes 0.9 as 9e-1. JSON writes the
+    // shortest exact form, and is valid YAML in another style.
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     encoder.nonConformingFloatEncodingStrategy = .convertToString(
@@ -18,8 +19,7 @@ package enum RecipeWriter {
     return try Yams.serialize(node: restyled(node), width: -1, allowUnicode: true)
   }
 
-  /// The node in block style, lists of scalars on one line, quotes only where they make a
-  /// difference.
+  /// The node in block style, with lists of scalars on one line and quotes only where necessary.
   private static func restyled(_ node: Node) -> Node {
     switch node {
     case .mapping(let mapping):
@@ -38,8 +38,8 @@ package enum RecipeWriter {
 
   private static func restyled(_ scalar: Node.Scalar) -> Node {
     let plain = Node(scalar.string)
-    // Texts that look like numbers or truth values keep their quotes; numbers without a finite
-    // value came as texts and lose them.
+    // Texts that look like numbers or Booleans keep their quotes. Numbers that are not finite
+    // arrive as texts and lose their quotes.
     let isText = scalar.style == .doubleQuoted
     let isNonFinite = [".inf", "-.inf", ".nan"].contains(scalar.string)
     return isText && !isNonFinite && plain.tag != Tag(.str)

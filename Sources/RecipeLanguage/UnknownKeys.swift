@@ -1,8 +1,8 @@
 extension RecipeNode {
-  /// The keys here and below that the decoded type never asked for, in the order of the recipe.
+  /// The keys here and below that the decoded type never read, in the order of the recipe.
   ///
-  /// - Parameter earlier: The same before some overrides, decoded as well. A key that was asked for
-  ///   there has been put out of use by the others, and is no mistake.
+  /// - Parameter earlier: The same node before some overrides, also decoded. If a key was read
+  ///   there, an override made it unused, which is not an error.
   func unknownKeys(besides earlier: [RecipeNode] = [], path: [String] = []) -> [RecipeProblem] {
     switch content {
     case .scalar: return []
@@ -13,7 +13,7 @@ extension RecipeNode {
           path: path + [element.label(at: index)])
       }
     case .mapping(let entries):
-      // Inside a value that the type passed over, nothing is known to be wrong.
+      // The type did not read this value, so its keys cannot be checked.
       guard let askedKeys else { return [] }
       return entries.flatMap { key, value -> [RecipeProblem] in
         let inner = path + [key]
@@ -35,8 +35,8 @@ extension RecipeNode {
     }
   }
 
-  /// What is wrong in a value that is out of use, by the same value while it was read; nil if this
-  /// is another one, given since.
+  /// The errors in an unused value, found by comparing with the same value while it was read; nil
+  /// if an override replaced the value.
   private func mistakes(outOfUseSince earlier: RecipeNode, path: [String]) -> [RecipeProblem]? {
     guard place == earlier.place else { return nil }
     guard case .mapping(let entries) = content else { return [] }
@@ -52,7 +52,7 @@ extension RecipeProblem {
   ) -> RecipeProblem {
     if let name {
       return RecipeProblem(
-        at: place, "the key \"\(key)\" \(describe(path)) has become \(name)")
+        at: place, "the key \"\(key)\" \(describe(path)) was replaced by \(name)")
     }
     let nearest = NearestKey.find(key, among: known).map { " Did you mean \"\($0)\"?" } ?? ""
     let all =
@@ -60,18 +60,20 @@ extension RecipeProblem {
     return RecipeProblem(at: place, "unknown key \"\(key)\" \(describe(path)).\(nearest) \(all)")
   }
 
-  /// A key beside a list that no element borrows.
+  /// The error for a key next to a list that no element uses.
   fileprivate static func unborrowedKey(
     _ key: String, at place: String, known: [String], by borrowers: [RecipeNode]
   ) -> RecipeProblem {
     if borrowers.contains(where: { $0.askedKeys?.contains(key) == true }) {
       return RecipeProblem(
-        at: place, "the key \"\(key)\" has no effect: every step that reads it has its own")
+        at: place,
+        "the key \"\(key)\" has no effect, because every step that reads it sets it itself; remove it"
+      )
     }
     let all = known + borrowers.flatMap { $0.askedKeys ?? [] }
     let nearest = NearestKey.find(key, among: all).map { " Did you mean \"\($0)\"?" } ?? ""
     return RecipeProblem(
-      at: place, "unknown key \"\(key)\" at the top level: no step reads it.\(nearest)")
+      at: place, "unknown key \"\(key)\" at the top level: no step of the list reads it.\(nearest)")
   }
 
   /// `in distillation`, or `at the top level`.
@@ -79,7 +81,7 @@ extension RecipeProblem {
     path.isEmpty ? "at the top level" : "in \(name(path))"
   }
 
-  /// `student.layers[2].width`, and of an element with a name `steps[2 (student)].width`.
+  /// `student.layers[2].width`, or `steps[2 (student)].width` for an element with a name.
   static func name(_ path: [String]) -> String {
     path.reduce(into: "") { name, key in
       name += Int(key.prefix { $0 != " " }) != nil ? "[\(key)]" : name.isEmpty ? key : ".\(key)"

@@ -2,15 +2,14 @@ import Synchronization
 
 /// Keeps freed buffers for the next tensor of the same size.
 ///
-/// Returning activations to the system and faulting them in again costs more than most layers: 300
-/// ms against 30 ms for 512 MiB. Buffers are aligned to 64 bytes and keyed by their capacity. Where
-/// sizes keep changing, idle buffers go back to the system once they exceed those in use and
-/// `idleLimit`.
+/// Freeing large buffers and faulting new ones in costs more than most layers: 300 ms instead of 30
+/// ms for 512 MiB. Buffers are aligned to 64 bytes and keyed by capacity. The pool returns idle
+/// buffers to the system once they exceed both the bytes in use and `idleLimit`.
 package final class BufferPool: Sendable {
-  /// The pool that every tensor draws from: an allocator, invisible in results.
+  /// The pool that every tensor allocates from. It does not affect results.
   package static let shared = BufferPool()
 
-  /// An idle buffer; owned by the pool alone while it is listed.
+  /// An idle buffer. The pool alone owns it while it is listed.
   private struct Idle: @unchecked Sendable {
     let address: UnsafeMutableRawPointer
   }
@@ -28,25 +27,25 @@ package final class BufferPool: Sendable {
     }
   }
 
-  /// Idle bytes that are kept however little is in use.
+  /// Idle bytes that the pool keeps even if little memory is in use.
   private static let idleLimit = 1 << 30
 
   private let state = Mutex(State())
 
-  /// A pool of its own.
+  /// Makes an empty pool, apart from `shared`.
   package init() {}
 
   /// The largest number of bytes that were in use at once since the last `resetPeak()`.
   package var peakBytes: Int { state.withLock { $0.peakBytes } }
 
-  /// Bytes that are kept for tensors to come.
+  /// Bytes that the pool holds for future tensors.
   package var idleBytes: Int { state.withLock { $0.idleBytes } }
 
-  /// Starts a new measurement of `peakBytes` at what is in use now.
+  /// Restarts the measurement of `peakBytes` at the bytes in use now.
   package func resetPeak() { state.withLock { $0.peakBytes = $0.liveBytes } }
 
-  /// The capacity in floats that serves `count` floats: whole cache lines, and an eighth of slack
-  /// for large ones so that slightly different sizes share buffers.
+  /// The capacity in floats of a buffer for `count` floats: whole cache lines, and for large
+  /// buffers up to an eighth more, so that slightly different sizes share buffers.
   package static func capacity(for count: Int) -> Int {
     let lines = max(1, (count + 15) / 16)
     guard lines > 64 else { return lines * 16 }
@@ -54,6 +53,7 @@ package final class BufferPool: Sendable {
     return (lines + step - 1) / step * step * 16
   }
 
+  /// Returns an uninitialized buffer of `capacity` floats, aligned to 64 bytes.
   package func take(capacity: Int) -> UnsafeMutablePointer<Float> {
     let bytes = capacity * MemoryLayout<Float>.stride
     let (reused, surplus): (Idle?, [Idle]) = state.withLock { state in
@@ -71,6 +71,7 @@ package final class BufferPool: Sendable {
     return raw.bindMemory(to: Float.self, capacity: capacity)
   }
 
+  /// Takes back a buffer from `take`; `capacity` must be the same.
   package func give(_ pointer: UnsafeMutablePointer<Float>, capacity: Int) {
     let buffer = Idle(address: UnsafeMutableRawPointer(pointer))
     state.withLock { state in

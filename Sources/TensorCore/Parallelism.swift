@@ -1,12 +1,12 @@
 import Foundation
 import Synchronization
 
-/// How work is split over threads.
+/// Splits loops over threads.
 ///
-/// Work is cut into blocks whose borders depend on its size alone, never on the number of threads,
-/// so that results are the same bits for any number of threads.
+/// A loop is cut into blocks whose borders depend on the size of the work alone, so results are
+/// bit-identical for any number of threads.
 public enum Parallelism {
-  /// How many threads a parallel loop may use: set it for a scope with
+  /// The largest number of threads that a parallel loop uses. Set it for a scope with
   /// `$threads.withValue(_:operation:)`.
   @TaskLocal public static var threads = ProcessInfo.processInfo.activeProcessorCount
 
@@ -30,7 +30,7 @@ public enum Parallelism {
     }
     let isDone = WorkerPool.shared.run(helpers: workers - 1, takeBlocks)
     if isDone { return }
-    // The helpers serve another loop.
+    // The helpers are busy with another loop.
     withoutActuallyEscaping(takeBlocks) { takeBlocks in
       let shared = SharedCall(call: takeBlocks)
       DispatchQueue.concurrentPerform(iterations: workers) { _ in shared.call() }
@@ -46,7 +46,7 @@ public enum Parallelism {
     }
   }
 
-  /// The number that `body` gives for each block, in the order of the blocks.
+  /// The values that `body` returns, in the order of the blocks.
   package static func map(blocks: Int, _ body: (Int) -> Double) -> [Double] {
     [Double](unsafeUninitializedCapacity: blocks) { values, count in
       forEach(blocks: blocks) { values.initializeElement(at: $0, to: body($0)) }

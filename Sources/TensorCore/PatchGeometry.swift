@@ -1,29 +1,30 @@
-/// How an operation that mixes channels reads its input: each output pixel is the product of a
-/// patch, all channels under each tap of a kernel, with a matrix `[taps · Cin, Cout]`.
+/// How an operation that mixes channels reads its input. Each output pixel is the product of a
+/// patch (all input channels under each tap of the kernel) and a matrix `[taps · Cin, Cout]`.
 public struct PatchGeometry: Hashable, Sendable {
-  /// Where the taps of an output pixel lie, and the order of the weight's axes.
+  /// Which input pixels an output pixel reads, and how the weight's axes are ordered.
   public enum Kind: Hashable, Sendable {
-    /// Around the pixel; the weight is `[kH, kW, Cin, Cout]`. Outside the image lie zeros or, if it
-    /// mirrors, the image's mirror image.
+    /// A convolution reads the pixels around the output pixel. The weight is `[kH, kW, Cin, Cout]`.
+    /// The padding holds zeros or, if `mirrors` is true, the mirrored image.
     case convolution(mirrors: Bool)
-    /// As a convolution's backward pass reads; the weight is `[kH, kW, Cout, Cin]`.
+    /// A transposed convolution reads as a convolution's backward pass does. The weight is `[kH,
+    /// kW, Cout, Cin]`.
     case transposed
-    /// All of a vector; the weight is `[Cout, Cin]`.
+    /// A linear layer reads the whole vector. The weight is `[Cout, Cin]`.
     case linear
   }
 
-  /// Where the taps lie.
+  /// Which input pixels an output pixel reads.
   public let kind: Kind
-  /// Taps of the kernel from top to bottom.
+  /// The height of the kernel.
   public let kernelHeight: Int
-  /// Taps of the kernel from left to right.
+  /// The width of the kernel.
   public let kernelWidth: Int
-  /// Pixels of the larger side per pixel of the smaller one.
+  /// The step between taps, in pixels of the larger of input and output.
   public let stride: Int
-  /// Pixels around the image.
+  /// Pixels of padding on each side of the image.
   public let padding: Int
 
-  /// A geometry of these extents.
+  /// Makes a geometry from its extents.
   public init(_ kind: Kind, kernelHeight: Int, kernelWidth: Int, stride: Int = 1, padding: Int = 0)
   {
     self.kind = kind

@@ -1,14 +1,14 @@
 import Foundation
 
-/// A stream of random numbers that is a function of its seed and label alone (xoshiro256++, seeded
-/// by SplitMix64).
+/// A stream of random numbers that depends only on its seed, label and positions (xoshiro256++,
+/// seeded by SplitMix64).
 ///
-/// Streams with different labels or positions are independent, so code derives a stream where it
-/// needs one, `RandomStream(seed: seed, "shuffle", epoch)`, instead of passing one around.
+/// Streams with different labels or positions are independent. Code therefore makes a stream where
+/// it needs one, `RandomStream(seed: seed, "shuffle", epoch)`, and passes none around.
 public struct RandomStream: RandomNumberGenerator, Sendable, Codable, Equatable {
   private var state: [UInt64]
 
-  /// The stream of `seed`, a label and any number of positions, such as epoch and image.
+  /// Makes the stream of a seed, a label and any number of positions, such as epoch and image.
   public init(seed: UInt64, _ label: String = "", _ positions: Int...) {
     var mixer = SplitMix64(state: seed)
     for byte in label.utf8 { mixer.absorb(UInt64(byte)) }
@@ -30,7 +30,7 @@ public struct RandomStream: RandomNumberGenerator, Sendable, Codable, Equatable 
     return result
   }
 
-  /// A number in 0..<1 with 24 random bits.
+  /// A uniform number in 0..<1 with 24 random bits.
   public mutating func uniform() -> Float { Float(next() >> 40) * 0x1p-24 }
 
   /// A sample of the standard normal distribution (Box and Muller).
@@ -51,8 +51,8 @@ public struct RandomStream: RandomNumberGenerator, Sendable, Codable, Equatable 
   /// An index in `0..<count`, each as likely as the others (Lemire 2019, "Fast Random Integer
   /// Generation in an Interval").
   ///
-  /// Written out, as are permutations: the standard library may draw in another way tomorrow, and
-  /// figures must not change with the compiler.
+  /// This type implements index and permutation itself: the standard library may change how it
+  /// draws, and results must not change with the compiler.
   ///
   /// - Precondition: `count` is above zero.
   package mutating func index(below count: Int) -> Int {
@@ -66,7 +66,7 @@ public struct RandomStream: RandomNumberGenerator, Sendable, Codable, Equatable 
     return Int(product.high)
   }
 
-  /// True or false, one as likely as the other.
+  /// True or false with equal probability.
   package mutating func coin() -> Bool { next() & 1 << 17 == 0 }
 }
 

@@ -1,9 +1,11 @@
 extension Tensor {
-  /// Adds `other` scalar by scalar.
+  /// Adds `other` elementwise.
   ///
   /// - Precondition: The shapes are equal.
   public mutating func add(_ other: Tensor) {
-    precondition(shape == other.shape, "add: \(shape) and \(other.shape) differ")
+    precondition(
+      shape == other.shape,
+      "add: expected equal shapes, found \(shape) and \(other.shape)")
     let total = count
     other.withPointer { source in
       withMutablePointer { destination in
@@ -14,7 +16,7 @@ extension Tensor {
     }
   }
 
-  /// The scalars times `factor`.
+  /// Each scalar multiplied by `factor`.
   public func scaled(by factor: Float) -> Tensor {
     withPointer { source in
       Tensor(shape) { destination in
@@ -25,12 +27,14 @@ extension Tensor {
     }
   }
 
-  /// Moves each scalar by `share · (other − scalar)`: 0 leaves it where it is, 1 brings it to
-  /// `other`.
+  /// Interpolates linearly: adds `share · (other − scalar)` to each scalar. A share of 0 changes
+  /// nothing; 1 gives `other`.
   ///
   /// - Precondition: The shapes are equal.
   package mutating func interpolate(towards other: Tensor, by share: Float) {
-    precondition(shape == other.shape, "interpolate: \(shape) and \(other.shape) differ")
+    precondition(
+      shape == other.shape,
+      "interpolate: expected equal shapes, found \(shape) and \(other.shape)")
     let total = count
     other.withPointer { source in
       withMutablePointer { destination in

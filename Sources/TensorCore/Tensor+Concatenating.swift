@@ -1,9 +1,10 @@
 extension Tensor {
-  /// Tensors one after the other along an axis that they have: `[2, 5]` and `[3, 5]` along axis 0
-  /// make `[5, 5]`.
+  /// Concatenates tensors along an existing axis: `[2, 5]` and `[3, 5]` along axis 0 make `[5, 5]`.
   ///
-  /// - Parameter axis: A negative axis counts from the innermost, as -1.
-  /// - Precondition: There is a tensor, and all axes but `axis` are equal.
+  /// - Parameters:
+  ///   - tensors: The tensors, in the order of the result.
+  ///   - axis: A negative axis counts from the end: -1 is the innermost.
+  /// - Precondition: There is at least one tensor, and all extents except that of `axis` are equal.
   public init(concatenating tensors: [Tensor], alongAxis axis: Int = 0) {
     guard let first = tensors.first?.shape else {
       preconditionFailure("Tensor(concatenating:): expected at least one tensor, found none")
@@ -15,12 +16,13 @@ extension Tensor {
       var others = tensor.shape.extents
       precondition(
         others.count == extents.count,
-        "Tensor(concatenating:): found \(tensor.shape) beside \(first), expected one rank")
+        "Tensor(concatenating:): expected tensors of one rank, found \(first) and \(tensor.shape)")
       let extent = others[axis]
       others[axis] = extents[axis]
       precondition(
         others == extents,
-        "Tensor(concatenating:): \(tensor.shape) and \(first) differ in more than axis \(axis)")
+        "Tensor(concatenating:): expected shapes that differ in axis \(axis) only, found \(first) "
+          + "and \(tensor.shape)")
       extents[axis] += extent
     }
     let rows = extents[..<axis].reduce(1, *)
@@ -37,24 +39,28 @@ extension Tensor {
     }
   }
 
-  /// Tensors of one shape along a new first axis: `[H, W, C]` each make `[N, H, W, C]`.
+  /// Stacks tensors of one shape along a new first axis: N tensors `[H, W, C]` make `[N, H, W, C]`.
   ///
-  /// - Precondition: There is a tensor, and all shapes are equal.
+  /// - Precondition: There is at least one tensor, and all shapes are equal.
   public init(stacking tensors: [Tensor]) {
     self.init(concatenating: tensors.map { $0.reshaped(to: Shape([1] + $0.shape.extents)) })
   }
 
-  /// The part of the tensor in a range of positions of an axis: of `[N, H, W, C]` some successive
-  /// images, or with the axis -1 some successive channels.
+  /// A range of positions of one axis: successive images of `[N, H, W, C]` or, with the axis -1,
+  /// successive channels.
   ///
-  /// - Parameter axis: A negative axis counts from the innermost, as -1.
+  /// - Parameters:
+  ///   - positions: The range, within `0..<extent` of the axis.
+  ///   - axis: A negative axis counts from the end: -1 is the innermost.
   /// - Precondition: The axis has these positions.
   public func slice(_ positions: Range<Int>, alongAxis axis: Int = 0) -> Tensor {
     let axis = shape.place(ofAxis: axis)
     var extents = shape.extents
     precondition(
       0 <= positions.lowerBound && positions.upperBound <= extents[axis],
-      "slice: found the positions \(positions) of axis \(axis) of \(shape)")
+      "slice: found \(positions), expected positions in 0..<\(extents[axis]), axis \(axis) of "
+        + "\(shape)"
+    )
     let rows = extents[..<axis].reduce(1, *)
     let inner = extents[(axis + 1)...].reduce(1, *)
     let width = extents[axis] * inner

@@ -1,7 +1,7 @@
 extension Tensor {
-  /// A tensor of this shape whose scalars `transform` computes, each from the one at its place.
+  /// Applies `transform` to each scalar and returns a tensor of the same shape.
   ///
-  /// - Parameter transform: Called on several threads.
+  /// - Parameter transform: Several threads call it.
   public func map(_ transform: @Sendable (Float) -> Float) -> Tensor {
     withPointer { source in
       Tensor(shape) { destination in
@@ -12,15 +12,18 @@ extension Tensor {
     }
   }
 
-  /// A tensor of this shape whose scalars `transform` computes, each from those at its place in this
-  /// tensor and in `other`.
+  /// Applies `transform` to each pair of scalars of this tensor and `other`, and returns a tensor
+  /// of the same shape.
   ///
-  /// - Parameter transform: Called on several threads.
+  /// - Parameters:
+  ///   - other: A tensor of the same shape.
+  ///   - transform: Several threads call it.
   /// - Precondition: The shapes are equal.
   public func map(
     with other: Tensor, _ transform: @Sendable (_ own: Float, _ other: Float) -> Float
   ) -> Tensor {
-    precondition(shape == other.shape, "map(with:): \(shape) and \(other.shape) differ")
+    precondition(
+      shape == other.shape, "map(with:): expected equal shapes, found \(shape) and \(other.shape)")
     return withPointers(self, other) { left, right in
       Tensor(shape) { destination in
         Parallelism.forEachRange(of: count) { range in

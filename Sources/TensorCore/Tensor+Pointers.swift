@@ -1,4 +1,4 @@
-/// Lends the scalars of two tensors for reading.
+/// Calls `body` with pointers to the scalars of two tensors, for reading.
 package func withPointers<Result>(
   _ a: Tensor, _ b: Tensor,
   _ body: (UnsafePointer<Float>, UnsafePointer<Float>) throws -> Result
@@ -6,7 +6,7 @@ package func withPointers<Result>(
   try a.withPointer { a in try b.withPointer { b in try body(a, b) } }
 }
 
-/// Lends the scalars of three tensors for reading.
+/// Calls `body` with pointers to the scalars of three tensors, for reading.
 package func withPointers<Result>(
   _ a: Tensor, _ b: Tensor, _ c: Tensor,
   _ body: (UnsafePointer<Float>, UnsafePointer<Float>, UnsafePointer<Float>) throws -> Result

@@ -1,5 +1,5 @@
 extension Tensor {
-  /// `Σ |x|` over all axes but the last, in double precision: `[rows, columns]` to a number per
+  /// `Σ |x|` over all axes but the last, in double precision: `[rows, columns]` gives one sum per
   /// column.
   ///
   /// - Precondition: The rank is 1 or more.
@@ -14,12 +14,13 @@ extension Tensor {
     return sums
   }
 
-  /// The mean of `(a − b)²`, added up in double precision; NaN if there are no scalars.
+  /// The mean of `(a − b)²`, summed in double precision; NaN for empty tensors.
   ///
   /// - Precondition: The shapes are equal.
   package func meanSquaredDifference(from other: Tensor) -> Double {
     precondition(
-      shape == other.shape, "meanSquaredDifference: found \(shape) and \(other.shape)")
+      shape == other.shape,
+      "meanSquaredDifference: expected equal shapes, found \(shape) and \(other.shape)")
     return withPointers(self, other) { left, right in
       var total = 0.0
       for index in 0..<count {

@@ -1,12 +1,12 @@
 extension Tensor {
-  /// The tensor whose axis `i` is this one's axis `axes[i]`: `[2, 0, 1]` makes `[C, H, W]` of
-  /// `[H, W, C]`.
+  /// Permutes the axes: axis `i` of the result is axis `axes[i]` of this tensor. `[2, 0, 1]` turns
+  /// `[H, W, C]` into `[C, H, W]`.
   ///
   /// - Precondition: `axes` is a permutation of all axes.
   public func transposed(to axes: [Int]) -> Tensor {
     precondition(
       axes.sorted() == Array(shape.extents.indices),
-      "transposed: found \(shape) and \(axes), expected a permutation of its axes")
+      "transposed: found \(axes), expected a permutation of the axes of \(shape)")
     guard let last = axes.indices.last else { return self }
     let extents = axes.map { shape[$0] }
     let steps = axes.map { shape.extents[($0 + 1)...].reduce(1, *) }

@@ -7,7 +7,7 @@ public struct Tensor: Sendable {
   public let shape: Shape
   private var storage: TensorStorage
 
-  /// A tensor whose scalars `fill` writes; each must be written.
+  /// Makes a tensor whose scalars `fill` writes; it must write every one.
   package init(_ shape: Shape, filledBy fill: (UnsafeMutablePointer<Float>) throws -> Void) rethrows
   {
     self.shape = shape
@@ -15,33 +15,33 @@ public struct Tensor: Sendable {
     try fill(storage.pointer)
   }
 
-  /// A tensor of one repeated value.
+  /// Makes a tensor that repeats one value.
   public init(repeating value: Float, shape: Shape) {
     self.init(shape) { $0.update(repeating: value, count: shape.count) }
   }
 
-  /// A tensor of zeros.
+  /// Makes a tensor of zeros.
   public init(zeros shape: Shape) { self.init(repeating: 0, shape: shape) }
 
-  /// A tensor with the given scalars in row-major order.
+  /// Makes a tensor from scalars in row-major order.
   ///
   /// - Precondition: `scalars.count == shape.count`.
   public init(_ scalars: [Float], shape: Shape) {
     precondition(
       scalars.count == shape.count,
-      "Tensor: \(scalars.count) scalars do not fill the shape \(shape) of \(shape.count)")
+      "Tensor: found \(scalars.count) scalars, expected \(shape.count) for the shape \(shape)")
     self.init(shape) { destination in
       for index in 0..<scalars.count { destination[index] = scalars[index] }
     }
   }
 
-  /// A scalar: a tensor of rank 0.
+  /// Makes a scalar: a tensor of rank 0.
   public init(_ value: Float) { self.init([value], shape: []) }
 
   /// The number of scalars.
   public var count: Int { storage.count }
 
-  /// The scalars in row-major order, copied.
+  /// A copy of the scalars, in row-major order.
   public var scalars: [Float] {
     withPointer { Array(UnsafeBufferPointer(start: $0, count: count)) }
   }
@@ -54,12 +54,13 @@ public struct Tensor: Sendable {
     return withPointer { $0[0] }
   }
 
-  /// The same scalars under another shape, without a copy.
+  /// The same scalars with another shape, without a copy.
   ///
   /// - Precondition: `newShape.count == count`.
   public func reshaped(to newShape: Shape) -> Tensor {
     precondition(
-      newShape.count == count, "reshaped(to:): \(shape) has \(count) scalars, \(newShape) does not")
+      newShape.count == count,
+      "reshaped(to:): found \(newShape), expected the \(count) scalars of \(shape)")
     return Tensor(shape: newShape, storage: storage)
   }
 
@@ -68,14 +69,15 @@ public struct Tensor: Sendable {
     self.storage = storage
   }
 
-  /// Lends the scalars to `body` for reading.
+  /// Calls `body` with a pointer to the scalars, for reading.
   package func withPointer<Result>(
     _ body: (UnsafePointer<Float>) throws -> Result
   ) rethrows -> Result {
     try withExtendedLifetime(storage) { try body(UnsafePointer(storage.pointer)) }
   }
 
-  /// Lends the scalars to `body` for writing, after a copy if they are shared.
+  /// Calls `body` with a pointer to the scalars, for writing; copies them first if another tensor
+  /// shares them.
   package mutating func withMutablePointer<Result>(
     _ body: (UnsafeMutablePointer<Float>) throws -> Result
   ) rethrows -> Result {
@@ -85,7 +87,7 @@ public struct Tensor: Sendable {
 }
 
 extension Tensor: Equatable {
-  /// Whether shapes and scalars are equal, bit for bit except that NaN differs from itself.
+  /// Whether shapes and scalars are equal; NaN differs from itself.
   public static func == (left: Tensor, right: Tensor) -> Bool {
     guard left.shape == right.shape else { return false }
     return withPointers(left, right) { a, b in (0..<left.count).allSatisfy { a[$0] == b[$0] } }

@@ -1,21 +1,20 @@
 import Foundation
 import Synchronization
 
-/// Threads that help with parallel loops and stay awake for a moment between them.
+/// Threads that help with parallel loops and spin for a moment between loops.
 ///
-/// A training step has thousands of loops of a few dozen microseconds each; waking a sleeping
-/// thread costs about as much as one of them. A helper therefore watches for the next loop for a
-/// while before it sleeps, and a caller that has finished a loop does not wait for helpers that
-/// have not begun.
+/// A training step has thousands of loops of a few dozen microseconds each, and waking a sleeping
+/// thread takes about as long as one loop. A helper therefore polls for the next loop before it
+/// sleeps. A caller that has finished a loop does not wait for helpers that have not started.
 final class WorkerPool: Sendable {
-  /// One for the process: invisible in results.
+  /// The pool of the process. It does not affect results.
   static let shared = WorkerPool()
 
   private let isTaken = Atomic(false)
   private let helpers = Mutex<[Helper]>([])
 
-  /// Calls `body` on this thread and at the same time on up to `count` helpers; false if the pool
-  /// serves another loop.
+  /// Calls `body` on this thread and, at the same time, on up to `count` helpers. Returns false if
+  /// the pool is busy with another loop.
   func run(helpers count: Int, _ body: () -> Void) -> Bool {
     guard isTaken.compareExchange(expected: false, desired: true, ordering: .acquiring).exchanged
     else { return false }
@@ -36,8 +35,8 @@ final class WorkerPool: Sendable {
 
 /// A loop's body that several threads call.
 ///
-/// Unchecked sendable: bodies write to places that belong to one block each, and a loop returns
-/// only after every call has ended.
+/// Unchecked sendable: each block's body writes to its own part of the destination, and a loop
+/// returns only after every call has ended.
 struct SharedCall: @unchecked Sendable {
   let call: () -> Void
 }
@@ -51,7 +50,7 @@ private final class Helper: Sendable {
     static let busy = 3
   }
 
-  /// How often a helper looks for a call before it sleeps: for some tens of microseconds.
+  /// How many times a helper polls before it sleeps: some tens of microseconds.
   private static let patience = 50_000
 
   private let state = Atomic(State.watching)
@@ -74,7 +73,7 @@ private final class Helper: Sendable {
     }
   }
 
-  /// Takes the call back, or waits for its end.
+  /// Takes the call back, or waits until it ends.
   func end() {
     let isTakenBack = state.compareExchange(
       expected: State.called, desired: State.watching, ordering: .acquiringAndReleasing

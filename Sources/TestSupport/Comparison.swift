@@ -5,8 +5,8 @@ import TensorCore
 
 /// The largest difference of two tensors, relative to the largest magnitude in `expected`.
 ///
-/// Infinite where shapes differ or something is not finite; where `expected` is all zeros, so must
-/// `found` be.
+/// It is infinite if the shapes differ or a scalar is not finite. If `expected` is all zeros,
+/// `found` must be too.
 package func relativeDifference(_ found: Tensor, _ expected: Tensor) -> Float {
   guard found.shape == expected.shape, found.isFinite, expected.isFinite else { return .infinity }
   let magnitude = expected.scalars.reduce(0) { max($0, abs($1)) }
@@ -14,34 +14,35 @@ package func relativeDifference(_ found: Tensor, _ expected: Tensor) -> Float {
   return difference == 0 ? 0 : difference / magnitude
 }
 
-/// Collects everything in which a computation differs from what was expected.
+/// Collects all differences between computed and expected tensors.
 package struct Differences {
-  /// The largest relative difference that rounding explains.
+  /// The largest relative difference that rounding can cause.
   package let tolerance: Float
   /// One line for each tensor that differs.
   package private(set) var lines: [String] = []
 
-  /// No differences yet.
+  /// Makes an empty list of differences.
   package init(tolerance: Float) { self.tolerance = tolerance }
 
-  /// Notes if `found` is absent or differs from `expected` by more than the tolerance.
+  /// Adds a line if `found` is nil or differs from `expected` by more than the tolerance.
   package mutating func compare(_ name: String, _ found: Tensor?, _ expected: Tensor) {
     guard let found else {
-      lines.append("\(name): there is none")
+      lines.append("\(name): found none")
       return
     }
     let difference = relativeDifference(found, expected)
     guard difference > tolerance else { return }
     lines.append(
-      "\(name): \(difference) off in shapes \(found.shape), expected \(expected.shape)")
+      "\(name): differs by \(difference), found \(found.shape), expected \(expected.shape)")
   }
 }
 
 extension Fixture {
-  /// In what the module's output and gradients differ from the case; empty if all is well.
+  /// The differences between the module's output and gradients and the case's; empty if there are
+  /// none.
   ///
-  /// The module gets the case's parameters first. The tolerance of 1e-5 is relative to the largest
-  /// magnitude of the tensor compared.
+  /// The module first gets the case's parameters. The tolerance is relative to the largest
+  /// magnitude of the compared tensor.
   package func differences(
     of module: any Module, phase: Phase = .training, tolerance: Float = 1e-5
   ) throws -> [String] {

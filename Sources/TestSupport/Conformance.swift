@@ -2,23 +2,24 @@ import Autograd
 import Interchange
 import Layers
 
-/// In what a module breaks the rules for modules; empty if all is well.
+/// The rules for modules that a module breaks; empty if there are none.
 ///
-/// For the module and all inside it: every stored module with state is a child at some depth, every
-/// stored parameter is listed as parameter or buffer, names are unique, and each value survives the way to the disk's layout and back.
+/// The rules hold for the module and all modules inside it: every stored module with state is a
+/// child at some depth, every stored parameter is listed as parameter or buffer, names are unique,
+/// and each value survives the conversion to the layout on disk and back.
 package func conformanceProblems(of module: any Module) -> [String] {
   var problems = module.namedModules.flatMap { name, inner in
     ownProblems(of: inner).map { name.isEmpty ? $0 : "\(name): \($0)" }
   }
   let state = module.namedState
-  problems += repeated(state.map(\.name)).map { "the name \($0) is given twice" }
+  problems += repeated(state.map(\.name)).map { "the name \($0) occurs twice" }
   if Set(state.map { ObjectIdentifier($0.parameter) }).count < state.count {
     problems.append("a parameter is listed under two names")
   }
   for (name, parameter) in state {
     let (value, layout) = (parameter.value, parameter.layout)
     if layout.memoryTensor(from: layout.diskTensor(from: value), shape: value.shape) != value {
-      problems.append("\(name) does not survive the way to the disk and back")
+      problems.append("\(name) does not survive the conversion to the layout on disk and back")
     }
   }
   return problems
@@ -33,7 +34,7 @@ private func ownProblems(of module: any Module) -> [String] {
   problems += names.filter(\.isEmpty).map { _ in "a part has no name" }
   problems += stored.modules
     .filter { !$0.module.namedState.isEmpty && !children.contains(ObjectIdentifier($0.module)) }
-    .map { "the stored module \($0.name) is no child" }
+    .map { "the stored module \($0.name) is not a child" }
   problems += stored.parameters
     .filter { !listed.contains(ObjectIdentifier($0.parameter)) }
     .map { "the stored parameter \($0.name) is not listed" }
@@ -44,7 +45,7 @@ private func repeated(_ names: [String]) -> [String] {
   Dictionary(grouping: names) { $0 }.filter { $1.count > 1 }.keys.sorted()
 }
 
-/// The modules and parameters in a module's stored properties, also inside optionals and
+/// The modules and parameters in a module's stored properties, including those in optionals and
 /// collections.
 private struct StoredParts {
   private(set) var modules: [Module.Child] = []

@@ -1,7 +1,7 @@
 import Networks
 import TensorCore
 
-/// A network with weights drawn from a seed.
+/// A network whose weights are drawn from a seed.
 package func drawn(_ plan: NetworkPlan, seed: UInt64 = 4) -> Network {
   var random = RandomStream(seed: seed)
   return Network(plan, random: &random)

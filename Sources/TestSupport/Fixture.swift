@@ -5,25 +5,25 @@ import Interchange
 import Layers
 import TensorCore
 
-/// One case of what PyTorch computed, from a file in Tests/Fixtures that a script in
-/// scripts/fixtures wrote.
+/// One test case with PyTorch's results, from a file in Tests/Fixtures that a script in
+/// scripts/python/fixtures wrote.
 package struct Fixture: Sendable, CustomStringConvertible {
-  /// What the case is about.
+  /// The name of the case.
   package let name: String
   private let options: [String: Double]
   private let file: SafetensorsFile
 
-  /// The cases of a file, named without its extension; at least one.
+  /// The cases of a file, which is named without its extension; at least one.
   ///
-  /// - Throws: `FileProblem` or `DecodingError` if the file is not one that the script writes.
+  /// - Throws: `FileProblem` or `DecodingError` if the script did not write the file.
   package static func cases(_ fileName: String) throws -> [Fixture] {
     let file = try SafetensorsFile(path: path(of: "\(fileName).safetensors"))
     let list = Data((file.metadata["cases"] ?? "[]").utf8)
     let cases = try JSONDecoder().decode([Listed].self, from: list)
     guard !cases.isEmpty else {
       throw FileProblem(
-        .malformed, path: file.path, found: "it lists no cases",
-        advice: "Run its script in scripts/fixtures again")
+        .malformed, path: file.path, found: "it has no cases",
+        advice: "Run python3 scripts/python fixtures")
     }
     return cases.map { Fixture(name: $0.name, options: $0.options, file: file) }
   }
@@ -34,35 +34,36 @@ package struct Fixture: Sendable, CustomStringConvertible {
       .deletingLastPathComponent().appendingPathComponent("Tests/Fixtures/\(fileName)").path
   }
 
-  /// The name, which test reports show.
+  /// The name, for test reports.
   package var description: String { name }
 
-  /// A number that describes the case.
+  /// A numeric option of the case.
   ///
-  /// - Precondition: The script wrote it.
+  /// - Precondition: The case has the option.
   package func option(_ key: String) -> Double {
     guard let value = options[key] else {
-      preconditionFailure("Fixture: the case \"\(name)\" has no option \"\(key)\": \(options)")
+      preconditionFailure(
+        "Fixture: the case \"\(name)\" has no option \"\(key)\", only \(options)")
     }
     return value
   }
 
-  /// An option that is a whole number.
+  /// An option that is an integer.
   package func extent(_ key: String) -> Int { Int(option(key)) }
 
-  /// A tensor with its axes ordered as in memory: of `[N, C, H, W]` comes `[N, H, W, C]`.
+  /// A tensor with its axes ordered as in memory: `[N, C, H, W]` becomes `[N, H, W, C]`.
   package func tensor(_ key: String) throws -> Tensor { try stored(key).channelsLast }
 
-  /// A tensor as PyTorch orders it.
+  /// A tensor with its axes ordered as in PyTorch.
   package func stored(_ key: String) throws -> Tensor {
     try file.tensor(named: "\(name).\(key)")
   }
 
-  /// Whole numbers, such as labels.
+  /// Integers, such as labels.
   package func integers(_ key: String) throws -> [Int] { try stored(key).scalars.map { Int($0) } }
 
-  /// Gives `module` the parameters and statistics of the case, whose names must be exactly the
-  /// module's.
+  /// Sets the parameters and statistics of `module` to those of the case, which must have the same
+  /// names.
   package func load(into module: any Module, prefix: String = "parameters.") throws {
     guard !module.namedState.isEmpty else { return }
     try ModuleState.load(file, into: module, prefix: "\(name).\(prefix)")
@@ -75,7 +76,7 @@ package struct Fixture: Sendable, CustomStringConvertible {
 }
 
 extension Tensor {
-  /// `[N, C, H, W]` as `[N, H, W, C]`; other ranks as they are.
+  /// Converts `[N, C, H, W]` to `[N, H, W, C]`; other ranks are unchanged.
   package var channelsLast: Tensor {
     guard shape.rank == 4 else { return self }
     let (batch, channels, height, width) = (shape[0], shape[1], shape[2], shape[3])

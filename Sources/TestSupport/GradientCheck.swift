@@ -4,33 +4,33 @@ import TensorCore
 
 /// Compares the gradients of a function with central differences.
 ///
-/// The scalar that is differentiated is the sum of the output times fixed random weights, taken in
-/// double precision. For a scalar x the slope is `(f(x + step) − f(x − step)) / (2 · step)`; it may
-/// differ from the tape's by `tolerance` times the largest slope in the same tensor.
+/// It differentiates the sum of the output times fixed random weights, in double precision. For a
+/// scalar x the slope is `(f(x + step) − f(x − step)) / (2 · step)`; it may differ from the tape's
+/// gradient by `tolerance` times the largest slope in the same tensor.
 package struct GradientCheck {
-  /// How far a scalar is moved; larger for linear functions, which lose nothing by it.
+  /// How far each scalar is moved; use a larger step for linear functions, which have no curvature.
   package let step: Float
-  /// What rounding and curvature may explain.
+  /// The largest relative difference that rounding and curvature can cause.
   package let tolerance: Float
-  /// How layers behave; dropout draws the same mask each time.
+  /// The mode in which layers run; dropout draws the same mask each time.
   package let phase: Phase
 
-  /// A check in training unless said otherwise.
+  /// Makes a check, by default in training mode.
   package init(step: Float = 1e-2, tolerance: Float = 2e-3, phase: Phase = .training) {
     self.step = step
     self.tolerance = tolerance
     self.phase = phase
   }
 
-  /// In what the gradients of `module` are wrong, for its input and every parameter; empty if all
-  /// is well.
+  /// The errors in the gradients of `module`, for its input and every parameter; empty if there are
+  /// none.
   package func problems(of module: any Module, input: Tensor) -> [String] {
     problems(inputs: [input], parameters: module.namedParameters) { inputs, tape in
       module(inputs[0], on: tape)
     }
   }
 
-  /// In what the gradients of `function` are wrong, for its inputs and `parameters`.
+  /// The errors in the gradients of `function`, for its inputs and `parameters`.
   package func problems(
     inputs: [Tensor], parameters: [Module.Entry] = [],
     of function: ([Variable], Tape) -> Variable
@@ -74,7 +74,7 @@ package struct GradientCheck {
         moved[index] = scalars[index] + step
         let (upper, end) = (moved[index], function(Tensor(moved, shape: start.shape)))
         moved[index] = scalars[index] - step
-        // The distance as it was rounded, not as it was asked for.
+        // The actual distance after rounding.
         let distance = Double(upper) - Double(moved[index])
         return Float((end - function(Tensor(moved, shape: start.shape))) / distance)
       }, shape: start.shape)
@@ -83,7 +83,7 @@ package struct GradientCheck {
 
 extension Tensor {
   /// Numbers in random order, 0.05 apart and none within 0.025 of zero: no step of a gradient check
-  /// moves one over the kink of a ReLU or past another under a max pooling.
+  /// moves one across the kink of a ReLU or past another in a max pooling.
   package static func spread(_ shape: Shape, seed: UInt64) -> Tensor {
     var random = RandomStream(seed: seed, "spread")
     let half = Float(shape.count / 2)

@@ -15,6 +15,7 @@ package func product(_ value: Variable, _ weights: Tensor, on tape: Tape) -> Var
 /// `Σ value · weight` in double precision.
 func productSum(_ values: Tensor, _ weights: Tensor) -> Double {
   precondition(
-    values.shape == weights.shape, "product: \(values.shape) and \(weights.shape) differ")
+    values.shape == weights.shape,
+    "product: expected equal shapes, found \(values.shape) and \(weights.shape)")
   return zip(values.scalars, weights.scalars).reduce(0) { $0 + Double($1.0) * Double($1.1) }
 }

@@ -1,6 +1,6 @@
 import Foundation
 
-/// Lends a new empty folder to `body` and removes it.
+/// Calls `body` with a new empty folder, and then removes the folder.
 package func withTemporaryFolder<Result>(_ body: (String) throws -> Result) throws -> Result {
   let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
     "condense-\(UUID().uuidString)")

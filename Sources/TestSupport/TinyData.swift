@@ -1,9 +1,10 @@
 import Foundation
 import TensorCore
 
-/// Four IDX files of three classes: a bright square whose place tells the class, and noise.
+/// Four IDX files with three classes: a bright square, whose position depends on the class, and
+/// noise.
 package enum TinyData {
-  /// Writes them into a folder that exists; returns how a recipe names them.
+  /// Writes the files into an existing folder, and returns the recipe's lines that describe them.
   package static func write(to folder: String, size: Int = 8) throws -> String {
     for (name, count, seed) in [("train", 48, UInt64(1)), ("t10k", 12, 2)] {
       var random = RandomStream(seed: seed, "images")

@@ -1,8 +1,8 @@
 import Testing
 
-/// The programs in Examples are what their table says, and need nothing but the library.
+/// The programs in Examples match their table, and need only the library.
 @Suite struct ExampleTests {
-  @Test func `Each folder of examples is a target, and the other way around`() throws {
+  @Test func `Folders and targets of examples match`() throws {
     let folders = try Repository.folders(in: "Examples")
     let calls = try Repository.text("Package.swift").matches(of: /\bexample\("(?<name>[^"]+)"\)/)
     #expect(Set(calls.map { String($0.name) }) == folders)
@@ -25,12 +25,12 @@ import Testing
     }
   }
 
-  @Test func `One import brings every room of the library`() throws {
+  @Test func `One import provides every room of the library`() throws {
     let manifest = PackageManifest(try Repository.text("Package.swift"))
     let exported = try Repository.text("Sources/Condense/Condense.swift")
       .matches(of: /@_exported import (?<name>\w+)/).map { String($0.name) }
     #expect(manifest.targets.first { $0.name == "Condense" }?.targets == Set(exported))
-    // Rooms in C and what stands above the library aside.
+    // Except rooms in C and those above the library.
     let others: Set = [
       "CPNG", "CBLAS", "CKernels", "CZlib", "CZip", "Condense", "CommandLineTool",
       "CondenseCommand", "condense-bench", "TestSupport",

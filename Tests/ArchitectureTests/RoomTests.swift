@@ -16,7 +16,7 @@ import Testing
     #expect(manifest.tests.subtracting(folders) == [], "targets without a folder")
   }
 
-  // MARK: - A made-up package
+  // MARK: - A test package
 
   private static let page = """
     # A house
@@ -73,7 +73,7 @@ import Testing
       rooms: try Room.table(in: page), manifest: PackageManifest(manifest), folders: folders)
   }
 
-  @Test func `A made-up package is read as it stands there`() throws {
+  @Test func `A test package is parsed`() throws {
     let manifest = PackageManifest(Self.manifest)
     #expect(manifest.packages == ["swift-words", "Yams"])
     #expect(manifest.targets.map(\.name) == ["CBase", "Base", "Words", "Tool", "tool-bench"])
@@ -121,7 +121,7 @@ import Testing
         ]
       ),
     ])
-  func `A changed table is found out`(
+  func `A changed table is detected`(
     _ old: String, _ new: String, _ expected: [String]
   ) throws {
     let page = Self.page.replacing(old, with: new)
@@ -129,7 +129,7 @@ import Testing
     #expect(try madeUp(page: page) == expected)
   }
 
-  @Test func `A room above what it imports is found out`() throws {
+  @Test func `A room listed above one that it imports is detected`() throws {
     let base = "| `Base` | numbers | `CBase` |\n"
     let page = Self.page.replacing(base, with: "")
       .replacing("| `tool-bench` |", with: base + "| `tool-bench` |")
@@ -137,7 +137,7 @@ import Testing
       try madeUp(page: page) == ["Tool: may import Base, which is not above it in the table"])
   }
 
-  @Test func `A changed package is found out`() throws {
+  @Test func `A changed package is detected`() throws {
     let manifest = Self.manifest.replacing(
       ".target(name: \"Words\"),", with: ".target(name: \"Words\", dependencies: [\"CBase\"]),")
     #expect(
@@ -146,7 +146,7 @@ import Testing
       ])
   }
 
-  @Test func `Folders that are no targets, and targets without a folder, are found out`() throws {
+  @Test func `Folders that are not targets, and targets without a folder, are detected`() throws {
     #expect(
       try madeUp(folders: ["CBase", "Base", "Words", "Other"]) == [
         "Other: a folder in Sources without a target in Package.swift",
@@ -160,7 +160,7 @@ import Testing
       "| `Base` | numbers | all of `CBase` |", "| `Base` | numbers | `CBase`, nothing |",
       "| `Base` | numbers | `CBase` `Words` |", "| `Base` | a | b | nothing |",
     ])
-  func `A line in another notation is refused`(_ line: String) {
+  func `A line in another notation is rejected`(_ line: String) {
     #expect(throws: Room.Malformed(line: line)) { try Room(line: line) }
   }
 }

@@ -14,12 +14,12 @@ import Testing
     }
   }
 
-  @Test func `Only rooms that exist are listed`() throws {
+  @Test func `Only existing rooms are listed`() throws {
     let folders = try Repository.folders(in: "Sources")
     #expect(UnsafePointers.rooms.subtracting(folders) == [])
   }
 
-  @Test func `Words of unsafe pointers are found in code, and not in comments`() {
+  @Test func `Unsafe pointers are found in code, and not in comments`() {
     let source = """
       // withPointer, and an UnsafePointer
       let a = tensor.withPointer { $0[0] }  // withScratch

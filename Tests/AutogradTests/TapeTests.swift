@@ -28,7 +28,7 @@ import Testing
     #expect(gradients[x]?.scalar == 8)
   }
 
-  @Test func `An output's gradient takes the place of a loss`() {
+  @Test func `A backward pass can start from an output's gradient`() {
     let tape = Tape(differentiating: [two])
     let x = tape.watched(Tensor(5))
     let output = times(two, x, on: tape)
@@ -45,7 +45,7 @@ import Testing
     #expect(tape.backpropagate(from: loss)[x]?.scalar == 2)
   }
 
-  @Test func `Only what leads to something wanted is kept`() {
+  @Test func `The tape keeps only entries that lead to a wanted gradient`() {
     let other = Parameter(Tensor(3))
     let tape = Tape(differentiating: [two])
     let data = tape.constant(Tensor(5))
@@ -60,7 +60,7 @@ import Testing
     #expect(gradients[frozen] == nil)
   }
 
-  @Test func `Gradients that nobody wants are not computed`() {
+  @Test func `Gradients that are not wanted are not computed`() {
     let unwanted = Parameter(Tensor(3))
     let tape = Tape(differentiating: [two])
     var computed: [String] = []
@@ -80,7 +80,7 @@ import Testing
     #expect(computed == ["wanted"])
   }
 
-  @Test func `What lies beside the way to the loss gets no gradient`() {
+  @Test func `Values that do not lead to the loss get no gradient`() {
     let tape = Tape(differentiating: [two])
     let x = tape.watched(Tensor(5))
     let aside = tape.watched(Tensor(6))
@@ -91,7 +91,7 @@ import Testing
     #expect(gradients[two]?.scalar == 5)
   }
 
-  @Test func `Entries are released once they were used`() {
+  @Test func `Entries are released after use`() {
     final class Witness {}
     weak var witness: Witness?
     let tape = Tape(differentiating: [two])
@@ -111,7 +111,7 @@ import Testing
     #expect(witness == nil)
   }
 
-  @Test func `Records are kept on request, also of what is frozen`() {
+  @Test func `Records are kept on request, also of frozen layers`() {
     let tracing = Tape(tracing: true)
     _ = times(two, tracing.constant(Tensor(1)), on: tracing)
     #expect(tracing.records.map(\.label) == ["Times"])
@@ -120,7 +120,7 @@ import Testing
     #expect(silent.records.isEmpty)
   }
 
-  @Test func `A sum of gradients leaves the tensors that it was made from alone`() {
+  @Test func `Summing gradients does not change the tensors that are summed`() {
     let tape = Tape()
     let x = tape.watched(Tensor(zeros: [3]))
     let sent = Tensor([1, 2, 3], shape: [3])
@@ -135,7 +135,7 @@ import Testing
     #expect(sent.scalars == [1, 2, 3])
   }
 
-  @Test func `A gradient can be added to a value that the entry captured as a whole`() {
+  @Test func `A gradient can be added to a value that the closure captured`() {
     let tape = Tape()
     let x = tape.watched(Tensor(5))
     let squared = tape.record(FreeOperation("Square"), inputs: [x], output: Tensor(25)) {
@@ -145,7 +145,7 @@ import Testing
     #expect(tape.backpropagate(from: squared)[x]?.scalar == 10)
   }
 
-  @Test func `A parameter is a value whose gradient is the parameter's`() {
+  @Test func `A parameter as a variable passes its gradient to the parameter`() {
     let unwanted = Parameter(Tensor(3))
     let tape = Tape(differentiating: [two])
     #expect(tape.variable(of: unwanted).node == nil)
@@ -159,7 +159,7 @@ import Testing
   }
 
   #if compiler(>=6.2)
-    @Test func `A gradient of another shape than its value is refused`() async {
+    @Test func `A gradient of the wrong shape is rejected`() async {
       await #expect(processExitsWith: .failure) {
         let tape = Tape()
         let x = tape.watched(Tensor(zeros: [4]))

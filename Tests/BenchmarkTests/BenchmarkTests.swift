@@ -24,7 +24,7 @@ import Testing
     try JSONDecoder().decode([Row].self, from: BuiltBenchmark.output(of: ["list"]))
   }
 
-  @Test func `Every row has a name and a title of its own`() throws {
+  @Test func `Every row has a unique name and title`() throws {
     let rows = try rows()
     #expect(Set(rows.map(\.name)).count == rows.count)
     #expect(Set(rows.map(\.title)).count == rows.count)
@@ -104,7 +104,7 @@ import Testing
     return Tensor(scalars, shape: [channels, channels, 3, 3])
   }
 
-  /// What that kernel makes of `[N, C, H, W]`.
+  /// The output of that kernel for `[N, C, H, W]`.
   private static func shifted(_ input: Tensor) -> Tensor {
     let (channels, plane) = (input.shape[1], input.shape[2] * input.shape[3])
     let scalars = input.scalars

@@ -1,9 +1,9 @@
 import Foundation
 import Testing
 
-/// The built `condense-bench` as a process of its own.
+/// The built `condense-bench`, run as a process.
 enum BuiltBenchmark {
-  /// Standard output of a run that gets `input` and ends well.
+  /// The standard output of a successful run with `input`.
   static func output(of arguments: [String], input: String = "") throws -> Data {
     let process = Process()
     process.executableURL = try binary()
@@ -21,7 +21,7 @@ enum BuiltBenchmark {
     return data
   }
 
-  /// Beside the bundle of these tests.
+  /// Next to the bundle of these tests.
   private static func binary() throws -> URL {
     var candidates: [URL] = []
     for var place in [URL(fileURLWithPath: CommandLine.arguments[0]), Bundle.main.bundleURL] {

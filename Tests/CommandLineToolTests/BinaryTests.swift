@@ -8,19 +8,19 @@ import TensorCore
 import Testing
 import Training
 
-/// Command lines with their exit codes and what they print.
+/// Command lines with their exit codes and output.
 private let firstWords: [([String], Int32, String)] = [
   (["--version"], 0, "0.1.0"),
   (["--help"], 0, "distill                 Train a student"),
   (["help", "train"], 0, "--set <key=value>"),
   (
     ["train", "--help"], 0,
-    "Paths in\n                          it start from the working directory."
+    "Paths in it\n                          are relative to the working directory."
   ),
   (["trian", "--recipe", "x"], 64, "There is no command 'trian'. Did you mean 'train'?"),
   (
     ["frobnicate"], 64,
-    "distill, finetune, coevolve, sweep, evaluate, inspect, sample, translate, dataset, convert, help."
+    "distill, finetune, coevolve, sweep, recipe, evaluate, inspect, sample, translate, dataset, convert, help."
   ),
   (
     ["dataset", "strips"], 64,
@@ -42,7 +42,7 @@ private let firstWords: [([String], Int32, String)] = [
   ),
   (
     ["dataset", "fashion-pair", "--classes", "sneaker", "--out", "run"], 64,
-    "expected two names with a comma between, such as sneaker,ankle-boot."
+    "expected two names separated by a comma, such as sneaker,ankle-boot."
   ),
   (
     ["dataset", "fashion-pair", "--classes", "bag,Bag", "--out", "run"], 64,
@@ -50,11 +50,11 @@ private let firstWords: [([String], Int32, String)] = [
   ),
   (
     ["dataset", "fashion-pair", "--classes", "bag,coat", "--data", "no", "--out", "run"], 66,
-    "no: there is neither train-images"
+    "no: this folder has neither train-images"
   ),
   (
     ["dataset", "stripes", "--count", "1", "--out", "data"], 73,
-    "condense: data: this folder is not empty. Name a folder that does not exist yet."
+    "condense: data: this folder is not empty. Choose a folder that does not exist yet."
   ),
   (["evaluate", "x.safetensors"], 64, "Missing expected argument '--data <data>'"),
   (["train", "--out", "run"], 64, "Missing expected argument '--recipe <file>'"),
@@ -62,7 +62,7 @@ private let firstWords: [([String], Int32, String)] = [
   (["inspect", "x", "--jsno"], 64, "Did you mean '--json'?"),
   (
     ["distill", "--recipe", "recipe.yaml", "--out", "run"], 64,
-    "A teacher is needed: --teacher CHECKPOINT, or teachers.files in the recipe."
+    "There is no teacher. Add --teacher CHECKPOINT, or teachers.files to the recipe."
   ),
   (
     ["train", "--recipe", "no.yaml", "--out", "run"], 66,
@@ -74,15 +74,15 @@ private let firstWords: [([String], Int32, String)] = [
   ),
   (
     ["train", "--resume", "--out", "nowhere"], 66,
-    "condense: nowhere: there is no run to continue. Check --out, or start the run without --resume."
+    "condense: nowhere: there is no run to continue. Check --out, or start a new run without --resume."
   ),
   (
     ["evaluate", "--pair", "x", "--data", "data", "--split", "train"], 64,
-    "--logits, --limit and --split are of classifiers; leave them out with --pair"
+    "--logits, --limit and --split are for classifiers. Leave them out: --pair is"
   ),
   (
     ["coevolve", "--pair", "x", "--data", "data", "--out", "run", "--budget", "0.25"], 64,
-    "expected macs=0.25, params=300000 or ms=1.5: what is limited, and a share"
+    "expected macs=0.25, params=300000 or ms=1.5: a resource, and either a share"
   ),
   (
     ["coevolve", "--pair", "x", "--data", "data", "--out", "run", "--population", "2"], 64,
@@ -90,16 +90,16 @@ private let firstWords: [([String], Int32, String)] = [
   ),
   (
     ["evaluate", "x.safetensors", "--data", "data", "--fit", "crop"], 64,
-    "--classifier and --fit are of pairs; leave them out, or name --pair."
+    "--classifier and --fit are for pairs. Leave them out, or name a pair with --pair."
   ),
 ]
 
 extension ProcessWideTests {
-  /// The built tool as a process of its own.
-  @Suite("The built tool")
+  /// Runs the built executable as a separate process.
+  @Suite("The built executable")
   struct BinaryTests {
     @Test(
-      "A run that a signal stops goes on to the same bits",
+      "A run that a signal stopped resumes to the same bits",
       arguments: [
         (SIGTERM, "SIGTERM", Int32(143)), (SIGINT, "SIGINT", 130), (SIGHUP, "SIGHUP", 129),
       ])
@@ -108,7 +108,8 @@ extension ProcessWideTests {
         let arguments = ["train", "--recipe", "recipe.yaml", "--set", "training.epochs=3", "--out"]
         #expect(try Child.run(arguments + ["whole"], in: place.path).exitCode == 0)
         let child = try Child.run(arguments + ["run"], in: place.path) { process in
-          // The checkpoint of the first epoch comes before its line, at which the tool has to wait.
+          // The checkpoint of the first epoch is written before its line, at which the process
+          // blocks.
           try place.wait { place.has("run/state.safetensors") }
           #expect(kill(process, signal) == 0)
         }
@@ -130,7 +131,7 @@ extension ProcessWideTests {
       }
     }
 
-    @Test func `Two processes do not share a run's folder`() throws {
+    @Test func `Two processes cannot use the same run folder`() throws {
       try Workplace.with { place in
         let arguments = ["train", "--recipe", "recipe.yaml", "--out", "run"]
         let first = try Child.run(arguments, in: place.path) { _ in
@@ -139,7 +140,7 @@ extension ProcessWideTests {
           #expect(second.exitCode == 73)
           #expect(
             second.errors.contains(
-              "condense: run: another process is at work in this folder. Wait until it ends, or stop it."
+              "condense: run: another process is using this folder. Wait until it ends, or stop it."
             ))
         }
         #expect(first.exitCode == 0)
@@ -166,7 +167,7 @@ extension ProcessWideTests {
       }
     }
 
-    @Test("A disk that fills up costs the new checkpoint only", arguments: [2, 24])
+    @Test("A full disk loses only the new checkpoint", arguments: [2, 24])
     func fullDisk(_ blocks: Int) throws {
       try Workplace.with { place in
         let arguments = ["train", "--recipe", place["recipe.yaml"], "--out"]
@@ -182,7 +183,7 @@ extension ProcessWideTests {
           ["train", "--resume", "--out", "run"], in: place.path, limitingFilesTo: blocks)
         #expect(full.exitCode == 74)
         #expect(full.errors.contains("writing failed: File too large"))
-        #expect(full.errors.contains("what stood there before is untouched"))
+        #expect(full.errors.contains("the previous content is unchanged"))
         #expect(try place.read("run/state.safetensors") == state)
         #expect(!(try place.names("run").contains { $0.hasSuffix(".partial") }))
         #expect(CondenseTool.run(["train", "--resume", "--out", place["run"]]) == 0)
@@ -190,9 +191,9 @@ extension ProcessWideTests {
       }
     }
 
-    @Test func `Progress is one line per epoch where nobody watches`() throws {
+    @Test func `Without a terminal, progress is one line per epoch`() throws {
       try Workplace.with { place in
-        // The paths of a recipe start from the working directory.
+        // The paths of a recipe are relative to the working directory.
         try place.write(
           Workplace.recipe(data: "data") + "step: distill\n",
           to: "recipe.yaml")
@@ -203,10 +204,10 @@ extension ProcessWideTests {
         #expect(lines.count == 3)
         #expect(
           lines.first
-            == "what the recipe says of teachers is left aside; condense distill learns from a teacher"
+            == "condense train ignores the teachers of the recipe; use condense distill to learn from them"
         )
         let form =
-          /epoch [12]\/2  train loss \d+\.\d{4}  top1 \d\.\d{4}  top5 \d\.\d{4}  cross_entropy \d+\.\d{4}  calibration_error \d\.\d{4}  .*s(  best)?/
+          /epoch [12]\/2  train loss \d+\.\d{4}  top1 \d\.\d{4}  top5 \d\.\d{4}  cross_entropy \d+\.\d{4}  calibration_error \d\.\d{4}  .*(s|left)(  best)?/
         #expect(lines.dropFirst().allSatisfy { $0.wholeMatch(of: form) != nil }, "\(lines)")
         #expect(!child.errors.contains("\u{1B}"))
         let object = try object(child)
@@ -223,7 +224,7 @@ extension ProcessWideTests {
         try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
     }
 
-    @Test func `JSON is the last line`() throws {
+    @Test func `The last line of output is JSON`() throws {
       try Workplace.with { place in
         let arguments = ["train", "--recipe", place["recipe.yaml"], "--out"]
         #expect(CondenseTool.run(arguments + [place["one"]]) == 0)
@@ -240,7 +241,7 @@ extension ProcessWideTests {
         #expect(evaluated.lines.count >= 4)
 
         let inspection = try Child.run(["inspect", models[0], "--json"], in: place.path)
-        // The graph is what a file may hold: a flag is no number.
+        // The graph is valid JSON for a file: a flag is a Boolean, not a number.
         #expect(inspection.lines.contains { $0.contains(#""bias":false"#) })
         let inspected = try object(inspection)
         #expect(inspected["parameters"] as? Int == parameters[0])
@@ -262,12 +263,12 @@ extension ProcessWideTests {
       }
     }
 
-    @Test func `JSON has null for what is no number`() throws {
+    @Test func `JSON has null for numbers that are not finite`() throws {
       try Workplace.with { place in
         #expect(
           CondenseTool.run(["train", "--recipe", place["recipe.yaml"], "--out", place["run"]]) == 0)
         let model = try Classifier(path: place["run/last.safetensors"])
-        // Logits beyond what single precision holds have no cross-entropy.
+        // Logits that overflow single precision have no finite cross-entropy.
         for entry in model.model.namedState where entry.name.hasSuffix("fc.weight") {
           entry.parameter.value = Tensor(repeating: 3e38, shape: entry.parameter.value.shape)
         }
@@ -282,13 +283,13 @@ extension ProcessWideTests {
     }
 
     @Test(
-      "A first-time user is told what to do",
+      "Messages tell a first-time user what to do",
       arguments: firstWords)
     func words(_ arguments: [String], _ code: Int32, _ expected: String) throws {
       try Workplace.with { place in
         let child = try Child.run(arguments, in: place.path)
         #expect(child.exitCode == code)
-        // Answers go to standard output, errors to standard error, and never to both.
+        // Results go to standard output, errors to standard error, and never to both.
         #expect((code == 0 ? child.output : child.errors).contains(expected), "\(child)")
         #expect((code == 0 ? child.errors : child.output).isEmpty)
         #expect(!place.has("run"))

@@ -3,7 +3,7 @@ import Testing
 
 /// A run of the built `condense` as a process of its own.
 struct Child {
-  /// What it ended with; nil if a signal killed it.
+  /// The exit code; nil if a signal killed the process.
   let exitCode: Int32?
   /// Standard output.
   let output: String
@@ -13,15 +13,15 @@ struct Child {
   /// The lines of `output`.
   var lines: [Substring] { output.split(separator: "\n") }
 
-  /// Runs `condense` and waits for its end.
+  /// Runs `condense` and waits until it exits.
   ///
   /// - Parameters:
   ///   - folder: The working directory.
-  ///   - blocks: The most that a file can grow to, in 512 bytes.
-  ///   - megabytes: The most that its memory can grow to, reserved space included.
-  ///   - holds: Whether it waits as soon as it writes a line to standard error, until `meanwhile` is
-  ///     over.
-  ///   - meanwhile: What to do while it runs.
+  ///   - blocks: The maximum size of a file, in units of 512 bytes.
+  ///   - megabytes: The maximum size of its memory, including reserved space.
+  ///   - holds: Whether the process blocks when it writes a line to standard error, until
+  ///     `meanwhile` returns.
+  ///   - meanwhile: Called while the process runs.
   static func run(
     _ arguments: [String], in folder: String = ".", limitingFilesTo blocks: Int? = nil,
     limitingMemoryTo megabytes: Int? = nil,
@@ -56,7 +56,7 @@ struct Child {
       errors: String(decoding: errorBytes, as: UTF8.self))
   }
 
-  /// Beside the bundle of these tests.
+  /// The executable next to the bundle of these tests.
   private static func binary() throws -> String {
     let places = [URL(fileURLWithPath: CommandLine.arguments[0]), Bundle.main.bundleURL]
     var candidates: [String] = []
@@ -73,7 +73,7 @@ struct Child {
       }, "condense is not built; looked for it at \(candidates)")
   }
 
-  /// The threads of a test run block signals, and a child begins with its parent's mask.
+  /// The threads of a test run block signals, and a child process inherits its parent's mask.
   private static func start(_ process: Process) throws {
     var none = sigset_t()
     var before = sigset_t()
@@ -83,7 +83,7 @@ struct Child {
     try process.run()
   }
 
-  /// Fills a pipe, so that its writer waits; gives the number of bytes.
+  /// Fills a pipe, so that its writer blocks; returns the number of bytes.
   private static func fill(_ pipe: Pipe) throws -> Int {
     let descriptor = pipe.fileHandleForWriting.fileDescriptor
     let flags = fcntl(descriptor, F_GETFL)

@@ -30,7 +30,7 @@ extension ProcessWideTests {
         ] + more)
     }
 
-    @Test func `A pair comes out that costs what was asked, with figures and pictures`() throws {
+    @Test func `The compressed pair meets the budget, with metrics and pictures`() throws {
       try Workplace.with { place in
         try prepare(place)
         #expect(compress(place, "small") == 0)
@@ -60,7 +60,7 @@ extension ProcessWideTests {
         #expect(page.contains("<li>A → B: ") && page.contains("<li>B → A: "))
         #expect(page.contains("<tr><th scope=\"row\">extracted</th>"))
         #expect(page.contains("<tr class=\"emphasized\"><th scope=\"row\">compressed</th>"))
-        // A finished compression is measured again, and nothing else is done.
+        // A finished compression is only measured again.
         let search = try place.read("small/search.json")
         let again = try Child.run(["coevolve", "--resume", "--out", place["small"]])
         #expect(again.exitCode == 0)
@@ -68,7 +68,7 @@ extension ProcessWideTests {
           #expect(again.output.contains("\n\(direction): \(factor)× fewer multiply-adds, "))
         }
         #expect(try place.read("small/search.json") == search)
-        // The same seed finds the same.
+        // The same seed gives the same result.
         #expect(compress(place, "again", "--threads", "1") == 0)
         #expect(try place.read("again/pareto.csv") == (try place.read("small/pareto.csv")))
         for name in ["G_A", "G_B"] {
@@ -80,7 +80,7 @@ extension ProcessWideTests {
     }
 
     @Test(arguments: ["uniform", "l1", "taylor", "random", "separate"])
-    func `Other methods go the same way`(_ method: String) throws {
+    func `Other methods work in the same way`(_ method: String) throws {
       try Workplace.with { place in
         try prepare(place)
         #expect(compress(place, "small", "--method", method) == 0)
@@ -89,7 +89,7 @@ extension ProcessWideTests {
       }
     }
 
-    /// A key, and what the search was that follows: none of this is so without the key.
+    /// A key and its effect on the search, which differs from the default.
     @Test(arguments: [
       ("search.first_population=random", #""seededShare":0}"#),
       ("search.budget_repair=false", #""archiveCapacity":128,"coupledWeight""#),
@@ -100,7 +100,7 @@ extension ProcessWideTests {
       ("candidates.tied_groups=true", #"\"tied_groups\":true"#),
       ("candidates.recovery=distill", #"\"recovery\":\"distill\""#),
     ])
-    func `Every lever of the search has a key`(_ lever: String, _ consequence: String) throws {
+    func `Every setting of the search has a key`(_ lever: String, _ consequence: String) throws {
       try Workplace.with { place in
         try prepare(place)
         #expect(compress(place, "small", "--set", lever, "--generations", "1") == 0)
@@ -117,14 +117,14 @@ extension ProcessWideTests {
       }
     }
 
-    @Test func `Two generators are enough`() throws {
+    @Test func `A pair needs no discriminators`() throws {
       try Workplace.with { place in
         try prepare(place)
         for name in ["D_A", "D_B", "classifier"] {
           try FileManager.default.removeItem(atPath: place["pair/\(name).safetensors"])
         }
         #expect(compress(place, "game", "--finetune-objective", "both") == 66)
-        // Nothing would say that the images are the original's.
+        // Without distortion and discriminators, no term would compare with the original's images.
         #expect(compress(place, "game", "--objective", "paper") == 66)
         #expect(compress(place, "game", "--set", "candidates.objective.distortion=0") == 66)
         #expect(!place.has("game"))
@@ -137,7 +137,7 @@ extension ProcessWideTests {
       }
     }
 
-    @Test func `The paper's objective has the paper's loss`() throws {
+    @Test func `The objective paper uses the paper's loss`() throws {
       try Workplace.with { place in
         try prepare(place)
         #expect(compress(place, "paper", "--objective", "paper", "--tied") == 0)
@@ -146,7 +146,7 @@ extension ProcessWideTests {
       }
     }
 
-    @Test func `What would fail after the search is refused before it`() throws {
+    @Test func `Problems of later stages are rejected before the search`() throws {
       try Workplace.with { place in
         try prepare(place)
         var large = TranslationPair.forStripes(filters: 4)
@@ -178,7 +178,7 @@ extension ProcessWideTests {
       }
     }
 
-    @Test func `Images of several sizes are refused before anything is made`() throws {
+    @Test func `Images of different sizes are rejected before anything is written`() throws {
       try Workplace.with { place in
         try prepare(place)
         let odd = Image(
@@ -196,7 +196,7 @@ extension ProcessWideTests {
       }
     }
 
-    @Test func `Milliseconds are a budget too`() throws {
+    @Test func `A budget can be in milliseconds`() throws {
       try Workplace.with { place in
         try prepare(place)
         #expect(compress(place, "small", "--budget", "ms=1000", "--finetune-steps", "0") == 0)
@@ -204,7 +204,7 @@ extension ProcessWideTests {
           try FileManager.default.removeItem(atPath: place["small/\(name)"])
         }
         let resume = ["coevolve", "--resume", "--out", place["small"]]
-        // What was measured is not measured again: other amounts would be another search.
+        // Times are not measured again, because other limits would be another search.
         let measured = try place.read("small/limits.json")
         try place.write(#"{"budgets":{"a":500000,"b":500000}}"#, to: "small/limits.json")
         #expect(CondenseTool.run(resume) == 65)
@@ -214,7 +214,7 @@ extension ProcessWideTests {
       }
     }
 
-    @Test func `The fine-tuning's own recipe can be reached`() throws {
+    @Test func `Options can set keys of the fine-tuning`() throws {
       try Workplace.with { place in
         try prepare(place)
         #expect(
@@ -228,7 +228,7 @@ extension ProcessWideTests {
       }
     }
 
-    @Test func `What cannot be compressed is refused`() throws {
+    @Test func `Inputs that cannot be compressed are rejected`() throws {
       try Workplace.with { place in
         try prepare(place)
         #expect(compress(place, "small", "--budget", "flops=0.3") == 64)
@@ -250,7 +250,7 @@ extension ProcessWideTests {
 }
 
 extension TranslationPair {
-  /// The weights in a generator's file, whatever it says about itself.
+  /// The weights in a generator's file, without its description.
   static func weights(_ path: String) throws -> [Tensor] {
     try Translator(path: path).model.namedParameters.map(\.parameter.value)
   }

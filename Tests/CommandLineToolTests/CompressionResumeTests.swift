@@ -3,10 +3,10 @@ import Foundation
 import Testing
 import Translation
 
-/// What an earlier compression has left, wanted or not.
+/// A file that an earlier compression left.
 extension ProcessWideTests.CoevolutionTests {
   @Test(arguments: ["search.json", "extracted", "finetune", "limits.json"])
-  func `What an earlier compression left is not taken for a part of a new one`(
+  func `Files of an earlier compression are not reused by a new one`(
     _ left: String
   ) throws {
     try Workplace.with { place in
@@ -20,9 +20,9 @@ extension ProcessWideTests.CoevolutionTests {
     }
   }
 
-  /// In the search, and in the fine-tuning.
+  /// Stops in the search and in the fine-tuning.
   @Test(arguments: ["search.json", "finetune/state.safetensors"])
-  func `A signal stops it, and it goes on to the same bits`(_ moment: String) throws {
+  func `A compression that a signal stopped resumes to the same bits`(_ moment: String) throws {
     try Workplace.with { place in
       try prepare(place)
       let arguments = [
@@ -49,7 +49,7 @@ extension ProcessWideTests.CoevolutionTests {
     }
   }
 
-  @Test func `A search goes on with its own pair only`() throws {
+  @Test func `A search only resumes with its own pair`() throws {
     try Workplace.with { place in
       try prepare(place)
       #expect(compress(place, "small") == 0)

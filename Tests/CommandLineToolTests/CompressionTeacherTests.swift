@@ -6,8 +6,8 @@ import Testing
 import Translation
 
 extension ProcessWideTests.CoevolutionTests {
-  /// A pair of the same widths as that of `prepare`, of separable blocks and small kernels, with
-  /// nothing beside its generators.
+  /// A pair with the widths of that of `prepare`, with separable blocks and small kernels, and
+  /// without discriminators and classifier.
   private func prepareLighter(_ place: Workplace) throws {
     try prepare(place)
     let pair = TranslationPair.drawn(
@@ -25,14 +25,15 @@ extension ProcessWideTests.CoevolutionTests {
     return Double(ModelSummary(of: model, imageShape: [16, 16, 3]).multiplyAdds)
   }
 
-  @Test func `A lighter pair is cut to a share of its teacher, and learns from it`() throws {
+  @Test func `A lighter pair is pruned to a share of its teacher's cost and learns from it`() throws
+  {
     try Workplace.with { place in
       try prepareLighter(place)
       let words = ["--pair", place["lighter"], "--teacher", place["pair"], "--budget", "macs=0.15"]
       #expect(compress(place, "small", words) == 0)
       let costs = try ["pair", "lighter", "small/compressed"].map { try multiplyAdds(place, $0) }
       #expect(costs[1] < 0.7 * costs[0])
-      // More than the same share of the lighter pair would be.
+      // This is more than the same share of the lighter pair.
       #expect(costs[2] <= 0.15 * costs[0] && costs[2] > 0.15 * costs[1])
       let small = try TranslationPair(folder: place["small/compressed"])
       let lighter = try TranslationPair(folder: place["lighter"])
@@ -48,9 +49,9 @@ extension ProcessWideTests.CoevolutionTests {
         pairs.enumerated().filter { $0.offset.isMultiple(of: 2) }.map(\.element) == [
           place["pair"], place["lighter"], place["small/extracted"], place["small/compressed"],
         ])
-      // Images are prepared as they were for the teacher.
+      // Images are prepared as for the teacher.
       #expect(small.preparation?.resize == .unchanged)
-      // What is missing is made again, the same.
+      // Missing files are written again with the same content.
       let weights = try TranslationPair.weights(place["small/compressed/G_B.safetensors"])
       for name in ["extracted", "compressed", "finetune"] {
         try FileManager.default.removeItem(atPath: place["small/\(name)"])
@@ -60,7 +61,7 @@ extension ProcessWideTests.CoevolutionTests {
     }
   }
 
-  @Test func `A front is asked for shares of the teacher`() throws {
+  @Test func `A pair from the front is chosen by its share of the teacher's cost`() throws {
     try Workplace.with { place in
       try prepareLighter(place)
       let words = ["--pair", place["lighter"], "--teacher", place["pair"]]
@@ -79,7 +80,7 @@ extension ProcessWideTests.CoevolutionTests {
     }
   }
 
-  @Test func `A teacher that does not fit is refused`() throws {
+  @Test func `A teacher that does not fit is rejected`() throws {
     try Workplace.with { place in
       try prepareLighter(place)
       let words = ["--pair", place["lighter"], "--teacher"]
@@ -90,7 +91,7 @@ extension ProcessWideTests.CoevolutionTests {
         seed: 5)
       try gray.save(to: place["gray"])
       #expect(compress(place, "small", words + [place["gray"]]) == 65)
-      // All of the lighter pair costs less than that.
+      // The unpruned lighter pair costs less.
       #expect(compress(place, "small", words + [place["pair"], "--budget", "macs=0.9"]) == 64)
       for name in ["D_A", "D_B"] {
         try FileManager.default.removeItem(atPath: place["pair/\(name).safetensors"])

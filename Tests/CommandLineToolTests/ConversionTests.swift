@@ -12,7 +12,7 @@ import Training
 import Translation
 
 extension ProcessWideTests {
-  /// Checkpoints that scripts/fixtures/pytorch_files.py wrote.
+  /// Checkpoints that scripts/python/fixtures/pytorch_files.py wrote.
   @Suite("Conversion from PyTorch")
   struct ConversionTests {
     private func checkpoint(_ name: String) -> String { Fixture.path(of: "PyTorch/\(name).pth") }
@@ -26,20 +26,46 @@ extension ProcessWideTests {
       return model(tape.constant(image), on: tape).tensor
     }
 
-    /// The largest difference from what PyTorch made of the same image.
+    /// The largest difference from PyTorch's output for the same image.
     private func difference(_ model: any Module, _ name: String) throws -> Float {
       let expected = try SafetensorsFile(path: Fixture.path(of: "PyTorch/expected.safetensors"))
       let image = try expected.tensor(named: "\(name).input").channelsLast
       let output = try expected.tensor(named: "\(name).output").channelsLast
       let found = self.output(of: model, on: image)
       try #require(found.shape == output.shape)
-      // An output that is all alike could hide a mistake.
+      // A constant output could hide an error.
       #expect((output.scalars.max() ?? 0) - (output.scalars.min() ?? 0) > 0.05)
       return zip(found.scalars, output.scalars).reduce(0) { max($0, abs($1.0 - $1.1)) }
     }
 
+    @Test func `A pair's folder is converted to half precision`() throws {
+      try Workplace.with { place in
+        let pair = "Checkpoints/fashion-pair"
+        let source = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+          .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent(pair).path
+        #expect(convert(source, place["single"]) == 0)
+        #expect(convert(place["single"], place["half"], "--half") == 0)
+        // The shipped weights are in half precision, so the way there and back changes none.
+        let names = try FileManager.default.contentsOfDirectory(atPath: source)
+        #expect(try place.names("half") == names.sorted())
+        for name in names where name.hasSuffix(".safetensors") {
+          let (shipped, half) = (
+            try SafetensorsFile(path: "\(source)/\(name)"),
+            try SafetensorsFile(path: place["half/\(name)"])
+          )
+          #expect(shipped.names.sorted() == half.names.sorted())
+          for tensor in shipped.names {
+            #expect(try shipped.tensor(named: tensor).scalars == half.tensor(named: tensor).scalars)
+          }
+          #expect(try place.read("half/\(name)").count < place.read("single/\(name)").count * 3 / 5)
+        }
+        #expect(convert(source, place["half"]) == 73)
+        #expect(convert(source, place["other"], "--image-size", "64") == 64)
+      }
+    }
+
     @Test(
-      "A generator makes the same image as in PyTorch",
+      "A converted generator has the same output as in PyTorch",
       arguments: [
         ("generator-9", "generator-9"), ("generator-6-legacy", "generator-6"),
         ("generator-6-module", "generator-6"), ("generator-6-statistics", "generator-6"),
@@ -57,13 +83,15 @@ extension ProcessWideTests {
         let drops = model.graph.nodes.contains { $0.operation == "dropout" }
         #expect(drops == file.hasSuffix("dropout"))
         #expect(manifest.provenance["converted_from"] == file + ".pth")
-        // PyTorch's strict=True wants these names and no others.
+        // PyTorch's strict=True requires exactly these names.
         let names = try SafetensorsFile(path: place["out.safetensors"]).names
         #expect(names.allSatisfy { $0.hasPrefix("model.") && !$0.contains("running") })
       }
     }
 
-    @Test func `A discriminator and a classifier give the same numbers as in PyTorch`() throws {
+    @Test func `A converted discriminator and classifier have the same outputs as in PyTorch`()
+      throws
+    {
       try Workplace.with { place in
         let out = place["out.safetensors"]
         #expect(convert(checkpoint("two-networks"), out, "--key", "netD") == 0)
@@ -81,7 +109,7 @@ extension ProcessWideTests {
       }
     }
 
-    @Test func `It tells what it found`() throws {
+    @Test func `The command reports the network that it found`() throws {
       try Workplace.with { place in
         let child = try Child.run([
           "convert", checkpoint("generator-6-statistics"), place["out.safetensors"], "--json",
@@ -99,7 +127,7 @@ extension ProcessWideTests {
       }
     }
 
-    @Test func `A file of Condense goes to half precision and back, and keeps its description`()
+    @Test func `A file of Condense converts to half precision and back, and keeps its description`()
       throws
     {
       try Workplace.with { place in
@@ -117,7 +145,7 @@ extension ProcessWideTests {
       }
     }
 
-    @Test func `Weights that are not finite are refused by name`() throws {
+    @Test func `Weights that are not finite are rejected by name`() throws {
       try Workplace.with { place in
         let model = drawn(.patchDiscriminator(filters: 1, layers: 1))
         let manifest = DiscriminatorManifest()
@@ -128,12 +156,12 @@ extension ProcessWideTests {
         #expect(child.exitCode == 65)
         #expect(
           child.errors.contains(
-            "nan.safetensors: \(second.name) holds a number that is not finite."))
+            "nan.safetensors: \(second.name) contains NaN or infinity."))
         #expect(!place.has("out.safetensors"))
       }
     }
 
-    @Test func `Mistakes have their exit codes, and leave no file`() throws {
+    @Test func `Errors have their exit codes and leave no file`() throws {
       try Workplace.with { place in
         let out = place["out.safetensors"]
         let batchNorm = checkpoint("generator-1-batch-norm")
@@ -158,7 +186,7 @@ extension ProcessWideTests {
         #expect(convert(checkpoint("generator-9"), place["absent/out.safetensors"]) == 73)
         #expect(!place.has("out.safetensors"))
         let child = try Child.run(["convert", batchNorm, out])
-        #expect(child.errors.contains("this is no resnet-generator: model."))
+        #expect(child.errors.contains("this is not a resnet-generator: model."))
         #expect(child.errors.contains("is a batch norm"))
       }
     }

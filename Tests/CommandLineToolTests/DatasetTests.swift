@@ -5,7 +5,7 @@ import Images
 import Testing
 
 extension ProcessWideTests {
-  @Suite("Made data sets")
+  @Suite("Generated data sets")
   struct DatasetTests {
     private func stripes(_ place: Workplace, _ out: String, _ more: String...) -> Int32 {
       CondenseTool.run(
@@ -19,7 +19,7 @@ extension ProcessWideTests {
       ).identity
     }
 
-    @Test func `Stripes depend on the seed and on nothing else`() throws {
+    @Test func `Stripes depend only on the seed`() throws {
       try Workplace.with { place in
         #expect(stripes(place, "one") == 0)
         #expect(stripes(place, "two", "--threads", "1") == 0)
@@ -32,7 +32,7 @@ extension ProcessWideTests {
       }
     }
 
-    @Test func `A folder that is there already is left alone`() throws {
+    @Test func `An existing folder is left unchanged`() throws {
       try Workplace.with { place in
         #expect(stripes(place, "one") == 0)
         let before = try place.read("one/trainA/00000.png")
@@ -43,7 +43,7 @@ extension ProcessWideTests {
       }
     }
 
-    @Test func `A pair of clothes comes with its counts`() throws {
+    @Test func `A fashion pair reports its counts`() throws {
       try Workplace.with { place in
         // Labels 0, 1 and 2 in turn.
         try place.writeImages(in: "clothes", size: 28)
@@ -57,7 +57,7 @@ extension ProcessWideTests {
           child.lines.map(String.init) == [
             "pair: gray images of 32×32, A Pullover and B T-shirt/top",
             "trainA 5, trainB 5, testA 4, testB 4",
-            "0 training images left out, since a test image has the same pixels",
+            "left out 0 training images whose pixels equal those of a test image",
             #"{"classes":["Pullover","T-shirt/top"],"duplicates":[0,0],"folder":"pair","test":[4,4],"train":[5,5]}"#,
           ])
         #expect(try place.names("pair") == ["testA", "testB", "trainA", "trainB"])
@@ -65,7 +65,7 @@ extension ProcessWideTests {
       }
     }
 
-    @Test func `Stripes come with their counts`() throws {
+    @Test func `Stripes report their counts`() throws {
       try Workplace.with { place in
         let child = try Child.run(
           ["dataset", "stripes", "--count", "2", "--test", "1", "--out", "made", "--json"],
@@ -74,7 +74,7 @@ extension ProcessWideTests {
         #expect(
           child.lines.map(String.init) == [
             "made: RGB images of 64×64, A plain and B striped",
-            "trainA 2, trainB 2, testA 1, testB 1, each test image with its truth",
+            "trainA 2, trainB 2, testA 1, testB 1, with ground truth for each test image",
             #"{"folder":"made","size":[64,64],"test":[1,1],"train":[2,2]}"#,
           ])
       }

@@ -36,7 +36,7 @@ extension ProcessWideTests {
         ] + more)
     }
 
-    @Test func `A small pair learns from a large one, and the run is repeated by its recipe`()
+    @Test func `A small pair learns from a large one, and the recipe reproduces the run`()
       throws
     {
       try Workplace.with { place in
@@ -51,7 +51,7 @@ extension ProcessWideTests {
         #expect(tuned.manifest.provenance["teacher"] == place["teacher"])
         #expect(try place.metrics("run")[1]["teacher_psnr_a_to_b_average"] != nil)
         #expect(place.has("run/samples/epoch-0002.png"))
-        // What the teacher settled stands in the recipe.
+        // The recipe contains the values that the teacher determined.
         let recipe = String(decoding: try place.read("run/recipe.yaml"), as: UTF8.self)
         #expect(recipe.contains("load_size: 16\n"))
         #expect(
@@ -67,7 +67,10 @@ extension ProcessWideTests {
       }
     }
 
-    @Test func `With CycleGAN's losses, narrowed discriminators, and weights drawn anew`() throws {
+    @Test
+    func `Fine-tuning works with CycleGAN's losses, pruned discriminators and random weights`()
+      throws
+    {
       try Workplace.with { place in
         try prepare(place)
         #expect(
@@ -82,7 +85,7 @@ extension ProcessWideTests {
         #expect(widths == [2, 4, 8])
         #expect(
           finetune(place, "other", "--set", "fresh_weights=true", "--set", "start_from=null") == 64)
-        // The teacher's classifier looks as it did, unless the recipe says otherwise.
+        // The teacher's classifier uses its own fit, unless the recipe sets another.
         #expect(finetune(place, "resized", "--set", "evaluation.fit=resize") == 0)
         for (run, fit) in [("run", "crop"), ("resized", "resize")] {
           let measuring = String(
@@ -92,7 +95,7 @@ extension ProcessWideTests {
       }
     }
 
-    @Test func `New students need no pair`() throws {
+    @Test func `New students need no compressed pair`() throws {
       try Workplace.with { place in
         try prepare(place)
         try place.write(
@@ -108,7 +111,7 @@ extension ProcessWideTests {
         let student = try TranslationPair(folder: place["run/best"]).generatorBToA.model
         #expect(student.graph.title == "ResNet generator, 2 blocks, 3 filters")
         #expect(CondenseTool.run(arguments + [place["two"], "--pair", place["small"]]) == 64)
-        // Other tasks' commands say so.
+        // The commands for other steps name the right command.
         #expect(
           CondenseTool.run(["train", "--recipe", place["new.yaml"], "--out", place["two"]]) == 64)
         #expect(
@@ -118,7 +121,7 @@ extension ProcessWideTests {
       }
     }
 
-    @Test func `What cannot be done is refused before a folder is made`() throws {
+    @Test func `Impossible settings are rejected before the folder is created`() throws {
       try Workplace.with { place in
         try prepare(place)
         for override in [
@@ -150,7 +153,7 @@ extension ProcessWideTests {
       }
     }
 
-    @Test func `A discriminator that is left out stays as it is`() throws {
+    @Test func `A discriminator without a loss stays unchanged`() throws {
       try Workplace.with { place in
         try prepare(place)
         for (name, more) in [
@@ -172,7 +175,7 @@ extension ProcessWideTests {
       }
     }
 
-    @Test func `A key of a default section can be set alone`() throws {
+    @Test func `A single key of a default section can be set`() throws {
       func section(_ name: String, _ yaml: String, _ override: String) throws -> String? {
         let recipe = try RecipeReader.decode(
           ExperimentRecipe.self, yaml: yaml, name: "r.yaml", overrides: ["\(name).\(override)"])
@@ -193,7 +196,7 @@ extension ProcessWideTests {
           == "  betas: [0.5, 0.999]\n  epsilon: 1e-08\n  kind: adam\n  weight_decay: 0.0001\n")
     }
 
-    @Test func `Terms of a resolved recipe can be switched off`() throws {
+    @Test func `Overrides can disable terms of a resolved recipe`() throws {
       let keys = "step: finetune\ndata: { path: x }\nteacher: y\nstart_from: z\n"
       func resolved(_ yaml: String, _ overrides: [String]) throws -> String {
         try RecipeWriter.yaml(
@@ -213,7 +216,7 @@ extension ProcessWideTests {
       #expect(throws: RecipeProblem.self) {
         try resolved(all, off + ["losses.discriminator_rate=0.5"])
       }
-      // Neither does a section that is out of use hide what is given in it, or misspelled.
+      // An unused section does not hide given or misspelled keys.
       let part = #expect(throws: RecipeProblem.self) {
         try resolved(all, off + ["discriminator.share=0.5"])
       }
@@ -225,7 +228,7 @@ extension ProcessWideTests {
       #expect(misspelled?.description.contains(#"unknown key "shrae" in discriminator"#) == true)
     }
 
-    @Test func `A weight out of its range is told with its key`() {
+    @Test func `The error for a weight out of range names its key`() {
       let problem = #expect(throws: RecipeProblem.self) {
         try RecipeReader.decode(
           ExperimentRecipe.self,

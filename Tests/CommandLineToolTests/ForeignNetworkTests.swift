@@ -9,10 +9,10 @@ import Testing
 import Translation
 
 extension ProcessWideTests {
-  /// Networks that no function of the library builds, in files, through the commands.
-  @Suite("Networks from outside")
+  /// Tests the commands with files of networks that no function of the library builds.
+  @Suite("Networks that the library does not build")
   struct ForeignNetworkTests {
-    /// Halves an image so many times, doubles it as often, and gates it.
+    /// A network that halves an image several times, doubles it as often, and gates it.
     private func generator(halvings: Int, title: String = "hourglass") -> NetworkPlan {
       var draft = Draft(title)
       var x = draft.image(channels: 3)
@@ -36,7 +36,8 @@ extension ProcessWideTests {
         drawn(plan), GeneratorManifest(imageSize: size), to: path)
     }
 
-    @Test func `A pair of another architecture is measured, fine-tuned and compressed`() throws {
+    @Test func `A pair of another architecture can be measured, fine-tuned and compressed`() throws
+    {
       try Workplace.with { place in
         place.makeStripes(test: 3)
         var pair = TranslationPair.drawn(generator(halvings: 2), seed: 3)
@@ -62,7 +63,7 @@ extension ProcessWideTests {
       }
     }
 
-    @Test func `A student whose images would have another size is refused`() throws {
+    @Test func `A student with outputs of another size is rejected`() throws {
       try Workplace.with { place in
         place.makeStripes(test: 3)
         var teacher = TranslationPair.drawn(generator(halvings: 2), seed: 3)
@@ -78,12 +79,13 @@ extension ProcessWideTests {
           place["images"], "--out", place["run"],
         ])
         #expect(child.exitCode == 65)
-        #expect(child.errors.contains("G_A of \(place["deep"]) makes no image of that size"))
+        #expect(
+          child.errors.contains("G_A of \(place["deep"]) cannot output an image of that size"))
         #expect(!place.has("run"))
       }
     }
 
-    @Test func `A generator for one size that is no power of two is used at that size`() throws {
+    @Test func `A generator for a single image size is used at that size`() throws {
       try Workplace.with { place in
         var draft = Draft("one size")
         let image = draft.image(channels: 3)
@@ -105,7 +107,7 @@ extension ProcessWideTests {
       }
     }
 
-    @Test func `What cannot be a generator is refused with what it is`() throws {
+    @Test func `The error for a network that is not a generator describes the network`() throws {
       try Workplace.with { place in
         var identity = Draft("identity")
         let image = identity.image(channels: 3)
@@ -114,10 +116,12 @@ extension ProcessWideTests {
         var twice = Draft("twice")
         let first = twice.convolution("first", twice.image(channels: 3), 3, kernel: 1)
         let plans = [
-          (identity.plan(identity.tanh("last", image)), "its output depends on no weights"),
+          (
+            identity.plan(identity.tanh("last", image)), "its output does not depend on any weights"
+          ),
           (
             half.plan(half.convolution("last", large, 3, kernel: 3, stride: 2)),
-            "its images never have the size of those that it reads"
+            "its output images never have the size of its input images"
           ),
           (twice.plan(first, twice.tanh("second", first)), "it has 2 outputs, expected one"),
         ]

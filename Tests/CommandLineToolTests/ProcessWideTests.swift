@@ -1,5 +1,5 @@
 import Testing
 
-/// Tests of what a process has once, above all its signals: they run one after another.
-@Suite("The whole process", .serialized)
+/// Tests of process-wide state, above all signals; they run one after another.
+@Suite("The condense process", .serialized)
 enum ProcessWideTests {}

@@ -3,12 +3,12 @@ import Foundation
 import Synchronization
 import Testing
 
-/// Keeps what is written, and a clock that tests turn.
+/// Records the output, with a clock that tests can set.
 private final class Recorder: Sendable {
   private let text = Mutex("")
   private let time = Mutex(0.0)
 
-  /// What was written since the last call, the erasing of the line shown as `<`.
+  /// The output since the last call, with `<` for erasing the line.
   func take() -> String {
     text.withLock { text in
       defer { text = "" }
@@ -31,11 +31,11 @@ private final class Recorder: Sendable {
   }
 }
 
-@Suite("The progress bar")
+@Suite("Progress bar")
 struct ProgressBarTests {
   private let recorder = Recorder()
 
-  @Test("It shows share, rate, times and a message, and is erased at the end")
+  @Test("The bar shows share, rate, times and a message, and is erased at the end")
   func whole() {
     let bar = recorder.bar()
     bar.begin("epoch 3/10", unit: "images", total: 400)
@@ -52,7 +52,7 @@ struct ProgressBarTests {
     #expect(recorder.take() == "")
   }
 
-  @Test("It is drawn at most ten times a second")
+  @Test("The bar is drawn at most ten times a second")
   func throttled() {
     let bar = recorder.bar()
     bar.begin("", unit: "steps", total: nil)
@@ -65,7 +65,7 @@ struct ProgressBarTests {
     #expect((19...21).contains(drawings))
   }
 
-  @Test("A message is made only when it is shown")
+  @Test("A message is evaluated only when it is shown")
   func lazyMessage() {
     let bar = recorder.bar()
     var made = 0
@@ -81,7 +81,7 @@ struct ProgressBarTests {
     #expect(made == 1)
   }
 
-  @Test("An unknown, empty or exceeded total breaks nothing")
+  @Test("An unknown, empty or exceeded total is handled")
   func odd() {
     let bar = recorder.bar()
     bar.begin("read", unit: "images", total: nil)
@@ -98,7 +98,7 @@ struct ProgressBarTests {
     #expect(recorder.take().hasSuffix("  5.0 images/s  0:01  0:00 left"))
   }
 
-  @Test("The rate of a resumed epoch counts what was done since")
+  @Test("The rate of a resumed epoch counts only new units")
   func resumed() {
     let bar = recorder.bar()
     bar.begin("", unit: "images", total: 400, completed: 300)
@@ -128,7 +128,7 @@ struct ProgressBarTests {
     #expect(recorder.take() == "epoch 1: loss 2\n")
   }
 
-  @Test("It never reaches the last column", arguments: 0...100)
+  @Test("The bar never reaches the last column", arguments: 0...100)
   func width(columns: Int) {
     let bar = recorder.bar(columns: columns)
     bar.begin("epoch 3/10", unit: "images", total: 60_000)
@@ -138,7 +138,7 @@ struct ProgressBarTests {
     #expect(last.count <= max(0, columns - 1))
   }
 
-  @Test("Colors and block signs are used only where they are wanted")
+  @Test("Colors and block characters are used only if the terminal supports them")
   func signs() {
     recorder.bar(usesUnicode: false).begin("", unit: "images", total: 4)
     #expect(recorder.take().contains("  0%  ------------------------  0:00"))
@@ -148,13 +148,13 @@ struct ProgressBarTests {
   }
 }
 
-@Suite("The console")
+@Suite("Console")
 struct ConsoleTests {
   private func console(_ environment: [String: String], isTerminal: Bool = true) -> Console {
     Console(descriptor: -1, isTerminal: isTerminal, environment: environment) { _ in }
   }
 
-  @Test("The environment decides on colors, signs and width")
+  @Test("The environment determines colors, characters and width")
   func environment() {
     #expect(console([:]).usesColor)
     #expect(console(["NO_COLOR": ""]).usesColor)

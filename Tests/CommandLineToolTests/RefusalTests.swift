@@ -10,8 +10,8 @@ import Testing
 import Training
 
 extension ProcessWideTests {
-  /// Each mistake has its exit code, and leaves nothing behind.
-  @Suite("Refusals")
+  /// Each error has its exit code and leaves no files.
+  @Suite("Rejected inputs")
   struct RefusalTests {
     private func train(_ place: Workplace, _ arguments: String...) -> Int32 {
       CondenseTool.run(
@@ -19,7 +19,7 @@ extension ProcessWideTests {
     }
 
     @Test(
-      "A recipe that does not fit",
+      "A recipe with an invalid override is rejected",
       arguments: [
         "model.deepth=8", "model.depth=9", "model.width=0", "model.width_multiplier=2",
         "model.kind=lenet", "training.epochs=0", "training.batch_size=0", "optimizer.kind=adamx",
@@ -34,7 +34,7 @@ extension ProcessWideTests {
       }
     }
 
-    @Test func `A recipe with an unknown key or none at all`() throws {
+    @Test func `A recipe with an unknown key, or no recipe, is rejected`() throws {
       try Workplace.with { place in
         try place.write(Workplace.recipe(data: place["data"]) + "sed: 3\n", to: "recipe.yaml")
         #expect(train(place) == 64)
@@ -45,7 +45,7 @@ extension ProcessWideTests {
       }
     }
 
-    @Test func `Data that is missing or damaged`() throws {
+    @Test func `Missing or damaged data is rejected`() throws {
       try Workplace.with { place in
         #expect(train(place, "--set", "data.path=\(place["nowhere"])") == 66)
         try place.writeImages(in: "cut")
@@ -63,7 +63,7 @@ extension ProcessWideTests {
       0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3, 0x63, 0x60, 0xE0, 0x60, 0x66,
     ]
 
-    @Test func `A picture that is damaged or of another size`() throws {
+    @Test func `A damaged image, or one of another size, is rejected`() throws {
       try Workplace.with { place in
         for part in ["train", "test"] {
           for name in ["a", "b"] {
@@ -88,7 +88,7 @@ extension ProcessWideTests {
       }
     }
 
-    @Test func `A folder that cannot be had`() throws {
+    @Test func `An unusable output folder is rejected`() throws {
       try Workplace.with { place in
         try place.write("file", to: "file")
         for out in ["file", "file/run"] {
@@ -101,11 +101,11 @@ extension ProcessWideTests {
       }
     }
 
-    @Test func `A run that is there already, and one that is not`() throws {
+    @Test func `An existing run needs --resume, and --resume needs an existing run`() throws {
       try Workplace.with { place in
         #expect(train(place) == 0)
         let before = try place.names("run").map { try place.read("run/" + $0) }
-        // Refused before anything is read.
+        // This is rejected before anything is read.
         #expect(train(place, "--set", "data.path=/nowhere") == 73)
         let resume = ["train", "--resume", "--out", place["run"]]
         #expect(CondenseTool.run(resume + ["--recipe", place["recipe.yaml"]]) == 64)
@@ -118,16 +118,16 @@ extension ProcessWideTests {
       }
     }
 
-    @Test func `A training that diverges`() throws {
+    @Test func `A diverging training has its exit code`() throws {
       try Workplace.with { place in
         #expect(train(place, "--set", "schedule.learning_rate=1e30") == 70)
         #expect(!place.has("run/state.safetensors"))
-        // A run without a checkpoint starts again, and ends as before.
+        // A run without a checkpoint starts again and ends in the same way.
         #expect(CondenseTool.run(["train", "--resume", "--out", place["run"]]) == 70)
       }
     }
 
-    @Test func `Teachers that cannot teach`() throws {
+    @Test func `Teachers that do not fit are rejected`() throws {
       try Workplace.with { place in
         #expect(train(place) == 0)
         func distill(_ teacher: String, _ arguments: String...) -> Int32 {
@@ -154,7 +154,7 @@ extension ProcessWideTests {
           CondenseTool.run([
             "distill", "--recipe", place["recipe.yaml"], "--out", place["student"],
           ]) == 64)
-        // A cache of another teacher.
+        // The cache of another teacher.
         #expect(train(place, "--out", place["other"], "--seed", "9") == 0)
         #expect(
           distill(
@@ -166,7 +166,7 @@ extension ProcessWideTests {
       }
     }
 
-    @Test func `A plain teacher needs its architecture`() throws {
+    @Test func `A teacher without a description needs its architecture`() throws {
       try Workplace.with { place in
         #expect(train(place) == 0)
         let file = try SafetensorsFile(path: place["run/last.safetensors"])

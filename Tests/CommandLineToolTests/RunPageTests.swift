@@ -10,7 +10,7 @@ import TestSupport
 import Testing
 import Training
 
-/// A training without a network: its state counts the steps, and its first evaluation is the best.
+/// A training without a network. Its state counts the steps, and its first evaluation is the best.
 private final class CountingTask: TrainingTask {
   private var steps: Float = 0
 
@@ -42,7 +42,7 @@ private final class CountingTask: TrainingTask {
 }
 
 @Suite struct RunPageTests {
-  /// Trains three epochs in a folder, or goes on, and stops after so many steps if asked to.
+  /// Trains three epochs in a folder, or resumes, and optionally stops after a number of steps.
   @discardableResult private func train(
     in folder: RunFolder, stoppingAfter steps: Int? = nil
   ) throws -> TrainingRun<CountingTask> {
@@ -65,7 +65,9 @@ private final class CountingTask: TrainingTask {
     String(decoding: try FileContents.read(folder.report), as: UTF8.self)
   }
 
-  @Test func `A run writes its page with each checkpoint, and a resumed one the same`() throws {
+  @Test func `A run writes its page at each checkpoint, and a resumed run writes the same page`()
+    throws
+  {
     try withTemporaryFolder { path in
       var pages: [String] = []
       for stop in [nil, 9] {
@@ -73,14 +75,14 @@ private final class CountingTask: TrainingTask {
         if let stop {
           try train(in: folder, stoppingAfter: stop)
           let stopped = try page(folder)
-          #expect(stopped.contains("epoch 1 of 3, step 7. Until"))
+          #expect(stopped.contains("epoch 1 of 3, step 7. This page reloads"))
           #expect(stopped.contains("http-equiv"))
         }
         let best = try train(in: folder).progress.best?.epoch
         #expect(best == 2)
         let own = RunReport(of: folder, epochs: 3, bestEpoch: best).page().source
         #expect(try page(folder) == own)
-        // Seconds are the clock's.
+        // Seconds differ between runs.
         let lines = try String(decoding: FileContents.read(folder.metrics), as: UTF8.self)
         let timeless = lines.replacing(/"seconds":[0-9.e-]+/, with: "\"seconds\":1")
         try AtomicFile.write(Data(timeless.utf8), to: folder.metrics)
@@ -104,7 +106,8 @@ private final class CountingTask: TrainingTask {
         atPath: folder.report, withIntermediateDirectories: true)
       #expect(try train(in: folder).progress.epoch == 3)
       let log = String(decoding: try FileContents.read(folder.log), as: UTF8.self)
-      #expect(log.contains("warning the report was not written: \(folder.report): this is a dir"))
+      #expect(
+        log.contains("warning could not write the report: \(folder.report): this is a folder"))
     }
   }
 }

@@ -17,7 +17,7 @@ extension ProcessWideTests {
         [verb, "--recipe", place["recipe.yaml"], "--out", place[out], "--threads", "1"] + more)
     }
 
-    @Test func `A run's files, and its recipe read back`() throws {
+    @Test func `A run writes its files, and its recipe reads back`() throws {
       try Workplace.with { place in
         #expect(run("train", place, "run", "--set", "model.width=3", "--seed", "5") == 0)
         #expect(
@@ -30,7 +30,7 @@ extension ProcessWideTests {
         let written = try RecipeReader.decode(
           ExperimentRecipe.self, path: place["run/recipe.yaml"])
         #expect(try RecipeWriter.yaml(written) == RecipeWriter.yaml(expected))
-        // The recipe that a run wrote repeats it.
+        // The recipe of a run reproduces it.
         #expect(
           CondenseTool.run([
             "train", "--recipe", place["run/recipe.yaml"], "--out", place["again"],
@@ -45,7 +45,7 @@ extension ProcessWideTests {
       }
     }
 
-    @Test func `Distillation without a section, with one, and of two teachers`() throws {
+    @Test func `Distillation runs with default losses, explicit losses and two teachers`() throws {
       try Workplace.with { place in
         #expect(run("train", place, "one") == 0)
         #expect(run("train", place, "two", "--seed", "8") == 0)
@@ -60,7 +60,7 @@ extension ProcessWideTests {
         #expect(try place.read("plain/state.safetensors") != place.read("both/state.safetensors"))
         let manifest = try Classifier(path: place["both/last.safetensors"]).manifest
         #expect(manifest.provenance["teachers"] == "\(one), \(two)")
-        // The run's recipe names the teachers, so that resuming needs no more.
+        // The recipe of the run names the teachers, so resuming needs no further options.
         let before = try place.read("both/state.safetensors")
         #expect(CondenseTool.run(["distill", "--resume", "--out", place["both"]]) == 0)
         #expect(try place.read("both/state.safetensors") == before)
@@ -70,7 +70,7 @@ extension ProcessWideTests {
       }
     }
 
-    @Test func `A shared cache serves several runs`() throws {
+    @Test func `Several runs share a cache`() throws {
       try Workplace.with { place in
         #expect(run("train", place, "teacher") == 0)
         let teacher = ["--teacher", place["teacher/last.safetensors"]]
@@ -128,7 +128,7 @@ extension ProcessWideTests {
       }
     }
 
-    @Test func `Models are measured, inspected and shown`() throws {
+    @Test func `Models can be evaluated, inspected and sampled`() throws {
       try Workplace.with { place in
         #expect(run("train", place, "run") == 0)
         let model = place["run/last.safetensors"]

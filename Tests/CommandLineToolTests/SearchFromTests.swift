@@ -5,7 +5,7 @@ import Testing
 import Translation
 
 extension ProcessWideTests.CoevolutionTests {
-  /// Takes a pair from the front of `small`.
+  /// Chooses a pair from the front of `small`.
   private func choose(_ place: Workplace, _ out: String, _ more: String...) -> Int32 {
     CondenseTool.run(
       [
@@ -14,12 +14,12 @@ extension ProcessWideTests.CoevolutionTests {
       ] + more)
   }
 
-  @Test func `Another pair of the same front needs no other search`() throws {
+  @Test func `Another pair of the same front needs no new search`() throws {
     try Workplace.with { place in
       try prepare(place)
       #expect(compress(place, "small", "--finetune-steps", "0") == 0)
       #expect(choose(place, "same", "--budget", "macs=0.3") == 0)
-      // The earlier run's own recipe says the same.
+      // The recipe of the earlier run gives the same result.
       #expect(
         CondenseTool.run([
           "coevolve", "--recipe", place["small/recipe.yaml"], "--search-from", place["small"],
@@ -33,7 +33,7 @@ extension ProcessWideTests.CoevolutionTests {
         return ModelSummary(of: model, imageShape: [16, 16, 3]).multiplyAdds
       }
       #expect(shares[2] < shares[1] && Double(shares[2]) <= 0.2 * Double(shares[0]))
-      // It goes on without the run that it was taken from.
+      // It resumes without the earlier run.
       let chosen = try TranslationPair.weights(place["less/compressed/G_B.safetensors"])
       for folder in ["small", "less/extracted", "less/compressed"] {
         try FileManager.default.removeItem(atPath: place[folder])
@@ -44,7 +44,7 @@ extension ProcessWideTests.CoevolutionTests {
     }
   }
 
-  @Test func `A front is no help for what its search was not about`() throws {
+  @Test func `A front of a search for another problem is rejected`() throws {
     try Workplace.with { place in
       try prepare(place)
       #expect(choose(place, "run") == 66)

@@ -18,8 +18,8 @@ extension ProcessWideTests {
       #endif
     }
 
-    /// Sends a signal to this very thread, so that it has been handled on return; the threads of a
-    /// test run block signals.
+    /// Sends a signal to this thread, so that it is handled on return; the threads of a test run
+    /// block signals.
     private func deliver(_ signal: Int32) {
       var signals = sigset_t()
       var before = sigset_t()
@@ -30,7 +30,7 @@ extension ProcessWideTests {
       pthread_sigmask(SIG_SETMASK, &before, nil)
     }
 
-    @Test("SIGINT asks to stop once, and a second one would end the process")
+    @Test("The first SIGINT requests a stop, and a second one ends the process")
     func interrupt() {
       let signal = StopSignal.install()
       defer { signal.uninstall() }
@@ -41,7 +41,7 @@ extension ProcessWideTests {
       #expect(isDefault(SIGINT))
     }
 
-    @Test("SIGTERM asks to stop, however often it comes")
+    @Test("Any number of SIGTERMs requests a stop")
     func terminate() {
       let signal = StopSignal.install()
       defer { signal.uninstall() }
@@ -52,7 +52,7 @@ extension ProcessWideTests {
       #expect(!isDefault(SIGTERM))
     }
 
-    @Test("A terminal that closes asks to stop, unless that was to be ignored")
+    @Test("SIGHUP requests a stop unless it was ignored before")
     func hangUp() {
       let caught = StopSignal.install()
       deliver(SIGHUP)
@@ -68,7 +68,7 @@ extension ProcessWideTests {
       deliver(SIGHUP)
     }
 
-    @Test("Installing forgets, uninstalling gives the signals back")
+    @Test("Installing clears earlier signals, uninstalling restores default actions")
     func install() {
       _ = StopSignal.install()
       deliver(SIGTERM)

@@ -5,7 +5,7 @@ import Training
 import Translation
 
 extension Workplace {
-  /// Makes striped and plain images of 16×16 in `images`, four of each for training.
+  /// Writes striped and plain images of 16×16 to `images`, four of each for training.
   func makeStripes(test: Int) {
     let words = ["--count", "4", "--test", "\(test)", "--size", "16", "--out", self["images"]]
     #expect(CondenseTool.run(["dataset", "stripes"] + words) == 0)

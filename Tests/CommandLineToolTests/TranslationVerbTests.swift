@@ -32,7 +32,7 @@ extension ProcessWideTests {
       CondenseTool.run(["train", "--recipe", place["gan.yaml"], "--out", place[out]] + more)
     }
 
-    @Test func `A run leaves pairs that can be measured, and is repeated by its recipe`() throws {
+    @Test func `A run writes pairs for evaluation, and its recipe reproduces it`() throws {
       try Workplace.with { place in
         try prepare(place)
         #expect(train(place, "run") == 0)
@@ -55,7 +55,7 @@ extension ProcessWideTests {
           ]) == 0)
         #expect(train(place, "noisy", "--set", "losses.cycle_noise=0.1") == 0)
         #expect(try place.read("noisy/steps.jsonl") != place.read("run/steps.jsonl"))
-        // Only generators are averages.
+        // Only generators have averaged weights.
         let average = try TranslationPair(folder: place["run/last-average"])
         #expect(average.generatorAToB.manifest.provenance["weights"] != nil)
         #expect(average.discriminators?.aToB.manifest.provenance["weights"] == nil)
@@ -84,11 +84,11 @@ extension ProcessWideTests {
         #expect("\(a.width)×\(a.height), \(a.channels) of \(a.bitDepth)" == "9×14, 3 of 8")
         let b = try PNG.read(place["out/deeper/b.png"])
         #expect("\(b.width)×\(b.height), \(b.channels) of \(b.bitDepth)" == "8×8, 1 of 16")
-        // Input, output and the way back, enlarged four times, two pixels apart.
+        // Input, output and reconstruction, enlarged four times, two pixels apart.
         let grid = try PNG.read(place["grid.png"])
         #expect(grid.width == 3 * 9 * 4 + 2 * 2 && grid.height == 2 * 14 * 4 + 2)
 
-        // Nothing is replaced unasked, and an input or a model never.
+        // Nothing is replaced without --overwrite, and an input or a model is never replaced.
         #expect(translate() == 73)
         #expect(translate("--overwrite") == 0)
         #expect(translate("--overwrite", "--direction", "b_to_a") == 0)
@@ -114,14 +114,17 @@ extension ProcessWideTests {
       ("data.crop_size=18", "found 18, expected a multiple of 4 in 4...4096"),
       ("data.crop_size=32", "found 16, expected 32...4096, at least the crop_size"),
       ("generator.blocks=13", "found 13, expected 1...12"),
-      ("discriminator.layers=3", "3 layers leave nothing"),
+      ("discriminator.layers=3", "are too small for 3 layers"),
       ("losses.adversarial=lsgan", "expected one of least-squares, vanilla, hinge"),
       ("losses.cycle_noise=3", "found 3.0, expected 0.0...2.0"),
-      ("losses={cycle_a_to_b: 0, cycle_b_to_a: 0, cycle_noise: 0.1}", "both cycles have no weight"),
+      (
+        "losses={cycle_a_to_b: 0, cycle_b_to_a: 0, cycle_noise: 0.1}",
+        "the weight of both cycles is 0"
+      ),
       ("training.average=1", "found 1.0, expected 0.0...0.999999"),
-      ("start_from=pair", "given beside start_from"),
+      ("start_from=pair", "given together with start_from"),
     ])
-    func `A recipe that cannot work is refused before anything is made`(
+    func `A recipe that cannot work is rejected before anything is written`(
       _ setting: String, _ words: String
     ) throws {
       try Workplace.with { place in
@@ -135,7 +138,7 @@ extension ProcessWideTests {
       }
     }
 
-    @Test func `Gray images are shown in color to a pair that reads color`() throws {
+    @Test func `Gray images are converted to color for a color pair`() throws {
       try Workplace.with { place in
         place.makeStripes(test: 3)
         var pair = TranslationPair.forStripes(filters: 4)
@@ -159,7 +162,7 @@ extension ProcessWideTests {
       }
     }
 
-    @Test func `A damaged image is told with what was translated before it`() throws {
+    @Test func `The error for a damaged image states how many images were written`() throws {
       try Workplace.with { place in
         place.makeStripes(test: 3)
         try TranslationPair.forStripes(filters: 4).save(to: place["pair"])
@@ -170,17 +173,17 @@ extension ProcessWideTests {
         let child = try Child.run(translate + [place["out"]])
         #expect(child.exitCode == 65)
         #expect(child.errors.contains("images/testA/\(names[2])"))
-        #expect(child.errors.contains("Translations written before: 2 of 3; --overwrite"))
+        #expect(child.errors.contains("Images written before this error: 2 of 3; --overwrite"))
         #expect(place.has("out/\(names[1])") && !place.has("out/\(names[2])"))
-        // A truth is read after its image's translation is written.
+        // A ground-truth image is read after the translation is written.
         try place.write("no picture", to: "images/testA_truth/\(names[0])")
         let compared = try Child.run(translate + [place["other"], "--grid", place["grid.png"]])
         #expect(compared.exitCode == 65)
-        #expect(compared.errors.contains("Translations written before: 1 of 3"))
+        #expect(compared.errors.contains("Images written before this error: 1 of 3"))
       }
     }
 
-    @Test func `What would fail or destroy something is refused`() throws {
+    @Test func `Commands that would fail or overwrite inputs are rejected`() throws {
       try Workplace.with { place in
         place.makeStripes(test: 3)
         try TranslationPair.forStripes(filters: 4).save(to: place["pair"])
@@ -197,7 +200,7 @@ extension ProcessWideTests {
         let evaluate = ["evaluate", "--data", place["images"], "--pair", place["pair"]]
         #expect(CondenseTool.run(evaluate + ["--classifier", generator]) == 65)
         #expect(CondenseTool.run(evaluate + ["--pair", place["none"]]) == 66)
-        // The discriminators of two layers need 12×12.
+        // Discriminators of two layers need 12×12.
         let finetune = [
           "finetune", "--pair", place["pair"], "--teacher", place["pair"], "--data",
           place["images"], "--out", place["run"], "--set", "losses.adversarial=1",
@@ -212,7 +215,7 @@ extension ProcessWideTests {
       }
     }
 
-    @Test func `Too few test images are told before anything is made`() throws {
+    @Test func `Too few test images are reported before anything is written`() throws {
       try Workplace.with { place in
         try prepare(place)
         for name in ["00000", "00001"] {
@@ -226,7 +229,7 @@ extension ProcessWideTests {
       }
     }
 
-    @Test func `A pair is continued at the size of the new images`() throws {
+    @Test func `Training continues at the size of the new images`() throws {
       try Workplace.with { place in
         try prepare(place)
         #expect(train(place, "run", "--set", "training.average=0") == 0)
@@ -238,7 +241,7 @@ extension ProcessWideTests {
         let manifest = try TranslationPair(folder: place["next/last"]).generatorAToB.manifest
         #expect(manifest.imageSize == [20, 20])
         #expect(!place.has("run/last-average"))
-        // Options of classifiers are not passed over in silence.
+        // Options for classifiers are rejected, not ignored.
         #expect(
           CondenseTool.run([
             "evaluate", "--pair", place["run/last"], "--data", place["images"], "--limit", "2",

@@ -7,7 +7,7 @@ import Testing
 struct Workplace {
   let path: String
 
-  /// Lends a new one to `body` and removes it.
+  /// Creates a new one for `body` and removes it.
   static func with<Result>(_ body: (Workplace) throws -> Result) throws -> Result {
     let url = FileManager.default.temporaryDirectory
       .appendingPathComponent("CommandLineToolTests-" + UUID().uuidString)
@@ -19,7 +19,7 @@ struct Workplace {
     return try body(place)
   }
 
-  /// The path of something inside.
+  /// The path of a file or folder inside.
   subscript(name: String) -> String { path + "/" + name }
 
   /// ResNet-8 of width 2, two epochs of three steps.
@@ -42,7 +42,7 @@ struct Workplace {
     """
   }
 
-  /// Four IDX files: a bright square whose place tells the class, and noise.
+  /// Writes four IDX files: a bright square whose position determines the class, and noise.
   func writeImages(in folder: String, classes: Int = 3, size: Int = 8) throws {
     try makeFolder(folder)
     for (name, count, seed) in [("train", 36, UInt64(1)), ("t10k", 12, 2)] {
@@ -64,13 +64,13 @@ struct Workplace {
     }
   }
 
-  /// Waits for what another process does.
+  /// Waits until another process has reached a state.
   func wait(until isDone: () -> Bool) throws {
     for _ in 0..<6000 where !isDone() { usleep(10_000) }
     try #require(isDone(), "waited a minute in vain")
   }
 
-  /// Makes a folder inside.
+  /// Creates a folder inside.
   func makeFolder(_ name: String) throws {
     try FileManager.default.createDirectory(
       atPath: self[name], withIntermediateDirectories: true)

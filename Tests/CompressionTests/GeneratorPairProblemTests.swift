@@ -27,7 +27,7 @@ import Translation
     Sides { .full(problem.layouts[$0]) }
   }
 
-  @Test func `A pair that keeps everything loses nothing of its own`() {
+  @Test func `A pair with all channels has no own loss`() {
     for recovery in [Recovery.none, .closedForm] {
       let problem = Self.problem(
         CompressionSettings(recovery: recovery, widthMultiple: 1, calibrationCount: 3))
@@ -39,7 +39,7 @@ import Translation
   }
 
   @Test(arguments: SelectionMethod.allCases.filter { !$0.isSearch })
-  func `Every ranking keeps to its budget, and uses it`(_ method: SelectionMethod) throws {
+  func `Every ranking meets its budget and uses it`(_ method: SelectionMethod) throws {
     let problem = Self.problem()
     let budgets = Sides { 0.4 * problem.fullCosts[$0] }
     let pair = try problem.rankedMasks(method, budgets: budgets, seed: 1)
@@ -54,7 +54,9 @@ import Translation
     }
   }
 
-  @Test func `Fitting what is left helps, and short distillation helps further`() throws {
+  @Test func `Closed-form recovery reduces the loss, and short distillation reduces it further`()
+    throws
+  {
     func loss(_ recovery: Recovery) throws -> Double {
       let problem = Self.problem(
         CompressionSettings(
@@ -68,7 +70,7 @@ import Translation
     #expect(distilled < fitted)
   }
 
-  @Test func `Without discriminators the difference of the images is what counts`() throws {
+  @Test func `Without discriminators the own loss is the difference of the images`() throws {
     let problem = Self.problem(hasDiscriminators: false)
     let judged = Self.problem()
     let pair = try problem.rankedMasks(
@@ -78,7 +80,7 @@ import Translation
     #expect(loss.coupledLosses == judgedLoss.coupledLosses)
   }
 
-  @Test func `A filled pair keeps its channels, and has no room for more`() throws {
+  @Test func `A filled pair keeps its channels and has no budget left`() throws {
     let problem = Self.problem()
     let budgets = Sides { 0.6 * problem.fullCosts[$0] }
     let pair = try problem.rankedMasks(.l1, budgets: Sides { 0.5 * budgets[$0] }, seed: 1)
@@ -90,10 +92,10 @@ import Translation
     }
   }
 
-  @Test func `A pair that is filled evenly gives up width for its narrow places`() throws {
+  @Test func `An evenly filled pair trades width for its bottlenecks`() throws {
     let problem = Self.problem()
     let budgets = Sides { 0.4 * problem.fullCosts[$0] }
-    // All of the last group's channels, and the fewest of all others.
+    // All channels of the last group, and the minimum of all others.
     let pair = Sides { side in
       let layout = problem.layouts[side]
       var genome = Genome(count: layout.count)
@@ -119,7 +121,7 @@ import Translation
     }
   }
 
-  @Test func `What is taken out is nearer to the original than a candidate`() throws {
+  @Test func `The extracted pair is closer to the original than a candidate`() throws {
     let problem = Self.problem()
     let pair = try problem.rankedMasks(
       .l1, budgets: Sides { 0.4 * problem.fullCosts[$0] }, seed: 1)

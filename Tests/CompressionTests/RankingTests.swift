@@ -10,7 +10,7 @@ import Testing
 import Training
 import Translation
 
-/// What channels of a pair are worth, from the papers' formulas, weight by weight.
+/// Channel scores of a pair, computed from the papers' formulas weight by weight.
 @Suite struct RankingTests {
   private let pair: TranslationPair
   private let images: Sides<Tensor>
@@ -34,7 +34,7 @@ import Translation
     side == .a ? pair.generatorAToB.model : pair.generatorBToA.model
   }
 
-  /// For each channel of each group, the sum over the scalars of weights that make or read it.
+  /// For each channel of each group, the sum over the weights that produce or read it.
   private func sums(
     _ role: ChannelGroup.Member.Role, _ network: Network, _ term: (Parameter) -> [Float]
   ) -> [[Double]] {
@@ -69,7 +69,7 @@ import Translation
   }
 
   @Test(arguments: Side.allCases)
-  func `Magnitudes are roots of summed squares over the mean of the group`(_ side: Side) {
+  func `Magnitudes are root sums of squares divided by the mean of the group`(_ side: Side) {
     let squares = sums(.output, generator(side)) { $0.value.scalars.map { $0 * $0 } }
     let expected = overTheirMeans(squares.map { $0.map { $0.squareRoot() } })
     #expect(largestDifference(problem(.magnitude).channelScores(on: side), expected) < 1e-5)

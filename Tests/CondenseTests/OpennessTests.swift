@@ -2,7 +2,7 @@ import Condense
 import Foundation
 import Testing
 
-/// What users of the library can write: this target sees nothing but what is public.
+/// Code of the library's users: this target sees only public declarations.
 @Suite struct OpennessTests {
   private static let labels = (0..<12).map { $0 % 3 }
 
@@ -32,7 +32,7 @@ import Testing
     return (module, losses)
   }
 
-  @Test func `A network with an operation and a loss of one's own is trained, traced and saved`()
+  @Test func `A network with a user's operation and loss is trained, traced and saved`()
     throws
   {
     let (module, losses) = trained(30)
@@ -57,17 +57,20 @@ import Testing
 
     let problem = #expect(throws: FileProblem.self) { try Classifier(path: path) }
     #expect(
-      problem.map { "\($0)".contains(#"node "softsign": there is no operation "scaled_softsign""#) }
+      problem.map {
+        "\($0)".contains(
+          #"node "softsign": found the operation "scaled_softsign", expected one of"#)
+      }
         == true)
     let read = try OperationList.$additional.withValue([Softsign.Attributes.self]) {
       try Classifier(path: path)
     }
     #expect(read.logits(Self.images) == logits)
-    // What was read needs no list any more.
+    // A network in memory does not need the list.
     #expect(read.model.copy()(Self.images) == logits)
   }
 
-  @Test func `A loss term of one's own is named in a recipe and trains a classifier`() throws {
+  @Test func `A recipe names a user's loss term, which trains a classifier`() throws {
     let recipe = Data(#"{"distance": 2, "distance_softness": 0.2}"#.utf8)
     #expect(throws: DecodingError.self) { try JSONDecoder().decode(Losses.self, from: recipe) }
     let losses = try LossTermList.$additional.withValue([DistanceTerm.self]) {
@@ -101,7 +104,7 @@ import Testing
     #expect(task.state.contains { $0.name == "distance.layer1.weight" })
   }
 
-  @Test func `Channels are cut through an operation of one's own and through arithmetic`() throws {
+  @Test func `Channels are pruned through a user's operation and through arithmetic`() throws {
     let (module, _) = trained(1)
     let network = try Network(tracing: module, title: "mine", imageShape: [5, 7, 2])
     let groups = ChannelGroups(of: network, imageShape: [5, 7, 2])
@@ -117,8 +120,7 @@ import Testing
     #expect(small.parameterCount < network.parameterCount)
   }
 
-  @Test func `Channels may be cut where arithmetic keeps them apart, and stay where it mixes them`()
-  {
+  @Test func `Channels can be pruned if arithmetic preserves them, and stay if it mixes them`() {
     var random = RandomStream(seed: 4)
     func widths(_ function: @escaping (Variable) -> Variable) -> [Int] {
       ChannelGroups(of: Sandwich(random: &random, function), imageShape: [5, 7, 1]).widths
@@ -129,7 +131,7 @@ import Testing
     #expect(widths { $0.tape.constant(Tensor(1)) - $0 } == [])
   }
 
-  @Test func `A graph names an operation of one's own in a draft`() {
+  @Test func `A draft adds a user's operation to a graph`() {
     var draft = Draft("drafted")
     let image = draft.image(channels: 4)
     let plan = draft.plan(
@@ -140,7 +142,7 @@ import Testing
       Network(plan, random: &random)(Tensor(repeating: 1, shape: [1, 1, 1, 4])).scalars[2] == 0.5)
   }
 
-  @Test func `An operation cannot take the key of another one`() throws {
+  @Test func `Two operations cannot have the same key`() throws {
     struct Impostor: ShapePreservingAttributes {
       static let key = "relu"
       func makeOperation(_ parameters: OwnedParameters) -> any Condense.Operation { Sigmoid() }

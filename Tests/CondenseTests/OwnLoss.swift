@@ -1,6 +1,6 @@
 import Condense
 
-/// A loss term of one's own: the mean distance of features to a teacher's, behind an adapter.
+/// A user's loss term: the mean distance of features to a teacher's, after an adapter.
 struct DistanceTerm: LossTerm {
   static let key = "distance"
   static let needs: LossNeeds = [.teachers]

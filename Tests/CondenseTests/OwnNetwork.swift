@@ -1,6 +1,6 @@
 import Condense
 
-/// A module out of layers of the library, an operation of one's own and arithmetic that graphs know.
+/// A module of the library's layers, a user's operation and arithmetic that graphs have.
 final class OwnNetwork: Module {
   private let stem: Convolution2D
   private let softsign = Softsign(channels: 6)
@@ -24,7 +24,7 @@ final class OwnNetwork: Module {
   }
 }
 
-/// A linear layer whose weight is scaled to rows of the length 1, out of arithmetic alone.
+/// A linear layer whose weight is scaled to rows of length 1, with arithmetic alone.
 final class UnitRows: Module {
   let weight: Parameter
 

@@ -3,7 +3,7 @@ import TensorCore
 import Testing
 
 @Suite struct `Batch loaders` {
-  /// 23 images of 5×4×3 with made pixels, in three classes.
+  /// 23 images of 5×4×3 with random pixels, in three classes.
   private let dataset: InMemoryDataset = {
     var stream = RandomStream(seed: 11, "pixels")
     return InMemoryDataset(
@@ -21,7 +21,7 @@ import Testing
       labeledSubset: labeled, dropsLast: dropsLast)
   }
 
-  @Test func `an epoch shows every image once, in full batches and a last one`() {
+  @Test func `an epoch contains every image once, in full batches and a last one`() {
     let batches = Array(loader().batches(epoch: 0))
     #expect(loader().batchCount == 6)
     #expect(batches.map(\.count) == [4, 4, 4, 4, 4, 3])
@@ -30,19 +30,19 @@ import Testing
     for batch in batches { #expect(batch.labels == batch.indices.map { $0 % 3 }) }
   }
 
-  @Test func `the last batch is left out if so asked`() {
+  @Test func `an incomplete last batch is dropped on request`() {
     let loader = loader(dropsLast: true)
     #expect(loader.batchCount == 5)
     #expect(loader.batches(epoch: 0).map(\.count) == [4, 4, 4, 4, 4])
     #expect(Array(self.loader(batchSize: 24, dropsLast: true).batches(epoch: 0)).isEmpty)
   }
 
-  @Test func `without shuffling images come as they stand`() {
+  @Test func `without shuffling images keep their order`() {
     let loader = BatchLoader(dataset, batchSize: 10)
     #expect(loader.batches(epoch: 7).flatMap(\.indices) == Array(0..<23))
   }
 
-  @Test func `the order depends on seed and epoch alone`() {
+  @Test func `the order depends only on seed and epoch`() {
     func order(_ loader: BatchLoader, _ epoch: Int) -> [Int] {
       loader.batches(epoch: epoch).flatMap(\.indices)
     }
@@ -51,20 +51,20 @@ import Testing
     #expect(order(loader(batchSize: 7), 2) == order(loader(), 2))
     #expect(order(loader(), 1) != order(loader(), 2))
     #expect(order(loader(seed: 4), 2) != order(loader(), 2))
-    // An epoch is no continuation of the one before it.
+    // An epoch does not continue the one before it.
     let loader = loader()
     _ = order(loader, 1)
     #expect(order(loader, 2) == order(self.loader(), 2))
   }
 
   @Test(arguments: [1, 2, 4, 100])
-  func `prefetched batches are those prepared one by one`(depth: Int) {
+  func `prefetching does not change the batches`(depth: Int) {
     let direct = Array(loader().batches(epoch: 1, prefetching: 0))
     #expect(Array(loader().batches(epoch: 1, prefetching: depth)) == direct)
     #expect(Array(loader().batches(epoch: 2, prefetching: depth)) != direct)
   }
 
-  @Test func `starting in the middle gives the rest of the very same batches`() {
+  @Test func `a start in the middle gives the rest of the same batches`() {
     let all = Array(loader().batches(epoch: 5))
     for start in 0...all.count {
       for depth in [0, 4] {
@@ -74,13 +74,13 @@ import Testing
     }
   }
 
-  @Test func `a sequence can be passed over again`() {
+  @Test func `a sequence can be iterated again`() {
     let batches = loader().batches(epoch: 0)
     #expect(Array(batches) == Array(batches))
     #expect(batches.underestimatedCount == 6)
   }
 
-  @Test func `an image looks the same whatever batch it is in`() {
+  @Test func `an image does not depend on its batch`() {
     func images(_ loader: BatchLoader) -> [Int: [Float]] {
       var images: [Int: [Float]] = [:]
       for batch in loader.batches(epoch: 0) {
@@ -93,7 +93,7 @@ import Testing
     #expect(images(loader()) == images(loader(batchSize: 9)))
   }
 
-  @Test func `labels outside of the labeled subset are hidden`() {
+  @Test func `labels outside the labeled subset are hidden`() {
     let subset = LabeledSubset(indices: [2, 3, 20], of: 23)
     var labeled: [Int] = []
     for batch in loader(labeled: subset).batches(epoch: 0) {

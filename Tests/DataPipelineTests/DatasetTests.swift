@@ -56,7 +56,7 @@ func pixels(of dataset: some ClassificationDataset, at index: Int) -> [UInt8] {
     #expect(pixels(of: dataset, at: 1) == [6, 7, 8, 9, 10, 11])
   }
 
-  @Test func `files that do not belong together are refused by name`() {
+  @Test func `files that do not match are rejected by name`() {
     let more = problem(labels: [0, 0, 8, 1, 0, 0, 0, 3, 1, 0, 1])
     #expect(more?.kind == .malformed)
     #expect(more?.path.hasSuffix("/labels") == true)
@@ -92,8 +92,7 @@ func pixels(of dataset: some ClassificationDataset, at index: Int) -> [UInt8] {
     #expect(identities.count == 4)
   }
 
-  @Test func `a subset shows the chosen images in their order under an identity of its own`() throws
-  {
+  @Test func `a subset has the chosen images in order and its own identity`() throws {
     let dataset = try dataset()
     let subset = DatasetSubset(dataset, indices: [1, 0, 1])
     #expect(subset.count == 3)
@@ -113,7 +112,7 @@ func pixels(of dataset: some ClassificationDataset, at index: Int) -> [UInt8] {
 }
 
 @Suite struct `Fashion-MNIST` {
-  @Test func `a folder without the files is told with how to get them`() throws {
+  @Test func `the error for a folder without the files says how to get them`() throws {
     try withTemporaryFolder { folder in
       let problem = #expect(throws: FileProblem.self) { try FashionMNIST(.test, folder: folder) }
       #expect(problem?.kind == .missing)
@@ -150,7 +149,7 @@ func pixels(of dataset: some ClassificationDataset, at index: Int) -> [UInt8] {
   }
 
   @Test(.enabled(if: isInstalled))
-  func `its normalization is what the training images measure`() throws {
+  func `its normalization is measured on the training images`() throws {
     let measured = try Normalization(measuredOn: FashionMNIST(.train))
     #expect(abs(measured.mean[0] - Normalization.fashionMNIST.mean[0]) < 5e-5)
     #expect(abs(measured.deviation[0] - Normalization.fashionMNIST.deviation[0]) < 5e-5)

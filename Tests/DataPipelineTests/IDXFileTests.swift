@@ -12,7 +12,7 @@ import Testing
     }
   }
 
-  /// Expects bytes to be refused as malformed, with words in the message.
+  /// Expects bytes to be rejected as malformed, with words in the message.
   private func expectRefusal(
     of bytes: [UInt8], saying words: String..., at location: SourceLocation = #_sourceLocation
   ) {
@@ -36,67 +36,67 @@ import Testing
     #expect(labels.bytes == [1, 0])
   }
 
-  @Test func `compressed files are known by their content, whatever their name`() throws {
+  @Test func `compressed files are detected by their content, not their name`() throws {
     #expect(try read(Golden.compressedImages, named: "plain") == read(Golden.images))
     #expect(try read(Golden.compressedLabels, named: "labels.gz") == read(Golden.labels))
     #expect(try read(Golden.labels, named: "plain.gz") == read(Golden.labels))
   }
 
-  @Test func `an extent counts with its most significant byte first`() throws {
+  @Test func `the most significant byte of an extent comes first`() throws {
     let file = try read([0, 0, 8, 2, 0, 0, 1, 2, 0, 0, 0, 1] + [UInt8](repeating: 7, count: 258))
     #expect(file.extents == [258, 1])
     #expect(file.bytes.count == 258)
   }
 
-  @Test func `another magic number is refused`() {
+  @Test func `another magic number is rejected`() {
     expectRefusal(of: [0x89, 0x50, 0x4E, 0x47, 0, 0], saying: "89 50 4e 47", "00 00")
     expectRefusal(of: [0, 1] + Golden.labels.dropFirst(2), saying: "00 01 08 01")
   }
 
-  @Test func `another type than unsigned bytes is refused`() {
+  @Test func `a type other than unsigned bytes is rejected`() {
     expectRefusal(of: [0, 0, 0x0D] + Golden.labels.dropFirst(3), saying: "type 0d", "expected 08")
   }
 
   @Test(arguments: [0, 5, 255] as [UInt8])
-  func `a rank outside of 1 to 4 is refused`(rank: UInt8) {
+  func `a rank outside 1 to 4 is rejected`(rank: UInt8) {
     expectRefusal(
       of: [0, 0, 8, rank] + [UInt8](repeating: 0, count: 2000), saying: "rank is \(rank)")
   }
 
-  @Test func `every prefix of a plain file is refused`() {
+  @Test func `every prefix of a plain file is rejected`() {
     for count in 0..<Golden.images.count { expectRefusal(of: Array(Golden.images.prefix(count))) }
   }
 
-  @Test func `every prefix of a compressed file is refused`() {
+  @Test func `every prefix of a compressed file is rejected`() {
     for bytes in [Golden.compressedImages, Golden.compressedLabels] {
       for count in 0..<bytes.count { expectRefusal(of: Array(bytes.prefix(count))) }
     }
   }
 
-  @Test func `trailing bytes are refused, inside and after the compression`() {
-    expectRefusal(of: Golden.labels + [0], saying: "more bytes follow the 2")
+  @Test func `trailing bytes are rejected, inside and after the compressed data`() {
+    expectRefusal(of: Golden.labels + [0], saying: "continues after the 2 bytes")
     expectRefusal(of: Golden.compressedLabels + [0], saying: "1 bytes follow the end")
     expectRefusal(of: Golden.compressedLabels + Golden.compressedLabels, saying: "follow the end")
-    // Three labels compressed, of which the header promises two: only the stored block differs.
-    expectRefusal(of: stored(Golden.labels + [0]), saying: "more bytes follow the 2")
+    // Three compressed labels, where the header declares two: only the stored block differs.
+    expectRefusal(of: stored(Golden.labels + [0]), saying: "continues after the 2 bytes")
   }
 
-  @Test func `extents that promise more than the file holds are refused`() throws {
+  @Test func `extents larger than the file are rejected`() throws {
     #expect(try read(stored(Golden.labels)) == read(Golden.labels))
     let promising = [0, 0, 8, 1, 0, 0, 0, 3, 1, 0] as [UInt8]
     expectRefusal(of: promising, saying: "[3]")
     expectRefusal(of: stored(promising), saying: "[3]", "holds 2")
   }
 
-  @Test func `extents beyond all memory are refused without asking for it`() {
+  @Test func `extents beyond all memory are rejected without allocating it`() {
     let header = [0, 0, 8, 4] + [UInt8](repeating: 0xFF, count: 16)
     expectRefusal(of: header + [1, 2, 3], saying: "4294967295")
     expectRefusal(of: stored(header + [1, 2, 3]), saying: "4294967295")
     let terabytes: [UInt8] = [0, 0, 8, 2, 0, 1, 0, 0, 0xFF, 0xFF, 0xFF, 0xFF]
-    expectRefusal(of: stored(terabytes), saying: "no more than")
+    expectRefusal(of: stored(terabytes), saying: "at most")
   }
 
-  @Test func `a wrong check sum or length at the end of a compressed file is refused`() {
+  @Test func `a wrong checksum or length at the end of a compressed file is rejected`() {
     for distance in 1...8 {
       var bytes = Golden.compressedImages
       bytes[bytes.count - distance] ^= 0x10
@@ -104,13 +104,13 @@ import Testing
     }
   }
 
-  @Test func `a damaged block of a compressed file is refused`() {
+  @Test func `a damaged block of a compressed file is rejected`() {
     var bytes = Golden.compressedLabels
     bytes[10] = 0x07  // the block type 3 does not exist
     expectRefusal(of: bytes, saying: "damaged", "block type")
   }
 
-  @Test func `a missing file is told with how to get it`() {
+  @Test func `the error for a missing file says how to get it`() {
     let problem = #expect(throws: FileProblem.self) { try IDXFile.read("/nowhere/images") }
     #expect(problem?.kind == .missing)
     #expect(problem?.path == "/nowhere/images")
@@ -121,7 +121,7 @@ import Testing
     #expect(told?.advice == "Ask Ann")
   }
 
-  /// A gzip file of one stored block, with a right check sum.
+  /// A gzip file of one stored block, with a valid checksum.
   private func stored(_ bytes: [UInt8]) -> [UInt8] {
     let count = UInt16(bytes.count)
     let length = [UInt8(count & 0xFF), UInt8(count >> 8)]

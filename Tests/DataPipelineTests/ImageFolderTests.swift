@@ -48,7 +48,7 @@ import Testing
     }
   }
 
-  @Test func `every byte of a PNG arrives as it is`() throws {
+  @Test func `every byte of a PNG is preserved`() throws {
     try withTemporaryFolder { folder in
       let image = Image(
         width: 16, height: 16, channels: 1, samples: (0..<256).map { Float($0) / 255 })
@@ -59,7 +59,7 @@ import Testing
     }
   }
 
-  @Test func `images are brought to the size and color asked for`() throws {
+  @Test func `images are converted to the requested size and color`() throws {
     try withTemporaryFolder { folder in
       try writeImage("\(folder)/a/1.png", 0.2, 0.2, 0.2, width: 6, height: 4)
       try writeImage("\(folder)/a/2.png", 0.4, 0.4, 0.4, width: 3, height: 2)
@@ -70,7 +70,7 @@ import Testing
     }
   }
 
-  @Test func `images of several sizes are refused unless one size is given`() throws {
+  @Test func `images of several sizes are rejected unless a size is set`() throws {
     let (problem, folder) = try problem { folder in
       try writeImage("\(folder)/a/1.png", 0, 0, 0)
       try writeImage("\(folder)/b/2.png", 0, 0, 0, width: 3)
@@ -81,7 +81,7 @@ import Testing
     #expect(problem?.found.contains("\(folder)/a/1.png") == true)
   }
 
-  @Test func `a folder that is missing or without classes is refused`() throws {
+  @Test func `a folder that is missing or without classes is rejected`() throws {
     let missing = #expect(throws: FileProblem.self) { try ImageFolder("/nowhere/images") }
     #expect(missing?.kind == .missing)
     #expect(missing?.path == "/nowhere/images")
@@ -91,7 +91,7 @@ import Testing
     #expect(empty?.found.contains("no class") == true)
   }
 
-  @Test func `a class without images is refused by name`() throws {
+  @Test func `a class without images is rejected by name`() throws {
     let (problem, folder) = try problem { folder in
       try writeImage("\(folder)/a/1.png", 0, 0, 0)
       try write([], to: "\(folder)/b/.keep")
@@ -100,7 +100,7 @@ import Testing
     #expect(problem?.found.contains("no image") == true)
   }
 
-  @Test func `files that are no PNG, or lie in the wrong place, are refused by name`() throws {
+  @Test func `files that are not PNG, or in the wrong folder, are rejected by name`() throws {
     let broken = try problem { try write([1, 2, 3], to: "\($0)/a/1.png") }
     #expect(broken.problem?.kind == .malformed)
     #expect(broken.problem?.path == "\(broken.folder)/a/1.png")

@@ -20,7 +20,7 @@ import Testing
     #expect(histogram(LabeledSubset(firstPerClass: 20, of: dataset)) == [20, 20, 10])
   }
 
-  @Test func `a drawn choice gives each class its share`() {
+  @Test func `a drawn choice is stratified by class`() {
     #expect(histogram(LabeledSubset(count: 10, seed: 1, of: dataset)) == [6, 3, 1])
     #expect(histogram(LabeledSubset(count: 50, seed: 1, of: dataset)) == [30, 15, 5])
     #expect(LabeledSubset(count: 0, seed: 1, of: dataset).indices.isEmpty)

@@ -9,7 +9,7 @@ import Testing
     let position: Int
   }
 
-  /// Counts the calls of a producer, and shows by its release that the thread has ended.
+  /// Counts the calls of a producer; its release shows that the thread has ended.
   private final class Counter: Sendable {
     let calls = Mutex(0)
   }
@@ -24,7 +24,7 @@ import Testing
     return true
   }
 
-  @Test func `elements come in order, then nothing for ever`() {
+  @Test func `elements come in order, and then nil forever`() {
     let prefetcher = Prefetcher(depth: 3) { $0 < 50 ? $0 * $0 : nil }
     for position in 0..<50 { #expect(prefetcher.next() == position * position) }
     #expect(prefetcher.next() == nil)
@@ -41,7 +41,7 @@ import Testing
     #expect(throws: Trouble(position: 3)) { try prefetcher.next() }
   }
 
-  @Test func `no more is prepared than may wait, and one at hand`() {
+  @Test func `at most the waiting elements and one more are prepared`() {
     let counter = Counter()
     let prefetcher = Prefetcher(depth: 4) { position in
       counter.calls.withLock { $0 += 1 }
@@ -54,7 +54,7 @@ import Testing
     #expect(eventually { counter.calls.withLock { $0 } == 6 })
   }
 
-  @Test func `a release ends the thread and frees what it held`() {
+  @Test func `a release ends the thread and frees its elements`() {
     weak var held: Counter?
     var prefetcher: Prefetcher<Int, Never>?
     do {
@@ -81,14 +81,14 @@ import Testing
         #expect(batch.count == 1)
         break
       }
-      // The batch that was taken, four that waited, one at hand.
+      // The batch that was consumed, four that waited, and one in preparation.
       #expect(counter.calls.withLock { $0 } <= 6)
     }
     takeOne()
     #expect(eventually { held == nil })
   }
 
-  /// A large data set that counts how many images were asked for.
+  /// A large data set that counts how many images were read.
   private struct Watched: ClassificationDataset {
     let counter: Counter
     let count = 100_000

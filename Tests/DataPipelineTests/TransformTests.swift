@@ -48,7 +48,7 @@ import Testing
       Normalization(measuredOn: dataset) == Normalization(mean: [0.5, 0.2], deviation: [0.5, 1]))
   }
 
-  @Test func `without augmentation images stay as they are`() {
+  @Test func `without augmentation images do not change`() {
     #expect(shown(.none, epoch: 0) == Array(1...12))
   }
 
@@ -60,7 +60,7 @@ import Testing
     #expect((160...240).contains(images.count { $0 == mirrored }))
   }
 
-  @Test func `a crop shows every offset over black padding, and no other`() {
+  @Test func `a crop uses every offset over black padding, and no other`() {
     let all = (-1...1).flatMap { top in
       (-1...1).map { left in expected(top: top, left: left, isFlipped: false) }
     }
@@ -79,7 +79,7 @@ import Testing
     #expect(Set(images) == Set(all))
   }
 
-  @Test func `turning the flip on leaves the crops alone`() {
+  @Test func `turning the flip on does not change the crops`() {
     for epoch in 0..<20 {
       let cropped = shown(Augmentation(cropPadding: 2), epoch: epoch)
       let rows = (0..<3).map { Array(cropped[4 * $0..<4 * $0 + 4]) }
@@ -101,7 +101,7 @@ import Testing
     #expect(Set(values) == [2, -2])
   }
 
-  @Test func `what happens depends on seed, epoch and image alone`() {
+  @Test func `the augmentation depends only on seed, epoch and image`() {
     let augmentation = Augmentation(cropPadding: 3, flip: true)
     let first = (0..<10).map { shown(augmentation, seed: 1, epoch: $0) }
     #expect(first == (0..<10).map { shown(augmentation, seed: 1, epoch: $0) })
@@ -109,7 +109,7 @@ import Testing
     #expect(Set(first).count > 3)
   }
 
-  @Test func `both survive JSON, and senseless values are refused there`() throws {
+  @Test func `both survive JSON, and invalid values are rejected there`() throws {
     let (encoder, decoder) = (JSONEncoder(), JSONDecoder())
     let augmentation = Augmentation(cropPadding: 2, flip: true)
     #expect(

@@ -1,6 +1,6 @@
 import Foundation
 
-/// Writes bytes to a file, and the folders on its way.
+/// Writes bytes to a file and creates its folders.
 func write(_ bytes: [UInt8], to path: String) throws {
   let url = URL(fileURLWithPath: path)
   try FileManager.default.createDirectory(

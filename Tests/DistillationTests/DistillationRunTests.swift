@@ -13,7 +13,7 @@ struct DistillationRunTests {
   private static let data = blobs(40)
   private let normalization = manifest().normalization
 
-  /// Distils for two epochs of 6 steps and gives the bytes of model and state.
+  /// Distils for two epochs of 6 steps and returns the bytes of model and state.
   private func distil(
     _ teacher: Classifier, labeled: Int? = nil, cached: Bool = false,
     augmentation: Augmentation = .none, stoppingAfter steps: Int? = nil
@@ -51,7 +51,7 @@ struct DistillationRunTests {
   }
 
   @Test(
-    "They are repeated and resumed to the last bit",
+    "Distillation is reproduced and resumed exactly",
     arguments: [
       (true, Augmentation.none), (false, .none), (false, .init(cropPadding: 1, flip: true)),
     ])
@@ -67,7 +67,7 @@ struct DistillationRunTests {
     #expect(try distil(other, cached: cached, augmentation: augmentation) != expected)
   }
 
-  @Test func `They change nothing in the teacher`() throws {
+  @Test func `The teacher stays unchanged`() throws {
     let teacher = Classifier(manifest(), width: 3, seed: 9)
     let before = teacher.values
     _ = try distil(teacher)
@@ -75,7 +75,7 @@ struct DistillationRunTests {
     #expect(teacher.values == before)
   }
 
-  @Test("Few labels and none will do", arguments: [0, 1, 5])
+  @Test("Few or no labels are enough", arguments: [0, 1, 5])
   func fewLabels(_ count: Int) throws {
     let teacher = Classifier(manifest(), width: 3, seed: 9)
     let found = try distil(teacher, labeled: count)

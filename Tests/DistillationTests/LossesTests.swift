@@ -4,7 +4,7 @@ import Foundation
 import Layers
 import Testing
 
-/// A term that no list of the package knows.
+/// A term that is not in a list of the package.
 private struct OwnTerm: LossTerm {
   static let key = "own"
   static let needs: LossNeeds = [.logits]
@@ -23,7 +23,7 @@ struct LossesTests {
     @TaskLocal static var offer = LossOffer.student
   }
 
-  /// A mapping, read as a training of a student reads it.
+  /// Losses from a mapping, as the training of a student reads it.
   private struct Section: Decodable {
     let losses: Losses
 
@@ -47,7 +47,7 @@ struct LossesTests {
     return context.codingPath.map(\.stringValue).joined() + ": " + context.debugDescription
   }
 
-  @Test func `What is left out is as in the standard`() throws {
+  @Test func `Missing keys have their standard values`() throws {
     #expect(try losses("{}") == .distillation)
     #expect(
       try losses(#"{"label_smoothing": 0.1, "temperature": 2}"#)
@@ -62,14 +62,14 @@ struct LossesTests {
         ]))
   }
 
-  @Test func `Terms from outside the package are read behind the others`() throws {
+  @Test func `Terms from outside the package are read after the others`() throws {
     let found = try losses(#"{"own": 3, "own_power": 1.5}"#)
     #expect(found.active().map { type(of: $0).key } == ["labels", "soft_targets", "own"])
     #expect(found[OwnTerm.self]?.power == 1.5)
     #expect(try losses("{}")[OwnTerm.self] == nil)
   }
 
-  @Test func `Losses are written so that reading gives them back`() throws {
+  @Test func `Written losses read back equal`() throws {
     for json in ["{}", #"{"labels": 0, "temperature": 3}"#, #"{"own": 0.1, "features": 1}"#] {
       let read = try losses(json)
       let written = try JSONEncoder().encode(read)
@@ -78,37 +78,38 @@ struct LossesTests {
   }
 
   @Test(
-    "Values out of their range are refused at their keys",
+    "Values out of range are rejected with their keys",
     arguments: [
       (#"{"labels": -1}"#, "labels: is -1.0, expected a weight in 0...1000000"),
       (#"{"labels": 2e6}"#, "labels: is 2000000.0, expected a weight in 0...1000000"),
       (
         #"{"labels": 0, "soft_targets": 0}"#,
-        "labels: is 0 like all other weights, expected one above 0"
+        "labels: is 0, and so are all other weights; set at least one weight above 0"
       ),
       (#"{"label_smoothing": 1}"#, "label_smoothing: is 1.0, expected a share in 0..<1"),
       (#"{"temperature": 0}"#, "temperature: is 0.0, expected a number above 0"),
       (
         #"{"features": 1, "taps": ["a", "a"]}"#,
-        #"taps: are ["a", "a"], expected different paths of nodes, such as model.9"#
+        #"taps: are ["a", "a"], expected different node paths, such as model.9"#
       ),
       (
         #"{"cycle": 10}"#,
-        "cycle: needs images as the output and the generator that leads back, which a classifier has"
-          + " not"
+        "cycle: needs images as output and a generator of the opposite direction, which a classifier"
+          + " does not have; remove this loss"
       ),
     ])
   func ranges(_ json: String, _ expected: String) {
     #expect(refusal(json) == expected)
   }
 
-  @Test func `Terms of teachers are refused without teachers`() {
+  @Test func `Teacher terms are rejected without teachers`() {
     #expect(
       refusal(#"{"soft_targets": 1}"#, by: .classifier)
-        == "soft_targets: needs teachers, which a classifier without teachers has not")
+        == "soft_targets: needs teachers, which a classifier without teachers does not have;"
+        + " remove this loss")
   }
 
-  @Test func `One direction alone leaves no generator without a loss`() throws {
+  @Test func `A single adversarial direction requires a loss for the other generator`() throws {
     let alone = #"{"adversarial": 1, "adversarial_direction": "a_to_b"}"#
     let error = #expect(throws: DecodingError.self) {
       try JSONDecoder().decode(Losses.self, from: Data(alone.utf8))

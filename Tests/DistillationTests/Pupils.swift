@@ -4,7 +4,7 @@ import Networks
 import TensorCore
 import Training
 
-/// Images of 8×8 pixels: a bright square whose place tells the class, and noise.
+/// Images of 8×8 pixels: a bright square whose position determines the class, and noise.
 func blobs(_ count: Int, classes: Int = 3, seed: UInt64 = 1) -> InMemoryDataset {
   var random = RandomStream(seed: seed, "blobs")
   var pixels: [UInt8] = []
@@ -36,7 +36,7 @@ func manifest(
 }
 
 extension Classifier {
-  /// A residual network of eight layers for what a manifest describes.
+  /// A residual network of eight layers for a manifest.
   init(_ manifest: ClassifierManifest, width: Int = 2, seed: UInt64) {
     self.init(
       .resNet(

@@ -19,7 +19,8 @@ struct SoftTargetTermTests {
     return Batch(images: batch.images, labels: labels, indices: batch.indices)
   }
 
-  /// `h · CE + (1 − h) · T² · KL` by hand, a mean over rows, the first over labeled rows alone.
+  /// `h · CE + (1 − h) · T² · KL` computed by hand as a mean over rows; the first term uses only
+  /// labeled rows.
   private func formula(
     _ teachers: [Classifier], _ batch: Batch, temperature: Double, hardWeight: Double,
     smoothing: Double = 0
@@ -46,7 +47,7 @@ struct SoftTargetTermTests {
       + (1 - hardWeight) * temperature * temperature * soft
   }
 
-  /// The sum's value and its gradient by the student's logits.
+  /// The value of the sum and its gradient with respect to the student's logits.
   private func measured(
     _ losses: Losses, _ teachers: TeacherEnsemble, _ batch: Batch
   ) throws -> (loss: Double, gradient: [Float]) {
@@ -70,7 +71,7 @@ struct SoftTargetTermTests {
   }
 
   @Test(
-    "It is the formula, with all labels, some, or none",
+    "The loss follows its formula with all, some or no labels",
     arguments: [[2, 0], [-1, 1], [-1, -1]], [(1.0, 0.5), (4.0, 0.1), (2.0, 0.0), (3.0, 1.0)])
   func formula(_ labels: [Int], _ numbers: (temperature: Double, hardWeight: Double)) throws {
     let teachers = ensemble([1, 2])
@@ -87,7 +88,7 @@ struct SoftTargetTermTests {
     #expect(found.gradient.allSatisfy { $0.isFinite })
   }
 
-  @Test func `Label smoothing is of the hard loss`() throws {
+  @Test func `Label smoothing applies to the label loss only`() throws {
     let teachers = ensemble([1])
     let batch = try batch(labels: [2, -1])
     let losses = Losses([
@@ -116,13 +117,13 @@ struct SoftTargetTermTests {
     }
   }
 
-  @Test func `Without the soft loss an unlabeled image has no part`() throws {
+  @Test func `Without soft targets an unlabeled image has no effect`() throws {
     let found = try measured(.labels, ensemble([3]), batch(labels: [-1, 1])).gradient
     #expect(found[..<3].allSatisfy { $0 == 0 })
     #expect(found[3...].allSatisfy { $0 != 0 })
   }
 
-  @Test func `Logits are compared with the mean of two teachers'`() throws {
+  @Test func `Logits are compared with the mean logits of two teachers`() throws {
     let teachers = ensemble([1, 2])
     let batch = try batch(labels: [-1, -1])
     let answers = teachers.teachers.map { $0.logits(batch.images).scalars }
@@ -136,7 +137,7 @@ struct SoftTargetTermTests {
     }
   }
 
-  @Test func `Two teachers are the mean of their softened probabilities`() {
+  @Test func `The target of two teachers is the mean of their softened probabilities`() {
     let logits = [Tensor([4, 0, 0], shape: [1, 3]), Tensor([0, 0, 2], shape: [1, 3])]
     let found = TeacherEnsemble.softTargets(logits, temperature: 2).scalars
     let expected = zip(softmax([4, 0, 0], 2), softmax([0, 0, 2], 2)).map { ($0 + $1) / 2 }

@@ -9,7 +9,7 @@ import TestSupport
 import Testing
 import Training
 
-@Suite("Kept teacher outputs")
+@Suite("Cached teacher logits")
 struct TeacherCacheTests {
   private let loader = BatchLoader(
     blobs(10), batchSize: 3, seed: 1, shuffles: true, normalization: manifest().normalization)
@@ -19,7 +19,7 @@ struct TeacherCacheTests {
       seeds.map { Classifier(manifest(), seed: $0) }, imagesNormalizedBy: manifest().normalization)
   }
 
-  @Test func `They are the teachers' own, image by image`() throws {
+  @Test func `The cache contains the teachers' logits of each image`() throws {
     try withTemporaryFolder { folder in
       let teachers = ensemble(1, 2)
       var calls: [Int] = []
@@ -37,7 +37,7 @@ struct TeacherCacheTests {
     }
   }
 
-  @Test func `They are read, not computed, where the file is right`() throws {
+  @Test func `A valid file is read instead of computed`() throws {
     try withTemporaryFolder { folder in
       let teachers = ensemble(1)
       let planted = Tensor((0..<30).map(Float.init), shape: [10, 3])
@@ -54,7 +54,7 @@ struct TeacherCacheTests {
     }
   }
 
-  @Test func `A second reading gives the bits of the first`() throws {
+  @Test func `A second read gives the same bits`() throws {
     try withTemporaryFolder { folder in
       let first = try TeacherCache(path: folder + "/a", teachers: ensemble(1), loader: loader)
       let second = try TeacherCache(path: folder + "/a", teachers: ensemble(1), loader: loader)
@@ -63,7 +63,7 @@ struct TeacherCacheTests {
     }
   }
 
-  @Test func `Those of other teachers, data or shape are refused and left alone`() throws {
+  @Test func `A cache of other teachers, data or shape is rejected and left unchanged`() throws {
     try withTemporaryFolder { folder in
       let path = folder + "/a"
       _ = try TeacherCache(path: path, teachers: ensemble(1), loader: loader)
@@ -77,12 +77,12 @@ struct TeacherCacheTests {
         return problem?.found
       }
       #expect(
-        found(ensemble(2), loader) == "these teacher outputs were computed from other teachers")
+        found(ensemble(2), loader) == "these teacher logits were computed with other teachers")
       #expect(
-        found(ensemble(1, 1), loader) == "these teacher outputs were computed from other teachers")
+        found(ensemble(1, 1), loader) == "these teacher logits were computed with other teachers")
       #expect(
         found(ensemble(1), BatchLoader(blobs(10, seed: 2), batchSize: 3))
-          == "these teacher outputs were computed from other data")
+          == "these teacher logits were computed with other data")
       #expect(try FileContents.read(path) == before)
 
       try SafetensorsWriter.write(
@@ -97,7 +97,7 @@ struct TeacherCacheTests {
     }
   }
 
-  @Test func `Who gives up leaves nothing behind`() throws {
+  @Test func `An aborted computation leaves no file`() throws {
     try withTemporaryFolder { folder in
       #expect(throws: CancellationError.self) {
         try TeacherCache(path: folder + "/a", teachers: ensemble(1), loader: loader) { _, _ in
@@ -109,7 +109,7 @@ struct TeacherCacheTests {
     }
   }
 
-  @Test func `A place that cannot be written leaves nothing behind`() throws {
+  @Test func `A failed write leaves no file`() throws {
     try withTemporaryFolder { folder in
       let problem = #expect(throws: FileProblem.self) {
         try TeacherCache(path: folder + "/no/a", teachers: ensemble(1), loader: loader)

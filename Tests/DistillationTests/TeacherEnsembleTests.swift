@@ -26,10 +26,10 @@ struct TeacherEnsembleTests {
     }
   }
 
-  @Test func `One that does not fit the data is refused by name`() throws {
+  @Test func `A teacher that does not fit the data is rejected by name`() throws {
     let classes = try problem(manifest(classes: 4), fitting: manifest())
     #expect(classes?.kind == .malformed)
-    #expect(classes?.found == "this teacher tells 4 classes apart, the data has 3")
+    #expect(classes?.found == "this teacher has 4 classes, but the data has 3")
 
     var renamed = manifest()
     renamed.classNames.swapAt(0, 1)
@@ -40,13 +40,13 @@ struct TeacherEnsembleTests {
 
     let channels = try problem(manifest(imageShape: [8, 8, 3]), fitting: manifest())
     #expect(channels?.kind == .malformed)
-    #expect(channels?.found == "this teacher takes images of [8, 8, 3], the data has [8, 8, 1]")
+    #expect(channels?.found == "this teacher reads images of [8, 8, 3], but the data has [8, 8, 1]")
 
     let size = try problem(manifest(imageShape: [9, 8, 1]), fitting: manifest())
     #expect(size?.kind == .malformed)
   }
 
-  @Test func `One whose weights are no numbers is refused`() throws {
+  @Test func `A teacher with weights that are not finite is rejected`() throws {
     try withTemporaryFolder { folder in
       let teacher = Classifier(manifest(), seed: 1)
       for entry in teacher.model.namedParameters where entry.name == "fc.bias" {
@@ -57,11 +57,11 @@ struct TeacherEnsembleTests {
         try TeacherEnsemble(
           paths: [folder + "/a.safetensors"], fitting: manifest(), fallback: nil)
       }
-      #expect(problem?.found == "fc.bias holds a number that is not finite")
+      #expect(problem?.found == "fc.bias contains NaN or infinity")
     }
   }
 
-  @Test func `One without a description needs an architecture`() throws {
+  @Test func `A teacher without a description needs an architecture`() throws {
     try withTemporaryFolder { folder in
       let path = folder + "/plain.safetensors"
       let teacher = Classifier(manifest(), width: 4, seed: 1)
@@ -81,14 +81,14 @@ struct TeacherEnsembleTests {
     }
   }
 
-  @Test func `A missing one is missing`() {
+  @Test func `A missing teacher is reported`() {
     let problem = #expect(throws: FileProblem.self) {
       try TeacherEnsemble(paths: ["/nowhere/a.safetensors"], fitting: manifest(), fallback: nil)
     }
     #expect(problem?.kind == .missing)
   }
 
-  @Test func `One of another normalization sees images in its own`() throws {
+  @Test func `A teacher reads images in its own normalization`() throws {
     let others = Normalization(mean: [0.7], deviation: [0.1])
     let teacher = Classifier(manifest(normalization: others), seed: 1)
     let ensemble = TeacherEnsemble([teacher], imagesNormalizedBy: manifest().normalization)
@@ -103,7 +103,7 @@ struct TeacherEnsembleTests {
     #expect(!zip(found, unconverted).allSatisfy { abs($0 - $1) < 1e-2 * max(1, abs($1)) })
   }
 
-  @Test func `Identity follows weights, architecture, normalization and order`() {
+  @Test func `The identity depends on weights, architecture, normalization and order`() {
     func identity(_ teachers: Classifier...) -> String {
       TeacherEnsemble(teachers, imagesNormalizedBy: manifest().normalization).identity
     }

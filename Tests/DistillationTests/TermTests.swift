@@ -8,10 +8,10 @@ import TensorCore
 import TestSupport
 import Testing
 
-/// Each term of generators alone, beside its formula.
+/// Each term of generators, compared with its formula.
 @Suite("Terms for images")
 struct TermTests {
-  /// Small, so that the mean of few numbers shows the slope of each.
+  /// Small, so that the mean of a few numbers shows each derivative.
   private static let shape: Shape = [1, 2, 3, 3]
   private let output = Self.images(seed: 1)
   /// Far from the output, so that no difference changes its sign in a gradient check.
@@ -46,7 +46,7 @@ struct TermTests {
       / Double(a.count)
   }
 
-  /// The value of a term, and what is wrong with its gradient by the output.
+  /// The value of a term, and the errors of its gradient with respect to the output.
   private func measured(
     _ term: some LossTerm, of other: Tensor? = nil, _ pass: (Variable, Tape) -> LossPass
   ) -> (value: Double, problems: [String]) {
@@ -59,7 +59,8 @@ struct TermTests {
     return (Double(value), problems)
   }
 
-  /// A pass with teachers, in which the input and the other domain's images are far from the output.
+  /// A pass with teachers, in which the input and the other domain's images are far from the
+  /// output.
   private func pass(_ output: Variable, _ tape: Tape) -> LossPass {
     LossPass(
       networks(), input: tape.constant(answers[0]), output: output,
@@ -73,13 +74,13 @@ struct TermTests {
     return sum.scaled(by: 0.5)
   }
 
-  @Test func `The output's L1 is that to the mean of the teachers`() {
+  @Test func `The L1 term compares with the mean of the teachers`() {
     let found = measured(OutputL1Term(), pass)
     #expect(abs(found.value - mean(output, wanted) { abs($0 - $1) }) < 1e-5)
     #expect(found.problems == [])
   }
 
-  @Test func `The output's similarity is one minus the metric to the mean of the teachers`() {
+  @Test func `The SSIM term is one minus the metric to the mean of the teachers`() {
     let images = (1...3).map { Self.images([2, 12, 13, 3], seed: $0) }
     var sum = images[1]
     sum.add(images[2])
@@ -93,7 +94,7 @@ struct TermTests {
     #expect(found.problems == [])
   }
 
-  @Test func `The output's colors are compared with the mean of the teachers`() {
+  @Test func `The color term compares with the mean of the teachers`() {
     let shape: Shape = [1, 44, 44, 3]
     let images = (1...3).map { Self.images(shape, seed: $0) }
     let tape = Tape()
@@ -108,13 +109,13 @@ struct TermTests {
     #expect(found == expected.tensor.scalar && found > 0.01)
   }
 
-  @Test func `Identity compares what is made of the other domain with it`() {
+  @Test func `The identity term compares images of the target domain with their outputs`() {
     let found = measured(IdentityTerm(), pass)
     #expect(abs(found.value - mean(output, answers[1]) { abs($0 - $1) }) < 1e-5)
     #expect(found.problems == [])
   }
 
-  @Test func `A cycle compares what was led back with the input`() {
+  @Test func `The cycle term compares the reconstruction with the input`() {
     let inverse = convolution(3, seed: 4)
     func back(_ output: Variable, _ tape: Tape) -> LossPass {
       LossPass(
@@ -130,7 +131,9 @@ struct TermTests {
   }
 
   @Test(arguments: AdversarialLoss.allCases)
-  func `An adversarial term is its formula over the critic's scores`(_ loss: AdversarialLoss) {
+  func `The adversarial term follows its formula on the discriminator's scores`(
+    _ loss: AdversarialLoss
+  ) {
     let critic = convolution(1, seed: 5)
     let tape = Tape()
     let scores = critic(tape.constant(output), on: tape).tensor
@@ -150,7 +153,7 @@ struct TermTests {
     #expect(found.problems == [])
   }
 
-  @Test func `Features are compared behind an adapter for each tap of each teacher`() throws {
+  @Test func `Features are compared after an adapter for each tap of each teacher`() throws {
     let networks = networks()
     let term = FeatureTerm(weight: 1, taps: taps)
     let children = term.makeTrained(for: networks, seed: 3)
@@ -186,7 +189,7 @@ struct TermTests {
     #expect(problems == [])
   }
 
-  @Test func `First weights of adapters depend on seed, generator and tap`() throws {
+  @Test func `Initial weights of adapters depend on seed, generator and tap`() throws {
     let plan = NetworkPlan.resNetGenerator(.init(filters: 2, blocks: 1))
     func weights(_ seed: UInt64, _ direction: TranslationDirection?) -> [Tensor] {
       let networks = LossNetworks(

@@ -1,10 +1,10 @@
 import Synchronization
 
-/// A number that many threads count up.
+/// A counter for several threads.
 final class Counter: Sendable {
   private let count = Mutex(0)
 
-  /// One more.
+  /// Increments the counter.
   func next() -> Int {
     count.withLock {
       $0 += 1
@@ -12,6 +12,6 @@ final class Counter: Sendable {
     }
   }
 
-  /// How far it has come.
+  /// The current value.
   var value: Int { count.withLock { $0 } }
 }

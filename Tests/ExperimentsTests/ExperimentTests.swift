@@ -16,8 +16,7 @@ struct ExperimentTests {
 
   private static let names = ["teacher", "pruned", "student", "distill"]
 
-  @Test func `Steps build on one another, and what stands beside the list is lent to them`() throws
-  {
+  @Test func `Steps build on one another and take shared keys from the list`() throws {
     try withTemporaryFolder { folder in
       let recipe = try recipe(TinyData.list(data: TinyData.write(to: folder)))
       #expect(recipe.steps.map(\.name) == Self.names)
@@ -29,7 +28,7 @@ struct ExperimentTests {
         ])
       let costs = results.map { $0.model.cost.multiplyAdds }
       #expect(Double(costs[1]) <= 0.6 * Double(costs[0]) && costs[2] == costs[1])
-      // The list's seed is lent to the step that has none of its own.
+      // A step without its own seed uses that of the list.
       func seed(_ name: String) throws -> String? {
         try Classifier(path: "\(folder)/run/\(name)/last.safetensors").manifest.provenance["seed"]
       }
@@ -39,7 +38,7 @@ struct ExperimentTests {
         #expect(page.contains("href=\"\(name)/report.html\""))
         #expect(FileContents.exists("\(folder)/run/\(name)/report.html"))
       }
-      // Its own recipe repeats a step without the list.
+      // The recipe of a step reproduces it without the list.
       let again = try RecipeReader.decode(
         ExperimentRecipe.self, path: folder + "/run/student/recipe.yaml")
       let repeated = try Experiment(again, in: folder + "/again").run()
@@ -52,9 +51,9 @@ struct ExperimentTests {
     }
   }
 
-  /// In the first epoch of the teacher, in its second, at each step after it.
+  /// Stops in the first epoch of the teacher, in its second, and at each later step.
   @Test(arguments: [1, 4, 7, 8, 10, 13, 16, 17])
-  func `A list stopped inside any step goes on to the same bytes`(_ count: Int) throws {
+  func `A list stopped inside any step resumes to the same bytes`(_ count: Int) throws {
     try withTemporaryFolder { folder in
       let recipe = try recipe(TinyData.list(data: TinyData.write(to: folder)))
       try Experiment(recipe, in: folder + "/whole").run()
@@ -65,7 +64,7 @@ struct ExperimentTests {
       #expect(stopped?.folder == nil || stopped?.folder == folder + "/run")
       try Experiment(resuming: folder + "/run").run(isResuming: true)
       for name in Self.names {
-        // Of a pruned model there is no state, and the file names its source.
+        // A pruned model has no state, and its file names its source.
         let file = name == "pruned" ? "pruned" : "state"
         let tensors = try ["run", "whole"].map { run in
           let file = try SafetensorsFile(path: "\(folder)/\(run)/\(name)/\(file).safetensors")
@@ -76,7 +75,7 @@ struct ExperimentTests {
     }
   }
 
-  @Test func `A finished list is not done again`() throws {
+  @Test func `A finished list does not run again`() throws {
     try withTemporaryFolder { folder in
       let recipe = try recipe(TinyData.list(data: TinyData.write(to: folder)))
       try Experiment(recipe, in: folder + "/run").run()
@@ -101,16 +100,16 @@ struct ExperimentTests {
       ),
       (
         "steps.2.teachers.files=[nobody]",
-        "step student: teachers.files[0]: there is no file nobody, and no earlier step of that"
-          + " name; known are pruned, teacher"
+        "step student: teachers.files[0]: there is no file nobody, and no earlier step has that"
+          + " name; earlier steps: pruned, teacher"
       ),
       (
         "steps.0.start_from=student",
-        "r.yaml:9: steps[0 (teacher)].model: given beside start_from"
+        "r.yaml:9: steps[0 (teacher)].model: given together with start_from"
       ),
       (
         "steps.2.teachers.files=[distill]",
-        "step student: teachers.files[0]: distill is a later step"
+        "step student: teachers.files[0]: distill is this step or a later one"
       ),
       (
         "steps.2.temprature=3",
@@ -120,20 +119,20 @@ struct ExperimentTests {
         "steps.2.step=distil",
         #"steps[2 (student)].step: expected one of train, distill, cyclegan, finetune, prune,"#
       ),
-      ("steps.2.name=teacher", "steps: two steps are called teacher"),
-      ("steps.2.name=a/b", #"steps: the name "a/b" is not one of a folder"#),
+      ("steps.2.name=teacher", "steps: two steps have the name teacher"),
+      ("steps.2.name=a/b", #"steps: the name "a/b" cannot be a folder name"#),
       (
         "steps.2.start_from=nowhere.safetensors",
         "step student: start_from: there is no file nowhere.safetensors"
       ),
       ("steps.1.budget=ms=3", "budget: found ms=3.0, expected macs or params"),
-      ("colour=red", #"unknown key "colour" at the top level: no step reads it."#),
+      ("colour=red", #"unknown key "colour" at the top level: no step of the list reads it."#),
       ("optimiser=1", #"Did you mean "optimizer"?"#), ("original=''", "original: is empty"),
       ("steps.2.start_from=''", "step student: start_from: is empty"),
       ("steps.1.criterion=tailor", "criterion: expected one of fisher, taylor, l1, l2"),
       (
         "steps.0.task=classifier",
-        "steps[0 (teacher)].task: is called step now: say step: train"
+        "steps[0 (teacher)].task: is now called step; write step: train"
       ),
     ])
   func refusals(_ override: String, _ expected: String) throws {
@@ -147,7 +146,7 @@ struct ExperimentTests {
     }
   }
 
-  @Test func `A shared key that no step borrows has no effect, and is refused`() throws {
+  @Test func `A shared key that no step uses is rejected`() throws {
     try withTemporaryFolder { folder in
       let yaml = TinyData.list(data: try TinyData.write(to: folder))
         .replacing("step: train\n", with: "step: train\n    seed: 4\n")
@@ -155,11 +154,12 @@ struct ExperimentTests {
       let problem = #expect(throws: RecipeProblem.self) { try recipe(yaml) }
       #expect(
         problem?.description.contains(
-          #"the key "seed" has no effect: every step that reads it has its own"#) == true)
+          #"the key "seed" has no effect, because every step that reads it sets it itself"#) == true
+      )
     }
   }
 
-  @Test func `A file that a later step lacks is told before the first begins`() throws {
+  @Test func `A missing file of a later step is reported before the first step begins`() throws {
     try withTemporaryFolder { folder in
       let yaml = TinyData.list(data: try TinyData.write(to: folder))
       let recipe = try recipe(yaml, "steps.3.data={kind: image-folder, path: \(folder)/none}")
@@ -167,12 +167,12 @@ struct ExperimentTests {
         try Experiment(recipe, in: folder + "/run").run()
       }
       #expect(problem?.kind == .missing)
-      #expect(problem?.found.contains("in step distill, data.path names no file") == true)
+      #expect(problem?.found.contains("data.path of step distill names this file") == true)
       #expect(!FileContents.exists(folder + "/run"))
     }
   }
 
-  @Test func `A list that was moved goes on in its new place`() throws {
+  @Test func `A moved list resumes in its new folder`() throws {
     try withTemporaryFolder { folder in
       let recipe = try recipe(TinyData.list(data: TinyData.write(to: folder)))
       let stopper = Stopper(after: 10)

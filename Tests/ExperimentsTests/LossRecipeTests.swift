@@ -25,7 +25,7 @@ struct LossRecipeTests {
     }?.description
   }
 
-  @Test func `Defaults are those of the step`() throws {
+  @Test func `Default losses depend on the step`() throws {
     let train = try RecipeReader.decode(Train.self, yaml: Self.yaml, name: "x.yaml")
     #expect(train.losses == .labels)
     #expect(try losses() == .distillation)
@@ -37,13 +37,13 @@ struct LossRecipeTests {
         ]))
   }
 
-  @Test func `Without teachers the labels count fully, smoothed as before`() throws {
+  @Test func `Without teachers the labels have full weight and the same smoothing`() throws {
     let step = try RecipeReader.decode(
       Distill.self, yaml: Self.yaml, name: "x.yaml", overrides: ["losses.label_smoothing=0.1"])
     #expect(step.withoutTeachers.losses == Losses([LabelTerm(weight: 1, smoothing: 0.1)]))
   }
 
-  @Test func `A recipe that was written reads back`() throws {
+  @Test func `A written recipe reads back`() throws {
     let yaml = Self.yaml + "\nlosses: { features: 1, taps: [layer1], soft_targets: 0 }\n"
     let step = try RecipeReader.decode(Distill.self, yaml: yaml, name: "x.yaml")
     let written = try RecipeWriter.yaml(step)
@@ -52,12 +52,12 @@ struct LossRecipeTests {
   }
 
   @Test(
-    "What has no effect or no meaning is refused where it stands",
+    "Keys without effect or meaning are rejected with their place",
     arguments: [
       (
         "losses.cycle=10",
-        "--set losses.cycle=10: losses.cycle: needs images as the output and the generator that leads"
-          + " back, which a classifier has not"
+        "--set losses.cycle=10: losses.cycle: needs images as output and a generator of the"
+          + " opposite direction, which a classifier does not have; remove this loss"
       ),
       (
         "losses={soft_targets: 0, temperature: 2}",
@@ -73,14 +73,14 @@ struct LossRecipeTests {
     #expect(refusal(Distill.self, [override]) == expected)
   }
 
-  @Test func `Labels alone have no teachers`() {
+  @Test func `Training from labels has no teachers`() {
     #expect(
       refusal(Train.self, ["losses.soft_targets=0.9"])
         == "--set losses.soft_targets=0.9: losses.soft_targets: needs teachers, which a classifier"
-        + " without teachers has not")
+        + " without teachers does not have; remove this loss")
   }
 
-  @Test func `Old keys are refused with the new ones`() throws {
+  @Test func `Old keys are rejected with the new names`() throws {
     let smoothing = refusal(Train.self, ["training.label_smoothing=0.1"])
     #expect(smoothing?.contains("losses.label_smoothing") == true)
     let section = refusal(Distill.self, ["distillation={temperature: 4}"])

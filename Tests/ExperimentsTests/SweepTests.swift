@@ -41,7 +41,7 @@ struct SweepTests {
     return try Sweep(path: folder + "/sweep.yaml")
   }
 
-  @Test func `A sweep stopped anywhere ends with the same table, and skips what is done`() throws {
+  @Test func `A sweep stopped anywhere ends with the same table and skips finished cells`() throws {
     try withTemporaryFolder { folder in
       let sweep = try write(folder)
       let whole = try SweepRun(sweep, in: folder + "/whole").run()
@@ -66,7 +66,7 @@ struct SweepTests {
         return nil
       }
       #expect(counter.value == 0)
-      // The finished cells alone are enough on another machine.
+      // On another machine, the finished cells are sufficient.
       try FileManager.default.createDirectory(
         atPath: folder + "/carried", withIntermediateDirectories: true)
       try FileManager.default.copyItem(
@@ -77,13 +77,13 @@ struct SweepTests {
         try contents(of: folder + "/carried").filter { !$0.hasPrefix(".") } == [
           "cells.csv", "report.html", "table.csv", "table.md",
         ])
-      // Another seed adds its cells, other settings are not mixed in.
+      // Another seed adds its cells; other settings are not mixed in.
       let more = try SweepRun(try write(folder, seeds: "[1, 2, 3]"), in: folder + "/carried").run()
       #expect(more.rows.allSatisfy { $0[2] == "3" })
     }
   }
 
-  @Test func `Cells of another recipe are refused`() throws {
+  @Test func `Cells of another recipe are rejected`() throws {
     try withTemporaryFolder { folder in
       let sweep = try write(folder, seeds: "[1]")
       try SweepRun(sweep, in: folder + "/run").run()
@@ -94,11 +94,12 @@ struct SweepTests {
       let problem = #expect(throws: FileProblem.self) {
         try SweepRun(sweep, in: folder + "/run").run()
       }
-      #expect(problem?.description.contains("alone-all-seed1 was made by another recipe") == true)
+      #expect(
+        problem?.description.contains("the recipe of cell alone-all-seed1 has changed") == true)
     }
   }
 
-  @Test func `A cell that was stopped does not go on with another recipe`() throws {
+  @Test func `A stopped cell does not resume with another recipe`() throws {
     try withTemporaryFolder { folder in
       let sweep = try write(folder, seeds: "[1]")
       let stopper = Stopper(after: 2)
@@ -112,11 +113,11 @@ struct SweepTests {
       let problem = #expect(throws: FileProblem.self) {
         try SweepRun(sweep, in: folder + "/run").run()
       }
-      #expect(problem?.description.contains("was begun with another recipe") == true)
+      #expect(problem?.description.contains("has changed since the cell was started") == true)
     }
   }
 
-  @Test func `Choices that were taken out keep their finished cells`() throws {
+  @Test func `Removed choices keep their finished cells`() throws {
     try withTemporaryFolder { folder in
       let sweep = try write(folder, seeds: "[1]")
       let whole = try SweepRun(sweep, in: folder + "/run").run()
@@ -133,7 +134,7 @@ struct SweepTests {
     }
   }
 
-  @Test func `A recipe without a seed has one cell a row`() throws {
+  @Test func `A recipe without a seed has one cell per row`() throws {
     try withTemporaryFolder { folder in
       _ = try write(folder)
       try Data(
@@ -160,13 +161,13 @@ struct SweepTests {
   }
 
   @Test(
-    "What cannot be is refused before the first cell",
+    "Invalid sweeps are rejected before the first cell",
     arguments: [
-      ("seeds=[1, 1]", "expected different seeds"),
+      ("seeds=[1, 1]", "expected at least one seed, all of them different"),
       ("vary.student.alone={training.epoch: 1}", #"unknown key "epoch" in training"#),
-      ("vary.student={a b: {}}", "is no name for a folder"),
+      ("vary.student={a b: {}}", "cannot be part of a folder name"),
       ("recipes=x", #"unknown key "recipes""#), ("vary.student={}", "has no choices"),
-      ("vary.seed={a: {}}", "is a column of its own"),
+      ("vary.seed={a: {}}", "is the name of another column"),
     ])
   func refusals(_ override: String, _ expected: String) throws {
     try withTemporaryFolder { folder in

@@ -30,7 +30,7 @@ extension TinyData {
   }
 }
 
-/// Counts steps, and asks to stop at one of them.
+/// Counts steps, and requests a stop at one of them.
 final class Stopper: Sendable {
   private let steps: Counter
   private let limit: Int
@@ -40,7 +40,7 @@ final class Stopper: Sendable {
     self.limit = limit
   }
 
-  /// What a workshop asks between steps.
+  /// The closure that a workshop calls between steps.
   var stop: @Sendable () -> Int32? {
     { [steps, limit] in steps.next() > limit ? SIGTERM : nil }
   }

@@ -6,7 +6,7 @@ import Testing
 @Suite struct AtomicFileTests {
   private let old = Data("old".utf8)
 
-  @Test func `A new file holds what was written`() throws {
+  @Test func `A new file contains what was written`() throws {
     try withTemporaryFolder { folder in
       try AtomicFile.write(to: "\(folder)/new") { writer in
         try writer.write(Data("first, ".utf8))
@@ -18,7 +18,7 @@ import Testing
     }
   }
 
-  @Test func `A longer file is replaced in whole`() throws {
+  @Test func `A longer file is replaced completely`() throws {
     try withTemporaryFolder { folder in
       try AtomicFile.write(Data("a much longer text".utf8), to: "\(folder)/file")
       try AtomicFile.write(old, to: "\(folder)/file")
@@ -26,7 +26,7 @@ import Testing
     }
   }
 
-  @Test func `Nothing shows under the name before the last byte is written`() throws {
+  @Test func `The file does not exist before the last byte is written`() throws {
     try withTemporaryFolder { folder in
       let path = "\(folder)/file"
       try AtomicFile.write(old, to: path)
@@ -39,7 +39,7 @@ import Testing
     }
   }
 
-  @Test func `A writer that gives up leaves the old file and nothing else`() throws {
+  @Test func `A failed write leaves only the old file`() throws {
     struct GivenUp: Error {}
     try withTemporaryFolder { folder in
       let path = "\(folder)/file"
@@ -55,7 +55,7 @@ import Testing
     }
   }
 
-  @Test func `A missing folder is told with its path and what to do`() throws {
+  @Test func `The error for a missing folder has its path and advice`() throws {
     try withTemporaryFolder { folder in
       let path = "\(folder)/missing/file"
       let problem = #expect(throws: FileProblem.self) { try AtomicFile.write(old, to: path) }
@@ -68,7 +68,7 @@ import Testing
     }
   }
 
-  @Test func `A folder in the file's place is left alone`() throws {
+  @Test func `A folder at the file's path is not changed`() throws {
     try withTemporaryFolder { folder in
       try FileManager.default.createDirectory(
         atPath: "\(folder)/taken", withIntermediateDirectories: false)
@@ -77,7 +77,7 @@ import Testing
         try AtomicFile.write(Data("new".utf8), to: "\(folder)/taken")
       }
       #expect(problem?.kind == .cannotCreate)
-      #expect(problem?.found.contains("directory") == true)
+      #expect(problem?.found.contains("folder") == true)
       #expect(try contents(of: folder) == ["taken"])
       #expect(try contents(of: "\(folder)/taken") == ["inside"])
     }
@@ -91,7 +91,7 @@ import Testing
     #expect(problem?.found.contains("device") == true)
   }
 
-  @Test func `Writers of one path at once each write a whole file`() throws {
+  @Test func `Concurrent writers of one path each write a whole file`() throws {
     try withTemporaryFolder { folder in
       let path = "\(folder)/file"
       let texts = (0..<8).map { Data(repeating: UInt8(0x41 + $0), count: 100_000) }

@@ -10,7 +10,7 @@ import Testing
     try AtomicFile.write(Data(text.utf8), to: path)
   }
 
-  @Test func `A new folder takes the old one's place whole`() throws {
+  @Test func `A new folder replaces the old one completely`() throws {
     try withTemporaryFolder { folder in
       let path = folder + "/pair"
       try AtomicFolder.write(to: path) {
@@ -24,7 +24,7 @@ import Testing
     }
   }
 
-  @Test func `After a failure the old content stands`() throws {
+  @Test func `After a failure the old content is unchanged`() throws {
     try withTemporaryFolder { folder in
       let path = folder + "/pair"
       try AtomicFolder.write(to: path) { try write("1", $0 + "/a") }
@@ -39,7 +39,7 @@ import Testing
     }
   }
 
-  @Test func `A place that does not exist is refused`() throws {
+  @Test func `A parent folder that does not exist is rejected`() throws {
     try withTemporaryFolder { folder in
       let error = #expect(throws: FileProblem.self) {
         try AtomicFolder.write(to: folder + "/none/pair") { _ in }

@@ -4,7 +4,8 @@ import TestSupport
 import Testing
 
 @Suite struct FileContentsTests {
-  @Test(arguments: [0, 1, 100_000]) func `A file of any size is read in whole`(count: Int) throws {
+  @Test(arguments: [0, 1, 100_000]) func `A file of any size is read completely`(count: Int) throws
+  {
     try withTemporaryFolder { folder in
       let bytes = Data((0..<count).map { UInt8(truncatingIfNeeded: $0 * 7) })
       try bytes.write(to: URL(fileURLWithPath: "\(folder)/file"))
@@ -12,7 +13,7 @@ import Testing
     }
   }
 
-  @Test func `A file that was read stays whole while another takes its place`() throws {
+  @Test func `The bytes of a file stay the same when another file replaces it`() throws {
     try withTemporaryFolder { folder in
       let bytes = Data(repeating: 7, count: 1_000_000)
       try AtomicFile.write(bytes, to: "\(folder)/file")
@@ -22,7 +23,7 @@ import Testing
     }
   }
 
-  @Test func `A missing file is told by its path`() throws {
+  @Test func `The error for a missing file has its path`() throws {
     try withTemporaryFolder { folder in
       let problem = #expect(throws: FileProblem.self) { try FileContents.read("\(folder)/absent") }
       #expect(problem?.kind == .missing)
@@ -31,7 +32,7 @@ import Testing
     }
   }
 
-  @Test func `A folder is no file`() throws {
+  @Test func `A folder is not a file`() throws {
     try withTemporaryFolder { folder in
       let problem = #expect(throws: FileProblem.self) { try FileContents.read(folder) }
       #expect(problem?.kind == .missing)

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 @Suite struct FolderLockTests {
-  @Test func `A folder has one holder at a time, and nothing is left in it`() throws {
+  @Test func `Only one lock holds a folder, and it leaves no file behind`() throws {
     try withTemporaryFolder { folder in
       let lock = try FolderLock(folder)
       let error = #expect(throws: FileProblem.self) { try FolderLock(folder) }
@@ -15,7 +15,7 @@ import Testing
     }
   }
 
-  @Test func `A folder that is not there is refused`() throws {
+  @Test func `A folder that does not exist is rejected`() throws {
     try withTemporaryFolder { folder in
       _ = #expect(throws: FileProblem.self) { try FolderLock(folder + "/none") }
     }

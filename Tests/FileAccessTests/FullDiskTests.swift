@@ -3,11 +3,11 @@ import Foundation
 import TestSupport
 import Testing
 
-// A limit on the size of files stands for a full disk; it holds for a whole process, hence the
-// child.
+// A limit on the size of files simulates a full disk. The limit holds for a whole process, so the
+// test runs in a child process.
 #if compiler(>=6.2)
   @Suite struct FullDiskTests {
-    @Test func `A disk that fills up leaves the old file and nothing else`() async {
+    @Test func `A full disk leaves only the old file`() async {
       await #expect(processExitsWith: .success) {
         try withTemporaryFolder { folder in
           let path = "\(folder)/file"
@@ -21,7 +21,7 @@ import Testing
           }
           #expect(problem?.kind == .inputOutput)
           #expect(problem?.description.contains("writing failed: File too large") == true)
-          #expect(problem?.description.contains("untouched") == true)
+          #expect(problem?.description.contains("unchanged") == true)
           #expect(try FileContents.read(path) == old)
           #expect(try contents(of: folder) == ["file"])
         }

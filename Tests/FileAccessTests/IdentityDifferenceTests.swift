@@ -3,7 +3,7 @@ import Testing
 
 @Suite struct IdentityDifferenceTests {
   @Test(arguments: [
-    // Names of networks hold commas themselves.
+    // Names of networks contain commas.
     (
       "data 1, ResNet, 6 blocks, 4 filters, teachers t",
       ["data 2", "ResNet, 6 blocks, 4 filters", "teachers t"], "data 1", "data 2"
@@ -16,7 +16,7 @@ import Testing
     ("data 12", ["data 1"], "data 12", "data 1"),
     ("data 1, a", ["data 1"], "data 1, a", "data 1"),
   ])
-  func `Only what differs is left, unless one side has nothing else`(
+  func `Only the differences are left, unless one side has none`(
     found: String, expected: [String], foundAlone: String, expectedAlone: String
   ) {
     let difference = IdentityDifference(found: found, expected: expected)

@@ -1,6 +1,6 @@
 import Foundation
 
-/// Takes a PNG apart and puts it together again with right checksums, so that tests can tell lies.
+/// Splits a PNG into chunks and joins them with valid checksums, so that tests can change them.
 struct Chunks {
   /// The chunks in order: four letters and the content.
   var all: [(kind: String, content: Data)] = []
@@ -16,7 +16,7 @@ struct Chunks {
     }
   }
 
-  /// The file that these chunks make.
+  /// The file of these chunks.
   var file: Data {
     var result = Data([0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A])
     for (kind, content) in all {
@@ -26,7 +26,7 @@ struct Chunks {
     return result
   }
 
-  /// Makes the header claim another size.
+  /// Makes the header declare another size.
   mutating func claim(width: Int, height: Int) {
     all[0].content.replaceSubrange(
       0..<8, with: Chunks.bigEndian(width) + Chunks.bigEndian(height))

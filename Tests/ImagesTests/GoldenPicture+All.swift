@@ -1,4 +1,4 @@
-// Made by scripts/fixtures/images.py; do not edit.
+// Written by `python3 scripts/python fixtures images`; do not edit.
 
 extension GoldenPicture {
   /// Pictures of 6 x 5 pixels, one of each kind of PNG.

@@ -42,7 +42,7 @@ struct GoldenPicture: CustomTestStringConvertible, Sendable {
       bitDepth: bitDepth, samples: levels.map { Float($0) / highest })
   }
 
-  /// The files that show the picture.
+  /// The files of the picture.
   var files: [Data] { [plain] + (interlaced.map { [$0] } ?? []) }
 
   /// The golden picture of that name.

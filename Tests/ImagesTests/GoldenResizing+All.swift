@@ -1,4 +1,4 @@
-// Made by scripts/fixtures/images.py with Pillow in its mode F; do not edit.
+// Written by `python3 scripts/python fixtures images` with Pillow in its mode F; do not edit.
 
 extension GoldenResizing {
   /// A picture of 7 x 5 pixels with two channels.

@@ -8,14 +8,14 @@ import Testing
       samples: Array(repeating: level, count: width * height))
   }
 
-  @Test func `pictures stand in rows with background between them`() {
+  @Test func `pictures are arranged in rows with background between them`() {
     let grid = Image.grid(
       [shade(0.1), shade(0.2), shade(0.3)], columns: 2, spacing: 1, background: .white)
     #expect((grid.width, grid.height, grid.channels) == (3, 3, 1))
     #expect(grid.samples == [0.1, 1, 0.2, 1, 1, 1, 0.3, 1, 1])
   }
 
-  @Test func `pictures of several pixels touch where there is no spacing`() {
+  @Test func `pictures of several pixels touch without spacing`() {
     let first = Image(width: 2, height: 2, channels: 1, samples: [0, 0.1, 0.2, 0.3])
     let second = Image(width: 2, height: 2, channels: 1, samples: [0.4, 0.5, 0.6, 0.7])
     let grid = Image.grid([first, second], columns: 2, spacing: 0)
@@ -27,7 +27,7 @@ import Testing
     #expect(grid == shade(0.1, width: 3, height: 2))
   }
 
-  @Test func `one colored picture or background colors the grid`() {
+  @Test func `a colored picture or background makes the grid RGB`() {
     let colored = Image(width: 1, height: 1, filledWith: .red)
     let grid = Image.grid([shade(0.5), colored], columns: 2, spacing: 0)
     #expect(grid.samples == [0.5, 0.5, 0.5, 0.84, 0.15, 0.16])
@@ -59,7 +59,9 @@ import Testing
     #expect(covered == Image(width: 4, height: 3, filledWith: .red))
   }
 
-  @Test("no thickness leaves the picture", arguments: [Image.FramePlacement.around, .over])
+  @Test(
+    "a thickness of zero does not change the picture",
+    arguments: [Image.FramePlacement.around, .over])
   func framesOfNothing(_ placement: Image.FramePlacement) {
     let image = Image(width: 2, height: 1, filledWith: .green)
     #expect(image.framed(color: .red, thickness: 0, placement: placement) == image)

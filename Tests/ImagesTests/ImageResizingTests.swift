@@ -32,7 +32,8 @@ struct GoldenResizing: CustomTestStringConvertible, Sendable {
     }
   }
 
-  @Test("a picture of one color stays so", arguments: [Image.Interpolation.bilinear, .bicubic])
+  @Test(
+    "a picture of one color keeps that color", arguments: [Image.Interpolation.bilinear, .bicubic])
   func keepsFlatPictures(_ interpolation: Image.Interpolation) {
     let flat = Image(width: 13, height: 9, channels: 1, samples: Array(repeating: 0.6, count: 117))
     for (width, height) in [(4, 31), (29, 2), (1, 1)] {
@@ -46,7 +47,7 @@ struct GoldenResizing: CustomTestStringConvertible, Sendable {
     #expect(source.resized(width: 7, height: 5, interpolation: interpolation) == source)
   }
 
-  @Test func `shrinking a fine checkerboard makes gray, not stripes`() {
+  @Test func `a fine checkerboard becomes gray when it shrinks, without stripes`() {
     let samples = (0..<64).map { Float(($0 / 8 + $0) % 2) }
     let board = Image(width: 8, height: 8, channels: 1, samples: samples)
     for interpolation in [Image.Interpolation.bilinear, .bicubic] {
@@ -55,7 +56,7 @@ struct GoldenResizing: CustomTestStringConvertible, Sendable {
     }
   }
 
-  @Test func `bicubic overshoot is cut`() {
+  @Test func `bicubic overshoot is clamped`() {
     let edge = Image(width: 4, height: 1, channels: 1, bitDepth: 16, samples: [0, 0, 1, 1])
     let resized = edge.resized(width: 16, height: 1, interpolation: .bicubic)
     #expect(resized.samples.min() == 0)

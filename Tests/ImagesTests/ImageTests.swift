@@ -42,7 +42,8 @@ import Testing
         == numbered(channels: 2).converted(to: .gray).converted(to: .rgb))
   }
 
-  @Test("conversion keeps the depth, and does nothing where nothing is to do", arguments: 1...4)
+  @Test(
+    "conversion keeps the depth, and does nothing if the color is right already", arguments: 1...4)
   func keepsDepth(_ channels: Int) {
     let image = numbered(channels: channels, bitDepth: 16)
     #expect(image.converted(to: .gray).bitDepth == 16)
@@ -54,7 +55,7 @@ import Testing
     if channels == 3 { #expect(image.converted(to: .rgb) == image) }
   }
 
-  @Test func `a gray color survives the way to gray within a level`() {
+  @Test func `conversion to gray keeps a gray color to within one level`() {
     for level in 0...255 {
       let image = Image(width: 1, height: 1, filledWith: .gray(Float(level) / 255))
       #expect((image.converted(to: .gray).samples[0] * 255).rounded() == Float(level))
@@ -69,7 +70,7 @@ import Testing
     #expect(image.cropped(x: 0, y: 0, width: 3, height: 2) == image)
   }
 
-  @Test func `a mirror image exchanges left and right, not channels`() {
+  @Test func `a mirror image swaps left and right, not channels`() {
     let image = numbered(channels: 2)
     #expect(
       digits(image.flippedHorizontally()) == [20, 21, 10, 11, 0, 1, 120, 121, 110, 111, 100, 101])

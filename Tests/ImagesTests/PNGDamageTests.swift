@@ -4,7 +4,7 @@ import Images
 import TensorCore
 import Testing
 
-/// The reason for which a file is refused as malformed; nil if it is read, or refused otherwise.
+/// The reason why a file is rejected as malformed; nil if it is read or rejected otherwise.
 private func refusal(of file: Data) -> String? {
   do {
     _ = try PNG.decode(file, path: "damaged.png")
@@ -18,7 +18,7 @@ private func refusal(of file: Data) -> String? {
 
 @Suite struct PNGDamageTests {
   @Test(
-    "every beginning of a file is refused",
+    "every truncated file is rejected",
     arguments: ["RGB, 8 bits", "RGBA, 16 bits", "palette with alpha, 4 bits", "Pillow's L"])
   func refusesPrefixes(_ name: String) throws {
     for file in try GoldenPicture.named(name).files {
@@ -28,7 +28,7 @@ private func refusal(of file: Data) -> String? {
     }
   }
 
-  @Test func `every flipped bit is refused, also in chunks that hold no pixels`() throws {
+  @Test func `every flipped bit is rejected, also in chunks without pixels`() throws {
     for file in try GoldenPicture.named("RGB with other chunks, 8 bits").files {
       for bit in 0..<file.count * 8 {
         var damaged = file
@@ -38,7 +38,7 @@ private func refusal(of file: Data) -> String? {
     }
   }
 
-  @Test func `400 random bit flips in a larger picture are refused`() throws {
+  @Test func `400 random bit flips in a larger picture are rejected`() throws {
     var random = RandomStream(seed: 7, "flips")
     let samples = (0..<64 * 48 * 3).map { _ in random.uniform() }
     let image = Image(width: 64, height: 48, channels: 3, samples: samples)
@@ -53,7 +53,7 @@ private func refusal(of file: Data) -> String? {
   }
 
   @Test(
-    "a header that lies about the size is refused",
+    "a header with a wrong size is rejected",
     arguments: [(7, 5), (5, 5), (6, 4), (6, 6), (0, 5), (6, 0), (5, 6), (300, 300)])
   func refusesLies(_ width: Int, _ height: Int) throws {
     for file in try GoldenPicture.named("RGB, 8 bits").files {
@@ -65,7 +65,7 @@ private func refusal(of file: Data) -> String? {
   }
 
   @Test(
-    "a picture beyond the limits is refused with the limits",
+    "a picture beyond the limits is rejected with the limits in the message",
     arguments: [
       (PNG.maximumSide + 1, 1), (1, PNG.maximumSide + 1), (9460, 9460), (2_147_483_647, 2),
     ])
@@ -74,16 +74,17 @@ private func refusal(of file: Data) -> String? {
     chunks.claim(width: width, height: height)
     let reason = try #require(refusal(of: chunks.file))
     #expect(reason.contains("\(width) x \(height) pixels"))
-    #expect(reason.contains("\(PNG.maximumSide) a side and \(PNG.maximumPixelCount) in all"))
+    #expect(reason.contains("\(PNG.maximumSide) per side and \(PNG.maximumPixelCount) in total"))
   }
 
-  @Test func `a small file that claims a large picture is refused before memory is taken`() throws {
+  @Test func `a small file that declares a large picture is rejected before allocating it`() throws
+  {
     var chunks = Chunks(of: try GoldenPicture.named("RGBA, 16 bits").plain)
     chunks.claim(width: 9000, height: 9000)
     #expect(try #require(refusal(of: chunks.file)).contains("too short for the size"))
   }
 
-  @Test func `pixels outside a short palette are black, as libpng has it`() throws {
+  @Test func `pixels outside a short palette are black, as in libpng`() throws {
     let golden = try GoldenPicture.named("palette, 8 bits")
     var chunks = Chunks(of: golden.plain)
     let palette = try #require(chunks.all.firstIndex { $0.kind == "PLTE" })
@@ -102,7 +103,7 @@ private func refusal(of file: Data) -> String? {
   }
 
   @Test(
-    "a file without a chunk that it needs is refused", arguments: ["IHDR", "PLTE", "IDAT", "IEND"])
+    "a file without a required chunk is rejected", arguments: ["IHDR", "PLTE", "IDAT", "IEND"])
   func refusesMissingChunks(_ kind: String) throws {
     var chunks = Chunks(of: try GoldenPicture.named("palette, 8 bits").plain)
     chunks.all.removeAll { $0.kind == kind }

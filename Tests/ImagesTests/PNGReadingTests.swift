@@ -12,7 +12,7 @@ import Testing
     }
   }
 
-  @Test func `the golden pictures cover what they claim`() {
+  @Test func `the golden pictures cover all kinds`() {
     #expect(GoldenPicture.all.count == 27)
     #expect(GoldenPicture.all.filter { $0.interlaced != nil }.count == 21)
     for golden in GoldenPicture.all {
@@ -33,18 +33,18 @@ import Testing
     #expect(try PNG.decode(slice, path: "slice.png") == golden.image)
   }
 
-  @Test func `a file that is not there is missing`() {
+  @Test func `a file that does not exist is missing`() {
     #expect { try PNG.read("/nowhere/at/all.png") } throws: { error in
       (error as? FileProblem)?.kind == .missing
     }
   }
 
   @Test(
-    "what is no PNG is named",
+    "the error names other formats",
     arguments: [
       (Data(), "empty"), (Data([0xFF, 0xD8, 0xFF, 0xE0]), "JPEG"), (Data("GIF89a".utf8), "GIF"),
       (Data("version https://git-lfs.github.com/spec/v1".utf8), "Git LFS"),
-      (Data("hello, world".utf8), "no PNG"),
+      (Data("hello, world".utf8), "not a PNG"),
     ])
   func namesOtherFiles(_ data: Data, _ word: String) {
     #expect { try PNG.decode(data, path: "a/b.png") } throws: { error in

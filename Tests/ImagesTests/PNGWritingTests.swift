@@ -5,11 +5,11 @@ import TensorCore
 import Testing
 
 @Suite struct PNGWritingTests {
-  @Test("all levels survive at 8 and 16 bits", arguments: 1...4, [8, 16])
+  @Test("all levels survive a round trip at 8 and 16 bits", arguments: 1...4, [8, 16])
   func roundTrips(_ channels: Int, _ bitDepth: Int) throws {
     let levels = bitDepth == 8 ? 256 : 65536
     let side = bitDepth == 8 ? 16 : 256
-    // Another order in each channel, so that exchanged channels are seen.
+    // Another order in each channel, so that swapped channels are detected.
     let highest = Float(levels - 1)
     let samples = (0..<levels * channels).map { (index: Int) -> Float in
       let step = 2 * (index % channels) + 1
@@ -21,13 +21,13 @@ import Testing
     #expect(try PNG.decode(file, path: "round trip") == image)
   }
 
-  @Test("golden pictures survive", arguments: GoldenPicture.all)
+  @Test("golden pictures survive a round trip", arguments: GoldenPicture.all)
   func goldenRoundTrips(_ golden: GoldenPicture) throws {
     let file = try PNG.encode(golden.image, bitDepth: golden.bitDepth)
     #expect(try PNG.decode(file, path: golden.name) == golden.image)
   }
 
-  @Test func `samples are rounded to the nearest level and cut to 0...1`() throws {
+  @Test func `samples are rounded to the nearest level and clamped to 0...1`() throws {
     let samples: [Float] = [
       -1, 0.49 / 255, 0.51 / 255, 254.6 / 255, 1.5, .infinity, -.infinity, .nan,
     ]
@@ -56,7 +56,7 @@ import Testing
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["picture.png"])
   }
 
-  @Test func `a destination that cannot be written is named`() throws {
+  @Test func `the error names a destination that cannot be written`() throws {
     let folder = try TemporaryFolder()
     defer { folder.remove() }
     let path = folder.path + "/no/such/folder/picture.png"
@@ -68,7 +68,7 @@ import Testing
   }
 }
 
-/// A folder of a test's own.
+/// A folder for one test.
 private struct TemporaryFolder {
   let path = FileManager.default.temporaryDirectory
     .appendingPathComponent("condense-images-\(UUID().uuidString)").path

@@ -3,7 +3,7 @@ import TensorCore
 import Testing
 
 @Suite struct HalfPrecisionTests {
-  @Test func `Every half-precision number survives the way through Float`() {
+  @Test func `Every half-precision number survives the conversion to Float and back`() {
     for bits in UInt16.min...UInt16.max {
       let number = Float(halfBits: bits)
       let isNaN = bits & 0x7FFF > 0x7C00
@@ -19,7 +19,7 @@ import Testing
       (0x3555, 0.33325195),
       (0x3C00, 1), (0x3C01, 1.0009765625), (0x4248, 3.140625), (0x7BFF, 65504), (0x7C00, .infinity),
     ] as [(UInt16, Float)])
-  func `Known numbers have their bits`(bits: UInt16, number: Float) {
+  func `Known numbers have the right bits`(bits: UInt16, number: Float) {
     #expect(Float(halfBits: bits) == number)
     #expect(number.halfBits == bits)
     #expect((-number).halfBits == bits | 0x8000)

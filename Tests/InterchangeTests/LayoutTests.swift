@@ -17,7 +17,7 @@ import Testing
       (.flattenedImage(height: 3, width: 2), [4, 30], [4, 30]), (.counter, [], []),
       (.counter, [1], []),
     ] as [(Parameter.Layout, Shape, Shape)])
-  func `The way to the disk and back changes nothing`(
+  func `The conversion to the layout on disk and back changes nothing`(
     layout: Parameter.Layout, memory: Shape, disk: Shape
   ) {
     let tensor = counting(memory)

@@ -7,8 +7,7 @@ import TensorCore
 import Testing
 
 @Suite struct ModuleStateMismatchTests {
-  /// What loading a file of `tensors` into `model` complains about; nothing in the model may
-  /// change.
+  /// The error of loading a file of `tensors` into `model`, which must not change.
   private func complaint(
     _ tensors: [String: Shape], into model: Holder, type: String = "F32"
   ) throws -> String {
@@ -40,46 +39,46 @@ import Testing
     let message = try complaint(["b": [2, 1, 3, 4], "c": [5]], into: model())
     #expect(
       message == """
-        weights: does not fit the model: 1 missing (a [2]); 1 not expected (c [5]); 1 of another shape \
-        (b: expected [4, 3, 2, 1], found [2, 1, 3, 4]). Build the model with the configuration that the \
-        file was saved with, or correct the graph in the file.
+        weights: it does not match the model: 1 missing (a [2]); 1 not expected (c [5]); 1 of the wrong \
+        shape (b: expected [4, 3, 2, 1], found [2, 1, 3, 4]). Build the model with the configuration of \
+        the file, or correct the graph in the file.
         """)
   }
 
-  @Test func `A tensor too much is refused`() throws {
+  @Test func `An extra tensor is rejected`() throws {
     let message = try complaint(["a": [2], "b": [4, 3, 2, 1], "c": []], into: model())
-    #expect(message.contains("does not fit the model: 1 not expected (c [])."))
+    #expect(message.contains("it does not match the model: 1 not expected (c [])."))
   }
 
-  @Test func `A tensor too few is refused`() throws {
+  @Test func `A missing tensor is rejected`() throws {
     let message = try complaint(["b": [4, 3, 2, 1]], into: model())
-    #expect(message.contains("does not fit the model: 1 missing (a [2])."))
+    #expect(message.contains("it does not match the model: 1 missing (a [2])."))
   }
 
-  @Test func `The same scalars under another shape are refused`() throws {
+  @Test func `The same scalars with another shape are rejected`() throws {
     let message = try complaint(["a": [2, 1], "b": [4, 3, 2, 1]], into: model())
-    #expect(message.contains("1 of another shape (a: expected [2], found [2, 1])."))
+    #expect(message.contains("1 of the wrong shape (a: expected [2], found [2, 1])."))
   }
 
-  @Test func `A long list shows its first five and the count`() throws {
+  @Test func `A long list has its first five items and the number of the others`() throws {
     let parameters = (0..<8).map { (name: "p\($0)", parameter: Parameter(Tensor(1))) }
     let message = try complaint(["x": []], into: Holder(parameters: parameters))
     #expect(message.contains("8 missing (p0 [], p1 [], p2 [], p3 [], p4 [], and 3 more)"))
   }
 
-  @Test func `A shared prefix is pointed out`() throws {
+  @Test func `The advice mentions a shared prefix`() throws {
     let message = try complaint(["netG.a": [2], "netG.b": [4, 3, 2, 1]], into: model())
     #expect(message.contains("Every name in the file begins with \"netG.\""))
   }
 
-  @Test func `Another counter than the count of batches must be there`() throws {
+  @Test func `Only the counter of batches may be missing`() throws {
     let counter = Parameter(Tensor(0), layout: .counter)
     let message = try complaint([:], into: Holder(buffers: [("steps", counter)]))
     #expect(message.contains("1 missing (steps [])"))
   }
 
-  @Test func `A tensor that fits but cannot be read changes nothing`() throws {
+  @Test func `A matching tensor that cannot be read changes nothing`() throws {
     let message = try complaint(["a": [2], "b": [4, 3, 2, 1]], into: model(), type: "C64")
-    #expect(message.contains("stored as C64, which cannot be read"))
+    #expect(message.contains("has the type C64, which cannot be converted"))
   }
 }

@@ -17,9 +17,9 @@ import Testing
     return model
   }
 
-  @Test func `PyTorch's weights arrive in their places`() throws {
+  @Test func `PyTorch's weights are loaded into the right positions`() throws {
     let model = try loaded()
-    // The fixture's scalars tell their place on disk: 1000 a + 100 b + 10 c + d.
+    // The fixture's scalars encode their position on disk: 1000 a + 100 b + 10 c + d.
     let convolution = try #require(model.value("0.weight"))
     let transposed = try #require(model.value("2.weight"))
     let linear = try #require(model.value("4.weight"))
@@ -54,7 +54,7 @@ import Testing
     #expect(model.value("1.running_var") == Tensor([0, 1, 2, 3, 4, 5], shape: [6]))
   }
 
-  @Test func `Saving again gives PyTorch's tensors, and its very bytes`() throws {
+  @Test func `Saving again gives PyTorch's tensors, byte for byte`() throws {
     let model = try loaded()
     #expect(ModuleState.tensors(of: model).map(\.name) == model.namedState.map(\.name))
     try withTemporaryFolder { folder in
@@ -63,7 +63,7 @@ import Testing
     }
   }
 
-  @Test func `Saving keeps the words and marks the file as PyTorch's`() throws {
+  @Test func `Saving keeps the metadata and marks the file as PyTorch's`() throws {
     let model = try loaded()
     try withTemporaryFolder { folder in
       try ModuleState.save(model, metadata: ["model": "{}"], to: "\(folder)/file")
@@ -108,7 +108,7 @@ import Testing
   }
 
   @Test(arguments: ["module.", "_orig_mod."])
-  func `What a wrapper puts before every name is dropped`(wrapper: String) throws {
+  func `The prefix of a wrapper is dropped`(wrapper: String) throws {
     let model = try loaded()
     try withTemporaryFolder { folder in
       try SafetensorsWriter.write(
@@ -129,7 +129,7 @@ import Testing
     }
   }
 
-  @Test func `The count of batches may be absent`() throws {
+  @Test func `The counter of batches may be missing`() throws {
     let model = try loaded()
     let tensors = ModuleState.tensors(of: model).filter { $0.name != "1.num_batches_tracked" }
     try withTemporaryFolder { folder in

@@ -3,7 +3,7 @@ import Foundation
 import Interchange
 import Testing
 
-/// A file put together from the text of its header and its data; `length` can lie about the header.
+/// A file built from the text of its header and its data; `length` can be wrong.
 func safetensors(_ header: String, data: Int = 0, length: UInt64? = nil) -> Data {
   let length = length ?? UInt64(header.utf8.count)
   let lengthBytes = (0..<8).map { UInt8(truncatingIfNeeded: length >> ($0 * 8)) }
@@ -17,7 +17,7 @@ func described(
   "\"\(name)\":{\"dtype\":\"\(type)\",\"shape\":\(shape),\"data_offsets\":[\(begin),\(end)]}"
 }
 
-/// Expects that the file is refused with a message that contains `fact`.
+/// Expects that the file is rejected with a message that contains `fact`.
 func expectRefusal(
   of file: Data, _ fact: String, at location: SourceLocation = #_sourceLocation
 ) {

@@ -3,11 +3,11 @@ import Foundation
 import Interchange
 import Testing
 
-/// Headers that are no JSON, or whose JSON says something else than it must.
+/// Headers that are not JSON, or whose JSON is invalid for the format.
 @Suite struct SafetensorsHeaderTests {
   private let a = described("a", "[1]", 0, 4)
 
-  /// Expects that a header before four bytes of data is refused.
+  /// Expects that a header before four bytes of data is rejected.
   private func refuse(
     _ header: String, _ fact: String, at location: SourceLocation = #_sourceLocation
   ) {
@@ -17,7 +17,7 @@ import Testing
   @Test func `Names twice`() {
     refuse("{\(a),\(a)}", "has the name \"a\" twice")
     refuse("{\(a),\"__metadata__\":{},\"__metadata__\":{}}", "has the name \"__metadata__\" twice")
-    refuse("{\"__metadata__\":{\"k\":\"1\",\"k\":\"2\"}}", "has the metadata \"k\" twice")
+    refuse("{\"__metadata__\":{\"k\":\"1\",\"k\":\"2\"}}", "has the metadata key \"k\" twice")
     refuse(
       "{\"a\":{\"dtype\":\"F32\",\"dtype\":\"F32\"}}", "gives \"a\" the field \"dtype\" twice")
   }
@@ -28,15 +28,15 @@ import Testing
   }
 
   @Test func `Fields missing or unknown`() {
-    refuse("{\"a\":{}}", "gives \"a\" no field \"dtype\"")
-    refuse("{\"a\":{\"dtype\":\"F32\"}}", "gives \"a\" no field \"shape\"")
-    refuse("{\"a\":{\"dtype\":\"F32\",\"shape\":[]}}", "gives \"a\" no field \"data_offsets\"")
-    refuse("{\"a\":{\"stride\":[1]}}", "gives \"a\" the field \"stride\", which is unknown")
+    refuse("{\"a\":{}}", "has no field \"dtype\" for \"a\"")
+    refuse("{\"a\":{\"dtype\":\"F32\"}}", "has no field \"shape\" for \"a\"")
+    refuse("{\"a\":{\"dtype\":\"F32\",\"shape\":[]}}", "has no field \"data_offsets\" for \"a\"")
+    refuse("{\"a\":{\"stride\":[1]}}", "gives \"a\" the unknown field \"stride\"")
   }
 
   @Test func `An unknown type`() {
     refuse("{\(described("a", as: "Q8", "[1]", 0, 4))}", "gives \"a\" the unknown dtype \"Q8\"")
-    refuse("{\"a\":{\"dtype\":32}}", "has '3' at byte 14, where the dtype of \"a\" should stand")
+    refuse("{\"a\":{\"dtype\":32}}", "has '3' at byte 14, expected the dtype of \"a\"")
   }
 
   @Test func `Offsets that are not two`() {
@@ -48,47 +48,50 @@ import Testing
   }
 
   @Test(arguments: ["-1", "+1", "1.5", "1e3", "01", "\"1\"", "null", "[1]", ""])
-  func `Extents that are no plain integers`(extent: String) {
+  func `Extents that are not plain integers`(extent: String) {
     refuse("{\(described("a", "[\(extent),1]", 0, 4))}", "has ")
   }
 
-  @Test func `Metadata that is no text`() {
+  @Test func `Metadata that is not a string`() {
     refuse(
-      "{\"__metadata__\":{\"k\":1}}", "has '1' at byte 21, where the metadata's text for \"k\"")
+      "{\"__metadata__\":{\"k\":1}}", "has '1' at byte 21, expected the metadata's string for \"k\""
+    )
     refuse("{\"__metadata__\":{\"k\":{}}}", "has '{' at byte 21")
-    refuse("{\"__metadata__\":null}", "has 'n' at byte 16, where the metadata's opening brace")
+    refuse("{\"__metadata__\":null}", "has 'n' at byte 16, expected the metadata's opening brace")
   }
 
   @Test func `Deep nesting does not exhaust the stack`() {
     let depth = String(repeating: "[", count: 1_000_000)
-    refuse("{\"a\":\(depth)", "has '[' at byte 5, where the description of \"a\" should stand")
+    refuse("{\"a\":\(depth)", "has '[' at byte 5, expected the description of \"a\"")
     refuse("{\(described("a", depth, 0, 4))}", "has '['")
-    refuse(String(repeating: "{\"a\":", count: 100_000), "gives \"a\" the field \"a\"")
+    refuse(String(repeating: "{\"a\":", count: 100_000), "gives \"a\" the unknown field \"a\"")
   }
 
-  @Test func `Broken punctuation`() {
-    refuse("{\(a)", "ends where a comma or a closing brace should follow")
-    refuse("{\(a),}", "has '}' at byte \(a.utf8.count + 2), where a name in quotation marks")
+  @Test func `Invalid punctuation`() {
+    refuse("{\(a)", "ends early, expected a comma or a closing brace")
+    refuse("{\(a),}", "has '}' at byte \(a.utf8.count + 2), expected a name in quotation marks")
     refuse(
       "{\(a) \(a)}",
-      "has '\"' at byte \(a.utf8.count + 2), where a comma or a closing brace should stand")
-    refuse("{\"a\"{}}", "has '{' at byte 4, where a colon after \"a\" should stand")
+      "has '\"' at byte \(a.utf8.count + 2), expected a comma or a closing brace")
+    refuse("{\"a\"{}}", "has '{' at byte 4, expected a colon after \"a\"")
     refuse("{\(described("a", "[1,]", 0, 4))}", "has ']'")
     refuse(
-      "{\(described("a", "[1 1]", 0, 4))}", "has '1' at byte 31, where a comma or a closing bracket"
+      "{\(described("a", "[1 1]", 0, 4))}",
+      "has '1' at byte 31, expected a comma or a closing bracket"
     )
-    refuse("{\(a)} x", "has 'x' at byte \(a.utf8.count + 3), where nothing after the closing brace")
+    refuse(
+      "{\(a)} x", "has 'x' at byte \(a.utf8.count + 3), expected nothing after the closing brace")
     refuse("{\(a)}\0", "has 0x0 at byte")
-    refuse("{a:1}", "has 'a' at byte 1, where a name in quotation marks should stand")
+    refuse("{a:1}", "has 'a' at byte 1, expected a name in quotation marks")
   }
 
-  @Test func `Broken strings`() {
-    refuse("{\"abc", "ends where the closing quotation mark should follow")
-    refuse("{\"a\nb\":1}", "has 0xa at byte 3, where no control character")
-    refuse("{\"\\", "ends where an escaped character should follow")
-    refuse("{\"\\x41\":1}", "has 'x' at byte 3, where an escape that JSON knows")
-    refuse("{\"\\u12g4\":1}", "has 'g' at byte 6, where a hexadecimal digit")
-    refuse("{\"\\u12", "ends where a hexadecimal digit should follow")
+  @Test func `Invalid strings`() {
+    refuse("{\"abc", "ends early, expected the closing quotation mark")
+    refuse("{\"a\nb\":1}", "has 0xa at byte 3, expected no control character")
+    refuse("{\"\\", "ends early, expected an escaped character")
+    refuse("{\"\\x41\":1}", "has 'x' at byte 3, expected an escape sequence of JSON")
+    refuse("{\"\\u12g4\":1}", "has 'g' at byte 6, expected a hexadecimal digit")
+    refuse("{\"\\u12", "ends early, expected a hexadecimal digit")
     for half in ["\\ud83e", "\\udd8a", "\\ud83e\\n", "\\ud83e\\u0041", "\\ud83e\\ud83e"] {
       refuse("{\"\(half)\":1}", "has half a surrogate pair")
     }

@@ -9,20 +9,21 @@ import Testing
     expectRefusal(of: Data([1, 0, 0]), "only 3 bytes")
   }
 
-  @Test func `Eight bytes that claim sixty`() {
+  @Test func `Eight bytes that declare sixty`() {
     expectRefusal(
-      of: safetensors("", length: 60), "announced with 60 bytes, but the file has only 0")
+      of: safetensors("", length: 60), "declares a length of 60 bytes, but only 0 bytes follow")
   }
 
   @Test func `A length beyond the file`() {
     expectRefusal(
-      of: safetensors("{}", length: 3), "announced with 3 bytes, but the file has only 2")
+      of: safetensors("{}", length: 3), "declares a length of 3 bytes, but only 2 bytes follow")
   }
 
   @Test(arguments: [100_000_001, UInt64(Int.max), UInt64.max])
   func `A length beyond the limit`(length: UInt64) {
     expectRefusal(
-      of: safetensors("{}", length: length), "\(length) bytes long, the limit is 100000000")
+      of: safetensors("{}", length: length),
+      "its header would have \(length) bytes, the limit is 100000000")
   }
 
   @Test func `A header of no bytes`() {
@@ -35,7 +36,7 @@ import Testing
   }
 
   @Test func `A header of one brace`() {
-    expectRefusal(of: safetensors("{"), "ends where a name in quotation marks should follow")
+    expectRefusal(of: safetensors("{"), "ends early, expected a name in quotation marks")
   }
 
   @Test func `A Git LFS pointer`() {

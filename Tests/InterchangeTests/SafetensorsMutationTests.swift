@@ -5,7 +5,7 @@ import TensorCore
 import Testing
 
 @Suite struct SafetensorsMutationTests {
-  @Test func `Two thousand damaged files are read or refused, never more`() throws {
+  @Test func `Two thousand damaged files are read or rejected, without a crash`() throws {
     let whole = try FileContents.read(fixture("safetensors-types.safetensors"))
     var random = RandomStream(seed: 1, "mutations")
     var refused = 0
@@ -22,7 +22,7 @@ import Testing
         refused += 1
       }
     }
-    // Damage in the data alone cannot be seen; both outcomes must have been met.
+    // Damage in the data alone cannot be detected; both outcomes must occur.
     #expect((200..<2_000).contains(refused))
   }
 

@@ -17,7 +17,7 @@ import Testing
     ]
     + [0, 0, 0x80, 0x3F, 0, 0, 0, 0xC0]
 
-  @Test func `A file spelled out byte by byte is read`() throws {
+  @Test func `A file written out byte by byte is read`() throws {
     let file = try SafetensorsFile(Data(Self.golden), path: "golden")
     #expect(file.names == ["a"])
     #expect(file.metadata == [:])
@@ -35,7 +35,7 @@ import Testing
     }
   }
 
-  @Test func `Every beginning of a valid file is refused`() {
+  @Test func `Every truncated file is rejected`() {
     for count in 0..<Self.golden.count {
       #expect(throws: FileProblem.self) {
         try SafetensorsFile(Data(Self.golden.prefix(count)), path: "cut")
@@ -43,7 +43,7 @@ import Testing
     }
   }
 
-  @Test func `A missing file is told by its path`() {
+  @Test func `The error for a missing file has its path`() {
     let problem = #expect(throws: FileProblem.self) { try SafetensorsFile(path: "/absent/file") }
     #expect(problem?.kind == .missing)
   }
@@ -63,7 +63,7 @@ import Testing
     #expect(try file.tensor(named: "after").shape == [3, 0])
   }
 
-  @Test func `White space, order and escapes in the header are free`() throws {
+  @Test func `White space, order and escapes in the header do not matter`() throws {
     let header = """
        \t\r\n{ "b" : { "data_offsets" : [ 4 , 8 ] , "shape" : [ 1 ] , "dtype" : "F32" } ,
       "__metadata__" : { "\\u00fc\\n\\/\\"" : "\\ud83e\\uDD8A" , "" : "" } ,
@@ -74,7 +74,7 @@ import Testing
     #expect(file.metadata == ["ü\n/\"": "🦊", "": ""])
   }
 
-  @Test func `A header of 640 bytes is not taken for a pickle`() throws {
+  @Test func `A header of 640 bytes is not mistaken for a pickle`() throws {
     let header = "{}" + String(repeating: " ", count: 638)
     let bytes = safetensors(header)
     #expect(bytes.starts(with: [0x80, 0x02]))
@@ -88,10 +88,10 @@ import Testing
     #expect(file.metadata["long"]?.utf8.count == 99_999_900)
   }
 
-  @Test func `A tensor that is not there is told with those that are`() throws {
+  @Test func `The error for a tensor that does not exist lists those that do`() throws {
     let file = try SafetensorsFile(Data(Self.golden), path: "golden")
     #expect(file.entry(named: "b") == nil)
     let problem = #expect(throws: FileProblem.self) { try file.tensor(named: "b") }
-    #expect(problem?.found.contains("no tensor \"b\" among its 1: a") == true)
+    #expect(problem?.found.contains("it has no tensor \"b\"; its 1 tensors are a") == true)
   }
 }

@@ -5,7 +5,7 @@ import TensorCore
 import TestSupport
 import Testing
 
-/// Files that the reference implementation wrote: scripts/fixtures/safetensors_files.py.
+/// Files written by the reference implementation: scripts/python/fixtures/safetensors_files.py.
 @Suite struct SafetensorsReferenceTests {
   private func types() throws -> SafetensorsFile {
     try SafetensorsFile(path: fixture("safetensors-types.safetensors"))
@@ -35,11 +35,11 @@ import Testing
   }
 
   @Test(arguments: [("c64", "C64"), ("f8", "F8_E4M3")])
-  func `Types without a reader are refused by name`(name: String, type: String) throws {
+  func `Types that cannot be converted are rejected by name`(name: String, type: String) throws {
     let file = try types()
     #expect(file.entry(named: name)?.shape == [3])
     let problem = #expect(throws: FileProblem.self) { try file.tensor(named: name) }
-    #expect(problem?.found == "\"\(name)\" is stored as \(type), which cannot be read")
+    #expect(problem?.found == "\"\(name)\" has the type \(type), which cannot be converted")
   }
 
   @Test func `Metadata keeps every character`() throws {

@@ -39,7 +39,7 @@ import Testing
     }
   }
 
-  @Test func `What half precision cannot hold is told before anything is written`() throws {
+  @Test func `A number too large for half precision is rejected before writing`() throws {
     try withTemporaryFolder { folder in
       let tensor = Tensor([1, .infinity, 65519.9, -65520], shape: [4])
       let problem = #expect(throws: FileProblem.self) {
@@ -47,13 +47,13 @@ import Testing
           tensors: [StoredTensor(name: "big", tensor: tensor, type: .float16)], to: "\(folder)/file"
         )
       }
-      #expect(problem?.found.contains("\"big\" holds -65520.0") == true)
+      #expect(problem?.found.contains("\"big\" contains -65520.0") == true)
       let left = try contents(of: folder)
       #expect(left == [])
     }
   }
 
-  @Test func `A file that cannot be created is told`() throws {
+  @Test func `A file that cannot be created is reported`() throws {
     try withTemporaryFolder { folder in
       let tensors = [StoredTensor(name: "a", tensor: Tensor(1))]
       let problem = #expect(throws: FileProblem.self) {

@@ -2,7 +2,7 @@ import Autograd
 import Layers
 import TensorCore
 
-/// A module that only holds state.
+/// A module that has only state.
 final class Holder: Module {
   let children: [Child]
   let parameters: [Entry]

@@ -2,8 +2,8 @@ import Kernels
 import TensorCore
 import Testing
 
-/// Every way to convolve against sums in double precision, with a tolerance of 2e-5 of the largest
-/// magnitude.
+/// Compares every convolution algorithm with sums in double precision, with a tolerance of 2e-5 of
+/// the largest magnitude.
 @Suite struct ConvolutionAccuracyTests {
   static let geometries = [
     // Few channels.
@@ -84,7 +84,7 @@ import Testing
     ConvolutionGeometry(
       batch: 2, inputHeight: 9, inputWidth: 12, inputChannels: 5, outputChannels: 20,
       kernelHeight: 4, kernelWidth: 4, stride: 2, padding: 2, paddingMode: .reflection),
-    // To and from few channels, where the columns of the kernel take their place.
+    // To and from few channels, where the columns of the kernel take the place of channels.
     ConvolutionGeometry(
       batch: 2, inputHeight: 15, inputWidth: 13, inputChannels: 24, outputChannels: 3,
       kernelHeight: 7, kernelWidth: 7, padding: 3, paddingMode: .reflection),
@@ -94,7 +94,7 @@ import Testing
     ConvolutionGeometry(
       batch: 2, inputHeight: 9, inputWidth: 11, inputChannels: 40, outputChannels: 1,
       kernelHeight: 4, kernelWidth: 4, padding: 1),
-    // A large kernel, whose gradient is dealt to the threads.
+    // A large kernel, whose gradient is distributed over the threads.
     ConvolutionGeometry(
       batch: 2, inputHeight: 9, inputWidth: 8, inputChannels: 50, outputChannels: 71,
       kernelHeight: 5, kernelWidth: 5, padding: 1),
@@ -135,7 +135,7 @@ import Testing
     #expect((counts["few outputs"] ?? 0) >= 3)
   }
 
-  @Test func `An empty batch gives nothing, and a kernel's gradient of zeros`() {
+  @Test func `An empty batch gives an empty output, and a kernel's gradient of zeros`() {
     for geometry in Self.geometries {
       let empty = ConvolutionGeometry(
         batch: 0, inputHeight: geometry.inputHeight, inputWidth: geometry.inputWidth,

@@ -44,7 +44,7 @@ import Testing
         expected) < 1e-14)
   }
 
-  @Test func `The eigenvalues of a second difference are those of the textbook`() throws {
+  @Test func `The eigenvalues of a second difference equal those of the textbook`() throws {
     // 2 on the diagonal, -1 beside it: 2 - 2 cos(π k / (n + 1)).
     let order = 40
     var matrix = DoubleMatrix(zeros: order, order)
@@ -80,7 +80,7 @@ import Testing
     #expect(zip(values, eigen.values).allSatisfy { abs($0 - $1) < tolerance })
   }
 
-  @Test func `What is not finite has no eigenvalues and no factor`() {
+  @Test func `A matrix that is not finite has no eigenvalues and no factor`() {
     let matrix = DoubleMatrix([1, 0, .nan, 1], rows: 2, columns: 2)
     #expect(SymmetricEigen(of: matrix) == nil)
     #expect(CholeskyFactor(of: matrix) == nil)
@@ -97,13 +97,13 @@ import Testing
     #expect(largestDifference(found, wanted) < 1e-9)
   }
 
-  @Test func `What is not positive definite has a factor only with a ridge`() {
+  @Test func `A matrix that is not positive definite has a factor only with a ridge`() {
     let indefinite = DoubleMatrix([1, 2, 2, 1], rows: 2, columns: 2)  // eigenvalues -1 and 3
     #expect(CholeskyFactor(of: indefinite) == nil)
     #expect(CholeskyFactor(of: indefinite, ridge: 1.1) != nil)
   }
 
-  @Test func `Systems in single precision are solved, and refused unless positive definite`() {
+  @Test func `Systems in single precision are solved if they are positive definite`() {
     let order = 70
     let matrix = gram(order, order + 20, seed: 8)
     let rightSide = random(order, 3, seed: 9)

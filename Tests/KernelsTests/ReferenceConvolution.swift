@@ -7,7 +7,8 @@ struct ReferenceConvolution {
   let input: Tensor
   let weight: Tensor
   let gradient: Tensor
-  /// Of the output, and of the input: that of a transposed convolution, which knows no reflection.
+  /// The bias of the output, and of the input as in a transposed convolution, which has no
+  /// reflection.
   let bias: Tensor
   let inputBias: Tensor?
   let output: [Double]
@@ -52,7 +53,7 @@ struct ReferenceConvolution {
     (output, inputGradient, weightGradient) = (y, dx, dw)
   }
 
-  /// What the kernels compute.
+  /// The results of the kernels.
   func kernels() -> (output: Tensor, inputGradient: Tensor, weightGradient: Tensor) {
     input.withPointer { x in
       weight.withPointer { w in
@@ -114,7 +115,7 @@ private func forEachProduct(
 }
 
 extension ConvolutionGeometry {
-  /// Where along an axis a position inside the padded image comes from; nil for a zero.
+  /// The index along an axis that a position in the padded image shows; nil for a zero.
   fileprivate func source(of position: Int, extent: Int) -> Int? {
     if 0..<extent ~= position { return position }
     switch paddingMode {

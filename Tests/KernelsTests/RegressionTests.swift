@@ -8,7 +8,7 @@ import Testing
     return Tensor((0..<shape.count).map { _ in random.normal() + 0.5 }, shape: shape)
   }
 
-  /// With the mean of each block taken away, or of all rows.
+  /// After subtracting the mean of each block, or of all rows.
   private func covariance(_ blocks: [Tensor], betweenBlocks: Bool) -> [Double] {
     let length = blocks[0].shape[1]
     func centered(_ block: Tensor) -> [[Double]] {

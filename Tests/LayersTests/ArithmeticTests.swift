@@ -104,7 +104,7 @@ import Testing
     #expect(differences.lines == [])
   }
 
-  /// By the names of the cases in `scripts/fixtures/layers.py`.
+  /// By the names of the cases in `scripts/python/fixtures/layers.py`.
   private static let functions: [String: @Sendable ([Variable]) -> Variable] = [
     "sum": { $0[0] + $0[1] },
     "sum with a scalar": { $0[0] + $0[1] },
@@ -131,7 +131,7 @@ import Testing
     "mean over axes, kept": { $0[0].mean(over: [-1, 1], keepingAxes: true) },
   ]
 
-  @Test func `Where the magnitude has a kink, its slope is zero`() {
+  @Test func `The slope of the magnitude at 0 is 0`() {
     let tape = Tape()
     let x = tape.watched(Tensor([0, -2, 3], shape: [3]))
     #expect(tape.backpropagate(from: x.absolute().sum())[x]?.scalars == [0, -1, 1])
@@ -145,7 +145,7 @@ import Testing
     #expect(gradients[y]?.scalar == -0x1p81)
   }
 
-  @Test func `A large sum is added in double precision`() {
+  @Test func `A large sum is computed in double precision`() {
     let tape = Tape()
     let ones = tape.constant(Tensor(repeating: 1, shape: [1 << 25]))
     #expect(ones.sum().tensor.scalar == 0x1p25)
@@ -164,7 +164,7 @@ import Testing
       })
   }
 
-  @Test func `Arithmetic is traced under PyTorch's names, with what becomes of channels`() {
+  @Test func `Arithmetic is traced under PyTorch's names, with its channel flow`() {
     let tape = Tape(tracing: true)
     let x = tape.constant(Tensor.spread([2, 3, 3, 4], seed: 1))
     _ = ((x + x) * 2 - x / 3).exp().mean(over: [1, 2]).matrixProduct(
@@ -180,7 +180,7 @@ import Testing
     #expect(tape.records[6].multiplyAdds == 40)
   }
 
-  @Test func `Extents of 1 are repeated, and channels stay apart where both values have them`() {
+  @Test func `Extents of 1 are broadcast, and channels are preserved if both values have them`() {
     let tape = Tape(tracing: true)
     let matrix = tape.constant(Tensor([1, 2, 3, 4, 5, 6], shape: [2, 3]))
     let rows = tape.constant(Tensor([10, 20], shape: [2, 1]))
@@ -199,7 +199,7 @@ import Testing
       let tape = Tape(differentiating: [parameter])
       released = tape
       let x = tape.variable(of: parameter)
-      // The closure captures a variable; the tape must not keep itself alive by it.
+      // The closure captures a variable, which must not keep the tape alive.
       _ = tape.record(FreeOperation("Own"), inputs: [x], output: x.tensor) { gradient, flow in
         flow.add(gradient, to: x)
       }
@@ -208,7 +208,7 @@ import Testing
   }
 
   #if compiler(>=6.2)
-    @Test func `Shapes that differ, axes that are not there and two tapes are refused`() async {
+    @Test func `Different shapes, axes that do not exist and two tapes are rejected`() async {
       await #expect(processExitsWith: .failure) {
         let tape = Tape()
         _ = tape.constant(Tensor(zeros: [2, 3])) + tape.constant(Tensor(zeros: [3]))

@@ -15,7 +15,7 @@ import Testing
       shape: [1, height, width, 3])
   }
 
-  /// Light and dark from pixel to pixel.
+  /// Alternates light and dark pixels.
   private func texture(_ row: Int, _ column: Int) -> Float {
     0.25 * Float((row * 31 + column * 17 + row * column) % 7 - 3) / 3
   }
@@ -51,14 +51,15 @@ import Testing
     #expect(relativeDifference(colors, Tensor(expected, shape: colors.shape)) < 1e-6)
   }
 
-  @Test func `Gradients are slopes, and those of pixels that are left out are 0`() {
+  @Test func `Gradients are slopes, and those of ignored pixels are 0`() {
     let problems = GradientCheck(step: 0.1).problems(inputs: [.spread([2, 5, 9, 3], seed: 1)]) {
       opponentColors($0[0], on: $1)
     }
     #expect(problems == [])
   }
 
-  @Test func `A faint color counts under a texture that hides it from the similarity of samples`() {
+  @Test func `The loss detects a faint color that a texture hides from the similarity of samples`()
+  {
     let colored = images { texture($0, $1) + tint($1, $2) }
     let gray = images { row, column, _ in texture(row, column) }
     #expect(loss(gray, colored) { structuralSimilarityLoss($0, $1, on: $2) } < 0.1)
@@ -75,7 +76,7 @@ import Testing
     #expect(problems == [])
   }
 
-  @Test func `Red for blue changes nothing, and of strong colors opposite ones are worst`() {
+  @Test func `Swapping red and blue changes nothing, and opposite colors have the largest loss`() {
     func color(_ strength: Float, isExchanged: Bool = false) -> Tensor {
       images { row, column, channel in
         let channel = isExchanged ? 2 - channel : channel
@@ -91,14 +92,14 @@ import Testing
     #expect(similarity(color(1), color(0)) < similarity(color(1), color(-1)))
   }
 
-  @Test func `Brightness does not count`() {
+  @Test func `Brightness does not affect the loss`() {
     let colored = images { texture($0, $1) + tint($1, $2) }
     let flat = images { 0.3 * texture($1, $0) + tint($1, $2) - 0.2 }
     #expect(abs(loss(colored, flat) { colorSimilarityLoss($0, $1, on: $2) }) < 1e-3)
     #expect(loss(colored, flat) { structuralSimilarityLoss($0, $1, on: $2) } > 0.1)
   }
 
-  @Test func `Descending it brings the color back`() throws {
+  @Test func `Gradient descent restores the color`() throws {
     let colored = images { texture($0, $1) + tint($1, $2) }
     var image = images { row, column, _ in texture(row, column) }
     let first = loss(image, colored) { colorSimilarityLoss($0, $1, on: $2) }

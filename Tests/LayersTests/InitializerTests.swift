@@ -22,7 +22,7 @@ import Testing
     #expect(abs(found - deviation) < 0.03 * deviation)
   }
 
-  @Test func `Layers hand over their fans`() {
+  @Test func `Layers initialize with their fans`() {
     func deviation(_ tensor: Tensor) -> Float {
       (tensor.scalars.reduce(0) { $0 + $1 * $1 } / Float(tensor.count)).squareRoot()
     }

@@ -23,7 +23,7 @@ import Testing
     return module(tape.constant(images), on: tape).tensor
   }
 
-  @Test func `A mask silences weights, and their gradients`() throws {
+  @Test func `A mask sets weights and their gradients to zero`() throws {
     let (masked, plain) = (layer(), layer())
     let kept = alternating(masked.weight.value.shape)
     masked.parametrize("weight") { WeightMask(of: $0, kept: kept) }
@@ -42,7 +42,7 @@ import Testing
     #expect(found.scalars.contains { $0 != 0 })
   }
 
-  @Test func `A frozen part holds its values whatever becomes of the parameter`() throws {
+  @Test func `A frozen part keeps its values when the parameter changes`() throws {
     let layer = layer()
     let start = layer.weight.value
     let frozen = alternating(start.shape)
@@ -54,7 +54,7 @@ import Testing
     #expect(layer.weight.parametrizations.isEmpty)
   }
 
-  @Test func `Several follow one another, and gradients pass through all of them`() {
+  @Test func `Several parametrizations apply in order, and gradients pass through all of them`() {
     let layer = layer()
     let shape = layer.weight.value.shape
     let frozen = Tensor((0..<shape.count).map { $0 % 3 == 0 ? 1 : 0 }, shape: shape)
@@ -88,7 +88,7 @@ import Testing
   }
 
   @Test(arguments: ["weight", "bias"])
-  func `Norms and linear layers use parametrized parameters as well`(name: String) {
+  func `Norms and linear layers use parametrized parameters`(name: String) {
     for make in [
       { InstanceNorm2D(3, isAffine: true) as any Module }, { BatchNorm2D(3) },
     ] {

@@ -67,7 +67,7 @@ import Testing
     #expect(relativeDifference(gradient, Tensor([0, 0, 0, 0, -0.25, 0.25], shape: [2, 3])) < 1e-6)
   }
 
-  @Test func `A weighted sum weighs losses and gradients, also of one loss given twice`() {
+  @Test func `A weighted sum weights losses and gradients, also of a repeated loss`() {
     let tape = Tape()
     let (a, b) = (tape.watched(Tensor(3)), tape.watched(Tensor(5)))
     let total = weightedSum([(2, a), (-0.5, b), (1, a)], on: tape)

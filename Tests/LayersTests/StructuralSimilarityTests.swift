@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 @Suite struct StructuralSimilarityTests {
-  /// Images in -1...1, and others that are like them.
+  /// Images in -1...1, and similar ones.
   private func images(_ shape: Shape) -> [Tensor] {
     let (image, noise) = (Tensor.spread(shape, seed: 1), Tensor.spread(shape, seed: 2))
     let scale = 0.8 / (0.025 * Float(shape.count))

@@ -13,7 +13,7 @@ import Testing
     return metrics
   }
 
-  @Test func `Figures are those by hand`() {
+  @Test func `Metrics equal those computed by hand`() {
     let logits: [Float] = [0, 5, 4, 3, 2, 1]
     let labels = [0, 1, 2, 3, 4, 5, 0]
     let metrics = metrics(logits, labels: labels)
@@ -27,7 +27,7 @@ import Testing
     #expect(abs(metrics.calibrationError - abs(1.0 / 7 - exp(5) / sum)) < 1e-6)
   }
 
-  @Test func `Batches add up, and images without a label are left out`() {
+  @Test func `Batches accumulate, and images without a label are ignored`() {
     var parts = metrics([1, 0, 3], labels: [2, 0])
     parts.add(logits: Tensor([9, 0, 0, 1, 0, 3], shape: [2, 3]), labels: [-1, 1])
     let whole = metrics([1, 0, 3], labels: [2, 0, 1])
@@ -38,7 +38,7 @@ import Testing
   }
 
   @Test func `Confidences of two bins are compared with the accuracy of each`() {
-    // One image at a confidence of about 0.5 that is right; two at 0.9, of which one is right.
+    // One correct image at a confidence of about 0.5; two at 0.9, one of them correct.
     let even: [Float] = [0, 0.001]
     let sure: [Float] = [log(Float(9)), 0]
     var metrics = ClassificationMetrics()
@@ -48,20 +48,20 @@ import Testing
     #expect(abs(metrics.calibrationError - (0.5 + 0.8) / 3) < 1e-3)
   }
 
-  @Test func `Without images all figures are zero`() {
+  @Test func `Without images all metrics are zero`() {
     let metrics = ClassificationMetrics()
     #expect(metrics.count == 0 && metrics.top1 == 0 && metrics.top5 == 0)
     #expect(metrics.crossEntropy == 0 && metrics.calibrationError == 0)
   }
 
-  @Test func `Constant outputs are never right`() {
+  @Test func `Constant outputs are never correct`() {
     let metrics = metrics([1, 1, 1], labels: [0, 1, 2, 0, 1, 2])
     #expect(metrics.top1 == 0)
     #expect(abs(metrics.crossEntropy - log(3)) < 1e-6)
   }
 
   @Test(arguments: [Float.nan, .infinity])
-  func `Outputs that are no numbers are wrong, and seen`(_ value: Float) {
+  func `NaN and infinite outputs are errors, and the cross-entropy shows them`(_ value: Float) {
     let metrics = metrics([value, 0, 0], labels: [0, 1, 2, 0, 1, 2])
     #expect(metrics.top1 == 0)
     #expect(metrics.top5 == 0)

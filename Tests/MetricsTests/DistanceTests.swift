@@ -14,17 +14,17 @@ import Testing
   }
 
   @Test(arguments: try cases(images: false))
-  func `Fréchet distances are those of NumPy`(_ fixture: Fixture) throws {
+  func `Fréchet distances equal NumPy's`(_ fixture: Fixture) throws {
     let first = FeatureStatistics(of: try fixture.stored("first"))
     let second = FeatureStatistics(of: try fixture.stored("second"))
     let expected = try number("frechet", of: fixture)
-    // Where covariances have no full rank, both sides take roots of rounding.
+    // If covariances do not have full rank, both sides take roots of rounding errors.
     #expect(abs(frechetDistance(between: first, and: second) - expected) < 1e-6 * expected)
     #expect(abs(frechetDistance(between: second, and: first) - expected) < 1e-6 * expected)
   }
 
   @Test(arguments: try cases(images: false))
-  func `A distance of equal statistics is zero`(_ fixture: Fixture) throws {
+  func `The distance of equal statistics is zero`(_ fixture: Fixture) throws {
     let statistics = FeatureStatistics(of: try fixture.stored("first"))
     let distance = frechetDistance(between: statistics, and: statistics)
     let trace = (0..<statistics.dimension).reduce(0) {
@@ -49,7 +49,7 @@ import Testing
     #expect(abs(distance - (0.75 + 8.0 / 7 * (4 + 1 + 1))) < 1e-12)
   }
 
-  @Test func `Statistics are the same bits for any cut into batches`() {
+  @Test func `Statistics are bit-identical for any division into batches`() {
     let features = Tensor.spread([333, 7], seed: 3)
     let whole = FeatureStatistics(of: features)
     for size in [1, 50, 64, 100] {
@@ -64,7 +64,7 @@ import Testing
     }
   }
 
-  @Test func `Statistics survive a mean far from zero`() {
+  @Test func `Statistics stay accurate with a mean far from zero`() {
     let features = Tensor.spread([200, 3], seed: 4)
     let near = FeatureStatistics(of: features)
     let far = FeatureStatistics(
@@ -77,7 +77,7 @@ import Testing
     }
   }
 
-  @Test func `What is not a number has no distance`() {
+  @Test func `The distance of NaN features is NaN`() {
     let broken = FeatureStatistics(of: Tensor([0, 1, .nan, 2], shape: [2, 2]))
     let whole = FeatureStatistics(of: Tensor([0, 1, 1, 2], shape: [2, 2]))
     #expect(frechetDistance(between: broken, and: whole).isNaN)
@@ -85,7 +85,7 @@ import Testing
   }
 
   @Test(arguments: try cases(images: false))
-  func `Kernel distances of whole sets are those of NumPy`(_ fixture: Fixture) throws {
+  func `Kernel distances of whole sets equal NumPy's`(_ fixture: Fixture) throws {
     let sets = [try fixture.stored("first"), try fixture.stored("second")]
     let count = sets.map { $0.shape[0] }.min() ?? 0
     let cut = sets.map {
@@ -98,7 +98,7 @@ import Testing
     #expect(distance.standardDeviation < 1e-10 * abs(expected))
   }
 
-  @Test func `Subsets of the kernel distance vary about the whole and follow the seed`() throws {
+  @Test func `Subsets of the kernel distance vary around the whole by the seed`() throws {
     let fixture = try Self.cases(images: false)[0]
     let (first, second) = (try fixture.stored("first"), try fixture.stored("second"))
     let distance = KernelInceptionDistance(between: first, and: second, seed: 1)
@@ -112,7 +112,7 @@ import Testing
   }
 
   @Test(arguments: try cases(images: true))
-  func `Similarities and ratios of images are those of PyTorch`(_ fixture: Fixture) throws {
+  func `Similarities and ratios of images equal PyTorch's`(_ fixture: Fixture) throws {
     let (images, truths) = (try fixture.tensor("image"), try fixture.tensor("truth"))
     let ratios = peakSignalToNoiseRatio(of: images, to: truths)
     let similarities = structuralSimilarity(of: images, to: truths)

@@ -14,7 +14,7 @@ import Testing
     #expect(time > 0 && time < 10_000)
   }
 
-  @Test func `Each of several networks has its time`() {
+  @Test func `Each of several networks gets a time`() {
     let times = ForwardTime.milliseconds(
       of: [leNet(), leNet(), leNet()], imageShape: [18, 20, 2], runs: 1, rounds: 2)
     #expect(times.count == 3 && times.allSatisfy { $0 > 0 && $0 < 10_000 })

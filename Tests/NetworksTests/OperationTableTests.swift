@@ -2,7 +2,7 @@ import Foundation
 import Networks
 import Testing
 
-/// The guide's table of operations is what the code says.
+/// The guide's table of operations matches the code.
 @Suite struct OperationTableTests {
   private static let head = """
     | operation | reads | attributes, with their defaults | tensors |
@@ -24,7 +24,7 @@ import Testing
       + " \(list(attributes, by: "; ")) | \(list(tensors, by: ", ")) |"
   }
 
-  @Test func `Every operation stands in the guide with its attributes`() throws {
+  @Test func `The guide lists every operation with its attributes`() throws {
     let path = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
       .deletingLastPathComponent().deletingLastPathComponent()
       .appendingPathComponent("docs/guide/networks.md").path

@@ -5,7 +5,7 @@ import TensorCore
 import TestSupport
 import Testing
 
-/// Names and shapes alone give the graph back.
+/// Names and shapes are enough to infer the graph.
 @Suite struct RecognitionTests {
   private func tensors(of plan: NetworkPlan) -> [(name: String, shape: Shape)] {
     ModuleState.tensors(of: drawn(plan)).map { ($0.name, $0.tensor.shape) }
@@ -19,7 +19,7 @@ import Testing
         inputChannels: inputChannels, outputChannels: outputChannels, options))
   }
 
-  /// Why a generator with these tensors is none.
+  /// Why these tensors are not recognized as a generator.
   private func misfit(_ tensors: [(name: String, shape: Shape)]) -> String {
     let misfit = #expect(throws: UnrecognizedNetwork.self) {
       try RecognizedNetwork(.resNetGenerator, in: StateShapes(tensors), image: nil)
@@ -46,7 +46,7 @@ import Testing
     #expect(found.ignored.isEmpty)
   }
 
-  @Test func `A narrowed generator has the graph of the full one, and says that it is narrowed`()
+  @Test func `A narrowed generator has the full one's graph, and a title that says narrowed`()
     throws
   {
     let plan = NetworkPlan.resNetGenerator(.init(filters: 2, blocks: 1))
@@ -83,7 +83,7 @@ import Testing
     }
     #expect(try leNet(28, 28).graph.graph == plan.graph)
     let misfit = #expect(throws: UnrecognizedNetwork.self) { try leNet(40, 28) }
-    #expect(misfit?.reason == "fc1 takes 400 features, images of 40×28 give 448")
+    #expect(misfit?.reason == "fc1 reads 400 features, but images of 40×28 give 448")
     #expect(throws: UnrecognizedNetwork.self) {
       try RecognizedNetwork(.resNet, in: state, image: nil)
     }
@@ -101,26 +101,27 @@ import Testing
     #expect(Set(found.ignored) == Set(names))
   }
 
-  @Test func `Batch norms are refused by name`() {
+  @Test func `Batch norms are rejected by name`() {
     let network = generator(.init(filters: 1, blocks: 1))
     let norm: [(name: String, shape: Shape)] = [
       ("model.2.weight", [1]), ("model.2.bias", [1]), ("model.2.running_mean", [1]),
     ]
     #expect(
       misfit(network + norm) == """
-        model.2 is a batch norm (model.2.weight is [1]), but instance norms are needed, as the official code has \
-        with `--norm instance`
+        model.2 is a batch norm (model.2.weight is [1]), expected instance norms, as the official \
+        code makes them with `--norm instance`
         """)
   }
 
-  @Test func `What does not fit is named`() {
+  @Test func `The error names the tensor that does not match`() {
     let network = generator(.init(filters: 1, blocks: 1))
-    #expect(misfit([]) == "there is no model.1.weight")
+    #expect(misfit([]) == "the tensor model.1.weight is missing")
     #expect(
-      misfit(network.filter { $0.name != "model.18.weight" }) == "there is no model.18.weight")
+      misfit(network.filter { $0.name != "model.18.weight" })
+        == "the tensor model.18.weight is missing")
     #expect(
       misfit([("model.1.weight", [64, 3, 4, 4])])
-        == "model.1.weight is [64, 3, 4, 4], expected a kernel of one of 3×3, 5×5, 7×7")
+        == "model.1.weight is [64, 3, 4, 4], expected a kernel of size 3×3, 5×5, 7×7")
     #expect(
       misfit([("model.1.weight", [9999, 3, 7, 7])])
         == "model.1.weight is [9999, 3, 7, 7], expected 4 extents with widths in 1...4096")
@@ -129,10 +130,10 @@ import Testing
     }
     let stem = network.filter { $0.name < "model.10" || $0.name > "model.2" }
     #expect(
-      misfit(stem + thirteen).hasPrefix("there are 13 blocks from model.10 on, expected 1 to 12"))
+      misfit(stem + thirteen).hasPrefix("it has 13 blocks from model.10 on, expected 1 to 12"))
   }
 
-  @Test func `Networks of other kinds are not guessed`() {
+  @Test func `Networks of other kinds are rejected`() {
     let uNet = StateShapes([("model.model.0.weight", [64, 3, 4, 4])])
     let misfit = #expect(throws: UnrecognizedNetwork.self) { try NetworkKind(of: uNet) }
     #expect(misfit?.reason.hasPrefix("it is probably a U-Net generator") == true)

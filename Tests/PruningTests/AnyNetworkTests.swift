@@ -55,7 +55,7 @@ import Testing
   private static let imageShape: Shape = [12, 8, 3]
   private let images = noise([2, 12, 8, 3], seed: 3)
 
-  /// With nothing at its initial value.
+  /// With all tensors changed from their initial values.
   private func network() throws -> Network {
     let graph = try JSONDecoder().decode(Graph.self, from: Data(Self.json.utf8))
     let plan = try NetworkPlan(ResolvedGraph(graph), shapes: Self.shapes)
@@ -75,7 +75,7 @@ import Testing
     return network.outputs(tape.constant(images), on: tape).map(\.tensor)
   }
 
-  @Test func `It has two outputs, and owns what its shapes say`() throws {
+  @Test func `It has two outputs, and tensors of the right shapes`() throws {
     let network = try network()
     #expect(outputs(network).map(\.shape) == [[2, 7], [2, 12, 8, 4]])
     #expect(conformanceProblems(of: network) == [])
@@ -84,7 +84,7 @@ import Testing
 
   @Test func `Its channel groups follow every single channel`() throws {
     let groups = ChannelGroups(of: try network(), imageShape: Self.imageShape)
-    // What is given to the outside, and the one channel of the gate per pixel, stay. So do those
+    // The outputs' channels, and the single channel of the gate per pixel, stay. So do those
     // behind the shared layer: it reads the output `map`, and what it makes itself.
     #expect(groups.groups.map(\.name) == ["stem", "point", "side", "narrow"])
     #expect(groups.groups.map(\.width) == [6, 5, 4, 3])
@@ -100,7 +100,7 @@ import Testing
   }
 
   @Test(arguments: [Float(0), 0.3, 0.5, 0.8], [UInt64(1), 2])
-  func `Narrowing is masking, in every output`(rate: Float, seed: UInt64) throws {
+  func `Narrowing equals masking, in every output`(rate: Float, seed: UInt64) throws {
     let (network, masked) = (try network(), try network())
     let groups = ChannelGroups(of: network, imageShape: Self.imageShape)
     let mask = randomMask(groups, keeping: rate, seed: seed)
@@ -118,7 +118,7 @@ import Testing
       ChannelGroups(of: narrow, imageShape: Self.imageShape).widths == mask.widths(in: groups))
   }
 
-  @Test func `Its cost is what its layers multiply`() throws {
+  @Test func `Its cost is that of its layers`() throws {
     let cost = ModelCost(of: try network(), imageShape: Self.imageShape)
     let pixels = 12 * 8
     let convolutions = 27 * 6 + 9 * 6 + 6 * 5 + 75 * 4 + 15 + 15 * 4 + 2 * 36 * 4
@@ -128,7 +128,7 @@ import Testing
     #expect(rows.reduce(0) { $0 + $1.parameters } == cost.parameters)
   }
 
-  @Test func `It goes through a file, and its weights with it`() throws {
+  @Test func `It survives a file, with its weights`() throws {
     struct Note: ModelManifest {
       static let key = "condense.note"
       static let noun = "note"
@@ -145,7 +145,7 @@ import Testing
     }
   }
 
-  @Test func `Closed-form recovery fits it without knowing its layers`() throws {
+  @Test func `Closed-form recovery fits it without code for its layers`() throws {
     let network = try network()
     let groups = ChannelGroups(of: network, imageShape: Self.imageShape)
     let mask = randomMask(groups, keeping: 0.6, seed: 4)

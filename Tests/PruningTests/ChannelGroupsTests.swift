@@ -45,7 +45,7 @@ import Testing
     #expect(groups.widths == [64, 128, 256, 512])
   }
 
-  @Test func `A classifier's stages are tied by their shortcuts, the insides of blocks are free`() {
+  @Test func `Shortcuts tie the stages of a classifier, and the insides of blocks are free`() {
     let groups = ChannelGroups(
       of: drawn(.resNet(depth: 14, inputChannels: 1, classes: 10)), imageShape: [8, 8, 1])
     #expect(groups.widths == [16, 16, 16, 32, 32, 32, 64, 64, 64])
@@ -63,13 +63,13 @@ import Testing
       ])
   }
 
-  @Test func `Behind a flattened image a channel is a block of columns`() {
+  @Test func `After a flattened image a channel is a block of columns`() {
     let groups = SmallNetwork.leNet.groups
     #expect(groups.groups.map(\.name) == ["conv1", "conv2", "fc1", "fc2"])
     #expect(groups.widths == [6, 16, 120, 84])
   }
 
-  @Test func `Concatenated branches stay apart, a shared layer ties what goes in and out`() {
+  @Test func `Concatenated branches stay separate, and a shared layer ties its input and output`() {
     let groups = SmallNetwork.branches.groups
     #expect(groups.groups.map(\.name) == ["left", "right", "join"])
     #expect(groups.widths == [5, 3, 4])
@@ -85,7 +85,7 @@ import Testing
       ])
   }
 
-  @Test func `What an unknown operation touches stays`() {
+  @Test func `Channels that an unknown operation uses stay`() {
     var random = RandomStream(seed: 1)
     let model = Sequential([
       Convolution2D(3, 4, kernelSize: 1, random: &random),
@@ -105,7 +105,7 @@ import Testing
   }
 }
 
-/// Passes its input on without saying what it does.
+/// Returns its input without declaring its channel flow.
 private final class Unknown: Module {
   func callAsFunction(_ input: Variable, on tape: Tape) -> Variable {
     tape.record(

@@ -6,7 +6,7 @@ import TensorCore
 import TestSupport
 import Testing
 
-/// A criterion as a user writes it: two kinds of evidence, and a number of its own.
+/// A user's criterion: two kinds of evidence, and an option.
 private struct Usefulness: Criterion, Equatable {
   static let key = "usefulness"
 
@@ -33,7 +33,7 @@ private struct Usefulness: Criterion, Equatable {
   }
 
   @Test(arguments: SmallNetwork.allCases, ChannelPruning.Scope.allCases)
-  func `A pruned network keeps to its budget and computes what the masked one does`(
+  func `A pruned network is within its budget and computes the same as the masked one`(
     _ kind: SmallNetwork, scope: ChannelPruning.Scope
   ) throws {
     let (model, groups) = (kind.make(), kind.groups)
@@ -97,7 +97,7 @@ private struct Usefulness: Criterion, Equatable {
     #expect(differences[1] < differences[0] && differences[2] < differences[0])
   }
 
-  @Test func `A program prunes by a criterion of its own`() throws {
+  @Test func `A program prunes by its own criterion`() throws {
     let kind = SmallNetwork.branches
     let (model, groups) = (kind.make(), kind.groups)
     let images = [kind.images, noise(kind.images.shape.extents, seed: 50)]
@@ -106,7 +106,7 @@ private struct Usefulness: Criterion, Equatable {
       to: Self.half, by: criterion, scope: .uniform, recovery: .none)
     let (small, report) = try pruning(
       model, imageShape: kind.imageShape, images: images, loss: loss)
-    // Evidence that was gathered for each part apart.
+    // Evidence that was gathered for each part separately.
     let activations = MeanActivation().scores(
       of: groups, in: model,
       Evidence(for: [MeanActivation()], of: groups, in: model, images: images))
@@ -122,7 +122,7 @@ private struct Usefulness: Criterion, Equatable {
   }
 
   @Test(arguments: SmallNetwork.allCases, ChannelPruning.Scope.allCases)
-  func `A budget out of reach is refused with the smallest cost, which is in reach`(
+  func `A budget out of reach is rejected with the smallest cost, which is in reach`(
     _ kind: SmallNetwork, scope: ChannelPruning.Scope
   ) throws {
     let groups = kind.groups
@@ -140,7 +140,7 @@ private struct Usefulness: Criterion, Equatable {
     #expect(problem.description.contains("has \(smallest)."))
   }
 
-  @Test func `A network without a channel to cut is refused, whatever the budget`() throws {
+  @Test func `A network without prunable channels is rejected for any budget`() throws {
     var random = RandomStream(seed: 1)
     let single = try Network(
       tracing: Sequential([Convolution2D(3, 2, kernelSize: 1, random: &random)]), title: "single",

@@ -9,7 +9,7 @@ import Testing
 
 @Suite struct CostTests {
   @Test(arguments: SmallNetwork.allCases)
-  func `The cost of widths is that of the narrowed network`(_ kind: SmallNetwork) {
+  func `The cost function gives the cost of the narrowed network`(_ kind: SmallNetwork) {
     let (model, independent) = (kind.make(), kind.groups)
     for groups in [independent, independent.tied] {
       let cost = CostFunction(of: groups)
@@ -24,7 +24,7 @@ import Testing
     }
   }
 
-  @Test func `The generator of nine blocks costs what is true and what papers say`() {
+  @Test func `The generator of nine blocks has the true cost and the papers' cost`() {
     let cost = ModelCost(of: drawn(.resNetGenerator()), imageShape: [32, 32, 3])
     #expect(cost.parameters == 11_378_179)
     #expect(cost.bytes == 4 * 11_378_179)
@@ -33,7 +33,7 @@ import Testing
     #expect((Double(cost.literatureMultiplyAdds) * 64 / 1e8).rounded() == 568)
   }
 
-  @Test func `Running statistics count as bytes and not as parameters`() {
+  @Test func `Running statistics are counted as bytes, not as parameters`() {
     let cost = ModelCost(of: Sequential([BatchNorm2D(5)]), imageShape: [2, 2, 5])
     #expect(cost.parameters == 10)
     #expect(cost.bytes == 4 * 21)

@@ -24,7 +24,7 @@ import Testing
     ChannelGroups(of: model, imageShape: [1, 1, 2])
   }
 
-  /// The scores of one criterion, with the evidence for it alone.
+  /// The scores of one criterion, with evidence gathered for it alone.
   private func scores(
     _ criterion: any Criterion, of groups: ChannelGroups, in model: Network,
     images: [Tensor] = [], loss: Evidence.Loss? = nil
@@ -33,14 +33,14 @@ import Testing
     return criterion.scores(of: groups, in: model, evidence)
   }
 
-  @Test func `Magnitudes add up the weights that make a channel`() throws {
+  @Test func `Magnitudes sum the weights that compute a channel`() throws {
     let model = try chain()
     #expect(scores(L1Norm(), of: groups(model), in: model) == [4, 4, 0.5])
     let squares = scores(L2Norm(), of: groups(model), in: model).map { $0 * $0 }
     #expect(zip(squares, [10, 8, 0.25]).allSatisfy { abs($0 - $1) < 1e-5 })
   }
 
-  @Test func `All layers of a group count`() {
+  @Test func `All layers of a group contribute`() {
     let (model, groups) = (SmallNetwork.generator.make(), SmallNetwork.generator.groups)
     let trunk = groups.groups[2]
     let state = Dictionary(uniqueKeysWithValues: model.namedState.map { ($0.name, $0.parameter) })
@@ -142,7 +142,7 @@ import Testing
     #expect(relativeDifference(Tensor(own, shape: shape), Tensor(expected, shape: shape)) < 2e-2)
   }
 
-  @Test func `Where the loss is linear, the Taylor score is what silencing changes`() throws {
+  @Test func `For a linear loss the Taylor score is the change without the channel`() throws {
     let batch = noise([2, 3, 3, 2], seed: 4)
     // The target lies below every output, so that the absolute error is linear.
     func loss(_ output: Variable, _ tape: Tape) -> Variable {
@@ -165,13 +165,12 @@ import Testing
     }
   }
 
-  @Test func `Every criterion scores every channel, the same for any number of threads`() {
+  @Test func `Every criterion scores every channel, the same for any number of threads`() throws {
     let (kind, groups) = (SmallNetwork.resNet, SmallNetwork.resNet.groups)
-    let criteria: [any Criterion] = [
-      L1Norm(), L2Norm(), MeanActivation(), RandomScores(seed: 3), FirstOrderTaylor(),
-      EmpiricalFisher(),
-    ]
-    #expect(Set(criteria.map { type(of: $0).key }) == Set(CriterionList.all.map { $0.key }))
+    let criteria: [any Criterion] = try CriterionList.all.map {
+      #expect($0.help != $0.key)
+      return try JSONDecoder().decode($0, from: Data("{}".utf8))
+    }
     func loss(_ outputs: [Variable], _ batch: Int, _ tape: Tape) -> Variable {
       crossEntropy(outputs[0], labels: [0, 3], on: tape)
     }
@@ -183,7 +182,7 @@ import Testing
         let values = criterion.scores(of: groups, in: model, together)
         #expect(Set(values).count > groups.channelCount / 2)
         #expect(values.allSatisfy { $0.isFinite && $0 >= 0 })
-        // One pass for all of them finds what a pass for each does.
+        // One pass for all criteria gives the same as one pass each.
         #expect(
           values == scores(criterion, of: groups, in: model, images: [kind.images], loss: loss))
         return Tensor(values, shape: [groups.channelCount])
@@ -192,7 +191,7 @@ import Testing
     #expect(isIndependent)
   }
 
-  @Test func `The list finds criteria by their keys, and each reads what it writes`() throws {
+  @Test func `The list finds criteria by their keys, and each decodes what it encodes`() throws {
     #expect(CriterionList.criterion("tailor") == nil)
     #expect(Set(CriterionList.all.map { $0.key }).count == CriterionList.all.count)
     for type in CriterionList.all {
@@ -207,7 +206,7 @@ import Testing
   }
 
   @Test(arguments: ScoreNormalization.allCases)
-  func `Normalized scores keep their order, and forget the group's scale`(
+  func `Normalized scores keep their order, and do not depend on the group's scale`(
     _ normalization: ScoreNormalization
   ) {
     let groups = SmallNetwork.branches.groups

@@ -8,7 +8,7 @@ import Testing
 
 @Suite struct NarrowingTests {
   @Test(arguments: SmallNetwork.allCases, [Float(0.2), 0.6, 0.9])
-  func `A narrowed network computes what the masked one does`(_ kind: SmallNetwork, rate: Float) {
+  func `A narrowed network computes the same as the masked one`(_ kind: SmallNetwork, rate: Float) {
     for (seed, groups) in [kind.groups, kind.groups.tied].enumerated() {
       let mask = randomMask(groups, keeping: rate, seed: UInt64(seed))
       let (model, masked) = (kind.make(), kind.make())
@@ -23,7 +23,7 @@ import Testing
   }
 
   @Test(arguments: SmallNetwork.allCases)
-  func `One channel per group is enough, and all of them are the network itself`(
+  func `One channel per group is enough, and all channels give the network itself`(
     _ kind: SmallNetwork
   ) {
     let (groups, model, masked) = (kind.groups, kind.make(), kind.make())
@@ -39,9 +39,9 @@ import Testing
     #expect(same.parameterCount == model.parameterCount)
   }
 
-  /// The reference of the other tests is right only if a silenced channel is without any effect.
+  /// The reference of the other tests is correct only if a silenced channel has no effect.
   @Test(arguments: SmallNetwork.allCases)
-  func `What is put into a dropped channel does not matter`(_ kind: SmallNetwork) {
+  func `The values in a dropped channel do not matter`(_ kind: SmallNetwork) {
     let (groups, model) = (kind.groups, kind.make())
     let mask = randomMask(groups, keeping: 0.5, seed: 9)
     groups.silenceDropped(by: mask, in: model)
@@ -61,7 +61,7 @@ import Testing
     #expect(relativeDifference(output(of: kind.make(), kind.images), before) > 1e-3)
   }
 
-  @Test func `Copied weights and networks are the same bits for any number of threads`() {
+  @Test func `Copied weights and networks are bit-identical for any number of threads`() {
     let groups = SmallNetwork.generator.groups
     let mask = randomMask(groups, keeping: 0.5, seed: 2)
     let isIndependent = isIndependentOfThreads {
@@ -70,7 +70,7 @@ import Testing
     #expect(isIndependent)
   }
 
-  @Test func `A narrowed classifier says so and counts its parameters`() throws {
+  @Test func `A narrowed classifier has a title that says so, and counts its parameters`() throws {
     let model = drawn(.resNet(depth: 14, inputChannels: 3, classes: 10))
     let groups = ChannelGroups(of: model, imageShape: [8, 8, 3])
     let narrow = model.narrowed(
@@ -81,7 +81,7 @@ import Testing
     #expect(conformanceProblems(of: narrow) == [])
   }
 
-  @Test func `The best channels are kept, of equal ones the first, of no numbers none`() {
+  @Test func `The best channels are kept, the first among equal ones, and none with NaN`() {
     let groups = SmallNetwork.branches.groups
     let mask = ChannelMask(
       keeping: [2, 1, 3], of: groups, by: [0, 3, .nan, 3, 3, -2, -1, -1, .nan, 5, 0, 0])

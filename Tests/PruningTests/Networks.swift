@@ -4,7 +4,7 @@ import Networks
 import Pruning
 import TensorCore
 
-/// A small network of each kind with nothing at its initial value, and the images it takes.
+/// A small network of each kind, with tensors changed from their initial values, and its images.
 enum SmallNetwork: CaseIterable {
   case generator, affineGenerator, generatorWithDropout, separableGenerator, discriminator, resNet,
     leNet, branches
@@ -57,7 +57,7 @@ enum SmallNetwork: CaseIterable {
 
   var groups: ChannelGroups { ChannelGroups(of: make(), imageShape: imageShape) }
 
-  /// Scores that say nothing, one per channel of `groups`.
+  /// Random scores, one per channel of `groups`.
   func randomScores(seed: UInt64) -> [Float] {
     RandomScores(seed: seed).scores(of: groups, in: make(), .none)
   }
@@ -84,8 +84,8 @@ func randomMask(_ groups: ChannelGroups, keeping rate: Float, seed: UInt64) -> C
   return ChannelMask(keeping: widths, of: groups, by: scores)
 }
 
-/// Two branches that are concatenated, a depthwise and a shared convolution: what the models of
-/// the library do not do.
+/// Two branches that are concatenated, a depthwise and a shared convolution, which no model of the
+/// library has.
 final class Branches: Module {
   private let left: Convolution2D
   private let right: Convolution2D
@@ -105,7 +105,7 @@ final class Branches: Module {
     head = Convolution2D(4, 2, kernelSize: 1, random: &random)
   }
 
-  /// The network that its trace gives.
+  /// The network of its trace.
   static func network(random: inout RandomStream) -> Network {
     do {
       return try Network(

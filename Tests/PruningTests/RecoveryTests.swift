@@ -10,10 +10,10 @@ import Testing
   private static let kinds: [SmallNetwork] = [
     .generator, .separableGenerator, .discriminator, .resNet, .leNet,
   ]
-  /// Little enough that redundant channels are replaced exactly.
+  /// Small enough to replace redundant channels exactly.
   private static let exact = RecoveryOptions(patchesPerLayer: 2000, ridge: 1e-6, seed: 1)
 
-  /// A linear layer reads one patch per image, so that it takes more of them than its inputs.
+  /// A linear layer reads one patch per image, so there are more images than inputs.
   private func calibration(_ kind: SmallNetwork, batches: Int = 2) -> [Tensor] {
     (0..<batches).map { noise([8] + kind.imageShape.extents, seed: 20 + UInt64($0)) }
   }
@@ -46,7 +46,7 @@ import Testing
   }
 
   @Test(arguments: kinds)
-  func `Channels that others copy are replaced without a loss`(_ kind: SmallNetwork) {
+  func `Redundant channels are replaced without a loss`(_ kind: SmallNetwork) {
     let (model, groups) = (kind.make(), kind.groups)
     let mask = duplicateChannels(of: model, groups)
     let images = calibration(kind, batches: 20)
@@ -65,11 +65,11 @@ import Testing
 
   /// Convolutions of the classifier have no biases.
   @Test(arguments: [(SmallNetwork.generator, false), (.generator, true), (.resNet, false)])
-  func `A fitted network is nearer to the original, one fitted layer by layer nearer still`(
+  func `A fitted network is closer to the original, and one fitted layer by layer is closer still`(
     kind: SmallNetwork, areTied: Bool
   ) {
     let model = kind.make()
-    // Channels that have something in common, as those of trained networks do.
+    // Correlated channels, as in trained networks.
     _ = duplicateChannels(of: model, kind.groups)
     for (index, entry) in model.namedParameters.enumerated() {
       let shape = entry.parameter.value.shape
@@ -106,7 +106,7 @@ import Testing
   }
 
   @Test(arguments: kinds)
-  func `Nothing changes where nothing is dropped, and one channel per group is enough`(
+  func `Without dropped channels nothing changes, and one channel per group is enough`(
     _ kind: SmallNetwork
   ) {
     let (model, groups) = (kind.make(), kind.groups)
@@ -120,7 +120,7 @@ import Testing
     #expect(output(of: least, kind.images).isFinite)
   }
 
-  @Test func `Fits are the same bits for any number of threads`() {
+  @Test func `Fits are bit-identical for any number of threads`() {
     let (kind, groups) = (SmallNetwork.generator, SmallNetwork.generator.groups)
     let masks = (0..<3).map { randomMask(groups, keeping: 0.5, seed: $0) }
     let isIndependent = isIndependentOfThreads {
@@ -128,7 +128,7 @@ import Testing
       let images = calibration(kind)
       let recovery = ChannelRecovery(of: model, groups: groups, images: images)
       let networks = masks.map { model.narrowed(to: $0, of: groups) }
-      // As a search does: candidates side by side.
+      // As in a search: several candidates at the same time.
       Parallelism.forEach(blocks: masks.count) { index in
         recovery.refit(networks[index], to: masks[index], of: groups)
       }
@@ -139,7 +139,7 @@ import Testing
     #expect(isIndependent)
   }
 
-  @Test func `A patch times the matrix is what the layer computes`() throws {
+  @Test func `A patch times the matrix equals the layer's output`() throws {
     var random = RandomStream(seed: 3)
     let layers: [any Networks.Operation] = [
       Convolution2D(3, 4, kernelSize: 3, padding: 1, random: &random),

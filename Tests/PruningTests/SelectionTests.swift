@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 @Suite struct SelectionTests {
-  @Test func `A share of every group is kept, and one channel at least`() {
+  @Test func `A share of every group is kept, and at least one channel`() {
     let (groups, scores) = (
       SmallNetwork.branches.groups, SmallNetwork.branches.randomScores(seed: 1)
     )
@@ -16,7 +16,7 @@ import Testing
     #expect(widths(1) == [5, 3, 4])
   }
 
-  @Test func `The worst channels of all groups go until the network is small enough`() throws {
+  @Test func `The worst channels of all groups are dropped until the limit is met`() throws {
     let (kind, groups) = (SmallNetwork.generator, SmallNetwork.generator.groups)
     let cost = CostFunction(of: groups)
     let full = cost(widths: groups.widths)
@@ -26,7 +26,7 @@ import Testing
       let mask = try ChannelMask(within: limit, cost, of: groups, by: scores)
       let narrow = kind.make().narrowed(to: mask, of: groups)
       #expect(limit.admits(ModelCost(of: narrow, imageShape: kind.imageShape)))
-      // The best of the dropped ones would have been too many.
+      // With the best of the dropped channels, the network would exceed the limit.
       let dropped = mask.bits.indices.filter { !mask.bits[$0] }
       let best = try #require(dropped.max { scores[$0] < scores[$1] })
       var bits = mask.bits
@@ -49,7 +49,8 @@ import Testing
     }
   }
 
-  @Test func `Of channels of equal score, those that save most go first where cost counts`() throws
+  @Test func `Among equal scores, channels that save most are dropped first if cost is weighed`()
+    throws
   {
     let groups = SmallNetwork.generator.groups
     let cost = CostFunction(of: groups)
@@ -69,7 +70,7 @@ import Testing
   }
 
   @Test(arguments: SmallNetwork.allCases)
-  func `Equal widths are those of the largest share that a limit admits`(
+  func `Equal widths are those of the largest share within a limit`(
     _ kind: SmallNetwork
   ) throws {
     let groups = kind.groups

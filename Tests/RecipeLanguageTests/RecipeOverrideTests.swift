@@ -8,7 +8,7 @@ struct RecipeOverrideTests {
       SampleRecipe.self, yaml: SampleRecipe.yaml, name: "x.yaml", overrides: overrides)
   }
 
-  @Test("Values are replaced, added and read as YAML, the last one wins")
+  @Test("Overrides replace and add values, read as YAML, and the last one wins")
   func values() throws {
     var expected = SampleRecipe.value
     expected.epochs = 3
@@ -24,7 +24,7 @@ struct RecipeOverrideTests {
     #expect(found == expected)
   }
 
-  @Test("A whole section can be replaced or taken away")
+  @Test("An override can replace or remove a section")
   func sections() throws {
     #expect(try read("student={kind: lenet}").student == .lenet)
     #expect(try read("distillation=").distillation == nil)
@@ -33,17 +33,17 @@ struct RecipeOverrideTests {
         == .init(temperature: 2))
   }
 
-  @Test("What an override puts out of use may stay in the file")
+  @Test("Keys that an override makes unused may stay in the file")
   func outOfUse() throws {
     #expect(try read("student.kind=lenet").student == .lenet)
-    // A key that is given beside it, and one that was never known, are refused as ever.
+    // Other unused keys and unknown keys are still rejected.
     let problem = #expect(throws: RecipeProblem.self) {
       try read("student.kind=lenet", "student.widths=[8]")
     }
     #expect(
       problem?.description
         == #"--set student.widths=[8]: unknown key "widths" in student. Known keys: kind."#)
-    // A mistake in the file stays one.
+    // An error in the file is still an error.
     let misspelled = #expect(throws: RecipeProblem.self) {
       try RecipeReader.decode(
         SampleRecipe.self, yaml: SampleRecipe.yaml.replacing("widths:", with: "width:"),
@@ -51,7 +51,7 @@ struct RecipeOverrideTests {
     }
     #expect(
       misspelled?.description == #"x.yaml:7: unknown key "width" in student. Known keys: kind."#)
-    // What is missing in the file may come first, and a later override wins.
+    // An override can add a missing value, and a later override wins.
     let alone = SampleRecipe.yaml.replacing("name: small", with: "")
     let whole = try RecipeReader.decode(
       SampleRecipe.self, yaml: alone, name: "x.yaml",
@@ -59,7 +59,7 @@ struct RecipeOverrideTests {
     #expect(whole.student == .lenet)
   }
 
-  @Test("Missing mappings on the way are made")
+  @Test("Overrides create missing mappings")
   func intermediates() throws {
     let yaml = "name: a\nepochs: 1\nlearning_rate: 1\nstudent: {kind: lenet}"
     let recipe = try RecipeReader.decode(
@@ -72,12 +72,12 @@ struct RecipeOverrideTests {
   }
 
   @Test(
-    "An override that does not fit is named",
+    "An invalid override is named",
     arguments: [
-      ("epochs", #"--set epochs: found no "=", expected key.path=value"#),
-      ("=3", #"--set =3: "" is not a key path such as training.epochs"#),
-      ("a..b=3", #"--set a..b=3: "a..b" is not a key path such as training.epochs"#),
-      ("a b=3", #"--set a b=3: "a b" is not a key path such as training.epochs"#),
+      ("epochs", #"--set epochs: found no "="; write key.path=value"#),
+      ("=3", #"--set =3: "" is not a key path; write one such as training.epochs"#),
+      ("a..b=3", #"--set a..b=3: "a..b" is not a key path; write one such as training.epochs"#),
+      ("a b=3", #"--set a b=3: "a b" is not a key path; write one such as training.epochs"#),
       (
         "epochs=many", #"--set epochs=many: epochs: expected a whole number, found the text "many""#
       ),
@@ -105,7 +105,7 @@ struct RecipeOverrideTests {
       (
         "stages.2.temperature=3",
         #"--set stages.2.temperature=3: stages at x.yaml:11 is a list of 2, so it has no "2"; "#
-          + "its elements are counted from 0"
+          + "use an index from 0"
       ),
       (
         "weights={a: 1, a: 2}",
@@ -117,7 +117,7 @@ struct RecipeOverrideTests {
     #expect(problem?.description == expected)
   }
 
-  @Test("A value that is no YAML is refused")
+  @Test("A value that is not valid YAML is rejected")
   func brokenValue() {
     let problem = #expect(throws: RecipeProblem.self) { try read("epochs=[1") }
     #expect(problem?.description.hasPrefix("--set epochs=[1: this is not valid YAML: ") == true)

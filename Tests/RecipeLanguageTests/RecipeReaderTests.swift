@@ -5,7 +5,7 @@ import Testing
 
 @Suite("Reading recipes")
 struct RecipeReaderTests {
-  /// What reading the sample says after replacing a part of it; nil if it reads well.
+  /// The error of reading the sample after replacing a part of it; nil if there is none.
   private func complaint(
     replacing old: String = "", by new: String = "", overrides: [String] = []
   ) throws -> String? {
@@ -24,14 +24,14 @@ struct RecipeReaderTests {
     }
   }
 
-  @Test("A recipe that fits gives its values")
+  @Test("A valid recipe gives its values")
   func fits() throws {
     let recipe = try RecipeReader.decode(
       SampleRecipe.self, yaml: SampleRecipe.yaml, name: "x.yaml")
     #expect(recipe == SampleRecipe.value)
   }
 
-  @Test("A resolved recipe is written so that it reads back equal")
+  @Test("A written resolved recipe reads back equal")
   func roundTrip() throws {
     var value = SampleRecipe.value
     value.name = "12: yes # no"
@@ -66,7 +66,7 @@ struct RecipeReaderTests {
   }
 
   @Test(
-    "Texts that look like something else are written so that they stay texts",
+    "Texts that look like other values are written as texts",
     arguments: [
       "", "null", "~", "1.0", "true", "- a", "a: b", "#", "a/b\\c", "é絵", "two\nlines", "\u{1}",
     ])
@@ -77,7 +77,7 @@ struct RecipeReaderTests {
   }
 
   @Test(
-    "Unknown keys are refused with their line and the nearest key",
+    "Unknown keys are rejected with their line and the nearest key",
     arguments: [
       (
         "  alpha", "  alhpa",
@@ -107,7 +107,7 @@ struct RecipeReaderTests {
     #expect(try complaint(replacing: old, by: new) == expected)
   }
 
-  @Test("Several unknown keys are told at once, in the recipe's order")
+  @Test("All unknown keys are reported together, in the order of the recipe")
   func severalUnknownKeys() throws {
     let found = try complaint(replacing: "  alpha: 0.9", by: "  one: 1\n  two: 2")
     #expect(
@@ -118,7 +118,7 @@ struct RecipeReaderTests {
   }
 
   @Test(
-    "Missing keys and wrong values are told with line, key path, found and expected",
+    "Missing keys and wrong values are reported with line, key path, found and expected",
     arguments: [
       (
         "epochs: 12", "",
@@ -165,7 +165,7 @@ struct RecipeReaderTests {
   }
 
   @Test(
-    "What is no YAML mapping of unique keys is refused with its line",
+    "Text that is not a YAML mapping with unique keys is rejected with its line",
     arguments: [
       (
         "epochs: 1\nepochs: 2",
@@ -188,7 +188,7 @@ struct RecipeReaderTests {
     #expect(complaint(of: yaml) == expected)
   }
 
-  @Test("Broken YAML is told with its line")
+  @Test("Broken YAML is reported with its line")
   func brokenYAML() throws {
     let found = try #require(complaint(of: "name: small\nepochs: [1, 2\nlearning_rate: 1"))
     #expect(found.hasPrefix("x.yaml:3: this is not valid YAML: "))
@@ -196,7 +196,7 @@ struct RecipeReaderTests {
     #expect(tab.hasPrefix("x.yaml:3: this is not valid YAML: "))
   }
 
-  @Test("Aliases repeat a value, but cannot unfold without end")
+  @Test("Aliases repeat a value, but their expansion is limited")
   func aliases() throws {
     let yaml = """
       name: small
@@ -214,10 +214,10 @@ struct RecipeReaderTests {
       bomb +=
         "a\(level): &a\(level) [\(Array(repeating: alias, count: 10).joined(separator: ", "))]\n"
     }
-    #expect(complaint(of: bomb)?.contains("unfolds to more than 100,000 values") == true)
+    #expect(complaint(of: bomb)?.contains("expands to more than 100,000 values") == true)
   }
 
-  @Test("Scalars are read by the type that is asked for")
+  @Test("The requested type determines how to read a scalar")
   func scalars() throws {
     struct Scalars: Decodable, Equatable {
       var texts: [String]
@@ -241,7 +241,7 @@ struct RecipeReaderTests {
           holes: [1, nil, nil]))
   }
 
-  @Test("A file is read by its path, and a missing one is a file problem")
+  @Test("A recipe is read from a file, and a missing file is a file problem")
   func files() throws {
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -256,6 +256,6 @@ struct RecipeReaderTests {
     }
     #expect(
       problem?.description
-        == "\(path): this is not a text file in UTF-8, expected a recipe in YAML")
+        == "\(path): this is not a text file in UTF-8; name a recipe in YAML")
   }
 }

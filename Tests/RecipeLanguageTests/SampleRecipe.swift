@@ -1,5 +1,5 @@
-/// A recipe with everything that real ones have: nesting, an enumeration, a kind that decides on
-/// keys, lists.
+/// A recipe with the features of real ones: nesting, an enumeration, a kind that determines keys,
+/// lists.
 struct SampleRecipe: Codable, Equatable {
   enum Precision: String, Codable, CaseIterable { case single, double }
 
@@ -54,7 +54,7 @@ struct SampleRecipe: Codable, Equatable {
   var stages: [Distillation]?
   var weights: [String: Double]?
 
-  /// Fits, and has comments and an empty section.
+  /// A valid recipe with comments and an empty section.
   static let yaml = """
     # An experiment.
     name: small

@@ -29,7 +29,7 @@ struct ChartTests {
     #expect(AxisTicks.logarithmic(from: lower, to: upper, count: 5).labels == labels)
   }
 
-  @Test func `Thinned series are means over neighbors, and keep gaps`() {
+  @Test func `Thinned series are means over neighbors and keep gaps`() {
     let points = (0..<10).map { ChartPoint(Double($0), $0 == 1 || $0 > 5 ? .nan : Double($0)) }
     let thinned = ChartSeries("x", points).thinned(to: 4)
     #expect(thinned.points.map(\.x) == [1, 4, 7, 9])
@@ -62,7 +62,7 @@ struct ChartTests {
     }
   }
 
-  @Test func `A chart without values says so`() throws {
+  @Test func `A chart without values shows a note`() throws {
     for points in [[], [ChartPoint(1, .nan)]] {
       let chart = SVGLineChart(title: "none", x: ChartAxis(), series: [ChartSeries("a", points)])
       #expect(chart.markup.source.contains("No values yet."))
@@ -82,7 +82,7 @@ struct ChartTests {
     #expect(line.filter { $0 == "L" }.count == 2)
     #expect(source.components(separatedBy: "<circle").count == 6)
     #expect(source.contains("<title>a&lt;b\nepoch 6: 5</title>"))
-    // One series needs no legend.
+    // A single series needs no legend.
     #expect(!source.contains("class=\"key"))
   }
 
@@ -90,11 +90,12 @@ struct ChartTests {
     let points = [ChartPoint(0, 0), ChartPoint(1, 100)]
     let chart = SVGLineChart(
       title: "", x: ChartAxis(), y: ChartAxis(), series: [ChartSeries("a", points)])
-    // 3 digits of 6.4 and 8 are left of the box; 5 % of the height stay free at the top.
+    // Three digits of 6.4 and a gap of 8 are left of the box; 5 % of the height stay free at the
+    // top.
     #expect(chart.markup.source.contains("d=\"M27.2 198.0h0L344.0 17.0\""))
   }
 
-  @Test func `A scatter chart tells its groups apart by more than color`() throws {
+  @Test func `A scatter chart distinguishes groups by color and symbol`() throws {
     var chart = SVGScatterChart(
       title: "front", x: ChartAxis("MACs", scale: .logarithmic), y: ChartAxis("distance"))
     chart.add(

@@ -4,10 +4,10 @@ import Reporting
 import TestSupport
 import Testing
 
-@Suite("Pieces of a page")
+@Suite("Markup of pages")
 struct MarkupTests {
   @Test(
-    "Texts are escaped, in content and in attributes",
+    "Text is escaped in content and in attributes",
     arguments: [
       ("plain", "plain"),
       ("a < b & c > \"d\" 'e'", "a &lt; b &amp; c &gt; &quot;d&quot; &#39;e&#39;"),
@@ -24,7 +24,7 @@ struct MarkupTests {
   }
 
   @Test(
-    "Numbers in words",
+    "Numbers are formatted for people",
     arguments: [
       (0, "0"), (1100, "1,100"), (-1_234_567, "-1,234,567"), (25.737_69, "25.74"),
       (0.098_33, "0.09833"), (0.33, "0.3300"), (99.996, "100.00"), (0.0002, "2e-4"),
@@ -34,7 +34,7 @@ struct MarkupTests {
     #expect(NumberWords.short(value) == expected)
   }
 
-  @Test func `A table names its rows and columns`() throws {
+  @Test func `A table has headings for rows and columns`() throws {
     var table = HTMLTable(caption: "A & B", columns: ["", "psnr<"])
     table.add(["epoch 1", "2"])
     table.add(["epoch 2", "3"], isEmphasized: true)
@@ -46,7 +46,7 @@ struct MarkupTests {
     #expect(source.contains("<tr class=\"emphasized\"><th scope=\"row\">epoch 2</th>"))
   }
 
-  @Test func `Few rows are shown whole, many in a box that scrolls`() {
+  @Test func `A table with many rows is in a scrollable box`() {
     var table = HTMLTable(caption: "rows", columns: [""])
     for _ in 0..<HTMLTable.tallestWhole { table.add(["a"]) }
     #expect(table.markup.source.hasPrefix("<div class=\"scroll\" "))
@@ -54,8 +54,7 @@ struct MarkupTests {
     #expect(table.markup.source.hasPrefix("<div class=\"scroll tall\" "))
   }
 
-  @Test func `A page holds its sections, links to them, and reads itself again if asked to`() throws
-  {
+  @Test func `A page contains its sections and links to them, and reloads if requested`() throws {
     var page = HTMLPage(title: "a <run>", subtitle: "state")
     page.add(.init(id: "one", title: "First & last", content: .note("x")))
     #expect(!page.source.contains("<nav>"))
@@ -70,7 +69,7 @@ struct MarkupTests {
     #expect(page.source.contains("<meta http-equiv=\"refresh\" content=\"60\" />"))
   }
 
-  @Test func `A picture is embedded byte by byte, and another file refused`() throws {
+  @Test func `A picture is embedded byte by byte, and another file is rejected`() throws {
     try withTemporaryFolder { folder in
       let path = folder + "/picture.png"
       try png(width: 300, height: 2).write(to: URL(fileURLWithPath: path))
@@ -91,7 +90,7 @@ struct MarkupTests {
   }
 }
 
-/// The beginning of a PNG file, which is all that a page looks at.
+/// The beginning of a PNG file, which is the only part that a page reads.
 func png(width: Int = 8, height: Int = 8) -> Data {
   var bytes: [UInt8] = [137, 80, 78, 71, 13, 10, 26, 10, 0, 0, 0, 13, 73, 72, 68, 82]
   for extent in [width, height] { bytes += [0, 0, UInt8(extent / 256), UInt8(extent % 256)] }

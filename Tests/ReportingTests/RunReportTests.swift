@@ -6,7 +6,7 @@ import Testing
 
 @Suite("A run's page")
 struct RunReportTests {
-  /// A folder with files as a run leaves them.
+  /// A folder with the files of a run.
   private func withFiles(
     metrics: String? = nil, steps: String? = nil, recipe: String? = nil, samples: Int = 0,
     _ body: (RunFiles) throws -> Void
@@ -38,7 +38,7 @@ struct RunReportTests {
     try withFiles(metrics: metrics) { files in
       let page = RunReport(of: files, epochs: 3, bestEpoch: 2).page().source
       try expectWellFormed(page)
-      #expect(page.contains("epoch 2 of 3, step 14. Until"))
+      #expect(page.contains("epoch 2 of 3, step 14. This page reloads"))
       #expect(page.contains("http-equiv"))
       for title in ["train_loss", "top1", "cross_entropy", "learning_rate"] {
         #expect(page.contains("<strong>\(title)</strong>"))
@@ -50,7 +50,7 @@ struct RunReportTests {
     }
   }
 
-  @Test func `Curves of a CycleGAN run stand in pairs, newest epochs first`() throws {
+  @Test func `Curves of a CycleGAN run are in pairs, and epochs are newest first`() throws {
     let steps = """
       {"step":50,"learning_rate":0.0002,"adversarial_a_to_b":1,"adversarial_b_to_a":2,"discriminator_a_to_b":3}
       {"step":100,"learning_rate":0.0002,"adversarial_a_to_b":1,"adversarial_b_to_a":2,"discriminator_a_to_b":3}
@@ -74,7 +74,7 @@ struct RunReportTests {
         #expect(source.contains("<strong>\(title)</strong>"))
       }
       #expect(!source.contains("<strong>train_loss"))
-      #expect(source.contains("epoch\u{A0}2<br />newest and best, average</th>"))
+      #expect(source.contains("epoch\u{A0}2<br />latest and best, averaged weights</th>"))
       #expect(source.contains("<td>16</td><td>17</td>"))
       let epochs = source.matches(of: /<th scope="row">([0-9]+)<\/th>/).map(\.output.1)
       #expect(epochs == ["3", "2", "1"])
@@ -84,7 +84,7 @@ struct RunReportTests {
     }
   }
 
-  @Test func `A folder without logs, and lines that are none, still make a page`() throws {
+  @Test func `A folder without logs, or with invalid lines, still gives a page`() throws {
     try withFiles { files in
       let page = RunReport(of: files).page()
       try expectWellFormed(page.source)
@@ -108,7 +108,7 @@ struct RunReportTests {
     }
   }
 
-  @Test func `Losses of many sizes have a logarithmic axis, learning rates never`() throws {
+  @Test func `Losses over several decades have a logarithmic axis, learning rates never`() throws {
     let metrics = """
       {"epoch":1,"train_loss":500,"learning_rate":0.1,"seconds":1}
       {"epoch":2,"train_loss":0.1,"learning_rate":1e-7,"seconds":1}
@@ -120,7 +120,7 @@ struct RunReportTests {
     }
   }
 
-  @Test func `A log's numbers, names and gaps are read in their order`() {
+  @Test func `Numbers, names and gaps of a log are read in order`() {
     let table = LogTable(
       Data("{\"z\":1,\"a\":-2.5e-3}\n{ \"a\" : null , \"b\" : 4 }\r\n{}\n{\"z\":2}".utf8))
     #expect(table.names == ["z", "a", "b"])
@@ -147,7 +147,7 @@ struct RunReportTests {
     try withFiles(samples: 30) { files in
       let source = RunReport(of: files).page().source
       #expect(source.components(separatedBy: "<img ").count == 25)
-      #expect(source.contains("24 of 30 pictures, the others lie in samples/."))
+      #expect(source.contains("shows 24 of 30 pictures; all are in samples/."))
     }
   }
 }

@@ -5,7 +5,7 @@ import Testing
   import FoundationXML
 #endif
 
-/// Reads a page or a piece of one as XML, which refuses open elements, unquoted attributes and
+/// Parses a page or a fragment as XML, which rejects open elements, unquoted attributes and
 /// unescaped text.
 func expectWellFormed(
   _ source: String, sourceLocation: SourceLocation = #_sourceLocation

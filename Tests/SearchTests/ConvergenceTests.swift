@@ -3,8 +3,8 @@ import TensorCore
 import Testing
 
 @Suite struct ConvergenceTests {
-  /// The dominated area as a share of what is possible without coupling, from 0 for the front that
-  /// knows nothing of the items.
+  /// The dominated area as a share of the maximum without coupling; 0 for the front that ignores
+  /// the items.
   private func quality(
     _ knapsack: Knapsack, _ method: SearchMethod, scores: [Double]? = nil, pairs: Int, seed: UInt64
   ) throws -> Double {
@@ -19,7 +19,7 @@ import Testing
     return (search.state.archive.hypervolume(reference: reference) - ignorant) / (best - ignorant)
   }
 
-  @Test func `On 2 × 400 bits the search is far ahead of random pairs`() throws {
+  @Test func `On 2 × 400 bits the search is far better than random pairs`() throws {
     let knapsack = Knapsack(groups: [Int](repeating: 16, count: 25))
     let pairs = 50 * 72
     let searched = try quality(knapsack, .pareto(), pairs: pairs, seed: 1)
@@ -30,14 +30,14 @@ import Testing
     #expect(seeded > searched + 0.25)
   }
 
-  @Test func `Where one side matters more, matches between known genomes find the pairs`() throws {
+  @Test func `If one side matters more, matches between known genomes find the pairs`() throws {
     let knapsack = Knapsack(groups: [Int](repeating: 16, count: 10), importance: 8)
     let with = try quality(knapsack, .pareto(), pairs: 1500, seed: 2)
     let without = try quality(knapsack, .pareto(matches: 0), pairs: 1500, seed: 2)
     #expect(with > without + 0.05)
   }
 
-  @Test func `Small fronts are found whole, to a percent of the area`() throws {
+  @Test func `Small fronts are found completely, within a percent of the area`() throws {
     for coupling in [0.0, 1.5] {
       let knapsack = Knapsack(groups: [4, 4], coupling: coupling, seed: 11)
       let genomes = (0..<256).map { number in Genome((0..<8).map { number >> $0 & 1 == 1 }) }

@@ -3,7 +3,7 @@ import Synchronization
 import TensorCore
 import Testing
 
-/// What a problem was asked, counted across threads.
+/// The calls of a problem, counted across threads.
 private final class Ledger: Sendable {
   let own = Mutex<[GenomeOnSide: Int]>([:])
   let coupled = Mutex<[GenomePair: Int]>([:])
@@ -83,7 +83,7 @@ private final class Ledger: Sendable {
   }
 
   @Test(arguments: methods)
-  func `What fails is worst, counted, and not paired`(method: SearchMethod) throws {
+  func `Failed genomes rank last, are counted, and are not paired`(method: SearchMethod) throws {
     let layout = GenomeLayout(sizes: [20])
     var problem = Toy(layout)
     // Narrow networks of side a diverge, and some pairs do.
@@ -107,7 +107,7 @@ private final class Ledger: Sendable {
     #expect(last?.hypervolume.isFinite == true)
   }
 
-  @Test func `A search where everything fails ends with an empty front`() throws {
+  @Test func `A search in which everything fails ends with an empty front`() throws {
     for method in Self.methods {
       var problem = knapsack.problem
       problem.own = { _, _ in .nan }
@@ -119,7 +119,7 @@ private final class Ledger: Sendable {
   }
 
   @Test(arguments: [1, 2])
-  func `What the problem throws ends the search at the last whole generation`(
+  func `An error of the problem ends the search at the last complete generation`(
     threads: Int
   ) throws {
     struct Broken: Error {}

@@ -40,7 +40,7 @@ import Testing
     }
   }
 
-  @Test func `A genome is a short string in JSON, and comes back`() throws {
+  @Test func `A genome is a short string in JSON and reads back`() throws {
     var stream = RandomStream(seed: 2)
     for count in [0, 1, 7, 8, 9, 64, 400] {
       let genome = Genome((0..<count).map { _ in stream.next() % 3 == 0 })
@@ -53,7 +53,7 @@ import Testing
   @Test(arguments: [
     "", "8", "x:AA==", "-1:", "8:", "9:AA==", "8:AAA=", "7:gA==", "8:??", "8:AA==:",
   ])
-  func `A damaged genome is refused`(text: String) throws {
+  func `A damaged genome is rejected`(text: String) throws {
     let data = try JSONEncoder().encode([text])
     #expect(throws: DecodingError.self) { try JSONDecoder().decode([Genome].self, from: data) }
   }

@@ -3,21 +3,22 @@ import TensorCore
 import Testing
 
 @Suite struct SearchTests {
-  @Test func `The front of bits that count among bits that only cost is found exactly`() throws {
+  @Test func `The front of useful bits among useless bits is found exactly`() throws {
     let layout = GenomeLayout(sizes: [6, 6])
     var problem = Toy(layout)
-    // The first half of each group counts.
+    // Only the first half of each group is useful.
     problem.own = { genome, _ in
       Double((0..<12).filter { $0 % 6 < 3 && !genome[$0] }.count)
     }
     let search = try PairSearch(problem, SearchConfiguration(seed: 1, populationSize: 16))
     try search.runAlone(generations: 40)
-    // Each side keeps a channel per group, so from 4 to 12 channels, all of those that count.
+    // Each side keeps a channel per group, so the front has 4 to 12 channels, all of them useful.
     let front = (4...12).map { ObjectivePoint(cost: Double($0), loss: Double(12 - $0)) }
     #expect(search.state.archive.entries.map(\.point) == front)
   }
 
-  /// Half of the bits are linked: where the sides differ, both cycles lose. The others are of no use.
+  /// Half of the bits are linked: if the sides differ there, both cycle losses increase. The others
+  /// are useless.
   private var linked: Toy {
     let layout = GenomeLayout(sizes: [12, 12])
     var problem = Toy(layout)
@@ -32,8 +33,9 @@ import Testing
     search.state.archive.entries.first { $0.point.loss <= 0 }?.point.cost
   }
 
-  @Test func `Together the sides find the pair that neither finds alone`() throws {
-    // With a full partner, a dropped linked bit costs more than it saves; dropped by both, nothing.
+  @Test func `Co-evolution finds the pair that neither side finds alone`() throws {
+    // With a full partner, dropping a linked bit costs more than it saves; if both sides drop it,
+    // it costs nothing.
     let together = try PairSearch(linked, SearchConfiguration(seed: 2))
     try together.runAlone(generations: 40)
     #expect(cheapestWithoutLoss(together) == 4)
@@ -45,21 +47,21 @@ import Testing
   }
 
   @Test(arguments: [SearchMethod.Selection.roulette, .tournament(size: 2)])
-  func `With one objective, alternating finds what one side alone cannot`(
+  func `With one objective, alternation finds pairs that a single side cannot`(
     selection: SearchMethod.Selection
   ) throws {
-    // A linked bit that one side drops loses 0.8 and saves 1, and then the other side follows.
+    // If one side drops a linked bit, it loses 0.8 and saves 1; then the other side follows.
     let method = SearchMethod.paper(lossWeight: 0.4, selection: selection)
     let search = try PairSearch(linked, SearchConfiguration(seed: 3, method: method))
     try search.runAlone(generations: 120)
     let values = search.state.history.compactMap(\.bestValue)
     #expect(values.count == 121)
     #expect(zip(values, values.dropFirst()).allSatisfy { $0 >= $1 })
-    // Alone, side a with one bit per group against a full partner is worth 26 + 0.8 · 11.
+    // Side a alone, with one bit per group and a full partner, reaches 26 + 0.8 · 11.
     #expect((values.last ?? .infinity) < 10)
   }
 
-  @Test func `Without an elite the best may be lost, with one never`() throws {
+  @Test func `Without an elite the best pair can be lost, with an elite never`() throws {
     func losses(_ elites: Int) throws -> Int {
       let knapsack = Knapsack(groups: [10, 10, 10], coupling: 1)
       let search = try PairSearch(
@@ -75,8 +77,8 @@ import Testing
   }
 
   @Test func `Deceptive groups are solved by crossover at their borders`() throws {
-    // A group should keep its even channels, but short of that, the fewer are right the better: a
-    // trap, which is only met by groups that are right as a whole.
+    // A group should keep exactly its even channels. Otherwise, fewer right channels score better:
+    // a trap that only complete groups escape.
     let layout = GenomeLayout(sizes: [Int](repeating: 5, count: 20))
     var problem = Toy(layout)
     problem.cost = { _ in 0 }
@@ -109,7 +111,7 @@ import Testing
     .pareto(), .paper(lossWeight: 10), .randomSearch, .singleDirection(firstGenerations: 3),
   ]
 
-  @Test func `Every pair keeps to both budgets, and impossible ones are refused`() throws {
+  @Test func `Every pair meets both budgets, and impossible budgets are rejected`() throws {
     let knapsack = Knapsack(groups: [10, 20, 5])
     var configuration = SearchConfiguration(
       seed: 6, populationSize: 10, budgets: Sides(a: 100, b: 60))
@@ -130,7 +132,7 @@ import Testing
   }
 
   @Test(arguments: methods, [Sides(a: 100.0, b: 60), Sides(a: 170, b: 170)])
-  func `Every pair that is kept keeps to both budgets`(
+  func `Every archived pair meets both budgets`(
     method: SearchMethod, budgets: Sides<Double>
   ) throws {
     let search = try PairSearch(
@@ -144,10 +146,11 @@ import Testing
   }
 
   @Test(arguments: methods)
-  func `With an evenness, every pair has equal shares at least`(_ method: SearchMethod) throws {
+  func `With evenness, every group keeps at least its uniform width`(_ method: SearchMethod) throws
+  {
     let knapsack = Knapsack(groups: [10, 20, 5])
     var problem = knapsack.problem
-    // What a network costs depends on its widths alone.
+    // The cost of a network depends only on its widths.
     problem.cost = { genome in
       let widths = genome.widths(in: knapsack.layout)
       return Double(widths[0] * widths[1] + widths[1] * widths[2])
@@ -171,7 +174,9 @@ import Testing
     }
   }
 
-  @Test func `Seeds give different searches, and one seed the same`() throws {
+  @Test func `Different seeds give different searches, and the same seed gives the same search`()
+    throws
+  {
     let knapsack = Knapsack(groups: [10, 20])
     func archive(_ seed: UInt64) throws -> ParetoArchive {
       let search = try PairSearch(

@@ -3,7 +3,7 @@ import TensorCore
 import Testing
 
 @Suite struct ParetoTests {
-  /// Points on a coarse grid, so that many are equal; every tenth has failed.
+  /// Points on a coarse grid, so that many are equal; every tenth evaluation failed.
   private func points(_ count: Int, seed: UInt64) -> [ObjectivePoint] {
     var stream = RandomStream(seed: seed, "points")
     return (0..<count).map { index in
@@ -13,7 +13,7 @@ import Testing
     }
   }
 
-  @Test func `Fronts are peeled off one after the other`() {
+  @Test func `Nondominated fronts are sorted one after another`() {
     for seed in 0..<10 {
       let points = points(60, seed: UInt64(seed))
       var rest = Set(points.indices)
@@ -32,14 +32,14 @@ import Testing
     }
   }
 
-  @Test func `What failed is behind everything that did not, however cheap`() {
+  @Test func `Failed points rank after all others, regardless of cost`() {
     let points = [(0.0, Double.infinity), (9, 9), (5, .nan), (1, 20)].map {
       ObjectivePoint(cost: $0.0, loss: $0.1)
     }
     #expect(NondominatedSort.ranks(of: points) == [1, 0, 1, 0])
   }
 
-  @Test func `Crowding adds up the neighbors' distances, as shares of the extent`() {
+  @Test func `The crowding distance sums the neighbors' distances as shares of the extent`() {
     let front = [(2.0, 6.0), (0, 10), (10, 0), (4, 1)].map {
       ObjectivePoint(cost: $0.0, loss: $0.1)
     }
@@ -76,7 +76,7 @@ import Testing
       score: PairScore(costs: none, ownLosses: none, coupledLosses: none), point: point)
   }
 
-  @Test func `The archive holds the first front of all that it was offered`() {
+  @Test func `The archive contains the first front of all added pairs`() {
     for seed in 0..<10 {
       let points = points(80, seed: 200 + UInt64(seed))
       var archive = ParetoArchive(capacity: 100)
@@ -99,7 +99,7 @@ import Testing
     #expect(archive.hypervolume(reference: reference) > 0.96 * whole)
   }
 
-  @Test func `A pair is picked for a budget`() {
+  @Test func `The archive selects a pair for a budget`() {
     var archive = ParetoArchive(capacity: 10)
     for (cost, loss) in [(1.0, 9.0), (3, 5), (6, 2)] {
       archive.insert(entry(ObjectivePoint(cost: cost, loss: loss)))

@@ -31,7 +31,7 @@ import Testing
   }
 
   @Test(arguments: [true, false])
-  func `No group is empty, and widths are permitted`(hasScores: Bool) {
+  func `Repaired genomes have permitted widths and no empty group`(hasScores: Bool) {
     for genome in genomes(60) + [Genome(count: 85), .full(layout)] {
       var stream = RandomStream(seed: 2)
       let mended = WidthRepair.repaired(
@@ -40,13 +40,13 @@ import Testing
       for (group, range) in layout.ranges.enumerated() {
         let width = genome.onesCount(in: range)
         let wanted = layout.groups[group].permitted(nearestTo: width)
-        // Only as many bits change as must.
+        // Only the necessary bits change.
         #expect(range.filter { genome[$0] != mended[$0] }.count == abs(wanted - width))
       }
     }
   }
 
-  @Test func `Restored and dropped channels go by score`() {
+  @Test func `Scores determine added and dropped channels`() {
     let layout = GenomeLayout(sizes: [5, 5], minimumWidth: 2)
     let scores: [Double] = [1, 5, 3, 5, 2, 0, 0, 0, 0, 0]
     var stream = RandomStream(seed: 3)
@@ -77,7 +77,7 @@ import Testing
         #expect(Self.cost(mended, layout) <= budget)
         #expect(isPermitted(mended))
         if fills {
-          // No group has room for another step.
+          // No group can take another step.
           for (group, range) in layout.ranges.enumerated() {
             let width = mended.onesCount(in: range)
             guard let wider = layout.groups[group].width(above: width) else { continue }
@@ -93,8 +93,9 @@ import Testing
     }
   }
 
-  @Test func `The least value per cost goes first and the most comes back`() {
-    // Prices 1 and 10 per channel of two groups: shares per price decide, and scores inside a group.
+  @Test func `The lowest value per cost is dropped first and the highest is added first`() {
+    // Channels of two groups cost 1 and 10. Shares per cost determine the group, and scores the
+    // channel.
     let layout = GenomeLayout(sizes: [3, 3])
     let scores: [Double] = [5, 1, 3, 40, 20, 4]
     let price: @Sendable (Genome) -> Double = {
@@ -120,7 +121,7 @@ import Testing
     #expect(kept(11) == [0, 3])
   }
 
-  @Test func `Without scores, groups shrink alike and no place in them is preferred`() {
+  @Test func `Without scores, groups shrink equally and no position is preferred`() {
     let layout = GenomeLayout(sizes: [100, 200])
     let repair = BudgetRepair(budget: 150, layout: layout, scores: nil) { Double($0.onesCount) }
     var places = [Int](repeating: 0, count: 300)
@@ -134,7 +135,7 @@ import Testing
     for place in places { #expect((50...170).contains(place)) }
   }
 
-  /// The widths of the largest share of all groups that costs no more, found by trying all shares.
+  /// The widths of the largest share within the cost, found by trying all shares.
   private static func equalWidths(
     in layout: GenomeLayout, costingAtMost limit: Double
   ) -> [Int] {
@@ -153,7 +154,7 @@ import Testing
   }
 
   @Test(arguments: [0, 0.5, 0.75, 1], [false, true])
-  func `No group is much narrower than equal shares make it`(evenness: Double, fills: Bool) {
+  func `No group is much narrower than with uniform pruning`(evenness: Double, fills: Bool) {
     let layout = layout
     // The smallest network costs 83.
     for budget in [83, 300.0, 700, nil] {
@@ -183,7 +184,7 @@ import Testing
     }
   }
 
-  @Test func `Equal shares miss no width`() {
+  @Test func `Uniform pruning covers every width`() {
     for (size, multiple) in [(22, 1), (44, 1), (11, 1), (26, 2), (1, 1), (7, 9)] {
       let layout = GenomeLayout(sizes: [size, size], multiple: multiple)
       let shares = EqualShares(layout) { Double($0.onesCount) }

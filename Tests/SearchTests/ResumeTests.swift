@@ -15,7 +15,7 @@ import Testing
     SearchConfiguration(seed: seed, method: method, populationSize: 8)
   }
 
-  /// Losses with all sorts of digits; wide networks of side b fail.
+  /// Losses with many digits; wide networks of side b fail.
   private var problem: Toy {
     var problem = knapsack.problem
     let own = problem.own
@@ -27,7 +27,7 @@ import Testing
   }
 
   @Test(arguments: EvaluationTests.methods)
-  func `A search resumed after any generation is the uninterrupted one to the last bit`(
+  func `A search resumed after any generation equals the uninterrupted one exactly`(
     method: SearchMethod
   ) throws {
     try withTemporaryFolder { folder in
@@ -51,7 +51,7 @@ import Testing
     }
   }
 
-  @Test func `Numbers survive in the file to the last bit`() throws {
+  @Test func `The file preserves numbers exactly`() throws {
     let special = [
       0.1 + 0.2, .pi * 1e200, .leastNonzeroMagnitude, .greatestFiniteMagnitude / 8, -0.0, 1 / 3.0,
     ]
@@ -74,7 +74,7 @@ import Testing
     }
   }
 
-  @Test func `Another problem, layout or configuration is refused with what differs`() throws {
+  @Test func `Another problem, layout or configuration is rejected with the difference`() throws {
     try withTemporaryFolder { folder in
       let path = "\(folder)/search.json"
       _ = try PairSearch(problem, configuration(), checkpoint: path).run(generations: 1)
@@ -85,10 +85,10 @@ import Testing
       var larger = configuration()
       larger.variation.expectedFlips = 2
       let attempts: [(Toy, SearchConfiguration, String)] = [
-        (renamed, configuration(), "problem is toy, here zebra"),
-        (regrouped, configuration(), "other groups"),
-        (problem, configuration(seed: 2), "seed is 1, here 2"),
-        (problem, configuration(.randomSearch), "method is pareto"),
+        (renamed, configuration(), "problem was toy, now it is zebra"),
+        (regrouped, configuration(), "other groups of channels"),
+        (problem, configuration(seed: 2), "seed was 1, now it is 2"),
+        (problem, configuration(.randomSearch), "method was pareto"),
         (problem, larger, "expectedFlips: 2"),
       ]
       for (problem, configuration, found) in attempts {
@@ -100,7 +100,7 @@ import Testing
     }
   }
 
-  @Test func `A missing or damaged file is told as such`() throws {
+  @Test func `A missing or damaged file is reported`() throws {
     try withTemporaryFolder { folder in
       let path = "\(folder)/search.json"
       let search = try PairSearch(problem, configuration(), checkpoint: path)
@@ -109,7 +109,7 @@ import Testing
       let data = try FileContents.read(path)
       try AtomicFile.write(data.prefix(data.count / 2), to: path)
       #expect(#expect(throws: FileProblem.self) { try search.resume() }?.kind == .malformed)
-      // Other keys are no damage where the version is another one.
+      // Other keys are no error if the version differs.
       try AtomicFile.write(Data(#"{"version":1,"identity":{}}"#.utf8), to: path)
       let older = #expect(throws: FileProblem.self) { try search.resume() }
       #expect(older?.found.hasPrefix("its version is 1, expected ") == true)
@@ -121,7 +121,7 @@ import Testing
     (["archive", "entries", "0", "pair", "a"], #""3:BA==""#),
     (["populations", "a", "0", "partner"], #""3:BA==""#),
   ])
-  func `A file whose parts do not fit each other is refused`(
+  func `A file with inconsistent parts is rejected`(
     _ place: [String], _ value: String
   ) throws {
     func changed(_ node: Any, _ keys: ArraySlice<String>) throws -> Any {
@@ -147,12 +147,12 @@ import Testing
       }
       try write(["state"] + place)
       let refusal = #expect(throws: FileProblem.self) { try search.resume() }
-      #expect(refusal?.found == "this is not the whole state of a search")
+      #expect(refusal?.found == "this is not the complete state of a search")
     }
   }
 
   @Test(arguments: [1, 2])
-  func `A stop in the middle of a generation loses that generation only`(threads: Int) throws {
+  func `A stop within a generation loses only that generation`(threads: Int) throws {
     try withTemporaryFolder { folder in
       let path = "\(folder)/search.json"
       let questions = Atomic(0)
@@ -174,7 +174,7 @@ import Testing
     }
   }
 
-  @Test func `The observer hears of every generation once`() throws {
+  @Test func `The observer is called once per generation`() throws {
     var generations: [Int] = []
     let search = try PairSearch(
       problem, configuration(),

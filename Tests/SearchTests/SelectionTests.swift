@@ -10,14 +10,14 @@ import Testing
     }
   }
 
-  @Test func `Roulette is in proportion to the distance to the worst, for any sign`() {
+  @Test func `Roulette is proportional to the distance to the worst fitness, for any sign`() {
     // Weights 1/4, 1/4 + 1/3, 1/4 + 2/3, 1/4 + 1 of a range of 3; they sum to 3.
     let expected = [0.25, 0.25 + 1 / 3.0, 0.25 + 2 / 3.0, 1.25].map { $0 / 3 }
     for offset in [0.0, 100, -1, -1000] { expect([0, 1, 2, 3].map { $0 + offset }, expected) }
     expect([-.greatestFiniteMagnitude, .greatestFiniteMagnitude], [0.25, 0.75])
   }
 
-  @Test func `Roulette knows what to do with equal, infinite and missing fitness`() {
+  @Test func `Roulette handles equal, infinite and missing fitness`() {
     expect([5, 5, 5, 5], [0.25, 0.25, 0.25, 0.25])
     expect([.nan, 2, -.infinity, 2], [0, 0.5, 0, 0.5])
     expect([.infinity, 2, .infinity, .nan], [0.5, 0, 0.5, 0])
@@ -25,7 +25,7 @@ import Testing
     expect([-3], [1])
   }
 
-  @Test func `The wheel stops as often as the probabilities say`() {
+  @Test func `The wheel follows its probabilities`() {
     let wheel = RouletteWheel(fitness: [-3, .nan, 1, 4, 0])
     var counts = [Int](repeating: 0, count: 5)
     var stream = RandomStream(seed: 1, "wheel")

@@ -20,14 +20,14 @@ struct Toy: PairProblem {
   func coupledLosses(of pair: Sides<Genome>) -> Sides<Double> { coupled(pair) }
 }
 
-/// Items with a price and a value: a channel that is dropped loses its value.
+/// Items with a price and a value; dropping a channel loses its value.
 struct Knapsack: Sendable {
   let layout: GenomeLayout
   let prices: [Double]
   let values: [Double]
   /// The weight of the disagreement between the two sides' shares of each group.
   let coupling: Double
-  /// What a value counts on side `b`, where it counts 1 on side `a`.
+  /// The weight of values on side `b`; it is 1 on side `a`.
   let importance: Double
 
   init(groups: [Int], coupling: Double = 0, importance: Double = 1, seed: UInt64 = 7) {
@@ -70,8 +70,8 @@ struct Knapsack: Sendable {
       cost: 2 * prices.reduce(0, +), loss: (1 + importance) * values.reduce(0, +))
   }
 
-  /// The corners of the front of pairs without coupling: the items of both sides that are worth the
-  /// most per price. No pair lies below the line through them (Dantzig's bound).
+  /// The corners of the front of pairs without coupling: the items of both sides with the highest
+  /// value per price. No pair is below the line through them (Dantzig's bound).
   var corners: [ObjectivePoint] {
     let items = [1, importance].flatMap { weight in
       zip(prices, values).map { (price: $0, value: weight * $1) }
@@ -86,7 +86,8 @@ struct Knapsack: Sendable {
 }
 
 extension PairSearch {
-  /// Runs on one thread: toys answer sooner than other threads wake, and tests run side by side.
+  /// Runs on one thread, because these small problems finish before other threads start, and tests
+  /// run in parallel.
   func runAlone(generations: Int, pairEvaluations: Int = .max) throws {
     try Parallelism.$threads.withValue(1) {
       _ = try run(generations: generations, pairEvaluations: pairEvaluations)

@@ -5,7 +5,7 @@ import Testing
 @Suite struct VariationTests {
   private let layout = GenomeLayout(sizes: [10, 100, 30, 260])
 
-  @Test func `Crossover at group borders takes every group whole from one parent`() {
+  @Test func `Crossover at group borders takes every group from one parent`() {
     let (zeros, ones) = (Genome(count: 400), Genome(count: 400, repeating: true))
     var stream = RandomStream(seed: 1)
     var fromSecond = [Int](repeating: 0, count: 4)
@@ -20,7 +20,7 @@ import Testing
     for count in fromSecond { #expect(abs(count - 200) <= 50) }
   }
 
-  @Test func `Uniform crossover leaves what the parents agree on and tosses for the rest`() {
+  @Test func `Uniform crossover keeps equal bits of the parents and draws the others`() {
     var stream = RandomStream(seed: 2)
     let first = Genome((0..<400).map { $0 % 2 == 0 })
     let second = Genome((0..<400).map { $0 % 4 < 2 })
@@ -64,7 +64,7 @@ import Testing
     #expect(genome.mutated(rate: 1, using: &stream).distance(to: genome) == 100)
   }
 
-  @Test func `Changes of width are one multiple, or a swap`() {
+  @Test func `Width changes are one multiple or a swap`() {
     let layout = GenomeLayout(sizes: [32, 20], multiple: 8)
     var stream = RandomStream(seed: 5)
     var genome = Genome(count: 52)
@@ -83,7 +83,7 @@ import Testing
     #expect(widths(.swap, 1) == [8, 20])
   }
 
-  @Test func `With scores, changes of width prefer to add good channels and to drop bad ones`() {
+  @Test func `With scores, width changes prefer to add good channels and drop bad ones`() {
     let layout = GenomeLayout(sizes: [100])
     let genome = Genome((0..<100).map { $0 % 2 == 0 })
     let scores = (0..<100).map { Double($0) }
@@ -101,7 +101,7 @@ import Testing
     #expect(abs(dropped - 33) < 6)
   }
 
-  @Test func `The first population visits gentle and hard pruning whatever the seed`() {
+  @Test func `The first population covers weak and strong pruning for any seed`() {
     let first = FirstPopulation()
     for seed in 0..<20 {
       let rates = (0..<32).map { index in
@@ -116,7 +116,7 @@ import Testing
     }
   }
 
-  @Test func `Seeded genomes keep the best channels, and noise exchanges some`() {
+  @Test func `Seeded genomes keep the best channels, and noise changes some`() {
     let scores = (0..<400).map { Double($0 * 37 % 400) }
     var stream = RandomStream(seed: 8)
     let widths = [4, 50, 30, 1]

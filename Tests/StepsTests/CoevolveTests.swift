@@ -35,7 +35,7 @@ struct CoevolveTests {
     return step
   }
 
-  @Test func `Every image is decoded once, by search, classifier, fine-tuning and measurement`()
+  @Test func `Search, classifier, fine-tuning and measurement decode every image once`()
     throws
   {
     try withTemporaryFolder { folder in
@@ -45,7 +45,7 @@ struct CoevolveTests {
         _ = try step(folder)(nil, in: Workshop(RunFolder(folder + "/run")))
       }
       let files = ["trainA", "trainB", "testA", "testB", "testA_truth", "testB_truth"]
-      // The page embeds a picture, which it does not decode.
+      // The page embeds a picture without decoding it.
       let decoded = observer.paths.filter { $0.hasPrefix(folder + "/images/") }
       #expect(Set(decoded).count == decoded.count)
       for file in files { #expect(decoded.contains { $0.contains("/\(file)/") }, "\(file)") }
@@ -68,7 +68,7 @@ struct CoevolveTests {
     }
   }
 
-  @Test func `A pair that the list starts with is compressed like one that is named`() throws {
+  @Test func `The original pair of a list is compressed like a named pair`() throws {
     try withTemporaryFolder { folder in
       let pair = try prepare(folder)
       let onDisk = try step(folder)(nil, in: Workshop(RunFolder(folder + "/disk")))

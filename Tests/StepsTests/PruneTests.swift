@@ -25,7 +25,7 @@ struct PruneTests {
   }
 
   @Test(arguments: ["taylor", "l1", "l2", "activation", "random"])
-  func `A classifier is cut to its budget by every criterion`(_ key: String) throws {
+  func `Every criterion prunes a classifier to its budget`(_ key: String) throws {
     try withTemporaryFolder { folder in
       let data = try classifier(
         folder, .resNet(depth: 8, width: 4, inputChannels: 1, classes: 3))
@@ -50,7 +50,7 @@ struct PruneTests {
     }
   }
 
-  @Test func `A pair and a single generator are cut as well`() throws {
+  @Test func `A pair and a single generator can be pruned`() throws {
     try withTemporaryFolder { folder in
       try StripesPair(size: 16, seed: 0).write(
         to: folder + "/images", trainCount: 4, testCount: 2)
@@ -78,7 +78,7 @@ struct PruneTests {
     }
   }
 
-  @Test func `An amount above all costs cuts nothing, however large`() throws {
+  @Test func `A budget above the full cost prunes nothing`() throws {
     try withTemporaryFolder { folder in
       let data = try classifier(
         folder, .resNet(depth: 8, width: 4, inputChannels: 1, classes: 3))
@@ -89,7 +89,7 @@ struct PruneTests {
     }
   }
 
-  @Test func `A signal stops it before anything is made`() throws {
+  @Test func `A signal stops pruning before anything is written`() throws {
     try withTemporaryFolder { folder in
       let data = try classifier(
         folder, .resNet(depth: 8, width: 4, inputChannels: 1, classes: 3))
@@ -103,7 +103,7 @@ struct PruneTests {
   }
 
   @Test(arguments: ["macs=0.00001", "params=2"])
-  func `A budget out of reach is told before a folder is made`(_ text: String) throws {
+  func `A budget out of reach is reported before the folder is created`(_ text: String) throws {
     try withTemporaryFolder { folder in
       let data = try classifier(
         folder, .resNet(depth: 8, width: 4, inputChannels: 1, classes: 3))

@@ -9,7 +9,7 @@ import Testing
 import Training
 import Translation
 
-@Suite("Steps that are built in Swift")
+@Suite("Steps built in Swift")
 struct RoundTripTests {
   private static var classifier: ClassifierTraining {
     ClassifierTraining(
@@ -18,7 +18,7 @@ struct RoundTripTests {
       training: ClassifierLoop(epochs: 3))
   }
 
-  /// Each with a value that is not the default.
+  /// Steps with a value that differs from the default.
   static var steps: [any Step] {
     var soft = Distill(classifier, from: TeacherSettings(["a.safetensors"]))
     soft.losses = Losses([SoftTargetTerm(weight: 1)])
@@ -37,7 +37,7 @@ struct RoundTripTests {
     ]
   }
 
-  @Test func `Their recipes read back to the same recipes, alone and in a list`() throws {
+  @Test func `Recipes of steps read back unchanged, alone and in a list`() throws {
     for step in Self.steps {
       try Workshop.refuseUnreadable(step)
       let alone = ExperimentRecipe(single: step)
@@ -54,7 +54,9 @@ struct RoundTripTests {
         == yaml)
   }
 
-  @Test func `What a recipe could not hold is refused before a folder is made`() throws {
+  @Test func `Values that a recipe cannot represent are rejected before the folder is created`()
+    throws
+  {
     try withTemporaryFolder { folder in
       var both = Self.classifier
       both.startFrom = "x"

@@ -19,7 +19,7 @@ struct TrainingRecipeTests {
       constant_epochs: 100
     """
 
-  @Test("They read from YAML and back")
+  @Test("Optimizers and schedules are read from YAML and written back")
   func reading() throws {
     let recipe = try RecipeReader.decode(Recipe.self, yaml: Self.yaml, name: "x.yaml")
     let expected = Recipe(
@@ -31,7 +31,7 @@ struct TrainingRecipeTests {
   }
 
   @Test(
-    "Settings of another kind and out of range are refused where they stand",
+    "Settings of another kind or out of range are rejected with their place",
     arguments: [
       (
         "optimizer.momentum=0.9",

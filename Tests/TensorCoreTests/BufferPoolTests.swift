@@ -2,7 +2,7 @@ import TensorCore
 import Testing
 
 @Suite struct BufferPoolTests {
-  @Test func `Capacities are whole cache lines that waste little`() {
+  @Test func `Capacities are whole cache lines with little waste`() {
     #expect(BufferPool.capacity(for: 0) == 16)
     #expect(BufferPool.capacity(for: 1) == 16)
     #expect(BufferPool.capacity(for: 16) == 16)
@@ -14,7 +14,7 @@ import Testing
       let capacity = BufferPool.capacity(for: count)
       #expect(capacity >= count && capacity % 16 == 0)
       #expect(capacity <= count + 15 + count / 8, "\(count)")
-      // What serves a capacity is that capacity: a buffer goes back to where it came from.
+      // A capacity is its own capacity, so a buffer returns to the list it came from.
       #expect(BufferPool.capacity(for: capacity) == capacity)
       count = count * 9 / 8 + 1
     }
@@ -24,7 +24,7 @@ import Testing
     #expect(BufferPool.capacity(for: 1_000_000) == BufferPool.capacity(for: 1_001_000))
   }
 
-  @Test func `Idle buffers of other sizes go back to the system`() {
+  @Test func `Idle buffers of other sizes are returned to the system`() {
     let pool = BufferPool()
     let capacity = BufferPool.capacity(for: 100 << 20)
     for index in 0..<8 {

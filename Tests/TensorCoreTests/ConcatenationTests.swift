@@ -5,7 +5,7 @@ import Testing
   private let left = Tensor([1, 2, 3, 4], shape: [2, 2])
   private let right = Tensor([5, 6], shape: [2, 1])
 
-  @Test func `Tensors join along the first axis, the last, and one between`() {
+  @Test func `Tensors are concatenated along the first, the last and a middle axis`() {
     #expect(
       Tensor(concatenating: [left, Tensor([7, 8], shape: [1, 2]), left])
         == Tensor([1, 2, 3, 4, 7, 8, 1, 2, 3, 4], shape: [5, 2]))
@@ -19,7 +19,7 @@ import Testing
           [0, 1, 2, 0, 1, 2, 3, 4, 5, 3, 4, 5, 6, 7, 8, 9, 10, 11], shape: [2, 3, 3]))
   }
 
-  @Test func `Vectors, empty extents and a single tensor join too`() {
+  @Test func `Vectors, empty tensors and a single tensor can be concatenated`() {
     let vector = Tensor([1, 2], shape: [2])
     #expect(Tensor(concatenating: [vector, vector]) == Tensor([1, 2, 1, 2], shape: [4]))
     #expect(Tensor(concatenating: [vector], alongAxis: -1) == vector)
@@ -51,7 +51,7 @@ import Testing
   }
 
   @Test(arguments: 0..<3)
-  func `Slices put together again are the tensor, over more than one block of rows`(axis: Int) {
+  func `Concatenated slices equal the tensor, over more than one block of rows`(axis: Int) {
     let tensor = counted([40, 30, 50])
     let cut = tensor.shape[axis] / 3
     let parts = [0..<cut, cut..<cut, cut..<tensor.shape[axis]]
@@ -61,7 +61,7 @@ import Testing
   }
 
   #if compiler(>=6.2)
-    @Test func `Tensors that do not fit are refused`() async {
+    @Test func `Tensors of incompatible shapes are rejected`() async {
       await #expect(processExitsWith: .failure) { _ = Tensor(concatenating: []) }
       await #expect(processExitsWith: .failure) {
         _ = Tensor(concatenating: [Tensor(zeros: [2, 2]), Tensor(zeros: [2, 3])])
@@ -77,7 +77,7 @@ import Testing
   #endif
 }
 
-/// The numbers from 0 on, or `scalars` again and again.
+/// The numbers from 0, or `scalars` repeated.
 private func counted(_ shape: Shape, repeating scalars: [Float]? = nil) -> Tensor {
   Tensor(
     (0..<shape.count).map { index in scalars.map { $0[index % $0.count] } ?? Float(index) },

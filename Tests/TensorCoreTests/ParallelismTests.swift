@@ -13,7 +13,7 @@ import Testing
     #expect(calls.withLock { $0 } == [Int](repeating: 1, count: 100))
   }
 
-  @Test func `Ranges cover everything and do not depend on the number of threads`() {
+  @Test func `Ranges cover all indices and do not depend on the number of threads`() {
     func ranges(_ threads: Int) -> [Range<Int>] {
       let found = Mutex<[Range<Int>]>([])
       Parallelism.$threads.withValue(threads) {
@@ -25,7 +25,9 @@ import Testing
     }
     let expected = (0..<11).map { $0 * 10..<min(103, $0 * 10 + 10) }
     for threads in [1, 2, 4] { #expect(ranges(threads) == expected) }
-    Parallelism.forEachRange(of: 0) { _ in Issue.record("there is nothing to do") }
+    Parallelism.forEachRange(of: 0) { _ in
+      Issue.record("found a call, expected none for an empty range")
+    }
   }
 
   @Test func `A loop inside a block stays on its thread`() {
@@ -38,8 +40,8 @@ import Testing
     #expect(threads.withLock { $0 } == [1])
   }
 
-  @Test func `Loops one after the other and at the same time each run every block once`() {
-    // Without pauses the helpers are awake; the longer ones find them asleep.
+  @Test func `Sequential and concurrent loops run every block once`() {
+    // Without pauses the helpers are awake; after the longer pauses they are asleep.
     let failures = Mutex(0)
     DispatchQueue.concurrentPerform(iterations: 3) { caller in
       for round in 0..<400 {
@@ -62,7 +64,8 @@ import Testing
     Parallelism.$threads.withValue(2) {
       Parallelism.forEach(blocks: 2) { _ in
         arrived.wrappingAdd(1, ordering: .relaxed)
-        // Each waits for the other, which a single thread could not end; ten seconds are a failure.
+        // Each block waits for the other, which never ends on one thread; after ten seconds the
+        // test fails.
         for _ in 0..<10_000 where arrived.load(ordering: .relaxed) < 2 { usleep(1000) }
         if arrived.load(ordering: .relaxed) == 2 { met.withLock { $0 += 1 } }
       }

@@ -17,7 +17,7 @@ import Testing
       ])
   }
 
-  @Test func `Seed, label and positions each make another stream`() {
+  @Test func `Another seed, label or position makes another stream`() {
     let streams = [
       RandomStream(seed: 1), RandomStream(seed: 2), RandomStream(seed: 1, "a"),
       RandomStream(seed: 1, "b"), RandomStream(seed: 1, "a", 0), RandomStream(seed: 1, "a", 1),
@@ -30,7 +30,7 @@ import Testing
     #expect(Set(firsts).count == streams.count)
   }
 
-  @Test func `A stream that was written and read goes on where it was`() throws {
+  @Test func `A decoded stream continues where the encoded one was`() throws {
     var stream = RandomStream(seed: 3)
     _ = stream.next()
     var read = try JSONDecoder().decode(
@@ -59,7 +59,7 @@ import Testing
     #expect(abs(beyond - 0.05) < 0.003)
   }
 
-  @Test func `A permutation holds every index once, in an order of its own`() {
+  @Test func `A permutation contains every index once, in another order`() {
     var stream = RandomStream(seed: 6)
     let first = stream.permutation(of: 100)
     #expect(first.sorted() == Array(0..<100))
@@ -67,7 +67,7 @@ import Testing
     #expect(stream.permutation(of: 0) == [])
   }
 
-  /// What the shuffle and the draws of Swift 6.3's standard library gave.
+  /// The results of Swift 6.3's standard library.
   @Test func `Permutations, indices and coins of a seed never change`() {
     func stream() -> RandomStream { RandomStream(seed: 7, "golden") }
     var order = stream()
@@ -81,7 +81,7 @@ import Testing
     #expect(
       (0..<8).map { _ in small.index(below: 1000) } == [153, 114, 90, 31, 697, 926, 133, 123])
     #expect(small.next() == 5_925_167_868_352_570_558)
-    // A quarter of all draws is refused at this bound, and drawn again.
+    // At this bound a quarter of all draws is rejected and repeated.
     var large = stream()
     #expect(
       (0..<8).map { _ in large.index(below: 3 << 61) } == [

@@ -18,7 +18,7 @@ import Testing
       Tensor([5, 6, 7], shape: [3]).selecting([2, 2, 0]) == Tensor([7, 7, 5], shape: [3]))
   }
 
-  @Test func `Several axes are selected from at once`() {
+  @Test func `Positions of several axes are selected at once`() {
     #expect(
       tensor.selecting([[1], nil, [3, 0]]) == Tensor([15, 12, 19, 16, 23, 20], shape: [1, 3, 2]))
     #expect(
@@ -70,7 +70,7 @@ import Testing
   }
 
   #if compiler(>=6.2)
-    @Test func `Positions and axes that are not there are refused`() async {
+    @Test func `Positions and axes that do not exist are rejected`() async {
       await #expect(processExitsWith: .failure) { _ = Tensor(zeros: [2, 3]).selecting([2]) }
       await #expect(processExitsWith: .failure) { _ = Tensor(zeros: [2, 3]).selecting([[0]]) }
       await #expect(processExitsWith: .failure) {

@@ -39,7 +39,7 @@ import Testing
     #expect(Tensor([], shape: [3, 0]).scalars == [])
   }
 
-  @Test func `Sums and products go scalar by scalar, over more than one block`() {
+  @Test func `Sums and products are elementwise, over more than one block`() {
     let count = 40_000
     var tensor = Tensor((0..<count).map(Float.init), shape: [count])
     let original = tensor
@@ -48,13 +48,13 @@ import Testing
     #expect(original.scaled(by: 2).scalars == (0..<count).map { Float(2 * $0) })
   }
 
-  @Test func `One infinite or undefined scalar is found`() {
+  @Test func `A single infinite or NaN scalar is found`() {
     #expect(Tensor([1, 2], shape: [2]).isFinite)
     #expect(!Tensor([1, .infinity], shape: [2]).isFinite)
     #expect(!Tensor([.nan, 1], shape: [2]).isFinite)
   }
 
-  @Test func `A shape knows its axes from both ends`() {
+  @Test func `A shape counts axes from both ends`() {
     let shape: Shape = [2, 3, 5]
     #expect(shape.count == 30)
     #expect(shape[0] == 2)

@@ -9,7 +9,7 @@ import Training
 
 @Suite("Measuring a classifier")
 struct ClassificationReportTests {
-  /// A classifier whose logits are its last layer's bias, whatever the image.
+  /// A classifier whose logits are the bias of its last layer for every image.
   private func classifier(answering logits: [Float]) -> Classifier {
     let classifier = Classifier(
       .resNet(depth: 8, width: 1, inputChannels: 1, classes: logits.count),
@@ -30,8 +30,9 @@ struct ClassificationReportTests {
       on: BatchLoader(blobs(images, classes: logits.count), batchSize: 4))
   }
 
-  @Test func `Figures are those by hand`() {
-    // Seven images: labels 0, 1, 2, 3, 4, 5, 0. Class 1 is the most probable, class 0 the least.
+  @Test func `Metrics equal values computed by hand`() {
+    // Seven images with labels 0, 1, 2, 3, 4, 5, 0. Class 1 is the most probable, class 0 the
+    // least.
     let logits: [Float] = [0, 5, 4, 3, 2, 1]
     let report = report(logits, images: 7)
     #expect(report.count == 7)

@@ -10,7 +10,7 @@ import Training
     (NetworkPlan.resNet(depth: 8, width: 2, inputChannels: 1, classes: 3), 8),
     (.leNet(height: 16, width: 20, classes: 3), 84),
   ])
-  func `Features come before the last layer, and the logits are made of them`(
+  func `Features are the inputs of the last layer, which computes the logits`(
     plan: NetworkPlan, dimension: Int
   ) {
     let classifier = Classifier(

@@ -8,10 +8,10 @@ import TestSupport
 import Testing
 import Training
 
-@Suite("A classifier's file")
+@Suite("File of a classifier")
 struct ClassifierFileTests {
   @Test(
-    "It holds all that is needed to go on",
+    "A file contains everything needed to read the classifier",
     arguments: [
       NetworkPlan.resNet(depth: 8, width: 2, inputChannels: 3, classes: 2),
       .leNet(height: 17, width: 20, inputChannels: 3, classes: 2),
@@ -34,7 +34,7 @@ struct ClassifierFileTests {
     }
   }
 
-  @Test func `A file without a description says what to do`() throws {
+  @Test func `The error for a file without a description states what to do`() throws {
     try withTemporaryFolder { folder in
       let path = folder + "/plain.safetensors"
       try ModuleState.save(Classifier(TinyRun.plan, TinyRun.manifest, seed: 5).model, to: path)
@@ -47,7 +47,7 @@ struct ClassifierFileTests {
   }
 
   @Test(
-    "A description that contradicts itself is refused",
+    "A contradictory description is rejected",
     arguments: [
       ("classifier", #""image_shape":[8,8,1]"#, #""image_shape":[8,8]"#, "image_shape is [8, 8]"),
       (
@@ -57,13 +57,16 @@ struct ClassifierFileTests {
       ("classifier", #""image_shape":[8,8,1]"#, #""image_shape":[8,8,3]"#, "channels"),
       (
         "classifier", #""class 0","#, "",
-        "there are 2 class names, but of one image it makes [1, 3]"
+        "there are 2 class names, but its output for one image is [1, 3]"
       ),
       ("classifier", #""image_shape""#, #""shape""#, "image_shape is missing"),
-      ("graph", #""op":"linear""#, #""op":"vgg""#, #"node "fc": there is no operation "vgg""#),
+      ("graph", #""op":"linear""#, #""op":"vgg""#, #"node "fc": found the operation "vgg""#),
       ("graph", #""outputs":["fc"]"#, #""outputs":["avgpool"]"#, #"node "fc": no output depends"#),
       ("graph", #""channels":1"#, #""channels":2"#, "it reads 2 channels, but its weight"),
-      ("graph", #""title":""#, #""title":"\u001b[31m"#, "the title is not up to 1000 printable"),
+      (
+        "graph", #""title":""#, #""title":"\u001b[31m"#,
+        "the title is invalid, expected at most 1000 printable"
+      ),
       ("graph", #""op":"linear""#, #""op":7"#, "op: expected text"),
       ("graph", #""stride":2"#, #""stride":null"#, "stride: expected true, false, a number"),
       ("graph", #""nodes":"#, #""nodes":-"#, "not valid JSON"),
@@ -90,7 +93,7 @@ struct ClassifierFileTests {
     }
   }
 
-  @Test func `A file from before graphs were stored is read`() throws {
+  @Test func `A file without a stored graph can be read`() throws {
     try withTemporaryFolder { folder in
       let (path, old) = (folder + "/a.safetensors", folder + "/old.safetensors")
       let classifier = Classifier(TinyRun.plan, TinyRun.manifest, seed: 5)
@@ -111,7 +114,7 @@ struct ClassifierFileTests {
     }
   }
 
-  @Test func `A variance below zero is refused`() throws {
+  @Test func `A variance below zero is rejected`() throws {
     try withTemporaryFolder { folder in
       let path = folder + "/a.safetensors"
       let classifier = Classifier(TinyRun.plan, TinyRun.manifest, seed: 5)
@@ -120,7 +123,7 @@ struct ClassifierFileTests {
       variance.parameter.value = Tensor(repeating: -1, shape: variance.parameter.value.shape)
       try classifier.save(to: path)
       let problem = #expect(throws: FileProblem.self) { try Classifier(path: path) }
-      #expect(problem?.found == "\(variance.name) holds a variance below zero")
+      #expect(problem?.found == "\(variance.name) contains a variance below zero")
     }
   }
 }

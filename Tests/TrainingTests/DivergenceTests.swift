@@ -10,26 +10,26 @@ import TestSupport
 import Testing
 import Training
 
-/// Cross-entropy that goes wrong at one step.
+/// A cross-entropy that is invalid at one step.
 private struct FailingTerm: LossTerm {
   static let key = "failing"
   static let needs: LossNeeds = [.labels, .logits]
   var weight: Float = 1
   var fault = Fault(atStep: 0, poisons: false)
 
-  /// What goes wrong; a reference, because it counts steps.
+  /// The fault; a class, because it counts steps.
   final class Fault: Equatable, @unchecked Sendable {
     private let failingStep: Int
     private let poisons: Bool
     private let value: Float
-    // One training uses it, on one thread.
+    // Only one training uses it, on one thread.
     private var step = 0
-    /// What is poisoned.
+    /// The poisoned weight.
     var parameter: Parameter?
 
     /// - Parameters:
-    ///   - poisons: Whether a weight, not the loss, stops being a number.
-    ///   - value: What the poisoned weight becomes.
+    ///   - poisons: Whether a weight, instead of the loss, becomes invalid.
+    ///   - value: The new value of the poisoned weight.
     init(atStep step: Int, poisons: Bool, value: Float = .infinity) {
       failingStep = step
       self.poisons = poisons
@@ -61,7 +61,7 @@ private struct FailingTerm: LossTerm {
 
 @Suite("Divergence")
 struct DivergenceTests {
-  /// Trains until it fails, and gives the error.
+  /// Trains until it fails, and returns the error.
   private func diverged(
     atStep step: Int, poisons: Bool, in folder: RunFolder
   ) throws -> TrainingDiverged? {
@@ -75,7 +75,7 @@ struct DivergenceTests {
     return #expect(throws: TrainingDiverged.self) { try run.run() }
   }
 
-  @Test("A loss that is no number ends the run at its step", arguments: [8, 9, 14])
+  @Test("A loss that is not finite ends the run at its step", arguments: [8, 9, 14])
   func loss(_ step: Int) throws {
     try withTemporaryFolder { path in
       let folder = RunFolder(path + "/run")
@@ -86,14 +86,14 @@ struct DivergenceTests {
       #expect(
         error?.description == """
           Training diverged at step \(step) (epoch 2): the loss is nan. The last good checkpoint is \
-          kept in \(folder.state). Start anew in another folder, with a lower \
+          kept in \(folder.state). Start a new run in another folder with a lower \
           schedule.learning_rate or a longer warm-up.
           """)
       try expectGoodCheckpoint(folder)
     }
   }
 
-  @Test func `Weights too large to give a number are not taken for the best`() throws {
+  @Test func `Weights too large for finite outputs are not the best`() throws {
     try withTemporaryFolder { path in
       let folder = RunFolder(path + "/run")
       var tiny = TinyRun()
@@ -112,7 +112,7 @@ struct DivergenceTests {
     }
   }
 
-  @Test func `A training in memory ends at a loss that is no number`() {
+  @Test func `A training in memory ends at a loss that is not finite`() {
     var tiny = TinyRun()
     tiny.losses = Losses([FailingTerm(FailingTerm.Fault(atStep: 9, poisons: false))])
     let task = tiny.task()
@@ -122,7 +122,7 @@ struct DivergenceTests {
     #expect(error?.checkpoint == nil)
   }
 
-  @Test func `A weight that is no number is found before it is saved`() throws {
+  @Test func `A weight that is not finite is detected before it is saved`() throws {
     try withTemporaryFolder { path in
       let folder = RunFolder(path + "/run")
       let error = try diverged(atStep: 14, poisons: true, in: folder)
@@ -133,7 +133,7 @@ struct DivergenceTests {
     }
   }
 
-  @Test("Without a checkpoint it says so", arguments: [false, true])
+  @Test("The error states that there is no checkpoint", arguments: [false, true])
   func firstEpoch(_ poisons: Bool) throws {
     try withTemporaryFolder { path in
       let folder = RunFolder(path + "/run")
@@ -141,13 +141,13 @@ struct DivergenceTests {
       #expect(error?.step == 7)
       #expect(error?.epoch == 1)
       #expect(error?.checkpoint == nil)
-      #expect(error?.description.contains("No checkpoint was due yet.") == true)
+      #expect(error?.description.contains("There is no checkpoint yet.") == true)
       #expect(!folder.holdsRun)
       #expect(!FileContents.exists(folder.last))
     }
   }
 
-  /// What is there is of the first epoch, finite, and can be resumed from.
+  /// The saved files belong to the first epoch, are finite, and can be resumed.
   private func expectGoodCheckpoint(_ folder: RunFolder) throws {
     let files = try [folder.last, folder.best, folder.state].map(SafetensorsFile.init(path:))
     for file in files {

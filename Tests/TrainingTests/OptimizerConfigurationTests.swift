@@ -8,7 +8,7 @@ struct OptimizerConfigurationTests {
     try JSONDecoder().decode(OptimizerConfiguration.self, from: Data(json.utf8))
   }
 
-  @Test("Only the kind is needed; the rest is as in PyTorch")
+  @Test("Only the kind is required; other defaults are PyTorch's")
   func defaults() throws {
     #expect(try read(#"{"kind": "sgd"}"#) == OptimizerConfiguration(.sgd))
     let adamw = try read(#"{"kind": "adamw"}"#)
@@ -17,7 +17,7 @@ struct OptimizerConfigurationTests {
     #expect(try read(#"{"kind": "adam"}"#).weightDecay == 0)
   }
 
-  @Test("What a recipe leaves out is the default's, where there is one")
+  @Test("Missing keys come from the given default")
   func filling() throws {
     struct Filled: Decodable {
       static let standard = OptimizerConfiguration(.adam, weightDecay: 1e-3, betas: [0.5, 0.999])
@@ -33,13 +33,13 @@ struct OptimizerConfigurationTests {
     #expect(
       try filled(#"{"betas": [0, 0.9], "epsilon": 1e-7}"#)
         == OptimizerConfiguration(.adam, weightDecay: 1e-3, betas: [0, 0.9], epsilon: 1e-7))
-    // A kind that is named has its own defaults.
+    // A given kind has its own defaults.
     #expect(try filled(#"{"kind": "adam"}"#) == OptimizerConfiguration(.adam))
     #expect(try filled(#"{"kind": "sgd"}"#) == OptimizerConfiguration(.sgd))
   }
 
   @Test(
-    "Every setting survives writing and reading",
+    "Every setting reads back as written",
     arguments: [
       OptimizerConfiguration(.sgd, momentum: 0.9, isNesterov: true, weightDecay: 5e-4),
       OptimizerConfiguration(.adam, weightDecay: 1e-3, betas: [0.5, 0.99], epsilon: 1e-7),
@@ -51,7 +51,7 @@ struct OptimizerConfigurationTests {
   }
 
   @Test(
-    "Values out of range are refused",
+    "Values out of range are rejected",
     arguments: [
       (#"{"kind": "sgd", "momentum": 1}"#, "is 1.0, expected 0 ≤ momentum < 1"),
       (#"{"kind": "sgd", "nesterov": true}"#, "needs a momentum above 0"),
@@ -75,7 +75,7 @@ struct OptimizerConfigurationTests {
     }
   }
 
-  @Test("Each kind makes its optimizer")
+  @Test("Each kind creates its optimizer")
   func kinds() {
     #expect(OptimizerConfiguration(.sgd).makeOptimizer(for: []) is SGD)
     #expect(OptimizerConfiguration(.adam).makeOptimizer(for: []) is Adam)

@@ -1,4 +1,4 @@
-/// What PyTorch's optimizers leave after eight steps: made by scripts/fixtures/optimizers.py.
+/// PyTorch's parameters after eight steps, written by `python3 scripts/python fixtures optimizers`.
 enum OptimizerGolden {
   static let sgd: [String: [Float]] = [
     "weight": [0.484375, -1.2890625, 2.0234375, -0.125, 1.0625],

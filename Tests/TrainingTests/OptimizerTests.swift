@@ -39,7 +39,7 @@ struct OptimizerCase: CustomTestStringConvertible, Sendable {
   ]
 }
 
-/// The two parameters and the given gradients of scripts/fixtures/optimizers.py.
+/// The two parameters and the given gradients of scripts/python/fixtures/optimizers.py.
 struct GivenDescent {
   let parameters: [Module.Entry] = [
     ("weight", Parameter(Tensor([0.5, -1.25, 2, -0.125, 1], shape: [5]))),
@@ -65,7 +65,7 @@ struct GivenDescent {
   }
 }
 
-/// Gradients that a tape would have found.
+/// Gradients as a tape would compute them.
 func makeGradients(_ given: [(parameter: Parameter, gradient: Tensor)]) -> Gradients {
   let tape = Tape(differentiating: given.map(\.parameter))
   let loss = tape.record(
@@ -104,7 +104,7 @@ struct OptimizerTests {
       second.parameters[index].parameter.value = entry.parameter.value
     }
     let saved = Dictionary(uniqueKeysWithValues: stopped.state.map { ($0.name, $0.tensor) })
-    // What happens to the first optimizer afterwards must not reach the saved state.
+    // Later updates of the first optimizer must not change the saved state.
     first.run(stopped, steps: 3..<5)
     let resumed = example.configuration.makeOptimizer(for: second.parameters)
     try resumed.restore(saved)
@@ -115,7 +115,7 @@ struct OptimizerTests {
     }
   }
 
-  @Test("A large tensor moves as a small one does, block after block")
+  @Test("A large tensor is updated like a small one, block by block")
   func large() throws {
     let count = 40_001
     let large = Parameter(Tensor(repeating: 0.5, shape: [count]))
@@ -160,7 +160,7 @@ struct OptimizerTests {
     let cases = [
       (lacking, #"lacks "bias.step""#),
       (reshaped, #""weight.second_moment" has the shape [4], but this model needs [5]"#),
-      (superfluous, #"holds "weight.momentum", which this optimizer has no use for"#),
+      (superfluous, #"contains "weight.momentum", which this optimizer does not use"#),
       (damaged, #""bias.step" is nan"#),
     ]
     for (state, expected) in cases {
@@ -184,7 +184,7 @@ struct OptimizerTests {
     }
   }
 
-  /// Where the scalars lie of the parameters and of what the optimizer keeps, apart from step
+  /// The addresses of the scalars of the parameters and of the optimizer's state, except step
   /// counts.
   private func addresses(of descent: GivenDescent, _ optimizer: any Optimizer) -> [UInt] {
     let kept = optimizer.state.filter { !$0.name.hasSuffix(".step") }.map(\.tensor)

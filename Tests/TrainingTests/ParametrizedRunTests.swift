@@ -8,7 +8,7 @@ import TestSupport
 import Testing
 import Training
 
-/// Parametrizations are part of a training: they are saved, resumed and folded with it.
+/// Parametrizations are part of a training: they are saved, resumed and folded along with it.
 @Suite struct ParametrizedRunTests {
   private func kept(_ shape: Shape) -> Tensor {
     Tensor((0..<shape.count).map { $0 % 3 == 0 ? 0 : 1 }, shape: shape)
@@ -35,21 +35,21 @@ import Training
     return try run.run()
   }
 
-  @Test func `A stopped run goes on with what its state holds, and ends with the same bytes`()
+  @Test func `A stopped run resumes from its state and ends with the same bytes`()
     throws
   {
     try withTemporaryFolder { path in
       let (whole, stopped) = (RunFolder(path + "/whole"), RunFolder(path + "/stopped"))
       _ = try train(in: whole)
       _ = try train(in: stopped, stoppingAfter: 5)
-      // The masks come from the state, not from the program that resumes.
+      // The masks come from the state, not from the resuming program.
       _ = try train(in: stopped, knowsMasks: false)
       #expect(try FileContents.read(whole.state) == FileContents.read(stopped.state))
       #expect(try FileContents.read(whole.last) == FileContents.read(stopped.last))
     }
   }
 
-  @Test func `The model that is written has plain weights, with zeros and held values`() throws {
+  @Test func `The exported model has plain weights, with zeros and frozen values`() throws {
     try withTemporaryFolder { path in
       let folder = RunFolder(path + "/run")
       _ = try train(in: folder)
@@ -70,7 +70,7 @@ import Training
     }
   }
 
-  @Test func `A state with masks is not taken for one without`() throws {
+  @Test func `A state with masks is not mistaken for one without`() throws {
     try withTemporaryFolder { path in
       let folder = RunFolder(path + "/run")
       _ = try train(in: folder, stoppingAfter: 5)

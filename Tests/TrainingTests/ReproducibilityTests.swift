@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 import Training
 
-@Suite("A run is repeated to the last bit")
+@Suite("A run is reproduced exactly")
 struct ReproducibilityTests {
   private static var run: TinyRun { TinyRun() }
 
@@ -38,7 +38,7 @@ struct ReproducibilityTests {
     #expect(one == two)
   }
 
-  @Test func `A training in memory comes to the weights and the evaluation of a run`() throws {
+  @Test func `A training in memory has the weights and the evaluation of a run`() throws {
     let task = Self.run.task()
     let report = try task.train(epochs: Self.run.epochs)
     try withTemporaryFolder { path in
@@ -55,9 +55,10 @@ struct ReproducibilityTests {
   }
 
   @Test(
-    "A run that was stopped goes on as if it had not been",
+    "A resumed run equals an uninterrupted run",
     arguments: [
-      // Within an epoch, after its last step, after the run's last step, after the first.
+      // Stops within an epoch, after its last step, after the run's last step, and after the first
+      // step.
       [3], [10], [7], [14], [21], [1], [2, 5, 1, 6],
     ])
   func resuming(_ stops: [Int]) throws {
@@ -78,7 +79,7 @@ struct ReproducibilityTests {
     }
   }
 
-  @Test("So it is with Adam, whose memory counts steps", arguments: [4, 7])
+  @Test("A resumed run with Adam equals an uninterrupted run", arguments: [4, 7])
   func adam(_ steps: Int) throws {
     var run = Self.run
     run.optimizer = OptimizerConfiguration(.adamw)
@@ -92,7 +93,7 @@ struct ReproducibilityTests {
     }
   }
 
-  @Test func `A killed run's metrics are cut back to its checkpoint`() throws {
+  @Test func `The metrics of a killed run are truncated to its checkpoint`() throws {
     let expected = try uninterrupted()
     try withTemporaryFolder { path in
       let folder = RunFolder(path + "/run")
@@ -100,7 +101,7 @@ struct ReproducibilityTests {
       let early = try FileContents.read(folder.state)
       try Self.run.train(in: folder, stoppingAfter: 10)
       #expect(try Traces.metrics(folder).count == 2)
-      // As if the process had been killed before it could write a newer state than this.
+      // As if the process had been killed before it wrote a newer state.
       try AtomicFile.write(early, to: folder.state)
       try Self.run.train(in: folder)
       #expect(try Traces(folder) == expected)
@@ -118,7 +119,7 @@ struct ReproducibilityTests {
     }
   }
 
-  @Test func `A finished run that is resumed changes nothing and reports the same`() throws {
+  @Test func `Resuming a finished run changes nothing and gives the same report`() throws {
     try withTemporaryFolder { path in
       let folder = RunFolder(path + "/run")
       guard case .finished(let first) = try Self.run.train(in: folder) else { return }
@@ -129,7 +130,7 @@ struct ReproducibilityTests {
     }
   }
 
-  @Test func `It learns`() throws {
+  @Test func `Training reduces the loss`() throws {
     var run = Self.run
     run.augmentation = .none
     run.epochs = 8
@@ -138,7 +139,7 @@ struct ReproducibilityTests {
     #expect(try #require(metrics.last?["train_loss"]) < #require(metrics.first?["train_loss"]))
   }
 
-  @Test func `Evaluations come at their interval and after the last epoch`() throws {
+  @Test func `Evaluations run at their interval and after the last epoch`() throws {
     var run = Self.run
     run.evaluationInterval = 2
     let metrics = try uninterrupted(run).metrics

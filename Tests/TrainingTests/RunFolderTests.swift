@@ -6,9 +6,9 @@ import TestSupport
 import Testing
 import Training
 
-@Suite("A run's folder")
+@Suite("Folder of a run")
 struct RunFolderTests {
-  @Test func `A folder that holds a run is refused and left alone`() throws {
+  @Test func `A folder with a run is rejected and left unchanged`() throws {
     try withTemporaryFolder { path in
       let folder = RunFolder(path + "/run/")
       #expect(folder.path == path + "/run")
@@ -20,14 +20,14 @@ struct RunFolderTests {
       #expect(problem?.kind == .cannotCreate)
       #expect(
         problem?.description == """
-          \(folder.path): a run is here already. Continue it with --resume, or choose another folder \
+          \(folder.path): this folder already contains a run. Continue it with --resume, or choose another folder \
           with --out.
           """)
       #expect(try Traces(folder) == before)
     }
   }
 
-  @Test func `A folder that cannot be made is refused`() throws {
+  @Test func `A folder that cannot be created is rejected`() throws {
     try withTemporaryFolder { path in
       try Data().write(to: URL(fileURLWithPath: path + "/file"))
       let problem = #expect(throws: FileProblem.self) {
@@ -37,7 +37,7 @@ struct RunFolderTests {
     }
   }
 
-  @Test func `Resuming without a checkpoint is refused`() throws {
+  @Test func `Resuming without a checkpoint is rejected`() throws {
     try withTemporaryFolder { path in
       let run = TrainingRun(
         TinyRun().task(), in: RunFolder(path), plan: TrainingPlan(epochs: 1))
@@ -47,7 +47,7 @@ struct RunFolderTests {
   }
 
   @Test(
-    "A state that does not fit is refused",
+    "A state that does not fit is rejected",
     arguments: ["optimizer", "epochs", "steps", "words", "teachers"])
   func otherState(_ difference: String) throws {
     try withTemporaryFolder { path in
@@ -74,7 +74,7 @@ struct RunFolderTests {
       let problem = #expect(throws: FileProblem.self) { try run.train(in: folder) }
       #expect(problem?.kind == .malformed)
       #expect(problem?.path == folder.state)
-      let advice = difference == "teachers" ? "Bring back the data, networks" : "Resume"
+      let advice = difference == "teachers" ? "Restore the data, networks" : "Resume"
       #expect(problem?.advice.contains(advice) == true)
     }
   }
@@ -98,7 +98,7 @@ struct RunFolderTests {
     }
   }
 
-  @Test func `Observers are told of a checkpoint that is saved, then of its epoch`() throws {
+  @Test func `Observers receive the saved checkpoint, then its epoch`() throws {
     final class Watcher: RunObserver {
       let folder: RunFolder
       var events: [String] = []
@@ -125,7 +125,7 @@ struct RunFolderTests {
     }
   }
 
-  @Test func `The log has a line for each thing that happened`() throws {
+  @Test func `The log has a line for each event`() throws {
     try withTemporaryFolder { path in
       let folder = RunFolder(path + "/run")
       try folder.prepare()

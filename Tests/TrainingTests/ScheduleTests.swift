@@ -21,7 +21,7 @@ struct ScheduleTests {
     }
   }
 
-  @Test("A constant rate stays, and rises first if there is a warm-up")
+  @Test("A constant rate stays constant after its warm-up")
   func constant() {
     expect(Schedule(learningRate: 0.5)) { _ in 0.5 }
     expect(Schedule(learningRate: 0.5, warmup: .epochs(1))) {
@@ -31,10 +31,10 @@ struct ScheduleTests {
     expect(Schedule(learningRate: 0.5, warmup: .steps(0))) { _ in 0.5 }
   }
 
-  @Test("By epochs, the last one still learns, as in the original implementation of CycleGAN")
+  @Test("The decay by epochs keeps the last rate above zero, as in the original CycleGAN")
   func linearByEpoch() {
     expect(Schedule(learningRate: 1, decay: .linearByEpoch(constantEpochs: 6))) { step in
-      // Epoch e from 1: 1 - max(0, e - 6) / 5; past the end it stays.
+      // Epoch e from 1: 1 - max(0, e - 6) / 5; constant after the end.
       1 - max(0, Double(min(step, 39) / 4 + 1) - 6) / 5
     }
   }
@@ -54,14 +54,14 @@ struct ScheduleTests {
     expect(Schedule(learningRate: 2, decay: .linear(constantEpochs: 5))) { step in
       step < 20 ? 2 : max(0, 2 * Double(40 - step) / 20)
     }
-    // A warm-up longer than the constant part delays the decay.
+    // A warm-up that is longer than the constant part delays the decay.
     expect(Schedule(learningRate: 2, decay: .linear(constantEpochs: 1), warmup: .steps(8))) {
       step in
       step < 8 ? 2 * Double(step + 1) / 9 : max(0, 2 * Double(40 - step) / 32)
     }
   }
 
-  @Test("The cosine goes from the full rate to its final fraction")
+  @Test("The cosine decays from the full rate to its final fraction")
   func cosine() {
     let schedule = Schedule(learningRate: 1, decay: .cosine(finalFraction: 0.1), warmup: .epochs(2))
     expect(schedule) { step in
@@ -86,7 +86,7 @@ struct ScheduleTests {
   }
 
   @Test(
-    "Every schedule survives writing and reading",
+    "Every schedule reads back as written",
     arguments: [
       Schedule(learningRate: 0.1),
       Schedule(
@@ -99,7 +99,7 @@ struct ScheduleTests {
     #expect(try JSONDecoder().decode(Schedule.self, from: data) == schedule)
   }
 
-  @Test("Recipes leave out what has a default")
+  @Test("Recipes can omit keys with a default")
   func defaults() throws {
     let linear = #"{"kind": "linear", "learning_rate": 1}"#
     #expect(try read(linear) == Schedule(learningRate: 1, decay: .linear(constantEpochs: 0)))
@@ -108,7 +108,7 @@ struct ScheduleTests {
       try read(steps) == Schedule(learningRate: 1, decay: .steps(milestones: [3], factor: 0.1)))
   }
 
-  @Test("What a recipe leaves out is the default's, where there is one")
+  @Test("Missing keys come from the given default")
   func filling() throws {
     struct Filled: Decodable {
       static let standard = Schedule(
@@ -138,12 +138,12 @@ struct ScheduleTests {
   }
 
   @Test(
-    "Values out of range are refused",
+    "Values out of range are rejected",
     arguments: [
       (#""kind": "constant", "learning_rate": 0"#, "is 0.0, expected a finite number above 0"),
       (
         #""kind": "steps", "learning_rate": 1, "milestones": [4, 4]"#,
-        "are [4.0, 4.0], expected rising epochs"
+        "are [4.0, 4.0], expected epochs in increasing order"
       ),
       (
         #""kind": "steps", "learning_rate": 1, "milestones": [4], "factor": 0"#,
@@ -163,7 +163,7 @@ struct ScheduleTests {
       ),
       (
         #""kind": "constant", "learning_rate": 1, "warmup_steps": 1, "warmup_epochs": 1"#,
-        "the warm-up is given twice; keep warmup_epochs or warmup_steps"
+        "found both warmup_epochs and warmup_steps; keep one of them"
       ),
     ])
   func refusals(_ body: String, _ expected: String) {

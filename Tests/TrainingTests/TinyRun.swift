@@ -6,7 +6,7 @@ import Networks
 import TensorCore
 import Training
 
-/// Images of 8×8 pixels: a bright square whose place tells the class, and noise.
+/// Images of 8×8 pixels: a bright square whose position determines the class, and noise.
 func blobs(_ count: Int, classes: Int = 3, seed: UInt64 = 1) -> InMemoryDataset {
   var random = RandomStream(seed: seed, "blobs")
   var pixels: [UInt8] = []
@@ -24,7 +24,7 @@ func blobs(_ count: Int, classes: Int = 3, seed: UInt64 = 1) -> InMemoryDataset 
     classNames: (0..<classes).map { "class \($0)" }, imageShape: [8, 8, 1])
 }
 
-/// A training that takes a fraction of a second: ResNet-8 of width 2 on 48 images, 7 steps an
+/// A training that takes a fraction of a second: ResNet-8 of width 2 on 48 images, 7 steps per
 /// epoch.
 struct TinyRun {
   var seed: UInt64 = 3
@@ -59,8 +59,8 @@ struct TinyRun {
       test: BatchLoader(Self.test, batchSize: 8, normalization: Self.manifest.normalization))
   }
 
-  /// Trains in `folder`, from its checkpoint if it has one, and stops after so many steps if asked
-  /// to.
+  /// Trains in `folder`, from its checkpoint if there is one, and optionally stops after a number
+  /// of steps.
   @discardableResult func train(
     in folder: RunFolder, stoppingAfter steps: Int? = nil, observers: [any RunObserver] = []
   ) throws -> TrainingRun<ClassifierTask>.Outcome {
@@ -80,7 +80,7 @@ struct TinyRun {
   }
 }
 
-/// What a run left behind, apart from times.
+/// The files of a run, without times.
 struct Traces: Equatable {
   var last: Data
   var best: Data

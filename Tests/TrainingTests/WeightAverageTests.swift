@@ -14,7 +14,7 @@ import Training
     average.withAverages { parameter.value.scalars }
   }
 
-  @Test func `It moves by its decay, and faster at first`() {
+  @Test func `The average moves by its decay, and faster at first`() {
     let average = average(decay: 0.5)
     parameter.value = Tensor([11, 2], shape: [2])
     average.update()
@@ -27,14 +27,14 @@ import Training
     #expect(scalars(average)[1] == 2)
   }
 
-  @Test func `Lending the averages leaves the weights as they are`() {
+  @Test func `Using the averages leaves the weights unchanged`() {
     let average = average(decay: 0.9)
     parameter.value = Tensor([5, 5], shape: [2])
     #expect(scalars(average) == [1, 2])
     #expect(parameter.value.scalars == [5, 5])
   }
 
-  @Test func `A saved state goes on where it stopped`() throws {
+  @Test func `A saved average continues where it stopped`() throws {
     let first = average(decay: 0.9)
     parameter.value = Tensor([3, 7], shape: [2])
     first.update()

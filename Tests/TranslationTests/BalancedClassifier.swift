@@ -3,8 +3,8 @@ import TensorCore
 import Translation
 
 extension DomainClassifier {
-  /// Moves the last biases so that the mean logits of `images` are equal: a network that was never
-  /// trained would call all of them the same.
+  /// Shifts the last biases so that the mean logits of `images` are equal; an untrained network
+  /// would assign all images to one class.
   func balanced(on images: Tensor) -> DomainClassifier {
     let logits = classifier.logits(inputs(for: images))
     let classes = logits.shape[1]

@@ -25,7 +25,7 @@ import Translation
     return Tensor((0..<shape.count).map { _ in 2 * random.uniform() - 1 }, shape: shape)
   }
 
-  @Test func `Training lowers the cycle's error`() {
+  @Test func `Training reduces the cycle error`() {
     let step = step()
     var random = RandomStream(seed: 1)
     let losses = (0..<30).map { _ in
@@ -37,7 +37,7 @@ import Translation
     }
   }
 
-  @Test func `Without a weight there is no identity loss`() {
+  @Test func `With a weight of 0 there is no identity loss`() {
     var random = RandomStream(seed: 1)
     let report = step(identity: 0)(
       imagesA: imagesA, imagesB: imagesB, learningRate: 1e-3, random: &random)
@@ -47,7 +47,7 @@ import Translation
       ])
   }
 
-  @Test func `Noise on the way back changes the cycles and nothing else`() {
+  @Test func `Cycle noise changes only the cycle losses`() {
     func pass(cycleNoise: Float) -> (losses: [LossValue], random: RandomStream) {
       var random = RandomStream(seed: 1)
       let report = step(cycleNoise: cycleNoise)(
@@ -65,7 +65,7 @@ import Translation
     }
   }
 
-  @Test func `Noise is normal, and of the deviation asked for`() {
+  @Test func `Noise is normal with the requested standard deviation`() {
     let tape = Tape(random: RandomStream(seed: 3))
     let images = tape.constant(Tensor(repeating: 0.25, shape: [4, 50, 50, 2]))
     let made = noisy(images, deviation: 0.3, on: tape)
@@ -73,7 +73,7 @@ import Translation
     let count = Double(noise.count)
     #expect(abs(noise.reduce(0, +) / count) < 0.01)
     #expect(abs((noise.reduce(0) { $0 + $1 * $1 } / count).squareRoot() - 0.3) < 0.01)
-    // Of a normal distribution 31.7 % are farther from the mean than one deviation.
+    // In a normal distribution, 31.7 % of values deviate by more than one standard deviation.
     #expect(abs(Double(noise.count { abs($0) > 0.3 }) / count - 0.317) < 0.02)
   }
 

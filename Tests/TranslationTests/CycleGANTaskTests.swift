@@ -8,7 +8,7 @@ import Training
 import Translation
 
 @Suite struct CycleGANTaskTests {
-  /// What a run left behind, apart from times.
+  /// The files of a run, without times.
   private struct Traces: Equatable {
     var files: [String: Data] = [:]
     var metrics: [[String: Double]] = []
@@ -41,7 +41,7 @@ import Translation
       #expect(expected.files.keys.contains("last-average/G_A.safetensors"))
       #expect(expected.files.keys.contains("samples/epoch-0003.png"))
       #expect(expected.metrics.map { $0["frechet_a_to_b_average"] != nil } == [false, true, true])
-      // Nine steps; a line for each two.
+      // Nine steps, one line per two steps.
       let steps = String(decoding: try FileContents.read(whole.steps), as: UTF8.self)
       #expect(steps.split(separator: "\n").count == 4)
       for stop in [1, 3, 5, 8] {
@@ -57,7 +57,7 @@ import Translation
   }
 
   @Test(arguments: [AdversarialLoss.vanilla, .hinge])
-  func `Other adversarial losses train too`(_ loss: AdversarialLoss) throws {
+  func `Other adversarial losses can be trained`(_ loss: AdversarialLoss) throws {
     try withTemporaryFolder { folder in
       let tiny = try TinyPair(in: folder + "/images")
       let run = RunFolder(folder + "/run")
@@ -69,7 +69,7 @@ import Translation
     }
   }
 
-  @Test func `A run is not resumed with other images`() throws {
+  @Test func `A run cannot be resumed with other images`() throws {
     try withTemporaryFolder { folder in
       let run = RunFolder(folder + "/run")
       try TinyPair(in: folder + "/images").train(in: run, stoppingAfter: 2)
@@ -78,8 +78,8 @@ import Translation
       let error = #expect(throws: FileProblem.self) { try others.train(in: run) }
       let found = try #require(error?.found)
       #expect(found.contains("the run was started with data "))
-      #expect(found.contains(", now there is data "))
-      // What is as it was does not stand in the way of what is not.
+      #expect(found.contains(", but now it has data "))
+      // Unchanged parts do not hide the changed part.
       #expect(!found.contains("PatchGAN"))
     }
   }

@@ -1,11 +1,11 @@
 import Foundation
 import TensorCore
 
-/// Ways to spoil images `[N, H, W, C]` in -1...1, each by a growing amount.
+/// Degradations of images `[N, H, W, C]` in -1...1, each with increasing levels.
 enum Degradation: String, CaseIterable {
   case noise, blur, blackout, pixelation
 
-  /// Amounts from weak to strong.
+  /// The levels from weak to strong.
   var levels: [Double] {
     switch self {
     case .noise: [0.1, 0.2, 0.4, 0.8]
@@ -15,7 +15,7 @@ enum Degradation: String, CaseIterable {
     }
   }
 
-  /// What a level counts.
+  /// The unit of a level.
   var unit: String {
     switch self {
     case .noise: "standard deviation, of samples in -1...1"

@@ -23,7 +23,7 @@ import Translation
       fit: fit)
   }
 
-  @Test func `Cropping takes off what was padded`() {
+  @Test func `Cropping removes padding`() {
     let inner = Tensor.spread([2, 28, 28, 1], seed: 1).scaled(by: 0.02)
     var padded = [Float](repeating: -1, count: 2 * 32 * 32)
     for index in 0..<inner.count {
@@ -46,7 +46,7 @@ import Translation
     #expect(color == Tensor([0.5, 0.5, 0.5], shape: [1, 1, 1, 3]))
   }
 
-  @Test func `Resizing averages what lies under a pixel`() {
+  @Test func `Resizing averages the area of a pixel`() {
     // Halves of black and white; a triangle over four pixels weighs 1, 3, 3, 1.
     let image = Tensor([-1, -1, 1, 1, -1, -1, 1, 1], shape: [1, 2, 4, 1])
     let inputs = classifier(1, 2, channels: 1, fit: .resize).inputs(for: image)
@@ -55,7 +55,7 @@ import Translation
     #expect(abs(samples[0] - 1.0 / 7) < 1e-6 && abs(samples[1] - 6.0 / 7) < 1e-6)
   }
 
-  @Test func `Images that do not fit are told`() {
+  @Test func `Images that do not fit are reported`() {
     let domain = classifier(28, 28, channels: 1, fit: .crop)
     #expect(domain.problem(imageShape: [28, 32, 3]) == nil)
     #expect(domain.problem(imageShape: [27, 32, 1])?.contains("27×32") == true)
@@ -64,7 +64,7 @@ import Translation
       classifier(28, 28, channels: 1, fit: .resize).problem(imageShape: [27, 32, 1]) == nil)
   }
 
-  @Test func `The class is that of the largest logit`() {
+  @Test func `The class has the largest logit`() {
     let images = Tensor.spread([20, 8, 8, 1], seed: 3).scaled(by: 0.03)
     let domain = classifier(8, 8, channels: 1, fit: .crop).balanced(on: images)
     let (features, classes) = domain.impressions(of: images)

@@ -7,20 +7,20 @@ import Testing
 import Training
 import Translation
 
-/// Which discriminators are asked and trained.
+/// The use and the training of discriminators.
 extension FinetuneTaskTests {
-  /// The weights of what judges images of B, and of what judges images of A.
+  /// The weights of the discriminators of B and of A.
   private func weights(_ pair: TranslationPair) throws -> [[Tensor]] {
     let judges = try #require(pair.discriminators)
     return [judges.aToB, judges.bToA].map { $0.model.namedParameters.map(\.parameter.value) }
   }
 
-  @Test func `Pure distillation asks no discriminator and trains none`() throws {
+  @Test func `Pure distillation neither uses nor trains discriminators`() throws {
     try withTemporaryFolder { folder in
       let tiny = try TinyPair(in: folder + "/images")
       let teachers = TinyPair.pair()
       let judges = try #require(teachers.discriminators)
-      // Whatever touched a discriminator of NaN would be NaN.
+      // Any use of a discriminator with NaN weights would give NaN.
       for parameter in [judges.aToB, judges.bToA].flatMap(\.model.namedParameters).map(\.parameter)
       {
         parameter.value = Tensor(repeating: .nan, shape: parameter.value.shape)
@@ -37,7 +37,7 @@ extension FinetuneTaskTests {
     }
   }
 
-  @Test func `The teachers' own discriminators stay as they are`() throws {
+  @Test func `The teachers' discriminators stay unchanged`() throws {
     try withTemporaryFolder { folder in
       let tiny = try TinyPair(in: folder + "/images")
       let teachers = TinyPair.pair()
@@ -53,7 +53,7 @@ extension FinetuneTaskTests {
     }
   }
 
-  @Test func `A discriminator rests where its loss is small`() throws {
+  @Test func `A discriminator is not trained while its loss is small`() throws {
     try withTemporaryFolder { folder in
       let tiny = try TinyPair(in: folder + "/images")
       func step(rest: Float) throws -> (losses: [Double], isTrained: [Bool]) {
@@ -78,7 +78,7 @@ extension FinetuneTaskTests {
   }
 
   @Test(arguments: TranslationDirection.allCases)
-  func `One generator can play alone`(_ direction: TranslationDirection) throws {
+  func `A single generator can have an adversarial loss`(_ direction: TranslationDirection) throws {
     try withTemporaryFolder { folder in
       let tiny = try TinyPair(in: folder + "/images")
       let task = try task(

@@ -14,7 +14,7 @@ import Training
 import Translation
 
 @Suite struct FinetuneTaskTests {
-  /// Everything at once.
+  /// All losses together.
   private static let all = losses()
 
   private static func losses(playing direction: TranslationDirection? = nil) -> Losses {
@@ -93,7 +93,7 @@ import Translation
           #expect(try FileContents.read("\(run.path)/\(name)") == bytes, "\(name), \(stop)")
         }
       }
-      // Each loss that is there has its name.
+      // Each active loss has its name.
       let steps = expected[1].split(separator: UInt8(ascii: "\n"))
       #expect(steps.count == 8)
       let both = ["cycle", "identity", "output_l1", "output_ssim", "features"]
@@ -106,7 +106,7 @@ import Translation
     }
   }
 
-  @Test func `Students come closer to their teachers`() throws {
+  @Test func `Students become more similar to their teachers`() throws {
     try withTemporaryFolder { folder in
       let tiny = try TinyPair(in: folder + "/images")
       let task = try task(
@@ -132,7 +132,7 @@ import Translation
     }
   }
 
-  @Test func `Epochs of any length go through the same batches`() throws {
+  @Test func `Epochs of any length use the same batches`() throws {
     try withTemporaryFolder { folder in
       let tiny = try TinyPair(in: folder + "/images")
       let task = try task(tiny, FinetuneTask.standardLosses)
@@ -147,7 +147,7 @@ import Translation
     }
   }
 
-  @Test func `Teachers' outputs that were kept are those of a new pass`() throws {
+  @Test func `Cached teacher outputs equal those of a new pass`() throws {
     try withTemporaryFolder { folder in
       let path = try TinyPair(in: folder + "/images").path
       let fixed = try UnpairedFolder(
@@ -171,12 +171,12 @@ import Translation
       }
       let anew = try weights(keeping: 0)
       #expect(try weights(keeping: 1 << 20) == anew)
-      // Room for three images.
+      // Space for three images.
       #expect(try weights(keeping: 3 * 1024) == anew)
     }
   }
 
-  @Test func `A run is not resumed with another teacher`() throws {
+  @Test func `A run cannot be resumed with another teacher`() throws {
     try withTemporaryFolder { folder in
       let tiny = try TinyPair(in: folder + "/images")
       #expect(
@@ -185,7 +185,7 @@ import Translation
     }
   }
 
-  @Test func `What does not fit is told`() throws {
+  @Test func `Losses that do not fit are reported`() throws {
     let (teachers, students) = (TinyPair.pair(), students())
     func problem(_ losses: Losses, side: Int = 16) -> String? {
       losses.problem(students: students, teachers: [teachers], imageSize: (side, side))
@@ -200,7 +200,7 @@ import Translation
         == "images of 8×8 are too small for output_ssim, which needs 11×11")
     let color = Losses([OutputColorTerm()])
     #expect(
-      problem(color) == "output_color needs images of 3 channels, but a generator makes 1")
+      problem(color) == "output_color needs images of 3 channels, but a generator outputs 1")
     #expect(
       try JSONDecoder().decode(Losses.self, from: JSONEncoder().encode(color))
         == color)
@@ -220,10 +220,11 @@ import Translation
     #expect(
       Losses([AdversarialTerm()]).problem(
         students: students, teachers: [alone], imageSize: nil)
-        == "neither it nor the original has discriminators, which the adversarial loss needs")
+        == "the adversarial loss needs discriminators, but neither this pair nor the original has any"
+    )
   }
 
-  @Test func `The loss of the structural similarity is one minus its metric`() {
+  @Test func `The SSIM loss is one minus the SSIM metric`() {
     let a = Tensor.spread([2, 13, 17, 3], seed: 1).scaled(by: 0.02)
     let b = Tensor.spread([2, 13, 17, 3], seed: 2).scaled(by: 0.01)
     let images = [a, Tensor(zip(a.scalars, b.scalars).map { 0.5 * $0 + $1 }, shape: a.shape)]

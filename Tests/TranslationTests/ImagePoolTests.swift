@@ -8,7 +8,7 @@ import Translation
     Tensor(repeating: Float(value), shape: [1, 1, 1, 1])
   }
 
-  @Test func `Images pass until the pool is full`() {
+  @Test func `The pool returns images unchanged until it is full`() {
     var pool = ImagePool(capacity: 3)
     var random = RandomStream(seed: 1)
     for value in 0..<3 {
@@ -17,7 +17,7 @@ import Translation
     #expect(pool.images.count == 3)
   }
 
-  @Test func `A full pool gives half of the images in exchange for older ones`() {
+  @Test func `A full pool exchanges half of the images for older ones`() {
     var pool = ImagePool(capacity: 50)
     var random = RandomStream(seed: 1)
     var older = 0
@@ -31,17 +31,17 @@ import Translation
     #expect((888...1112).contains(older))
   }
 
-  @Test func `No image is lost or shown twice`() {
+  @Test func `The pool neither loses nor repeats images`() {
     var pool = ImagePool(capacity: 7)
     var random = RandomStream(seed: 2)
     var shown: [Float] = []
     for value in 0..<200 { shown.append(pool.exchange(image(value), random: &random).scalar) }
-    // Until it is full, images are shown and kept; from then on the pool trades them.
+    // Until it is full, the pool stores and returns images; then it exchanges them.
     let traded = shown.dropFirst(7) + pool.images.map(\.scalar)
     #expect(traded.sorted() == (0..<200).map(Float.init))
   }
 
-  @Test func `A pool without room passes everything`() {
+  @Test func `A pool of capacity 0 returns every image`() {
     var pool = ImagePool(capacity: 0)
     var random = RandomStream(seed: 1)
     let batch = Tensor([1, 2, 3], shape: [3, 1, 1, 1])

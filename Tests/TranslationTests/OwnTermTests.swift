@@ -12,7 +12,7 @@ import Testing
 import Training
 import Translation
 
-/// A term of our own: the mean absolute difference to a teacher's value at a node, behind an adapter.
+/// A custom term: the mean absolute difference from a teacher's value at a node, after an adapter.
 private struct HintTerm: LossTerm {
   static let key = "hint"
   static let needs: LossNeeds = [.teachers]
@@ -50,7 +50,7 @@ private struct HintTerm: LossTerm {
   }
 }
 
-/// A term of our own with a buffer: the squared distance of logits to their moving average.
+/// A custom term with a buffer: the squared distance of logits to their moving average.
 private struct SteadyTerm: OpposedLossTerm {
   static let key = "steady"
   static let needs: LossNeeds = [.logits]
@@ -197,7 +197,7 @@ private struct SteadyTerm: OpposedLossTerm {
   private static let discriminator = NetworkPlan.patchDiscriminator(
     inputChannels: 1, filters: 2, layers: 2)
 
-  @Test func `Several teachers are compared with by their mean`() throws {
+  @Test func `The target is the mean of several teachers`() throws {
     let pair = TinyPair.pair()
     let teachers = [TinyPair.pair(seed: 8), TinyPair.pair(seed: 9)]
     let step = PairStep(

@@ -28,8 +28,8 @@ import Translation
       let report = step(
         imagesA: try fixture.tensor("images_a"), imagesB: try fixture.tensor("images_b"),
         learningRate: Float(fixture.option("learning_rate")), random: &random)
-      // Adam's first steps move a weight by the learning rate however small its gradient is, so
-      // that rounding grows.
+      // Adam's first steps change a weight by the learning rate regardless of the size of its
+      // gradient, which amplifies rounding.
       let tolerance = number == 0 ? 1e-5 : 2e-3
       let losses = report.terms + report.opponents
       #expect(losses.count == 8)

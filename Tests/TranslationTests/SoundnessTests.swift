@@ -7,14 +7,14 @@ import Testing
 import Training
 import Translation
 
-/// A sound distance rises with every step away from real images.
+/// A sound distance increases with every degradation of real images.
 @Suite struct SoundnessTests {
   private static let isInstalled = FileManager.default.fileExists(
     atPath: FashionMNIST.standardFolder)
   private static let checkpoint = URL(fileURLWithPath: #filePath)
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
     .appendingPathComponent("Checkpoints/fashion-resnet20.safetensors").path
-  /// Whether scripts/checks/metric_soundness wants a table, of more images.
+  /// Whether `scripts/python check soundness` requests a table, with more images.
   private static let wantsTable =
     ProcessInfo.processInfo.environment["CONDENSE_SOUNDNESS_TABLE"] != nil
   private static let perSet = wantsTable ? 500 : 100

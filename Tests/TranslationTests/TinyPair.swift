@@ -7,13 +7,13 @@ import TensorCore
 import Training
 import Translation
 
-/// A CycleGAN that trains in a blink: four filters, one block, gray images of 16×16.
+/// A CycleGAN that trains quickly: four filters, one block, gray images of 16×16.
 struct TinyPair {
   /// The folder of the images.
   let path: String
   let folder: UnpairedFolder
 
-  /// Draws images into a folder: bright squares on dark ground in A, dark ones in B.
+  /// Writes images to a folder: bright squares on a dark background in A, dark squares in B.
   init(in path: String) throws {
     for (index, name) in ["trainA", "trainB", "testA", "testB"].enumerated() {
       let part = "\(path)/\(name)"
@@ -33,7 +33,7 @@ struct TinyPair {
     try self.init(existing: path)
   }
 
-  /// Takes the images that are there.
+  /// Uses the existing images.
   init(existing path: String) throws {
     self.path = path
     folder = try UnpairedFolder(path, preparation: Self.preparation)
@@ -75,8 +75,8 @@ struct TinyPair {
       dataIdentity: folder.identity)
   }
 
-  /// Trains three epochs of three steps, from the run's checkpoint if there is one, and stops after
-  /// so many steps if asked to.
+  /// Trains three epochs of three steps, from the run's checkpoint if there is one, and optionally
+  /// stops after a number of steps.
   @discardableResult func train(
     in run: RunFolder, stoppingAfter steps: Int? = nil,
     adversarial: AdversarialLoss = .leastSquares

@@ -10,7 +10,7 @@ import Translation
 @Suite struct TranslationPairTests {
   private let image = Tensor.spread([2, 16, 16, 1], seed: 3).scaled(by: 0.5)
 
-  @Test func `A pair survives its folder`() throws {
+  @Test func `A saved pair reads back unchanged`() throws {
     try withTemporaryFolder { folder in
       let pair = TinyPair.pair()
       try pair.save(to: folder + "/pair", provenance: ["seed": "7"])
@@ -31,7 +31,7 @@ import Translation
     }
   }
 
-  @Test func `In half precision a pair takes half the room`() throws {
+  @Test func `In half precision a pair takes half the space`() throws {
     try withTemporaryFolder { folder in
       let pair = TinyPair.pair()
       try pair.save(to: folder + "/half", halfPrecision: true)
@@ -42,7 +42,7 @@ import Translation
     }
   }
 
-  @Test func `Generators alone are a pair; one alone is not`() throws {
+  @Test func `Two generators are a pair, a single generator is not`() throws {
     try withTemporaryFolder { folder in
       try TinyPair.pair().save(to: folder + "/pair")
       for name in ["D_A", "D_B", "classifier"] {
@@ -58,7 +58,7 @@ import Translation
     }
   }
 
-  @Test func `Networks that do not fit one another are refused`() throws {
+  @Test func `Networks that do not match are rejected`() throws {
     try withTemporaryFolder { folder in
       try TinyPair.pair().save(to: folder + "/pair")
       let other = Translator(
@@ -68,11 +68,11 @@ import Translation
       let error = #expect(throws: FileProblem.self) {
         try TranslationPair(folder: folder + "/pair")
       }
-      #expect(error?.found == "G_A maps 1 channels to 1, G_B 3 to 3")
+      #expect(error?.found == "G_A maps 1 channels to 1, but G_B maps 3 to 3")
     }
   }
 
-  @Test func `A file of another kind is no generator`() throws {
+  @Test func `A file of another kind is rejected as generator`() throws {
     try withTemporaryFolder { folder in
       try TinyPair.classifier.classifier.save(to: folder + "/c.safetensors")
       let error = #expect(throws: FileProblem.self) {
@@ -83,7 +83,7 @@ import Translation
   }
 
   @Test(arguments: [(16, 16), (17, 22), (5, 31), (2, 3)])
-  func `Images of any size keep it`(_ height: Int, _ width: Int) {
+  func `Images of any size keep their size`(_ height: Int, _ width: Int) {
     let translator = TinyPair.pair().generatorAToB
     let made = translator(.spread([1, height, width, 1], seed: 1).scaled(by: 0.5))
     #expect(made.shape == [1, height, width, 1])
@@ -93,7 +93,7 @@ import Translation
   @Test func `Padding mirrors at the bottom and the right`() {
     let translator = TinyPair.pair().generatorAToB
     let whole = Tensor.spread([1, 16, 20, 1], seed: 2).scaled(by: 0.5)
-    // The last two rows mirror those before the third last: what padding by two makes.
+    // The last two rows mirror those before the third last, as padding by two does.
     var scalars = whole.scalars
     for x in 0..<20 {
       scalars[14 * 20 + x] = scalars[12 * 20 + x]

@@ -20,7 +20,7 @@ private final class Scale: Module {
 }
 
 @Suite struct TranslationReportTests {
-  /// A: dark images with a bright square somewhere. B: their negatives.
+  /// A: dark images with a bright square at a random position. B: their negatives.
   private static func images(_ count: Int, seed: UInt64, sign: Float) -> Tensor {
     var random = RandomStream(seed: seed)
     let scalars = (0..<count).flatMap { _ in
@@ -62,7 +62,7 @@ private final class Scale: Module {
       reference: reference(), subsets: 10)
   }
 
-  @Test func `A perfect translation is told from one that changes nothing`() throws {
+  @Test func `Metrics distinguish a perfect translation from the identity`() throws {
     let perfect = try report(-1, truths: true)
     let idle = try report(1, truths: true)
     #expect(perfect.aToB.count == 21 && perfect.bToA.count == 18)
@@ -80,14 +80,14 @@ private final class Scale: Module {
     #expect(perfect.quality == 100 && idle.quality < 5)
   }
 
-  @Test func `Without truths the quality is minus the mean Fréchet distance`() throws {
+  @Test func `Without ground truth the quality is minus the mean Fréchet distance`() throws {
     let report = try report(-0.9, truths: false)
     #expect(report.aToB.peakSignalToNoiseRatio == nil && report.bToA.structuralSimilarity == nil)
     #expect(
       report.quality == -(report.aToB.frechetDistance + report.bToA.frechetDistance) / 2)
   }
 
-  @Test func `The cycle's error is the mean absolute difference to the start`() throws {
+  @Test func `The cycle error is the mean absolute difference to the input`() throws {
     let report = try TranslationReport(
       generatorAToB: Scale(1), generatorBToA: Scale(0.5),
       testImages: TranslationTestImages(imagesA: LazyImages(testA), imagesB: LazyImages(testB)),
@@ -96,7 +96,7 @@ private final class Scale: Module {
     #expect(abs(report.aToB.cycleError - mean / 2) < 1e-6)
   }
 
-  @Test func `The domain's class is the one that most real images have`() throws {
+  @Test func `The class of a domain is the most frequent class of its real images`() throws {
     let reference = try reference()
     let classes = classifier.impressions(of: testB).classes
     let most = reference.domainB.majorityClass
@@ -119,7 +119,7 @@ private final class Scale: Module {
     #expect(try report(-1, truths: false).aToB.frechetFloor == floor)
   }
 
-  @Test func `Metrics are named by the domain of the images made last`() throws {
+  @Test func `Metric names end in their direction`() throws {
     let direct = try report(-0.9, truths: true)
     let evaluation = direct.evaluation
     #expect(
@@ -137,7 +137,7 @@ private final class Scale: Module {
         == false)
   }
 
-  @Test func `Images of any sizes are measured in their order`() throws {
+  @Test func `Images of different sizes are measured in order`() throws {
     let sizes = [12, 12, 20, 20, 12]
     let images = LazyImages(count: 5) { index in
       Tensor.spread([1, sizes[index], 16, 3], seed: UInt64(index)).scaled(by: 0.002)
@@ -158,7 +158,7 @@ private final class Scale: Module {
     #expect(report.bToA.peakSignalToNoiseRatio == nil && report.quality == 100)
   }
 
-  @Test func `A domain with a single image is refused, and errors of reading pass`() throws {
+  @Test func `A domain with a single image is rejected, and read errors are passed on`() throws {
     struct Unreadable: Error {}
     let single = LazyImages(Tensor(zeros: [1, 16, 16, 1]))
     let problem = #expect(throws: TooFewImages.self) {

@@ -2,15 +2,15 @@
 
 // PNG through libpng's low-level interface.
 //
-// libpng reports errors by longjmp, which must not cross a Swift frame. So everything that can jump
-// happens in here, on blocks of memory: no Swift code runs inside libpng, and every resource is
-// released on every way out.
+// libpng reports errors by longjmp, which must not cross a Swift frame. So this shim makes all
+// calls that can jump, on blocks of memory: no Swift code runs inside libpng, and every resource is
+// released on every path.
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-/// What a reader is willing to decode.
+/// The largest picture that the decoder accepts.
 typedef struct cpng_limits {
   /// The largest width and height in pixels.
   uint32_t side;
@@ -26,24 +26,23 @@ typedef struct cpng_picture {
   int channels;
   /// 8 or 16.
   int bit_depth;
-  /// `width * height * channels * bit_depth / 8` bytes, to be given back with `cpng_release`.
+  /// `width * height * channels * bit_depth / 8` bytes; free them with `cpng_release`.
   uint8_t *pixels;
 } cpng_picture;
 
 /// Decodes a whole PNG. Palettes, transparent colors and depths below 8 bits are expanded; 16 bits
-/// stay 16 bits; gamma and color profiles are ignored, and so are bytes after the end of the
-/// picture.
+/// stay 16 bits. Gamma, color profiles and bytes after the end of the picture are ignored.
 ///
-/// On failure returns false with a reason in `message`; `picture` then holds no pixels, but the
-/// width and height that the header declared, where it could be read (else 0).
+/// On failure returns false with a reason in `message`. `picture` then holds no pixels, but the
+/// width and height from the header, or 0 if the header could not be read.
 bool cpng_decode(const uint8_t *bytes, size_t count, cpng_limits limits, cpng_picture *picture,
                  char *message, size_t message_capacity);
 
-/// Encodes a picture into a block of `*count` bytes, to be given back with `cpng_release`.
+/// Encodes a picture into a block of `*count` bytes; free it with `cpng_release`.
 ///
 /// On failure returns false with a reason in `message` and leaves `*bytes` null.
 bool cpng_encode(const cpng_picture *picture, cpng_limits limits, uint8_t **bytes, size_t *count,
                  char *message, size_t message_capacity);
 
-/// Gives back memory that this shim handed out; null is fine.
+/// Frees memory that this shim allocated; null is allowed.
 void cpng_release(void *memory);

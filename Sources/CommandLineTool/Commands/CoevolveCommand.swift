@@ -6,15 +6,24 @@ import Steps
 import Training
 
 /// `condense coevolve`: compresses a pair of generators.
-struct CoevolveCommand: ParsableCommand {
+struct CoevolveCommand: RecipeReadingCommand {
   static let configuration = CommandConfiguration(
     commandName: "coevolve",
-    abstract: "Compress a pair of generators: search, narrow, fine-tune, measure.",
+    abstract: "Compress a pair of generators: search for channels, prune, fine-tune, measure.",
     discussion: """
-      Two populations of channel masks, one per generator, are evolved together, with the cycles of both in the \
-      loss. The winners are narrowed for real, fitted to what the whole generators compute, and fine-tuned with the \
-      originals as teachers. Other methods choose channels for comparison; all else stays the same. Options \
-      stand for keys of the recipe, which --set reaches all of, as --set search.first_population=random.
+      A search evolves two populations of channel masks together, one population per generator. The cycle loss of \
+      both generators is part of the loss. The command then removes the channels that the best pair of masks \
+      drops, fits the remaining weights to the original's activations, and fine-tunes with the original pair as \
+      teacher. --method chooses channels in another way for comparison; the other stages stay the same.
+
+      Compress a pair to a quarter of its multiply-adds, and use the result:
+
+        condense coevolve --pair runs/cyclegan/last --data Datasets/stripes \\
+          --budget macs=0.25 --out runs/small
+        condense translate runs/small/compressed --input photos --output translated
+
+      Each option sets a key of the recipe. --set sets any other key, such as \
+      --set search.first_population=random.
       """)
 
   @Option(help: ArgumentHelp("The folder of the pair to compress.", valueName: "folder"))
@@ -23,9 +32,9 @@ struct CoevolveCommand: ParsableCommand {
   @Option(
     help: ArgumentHelp(
       """
-      The original that --pair was made from, if --pair is lighter by construction, as with separable blocks. \
-      Budgets are shares of what it costs, it teaches the fine-tuning, the result is compared with it, and its \
-      discriminators are used where --pair has none. (default: the pair itself)
+      The original pair, if --pair is a lighter student of it, such as one with separable blocks. The budget is \
+      relative to the cost of --teacher. The fine-tuning learns from --teacher, and the report compares with it. If \
+      --pair has no discriminators, the command uses those of --teacher. (default: the pair itself)
       """, valueName: "folder"))
   var teacher: String?
 
@@ -36,98 +45,110 @@ struct CoevolveCommand: ParsableCommand {
   @Option(
     help: ArgumentHelp(
       """
-      What each generator may cost: macs=0.25 or params=0.25 of the original's, params=300000, ms=1.5 measured \
-      milliseconds per image. (default: macs=0.25)
+      The cost limit of each generator: macs=0.25 or params=0.25 for a share of the original's cost, params=300000 \
+      for a count, ms=1.5 for measured milliseconds per image. (default: macs=0.25)
       """, valueName: "limit"), transform: CompressionBudget.init(argument:))
   var budget: CompressionBudget?
 
   @Option(
     help: ArgumentHelp(
-      "Choose from what the search of an earlier run found, such as a smaller pair of its front, instead of searching.",
+      "Folder of an earlier coevolve run: choose a pair from its Pareto front instead of searching again.",
       valueName: "folder"))
   var searchFrom: String?
 
   @Option(
     help:
-      "paper: one number, cost plus loss, with the method coevolution; pareto: a whole front. (default: pareto)"
+      "paper: minimize cost plus loss, only with the method coevolution; pareto: find a Pareto front. (default: pareto)"
   )
   var objective: SearchSettings.Objective?
 
-  @Option(help: "Generations of the search. (default: 50)")
+  @Option(help: "Number of generations of the search. (default: 50)")
   var generations: Int?
 
-  @Option(help: "Members of each population. (default: 32)")
+  @Option(help: "Number of masks in each population. (default: 32)")
   var population: Int?
 
   @Option(
     help: ArgumentHelp(
-      "How channels are chosen: \(Choices.text(SelectionMethod.self)). (default: coevolution)"))
+      "How to choose channels: \(Choices.text(SelectionMethod.self)). (default: coevolution)"))
   var method: SelectionMethod?
 
   @Option(
     help: ArgumentHelp(
       """
-      What is done to candidates before they are scored: \(Choices.text(Recovery.self)). distill takes some times as \
-      long, and finds better pairs where little is left, as at 40 times fewer multiply-adds. (default: closed-form)
+      How to repair a pruned candidate before scoring it: \(Choices.text(Recovery.self)). distill takes several \
+      times as long, and finds better pairs at strong compression, such as 40 times fewer multiply-adds. \
+      (default: closed-form)
       """))
   var recovery: Recovery?
 
-  @Flag(help: "One mask for the trunk and all blocks, as in the paper, instead of one for each.")
+  @Flag(
+    help:
+      "Use one mask for the trunk and all residual blocks, as in the paper, instead of one mask for each."
+  )
   var tied = false
 
-  @Option(help: "Steps of fine-tuning; 0 for none. (default: 2000)")
+  @Option(help: "Number of fine-tuning steps; 0 for no fine-tuning. (default: 2000)")
   var finetuneSteps: Int?
 
   @Option(
     help: ArgumentHelp(
       """
-      What it is fine-tuned for: \(Choices.text(FinetuneObjective.self)). (default: both, or distillation without \
-      discriminators)
+      Loss of the fine-tuning: \(Choices.text(FinetuneObjective.self)). (default: both, or distillation if there \
+      are no discriminators)
       """))
   var finetuneObjective: FinetuneObjective?
 
   @Option(
     help: ArgumentHelp(
-      "Overrides a key under finetune, as --set finetune.… does: --finetune-set losses.output_ssim=1.",
+      "Override a key under finetune, the same as --set finetune.…: --finetune-set losses.output_ssim=1.",
       valueName: "key=value"))
   var finetuneSet: [String] = []
 
-  @Flag(help: "Draw the weights of the narrowed pair anew before fine-tuning.")
+  @Flag(help: "Initialize the weights of the pruned pair at random before fine-tuning.")
   var freshWeights = false
 
   @Option(
     help: ArgumentHelp(
-      "The classifier on whose features distances are measured; the original's own by default.",
+      "The classifier whose features the Fréchet and kernel distances use. (default: the original pair's)",
       valueName: "file"))
   var classifier: String?
 
   @OptionGroup var options: RecipeOptions
 
   func run() throws {
+    let run = options.run
+    _ = try run.run(step())
+    try CompressionResult(folder: run.out).print(json: run.common.json)
+  }
+
+  func experiment() throws -> ExperimentRecipe? {
+    options.run.resume ? nil : ExperimentRecipe(single: try step())
+  }
+
+  private func step() throws -> Coevolve {
     let (settings, run) = (settings, options.run)
     let given = settings.map(\.option) + (finetuneSet.isEmpty ? [] : ["finetune-set"])
     if run.resume, let option = given.first {
       throw ValidationError(
-        "--resume goes on with the recipe of the run; leave out --\(option).")
+        "--resume continues with the recipe of the run. Leave out --\(option).")
     }
     if !run.resume, options.recipe == nil, pair == nil || data == nil {
-      throw ValidationError("Name the pair to compress with --pair and the images with --data.")
+      throw ValidationError("Name the pair to compress with --pair, and the images with --data.")
     }
     if searchFrom != nil, generations != nil || population != nil {
       throw ValidationError(
-        "--generations and --population have no effect with --search-from; leave them out.")
+        "--generations and --population have no effect with --search-from. Leave them out.")
     }
-    let step: Coevolve = try run.resolvedRecipe(
+    return try run.resolvedRecipe(
       options.recipe, or: "step: coevolve",
       settings: settings.map { option, key, value in
         RecipeOverride("\(key)=\(value)", shownAs: "--\(option) \(value)")
       } + finetuneSet.map { RecipeOverride("finetune.\($0)", shownAs: "--finetune-set \($0)") }
     ).only()
-    _ = try run.run(step)
-    try CompressionResult(folder: run.out).print(json: run.common.json)
   }
 
-  /// What was given, with the key of the recipe that it stands for.
+  /// The given options, each with the recipe key that it sets.
   private var settings: [(option: String, key: String, value: String)] {
     let given: [(String, String, String?)] = [
       ("pair", "pair", pair.map(quoted)), ("teacher", "teacher", teacher.map(quoted)),

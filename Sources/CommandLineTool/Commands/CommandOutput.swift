@@ -4,7 +4,8 @@ import Foundation
 import Networks
 import Training
 
-/// What a command prints on standard output: words for people, or one JSON object for scripts.
+/// The output of a command on standard output: text for people, and one JSON object for scripts if
+/// requested.
 struct CommandOutput {
   private let asJSON: Bool
   private var fields: [String: Any] = [:]
@@ -14,7 +15,7 @@ struct CommandOutput {
   /// Adds a field of the JSON object.
   mutating func add(_ name: String, _ value: Any) { fields[name] = value }
 
-  /// Prints the words, then the object if it was asked for.
+  /// Prints the text, then the JSON object if `--json` was given.
   func print(_ words: String) {
     if !words.isEmpty { Swift.print(words.printable) }
     guard asJSON else { return }
@@ -23,7 +24,7 @@ struct CommandOutput {
     Swift.print(String(decoding: data ?? Data("{}".utf8), as: UTF8.self))
   }
 
-  /// JSON knows no NaN and no infinity; both become null.
+  /// JSON has no NaN and no infinity; both become null.
   private static func finite(_ value: Any) -> Any {
     switch value {
     case let number as Double where !number.isFinite: NSNull()
@@ -35,8 +36,8 @@ struct CommandOutput {
 }
 
 extension String {
-  /// The text with control characters other than line breaks and tabs made visible, so that what a
-  /// file says cannot steer a terminal.
+  /// The text with visible escapes for control characters other than line breaks and tabs, so that
+  /// the content of a file cannot control the terminal.
   var printable: String {
     unicodeScalars.reduce(into: "") { text, scalar in
       text +=
@@ -46,18 +47,18 @@ extension String {
   }
 }
 
-/// Refuses an output that would replace one of the inputs.
+/// Rejects an output that would replace one of the inputs.
 func refuseOverwriting(_ inputs: [String], with output: String) throws {
   if let input = inputs.first(where: { FileContents.isSameFile($0, output) }) {
-    throw ValidationError("\(output) is the input \(input) itself; name another output.")
+    throw ValidationError("\(output) is the same file as the input \(input). Name another output.")
   }
 }
 
-/// Refuses an output under a name that promises another format, which a slip may have put there.
+/// Rejects an output whose name has another ending than its format.
 func refuseName(_ output: String, notEndingIn ending: String) throws {
   guard !output.lowercased().hasSuffix(ending) else { return }
   throw ValidationError(
-    "\(output) would be a file of another kind; name an output that ends in \(ending).")
+    "The output \(output) does not end in \(ending). Name an output that ends in \(ending).")
 }
 
 extension EvaluationReport.Metric {

@@ -3,12 +3,12 @@ import Compression
 import Experiments
 import Steps
 
-// What the options of `coevolve` take, beside numbers and paths.
+// The argument types of `coevolve` other than numbers and paths.
 extension CompressionBudget {
   init(argument: String) throws {
     guard let budget = Self(argument) else {
       throw ValidationError(
-        "expected \(Self.examples): what is limited, and a share of the original's (up to 1) or an amount"
+        "expected \(Self.examples): a resource, and either a share of the original's cost (up to 1) or an amount"
       )
     }
     self = budget

@@ -3,7 +3,7 @@ import Foundation
 import Steps
 
 extension CompressionResult {
-  /// Prints a table and a summary, or the figures as JSON.
+  /// Prints a table and a summary, and the numbers as JSON if requested.
   func print(json: Bool) {
     var table = TextTable(
       Self.columns.enumerated().map { $0 < 2 ? .left($1) : .right($1) })
@@ -14,8 +14,8 @@ extension CompressionResult {
     output.add("results", (try? data.map { try JSONSerialization.jsonObject(with: $0) }) as Any)
     output.print(
       table.text() + summary.map { $0 + "\n" }.joined()
-        + "milliseconds are medians of single images, the networks in turns; other work on the machine"
-        + " lengthens long ones the most\n\(folder): compressed/ is the pair, samples.png and report.html compare"
+        + "ms/image: median time of single images; other load on the machine increases it\n"
+        + "\(folder): compressed/ contains the pair; samples.png and report.html compare it with the original"
     )
   }
 }

@@ -4,40 +4,47 @@ import Foundation
 import Interchange
 import Networks
 import Reporting
+import Translation
 
-/// `condense convert`: weights from PyTorch into a file that describes itself.
+/// `condense convert`: turns PyTorch weights into a file that describes its network.
 struct ConvertCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "convert",
-    abstract: "Turn PyTorch's weights into a file that says which network they are of.",
+    abstract: "Convert PyTorch weights to a safetensors file that describes its network.",
     discussion: """
-      The input is a .pth or .pt file that torch.save wrote, or a safetensors file from elsewhere. Nothing in \
-      it is run: a file that needs more than tensors is refused. Which network it is of, and how wide each layer \
-      is, follows from names and shapes.
+      The input is a .pth or .pt file from torch.save, or a safetensors file. The command runs no code from the \
+      file, and rejects a file that contains more than tensors. It infers the network and the width of each layer \
+      from the names and shapes of the tensors. The input can also be a file that Condense wrote, to change its \
+      precision.
 
-      The output keeps PyTorch's names and layouts, so the way back needs no conversion: \
-      load_state_dict(safetensors.torch.load_file(OUTPUT), strict=True). A file that Condense wrote can be \
-      converted too, to half or to single precision.
+        condense convert latest_net_G_A.pth pair/G_A.safetensors
+
+      The output keeps PyTorch's names and layouts. To load it in PyTorch:
+
+        model.load_state_dict(safetensors.torch.load_file(OUTPUT), strict=True)
+
+      For the folder of a pair, OUTPUT is a new folder with all of its networks.
       """)
 
-  @Argument(help: "The weights: .pth, .pt or .safetensors.")
+  @Argument(help: "The file with the weights: .pth, .pt or .safetensors; or the folder of a pair.")
   var input: String
 
-  @Argument(help: "The safetensors file to write.")
+  @Argument(help: "The safetensors file to write; for a pair, its new folder.")
   var output: String
 
   @Option(
-    help: "What the weights are of: \(NetworkKind.list). Found out from the names if absent.")
+    help:
+      "The architecture of the network: \(NetworkKind.list). (default: inferred from the names of the tensors)"
+  )
   var architecture: NetworkKind?
 
   @Option(
     help: """
-      Where in a checkpoint the weights are; without it they are the whole, or what lies under a usual key such \
-      as state_dict.
+      The key of the weights in a PyTorch checkpoint. (default: the whole file, or a common key such as state_dict)
       """)
   var key: String?
 
-  @Flag(help: "Store weights in 16 bits.")
+  @Flag(help: "Store the weights in half precision (16 bits).")
   var half = false
 
   @OptionGroup var images: ImageOptions
@@ -45,10 +52,12 @@ struct ConvertCommand: ParsableCommand {
 
   func validate() throws {
     try refuseOverwriting([input], with: output)
-    try refuseName(output, notEndingIn: ".safetensors")
+    if FileContents.exists(input), !FileContents.isFolder(input) { try requireSafetensorsName() }
   }
 
   func run() throws {
+    if FileContents.isFolder(input) { return try convertPair() }
+    try requireSafetensorsName()
     let source = try StateFile.open(path: input, key: key)
     let conversion =
       try described(source) ?? Conversion(recognizing: source, as: architecture, images)
@@ -58,14 +67,39 @@ struct ConvertCommand: ParsableCommand {
     report(conversion, key: (source as? PyTorchFile)?.key)
   }
 
-  /// A file that Condense wrote says what it is, and needs no options about that.
+  /// A folder can be the output of a pair only.
+  private func requireSafetensorsName() throws {
+    try refuseName(output, notEndingIn: ".safetensors")
+  }
+
+  /// Converts all networks of a pair, and copies the description of its measuring.
+  private func convertPair() throws {
+    guard architecture == nil, key == nil, !images.areGiven else {
+      throw ValidationError(
+        "\(input) is the folder of a pair. Its files describe themselves, so leave out all options but"
+          + " --half.")
+    }
+    guard !FileContents.exists(output) else {
+      throw FileProblem(
+        .cannotCreate, path: output, found: "it already exists",
+        advice: "Name a folder that does not exist yet")
+    }
+    try TranslationPair(folder: input).save(to: output, halfPrecision: half)
+    var result = CommandOutput(json: common.json)
+    result.add("kind", "pair")
+    result.add("precision", half ? "half" : "single")
+    result.add("folder", output)
+    result.print("\(input): a pair\n\(output), in \(half ? "half" : "single") precision")
+  }
+
+  /// A file from Condense describes its network, so options about the network are rejected.
   private func described(_ source: any StateSource) throws -> Conversion? {
     guard let file = source as? SafetensorsFile, let conversion = try Conversion(described: file)
     else { return nil }
     guard architecture == nil, !images.areGiven else {
       throw ValidationError(
-        "\(input) describes itself; leave out --architecture, --image-size, --classes and"
-          + " --normalization.")
+        "\(input) already describes its network. Leave out --architecture, --image-size, --classes"
+          + " and --normalization.")
     }
     return conversion
   }
@@ -73,14 +107,14 @@ struct ConvertCommand: ParsableCommand {
   private func report(_ conversion: Conversion, key: String?) {
     let ignored = conversion.ignored
     var lines = ["\(input): \(conversion.network.graph.title)"]
-    if let key { lines.append("weights under the key \(key)") }
+    if let key { lines.append("weights: from the key \(key)") }
     lines.append("parameters: \(humanCount(conversion.network.parameterCount))")
     if !ignored.isEmpty {
       lines.append(
-        "ignored: \(ignored.count) statistics of norms (\(ignored.prefix(3).joined(separator: ", "))"
+        "ignored: \(ignored.count) running statistics of norms (\(ignored.prefix(3).joined(separator: ", "))"
           + "\(ignored.count > 3 ? ", …" : ""))")
     }
-    lines.append("\(output), in \(half ? "half" : "single") precision")
+    lines.append("output: \(output), in \(half ? "half" : "single") precision")
     var result = CommandOutput(json: common.json)
     result.add("kind", conversion.kind)
     result.add("architecture", conversion.network.graph.title)
@@ -94,6 +128,6 @@ struct ConvertCommand: ParsableCommand {
 }
 
 extension NetworkKind: ExpressibleByArgument {
-  /// The kinds as they are written: `resnet-generator, …`.
+  /// The names of the kinds: `resnet-generator, …`.
   static var list: String { allCases.map(\.rawValue).joined(separator: ", ") }
 }

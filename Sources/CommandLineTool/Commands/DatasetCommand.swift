@@ -1,18 +1,18 @@
 import ArgumentParser
 
-/// `condense dataset`: makes data sets to try things on.
+/// `condense dataset`: makes small data sets for experiments.
 struct DatasetCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "dataset",
-    abstract: "Make an unpaired data set of two domains: trainA, trainB, testA, testB.",
+    abstract: "Make an unpaired data set of two image domains: trainA, trainB, testA, testB.",
     subcommands: [FashionPairCommand.self, StripesCommand.self])
 }
 
-/// The folder of a made data set.
+/// The output folder of a data set.
 struct DatasetOutput: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "The data set's folder; it must not exist yet, or be empty.", valueName: "folder"))
+      "The folder of the new data set. It must be new or empty.", valueName: "folder"))
   var out: String
 
   func validate() throws {
@@ -20,7 +20,7 @@ struct DatasetOutput: ParsableArguments {
   }
 }
 
-/// Refuses a number of images that makes no data set.
+/// Rejects a number of images out of range.
 func requireImages(_ count: Int?, _ option: String) throws {
   if let count, !(1...99_999).contains(count) {
     throw ValidationError("\(option) is \(count), expected 1...99999.")

@@ -5,25 +5,34 @@ import Reporting
 import Steps
 import Training
 
-/// `condense evaluate`: how well classifiers, or pairs of generators, do, side by side.
+/// `condense evaluate`: measures classifiers, or pairs of generators, side by side.
 struct EvaluateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "evaluate",
     abstract: "Measure classifiers on labeled images, or pairs of generators on unpaired ones.",
     discussion: """
-      With --pair, --data is a folder with trainA, trainB, testA and testB. The Fréchet and kernel \
-      distances are between made and real test images, on the features of a classifier; the floor is the \
-      Fréchet distance between half of the training images and the test images.
+      Measure classifiers on the test images of a data set, or pairs of generators on testA and testB of a folder \
+      with trainA, trainB, testA and testB:
+
+        condense evaluate teacher.safetensors student.safetensors \\
+          --data fashion-mnist
+        condense evaluate --pair runs/cyclegan/last --pair runs/small/compressed \\
+          --data Datasets/stripes
+
+      --split, --limit and --logits are for classifiers; --classifier and --fit are for pairs. Without --json, the \
+      command explains each metric below the table.
       """)
 
-  @Argument(help: "Classifier files.")
+  @Argument(help: "The files of one or more classifiers.")
   var checkpoints: [String] = []
 
   @OptionGroup var pairs: PairOptions
 
   @OptionGroup var data: DataOptions
 
-  @Option(help: "Also write the logits of one classifier, [images, classes], to this file.")
+  @Option(
+    help:
+      "Also write the logits of a single classifier, [images, classes], to this safetensors file.")
   var logits: String?
 
   @OptionGroup var common: CommonOptions
@@ -32,16 +41,17 @@ struct EvaluateCommand: ParsableCommand {
     guard checkpoints.isEmpty != pairs.folders.isEmpty else {
       throw ValidationError(
         checkpoints.isEmpty
-          ? "Name classifier files, or --pair FOLDER."
-          : "Name classifier files or --pair, not both.")
+          ? "Name the files of classifiers, or --pair FOLDER."
+          : "Name the files of classifiers or --pair, not both.")
     }
     if checkpoints.isEmpty, logits != nil || data.limit != nil || data.givenSplit != nil {
       throw ValidationError(
-        "--logits, --limit and --split are of classifiers; leave them out with --pair, which is"
+        "--logits, --limit and --split are for classifiers. Leave them out: --pair is always"
           + " measured on testA and testB.")
     }
     if pairs.folders.isEmpty, pairs.classifier != nil || pairs.fit != nil {
-      throw ValidationError("--classifier and --fit are of pairs; leave them out, or name --pair.")
+      throw ValidationError(
+        "--classifier and --fit are for pairs. Leave them out, or name a pair with --pair.")
     }
     if logits != nil, checkpoints.count > 1 {
       throw ValidationError("--logits takes one classifier, found \(checkpoints.count).")
@@ -93,7 +103,8 @@ struct EvaluateCommand: ParsableCommand {
       ])
     }
     output.add("results", results)
-    output.print(table.text().trimmingCharacters(in: .newlines))
+    let legend = common.json ? "" : "\n" + MetricGlossary.legend(of: table.titles)
+    output.print((table.text() + legend).trimmingCharacters(in: .newlines))
   }
 
   private func percent(_ share: Double) -> String { String(format: "%.2f", 100 * share) }

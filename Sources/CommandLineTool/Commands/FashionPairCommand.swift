@@ -1,26 +1,27 @@
 import ArgumentParser
 import DataPipeline
 
-/// `condense dataset fashion-pair`: two classes of Fashion-MNIST as an unpaired data set.
+/// `condense dataset fashion-pair`: makes an unpaired data set from two classes of Fashion-MNIST.
 struct FashionPairCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "fashion-pair",
-    abstract: "Make an unpaired data set of two classes of Fashion-MNIST, padded to 32×32.")
+    abstract: "Make an unpaired data set from two classes of Fashion-MNIST, padded to 32×32.")
 
   @Option(
-    help: ArgumentHelp("The two classes, A and B: sneaker,ankle-boot.", valueName: "a,b"))
+    help: ArgumentHelp(
+      "The classes of domains A and B, such as sneaker,ankle-boot.", valueName: "a,b"))
   var classes: String
 
   @OptionGroup var output: DatasetOutput
 
-  @Option(help: "At most so many training images of each class; all by default.")
+  @Option(help: "Maximum number of training images of each class. (default: all)")
   var train: Int?
 
-  @Option(help: "At most so many test images of each class; all by default.")
+  @Option(help: "Maximum number of test images of each class. (default: all)")
   var test: Int?
 
   @Option(
-    help: ArgumentHelp("The folder of the four IDX files of Fashion-MNIST.", valueName: "folder"))
+    help: ArgumentHelp("The folder with the four IDX files of Fashion-MNIST.", valueName: "folder"))
   var data = FashionMNIST.standardFolder
 
   @OptionGroup var common: CommonOptions
@@ -49,7 +50,7 @@ struct FashionPairCommand: ParsableCommand {
       """
       \(output.out): gray images of 32×32, A \(names[0]) and B \(names[1])
       trainA \(summary.train[0]), trainB \(summary.train[1]), testA \(summary.test[0]), testB \(summary.test[1])
-      \(duplicates) training images left out, since a test image has the same pixels
+      left out \(duplicates) training images whose pixels equal those of a test image
       """)
   }
 
@@ -58,7 +59,7 @@ struct FashionPairCommand: ParsableCommand {
     let names = classes.split(separator: ",").map(String.init)
     guard names.count == 2 else {
       throw ValidationError(
-        "--classes is \(classes), expected two names with a comma between, such as sneaker,ankle-boot."
+        "--classes is \(classes), expected two names separated by a comma, such as sneaker,ankle-boot."
       )
     }
     let labels = try names.map { name in

@@ -4,18 +4,18 @@ import Foundation
 import Networks
 import Reporting
 
-/// `condense inspect`: what a checkpoint holds and costs, layer by layer.
+/// `condense inspect`: lists the layers of a checkpoint with their cost.
 struct InspectCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "inspect", abstract: "Show a checkpoint's layers, parameters and multiply-adds.")
 
-  @Argument(help: "A file of a classifier, a generator or a discriminator.")
+  @Argument(help: "The file of a classifier, a generator or a discriminator.")
   var checkpoint: String
 
   @Option(
     help: ArgumentHelp(
-      "The side of the images that a generator or discriminator is counted for; the one that it was trained"
-        + " on, or 256, by default.", valueName: "pixels"))
+      "The image size for which to count the multiply-adds of a generator or discriminator. (default: the size it"
+        + " was trained on, or 256)", valueName: "pixels"))
   var imageSize: Int?
 
   @OptionGroup var common: CommonOptions
@@ -46,11 +46,11 @@ struct InspectCommand: ParsableCommand {
     let words = """
       \(checkpoint): \(subject.model.graph.title)
       \(subject.words)
-      made with: \(subject.provenance.isEmpty ? "the file does not say" : subject.provenance)
+      provenance: \(subject.provenance.isEmpty ? "not recorded in the file" : subject.provenance)
 
       \(table.text())
-      multiply-adds are for one image of \(subject.imageShape); bytes count weights and running statistics in \
-      single precision
+      multiply-adds: for one image of \(subject.imageShape)
+      bytes: weights and running statistics in single precision
       """
     var output = CommandOutput(json: common.json)
     output.add("architecture", subject.model.graph.title)

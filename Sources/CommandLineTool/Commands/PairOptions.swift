@@ -1,25 +1,25 @@
 import ArgumentParser
 import Translation
 
-/// Pairs of generators that are there already, and how to measure them.
+/// Existing pairs of generators, and how to measure them.
 struct PairOptions: ParsableArguments {
   @Option(
     name: .customLong("pair"),
     help: ArgumentHelp(
-      "A pair's folder, such as last/ of a run; give --pair several times to compare.",
+      "The folder of a pair, such as last/ of a run. Repeat --pair to compare several.",
       valueName: "folder"))
   var folders: [String] = []
 
   @Option(
     help: ArgumentHelp(
-      "The classifier on whose features distances are measured; the pair's own by default.",
+      "The classifier whose features the Fréchet and kernel distances use. (default: the pair's own)",
       valueName: "file"))
   var classifier: String?
 
   @Option(
     help: """
-      How images come to the classifier's size: crop or resize; otherwise as evaluation.json beside it says, or \
-      resize.
+      How to bring images to the classifier's input size: crop or resize. (default: the value in evaluation.json \
+      of the pair, or resize)
       """)
   var fit: DomainClassifier.Fit?
 }

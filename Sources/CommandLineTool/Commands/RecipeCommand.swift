@@ -4,11 +4,11 @@ import Foundation
 import RecipeLanguage
 
 /// `condense recipe`: checks a recipe, or lists the keys that recipes can hold.
-struct RecipeCommand: ParsableCommand {
+struct RecipeCommand: RecipeReadingCommand {
   static let configuration = CommandConfiguration(
     commandName: "recipe", abstract: "Check a recipe, or list the keys that recipes can hold.",
     discussion: """
-      'condense recipe FILE' checks a recipe and prints it with all defaults; it trains nothing. 'condense \
+      'condense recipe FILE' checks a recipe and prints it with all defaults, or checks a sweep; it trains nothing. 'condense \
       recipe --keys distill' lists the keys of one step, 'condense recipe --keys' those of all steps.
       """)
 
@@ -23,7 +23,7 @@ struct RecipeCommand: ParsableCommand {
 
   @Option(
     name: .customLong("set"),
-    help: ArgumentHelp("Overrides a key of the recipe: --set seed=2.", valueName: "key=value"))
+    help: ArgumentHelp("Override a key of the recipe: --set seed=2.", valueName: "key=value"))
   var overrides: [String] = []
 
   func validate() throws {
@@ -34,15 +34,35 @@ struct RecipeCommand: ParsableCommand {
     if recipe == nil, !keys { throw ValidationError("Name a recipe's file, or give --keys.") }
   }
 
+  func experiment() throws -> ExperimentRecipe? {
+    guard keys else { return try cells() == nil ? wholeRecipe() : nil }
+    _ = try chosenTables()
+    return nil
+  }
+
+  private func wholeRecipe() throws -> ExperimentRecipe {
+    try RecipeReader.decode(path: recipe ?? "", applying: overrides.map { RecipeOverride($0) })
+  }
+
   func run() throws {
-    guard keys else {
-      let whole: ExperimentRecipe = try RecipeReader.decode(
-        path: recipe ?? "", applying: overrides.map { RecipeOverride($0) })
-      return print(try RecipeWriter.yaml(whole), terminator: "")
-    }
+    guard keys else { return try check(recipe ?? "") }
     let tables = try chosenTables()
     if markdown { return print(RecipeKeys.markdown(tables), terminator: "") }
     print(tables.map { text(of: $0) }.joined(separator: "\n\n"))
+  }
+
+  private func check(_ path: String) throws {
+    if let cells = try cells() {
+      return print("\(path): a sweep of \(cells) runs; condense sweep runs it")
+    }
+    print(try RecipeWriter.yaml(wholeRecipe()), terminator: "")
+    Console.standardError.write("\(path) is valid; with all defaults it is the recipe above\n")
+  }
+
+  /// The number of runs of a sweep, after all of their recipes are checked; nil for a recipe.
+  private func cells() throws -> Int? {
+    guard let recipe, try RecipeReader.scalar("recipe", path: recipe) != nil else { return nil }
+    return try Sweep(path: recipe, overrides: overrides).cells().count
   }
 
   private func chosenTables() throws -> [RecipeKeys.Table] {
@@ -59,11 +79,13 @@ struct RecipeCommand: ParsableCommand {
   /// A paragraph for each key.
   private func text(of table: RecipeKeys.Table) -> String {
     let rows = table.rows.map { row in
-      let facts = [row.standard.isEmpty ? "" : "default: \(row.standard)", row.values]
-        .filter { !$0.isEmpty && $0 != "default: –" && $0 != "default: required" }
-      let head = row.key + (row.standard == "required" ? " (required)" : "")
-      return
-        "  \(head)\(facts.isEmpty ? "" : "  [\(facts.joined(separator: "; "))]")\n      \(row.meaning)"
+      let facts = [
+        row.values.isEmpty ? nil : "values: \(row.values)",
+        row.standard.isEmpty || row.standard == "–" ? nil : "default: \(row.standard)",
+      ]
+      return ([row.key, "    \(row.meaning)"] + facts.compactMap { $0 }.map { "    \($0)" })
+        .joined(separator: "\n")
+        .replacing("default: required", with: "required")
     }
     return ([table.title, table.about, ""] + rows).joined(separator: "\n").withoutMarkdown
   }

@@ -3,26 +3,37 @@ import Experiments
 import Reporting
 import Steps
 
-/// `condense run`: the steps of a recipe, one after another.
-struct RunCommand: ParsableCommand {
+/// `condense run`: runs the steps of a recipe one after another.
+struct RunCommand: RecipeReadingCommand {
   static let configuration = CommandConfiguration(
-    commandName: "run", abstract: "Run a recipe: one step, or a list of them.",
+    commandName: "run", abstract: "Run a recipe of one step or of several steps.",
     discussion: """
-      A list has each step in a folder of its own inside --out, and a page that shows all of them. It can be \
-      stopped at any moment; --resume goes on inside the step that was stopped, and skips those that are done.
+      Each step of a list has its own folder inside --out, and report.html in --out compares all steps. You can \
+      stop the run at any time. --resume skips the finished steps and continues the stopped one.
+
+        condense run Recipes/prune-distil-fashion.yaml --out runs/prune-distil
+        condense run --resume --out runs/prune-distil
       """)
 
-  @Argument(help: "The recipe, a YAML file; see Recipes/. None with --resume.")
+  @Argument(help: "The recipe, a YAML file; see Recipes/. Leave it out with --resume.")
   var recipe: String?
 
   @OptionGroup var options: RunOptions
 
-  func run() throws {
-    if recipe?.isEmpty == true { throw ValidationError("The recipe's path is empty.") }
-    if recipe == nil, !options.resume {
-      throw ValidationError("Name the recipe: condense run RECIPE --out FOLDER.")
+  func experiment() throws -> ExperimentRecipe? { options.resume ? nil : try resolvedRecipe() }
+
+  private func resolvedRecipe() throws -> ExperimentRecipe {
+    if recipe?.isEmpty == true {
+      throw ValidationError("The path of the recipe is empty. Name a YAML file.")
     }
-    let recipe = try options.resolvedRecipe(recipe)
+    if recipe == nil, !options.resume {
+      throw ValidationError("There is no recipe. Name one: condense run RECIPE --out FOLDER.")
+    }
+    return try options.resolvedRecipe(recipe)
+  }
+
+  func run() throws {
+    let recipe = try resolvedRecipe()
     let results = try options.run(recipe)
     guard recipe.isList else {
       if recipe.single is Coevolve {
@@ -38,7 +49,7 @@ struct RunCommand: ParsableCommand {
   private func print(_ recipe: ExperimentRecipe, _ results: [StepResult]) {
     var table = TextTable([
       .left("step"), .left("model"), .right("parameters"), .right("multiply-adds"),
-      .left("measured"),
+      .left("metrics"),
     ])
     var fields: [[String: Any]] = []
     for (step, result) in zip(recipe.steps, results) {
@@ -57,6 +68,6 @@ struct RunCommand: ParsableCommand {
     var output = CommandOutput(json: options.common.json)
     output.add("folder", options.out)
     output.add("steps", fields)
-    output.print(table.text() + "\(options.out)/report.html shows the steps side by side")
+    output.print(table.text() + "\(options.out)/report.html compares all steps")
   }
 }

@@ -4,11 +4,11 @@ import RecipeLanguage
 import Steps
 import Training
 
-/// Where a recipe comes from, for the commands that are short ways to write one.
+/// The recipe option of the commands for a single kind of step.
 struct RecipeOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "The experiment: a YAML file, see Recipes/. Paths in it start from the working directory.",
+      "The recipe, a YAML file; see Recipes/. Paths in it are relative to the working directory.",
       valueName: "file"))
   var recipe: String?
 
@@ -20,19 +20,20 @@ struct RunOptions: ParsableArguments {
   @Option(
     name: .customLong("set"),
     help: ArgumentHelp(
-      "Overrides a key of the recipe, one inside another with a dot between: --set seed=2.",
+      "Override a key of the recipe; a dot separates nested keys: --set training.epochs=5.",
       valueName: "key=value"))
   var overrides: [String] = []
 
   @Option(
     help: ArgumentHelp(
-      "The run's folder; without --resume it must not hold a run yet.", valueName: "folder"))
+      "The output folder of the run. Without --resume it must not contain a run.",
+      valueName: "folder"))
   var out: String
 
   @Flag(help: "Continue the run in --out from its last checkpoint.")
   var resume = false
 
-  @Option(help: "Overrides the recipe's seed.")
+  @Option(help: "Override the seed of the recipe.")
   var seed: UInt64?
 
   @OptionGroup var limit: TimeLimit
@@ -43,20 +44,20 @@ struct RunOptions: ParsableArguments {
     if RunFolder(out).path.isEmpty { throw ValidationError("--out is empty, expected a folder.") }
   }
 
-  /// The recipe of a new run, or of the one to continue.
+  /// The recipe of a new run, or of the run to continue.
   ///
   /// - Parameters:
-  ///   - path: Of the recipe's file.
-  ///   - standard: What is read where no recipe is named.
-  ///   - settings: Overrides that further options stand for.
+  ///   - path: The path of the recipe.
+  ///   - standard: The recipe to read if no path is given.
+  ///   - settings: Overrides from other options.
   func resolvedRecipe(
     _ path: String?, or standard: String? = nil, settings: [RecipeOverride] = []
   ) throws -> ExperimentRecipe {
     if resume {
       guard path == nil, overrides.isEmpty, seed == nil else {
         throw ValidationError(
-          "--resume goes on with the recipe in \(RunFolder(out).recipe); leave out --recipe, --set"
-            + " and --seed.")
+          "--resume continues with the recipe in \(RunFolder(out).recipe). Leave out --recipe,"
+            + " --set and --seed.")
       }
       return try Experiment(resuming: out).recipe
     }
@@ -70,7 +71,7 @@ struct RunOptions: ParsableArguments {
     return try RecipeReader.decode(yaml: standard, name: "the options", applying: overrides)
   }
 
-  /// Runs a recipe, or what is left of it, until a signal stops it.
+  /// Runs a recipe, or the rest of it, until a signal stops it.
   func run(_ recipe: ExperimentRecipe) throws -> [StepResult] {
     let stop = StopSignal.install()
     defer { stop.uninstall() }
@@ -90,18 +91,18 @@ struct RunOptions: ParsableArguments {
 }
 
 extension ExperimentRecipe {
-  /// The step of a recipe that is for one command.
+  /// The single step of a recipe, as one command needs it.
   ///
-  /// - Throws: `ValidationError` that names the command that the recipe is for.
+  /// - Throws: `ValidationError` that names the right command for the recipe.
   func only<Only: Step>(_: Only.Type = Only.self) throws -> Only {
     guard let step = single as? Only else { throw ValidationError("This is \(purpose).") }
     return step
   }
 
-  /// The step of a recipe that is no list.
+  /// The step of a recipe that is not a list.
   var single: (any Step)? { isList ? nil : steps.first?.step }
 
-  /// The command that runs the recipe, for messages.
+  /// Describes the recipe and the command that runs it, for messages.
   var purpose: String {
     if isList { return "a list of steps for condense run" }
     let verbs = ["cyclegan": "train", "finetune": "finetune", "coevolve": "coevolve"]
@@ -113,10 +114,10 @@ extension ExperimentRecipe {
 
 /// The options that every command has.
 struct CommonOptions: ParsableArguments {
-  @Option(help: "Threads to compute with; all cores by default. Results do not depend on it.")
+  @Option(help: "Number of threads; it does not change the results. (default: all cores)")
   var threads: Int?
 
-  @Flag(help: "Print one JSON object as the last line of standard output.")
+  @Flag(help: "Print the results as one JSON object on the last line of standard output.")
   var json = false
 
   func validate() throws {
@@ -125,7 +126,7 @@ struct CommonOptions: ParsableArguments {
     }
   }
 
-  /// Runs `body` with the threads that were asked for.
+  /// Runs `body` with the requested number of threads.
   func withThreads<Result>(_ body: () throws -> Result) rethrows -> Result {
     try Experiment.withThreads(threads, body)
   }

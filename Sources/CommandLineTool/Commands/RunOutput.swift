@@ -4,7 +4,7 @@ import Reporting
 import Steps
 import Training
 
-/// What a training came to, and where its model lies.
+/// The final output of a training: its metrics and the path of its model.
 struct RunOutput {
   private let result: StepResult
   private let folder: RunFolder
@@ -16,12 +16,13 @@ struct RunOutput {
 
   /// Prints the metrics, or a JSON object with them.
   func print(json: Bool) {
-    // The metrics are of the weights as they stand, with those of their average beside them.
+    // The metrics describe the weights of `last`; those with `_average` describe their moving
+    // average.
     let model = result.path == folder.path + "/last-average" ? folder.path + "/last" : result.path
     let metrics = result.evaluation?.metrics ?? []
     var output = CommandOutput(json: json)
     output.add("model", model)
-    // A page that could not be written has not ended the run.
+    // A run continues even if its page cannot be written.
     let page = FileContents.exists(folder.report) ? folder.report : nil
     if let page { output.add("report", page) }
     for metric in metrics { output.add(metric.name, metric.value) }
@@ -29,7 +30,7 @@ struct RunOutput {
     output.add("peak_tensor_bytes", peakBytes)
     output.print(
       "\(model): " + metrics.map(\.words).joined(separator: ", ")
-        + ", at most \(humanBytes(peakBytes)) in tensors"
+        + ", peak tensor memory \(humanBytes(peakBytes))"
         + (page.map { "\nreport: \($0)" } ?? ""))
   }
 }

@@ -3,13 +3,15 @@ import Experiments
 import Images
 import Training
 
-/// `condense sample`: a picture of what a classifier sees in test images.
+/// `condense sample`: writes a picture of test images with their predicted classes.
 struct SampleCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "sample",
-    abstract: "Write a grid of images, a row per predicted class, with wrong ones framed in red.")
+    abstract:
+      "Write a grid of images with one row per predicted class; wrong predictions have a red frame."
+  )
 
-  @Argument(help: "A classifier file.")
+  @Argument(help: "The file of a classifier.")
   var checkpoint: String
 
   @OptionGroup var data: DataOptions
@@ -17,7 +19,7 @@ struct SampleCommand: ParsableCommand {
   @Option(help: "The PNG file to write.")
   var out: String
 
-  @Option(help: "Images per class.")
+  @Option(help: "Number of images per class.")
   var columns = 16
 
   @OptionGroup var common: CommonOptions

@@ -1,25 +1,26 @@
 import ArgumentParser
 import DataPipeline
 
-/// `condense dataset stripes`: plain and striped bodies, with the true counterparts of the test
-/// images.
+/// `condense dataset stripes`: makes images of plain and striped shapes, with ground truth for the
+/// test images.
 struct StripesCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "stripes",
-    abstract: "Make plain (A) and striped (B) bodies, with the truth for the test images.")
+    abstract:
+      "Make images of plain (A) and striped (B) shapes, with ground truth for the test images.")
 
   @OptionGroup var output: DatasetOutput
 
-  @Option(help: "Images in each of trainA and trainB.")
+  @Option(help: "Number of images in each of trainA and trainB.")
   var count: Int
 
-  @Option(help: "Images in each of testA and testB.")
+  @Option(help: "Number of images in each of testA and testB.")
   var test = 100
 
-  @Option(help: "The side of the images in pixels.")
+  @Option(help: "Width and height of the images in pixels.")
   var size = 64
 
-  @Option(help: "The seed of all images.")
+  @Option(help: "The random seed of the images.")
   var seed: UInt64 = 0
 
   @OptionGroup var common: CommonOptions
@@ -47,7 +48,7 @@ struct StripesCommand: ParsableCommand {
     words.print(
       """
       \(output.out): RGB images of \(size)×\(size), A plain and B striped
-      trainA \(count), trainB \(count), testA \(test), testB \(test), each test image with its truth
+      trainA \(count), trainB \(count), testA \(test), testB \(test), with ground truth for each test image
       """)
   }
 }

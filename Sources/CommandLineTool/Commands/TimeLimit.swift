@@ -1,11 +1,11 @@
 import ArgumentParser
 import Foundation
 
-/// The option that ends long work after some time.
+/// The time limit of a command.
 struct TimeLimit: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "Stop after so long, with a checkpoint, as after a signal; the exit code is 75 then.",
+      "Stop after this time with a checkpoint and exit code 75; the work can be resumed.",
       valueName: "minutes"))
   var minutes: Double?
 
@@ -15,7 +15,7 @@ struct TimeLimit: ParsableArguments {
     }
   }
 
-  /// A closure that gives the signal that was caught, or SIGALRM once the time is up; nil until then.
+  /// A closure that returns the caught signal, or SIGALRM once the time is up; nil until then.
   func stop(or signal: StopSignal) -> @Sendable () -> Int32? {
     let end = minutes.map { ContinuousClock.now + .seconds($0 * 60) }
     return { signal.requested ?? (end.map { $0 <= .now } == true ? SIGALRM : nil) }

@@ -6,46 +6,50 @@ import Images
 import Training
 import Translation
 
-/// `condense translate`: exports what a generator makes of images.
+/// `condense translate`: translates image files with a generator.
 struct TranslateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "translate", abstract: "Translate images with a generator, and export them.",
+    commandName: "translate",
+    abstract: "Translate images with a generator and write them as PNG files.",
     discussion: """
-      Images may have any size; sides that are no multiples of 4 are padded by reflection and cropped again. \
-      A gray image gives a gray one, 16 bits give 16 bits. Images are read and written one at a time.
+      Images can have any size. If the network needs another size, such as a multiple of 4, the command pads by \
+      reflection and crops the result. Gray images stay gray, and 16-bit images stay 16-bit.
+
+        condense translate runs/cyclegan/last --input photos --output translated \\
+          --grid grid.png
       """)
 
   @Argument(
     help: ArgumentHelp(
-      "A generator's file, or the folder of a pair, for which --direction says which generator.",
+      "The file of a generator, or the folder of a pair; --direction chooses the generator of a pair.",
       valueName: "model"))
   var model: String
 
-  @Option(help: "A PNG file, or a folder of them.")
+  @Option(help: "A PNG file, or a folder of PNG files.")
   var input: String
 
-  @Option(help: "The folder for the translated images; they keep their names.")
+  @Option(help: "The output folder. Images keep their names.")
   var output: String
 
-  @Option(help: "Of a pair: a_to_b, which is the default, or b_to_a.")
+  @Option(help: "The direction of a pair: a_to_b or b_to_a. (default: a_to_b)")
   var direction: TranslationDirection?
 
   @Option(
     help: ArgumentHelp(
-      "Also write a picture that compares inputs, outputs, the way back (of a pair) and the truth.",
+      "Also write a picture with inputs, outputs, reconstructions (for a pair) and ground truth side by side.",
       valueName: "file"))
   var grid: String?
 
-  @Option(help: "Images in the picture at most.")
+  @Option(help: "Maximum number of images in the picture.")
   var gridRows = 8
 
   @Option(
     help: ArgumentHelp(
-      "The true counterparts, under the same names; INPUT_truth if there is such a folder.",
+      "The folder of ground-truth images with the same names. (default: INPUT_truth if it exists)",
       valueName: "folder"))
   var truth: String?
 
-  @Flag(help: "Replace images in --output.")
+  @Flag(help: "Replace existing images in --output.")
   var overwrite = false
 
   @OptionGroup var common: CommonOptions
@@ -68,7 +72,7 @@ struct TranslateCommand: ParsableCommand {
             + files.entries.flatMap { [$0.input, $0.output] + [$0.truth].compactMap(\.self) },
           with: grid)
         if files.entries.contains(where: { $0.output == grid }) {
-          throw ValidationError("--grid \(grid) is one of the outputs; name another file.")
+          throw ValidationError("--grid \(grid) is one of the output images. Name another file.")
         }
       }
       try files.refuseCollisions(overwrite: overwrite)
@@ -80,13 +84,14 @@ struct TranslateCommand: ParsableCommand {
     }
   }
 
-  /// The generator, and of a pair its inverse.
+  /// The generator, and its inverse if the model is a pair.
   private func networks() throws -> (Translator, Translator?) {
     var isFolder: ObjCBool = false
     guard FileManager.default.fileExists(atPath: model, isDirectory: &isFolder), isFolder.boolValue
     else {
       if direction != nil {
-        throw ValidationError("--direction is of a pair; \(model) is a single file.")
+        throw ValidationError(
+          "--direction is for a pair, but \(model) is a single file. Leave out --direction.")
       }
       return (try Translator(path: model), nil)
     }

@@ -5,22 +5,22 @@ import Networks
 import Training
 import Translation
 
-/// A network on its way from one file into another.
+/// A network that is converted from one file to another.
 struct Conversion {
-  /// What it is: `resnet-generator`, or `generator` of a file that says no more.
+  /// The kind of network: `resnet-generator`, or `generator` if the file does not say more.
   let kind: String
-  /// What the new file will say about it.
+  /// The description in the new file.
   let manifest: any ModelManifest
   /// The network with its weights.
   let network: Network
-  /// Tensors of the old file that the network has no place for.
+  /// Tensors of the old file that the network does not use.
   let ignored: [String]
-  /// Whether the old file said what it is.
+  /// Whether the old file described its network.
   let isDescribed: Bool
 
   /// Reads a file that Condense wrote; nil if it does not describe its network.
   ///
-  /// - Throws: `FileProblem` if its description and its weights do not belong together.
+  /// - Throws: `FileProblem` if its description and its weights do not match.
   init?(described file: SafetensorsFile) throws {
     let manifests: [(any ModelManifest)?] = [
       try ModelFile.manifest(GeneratorManifest.self, in: file),
@@ -35,12 +35,12 @@ struct Conversion {
     isDescribed = true
   }
 
-  /// Finds out which network a file is of.
+  /// Infers the network of a file.
   ///
   /// - Parameters:
-  ///   - kind: What it must be, if that is known.
-  ///   - images: What the file cannot say about the images.
-  /// - Throws: `FileProblem` if it is none that is known, or another one; `ValidationError` if an
+  ///   - kind: The expected kind, if known.
+  ///   - images: The properties of the images, which the file does not contain.
+  /// - Throws: `FileProblem` if the network is unknown or of another kind; `ValidationError` if an
   ///   option is missing or does not fit.
   init(
     recognizing source: any StateSource, as kind: NetworkKind?, _ images: ImageOptions
@@ -48,7 +48,7 @@ struct Conversion {
     let state = StateShapes(source.names.map { ($0, source.entry(named: $0)?.shape ?? []) })
     let found = try NetworkKind.recognized(in: state, path: source.path, unless: kind)
     try images.checkFit(found)
-    // A LeNet's layers depend on it.
+    // The layers of a LeNet depend on the image size.
     let size = found == .leNet ? try images.requiredSize() : nil
     let recognized: RecognizedNetwork
     do throws(UnrecognizedNetwork) {
@@ -56,7 +56,7 @@ struct Conversion {
         found, in: state, image: size.map { ImageExtent(height: $0.height, width: $0.width) })
     } catch {
       throw FileProblem(
-        .malformed, path: source.path, found: "this is no \(found.rawValue): \(error.reason)",
+        .malformed, path: source.path, found: "this is not a \(found.rawValue): \(error.reason)",
         advice: NetworkKind.advice(in: state, beside: found))
     }
     let manifest: any ModelManifest
@@ -85,7 +85,7 @@ struct Conversion {
 }
 
 extension NetworkKind {
-  /// The kind that was asked for, else the one that the names are of.
+  /// The requested kind, or the kind that the tensor names indicate.
   fileprivate static func recognized(
     in state: StateShapes, path: String, unless given: NetworkKind?
   ) throws -> NetworkKind {
@@ -95,16 +95,16 @@ extension NetworkKind {
     } catch {
       throw FileProblem(
         .malformed, path: path, found: error.reason,
-        advice: "Condense knows \(list), with the names of the official CycleGAN code and of"
-          + " torchvision")
+        advice: "Condense can convert \(list), with the tensor names of the official CycleGAN"
+          + " code or of torchvision")
     }
   }
 
-  /// What to do about a file that is not of the kind `kind`.
+  /// The advice for a file that is not a network of the kind `kind`.
   fileprivate static func advice(in state: StateShapes, beside kind: NetworkKind) -> String {
     guard let other = try? NetworkKind(of: state), other != kind else {
-      return "Convert a file of a network that Condense has"
+      return "Name a file with one of these networks: \(list)"
     }
-    return "By its names it is a \(other.rawValue): leave out --architecture"
+    return "Its tensor names are those of a \(other.rawValue). Leave out --architecture"
   }
 }

@@ -4,58 +4,63 @@ import Networks
 import Training
 import Translation
 
-/// What weights alone cannot say about the images that a network takes.
+/// Properties of the input images, which a file of weights does not contain.
 struct ImageOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "Pixels of the images; a classifier needs it, a generator remembers it.",
+      "Size of the input images in pixels. Required for classifiers, optional for generators.",
       valueName: "height[,width]"))
   var imageSize: ImageSizeOption?
 
   @Option(
     help: ArgumentHelp(
-      "A classifier's classes in order; numbers if absent.", valueName: "a,b,c"))
+      "The class names of a classifier, in order. (default: 0,1,2,…)", valueName: "a,b,c"))
   var classes: String?
 
   @Option(
     help: ArgumentHelp(
       """
-      What a classifier's images were normalized with: none, fashion-mnist, or mean and deviation of each channel \
-      as 0.49,0.48,0.45:0.25,0.24,0.26.
+      The normalization of a classifier's images: none, fashion-mnist, or mean and standard deviation of each \
+      channel, such as 0.49,0.48,0.45:0.25,0.24,0.26.
       """, valueName: "normalization"))
   var normalization: NormalizationOption?
 
-  /// Whether any is given.
+  /// Whether any of these options is given.
   var areGiven: Bool { imageSize != nil || classes != nil || normalization != nil }
 
-  /// Refuses options that mean nothing for a network of this kind.
+  /// Rejects options that have no effect for a network of this kind.
   func checkFit(_ kind: NetworkKind) throws {
     guard !kind.isClassifier else { return }
     if classes != nil || normalization != nil {
       throw ValidationError(
-        "--classes and --normalization are for classifiers, not for a \(kind.rawValue).")
+        "--classes and --normalization are for classifiers, but the file is a \(kind.rawValue). Leave them out."
+      )
     }
     if imageSize != nil && kind == .patchDiscriminator {
-      throw ValidationError("--image-size is for classifiers and generators.")
+      throw ValidationError(
+        "--image-size is for classifiers and generators, but the file is a discriminator. Leave it out."
+      )
     }
   }
 
-  /// The description of a generator, with the size that it was trained on if that was given.
+  /// The description of a generator, with its training image size if given.
   func manifest(for generator: Network) throws -> GeneratorManifest {
     guard let size = imageSize?.size else { return GeneratorManifest() }
     let extent = ImageExtent(height: size.height, width: size.width)
     if let problem = generator.plan.sizeProblem(extent) {
       throw ValidationError(
-        "--image-size is \(size), but the generator makes no image of that size: \(problem).")
+        "--image-size is \(size), but the generator cannot output an image of that size: \(problem)."
+      )
     }
     return GeneratorManifest(imageSize: [size.height, size.width])
   }
 
-  /// The size of a classifier's images.
+  /// The size of a classifier's input images.
   func requiredSize() throws -> ImageSize {
     guard let size = imageSize?.size else {
       throw ValidationError(
-        "The weights do not say how large a classifier's images are; add --image-size 28,28.")
+        "The file does not contain the size of the classifier's images. Add it, such as --image-size 28,28."
+      )
     }
     return size
   }
@@ -64,12 +69,13 @@ struct ImageOptions: ParsableArguments {
   func manifest(channels: Int, classes count: Int, size: ImageSize) throws -> ClassifierManifest {
     guard let normalization = normalization?.normalization(channels: channels) else {
       throw ValidationError(
-        "The weights do not say what a classifier's images were normalized with; add --normalization"
-          + " none, or mean and deviation: --normalization \(Self.example(channels)).")
+        "The file does not contain the normalization of the classifier's images. Add --normalization"
+          + " none, or mean and standard deviation: --normalization \(Self.example(channels)).")
     }
     guard normalization.channels == channels, channels <= 4 else {
       throw ValidationError(
-        "--normalization has \(normalization.channels) channels, the network takes \(channels).")
+        "--normalization has \(normalization.channels) channels, but the network reads \(channels)."
+      )
     }
     let names =
       classes.map { $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init) }
@@ -78,7 +84,7 @@ struct ImageOptions: ParsableArguments {
       !names.contains("")
     else {
       throw ValidationError(
-        "--classes has \(names.count) names, expected \(count) different ones.")
+        "--classes has \(names.count) names, expected \(count) different names.")
     }
     return ClassifierManifest(
       imageShape: [size.height, size.width, channels], classNames: names,
@@ -123,7 +129,7 @@ enum NormalizationOption: ExpressibleByArgument {
     }
   }
 
-  /// For images of so many channels; nil if there are more than images have.
+  /// The normalization for images with this number of channels.
   func normalization(channels: Int) -> Normalization? {
     switch self {
     case .given(let normalization): return normalization

@@ -1,17 +1,17 @@
 import FileAccess
 import Foundation
 
-/// A stream that a person may be watching: standard error, or a stand-in for tests.
+/// An output stream for progress: standard error, or a replacement in tests.
 package struct Console: Sendable {
-  /// Whether lines can be redrawn: a terminal, and not a dumb one.
+  /// Whether lines can be redrawn: true for a terminal that is not dumb.
   package let isTerminal: Bool
-  /// Whether colors are wanted: on a terminal unless `NO_COLOR` is set.
+  /// Whether to use colors: on a terminal unless `NO_COLOR` is set.
   package let usesColor: Bool
-  /// Whether signs beyond ASCII can be shown, by the locale.
+  /// Whether the locale can show characters beyond ASCII.
   package let usesUnicode: Bool
-  /// How many columns there are; asked anew each time, since windows change.
+  /// The number of columns, read each time because windows can change size.
   package let columns: @Sendable () -> Int
-  /// Writes text as it is.
+  /// Writes text unchanged.
   package let write: @Sendable (String) -> Void
 
   /// Describes a stream.
@@ -26,7 +26,7 @@ package struct Console: Sendable {
     self.write = write
   }
 
-  /// The stream of a descriptor, as the environment says to treat it.
+  /// The stream of a file descriptor, configured from the environment.
   package init(
     descriptor: Int32, isTerminal: Bool? = nil,
     environment: [String: String] = ProcessInfo.processInfo.environment,
@@ -42,11 +42,11 @@ package struct Console: Sendable {
       columns: {
         Self.chosenColumns(environment) ?? Self.windowColumns(descriptor) ?? 80
       },
-      // Progress that cannot be shown is no reason to stop a run.
+      // A run continues even if its progress cannot be shown.
       write: write ?? { DescriptorOutput.write($0, to: descriptor) })
   }
 
-  /// Standard error, where progress goes.
+  /// Standard error, which shows progress.
   package static var standardError: Console { Console(descriptor: STDERR_FILENO) }
 
   private static func chosenColumns(_ environment: [String: String]) -> Int? {

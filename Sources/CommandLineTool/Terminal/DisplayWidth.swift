@@ -1,8 +1,8 @@
 extension StringProtocol {
-  /// How many columns of a terminal the text takes: two for East Asian wide signs and pictures.
+  /// The number of terminal columns of the text: two for wide East Asian characters and emoji.
   var displayWidth: Int { reduce(0) { $0 + $1.displayWidth } }
 
-  /// The text, or as much of it as fits into so many columns with an ellipsis at the end.
+  /// The text, cut with an ellipsis if it has more than `columns` columns.
   func shortened(to columns: Int, ellipsis: Character = "…") -> String {
     guard displayWidth > columns else { return String(self) }
     guard columns > 0 else { return "" }

@@ -5,15 +5,15 @@ import RecipeLanguage
 import Steps
 import Training
 
-/// The exit codes of `condense`, from sysexits.h where it has one.
+/// The exit codes of `condense`; most are those of sysexits.h.
 package enum ExitCode: Int32, Sendable {
-  /// All went well.
+  /// Success.
   case success = 0
-  /// Something that has no code of its own.
+  /// An error without a more specific code.
   case failure = 1
   /// The command line or the recipe is wrong.
   case usage = 64
-  /// A file's content is not what it must be.
+  /// The content of a file is invalid.
   case badData = 65
   /// A file or folder is missing or cannot be opened.
   case missingInput = 66
@@ -21,9 +21,9 @@ package enum ExitCode: Int32, Sendable {
   case diverged = 70
   /// An output cannot be created.
   case cannotCreate = 73
-  /// Reading or writing failed on the way.
+  /// Reading or writing failed.
   case inputOutput = 74
-  /// Stopped by the time limit, with a checkpoint written: try again.
+  /// Stopped by the time limit with a checkpoint; the run can be resumed.
   case timeLimit = 75
   /// Stopped by SIGHUP, with a checkpoint written.
   case hungUp = 129
@@ -64,7 +64,8 @@ package enum ExitCode: Int32, Sendable {
 }
 
 extension Error {
-  /// Whether the error's description is meant for the user, not for the argument parser to print.
+  /// Whether the error is one of Condense's, whose description is printed directly, not by the
+  /// argument parser.
   var isOurs: Bool {
     self is FileProblem || self is RecipeProblem || self is TrainingDiverged
       || self is StoppedBySignal || self is OptimizerStateMismatch

@@ -2,9 +2,9 @@ import Dispatch
 import Experiments
 import Steps
 
-/// Shows how far a piece of work has come: one line of standard error, redrawn in place.
+/// Shows the progress of a task on one line of standard error, redrawn in place.
 ///
-/// Where standard error is no terminal nothing is redrawn; only what `line(_:)` is given appears.
+/// If standard error is not a terminal, only the text passed to `line(_:)` appears.
 package final class ProgressBar: ExperimentListener {
   private let console: Console
   private let now: () -> Double
@@ -15,9 +15,9 @@ package final class ProgressBar: ExperimentListener {
   private var startCompleted = 0
   private var nextDrawSeconds = 0.0
 
-  /// A bar that shows nothing yet.
+  /// A bar without a task.
   ///
-  /// - Parameter now: A clock in seconds that never goes back.
+  /// - Parameter now: A monotonic clock in seconds.
   package init(
     console: Console = .standardError,
     now: @escaping () -> Double = { Double(DispatchTime.now().uptimeNanoseconds) * 1e-9 }
@@ -28,13 +28,13 @@ package final class ProgressBar: ExperimentListener {
 
   deinit { end() }
 
-  /// Starts a piece of work, such as an epoch, and its clock.
+  /// Starts a task, such as an epoch, and its clock.
   ///
   /// - Parameters:
-  ///   - label: What it is: `epoch 3/10`.
-  ///   - unit: What is counted, in the plural: `images`.
-  ///   - total: How many there will be; nil if nobody knows.
-  ///   - completed: How many were done before, in a resumed epoch.
+  ///   - label: The name of the task: `epoch 3/10`.
+  ///   - unit: The counted unit, in the plural: `images`.
+  ///   - total: The total number of units; nil if unknown.
+  ///   - completed: The units done before, in a resumed epoch.
   package func begin(_ label: String, unit: String, total: Int?, completed: Int = 0) {
     shown = ProgressLine(label: label, unit: unit, completed: completed, total: total)
     isActive = true
@@ -44,9 +44,9 @@ package final class ProgressBar: ExperimentListener {
     draw()
   }
 
-  /// Notes that `completed` units are done; at most ten times a second the line is drawn anew.
+  /// Records that `completed` units are done; redraws the line at most ten times a second.
   ///
-  /// - Parameter message: A few metrics: `loss 0.312`; made only if the line is drawn.
+  /// - Parameter message: A few metrics: `loss 0.312`; evaluated only if the line is drawn.
   package func update(_ completed: Int, _ message: @autoclosure () -> String = "") {
     guard isActive, console.isTerminal else { return }
     shown.completed = completed
@@ -56,14 +56,14 @@ package final class ProgressBar: ExperimentListener {
     draw(at: time)
   }
 
-  /// Writes a line that stays, above the bar if there is one.
+  /// Writes a permanent line, above the bar if there is one.
   package func line(_ text: String) {
     erase()
     console.write(text + "\n")
     if isActive { draw() }
   }
 
-  /// Ends the piece of work and erases the bar.
+  /// Ends the task and erases the bar.
   package func end() {
     isActive = false
     erase()
@@ -77,7 +77,7 @@ package final class ProgressBar: ExperimentListener {
     shown.elapsedSeconds = time - startSeconds
     let done = shown.completed - startCompleted
     shown.rate = done > 0 && shown.elapsedSeconds > 0 ? Double(done) / shown.elapsedSeconds : nil
-    // The last column stays free: a sign there makes some terminals wrap.
+    // The last column stays free, because some terminals wrap if it is used.
     let text = shown.text(
       columns: console.columns() - 1, usesUnicode: console.usesUnicode,
       usesColor: console.usesColor)

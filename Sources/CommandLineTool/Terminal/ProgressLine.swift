@@ -1,22 +1,22 @@
 import Reporting
 
-/// What a progress bar shows at one moment, and how it fits a line.
+/// The content of a progress bar at one moment, formatted for one line.
 struct ProgressLine {
   var label = ""
   var unit = ""
   var completed = 0
-  /// nil if nobody knows.
+  /// nil if unknown.
   var total: Int?
   var elapsedSeconds = 0.0
   /// Units per second; nil before the first.
   var rate: Double?
   var message = ""
 
-  /// The line in at most `columns` columns; what matters least goes first where space is short.
+  /// The line in at most `columns` columns; drops the least important parts first.
   func text(columns: Int, usesUnicode: Bool = true, usesColor: Bool = false) -> String {
     let room = max(0, columns)
     var parts = pieces
-    // First the bar goes, then the time passed, the rate, the time left.
+    // Drop the bar first, then the elapsed time, the rate and the remaining time.
     for expendable in [Piece.Kind.elapsed, .rate, .left] where width(of: parts) > room {
       parts.removeAll { $0.kind == expendable }
     }
@@ -37,7 +37,7 @@ struct ProgressLine {
     init(_ kind: Kind, _ text: String) { (self.kind, self.text) = (kind, text) }
   }
 
-  /// The share of the work that is done, in 0...1.
+  /// The completed share of the task, in 0...1.
   private var fraction: Double? {
     guard let total else { return nil }
     return total > 0 ? min(1, max(0, Double(completed) / Double(total))) : 1

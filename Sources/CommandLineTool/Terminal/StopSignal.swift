@@ -1,38 +1,37 @@
 import Foundation
 import Synchronization
 
-/// The first signal that asked this process to stop; 0 for none.
+/// The first signal that requested a stop of this process; 0 for none.
 ///
-/// A signal handler reaches nothing but what is global, and a lock-free atomic is all that it may
-/// touch.
+/// A signal handler can only access global state, and may only use a lock-free atomic.
 private let firstSignal = Atomic<Int32>(0)
 
 /// Catches SIGINT, SIGTERM and SIGHUP, so that a run can write a checkpoint before it ends.
 ///
-/// Signals belong to the process, so there is one: install it at the start of a command and ask
-/// `requested` between steps. A second SIGINT ends the process at once, as if nothing caught it;
-/// further SIGTERMs, which batch systems send freely, are ignored. SIGHUP, of a terminal that closes,
-/// is caught unless it was ignored already, as `nohup` has it.
+/// Signals belong to the process, so one instance is enough: install it at the start of a command
+/// and read `requested` between steps. A second SIGINT ends the process at once, as if it were not
+/// caught. Further SIGTERMs are ignored, because batch systems send several. SIGHUP, which a
+/// closing terminal sends, is caught unless it was already ignored, as under `nohup`.
 package struct StopSignal: Sendable {
   private init() {}
 
-  /// Starts catching, forgetting any signal before.
+  /// Starts catching signals and clears any earlier signal.
   package static func install() -> StopSignal {
     firstSignal.store(0, ordering: .relaxed)
-    // The kernel puts SIGINT's default action back as it delivers the first one.
+    // The kernel restores SIGINT's default action when it delivers the first one.
     handle(SIGINT, by: note, flags: Int32(SA_RESTART) | Int32(bitPattern: UInt32(SA_RESETHAND)))
     handle(SIGTERM, by: note, flags: Int32(SA_RESTART))
     if !isIgnored(SIGHUP) { handle(SIGHUP, by: note, flags: Int32(SA_RESTART)) }
     return StopSignal()
   }
 
-  /// The signal that asked to stop, nil while none has.
+  /// The signal that requested a stop; nil if there is none.
   package var requested: Int32? {
     let signal = firstSignal.load(ordering: .relaxed)
     return signal == 0 ? nil : signal
   }
 
-  /// Stops catching: the signals have their default action again.
+  /// Stops catching signals and restores their default actions.
   package func uninstall() {
     firstSignal.store(0, ordering: .relaxed)
     Self.handle(SIGINT, by: SIG_DFL, flags: 0)

@@ -1,21 +1,24 @@
-/// Rows of text in aligned columns under a header.
+/// A table of text in aligned columns with a header.
 package struct TextTable {
-  /// A column's header and the side that its cells lean to.
+  /// The header and the alignment of a column.
   package struct Column: Sendable {
     let title: String
     let leansRight: Bool
 
-    /// A column of words.
+    /// A left-aligned column of text.
     package static func left(_ title: String) -> Column { Column(title: title, leansRight: false) }
-    /// A column of numbers.
+    /// A right-aligned column of numbers.
     package static func right(_ title: String) -> Column { Column(title: title, leansRight: true) }
   }
+
+  /// The headers of the columns.
+  package var titles: [String] { columns.map(\.title) }
 
   private let columns: [Column]
   private let usesUnicode: Bool
   private var rows: [[String]] = []
 
-  /// An empty table; without Unicode the rule and the ellipsis are ASCII.
+  /// An empty table; without Unicode, the rule and the ellipsis are ASCII.
   package init(_ columns: [Column], usesUnicode: Bool = true) {
     self.columns = columns
     self.usesUnicode = usesUnicode
@@ -31,10 +34,10 @@ package struct TextTable {
     rows.append(row)
   }
 
-  /// The lines: header, rule, rows, without spaces at their ends.
+  /// The lines: header, rule, rows, without trailing spaces.
   ///
   /// - Parameter width: How many columns of the terminal there are; the widest texts are shortened
-  ///   until the table fits or no column is wider than its least, 3. nil for no limit, as in a
+  ///   until the table fits or no column is wider than 3. nil for no limit, as in a
   ///   file.
   package func lines(width: Int? = nil) -> [String] {
     let cells = [columns.map(\.title)] + rows
@@ -44,7 +47,7 @@ package struct TextTable {
     return ([cells[0], rule] + cells.dropFirst()).map { line($0, widths) }
   }
 
-  /// The lines with line ends.
+  /// The lines joined with line breaks.
   package func text(width: Int? = nil) -> String {
     lines(width: width).map { $0 + "\n" }.joined()
   }
@@ -54,7 +57,7 @@ package struct TextTable {
   private func shrink(_ widths: inout [Int], to width: Int) {
     func excess() -> Int { widths.reduce(0, +) + gap * (widths.count - 1) - width }
     while excess() > 0 {
-      // Words can be shortened and still be understood, numbers cannot: they go last.
+      // Shorten columns of text first, because a shortened number is useless.
       let words = widths.indices.filter { !columns[$0].leansRight && widths[$0] > 3 }
       let candidates = words.isEmpty ? widths.indices.filter { widths[$0] > 3 } : words
       guard let widest = candidates.max(by: { widths[$0] < widths[$1] }) else { return }

@@ -8,21 +8,22 @@ import Reporting
 import Training
 import Translation
 
-/// Measures pairs of generators, and shows them side by side.
+/// Measures pairs of generators and shows the results side by side.
 struct PairEvaluation {
   let options: PairOptions
   let data: String
 
   func run(json: Bool) throws {
     var table = TextTable([
-      .left("pair"), .left("direction"), .right("images"), .right("Fréchet"), .right("floor"),
+      .left("pair"), .left("direction"), .right("images"), .right("Fréchet"),
+      .right("Fréchet floor"),
       .right("KID ×10³"), .right("PSNR dB"), .right("SSIM"), .right("accuracy %"),
       .right("cycle error"), .right("parameters"), .right("multiply-adds"), .right("ms/image"),
     ])
     var output = CommandOutput(json: json)
     var results: [[String: Any]] = []
     var floorCounts: Set<Int> = []
-    // A folder that is not there is told before the first pair is measured.
+    // Report a missing folder before measuring the first pair.
     let pairs = try options.folders.map { try TranslationPair(folder: $0) }
     for (folder, pair) in zip(options.folders, pairs) {
       let report = try PairMeasurement(
@@ -43,12 +44,12 @@ struct PairEvaluation {
     output.add("results", results)
     output.print(
       table.text()
-        + "distances are on the classifier's features; cycle errors are of images in -1...1;"
-        + " the floor is of \(floorCounts.sorted().map(String.init).joined(separator: " or "))"
-        + " real training images"
+        + (json ? "" : "\n" + MetricGlossary.legend(of: table.titles))
+        + "The Fréchet floor is computed from \(floorCounts.sorted().map(String.init).joined(separator: " or "))"
+        + " real training images."
         + (options.folders.count > 1 && options.classifier == nil
-          ? "\ndistances of pairs can be compared if they have the same classifier; name it with"
-            + " --classifier" : ""))
+          ? "\nFréchet distances and KID of two pairs are only comparable if both use the same classifier;"
+            + " name one with --classifier." : ""))
   }
 
   private func row(

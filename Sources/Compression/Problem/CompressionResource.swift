@@ -1,14 +1,14 @@
 import Networks
 import Pruning
 
-/// Which of its costs a network is searched by.
+/// The cost that a search limits.
 public enum CompressionResource: String, Codable, CaseIterable, Sendable {
-  /// Trained scalars.
+  /// Trained parameters.
   case parameters = "params"
-  /// True multiply-adds.
+  /// Multiply-adds that are really computed.
   case multiplyAdds = "macs"
 
-  /// In the words of a message.
+  /// The name for messages.
   public var words: String { counted.words }
 
   private var counted: ModelCost.Resource {
@@ -21,7 +21,7 @@ public enum CompressionResource: String, Codable, CaseIterable, Sendable {
   func amount(of cost: ModelCost) -> Double { Double(counted.amount(in: cost)) }
 
   func limit(_ amount: Double) -> ModelCost.Limit {
-    // No network costs that much, and larger numbers are no integers.
+    // No network costs that much, and larger numbers do not fit an integer.
     ModelCost.Limit(Int(min(amount, 1e18)), of: counted)
   }
 }

@@ -1,25 +1,25 @@
 import Foundation
 
-/// What decides how candidates are made and scored.
+/// The settings for building and scoring candidates.
 public struct CompressionSettings: Hashable, Sendable {
-  /// What is done to a narrowed generator before it is scored.
+  /// The recovery of a pruned generator before scoring.
   public var recovery: Recovery
-  /// What it is scored by.
+  /// The objective that scores candidates.
   public var objective: GeneratorObjective
   /// Whether the trunk and all blocks share one mask, as in the paper, or every group has its own.
   public var tiesGroups: Bool
-  /// What channels are held to be worth, where a search prefers some.
+  /// The channel importance that guides the search.
   public var ranking: ChannelRanking
-  /// Widths are multiples of this, or full.
+  /// Widths are multiples of this number, or the full width.
   public var widthMultiple: Int
-  /// Calibration images of each domain.
+  /// The number of calibration images of each domain.
   public var calibrationCount: Int
-  /// Of distillation before scoring.
+  /// The number of distillation steps before scoring.
   public var distillationSteps: Int
 
   /// The defaults: closed-form recovery, free groups, Taylor scores.
   ///
-  /// - Precondition: Numbers are in the ranges that reading a recipe allows.
+  /// - Precondition: Numbers are in the ranges allowed in a recipe.
   public init(
     recovery: Recovery = .closedForm, objective: GeneratorObjective = GeneratorObjective(),
     tiesGroups: Bool = false, ranking: ChannelRanking = .taylor, widthMultiple: Int = 2,
@@ -47,7 +47,7 @@ extension CompressionSettings: Codable {
     case distillationSteps = "distillation_steps"
   }
 
-  /// Reads what is there, the defaults for what is not, and refuses numbers out of their range.
+  /// Reads the given keys, uses defaults for the others, and rejects numbers out of range.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     self.init()
@@ -60,14 +60,14 @@ extension CompressionSettings: Codable {
     try read(.ranking, into: &ranking)
     try read(.widthMultiple, into: &widthMultiple)
     try read(.calibrationCount, into: &calibrationCount)
-    // What is not used is not asked for, so that a recipe cannot hold it without effect.
+    // Unused keys are not read, so that a recipe with a key without effect is rejected.
     if recovery == .distill { try read(.distillationSteps, into: &distillationSteps) }
     if let (key, found) = flaw {
       throw DecodingError.dataCorruptedError(forKey: key, in: container, debugDescription: found)
     }
   }
 
-  /// Writes the keys that reading asks for, defaults included.
+  /// Writes the keys that reading accepts, including defaults.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encode(recovery, forKey: .recovery)
@@ -79,15 +79,15 @@ extension CompressionSettings: Codable {
     if recovery == .distill { try container.encode(distillationSteps, forKey: .distillationSteps) }
   }
 
-  /// All that `encode` writes, as JSON with sorted keys.
+  /// The output of `encode` as JSON with sorted keys.
   var keysAndValues: String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = .sortedKeys
-    // Numbers are finite and there is nothing else to fail.
+    // Encoding cannot fail, because all numbers are finite.
     return (try? encoder.encode(self)).map { String(decoding: $0, as: UTF8.self) } ?? ""
   }
 
-  /// The first value out of its range, with what it must be.
+  /// The first value out of range, with its valid range.
   private var flaw: (CodingKeys, String)? {
     for (key, value) in [
       (CodingKeys.widthMultiple, widthMultiple), (.calibrationCount, calibrationCount),

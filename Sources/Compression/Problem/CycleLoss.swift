@@ -3,19 +3,19 @@ import Layers
 import Networks
 import TensorCore
 
-/// The loss whose gradients rank a generator's channels: ten times the cycle's, as CycleGAN weighs
-/// it, and that of the discriminator if there is one.
+/// The loss whose gradients rank a generator's channels: ten times the cycle loss, as in CycleGAN,
+/// plus the adversarial loss if there is a discriminator.
 package struct CycleLoss {
   private let inverse: Network
   private let discriminator: Network?
 
-  /// - Parameter inverse: The generator that leads back.
+  /// - Parameter inverse: The generator of the opposite direction.
   package init(inverse: Network, discriminator: Network?) {
     self.inverse = inverse
     self.discriminator = discriminator
   }
 
-  /// The loss of what a generator makes of images, `[N, H, W, C]` in -1...1.
+  /// The loss of the generated images `fake` for input images `[N, H, W, C]` in -1...1.
   package func callAsFunction(_ fake: Variable, of images: Tensor, on tape: Tape) -> Variable {
     let source = tape.constant(images)
     var terms: [(Float, Variable)] = [

@@ -6,32 +6,34 @@ import TensorCore
 import Training
 import Translation
 
-/// What a search asks about masks of two generators: it narrows them for real, fits what is left to
-/// the originals, and lets the result translate calibration images.
+/// Evaluates masks of two generators for a search: removes channels, fits the remaining weights to
+/// the originals, and translates calibration images with the result.
 public struct GeneratorPairProblem: PairProblem {
-  /// A narrowed generator, and its translations of the calibration images.
+  /// A pruned generator and its translations of the calibration images.
   public struct Phenotype: Sendable {
     let generator: FrozenNetwork
     let fakes: Tensor
   }
 
-  /// What costs.
+  /// The counted resource.
   public let resource: CompressionResource
-  /// Decides what candidates are.
+  /// The settings for candidates.
   public let settings: CompressionSettings
-  /// Differs for other pairs, images and settings.
+  /// A text that identifies pair, images and settings.
   public let identity: String
   let originals: Sides<OriginalGenerator>
-  /// What each channel is worth, comparable between groups.
+  /// The importance of each channel, comparable between groups.
   let scores: Sides<[Float]>
 
-  /// Looks at the originals.
+  /// Analyzes the original generators.
   ///
   /// - Parameters:
-  ///   - pair: The originals.
+  ///   - pair: The original pair.
   ///   - imagesA: Calibration images of A, `[N, H, W, C]` in -1...1.
-  ///   - imagesB: The same of B.
-  ///   - identity: Differs for other images.
+  ///   - imagesB: Calibration images of B.
+  ///   - resource: The resource that costs count.
+  ///   - settings: The settings for building and scoring candidates.
+  ///   - identity: A text that identifies the images.
   public init(
     _ pair: TranslationPair, imagesA: Tensor, imagesB: Tensor, resource: CompressionResource,
     settings: CompressionSettings, identity: String
@@ -56,28 +58,28 @@ public struct GeneratorPairProblem: PairProblem {
   /// A bit for each channel of each group.
   public var layouts: Sides<GenomeLayout> { Sides { originals[$0].layout } }
 
-  /// The ranking of the settings.
+  /// The channel scores of the configured ranking.
   public func channelScores(on side: Side) -> [Double]? { scores[side].map(Double.init) }
 
-  /// The resource that the settings name.
+  /// The cost in the configured resource.
   public func cost(of genome: Genome, on side: Side) -> Double {
     let original = originals[side]
     let widths = original.layout.ranges.map { genome.onesCount(in: $0) }
     return resource.amount(of: original.cost(widths: widths))
   }
 
-  /// Narrows the generator and translates the calibration images.
+  /// Prunes the generator and translates the calibration images.
   public func phenotype(of genome: Genome, on side: Side) -> Phenotype {
     phenotype(originals[side].narrowed(to: originals[side].mask(genome)), on: side)
   }
 
-  /// A generator that no longer changes, and its translations.
+  /// A fixed generator and its translations.
   package func phenotype(_ network: Network, on side: Side) -> Phenotype {
     let generator = FrozenNetwork(network)
     return Phenotype(generator: generator, fakes: generator(originals[side].images))
   }
 
-  /// The discriminator-aware distortion if there is a discriminator, and that of the pixels.
+  /// The discriminator-aware distortion if there is a discriminator, plus the distortion of pixels.
   public func ownLoss(of phenotype: Phenotype, on side: Side) -> Double {
     let original = originals[side]
     let weight = settings.objective.distortionWeight
@@ -89,7 +91,7 @@ public struct GeneratorPairProblem: PairProblem {
       + (weight > 0 ? weight * phenotype.fakes.meanSquaredDifference(from: original.fakes) : 0)
   }
 
-  /// The cycle losses, not weighted.
+  /// The unweighted cycle losses.
   public func coupledLosses(of pair: Sides<Phenotype>) -> Sides<Double> {
     Sides { side in
       pair[side.other].generator(pair[side].fakes)

@@ -2,12 +2,12 @@ import Pruning
 import TensorCore
 
 extension OriginalGenerator {
-  /// What a criterion holds each channel to be worth.
+  /// The score of each channel by a criterion.
   ///
-  /// Gradients are those of the losses of the generator's cycle and, if there is one, of its
-  /// discriminator, image by image.
+  /// Gradients come from the generator's cycle loss and, if there is a discriminator, its
+  /// adversarial loss, one image at a time.
   ///
-  /// - Parameter inverse: The generator that leads back.
+  /// - Parameter inverse: The generator of the opposite direction.
   func scores(by criterion: any Criterion, inverse: FrozenNetwork) -> [Float] {
     let images = images.oneByOne
     let loss = CycleLoss(inverse: inverse.network, discriminator: judge?.discriminator.network)
@@ -19,9 +19,9 @@ extension OriginalGenerator {
     return criterion.scores(of: groups, in: generator.network, evidence)
   }
 
-  /// The scores of a ranking, over the mean of each group.
+  /// The scores of a ranking, divided by the mean of each group.
   ///
-  /// - Parameter inverse: The generator that leads back.
+  /// - Parameter inverse: The generator of the opposite direction.
   func scores(by ranking: ChannelRanking, inverse: FrozenNetwork) -> [Float] {
     groups.normalized(scores(by: ranking.criterion, inverse: inverse), by: .mean)
   }

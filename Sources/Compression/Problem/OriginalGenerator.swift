@@ -5,20 +5,21 @@ import Pruning
 import Search
 import TensorCore
 
-/// One of the two original generators, with all about it that many candidates are compared with.
+/// One of the two original generators, with the reference values that candidates are compared with.
 struct OriginalGenerator: Sendable {
   let generator: FrozenNetwork
-  /// The discriminator of what it makes, and its answers to `fakes`; nil if the pair has none.
+  /// The discriminator of its outputs, and the scores for `fakes`; nil if the pair has no
+  /// discriminators.
   let judge: (discriminator: FrozenNetwork, judgments: Tensor)?
-  /// What of it may be cut.
+  /// The groups of channels that can be pruned.
   let groups: ChannelGroups
   let cost: CostFunction
   let layout: GenomeLayout
   /// Calibration images of its source domain, `[N, H, W, C]` in -1...1.
   let images: Tensor
-  /// Of one of them, `[H, W, C]`.
+  /// The shape of one image, `[H, W, C]`.
   let imageShape: Shape
-  /// What it makes of them.
+  /// Its outputs for these images.
   let fakes: Tensor
   private let free: ChannelGroups
   private let recovery: ChannelRecovery?
@@ -51,12 +52,12 @@ struct OriginalGenerator: Sendable {
       ? nil : ChannelRecovery(of: network, groups: free, images: images.oneByOne)
   }
 
-  /// The channels that a genome keeps.
+  /// The channel mask of a genome.
   func mask(_ genome: Genome) -> ChannelMask {
     ChannelMask((0..<genome.count).map { genome[$0] }, of: groups)
   }
 
-  /// The generator with the channels that `mask` keeps, recovered as the settings say.
+  /// The generator with the channels of `mask`, after the configured recovery.
   func narrowed(to mask: ChannelMask) -> Network {
     guard let recovery else { return generator.network.narrowed(to: mask, of: groups) }
     let small = generator.network.narrowed(to: mask, of: groups, recovery: recovery)
@@ -64,8 +65,8 @@ struct OriginalGenerator: Sendable {
     return small
   }
 
-  /// The same for use: fitted layer after layer to what the layers before it make of the images,
-  /// which is too slow for every candidate.
+  /// The final pruned generator. Each layer is fitted to its real inputs from the pruned layers
+  /// before it, which would be too slow for every candidate.
   func extracted(by mask: ChannelMask) -> Network {
     let small = narrowed(to: mask)
     guard recovery != nil, distillationSteps == 0 else { return small }

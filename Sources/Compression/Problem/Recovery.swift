@@ -1,9 +1,9 @@
-/// What is done to a narrowed generator before it is scored.
+/// The recovery of a pruned generator before scoring.
 public enum Recovery: String, Codable, CaseIterable, Sendable {
-  /// Nothing: its channels are cut, and that is all.
+  /// No recovery: only remove the channels.
   case none
-  /// Each layer's weights are fitted to the original's outputs by least squares.
+  /// Fit each layer's weights to the original's activations by least squares.
   case closedForm = "closed-form"
-  /// The same, and then some steps of distillation from the original generator.
+  /// Closed-form recovery, followed by a few steps of distillation from the original generator.
   case distill
 }

@@ -6,10 +6,10 @@ import TensorCore
 import Translation
 
 extension GeneratorPairProblem {
-  /// What the generators cost as they are.
+  /// The costs of the unpruned generators.
   public var fullCosts: Sides<Double> { Sides { cost(of: .full(layouts[$0]), on: $0) } }
 
-  /// What the generators of a pair cost on images of the size of the calibration images.
+  /// The costs of a pair's generators for images of the size of the calibration images.
   public func costs(of pair: TranslationPair) -> Sides<Double> {
     func cost(_ translator: Translator, _ side: Side) -> Double {
       resource.amount(
@@ -18,22 +18,25 @@ extension GeneratorPairProblem {
     return Sides(a: cost(pair.generatorAToB, .a), b: cost(pair.generatorBToA, .b))
   }
 
-  /// What a generator costs with every group at its smallest width: no budget below this can be
+  /// The cost of a generator with every group at its minimum width; no budget below this can be
   /// met.
   public func smallestCost(on side: Side) -> Double {
     equalShares(on: side).smallestCost
   }
 
-  /// The widths with the same share of every group, by what they cost.
+  /// The widths of uniform pruning, by cost.
   func equalShares(on side: Side) -> EqualShares {
     EqualShares(layouts[side]) { cost(of: $0, on: side) }
   }
 
-  /// A pair that uses what its own channels leave of the budgets: width that the scores before
-  /// fine-tuning do not ask for is still of use to the fine-tuning.
+  /// A pair filled with further channels up to the budgets. Scores before fine-tuning may not favor
+  /// this width, but fine-tuning benefits from it.
   ///
-  /// - Parameter evenness: Of the width that equal shares of all groups give a group within the
-  ///   budget, what it keeps; channels of others make room for it.
+  /// - Parameters:
+  ///   - pair: The genomes of both generators.
+  ///   - budgets: The cost limit of each generator, in the configured resource.
+  ///   - evenness: The share of its width under uniform pruning that every group keeps at least;
+  ///     other groups lose channels in exchange.
   public func filled(
     _ pair: GenomePair, budgets: Sides<Double>, evenness: Double
   ) -> GenomePair {
@@ -47,14 +50,13 @@ extension GeneratorPairProblem {
     }
   }
 
-  /// The generator that a genome stands for, fitted to the original if the settings say so; the
-  /// caller's own.
+  /// A new pruned generator for a genome, fitted to the original if the settings require it.
   public func extracted(_ genome: Genome, on side: Side) -> Network {
     originals[side].extracted(by: originals[side].mask(genome))
   }
 
-  /// The cost of the generator with equal shares of all groups that costs at most `share` of the whole
-  /// one, if there is one, and its time per image here and now.
+  /// The cost of the uniformly pruned generator within `share` of the full cost, if there is one,
+  /// and its measured time per image.
   public func measured(share: Double, on side: Side) -> (cost: Double, milliseconds: Double) {
     let original = originals[side]
     let widths = equalShares(on: side).widths(costingAtMost: share * fullCosts[side])

@@ -2,13 +2,14 @@ import Pruning
 import Search
 
 extension GeneratorPairProblem {
-  /// The masks of a method that ranks channels once, as large as the budgets allow.
+  /// The largest masks within the budgets for a method that ranks channels once.
   ///
   /// - Parameters:
-  ///   - budgets: What each network may cost, in the resource of the settings.
-  ///   - seed: Of random ranks.
+  ///   - method: The method that ranks channels: `uniform`, `l1` or `taylor`.
+  ///   - budgets: The cost limit of each network, in the configured resource.
+  ///   - seed: The seed of random ranks.
   /// - Throws: `BudgetOutOfReach`.
-  /// - Precondition: The method is no search.
+  /// - Precondition: The method is not a search.
   public func rankedMasks(
     _ method: SelectionMethod, budgets: Sides<Double>, seed: UInt64
   ) throws -> GenomePair {
@@ -25,7 +26,7 @@ extension GeneratorPairProblem {
     }
   }
 
-  /// The largest share of every group that the budget allows.
+  /// The mask with the largest common share of every group within the budget.
   private func uniformMask(
     _ original: OriginalGenerator, _ scores: [Float], _ budget: Double, _ side: Side
   ) throws -> Genome {
@@ -37,7 +38,8 @@ extension GeneratorPairProblem {
     return Genome(ChannelMask(keeping: widths, of: original.groups, by: scores).bits)
   }
 
-  /// The best channels over all groups; their widths need not be multiples of the settings'.
+  /// The mask of the best channels across all groups; widths need not be multiples of
+  /// `widthMultiple`.
   private func globalMask(
     _ original: OriginalGenerator, _ scores: [Float], _ budget: Double, _ side: Side
   ) throws -> Genome {
@@ -50,7 +52,7 @@ extension GeneratorPairProblem {
     }
   }
 
-  /// Gathered once if the search goes by them too.
+  /// The Taylor scores, reused if the search already computed them.
   private func taylorScores(on side: Side) -> [Float] {
     settings.ranking == .taylor
       ? scores[side]

@@ -1,7 +1,7 @@
 import Search
 
 extension GeneratorPairProblem {
-  /// The score of one pair, as the search takes it.
+  /// The score of one pair, as in the search.
   public func score(of pair: GenomePair) -> PairScore {
     let grown = Sides { phenotype(of: pair[$0], on: $0) }
     return PairScore(

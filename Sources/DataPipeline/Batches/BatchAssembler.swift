@@ -1,13 +1,12 @@
 import TensorCore
 
-/// Turns images of a data set into the tensor of a batch.
+/// Builds the tensor of a batch from images of a data set.
 struct BatchAssembler: Sendable {
   private let dataset: any ClassificationDataset
   private let labeledSubset: LabeledSubset?
   private let augmentation: Augmentation
   private let seed: UInt64
-  /// The normalized value of each byte: `[256, C]`. A look-up replaces the division for each
-  /// sample.
+  /// The normalized value of each byte: `[256, C]`. A lookup replaces one division per sample.
   private let table: [Float]
 
   init(_ loader: BatchLoader) {

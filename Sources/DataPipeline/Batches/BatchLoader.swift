@@ -1,30 +1,32 @@
 import TensorCore
 
-/// Says how a data set is cut into batches, epoch by epoch.
+/// Cuts a data set into batches, epoch by epoch.
 ///
-/// The order of an epoch is a function of the seed and the epoch alone, and what happens to an
-/// image is one of the seed, the epoch and the image alone. A run that stopped in the middle of an
-/// epoch therefore goes on with the very same batches:
+/// The order of an epoch depends only on the seed and the epoch; an image's augmentation depends
+/// only on the seed, the epoch and the image. A run that was interrupted in the middle of an epoch
+/// therefore continues with the same batches:
 ///
 ///     for batch in loader.batches(epoch: 3, startingAt: 120) { … }
 public struct BatchLoader: Sendable {
-  /// Where the images come from.
+  /// The data set that the images come from.
   public let dataset: any ClassificationDataset
   /// The number of images in a batch.
   public let batchSize: Int
-  /// The seed of order and augmentation.
+  /// The seed of shuffling and augmentation.
   public let seed: UInt64
-  /// Whether the images come in another order each epoch, or as they stand in the data set.
+  /// Whether each epoch shuffles the images; otherwise they keep the order of the data set.
   public let shuffles: Bool
   /// Random changes to the images.
   public let augmentation: Augmentation
-  /// What is done to samples in 0...1; without it they stay in that range.
+  /// The normalization of samples in 0...1; nil leaves them in that range.
   public let normalization: Normalization?
-  /// The images whose labels are given; without it, all.
+  /// The images whose labels the batches carry; nil for all.
   public let labeledSubset: LabeledSubset?
-  /// Whether a last batch that is not full is left out.
+  /// Whether to drop an incomplete last batch.
   public let dropsLast: Bool
 
+  /// Makes a loader of `dataset`.
+  ///
   /// - Precondition: `batchSize` is above zero, and the normalization has as many channels as the
   ///   images, and the labeled subset was chosen from a data set of this size.
   public init(
@@ -36,10 +38,12 @@ public struct BatchLoader: Sendable {
       batchSize > 0, "BatchLoader: found a batch size of \(batchSize), expected 1 or more")
     precondition(
       normalization.map { $0.channels == dataset.imageShape[2] } ?? true,
-      "BatchLoader: the normalization's channels differ from those of images \(dataset.imageShape)")
+      "BatchLoader: the normalization has \(normalization?.channels ?? 0) channels, expected those "
+        + "of the images \(dataset.imageShape)")
     precondition(
       labeledSubset.map { $0.datasetCount == dataset.count } ?? true,
-      "BatchLoader: the labeled subset belongs to a data set of another size than \(dataset.count)"
+      "BatchLoader: the labeled subset was chosen from \(labeledSubset?.datasetCount ?? 0) images, "
+        + "expected \(dataset.count), the size of the data set"
     )
     self.dataset = dataset
     self.batchSize = batchSize
@@ -56,13 +60,13 @@ public struct BatchLoader: Sendable {
     (dataset.count + (dropsLast ? 0 : batchSize - 1)) / batchSize
   }
 
-  /// The batches of an epoch from the one at `start`.
+  /// The batches of an epoch from number `start` on.
   ///
   /// - Parameters:
-  ///   - epoch: The number of the epoch.
-  ///   - start: How many batches to leave out.
-  ///   - depth: How many batches a background thread prepares ahead; 0 prepares each when it is
-  ///     asked for. The batches are the same.
+  ///   - epoch: The number of the epoch; shuffling and augmentation depend on it.
+  ///   - start: How many batches to skip.
+  ///   - depth: How many batches a background thread prepares ahead; with 0, each is prepared on
+  ///     request. The batches are the same.
   /// - Precondition: `start` is in `0...batchCount`.
   public func batches(
     epoch: Int, startingAt start: Int = 0, prefetching depth: Int = 4

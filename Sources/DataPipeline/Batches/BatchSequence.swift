@@ -1,13 +1,13 @@
-/// The batches of an epoch, or what is left of them; every pass over it gives the same ones.
+/// The batches of an epoch, or the rest of them; every pass gives the same batches.
 public struct BatchSequence<Element: Sendable>: Sequence, Sendable {
   private let range: Range<Int>
   private let depth: Int
   private let prepare: @Sendable (_ position: Int) -> Element
 
-  /// The batches that `prepare` makes of the positions in `range`.
+  /// Makes a sequence of the batches that `prepare` returns for the positions in `range`.
   ///
-  /// - Parameter depth: How many a background thread prepares ahead; 0 prepares each when it is
-  ///   asked for.
+  /// - Parameter depth: How many a background thread prepares ahead; with 0, each is prepared on
+  ///   request.
   init(
     _ range: Range<Int>, prefetching depth: Int, prepare: @escaping @Sendable (Int) -> Element
   ) {
@@ -16,13 +16,13 @@ public struct BatchSequence<Element: Sendable>: Sequence, Sendable {
     self.prepare = prepare
   }
 
-  /// How many batches there are.
+  /// The number of batches.
   public var underestimatedCount: Int { range.count }
 
-  /// Starts a pass, and with it the background thread.
+  /// Starts a pass and its background thread.
   public func makeIterator() -> Iterator { Iterator(self, depth: depth) }
 
-  /// The batch after `offset` others of this sequence.
+  /// The batch at `offset` from the start of this sequence.
   private func batch(at offset: Int) -> Element? {
     offset < range.count ? prepare(range.lowerBound + offset) : nil
   }
@@ -38,7 +38,7 @@ public struct BatchSequence<Element: Sendable>: Sequence, Sendable {
       prefetcher = depth > 0 ? Prefetcher(depth: depth) { sequence.batch(at: $0) } : nil
     }
 
-    /// The next batch, or nothing at the end of the epoch.
+    /// The next batch, or nil at the end of the epoch.
     public mutating func next() -> Element? {
       if let prefetcher { return prefetcher.next() }
       defer { offset += 1 }

@@ -1,10 +1,10 @@
 import Foundation
 
-/// Hands events from one thread to another, with room for a few.
+/// Passes events from one thread to another and holds a few of them.
 ///
-/// Unchecked sendable: `events` and `isAbandoned` are touched under the condition's lock only.
+/// Unchecked sendable: `events` and `isAbandoned` are accessed only under the condition's lock.
 final class BoundedQueue<Element: Sendable, Failure: Error>: @unchecked Sendable {
-  /// What the producer reports; an end or a failure is its last word.
+  /// What the producer reports; nothing follows an end or a failure.
   enum Event: Sendable {
     case element(Element)
     case end
@@ -18,7 +18,7 @@ final class BoundedQueue<Element: Sendable, Failure: Error>: @unchecked Sendable
 
   init(depth: Int) { self.depth = depth }
 
-  /// Waits for room and appends the event; false if nobody will take it any more.
+  /// Waits for room and appends the event; false if the consumer has abandoned the queue.
   func put(_ event: Event) -> Bool {
     condition.withLock {
       while events.count >= depth && !isAbandoned { condition.wait() }
@@ -43,7 +43,7 @@ final class BoundedQueue<Element: Sendable, Failure: Error>: @unchecked Sendable
     }
   }
 
-  /// Drops what waits, and refuses what comes.
+  /// Drops waiting events and rejects later ones.
   func abandon() {
     condition.withLock {
       isAbandoned = true

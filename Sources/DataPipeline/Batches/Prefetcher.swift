@@ -1,22 +1,23 @@
 import Foundation
 
-/// Prepares elements on a background thread, a few ahead of whoever takes them.
+/// Prepares elements on a background thread, a few ahead of the consumer.
 ///
-/// The thread ends with the last element, with an error, or when the prefetcher is released: it
-/// then finishes the element at hand and no other.
+/// The thread ends after the last element, after an error, or when the prefetcher is released. In
+/// the last case it finishes the current element first.
 public final class Prefetcher<Element: Sendable, Failure: Error>: Sendable {
   private let queue: BoundedQueue<Element, Failure>
 
-  /// Starts a thread that calls `produce` with 0, 1, 2 and so on until it returns nothing or
-  /// throws.
+  /// Starts a thread that calls `produce` with 0, 1, 2 and so on until it returns nil or throws.
   ///
-  /// - Parameter depth: How many elements may wait at most.
+  /// - Parameters:
+  ///   - depth: The largest number of elements that wait to be consumed.
+  ///   - produce: Returns the element at a position, counted from 0; nil after the last one.
   /// - Precondition: `depth` is above zero.
   public init(depth: Int, produce: @escaping @Sendable (Int) throws(Failure) -> Element?) {
     precondition(depth > 0, "Prefetcher: found a depth of \(depth), expected 1 or more")
     let queue = BoundedQueue<Element, Failure>(depth: depth)
     self.queue = queue
-    // The thread holds the queue, not the prefetcher, whose release can thus stop it.
+    // The thread holds the queue, not the prefetcher, so that releasing the prefetcher can stop it.
     let thread = Thread {
       var position = 0
       while true {
@@ -36,10 +37,9 @@ public final class Prefetcher<Element: Sendable, Failure: Error>: Sendable {
 
   deinit { queue.abandon() }
 
-  /// The next element, waiting for it if need be; nothing at the end.
+  /// Waits for the next element and returns it; nil at the end.
   ///
-  /// - Throws: What `produce` threw, after the elements before it; then again on every further
-  ///   call.
+  /// - Throws: The error of `produce`, after the elements before it, and again on every later call.
   public func next() throws(Failure) -> Element? {
     switch queue.take() {
     case .element(let element): element

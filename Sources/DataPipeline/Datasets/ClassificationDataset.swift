@@ -11,8 +11,8 @@ public protocol ClassificationDataset: Sendable {
   /// The extents of one image, `[H, W, C]`.
   var imageShape: Shape { get }
 
-  /// A hash of the images and labels, by which what was computed from one data set (a teacher's
-  /// answers, for example) refuses another.
+  /// A hash of the images and labels. Results that were computed from one data set, such as a
+  /// teacher's logits, are rejected for another.
   var identity: String { get }
 
   /// The class of an image, in `0..<classNames.count`.
@@ -20,6 +20,6 @@ public protocol ClassificationDataset: Sendable {
 
   /// Writes the `imageShape.count` samples of an image, 0...255, row-major in `[H, W, C]`.
   ///
-  /// It is called from background threads.
+  /// Background threads call it.
   func copyPixels(at index: Int, into destination: UnsafeMutablePointer<UInt8>)
 }

@@ -2,11 +2,11 @@ import TensorCore
 
 /// The 64-bit FNV-1a hash of what it absorbs: the same on every machine, unlike `Hasher`.
 ///
-/// It tells data sets apart that were confused by mistake; it is no protection against forgery.
+/// It detects data sets that were confused by mistake; it does not protect against forgery.
 package struct ContentHash {
   private var value: UInt64 = 0xCBF2_9CE4_8422_2325
 
-  /// The hash of nothing.
+  /// Makes the hash of no input.
   package init() {}
 
   /// Absorbs bytes.

@@ -1,11 +1,10 @@
 import TensorCore
 
-/// Some images of another data set, in a given order: a validation part, or a small piece to try
-/// things on.
+/// Some images of another data set in a given order, for validation or a quick experiment.
 public struct DatasetSubset: ClassificationDataset {
-  /// The whole.
+  /// The data set that the images come from.
   public let base: any ClassificationDataset
-  /// Which images of `base` these are.
+  /// The index in `base` of each image.
   public let indices: [Int]
 
   /// A hash of the images and labels.
@@ -17,7 +16,7 @@ public struct DatasetSubset: ClassificationDataset {
   public init(_ base: any ClassificationDataset, indices: [Int]) {
     let all = 0..<base.count
     precondition(
-      indices.allSatisfy(all.contains), "DatasetSubset: found an index outside of \(all)")
+      indices.allSatisfy(all.contains), "DatasetSubset: found an index outside \(all)")
     self.base = base
     self.indices = indices
     var hash = ContentHash()

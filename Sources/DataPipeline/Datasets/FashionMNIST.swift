@@ -30,7 +30,7 @@ public struct FashionMNIST: LoadedDataset {
     "Ankle boot",
   ]
 
-  /// Reads one part from a folder with the files as they are published, each plain or as `.gz`.
+  /// Reads one part from a folder with the published files, each plain or as `.gz`.
   ///
   /// - Throws: `FileProblem` of kind `.missing` or `.malformed`.
   public init(_ split: Split, folder: String = standardFolder) throws {
@@ -48,7 +48,7 @@ public struct FashionMNIST: LoadedDataset {
       return path
     }
     throw FileProblem(
-      .missing, path: folder, found: "there is neither \(name) nor \(name).gz in it",
+      .missing, path: folder, found: "this folder has neither \(name) nor \(name).gz",
       advice: "Run `apt-get install dataset-fashion-mnist`, "
         + "or set `data.path` to a folder that holds the four files")
   }

@@ -11,8 +11,8 @@ public struct IDXDataset: LoadedDataset {
   /// - Parameters:
   ///   - images: The path of the images.
   ///   - labels: The path of the labels.
-  ///   - classNames: The names of the classes; without them the classes are "0", "1" and so on, up
-  ///     to the largest label.
+  ///   - classNames: The names of the classes; by default "0", "1" and so on, up to the largest
+  ///     label.
   ///   - advice: What to do if a file is missing.
   /// - Throws: `FileProblem` of kind `.missing` or `.malformed`.
   public init(
@@ -20,7 +20,7 @@ public struct IDXDataset: LoadedDataset {
     ifMissing advice: String =
       "Check the path; Fashion-MNIST comes with `apt-get install dataset-fashion-mnist`"
   ) throws {
-    // The labels first: they are small, and a mistake in them shows at once.
+    // Read the labels first: they are small, so an error in them appears at once.
     let labelFile = try IDXFile.read(labels, ifMissing: advice)
     let imageFile = try IDXFile.read(images, ifMissing: advice)
     let shape = try Self.imageShape(of: imageFile, path: images)
@@ -28,7 +28,7 @@ public struct IDXDataset: LoadedDataset {
     guard labelFile.extents.count == 1 else {
       throw FileProblem(
         .malformed, path: labels, found: "its extents are \(labelFile.extents); expected [N]",
-        advice: "Check that this is the file of labels and not that of the images")
+        advice: "Check that this is the label file and not the image file")
     }
     guard labelFile.bytes.count == imageFile.extents[0] else {
       throw FileProblem(
@@ -44,8 +44,8 @@ public struct IDXDataset: LoadedDataset {
       throw FileProblem(
         .malformed, path: labels,
         found:
-          "label \(position) is \(labelFile.bytes[position]); expected 0...\(names.count - 1), "
-          + "the classes that have a name",
+          "label \(position) is \(labelFile.bytes[position]); expected 0...\(names.count - 1), one "
+          + "of the named classes",
         advice: "Check the class names, and that both files belong together")
     }
     memory = InMemoryDataset(
@@ -53,13 +53,13 @@ public struct IDXDataset: LoadedDataset {
       imageShape: shape)
   }
 
-  /// `[H, W, C]` of the images in a file, or a refusal.
+  /// The shape `[H, W, C]` of the images in a file; throws if the file holds no images.
   private static func imageShape(of file: IDXFile, path: String) throws -> Shape {
     guard (3...4).contains(file.extents.count) else {
       throw FileProblem(
         .malformed, path: path,
         found: "its extents are \(file.extents); expected [N, H, W] or [N, H, W, C]",
-        advice: "Check that this is the file of images and not that of the labels")
+        advice: "Check that this is the image file and not the label file")
     }
     let shape = Shape(Array((file.extents + [1])[1...3]))
     guard !file.bytes.isEmpty, shape[2] <= 4 else {

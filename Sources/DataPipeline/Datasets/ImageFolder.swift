@@ -3,12 +3,12 @@ import Foundation
 import Images
 import TensorCore
 
-/// PNG images in a folder that has one folder for each class.
+/// PNG images in a folder with one subfolder per class.
 ///
-/// The classes are numbered in the order of their folders' names, the images of a class follow the
-/// order of their paths; both compare character by character, so that every machine sees the same
-/// order. A class's folder may hold folders, whose images belong to it too. Names that begin with a
-/// dot are passed over.
+/// Classes are numbered in the order of their folders' names; the images of a class follow the
+/// order of their paths. Both orders compare character by character, so that they are the same on
+/// every machine. Images in subfolders of a class's folder belong to the class. Names that begin
+/// with a dot are skipped.
 public struct ImageFolder: LoadedDataset {
   /// The images and labels.
   public let memory: InMemoryDataset
@@ -16,7 +16,7 @@ public struct ImageFolder: LoadedDataset {
   /// The path of each image.
   public let paths: [String]
 
-  /// What images are converted to; transparency is dropped.
+  /// The color that images are converted to; transparency is dropped.
   public enum Color: String, CaseIterable, Codable, Sendable {
     /// One channel.
     case gray
@@ -29,10 +29,10 @@ public struct ImageFolder: LoadedDataset {
   /// Reads all images into memory, 8 bits a sample.
   ///
   /// - Parameters:
-  ///   - path: The folder of the classes' folders.
-  ///   - size: What every image is resized to (bilinear, antialiased); without it all must have the
-  ///     same size.
-  ///   - color: What every image is converted to.
+  ///   - path: The folder that holds the class folders.
+  ///   - size: The size that every image is resized to (bilinear, antialiased); if nil, all must
+  ///     have the same size.
+  ///   - color: The color that every image is converted to.
   /// - Throws: `FileProblem` of kind `.missing` or `.malformed`.
   public init(_ path: String, size: ImageSize? = nil, color: Color = .rgb) throws {
     let classNames = try Self.classNames(in: path)
@@ -64,7 +64,7 @@ public struct ImageFolder: LoadedDataset {
       imageShape: [expected?.height ?? 0, expected?.width ?? 0, color.channels])
   }
 
-  /// One image as bytes, brought to `size` or checked against that of the first.
+  /// One image as bytes, resized to `size` or checked against the size of the first one.
   private static func samples(
     of path: String, size: ImageSize?, expected: inout ImageSize?, color: Color, first: String
   ) throws -> [UInt8] {
@@ -75,15 +75,15 @@ public struct ImageFolder: LoadedDataset {
     } else if let expected, found != expected {
       throw FileProblem(
         .malformed, path: path,
-        found: "its size is \(found); expected \(expected), as \(first) has",
-        advice: "Give a size that all images are resized to")
+        found: "its size is \(found); expected \(expected), the size of \(first)",
+        advice: "Set a size that all images are resized to")
     } else {
       expected = found
     }
     return image.samples.map { UInt8((min(max($0, 0), 1) * 255).rounded()) }
   }
 
-  /// The names of the folders in the folder at `path`.
+  /// The names of the class folders in the folder at `path`.
   private static func classNames(in path: String) throws -> [String] {
     let layout = "Give each class a folder of its own, such as \(path)/cat/1.png"
     var names: [String] = []
@@ -94,17 +94,17 @@ public struct ImageFolder: LoadedDataset {
       } else if PNGFiles.isPNG(entry) {
         throw FileProblem(
           .malformed, path: entry,
-          found: "this image stands beside the classes' folders, not in one",
+          found: "this image is next to the class folders, not inside one",
           advice: layout)
       }
     }
     guard !names.isEmpty else {
       throw FileProblem(
-        .malformed, path: path, found: "there is no class in it; expected one folder for each",
+        .malformed, path: path, found: "this folder has no class folders; expected one per class",
         advice: layout)
     }
     return names
   }
 
-  private static let layout = "a folder that has one folder of PNG images for each class"
+  private static let layout = "a folder with one subfolder of PNG images per class"
 }

@@ -5,6 +5,8 @@ public struct ImageSize: Hashable, Sendable, CustomStringConvertible {
   /// The number of columns.
   public let width: Int
 
+  /// Makes a size in pixels.
+  ///
   /// - Precondition: Both are above zero.
   public init(height: Int, width: Int) {
     precondition(
@@ -13,6 +15,6 @@ public struct ImageSize: Hashable, Sendable, CustomStringConvertible {
     self.width = width
   }
 
-  /// Height and width as they are written: `28×32 (height×width)`.
+  /// Height and width as text: `28×32 (height×width)`.
   public var description: String { "\(height)×\(width) (height×width)" }
 }

@@ -1,6 +1,6 @@
 import TensorCore
 
-/// A data set whose images and labels stand in memory.
+/// A data set whose images and labels are in memory.
 public struct InMemoryDataset: ClassificationDataset {
   /// All images, one after the other: `[N, H, W, C]`.
   public let pixels: [UInt8]
@@ -23,14 +23,15 @@ public struct InMemoryDataset: ClassificationDataset {
   public init(pixels: [UInt8], labels: [Int], classNames: [String], imageShape: Shape) {
     precondition(
       imageShape.rank == 3 && imageShape.count > 0,
-      "InMemoryDataset: found images of \(imageShape), expected [H, W, C] without a zero")
+      "InMemoryDataset: found images of \(imageShape), expected [H, W, C] with extents above zero")
     precondition(
       pixels.count == labels.count * imageShape.count,
-      "InMemoryDataset: \(pixels.count) pixels are not \(labels.count) images of \(imageShape)"
+      "InMemoryDataset: found \(pixels.count) pixels, expected \(labels.count * imageShape.count) "
+        + "for \(labels.count) images of \(imageShape)"
     )
     precondition(
       labels.allSatisfy(classNames.indices.contains),
-      "InMemoryDataset: a label has no name; expected 0..<\(classNames.count)")
+      "InMemoryDataset: found a label outside 0..<\(classNames.count), the number of class names")
     self.pixels = pixels
     self.labels = labels
     self.classNames = classNames

@@ -1,12 +1,12 @@
 import TensorCore
 
-/// The images whose labels training may use; the others count as unlabeled.
+/// The images whose labels training may use; all others are unlabeled.
 public struct LabeledSubset: Sendable, Equatable {
   /// The labeled images, ascending.
   public let indices: [Int]
   private let isLabeled: [Bool]
 
-  /// Names the labeled images one by one.
+  /// Makes a subset from the indices of the labeled images.
   ///
   /// - Precondition: Each index is in `0..<count`, the number of images in the data set.
   public init(indices: [Int], of count: Int) {
@@ -21,7 +21,7 @@ public struct LabeledSubset: Sendable, Equatable {
     self.indices = isLabeled.indices.filter { isLabeled[$0] }
   }
 
-  /// The first images of each class, in the order of the data set; all of a class that has fewer.
+  /// The first images of each class, in the order of the data set; all images of a smaller class.
   ///
   /// - Precondition: `count >= 0`.
   public init(firstPerClass count: Int, of dataset: any ClassificationDataset) {
@@ -30,19 +30,19 @@ public struct LabeledSubset: Sendable, Equatable {
       indices: Self.members(of: dataset).flatMap { $0.prefix(count) }, of: dataset.count)
   }
 
-  /// `count` images, drawn so that each class has its share; a function of `seed` and `count`
-  /// alone.
+  /// Draws `count` images, stratified by class. The choice depends only on the data set, `seed` and
+  /// `count`.
   ///
-  /// A smaller choice of the same seed is part of every larger one, so that results for 100 and
-  /// 1,000 labels differ by what was added only.
+  /// With the same seed, a smaller choice is part of every larger one, so that results for 100 and
+  /// 1,000 labels differ only by the added images.
   ///
   /// - Precondition: `count` is in `0...dataset.count`.
   public init(count: Int, seed: UInt64, of dataset: any ClassificationDataset) {
     precondition(
       (0...dataset.count).contains(count),
       "LabeledSubset: found \(count) labeled images, expected 0...\(dataset.count)")
-    // The k-th image of a shuffled class of n stands at (2k + 1) / 2n; all classes then take their
-    // turns in that order, which is the method of Webster for sharing out seats.
+    // The k-th image of a shuffled class of n gets the key (2k + 1) / 2n, and images are taken in
+    // ascending order of their keys: Webster's method of apportionment.
     var queue: [(place: Double, group: Int, index: Int)] = []
     for (group, members) in Self.members(of: dataset).enumerated() {
       var stream = RandomStream(seed: seed, "labeled", group)

@@ -1,8 +1,8 @@
 import TensorCore
 
-/// A data set that loads everything at the start and answers from memory.
+/// A data set that loads everything at the start and then reads from memory.
 public protocol LoadedDataset: ClassificationDataset {
-  /// What was loaded.
+  /// The images and labels in memory.
   var memory: InMemoryDataset { get }
 }
 

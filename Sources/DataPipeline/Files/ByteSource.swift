@@ -1,11 +1,11 @@
 import Foundation
 
-/// Bytes that are read once, from front to back: a plain file, or the content of a compressed one.
+/// Bytes that are read once, from front to back, from a plain or a compressed file.
 protocol ByteSource {
-  /// No more bytes than this can still come, whatever a header promises.
+  /// An upper bound on the bytes that are left, whatever a header declares.
   var upperBound: Int { get }
 
-  /// The next `count` bytes; fewer only where the source ends.
+  /// The next `count` bytes; fewer only at the end of the source.
   mutating func read(_ count: Int) throws -> [UInt8]
 }
 

@@ -2,18 +2,19 @@ import CZlib
 import FileAccess
 import Foundation
 
-/// The content of a gzip file with one member, inflated piece by piece and checked against its CRC.
+/// The content of a gzip file with one member, inflated in pieces and checked against its CRC.
 ///
-/// The reader asks for what a header promises, so a small file cannot unfold into endless memory.
+/// The reader requests only what a header declares, so a small file cannot expand into endless
+/// memory.
 final class GzipBytes: ByteSource {
   private let data: Data
   private let path: String
   private var consumed = 0
   private var isAtEnd = false
-  // zlib's inner state points back at this struct, which therefore must not move.
+  // zlib's internal state points back at this struct, so it must not move.
   private let stream: UnsafeMutablePointer<z_stream>
 
-  /// Whether `data` begins as a gzip file does.
+  /// Whether `data` begins with the magic number of gzip.
   static func isGzip(_ data: Data) -> Bool { data.starts(with: [0x1F, 0x8B]) }
 
   init(_ data: Data, path: String) throws {
@@ -31,7 +32,7 @@ final class GzipBytes: ByteSource {
     stream.deallocate()
   }
 
-  /// Deflate cannot shrink bytes further than 1032 to 1: 258 bytes in two bits.
+  /// Deflate compresses at most 1032 to 1: 258 bytes in two bits.
   var upperBound: Int {
     let (product, overflow) = data.count.multipliedReportingOverflow(by: 1032)
     return overflow ? Int.max : product
@@ -63,7 +64,7 @@ final class GzipBytes: ByteSource {
     case Z_OK: break
     case Z_STREAM_END: try end()
     case Z_BUF_ERROR:
-      throw refusal("the compressed data ends in the middle, after \(data.count) bytes")
+      throw refusal("the compressed data ends early, after \(data.count) bytes")
     default:
       let reason = stream.pointee.msg.map { String(cString: $0) } ?? "zlib reports \(status)"
       throw refusal("the compressed data is damaged before byte \(consumed): \(reason)")
@@ -71,13 +72,13 @@ final class GzipBytes: ByteSource {
     return room - Int(stream.pointee.avail_out)
   }
 
-  /// Checks that the file ends where its only member does.
+  /// Checks that the file ends after its only member.
   private func end() throws {
     isAtEnd = true
     guard consumed == data.count else {
       throw refusal(
         "\(data.count - consumed) bytes follow the end of the compressed data at byte \(consumed), "
-          + "where the file was expected to end")
+          + "expected the file to end there")
     }
   }
 

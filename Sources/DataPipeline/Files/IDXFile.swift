@@ -14,9 +14,11 @@ public struct IDXFile: Sendable, Equatable {
 
   static let refetch = "Fetch the file again, or name another one"
 
-  /// Reads the file at `path`; whether it is compressed shows in its content, not in its name.
+  /// Reads the file at `path`. The content, not the name, shows whether the file is compressed.
   ///
-  /// - Parameter advice: What to do if there is no such file.
+  /// - Parameters:
+  ///   - path: The path of the file, compressed with gzip or not.
+  ///   - advice: What to do if there is no such file.
   /// - Throws: `FileProblem` of kind `.missing` or `.malformed`.
   public static func read(
     _ path: String,
@@ -65,23 +67,23 @@ public struct IDXFile: Sendable, Equatable {
     extents = (0..<rank).map { axis in
       header[4 * axis..<4 * axis + 4].reduce(0) { $0 << 8 | Int($1) }
     }
-    // Compared before anything is allocated: the header may promise terabytes.
+    // Compare before allocating: the header may declare terabytes.
     guard let count = Self.product(extents), count <= source.upperBound else {
       throw refusal(
-        "the header promises the extents \(extents), but the file holds no more than "
-          + "\(source.upperBound) bytes of them")
+        "the header declares the extents \(extents), but the file holds at most "
+          + "\(source.upperBound) bytes of data")
     }
     bytes = try source.read(count)
     guard bytes.count == count else {
       throw refusal(
-        "the extents \(extents) promise \(count) bytes; the file holds \(bytes.count) of them")
+        "the extents \(extents) need \(count) bytes; the file holds \(bytes.count)")
     }
     guard try source.read(1).isEmpty else {
-      throw refusal("more bytes follow the \(count) that the extents \(extents) promise")
+      throw refusal("the file continues after the \(count) bytes that the extents \(extents) need")
     }
   }
 
-  /// The product of the extents, or nothing if it is too large to count.
+  /// The product of the extents; nil if it overflows.
   private static func product(_ extents: [Int]) -> Int? {
     var product = 1
     for extent in extents {

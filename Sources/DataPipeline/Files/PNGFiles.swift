@@ -1,24 +1,26 @@
 import FileAccess
 import Foundation
 
-/// Finds the PNG files in folders, in an order that is the same on every machine.
+/// Finds PNG files in folders, in an order that is the same on every machine.
 package enum PNGFiles {
-  /// The paths of the PNG files in a folder and the folders in it; names that begin with a dot are
-  /// passed over.
+  /// The paths of the PNG files in a folder and its subfolders; names that begin with a dot are
+  /// skipped.
   ///
-  /// - Parameter layout: What kind of folder was expected, for the message if there is none.
-  /// - Throws: `FileProblem` if the folder cannot be read, or holds another file.
+  /// - Parameter layout: The kind of folder that was expected, for error messages.
+  /// - Throws: `FileProblem` if the folder cannot be read, or if it holds a file that is not a PNG.
   package static func paths(in folder: String, layout: String) throws -> [String] {
     try names(in: folder, layout: layout).flatMap { name in
       let entry = (folder as NSString).appendingPathComponent(name)
       if isFolder(entry) { return try paths(in: entry, layout: layout) }
-      // Passing over a JPEG would train on half of the data without a word.
+      // Skipping a JPEG would train on part of the data without a warning.
       guard isPNG(entry) else { throw notPNG(entry) }
       return [entry]
     }
   }
 
   /// The names in a folder, sorted, without hidden ones.
+  ///
+  /// - Throws: `FileProblem` of kind `.missing` if the folder cannot be read.
   package static func names(in folder: String, layout: String) throws -> [String] {
     do {
       return try FileManager.default.contentsOfDirectory(atPath: folder)
@@ -34,12 +36,14 @@ package enum PNGFiles {
     }
   }
 
+  /// Whether there is a folder at `path`.
   package static func isFolder(_ path: String) -> Bool {
     var isFolder: ObjCBool = false
     return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
       && isFolder.boolValue
   }
 
+  /// Whether the name of the file ends in `.png`, in any case.
   package static func isPNG(_ path: String) -> Bool {
     (path as NSString).pathExtension.lowercased() == "png"
   }
@@ -47,7 +51,7 @@ package enum PNGFiles {
   private static func notPNG(_ path: String) -> FileProblem {
     let isJPEG = ["jpg", "jpeg"].contains((path as NSString).pathExtension.lowercased())
     return FileProblem(
-      .malformed, path: path, found: "this is not a .png file; expected images in PNG only",
+      .malformed, path: path, found: "this is not a .png file; expected only PNG images",
       advice: isJPEG
         ? "Convert it to PNG (ImageMagick: mogrify -format png *.jpg), and move the JPEG elsewhere"
         : "Convert it to PNG, or move it elsewhere")

@@ -1,5 +1,5 @@
-/// How much of each pixel bodies cover, and with which stripes: bands along the contour, by the
-/// distance to the body's border, the first of them dark.
+/// How much of each pixel bodies cover, and with which stripes. Stripes are bands along the
+/// contour, by the distance to the body's border; the first band is dark.
 struct BodyCoverage {
   /// What a pixel shows.
   struct Share {
@@ -17,8 +17,10 @@ struct BodyCoverage {
   /// The distance from one dark band to the next, as a share of the picture's side.
   private static let period = 8.0 / 64
 
+  /// Rasterizes bodies.
+  ///
   /// - Parameters:
-  ///   - bodies: They do not touch each other or the picture's border.
+  ///   - bodies: Bodies that touch neither each other nor the picture's border.
   ///   - size: The side of the picture in pixels.
   init(of bodies: [BodyOutline], size: Int) {
     self.size = size

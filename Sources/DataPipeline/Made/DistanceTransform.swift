@@ -1,11 +1,11 @@
-/// How far it is from each cell of a grid to the nearest cell outside of a shape (Felzenszwalb and
+/// The distance from each cell of a grid to the nearest cell outside a shape (Felzenszwalb and
 /// Huttenlocher 2012, "Distance Transforms of Sampled Functions").
 package enum DistanceTransform {
-  /// The exact distances between centers, in cells: 0 outside of the shape.
+  /// The exact distances between centers, in cells: 0 outside the shape.
   ///
   /// - Parameters:
   ///   - isInside: Whether each cell belongs to the shape, row by row.
-  ///   - width: The number of columns; what lies beyond the grid counts as neither.
+  ///   - width: The number of columns. Cells beyond the grid are ignored.
   package static func distances(inside isInside: [Bool], width: Int) -> [Double] {
     let height = isInside.count / width
     // Farther than any cell of the grid, and finite, so that differences stay numbers.
@@ -21,12 +21,12 @@ package enum DistanceTransform {
   }
 
   /// Replaces the values `f` along a line by `min over q of (p - q)² + f(q)`: the lower envelope of
-  /// a parabola over each cell.
+  /// one parabola per cell.
   private static func transform(
     _ squares: inout [Double], from start: Int, step: Int, count: Int
   ) {
     let values = (0..<count).map { squares[start + $0 * step] }
-    // The parabolas of the envelope, and from where on each is the lowest.
+    // The parabolas of the envelope, and where each begins to be the lowest.
     var apexes = [0]
     var borders = [-Double.infinity]
     for apex in 1..<max(count, 1) {
@@ -47,7 +47,7 @@ package enum DistanceTransform {
     }
   }
 
-  /// Where the parabola over `right` becomes the lower one of two.
+  /// Where the parabola over `right` falls below the one over `left`.
   private static func crossing(_ left: Int, _ right: Int, _ values: [Double]) -> Double {
     let (p, q) = (Double(left), Double(right))
     return ((values[right] + q * q) - (values[left] + p * p)) / (2 * (q - p))

@@ -1,10 +1,10 @@
 import FileAccess
 import Images
 
-/// Two classes of Fashion-MNIST as an unpaired data set: real images of two kinds of clothes.
+/// Two classes of Fashion-MNIST as an unpaired data set.
 ///
 /// Images are padded from 28×28 to 32×32 with black, and become gray PNG files named after their
-/// place in the published files. `trainA` and `trainB` come from the training part, `testA` and
+/// index in the published files. `trainA` and `trainB` come from the training part, `testA` and
 /// `testB` from the test part.
 public struct FashionPair: Sendable {
   /// The labels of the two classes, A and B.
@@ -12,40 +12,40 @@ public struct FashionPair: Sendable {
   private let train: FashionMNIST
   private let test: FashionMNIST
 
-  /// How many images a made folder holds.
+  /// The numbers of images in a folder that was written.
   public struct Summary: Sendable, Equatable {
     /// The images in `trainA` and `trainB`.
     public let train: [Int]
     /// The images in `testA` and `testB`.
     public let test: [Int]
-    /// Training images of each class that were left out, since a test image has the same pixels.
+    /// Training images of each class that were left out because a test image has the same pixels.
     public let duplicates: [Int]
   }
 
   /// Reads Fashion-MNIST.
   ///
   /// - Parameters:
-  ///   - labels: Two of `FashionMNIST.classNames` by their places.
-  ///   - folder: Where the four files are.
+  ///   - labels: The indices of two of `FashionMNIST.classNames`.
+  ///   - folder: The folder of the four files.
   /// - Precondition: The labels differ and are in 0...9.
   /// - Throws: `FileProblem` of kind `.missing` or `.malformed`.
   public init(labels: (a: Int, b: Int), folder: String = FashionMNIST.standardFolder) throws {
     let all = FashionMNIST.classNames.indices
     precondition(
       all.contains(labels.a) && all.contains(labels.b) && labels.a != labels.b,
-      "FashionPair: found the labels \(labels), expected two of \(all)")
+      "FashionPair: found the labels \(labels), expected two different ones in \(all)")
     self.labels = labels
     train = try FashionMNIST(.train, folder: folder)
     test = try FashionMNIST(.test, folder: folder)
     for part in [train, test] where part.imageShape != [28, 28, 1] {
       throw FileProblem(
         .malformed, path: folder, found: "its images are \(part.imageShape); expected [28, 28, 1]",
-        advice: "Name a folder that holds the four files of Fashion-MNIST")
+        advice: "Set a folder that holds the four files of Fashion-MNIST")
     }
   }
 
-  /// The place of a class's name, which is compared by letters and digits alone: `ankle-boot` is
-  /// `Ankle boot`; nil if there is no such class.
+  /// The label of a class name; nil if there is no such class. Only letters and digits are
+  /// compared: `ankle-boot` is `Ankle boot`.
   public static func label(named name: String) -> Int? {
     FashionMNIST.classNames.firstIndex { bareLetters($0) == bareLetters(name) }
   }
@@ -54,13 +54,14 @@ public struct FashionPair: Sendable {
     name.lowercased().filter { $0.isLetter || $0.isNumber }
   }
 
-  /// Makes the folder.
+  /// Writes the folder.
   ///
   /// - Parameters:
-  ///   - path: It must not exist yet, or be empty.
-  ///   - trainLimit: At most so many training images of each class, from the start; all if nil.
-  ///   - testLimit: At most so many test images of each class, from the start; all if nil.
-  /// - Returns: How many images there are.
+  ///   - path: The folder to create; it must not exist yet, or be empty.
+  ///   - trainLimit: The largest number of training images of each class, from the start; nil for
+  ///     all.
+  ///   - testLimit: The largest number of test images of each class, from the start; nil for all.
+  /// - Returns: The numbers of images.
   /// - Throws: `FileProblem` of kind `.cannotCreate` or `.inputOutput`.
   @discardableResult
   public func write(
@@ -68,7 +69,8 @@ public struct FashionPair: Sendable {
   ) throws -> Summary {
     let testIndices = [labels.a, labels.b].map { Self.indices(of: $0, in: test) }
     let trainIndices = [labels.a, labels.b].map { Self.indices(of: $0, in: train) }
-    // Of both classes: an image may carry one label in one part and the other in the other.
+    // Compare both classes: an image may have one label in one part and the other in the other
+    // part.
     let testImages = Set(testIndices.joined().map { Self.pixels($0, of: test) })
     let fresh = trainIndices.map { indices in
       indices.filter { !testImages.contains(Self.pixels($0, of: train)) }
@@ -103,7 +105,7 @@ public struct FashionPair: Sendable {
     }
   }
 
-  /// 28×28 in the middle of 32×32.
+  /// Pads 28×28 to 32×32 on all sides.
   private static func padded(_ pixels: ArraySlice<UInt8>, of part: FashionMNIST) -> Image {
     let (height, width) = (part.imageShape[0], part.imageShape[1])
     let (top, left) = ((side - height) / 2, (side - width) / 2)
@@ -118,7 +120,7 @@ public struct FashionPair: Sendable {
   private static let side = 32
 }
 
-/// A number in five digits, so that names sort as numbers do.
+/// A number in five digits, so that names sort in numerical order.
 func fileName(_ number: Int) -> String {
   let digits = String(number)
   return String(repeating: "0", count: max(0, 5 - digits.count)) + digits

@@ -4,28 +4,28 @@ import Images
 import Synchronization
 import TensorCore
 
-/// A data set's folder in the making: it shows under its name only when it is whole.
+/// The folder of a data set while it is written; it gets its name only once it is complete.
 struct MadeFolder {
-  /// Where the files are written until then.
+  /// The temporary path of the folder.
   private let path: String
 
-  /// Lets `body` write the files of a new folder at `path`, and puts it there; after any failure
-  /// nothing is left of it.
+  /// Lets `body` write the files of a new folder, and moves it to `path`. After any failure the
+  /// folder is removed.
   ///
-  /// - Throws: `FileProblem` of kind `.cannotCreate` if there is already something at `path` other
-  ///   than an empty folder, or what `body` throws.
+  /// - Throws: `FileProblem` of kind `.cannotCreate` if `path` is taken by anything but an empty
+  ///   folder, or the error of `body`.
   static func make<Result>(
     at path: String, _ body: (MadeFolder) throws -> Result
   ) throws -> Result {
     var path = path
     while path.count > 1, path.hasSuffix("/") { path.removeLast() }
     try requireVacancy(at: path)
-    // Random, so that two makers of one path never share a folder.
+    // Random, so that two writers of one path never share a folder.
     let partial = "\(path).\(String(UInt32.random(in: 0...UInt32.max), radix: 36)).partial"
     do {
       try create(partial)
       let result = try body(MadeFolder(path: partial))
-      // An empty folder may be renamed over, a full one may not.
+      // A rename replaces an empty folder, but not a full one.
       guard rename(partial, path) == 0 else {
         throw cannotCreate(path, String(cString: strerror(errno)))
       }
@@ -44,11 +44,11 @@ struct MadeFolder {
       throw FileProblem(
         .cannotCreate, path: path,
         found: names == nil ? "this is a file, not a folder" : "this folder is not empty",
-        advice: "Name a folder that does not exist yet")
+        advice: "Choose a folder that does not exist yet")
     }
   }
 
-  /// Writes pictures into a folder inside, on all threads, each as `NAME.png` with 8 bits a sample.
+  /// Writes pictures into a subfolder, on all threads, each as `NAME.png` with 8 bits per sample.
   func write(
     _ names: [String], in folder: String, picture: @Sendable (_ place: Int) -> Image
   ) throws {
@@ -66,7 +66,7 @@ struct MadeFolder {
     if let problem = problem.withLock({ $0 }) { throw problem }
   }
 
-  /// Not atomic: the whole folder is.
+  /// Not atomic, because the whole folder is.
   private static func write(_ picture: Image, to path: String) throws {
     let data = try PNG.encode(picture)
     do {
@@ -74,7 +74,7 @@ struct MadeFolder {
     } catch {
       throw FileProblem(
         .inputOutput, path: path, found: "writing failed: \(error.localizedDescription)",
-        advice: "Free some space or choose another place")
+        advice: "Free disk space or choose another place")
     }
   }
 
@@ -89,6 +89,6 @@ struct MadeFolder {
   private static func cannotCreate(_ path: String, _ reason: String) -> FileProblem {
     FileProblem(
       .cannotCreate, path: path, found: "cannot be created: \(reason)",
-      advice: "Check that the folder around it exists and may be written to")
+      advice: "Check that the parent folder exists and that you may write to it")
   }
 }

@@ -1,22 +1,24 @@
 import Images
 import TensorCore
 
-/// A made counterpart of horses and zebras: plain brown bodies (A) and striped ones (B) on grounds
-/// with an even light from one side.
+/// A synthetic counterpart of horses and zebras: plain brown bodies (A) and striped bodies (B) on a
+/// ground that is lit from one side.
 ///
 /// A body's stripes follow its contour: bands by the distance to its border, dark at the border,
 /// with a period of an eighth of the picture's side. Ground and light are the same in both versions
-/// of a scene, so each image has one true counterpart, which is a local function of it. Those of
-/// the test images are written too; training images come from scenes of their own.
+/// of a scene, so each image has one true counterpart, which is a local function of the image. The
+/// counterparts of the test images are written too. Training images show other scenes.
 public struct StripesPair: Sendable {
   /// The side of the pictures, in pixels.
   public let size: Int
   /// The seed of all scenes.
   public let seed: UInt64
 
-  /// The sizes that can be drawn.
+  /// The sizes that can be drawn, in pixels.
   public static let sizes = 16...1024
 
+  /// Makes a data set of pictures `size` by `size`.
+  ///
   /// - Precondition: `size` is a multiple of 4 in `sizes`.
   public init(size: Int = 64, seed: UInt64 = 0) {
     precondition(
@@ -29,7 +31,7 @@ public struct StripesPair: Sendable {
   /// Makes the folders `trainA`, `trainB`, `testA`, `testB`, `testA_truth` and `testB_truth`.
   ///
   /// - Parameters:
-  ///   - path: It must not exist yet, or be empty.
+  ///   - path: The folder to create; it must not exist yet, or be empty.
   ///   - trainCount: Images in each training folder.
   ///   - testCount: Images in each test folder.
   /// - Precondition: Both counts are above zero.
@@ -37,7 +39,7 @@ public struct StripesPair: Sendable {
   public func write(to path: String, trainCount: Int, testCount: Int) throws {
     precondition(
       trainCount > 0 && testCount > 0,
-      "StripesPair.write: found \(trainCount) and \(testCount) images, expected 1 or more")
+      "StripesPair.write: found \(trainCount) and \(testCount) images, expected 1 or more of both")
     try MadeFolder.make(at: path) { folder in
       let train = (0..<trainCount).map(fileName)
       let test = (0..<testCount).map(fileName)
@@ -50,7 +52,7 @@ public struct StripesPair: Sendable {
     }
   }
 
-  /// Both versions of a scene, RGB: a function of size, seed, part and index.
+  /// Both versions of a scene, RGB; they depend only on size, seed, part and index.
   package func pictures(_ part: String, _ index: Int) -> (plain: Image, striped: Image) {
     StripesScene(size: size, from: RandomStream(seed: seed, "stripes " + part, index)).pictures()
   }

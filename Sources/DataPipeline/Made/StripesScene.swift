@@ -2,7 +2,7 @@ import Foundation
 import Images
 import TensorCore
 
-/// One or two bodies on a ground, which can be shown plain or striped.
+/// One or two bodies on a ground, drawn plain or striped.
 struct StripesScene {
   private let size: Int
   private var bodies: [(outline: BodyOutline, hue: Float)] = []
@@ -25,12 +25,12 @@ struct StripesScene {
     addBodies(unit, &random)
   }
 
-  /// Places one body, or two that do not touch, wholly inside the picture.
+  /// Places one body, or two that do not touch, inside the picture.
   private mutating func addBodies(_ unit: Double, _ random: inout RandomStream) {
     let count = random.uniform() < 0.4 ? 2 : 1
     for _ in 0..<count {
       let hue = random.uniform()
-      // Where there is no room for the second after many tries, there is one.
+      // If many tries find no room for the second body, the scene has one.
       for _ in 0..<100 {
         let radius = (count == 1 ? 15 : 11) + Double(random.uniform()) * (count == 1 ? 7 : 3)
         var outline = BodyOutline(radius: radius * unit, from: &random)
@@ -87,13 +87,13 @@ struct StripesScene {
     )
   }
 
-  /// The light falls from one side, and grows evenly toward it.
+  /// The light comes from one side, and the brightness grows linearly toward that side.
   private func brightness(_ x: Double, _ y: Double) -> Float {
     let half = Double(size) / 2
-    // From -1 to 1 between opposite corners at most, so that no color reaches 1.
+    // At most -1 to 1 between opposite corners, so that no color reaches 1.
     let toward =
       ((x - half) * cos(light.angle) + (y - half) * sin(light.angle)) / (half * 2.0.squareRoot())
-    // A level of its own would be a color of the whole image.
+    // A mean level would be a color of the whole image.
     return 0.87 + light.strength * Float(toward)
   }
 
@@ -104,10 +104,10 @@ struct StripesScene {
 
 /// The colors of scenes: RGB in 0...1.
 ///
-/// All scenes draw from the same ones, and bodies differ in their hue alone: a network that
-/// normalizes each image (instance norm) sees no color that the whole image has, so a hue has to
-/// show in the contrast of a body to its ground. Red minus green differs by 0.19 between brown
-/// hues, and by 0.11 within a ground, whose mean hardly changes.
+/// All scenes share these colors, and bodies differ only in hue. A network that normalizes each
+/// image (instance norm) cannot see the color of a whole image, so a hue must appear in the
+/// contrast between body and ground. Red minus green differs by 0.19 between brown hues, and by
+/// 0.11 within a ground, whose mean hardly changes.
 private enum Palette {
   /// From dark to light by `height`, from gray to green by `green`.
   static func ground(_ height: Float, green: Float) -> SIMD3<Float> {
@@ -121,7 +121,7 @@ private enum Palette {
     mix(SIMD3(0.60, 0.29, 0.18), SIMD3(0.54, 0.42, 0.17), hue)
   }
 
-  /// The light stripes carry the hue too, so that the brown can be told from them.
+  /// The light stripes have the hue too, so that the brown can be inferred from them.
   static func cream(_ hue: Float) -> SIMD3<Float> {
     mix(SIMD3(0.93, 0.77, 0.70), SIMD3(0.90, 0.87, 0.67), hue)
   }

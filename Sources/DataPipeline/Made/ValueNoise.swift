@@ -1,7 +1,7 @@
 import TensorCore
 
-/// Soft random hills: values on a coarse grid with smooth transitions between them, in several
-/// sizes.
+/// Value noise: random values on coarse grids of several sizes, with smooth transitions between
+/// them.
 struct ValueNoise {
   private struct Octave {
     let cell: Double
@@ -16,7 +16,7 @@ struct ValueNoise {
   ///
   /// - Parameters:
   ///   - size: The side of the picture, in pixels.
-  ///   - cells: The distances between hills, in pixels; each size counts as much as its distance.
+  ///   - cells: The grid spacings, in pixels; each is weighted by its spacing.
   init(size: Int, cells: [Double], from random: inout RandomStream) {
     let sum = cells.reduce(0, +)
     octaves = cells.map { cell in
@@ -43,6 +43,6 @@ struct ValueNoise {
     return top + (bottom - top) * v
   }
 
-  /// From 0 to 1 without a corner at either end.
+  /// A smooth step from 0 to 1.
   private static func smooth(_ t: Float) -> Float { t * t * (3 - 2 * t) }
 }

@@ -2,15 +2,17 @@ import TensorCore
 
 /// Random changes to training images: a shifted crop and a flip.
 ///
-/// What happens to an image is a function of the seed, the epoch and the image's index, so neither
-/// the order of the batches nor a resumed run changes it.
+/// The changes to an image depend only on the seed, the epoch and the image's index, so neither the
+/// order of the batches nor a resumed run affects them.
 public struct Augmentation: Codable, Equatable, Sendable {
-  /// How many black pixels are put on each side, before normalization; a crop of the image's own
-  /// size is then cut out at a random offset. 0 leaves images in place.
+  /// How many black pixels are added on each side, before normalization; then a crop of the
+  /// original size is cut out at a random offset. 0 leaves images in place.
   public let cropPadding: Int
-  /// Whether every second image, at random, is mirrored from left to right.
+  /// Whether each image is mirrored from left to right with probability 1/2.
   public let flip: Bool
 
+  /// Makes an augmentation.
+  ///
   /// - Precondition: `cropPadding` is in 0...1024.
   public init(cropPadding: Int = 0, flip: Bool = false) {
     if let flaw = Self.flaw(cropPadding) { preconditionFailure("Augmentation: \(flaw)") }
@@ -18,10 +20,10 @@ public struct Augmentation: Codable, Equatable, Sendable {
     self.flip = flip
   }
 
-  /// Leaves images as they are.
+  /// No augmentation.
   public static let none = Augmentation()
 
-  /// Where the pixels of one image go: output (y, x) shows input (y + top, x + left), then
+  /// How the pixels of one image move: output (y, x) shows input (y + top, x + left), and is then
   /// mirrored.
   struct Placement: Equatable {
     /// The first row of the crop, in rows of the image: `-cropPadding...cropPadding`.
@@ -32,11 +34,11 @@ public struct Augmentation: Codable, Equatable, Sendable {
     var isFlipped = false
   }
 
-  /// What happens to an image in an epoch.
+  /// The placement of an image in an epoch.
   func placement(seed: UInt64, epoch: Int, index: Int) -> Placement {
     guard self != .none else { return Placement() }
     var stream = RandomStream(seed: seed, "augment", epoch, index)
-    // Drawn whether it is used or not: turning the flip on or off leaves the crops alone.
+    // Drawn even if unused, so that turning the flip on or off does not change the crops.
     let isFlipped = stream.coin()
     let offsets = 2 * cropPadding + 1
     return Placement(
@@ -54,7 +56,9 @@ public struct Augmentation: Codable, Equatable, Sendable {
     case cropPadding = "crop_padding"
   }
 
-  /// Decodes what is there; what is left out is off.
+  /// Decodes an augmentation; missing keys are off.
+  ///
+  /// - Throws: `DecodingError` if a value is out of range.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     let cropPadding = try container.decodeIfPresent(Int.self, forKey: .cropPadding) ?? 0

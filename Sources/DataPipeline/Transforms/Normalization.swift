@@ -1,12 +1,14 @@
 import TensorCore
 
-/// The mean and deviation that bring the samples of each channel, 0...1, to about zero and one.
+/// The mean and standard deviation of each channel, by which samples in 0...1 are normalized.
 public struct Normalization: Codable, Equatable, Sendable {
   /// The mean of each channel.
   public let mean: [Float]
   /// The standard deviation of each channel, above zero.
   public let deviation: [Float]
 
+  /// Makes a normalization.
+  ///
   /// - Precondition: As many means as deviations, 1 to 4; finite; deviations above zero.
   public init(mean: [Float], deviation: [Float]) {
     if let flaw = Self.flaw(mean, deviation) { preconditionFailure("Normalization: \(flaw)") }
@@ -14,10 +16,10 @@ public struct Normalization: Codable, Equatable, Sendable {
     self.deviation = deviation
   }
 
-  /// That of the training images of Fashion-MNIST.
+  /// The normalization of Fashion-MNIST, measured on its training images.
   public static let fashionMNIST = Normalization(mean: [0.2860], deviation: [0.3530])
 
-  /// Measures all pixels of a data set; a channel without any variation gets the deviation 1.
+  /// Measures all pixels of a data set; a constant channel gets the deviation 1.
   public init(measuredOn dataset: any ClassificationDataset) {
     let channels = dataset.imageShape[2]
     var counts = [[Int]](repeating: Array(repeating: 0, count: 256), count: channels)
@@ -30,7 +32,7 @@ public struct Normalization: Codable, Equatable, Sendable {
         }
       }
     }
-    // From a histogram the sums are exact in whole numbers.
+    // Sums over a histogram are exact integers.
     let total = Double(max(1, counts[0].reduce(0, +)))
     let moments = counts.map { histogram in
       let sum = histogram.indices.reduce(0) { $0 + $1 * histogram[$1] }
@@ -52,7 +54,8 @@ public struct Normalization: Codable, Equatable, Sendable {
   public func normalized(_ samples: Tensor) -> Tensor {
     precondition(
       samples.shape.rank > 0 && samples.shape[-1] == channels,
-      "normalized: found samples of \(samples.shape), expected \(channels) channels innermost")
+      "normalized: found samples of \(samples.shape), expected \(channels) channels on the last "
+        + "axis")
     return samples.withPointer { source in
       Tensor(samples.shape) { destination in
         for index in 0..<samples.count {
@@ -70,13 +73,13 @@ public struct Normalization: Codable, Equatable, Sendable {
   private static func flaw(_ mean: [Float], _ deviation: [Float]) -> String? {
     guard (1...4).contains(mean.count), mean.count == deviation.count else {
       return "found \(mean.count) means and \(deviation.count) deviations, "
-        + "expected as many of both, 1 to 4"
+        + "expected the same number of both, 1 to 4"
     }
     guard mean.allSatisfy(\.isFinite) else {
-      return "found the means \(mean), expected finite ones"
+      return "found the means \(mean), expected finite numbers"
     }
     guard deviation.allSatisfy({ $0.isFinite && $0 > 0 }) else {
-      return "found the deviations \(deviation), expected finite ones above zero"
+      return "found the deviations \(deviation), expected finite numbers above zero"
     }
     return nil
   }
@@ -85,7 +88,9 @@ public struct Normalization: Codable, Equatable, Sendable {
     case mean, deviation
   }
 
-  /// Decodes and checks what a recipe or a checkpoint says.
+  /// Decodes and checks a normalization from a recipe or a checkpoint.
+  ///
+  /// - Throws: `DecodingError` if a value is out of range.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     let mean = try container.decode([Float].self, forKey: .mean)

@@ -1,6 +1,8 @@
 extension ImagePreparation: Codable {
-  /// Decodes what is there, and asks only for the sizes that the way of resizing uses, so that a
-  /// recipe cannot hold one without effect.
+  /// Decodes a preparation. It reads only the sizes that `resize` uses, so that a recipe cannot set
+  /// one without effect.
+  ///
+  /// - Throws: `DecodingError` if a value is out of range.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     let resize = try container.decodeIfPresent(Resize.self, forKey: .resize) ?? .resizeAndCrop
@@ -21,7 +23,7 @@ extension ImagePreparation: Codable {
       color: try container.decodeIfPresent(ImageFolder.Color.self, forKey: .color))
   }
 
-  /// Encodes the keys that decoding asks for.
+  /// Encodes the keys that decoding reads.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encode(resize, forKey: .resize)

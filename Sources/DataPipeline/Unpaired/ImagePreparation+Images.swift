@@ -3,7 +3,7 @@ import Images
 import TensorCore
 
 extension ImagePreparation {
-  /// Which part of a stored image is shown, and whether mirrored.
+  /// Which part of a stored image a batch shows, and whether it is mirrored.
   package struct View: Hashable, Sendable {
     /// The first row and column of the part.
     var top = 0, left = 0
@@ -11,34 +11,34 @@ extension ImagePreparation {
     var isFlipped = false
   }
 
-  /// Whether images are so many that a view hardly returns: crops are drawn.
+  /// Whether crops are random, so that the same view of an image hardly occurs twice.
   package var drawsCrops: Bool {
     resize == .resizeAndCrop ? loadSize != cropSize : resize.crops
   }
 
-  /// The size of the part that is shown of a stored image.
+  /// The size of the view of a stored image.
   func viewSize(of image: ImageSize) -> ImageSize {
     resize.crops ? ImageSize(height: cropSize, width: cropSize) : image
   }
 
-  /// The part in the middle of a stored image.
+  /// The view of the middle of a stored image.
   func centeredView(of image: ImageSize) -> View {
     let size = viewSize(of: image)
     return View(top: (image.height - size.height) / 2, left: (image.width - size.width) / 2)
   }
 
-  /// A part that is drawn.
+  /// A random view.
   func randomView(of image: ImageSize, from stream: RandomStream) -> View {
     var stream = stream
     let size = viewSize(of: image)
-    // Drawn whether it is used or not: turning the flip on or off leaves the crops alone.
+    // Drawn even if unused, so that turning the flip on or off does not change the crops.
     let isFlipped = stream.coin()
     return View(
       top: stream.index(below: image.height - size.height + 1),
       left: stream.index(below: image.width - size.width + 1), isFlipped: flip && isFlipped)
   }
 
-  /// The picture in the color and at the size at which it is stored.
+  /// The picture in the color and at the size in which it is stored.
   ///
   /// - Throws: `FileProblem` if its size does not fit.
   func prepared(_ picture: Image, path: String) throws -> Image {
@@ -49,12 +49,13 @@ extension ImagePreparation {
     return target == size ? picture : picture.resized(width: target.width, height: target.height)
   }
 
-  /// Refuses what a tall image would grow to.
+  /// Rejects a size that a tall image would grow to.
   private func bounded(_ target: ImageSize, _ size: ImageSize, path: String) throws -> ImageSize {
     guard target.height > 16_384 else { return target }
     throw FileProblem(
       .malformed, path: path,
-      found: "its size is \(size); at a width of \(loadSize) it would be \(target.height) high",
+      found: "its size is \(size); at a width of \(loadSize) it would be \(target.height) pixels "
+        + "high",
       advice: "Crop the image, or choose a smaller load_size")
   }
 
@@ -78,9 +79,9 @@ extension ImagePreparation {
         throw FileProblem(
           .malformed, path: path,
           found:
-            "its size is \(size); without resizing both sides must be multiples of 4",
-          advice: "Crop the image, or choose another resize than none, such as scale-width; a pair"
-            + " that was converted gets a size by condense convert --image-size")
+            "its size is \(size); with resize: none both sides must be multiples of 4",
+          advice: "Crop the image, or set resize to another value, such as scale-width; for a"
+            + " converted pair, set a size with condense convert --image-size")
       }
       return size
     }
@@ -92,6 +93,6 @@ extension ImagePreparation {
     return FileProblem(
       .malformed, path: path,
       found: "its size is \(size), smaller than the crop_size of \(cropSize)",
-      advice: "Use a larger image, \(smaller)or choose resize: resize-and-crop")
+      advice: "Use a larger image, \(smaller)or set resize to resize-and-crop")
   }
 }

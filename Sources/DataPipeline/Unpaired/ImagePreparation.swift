@@ -1,51 +1,57 @@
-/// How images of unpaired folders are brought to the size that training uses, and varied.
+/// How images of unpaired folders are resized, cropped and flipped.
 ///
-/// It follows CycleGAN's official code: images are resized when they are read, and a crop and a
-/// flip are drawn each time one is shown. Test images are neither cropped nor flipped at random.
+/// It follows CycleGAN's official code: images are resized when they are read, and each use draws a
+/// crop and a flip. Test images are neither cropped nor flipped at random.
 public struct ImagePreparation: Equatable, Sendable {
-  /// What happens to an image's size, after the official code's `--preprocess`.
+  /// How images are resized, after the official code's `--preprocess`.
   public enum Resize: String, CaseIterable, Codable, Sendable {
-    /// To `loadSize` by `loadSize`, whatever the proportions; then a crop.
+    /// Resizes to `loadSize` by `loadSize`, whatever the proportions, and crops.
     case resizeAndCrop = "resize-and-crop"
-    /// A crop of the image as it is.
+    /// Crops without resizing.
     case crop
-    /// To the width `loadSize`; the height in proportion, to the nearest multiple of 4.
+    /// Resizes to the width `loadSize`; the height keeps the proportions, to the nearest multiple
+    /// of 4.
     case scaleWidth = "scale-width"
-    /// To the width `loadSize`; the height in proportion, at least `cropSize`; then a crop.
+    /// Resizes to the width `loadSize`; the height keeps the proportions, at least `cropSize`; then
+    /// crops.
     case scaleWidthAndCrop = "scale-width-and-crop"
-    /// Nothing; the sides must be multiples of 4, since a generator halves them twice.
+    /// Changes nothing. Both sides must be multiples of 4, since a generator halves them twice.
     case unchanged = "none"
 
-    /// Whether a square of `cropSize` is cut out.
+    /// Whether a square of `cropSize` is cropped.
     var crops: Bool { self != .scaleWidth && self != .unchanged }
-    /// Whether images are brought to `loadSize`.
+    /// Whether images are resized to `loadSize`.
     var scales: Bool { self != .crop && self != .unchanged }
   }
 
-  /// What happens to the size.
+  /// How images are resized.
   public let resize: Resize
-  /// What images are resized to, in pixels.
+  /// The size to resize to, in pixels.
   public let loadSize: Int
-  /// The side of the square that is cut out, in pixels.
+  /// The side of the cropped square, in pixels.
   public let cropSize: Int
-  /// Whether every second training image, at random, is mirrored from left to right.
+  /// Whether each training image is mirrored from left to right with probability 1/2.
   public let flip: Bool
-  /// What images are converted to; without it they must be all gray or all RGB already.
+  /// The color that images are converted to; if nil, all must be gray or all RGB already.
   public let color: ImageFolder.Color?
 
-  /// The official code's choice: resized to 286 by 286, cropped to 256 by 256, flipped.
+  /// Makes a preparation. The defaults are the official code's: resized to 286 by 286, cropped to
+  /// 256 by 256, flipped.
   ///
   /// - Parameters:
-  ///   - loadSize: By default 286 for a crop of 256, and in this proportion for others; for
-  ///     `.scaleWidth`, 256. Ignored where images are not resized.
-  ///   - cropSize: Ignored where nothing is cut out.
+  ///   - resize: How images are resized.
+  ///   - loadSize: By default 286 for a crop of 256, and in this proportion for other crops; 256
+  ///     for `.scaleWidth`. Ignored if images are not resized.
+  ///   - cropSize: Ignored if images are not cropped.
+  ///   - flip: Whether to mirror each training image from left to right with probability 1/2.
+  ///   - color: The color to convert images to; if nil, all must be gray or all RGB already.
   /// - Precondition: `cropSize` and the width of `.scaleWidth` are multiples of 4 in 4...4096, and
   ///   `loadSize` is in `cropSize...4096`.
   public init(
     resize: Resize = .resizeAndCrop, loadSize: Int? = nil, cropSize: Int = 256, flip: Bool = true,
     color: ImageFolder.Color? = nil
   ) {
-    // What is not used does not tell two preparations apart.
+    // Sizes that are not used do not make two preparations differ.
     let cropSize = resize.crops ? cropSize : 256
     let loadSize =
       resize.scales ? loadSize ?? Self.standardLoadSize(resize, cropSize: cropSize) : cropSize
@@ -59,20 +65,20 @@ public struct ImagePreparation: Equatable, Sendable {
     self.color = color
   }
 
-  /// The same without randomness, as test images are prepared: resized to `cropSize` where a crop
-  /// would follow, and not flipped. What still sticks out is cut off on both sides alike.
+  /// The same without randomness, as for test images: resized to `cropSize` if a crop would follow,
+  /// and not flipped. The rest is cropped equally on both sides.
   public var withoutRandomness: ImagePreparation {
     ImagePreparation(
       resize: resize, loadSize: resize.crops ? cropSize : loadSize, cropSize: cropSize,
       flip: false, color: color)
   }
 
-  /// The number of pixels to load for a crop; 286 for 256.
+  /// The load size for a crop size: 286 for 256.
   static func standardLoadSize(_ resize: Resize, cropSize: Int) -> Int {
     resize.crops ? (cropSize * 286 + 128) / 256 : cropSize
   }
 
-  /// What is wrong with two sizes that are used as `resize` says.
+  /// The first error in the sizes that `resize` uses.
   static func flaw(
     _ resize: Resize, loadSize: Int, cropSize: Int
   ) -> (key: CodingKeys, text: String)? {
@@ -90,7 +96,7 @@ public struct ImagePreparation: Equatable, Sendable {
     return nil
   }
 
-  /// Whether a generator that halves a side twice can give it back.
+  /// Whether a generator, which halves and doubles a side twice, preserves `side`.
   private static func isSide(_ side: Int) -> Bool { (4...4096).contains(side) && side % 4 == 0 }
 
   enum CodingKeys: String, CodingKey {

@@ -4,18 +4,18 @@ import Images
 import Synchronization
 import TensorCore
 
-/// The images of a folder, read and resized, in memory with 8 bits a sample, or 16 where the file
-/// has as many.
+/// The images of a folder, read and resized, in memory: 16 bits per sample if the file has as many,
+/// else 8.
 public struct PreparedImages: Sendable {
-  /// How they were and will be prepared.
+  /// How the images are resized, cropped and flipped.
   public let preparation: ImagePreparation
   /// The path of each image's file.
   public let paths: [String]
-  /// The path of each image inside the folder, without `.png`.
+  /// The path of each image relative to the folder, without `.png`.
   public let names: [String]
   /// 1 gray, 3 RGB.
   public let channels: Int
-  /// A hash of the samples as they are in memory.
+  /// A hash of the samples in memory.
   public let identity: String
 
   /// The size of each file's picture.
@@ -24,19 +24,19 @@ public struct PreparedImages: Sendable {
   package let fileChannels: [Int]
   private let images: [StoredImage]
 
-  /// Reads all PNG files in a folder and the folders in it, in the order of their paths.
+  /// Reads all PNG files in a folder and its subfolders, in the order of their paths.
   ///
   /// - Throws: `FileProblem` of kind `.missing` or `.malformed`.
   public init(folder: String, preparation: ImagePreparation) throws {
     self = try Self.read(folder: folder, [preparation])[0]
   }
 
-  /// The same in several ways, each file read once.
+  /// The same for several preparations; each file is read once.
   static func read(folder: String, _ preparations: [ImagePreparation]) throws -> [PreparedImages] {
     let paths = try PNGFiles.paths(in: folder, layout: "a folder of PNG images")
     guard !paths.isEmpty else {
       throw FileProblem(
-        .malformed, path: folder, found: "there is no image in it; expected PNG files",
+        .malformed, path: folder, found: "this folder has no images; expected PNG files",
         advice: "Put PNG images into the folder")
     }
     let loaded = try load(paths, preparations)
@@ -67,7 +67,7 @@ public struct PreparedImages: Sendable {
   /// The number of images.
   public var count: Int { paths.count }
 
-  /// The middle of an image without a flip, in -1...1: `[1, H, W, C]`.
+  /// The middle of an image, not flipped, in -1...1: `[1, H, W, C]`.
   public func image(at index: Int) -> Tensor {
     let size = viewSize(at: index)
     return Tensor([1, size.height, size.width, channels]) {
@@ -76,22 +76,23 @@ public struct PreparedImages: Sendable {
     }
   }
 
-  /// The size at which an image is shown.
+  /// The size of an image after the crop.
   public func viewSize(at index: Int) -> ImageSize { preparation.viewSize(of: images[index].size) }
 
-  /// The first image that is shown at another size than the first of all; nil if there is none.
+  /// The index of the first image whose view has another size than that of image 0; nil if there is
+  /// none.
   package var firstOfAnotherSize: Int? {
     images.indices.first { viewSize(at: $0) != viewSize(at: 0) }
   }
 
-  /// The part of an image that a stream draws.
+  /// A view of an image, drawn from `stream`.
   func view(of index: Int, drawnFrom stream: RandomStream) -> ImagePreparation.View {
     preparation.randomView(of: images[index].size, from: stream)
   }
 
-  /// Parts of images, `[N, H, W, C]` in -1...1.
+  /// Views of images, `[N, H, W, C]` in -1...1.
   ///
-  /// - Precondition: They are shown at one size.
+  /// - Precondition: The views have one size.
   func batch(of indices: [Int], _ views: [ImagePreparation.View]) -> Tensor {
     let size = viewSize(at: indices[0])
     let shape: Shape = [indices.count, size.height, size.width, channels]
@@ -99,14 +100,15 @@ public struct PreparedImages: Sendable {
       for (place, index) in indices.enumerated() {
         precondition(
           viewSize(at: index) == size,
-          "PreparedImages.batch: found images of \(size) and \(viewSize(at: index))")
+          "PreparedImages.batch: found images of \(size) and \(viewSize(at: index)), expected one "
+            + "size")
         images[index].write(
           views[place], of: size, into: destination + place * shape.count / indices.count)
       }
     }
   }
 
-  /// The middle of an image without a flip, 8 bits a sample: `[H, W, C]`.
+  /// The middle of an image, not flipped, 8 bits per sample: `[H, W, C]`.
   func bytes(at index: Int) -> [UInt8] {
     let image = images[index]
     return image.bytes(
@@ -117,7 +119,7 @@ public struct PreparedImages: Sendable {
     let (this, that) = channels == 1 ? ("gray", "RGB") : ("RGB", "gray")
     return FileProblem(
       .malformed, path: path, found: "this image is \(this), but \(other) is \(that)",
-      advice: "Choose what all are converted to: color: gray or color: rgb")
+      advice: "Convert all images to one color: set color: gray or color: rgb")
   }
 
   private struct Loaded {
@@ -127,14 +129,14 @@ public struct PreparedImages: Sendable {
     let identity: String
   }
 
-  /// Reads on all threads; of several problems the first in the order of paths is thrown.
+  /// Reads on all threads. Of several problems, it throws the first in the order of the paths.
   private static func load(
     _ paths: [String], _ preparations: [ImagePreparation]
   ) throws -> [[Loaded]] {
     let results = Mutex([Result<[Loaded], any Error>?](repeating: nil, count: paths.count))
     let observer = PNG.readObserver
     Parallelism.forEach(blocks: paths.count) { position in
-      // Threads of the pool do not inherit the observer.
+      // Threads of the pool do not inherit the task-local observer.
       let result = Result { try load(paths[position], preparations, telling: observer) }
       results.withLock { $0[position] = result }
     }

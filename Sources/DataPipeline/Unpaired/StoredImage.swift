@@ -1,6 +1,6 @@
 import Images
 
-/// An image in memory with the bits of its file: 8 or 16 a sample.
+/// An image in memory with the bit depth of its file: 8 or 16.
 struct StoredImage: Sendable {
   private enum Samples {
     case bytes([UInt8])
@@ -33,14 +33,14 @@ struct StoredImage: Sendable {
     return hash.text
   }
 
-  /// Writes a part of the size `part` as `[H, W, C]` in -1...1.
+  /// Writes a view of the size `part` as `[H, W, C]` in -1...1.
   func write(
     _ view: ImagePreparation.View, of part: ImageSize, into destination: UnsafeMutablePointer<Float>
   ) {
     forEachSample(view, of: part) { position, sample in destination[position] = sample * 2 - 1 }
   }
 
-  /// A part of the size `part` as `[H, W, C]` with 8 bits a sample.
+  /// A view of the size `part` as `[H, W, C]` with 8 bits per sample.
   func bytes(_ view: ImagePreparation.View, of part: ImageSize) -> [UInt8] {
     var bytes = [UInt8](repeating: 0, count: part.height * part.width * channels)
     forEachSample(view, of: part) { position, sample in
@@ -49,7 +49,7 @@ struct StoredImage: Sendable {
     return bytes
   }
 
-  /// Hands each sample of a part, in 0...1, to `body` with its place in `[H, W, C]`.
+  /// Calls `body` with each sample of a view, in 0...1, and its index in `[H, W, C]`.
   private func forEachSample(
     _ view: ImagePreparation.View, of part: ImageSize, _ body: (Int, Float) -> Void
   ) {

@@ -2,24 +2,24 @@ import FileAccess
 import Foundation
 import TensorCore
 
-/// One image to test a translation on.
+/// One test image of a translation.
 public struct TestImage: Sendable {
-  /// Its path inside the folder, without `.png`.
+  /// Its path relative to the folder, without `.png`.
   public let stem: String
-  /// `[1, H, W, C]` in -1...1.
+  /// The image, `[1, H, W, C]` in -1...1.
   public let image: Tensor
-  /// What it looks like in the other domain, if that is known: of the same shape.
+  /// The true image in the other domain, of the same shape; nil if unknown.
   public let truth: Tensor?
 }
 
-/// The test images of one domain, one after the other.
+/// The test images of one domain.
 public struct TestImages: RandomAccessCollection, Sendable {
   /// The images.
   public let images: PreparedImages
-  /// Their counterparts in the other domain, in the same order, if they are known.
+  /// The true images in the other domain, in the same order; nil if unknown.
   public let truth: PreparedImages?
 
-  /// Reads a folder and, if there is one, that of the counterparts, whose files have the same
+  /// Reads a folder and, if there is one, the folder of the true images, whose files have the same
   /// names.
   ///
   /// - Throws: `FileProblem` of kind `.missing` or `.malformed`.
@@ -52,19 +52,20 @@ public struct TestImages: RandomAccessCollection, Sendable {
         .malformed, path: truth.paths[lone], found: "\(folder) has no image of the same name",
         advice: "Remove it, or add the image")
     }
-    let answered = Set(truth.names)
-    if let lone = images.names.firstIndex(where: { !answered.contains($0) }) {
+    let paired = Set(truth.names)
+    if let lone = images.names.firstIndex(where: { !paired.contains($0) }) {
       throw FileProblem(
         .malformed, path: images.paths[lone],
         found: "\(truthFolder) has no image of the same name",
-        advice: "Add the counterpart, or remove \(truthFolder)")
+        advice: "Add the true image, or remove \(truthFolder)")
     }
     for index in 0..<images.count where images.fileSizes[index] != truth.fileSizes[index] {
       throw FileProblem(
         .malformed, path: truth.paths[index],
-        found: "its size is \(truth.fileSizes[index]); expected \(images.fileSizes[index]), as "
-          + "\(images.paths[index]) has",
-        advice: "Make both of the same size")
+        found: "its size is \(truth.fileSizes[index]); expected \(images.fileSizes[index]), the "
+          + "size of "
+          + images.paths[index],
+        advice: "Give both the same size")
     }
   }
 }

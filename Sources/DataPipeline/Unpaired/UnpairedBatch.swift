@@ -1,18 +1,18 @@
 import TensorCore
 
-/// Some images of A and as many of B, which do not belong together.
+/// Images of A and as many of B, without pairs.
 public struct UnpairedBatch: Sendable, Equatable {
   /// Images of A: `[N, H, W, C]` in -1...1.
   public let imagesA: Tensor
   /// Images of B: `[N, H, W, C]` in -1...1.
   public let imagesB: Tensor
-  /// Where each image of A stands among the training images.
+  /// The index of each image of A in the training images.
   public let indicesA: [Int]
-  /// Where each image of B stands among the training images.
+  /// The index of each image of B in the training images.
   public let indicesB: [Int]
-  /// Which part of each image of A is shown, and whether mirrored.
+  /// The view of each image of A.
   package let viewsA: [ImagePreparation.View]
-  /// Which part of each image of B is shown, and whether mirrored.
+  /// The view of each image of B.
   package let viewsB: [ImagePreparation.View]
 
   /// The number of images of each domain.

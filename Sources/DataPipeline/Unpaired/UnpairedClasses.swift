@@ -1,29 +1,29 @@
 import FileAccess
 import TensorCore
 
-/// The images of two domains as the classes "A" and "B", for a classifier that tells them apart.
+/// The images of two domains as the classes "A" and "B", for a domain classifier.
 ///
-/// Each image is its middle, without a flip, with 8 bits a sample.
+/// Each image is its middle, not flipped, with 8 bits per sample.
 public struct UnpairedClasses: LoadedDataset {
   /// The images and labels.
   public let memory: InMemoryDataset
 
-  /// Takes all images of A, then all of B.
+  /// Makes a data set of all images of A, then all of B.
   ///
-  /// Prepare training images `withoutRandomness` for it: those that wait at the load size for their
-  /// crops show less of the picture than test images do.
+  /// Prepare training images `withoutRandomness` for it: images at the load size show less of the
+  /// picture after the crop than test images do.
   ///
-  /// - Throws: `FileProblem` of kind `.malformed` if not all are of one size and color.
+  /// - Throws: `FileProblem` of kind `.malformed` if the images differ in size or color.
   public init(_ a: PreparedImages, _ b: PreparedImages) throws {
     let size = a.viewSize(at: 0)
     for images in [a, b] {
       for index in 0..<images.count where images.viewSize(at: index) != size {
         throw FileProblem(
           .malformed, path: images.paths[index],
-          found: "its size is \(images.viewSize(at: index)); expected \(size), as "
-            + "\(a.paths[0]) has",
-          advice: "Choose a way to resize that crops, such as resize-and-crop; a pair that"
-            + " was converted gets a size by condense convert --image-size")
+          found: "its size is \(images.viewSize(at: index)); expected \(size), the size of "
+            + a.paths[0],
+          advice: "Set resize to a value that crops, such as resize-and-crop; for a converted pair,"
+            + " set a size with condense convert --image-size")
       }
     }
     guard a.channels == b.channels else {

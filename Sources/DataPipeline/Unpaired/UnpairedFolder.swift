@@ -1,13 +1,13 @@
 import FileAccess
 import Foundation
 
-/// Images of two domains without pairs, in the layout of CycleGAN's official code: folders
-/// `trainA`, `trainB`, `testA` and `testB` of PNG files.
+/// Unpaired images of two domains, in the layout of CycleGAN's official code: folders `trainA`,
+/// `trainB`, `testA` and `testB` of PNG files.
 ///
-/// The test folders may be called `valA` and `valB`. If `testA_truth` or `testB_truth` is there, it
-/// holds what each test image looks like in the other domain, under the same file name.
+/// The test folders may be called `valA` and `valB`. `testA_truth` and `testB_truth` are optional;
+/// they hold the true image of each test image in the other domain, under the same file name.
 public struct UnpairedFolder: Sendable {
-  /// What the images are for.
+  /// The use of the images.
   public enum Part: Sendable, CaseIterable {
     /// `trainA` and `trainB`.
     case train
@@ -15,28 +15,33 @@ public struct UnpairedFolder: Sendable {
     case test
   }
 
-  /// The folder of the folders.
+  /// The path of the data set's folder.
   public let path: String
-  /// How training images are prepared; test images are so without randomness.
+  /// How training images are prepared; test images are prepared without randomness.
   public let preparation: ImagePreparation
-  /// The training images of both domains; nil if that part was not asked for.
+  /// The training images of both domains; nil if they were not requested.
   public let train: (a: PreparedImages, b: PreparedImages)?
-  /// The test images of both domains; nil if that part was not asked for.
+  /// The test images of both domains; nil if they were not requested.
   public let test: (a: TestImages, b: TestImages)?
 
-  /// The training images prepared in another way as well; nil if that was not asked for.
+  /// The training images in a second preparation; nil if it was not requested.
   public let alsoTrain: (a: PreparedImages, b: PreparedImages)?
 
-  /// Reads the parts that are asked for, each file once.
+  /// Reads the requested parts, each file once.
   ///
-  /// - Parameter other: Another way in which training images are prepared as well.
+  /// - Parameters:
+  ///   - path: The path of the data set's folder.
+  ///   - preparation: How training images are prepared; test images are prepared without
+  ///     randomness.
+  ///   - other: A second preparation of the training images.
+  ///   - parts: The parts to read.
   /// - Throws: `FileProblem` of kind `.missing` or `.malformed`.
   public init(
     _ path: String, preparation: ImagePreparation = ImagePreparation(),
     alsoPrepared other: ImagePreparation? = nil, parts: Set<Part> = Set(Part.allCases)
   ) throws {
     let root = try Root(path)
-    // All folders are looked for before the first image is read.
+    // Find all folders before reading the first image.
     let trainFolders =
       parts.contains(.train) ? (try root.folder("trainA"), try root.folder("trainB")) : nil
     let testFolders =
@@ -68,7 +73,7 @@ public struct UnpairedFolder: Sendable {
   /// The channels of all images, 1 or 3.
   public var channels: Int { all.first?.channels ?? 0 }
 
-  /// A hash of all images as they are used, by which a run refuses to go on with others.
+  /// A hash of all images as they are used. A resumed run rejects a data set with another hash.
   public var identity: String {
     var hash = ContentHash()
     for images in all { hash.absorb(images.identity) }
@@ -82,7 +87,7 @@ public struct UnpairedFolder: Sendable {
     return (train.map { [$0.a, $0.b] } ?? []) + (test ?? [])
   }
 
-  /// The folder of the folders, with what is in it.
+  /// The data set's folder with the names of its subfolders.
   private struct Root {
     let path: String
     let names: [String]
@@ -98,9 +103,9 @@ public struct UnpairedFolder: Sendable {
       for name in [name, other].compactMap(\.self) where names.contains(name) {
         return (path as NSString).appendingPathComponent(name)
       }
-      let others = names.isEmpty ? "no folder at all" : names.joined(separator: ", ")
+      let others = names.isEmpty ? "no folders" : names.joined(separator: ", ")
       throw FileProblem(
-        .missing, path: path, found: "there is no folder \(name) in it; found \(others)",
+        .missing, path: path, found: "it has no folder \(name); found \(others)",
         advice: "Put the PNG images into \(name)"
           + (other.map { ", which may also be called \($0)" } ?? ""))
     }

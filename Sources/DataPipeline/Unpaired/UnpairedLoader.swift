@@ -1,13 +1,12 @@
 import FileAccess
 import TensorCore
 
-/// Says how two unpaired sets of images are cut into batches, epoch by epoch, as CycleGAN's official
-/// code does.
+/// Cuts two unpaired sets of images into batches, epoch by epoch, as CycleGAN's official code does.
 ///
-/// An epoch has as many positions as the larger set has images. A goes through all of its images in
-/// a random order, more than once if it is the smaller; for B an image is drawn at each position.
-/// Order, draws, crops and flips are functions of the seed, the epoch and the position alone, so a
-/// run that stopped in the middle of an epoch goes on with the very same batches.
+/// An epoch has as many positions as the larger set has images. The images of A are shuffled, and
+/// repeated if A is the smaller set; for B an image is drawn at each position. Order, draws, crops
+/// and flips depend only on the seed, the epoch and the position, so a run that was interrupted in
+/// the middle of an epoch continues with the same batches.
 public struct UnpairedLoader: Sendable {
   /// The images of A.
   public let imagesA: PreparedImages
@@ -18,9 +17,11 @@ public struct UnpairedLoader: Sendable {
   /// The seed of order, draws, crops and flips.
   public let seed: UInt64
 
+  /// Makes a loader of two sets.
+  ///
   /// - Precondition: `batchSize` is above zero.
-  /// - Throws: `FileProblem` of kind `.malformed` if batches of several images are asked for, and
-  ///   the images of a domain have several sizes.
+  /// - Throws: `FileProblem` of kind `.malformed` if `batchSize` is above 1 and the images of a
+  ///   domain differ in size.
   public init(
     _ imagesA: PreparedImages, _ imagesB: PreparedImages, batchSize: Int = 1, seed: UInt64 = 0
   ) throws {
@@ -30,9 +31,9 @@ public struct UnpairedLoader: Sendable {
       guard let other = images.firstOfAnotherSize else { continue }
       throw FileProblem(
         .malformed, path: images.paths[other],
-        found: "its size is \(images.viewSize(at: other)), but \(images.paths[0]) has "
-          + "\(images.viewSize(at: 0)), and a batch holds \(batchSize) images of one size",
-        advice: "Set batch_size to 1, or choose a way to resize that crops, such as resize-and-crop"
+        found: "its size is \(images.viewSize(at: other)); expected \(images.viewSize(at: 0)), the"
+          + " size of \(images.paths[0]), since a batch holds \(batchSize) images",
+        advice: "Set batch_size to 1, or set resize to a value that crops, such as resize-and-crop"
       )
     }
     self.imagesA = imagesA
@@ -47,13 +48,13 @@ public struct UnpairedLoader: Sendable {
 
   private var positionCount: Int { max(imagesA.count, imagesB.count) }
 
-  /// The batches of an epoch from the one at `start`.
+  /// The batches of an epoch from number `start` on.
   ///
   /// - Parameters:
-  ///   - epoch: The number of the epoch.
-  ///   - start: How many batches to leave out.
-  ///   - depth: How many batches a background thread prepares ahead; 0 prepares each when it is
-  ///     asked for. The batches are the same.
+  ///   - epoch: The number of the epoch; order, draws, crops and flips depend on it.
+  ///   - start: How many batches to skip.
+  ///   - depth: How many batches a background thread prepares ahead; with 0, each is prepared on
+  ///     request. The batches are the same.
   /// - Precondition: `start` is in `0...batchCount`.
   public func batches(
     epoch: Int, startingAt start: Int = 0, prefetching depth: Int = 4

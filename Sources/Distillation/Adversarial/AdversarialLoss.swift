@@ -2,14 +2,14 @@ import Autograd
 import Layers
 import TensorCore
 
-/// What generators and discriminators minimize.
+/// The kind of adversarial loss.
 public enum AdversarialLoss: String, Codable, CaseIterable, Sendable {
-  /// Squared distance to 1 and 0 (Mao et al. 2017): CycleGAN's.
+  /// Squared distance to 1 and 0 (Mao et al. 2017), as in CycleGAN.
   case leastSquares = "least-squares"
-  /// Binary cross-entropy, with the generator's loss that does not saturate (Goodfellow et al.
-  /// 2014, section 3).
+  /// Binary cross-entropy with the non-saturating loss for the generator (Goodfellow et al. 2014,
+  /// section 3).
   case vanilla
-  /// Scores beyond 1 and −1 suffice (Miyato et al. 2018, equations 16 and 17).
+  /// Hinge loss with margins at 1 and −1 (Miyato et al. 2018, equations 16 and 17).
   case hinge
 
   /// The generator's loss for the scores of its images.
@@ -21,7 +21,7 @@ public enum AdversarialLoss: String, Codable, CaseIterable, Sendable {
     }
   }
 
-  /// A discriminator's loss for the scores of real or of made images.
+  /// A discriminator's loss for the scores of real or of generated images.
   func discriminatorLoss(_ scores: Variable, isReal: Bool, on tape: Tape) -> Variable {
     switch self {
     case .leastSquares: squaredDistance(scores, to: isReal ? 1 : 0, on: tape)

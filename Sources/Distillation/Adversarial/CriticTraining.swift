@@ -5,25 +5,26 @@ import Networks
 import TensorCore
 import Training
 
-/// Trains the discriminators of an adversarial loss, on real images and on made ones from a history.
+/// Trains the discriminators of an adversarial loss on real images and on generated images from a
+/// history.
 final class CriticTraining: LossOpponent {
   private let term: AdversarialTerm
   private let critics: [Critic]
   private let optimizer: any Optimizer
-  /// A history per critic.
+  /// One image history per discriminator.
   private var pools: [ImagePool]
 
   private struct Critic {
     let direction: TranslationDirection?
     let network: Network
 
-    /// The first part of the names of its parameters.
+    /// The prefix of the names of its parameters.
     var name: String { direction?.discriminatorName ?? "D" }
-    /// The first part of the names of its images.
+    /// The prefix of the names of its images.
     var poolPrefix: String { "pool." + (direction.map { "\($0.target)." } ?? "") }
   }
 
-  /// Prepares to train the critics of some networks.
+  /// Prepares to train the discriminators of some networks.
   init(
     _ term: AdversarialTerm, for networks: [LossNetworks], _ training: OpponentTraining
   ) {
@@ -69,7 +70,7 @@ final class CriticTraining: LossOpponent {
       random = tape.random
       let value = Double(loss.tensor.scalar)
       values.append(value)
-      // A loss that is no number is passed on, so that the run is found to diverge.
+      // Pass on a loss that is not finite, so that the run reports divergence.
       if !(value < Double(term.discriminatorRest)) {
         gradients = tape.backpropagate(from: loss, addingTo: consume gradients)
       }

@@ -5,12 +5,12 @@ import Training
 
 /// A history of generated images for the discriminator (Shrivastava et al. 2017, section 2.3).
 ///
-/// Until it is full each image is kept and passed on. Then, with a probability of one half, an
-/// image is passed on; otherwise it takes the place of an older one that is passed on instead.
+/// Until the pool is full, it stores each image and returns it. Then it returns an image with
+/// probability one half; otherwise the image replaces an older one, which the pool returns instead.
 public struct ImagePool {
-  /// Images kept at most; 0 passes every image on.
+  /// The maximum number of stored images; with 0, the pool returns every image.
   public let capacity: Int
-  /// The images kept, each `[H, W, C]`.
+  /// The stored images, each `[H, W, C]`.
   public package(set) var images: [Tensor] = []
 
   /// An empty pool; the official code keeps 50 images.
@@ -21,10 +21,10 @@ public struct ImagePool {
     self.capacity = capacity
   }
 
-  /// Takes a batch `[N, H, W, C]` and returns one of as many images, of the same shape if there are
-  /// several.
+  /// Takes a batch `[N, H, W, C]` and returns a batch with the same number of images, of the same
+  /// shape if there are several.
   ///
-  /// - Precondition: A pool that is given several images at a time keeps images of one shape.
+  /// - Precondition: All stored images have the same shape if a batch has several images.
   public mutating func exchange(_ batch: Tensor, random: inout RandomStream) -> Tensor {
     guard capacity > 0, let first = batch.shape.extents.first, first > 0 else { return batch }
     let shape = Shape(Array(batch.shape.extents.dropFirst()))
@@ -34,7 +34,7 @@ public struct ImagePool {
     }
     precondition(
       images.allSatisfy { $0.shape == shape },
-      "ImagePool: found images of \(shape), it keeps others")
+      "ImagePool: found images of \(shape), but the stored images have another shape")
     return Tensor(
       stacking: (0..<first).map { index in
         exchanged(batch.slice(index..<index + 1).reshaped(to: shape), &random)
@@ -54,14 +54,14 @@ public struct ImagePool {
 }
 
 extension ImagePool {
-  /// The images by their numbers.
+  /// The stored images by index.
   var state: [(name: String, tensor: Tensor)] {
     images.enumerated().map { ("\($0)", $1) }
   }
 
   /// Continues from a saved `state`.
   ///
-  /// - Throws: `FileProblem` if the file holds something else.
+  /// - Throws: `FileProblem` if the file contains another state.
   mutating func restore(from file: SafetensorsFile, prefix: String) throws {
     let saved = try file.tensors(under: prefix)
     let restored = (0..<saved.count).compactMap { saved["\($0)"] }
@@ -70,7 +70,8 @@ extension ImagePool {
     else {
       throw FileProblem(
         .malformed, path: file.path,
-        found: "under \(prefix) there are \(saved.count) tensors that are no \(capacity) images",
+        found:
+          "the \(saved.count) tensors under \(prefix) are not a pool of at most \(capacity) images",
         advice: "Resume with the recipe that the run was started with")
     }
     images = restored

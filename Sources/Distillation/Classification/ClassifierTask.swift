@@ -7,9 +7,9 @@ import Networks
 import TensorCore
 import Training
 
-/// Trains a classifier towards labels, or what teachers make of its images, or both.
+/// Trains a classifier from labels, from teachers' outputs, or from both.
 public final class ClassifierTask: TrainingTask {
-  /// The classifier in training.
+  /// The trained classifier.
   public let classifier: Classifier
   private let losses: LossTraining
   private let teachers: TeacherEnsemble?
@@ -18,15 +18,20 @@ public final class ClassifierTask: TrainingTask {
   private let training: BatchLoader
   private let test: BatchLoader
 
-  /// Brings together what a step needs.
+  /// Prepares the training.
   ///
   /// - Parameters:
-  ///   - teachers: Classifiers for images that are normalized as those of the training.
-  ///   - cache: The teachers' logits of the training images, which must then have no augmentation;
-  ///     it is left aside where a loss reads features of teachers.
-  ///   - training: Batches to learn from; their seed also seeds dropout, and trained parts of losses.
-  ///   - test: Batches to measure on.
-  /// - Precondition: `problem` finds none.
+  ///   - classifier: The classifier to train.
+  ///   - losses: The loss terms.
+  ///   - teachers: Classifiers for images with the normalization of the training images.
+  ///   - cache: The teachers' logits for the training images, which must not be augmented; not used
+  ///     if a loss reads teacher features.
+  ///   - optimizer: The optimizer settings, which opponents' optimizers also use.
+  ///   - schedule: The learning rate as a function of the step.
+  ///   - training: The training batches; their seed also seeds dropout and the trained parts of
+  ///     losses.
+  ///   - test: The test batches.
+  /// - Precondition: `problem` is nil.
   public init(
     _ classifier: Classifier, losses: Losses = .labels, teachers: TeacherEnsemble? = nil,
     cache: TeacherCache? = nil, optimizer: OptimizerConfiguration, schedule: Schedule,
@@ -46,7 +51,7 @@ public final class ClassifierTask: TrainingTask {
     self.test = test
   }
 
-  /// Why a student cannot be trained with losses; nil if it can.
+  /// The reason why a student cannot be trained with losses; nil if it can.
   public static func problem(
     _ losses: Losses, student: NetworkPlan, _ manifest: ClassifierManifest,
     teachers: TeacherEnsemble?
@@ -54,7 +59,7 @@ public final class ClassifierTask: TrainingTask {
     losses.problem(with: networks(student, manifest, teachers), offering: offer(teachers))
   }
 
-  /// Whether losses read no more of teachers than their logits, so that a cache serves them.
+  /// Whether losses read only the teachers' logits, so that a cache is sufficient.
   public static func readsLogitsAlone(
     _ losses: Losses, student: NetworkPlan, _ manifest: ClassifierManifest,
     teachers: TeacherEnsemble
@@ -79,7 +84,7 @@ public final class ClassifierTask: TrainingTask {
       exampleImage: image, smallestImage: image)
   }
 
-  /// Batches in an epoch.
+  /// The number of batches in an epoch.
   public var stepsPerEpoch: Int { training.batchCount }
 
   /// The shuffled training batches.
@@ -87,7 +92,7 @@ public final class ClassifierTask: TrainingTask {
     training.batches(epoch: epoch, startingAt: step)
   }
 
-  /// Forward, losses, backward, update.
+  /// Runs forward pass, losses, backward pass and update.
   public func train(on batch: Batch, at position: StepPosition) -> StepReport {
     let learningRate = schedule.learningRate(
       step: position.step, stepsPerEpoch: stepsPerEpoch, totalSteps: position.totalSteps)
@@ -124,8 +129,8 @@ public final class ClassifierTask: TrainingTask {
     ]
   }
 
-  /// Weights and statistics under `model.`, trained parts of losses, and what optimizers remember,
-  /// that of the classifier under `optimizer.`.
+  /// Weights and running statistics under `model.`, trained parts of losses, and the state of
+  /// optimizers; that of the classifier is under `optimizer.`.
   public var state: [StoredTensor] {
     ModuleState.tensors(of: classifier.model, prefix: "model.")
       + losses.trainedState + losses.optimizerState(under: "optimizer.")
@@ -137,7 +142,7 @@ public final class ClassifierTask: TrainingTask {
     try losses.restore(from: file, optimizerUnder: "optimizer.")
   }
 
-  /// Writes the classifier alone.
+  /// Writes only the classifier.
   public func exportModel(
     _ name: ExportName, in folder: RunFolder, provenance: [String: String]
   ) throws {

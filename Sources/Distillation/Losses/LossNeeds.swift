@@ -1,33 +1,33 @@
-/// What a loss term reads of a pass.
+/// The parts of a pass that a loss term reads.
 public struct LossNeeds: OptionSet, Hashable, Sendable {
-  /// The bits, one per need.
+  /// The bits, one per part.
   public let rawValue: Int
 
-  /// The needs with these bits.
+  /// The parts with these bits.
   public init(rawValue: Int) { self.rawValue = rawValue }
 
   /// The labels of the images.
   public static let labels = Self(rawValue: 1 << 0)
-  /// Logits `[N, classes]` as the output of the network in training.
+  /// Logits `[N, classes]` as the output of the trained network.
   public static let logits = Self(rawValue: 1 << 1)
-  /// Images `[N, H, W, C]` in -1...1 as the output of the network in training.
+  /// Images `[N, H, W, C]` in -1...1 as the output of the trained network.
   public static let images = Self(rawValue: 1 << 2)
   /// Outputs or features of teachers.
   public static let teachers = Self(rawValue: 1 << 3)
-  /// The generator that leads translated images back.
+  /// The generator of the opposite direction.
   public static let inverse = Self(rawValue: 1 << 4)
-  /// Images of the target domain, and what the network in training makes of them.
+  /// Images of the target domain, and the trained network's outputs for them.
   public static let otherDomain = Self(rawValue: 1 << 5)
-  /// The network that tells real images from made ones.
+  /// The discriminator of real and generated images.
   public static let critic = Self(rawValue: 1 << 6)
 
   private static let words: [(LossNeeds, String)] = [
-    (.labels, "labels"), (.logits, "logits"), (.images, "images as the output"),
-    (.teachers, "teachers"), (.inverse, "the generator that leads back"),
+    (.labels, "labels"), (.logits, "logits"), (.images, "images as output"),
+    (.teachers, "teachers"), (.inverse, "a generator of the opposite direction"),
     (.otherDomain, "images of the other domain"), (.critic, "a discriminator"),
   ]
 
-  /// The needs for people: `labels and logits`.
+  /// The parts in words: `labels and logits`.
   var text: String {
     Self.words.filter { contains($0.0) }.map(\.1).joined(separator: " and ")
   }

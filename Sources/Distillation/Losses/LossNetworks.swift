@@ -1,26 +1,30 @@
 import Networks
 import TensorCore
 
-/// What a loss term is asked about before there is a pass: the networks, and the images.
+/// The networks and the image sizes that a loss term is checked and created for.
 public struct LossNetworks {
-  /// The network in training.
+  /// The trained network.
   public let student: NetworkPlan
-  /// The networks that it learns from.
+  /// The teachers.
   public let teachers: [NetworkPlan]
-  /// The network that tells real images from what the student makes; nil if there is none.
+  /// The discriminator of real images and the student's outputs; nil if there is none.
   public let critic: Network?
-  /// Which generator of a pair the student is; nil if it is none.
+  /// The direction of the student if it is a generator of a pair; otherwise nil.
   public let direction: TranslationDirection?
-  /// An image `[H, W, C]` that passes through student and teachers.
+  /// The shape `[H, W, C]` of an image that fits student and teachers.
   public let exampleImage: Shape
-  /// The smallest image of the training; nil if that is not known.
+  /// The shape of the smallest training image; nil if unknown.
   public let smallestImage: Shape?
 
   /// Describes networks.
   ///
   /// - Parameters:
-  ///   - exampleImage: `[H, W, C]`, needed where no image of the training is known.
-  ///   - smallestImage: `[H, W, C]` of the training, which is then the example as well.
+  ///   - student: The trained network.
+  ///   - teachers: The teachers, in the order of their outputs.
+  ///   - critic: The discriminator of real images and the student's outputs; nil if there is none.
+  ///   - direction: The direction of a generator of a pair; nil for other networks.
+  ///   - exampleImage: `[H, W, C]`, required if the size of the training images is unknown.
+  ///   - smallestImage: `[H, W, C]` of the smallest training image, which is then also the example.
   public init(
     student: NetworkPlan, teachers: [NetworkPlan] = [], critic: Network? = nil,
     direction: TranslationDirection? = nil, exampleImage: Shape, smallestImage: Shape? = nil
@@ -33,37 +37,39 @@ public struct LossNetworks {
     self.smallestImage = smallestImage
   }
 
-  /// The stream that first weights of a trained part are drawn from, a function of all arguments and
-  /// of which generator this is.
+  /// The random stream for the initial weights of a trained part, a function of all arguments and
+  /// of the direction.
   ///
   /// - Parameters:
-  ///   - label: Tells the parts of one term from others: `adapter`.
-  ///   - name: Tells the parts of one term apart: `9`.
+  ///   - seed: The seed of the training.
+  ///   - label: The kind of part, which differs between terms: `adapter`.
+  ///   - name: The name of the part within the term: `9`.
   public func stream(seed: UInt64, _ label: String, _ name: String) -> RandomStream {
     let label = direction.map { "\(label) \($0.generatorName)" } ?? label
     return Int(name).map { RandomStream(seed: seed, label, $0) }
       ?? RandomStream(seed: seed, "\(label) \(name)")
   }
 
-  /// Why images are too small for a term; nil if they are not, or if their size is not known.
+  /// The reason why images are too small for a term; nil if they are large enough, or if their size
+  /// is unknown.
   ///
   /// - Parameters:
-  ///   - key: Of the term.
-  ///   - side: The smallest side that the term can compare.
+  ///   - key: The key of the term.
+  ///   - side: The minimum side that the term needs.
   public func sizeProblem(of key: String, smallestSide side: Int) -> String? {
     guard let image = smallestImage, min(image[0], image[1]) < side else { return nil }
     return "images of \(image[0])×\(image[1]) are too small for \(key), which needs \(side)×\(side)"
   }
 }
 
-/// The nodes whose values a term reads, as `Graph.node(at:)` takes them.
+/// The nodes whose values a term reads, as paths for `Graph.node(at:)`.
 public struct LossTaps: Hashable, Sendable {
-  /// In the network in training.
+  /// The nodes in the trained network.
   public var student: [String]
-  /// In each teacher; empty if no teacher has any.
+  /// The nodes in each teacher; empty if there are none.
   public var teachers: [[String]]
 
-  /// Names nodes.
+  /// Describes tapped nodes.
   public init(student: [String] = [], teachers: [[String]] = []) {
     self.student = student
     self.teachers = teachers

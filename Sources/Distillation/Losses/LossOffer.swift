@@ -1,11 +1,11 @@
-/// What a training gives its loss terms to read.
+/// The parts of a pass that a training provides to its loss terms.
 public struct LossOffer: Sendable {
-  /// What terms may need.
+  /// The provided parts.
   public let needs: LossNeeds
-  /// Who offers it, for messages: `a classifier`.
+  /// The name of the training for messages: `a classifier`.
   public let subject: String
 
-  /// An offer of a training of `subject`.
+  /// The offer of a training of `subject`.
   public init(_ needs: LossNeeds, by subject: String) {
     self.needs = needs
     self.subject = subject
@@ -21,9 +21,11 @@ public struct LossOffer: Sendable {
 }
 
 extension LossTerm {
-  /// Why a training cannot use this term; nil if it offers all that the term needs.
+  /// The reason why a training cannot use this term; nil if it provides all parts that the term
+  /// needs.
   static func problem(offering offer: LossOffer) -> String? {
     let missing = needs.subtracting(offer.needs)
-    return missing.isEmpty ? nil : "needs \(missing.text), which \(offer.subject) has not"
+    return missing.isEmpty
+      ? nil : "needs \(missing.text), which \(offer.subject) does not have; remove this loss"
   }
 }

@@ -3,68 +3,69 @@ import Layers
 import TensorCore
 import Training
 
-/// A loss term that also trains something by a loss of its own, such as a discriminator.
+/// A loss term that also trains a network with its own loss, such as a discriminator.
 public protocol OpposedLossTerm: LossTerm {
   /// The name of that loss in `steps.jsonl`: `discriminator`.
   static var opponentName: String { get }
 
-  /// Makes what is trained beside the network, or beside both generators of a pair.
+  /// Creates the opponent that is trained along with the network, or with both generators of a
+  /// pair.
   ///
   /// - Parameters:
-  ///   - networks: Those that the term counts for.
-  ///   - training: How it is trained.
+  ///   - networks: The networks that the term applies to.
+  ///   - training: The training settings of the opponent.
   func makeOpponent(
     for networks: [LossNetworks], _ training: OpponentTraining
   ) -> any LossOpponent
 }
 
-/// How an opponent is trained.
+/// The training settings of an opponent.
 public struct OpponentTraining: Sendable {
-  /// Of the network in training; an opponent makes an optimizer of its own from it.
+  /// The optimizer settings of the trained network; an opponent creates its own optimizer from
+  /// them.
   public let optimizer: OptimizerConfiguration
-  /// Images that an opponent may keep.
+  /// The maximum number of images that an opponent stores.
   public let bufferCapacity: Int
-  /// For first weights.
+  /// The seed of initial weights.
   public let seed: UInt64
 }
 
-/// What a term trains by a loss of its own: networks, their optimizer, and buffers.
+/// Networks that a term trains with their own loss, with their optimizer and buffers.
 public protocol LossOpponent: AnyObject {
-  /// What judges the output of a network; nil if there is nothing for it.
+  /// The discriminator for the outputs of a network; nil if there is none.
   ///
-  /// - Parameter direction: Which generator of a pair it is; nil if it is none.
+  /// - Parameter direction: The direction of a generator of a pair; nil for other networks.
   func critic(for direction: TranslationDirection?) -> (any Module)?
 
-  /// Trains after a step of the network, on what that step made.
+  /// Trains after a step of the network, on the outputs of that step.
   ///
   /// - Parameters:
-  ///   - rounds: A round for each network that the term counts for.
-  ///   - learningRate: Of the network.
-  ///   - random: For dropout and buffers.
+  ///   - rounds: One round for each network that the term applies to.
+  ///   - learningRate: The learning rate of the network.
+  ///   - random: The random stream for dropout and buffers.
   /// - Returns: The loss of each round.
   func train(
     on rounds: [LossRound], learningRate: Float, random: inout RandomStream
   ) -> [Double]
 
-  /// Everything that the next step depends on, under names that begin like no others of the run's
-  /// state.
+  /// The state that the next step depends on, with a name prefix that is unique in the run's state.
   ///
-  /// The networks of a pair, its discriminators included, are saved with the pair.
+  /// The networks of a pair, including its discriminators, are saved with the pair.
   var state: [StoredTensor] { get }
 
   /// Continues from a saved `state`.
   ///
-  /// - Throws: `FileProblem` if the file holds something else.
+  /// - Throws: `FileProblem` if the file contains another state.
   func restore(from file: SafetensorsFile) throws
 }
 
-/// What one step of a network leaves for its opponents.
+/// The data of one step of a network for its opponents.
 public struct LossRound: Sendable {
-  /// Which generator of a pair the network is; nil if it is none.
+  /// The direction of the network if it is a generator of a pair; otherwise nil.
   public let direction: TranslationDirection?
-  /// What the network read.
+  /// The input of the network.
   public let input: Tensor
-  /// What it made.
+  /// The output of the network.
   public let output: Tensor
   /// Images of the target domain; nil if there are none.
   public let target: Tensor?

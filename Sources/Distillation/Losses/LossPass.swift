@@ -2,29 +2,31 @@ import Autograd
 import Layers
 import TensorCore
 
-/// One pass of a network in training, as loss terms read it.
+/// One forward pass of the trained network, with the data that loss terms read.
 ///
-/// A term finds here what it `needs`, and of features what it taps; the rest may be absent.
+/// The pass contains the parts that a term `needs` and the features that it taps; other parts can
+/// be absent.
 public struct LossPass {
   /// The networks of the pass.
   public let networks: LossNetworks
-  /// What the network read, `[N, H, W, C]`: a constant.
+  /// The input of the network, `[N, H, W, C]`: a constant.
   public let input: Variable
-  /// What it made: logits `[N, classes]`, or images `[N, H, W, C]` in -1...1.
+  /// The output of the network: logits `[N, classes]`, or images `[N, H, W, C]` in -1...1.
   public let output: Variable
   /// The values of tapped nodes by their names.
   public var features: [String: Variable]
-  /// A class per image, -1 where it is not known.
+  /// The class of each image; -1 if unknown.
   public var labels: [Int]
-  /// What each teacher made of the input.
+  /// The outputs of each teacher for the input.
   public var teachers: [TeacherAnswer]
   /// Images of the target domain: a constant.
   public var target: Variable?
-  /// What the network made of those images.
+  /// The network's outputs for those images.
   public var targetOutput: Variable?
-  /// What leads images of the target domain back.
+  /// The generator of the opposite direction.
   public var inverse: (any Module)?
-  /// What tells real images of the target domain from made ones; its weights are constants.
+  /// The discriminator of real and generated images of the target domain; its weights are
+  /// constants.
   public var critic: (any Module)?
   /// Describes a pass.
   public init(

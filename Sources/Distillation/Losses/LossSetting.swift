@@ -1,5 +1,5 @@
-/// One key of a loss term beside its weight: its name in a recipe, its place in the Swift type, and
-/// its range.
+/// A setting of a loss term in addition to its weight: its key in a recipe, its property in Swift,
+/// and its range.
 public struct LossSetting<Term> {
   /// The key in a recipe.
   public let key: String
@@ -13,15 +13,17 @@ public struct LossSetting<Term> {
   package let value: (Term) -> (any Encodable)?
   let read: (KeyedDecodingContainer<LossKey>, inout Term) throws -> Void
   let write: (Term, inout KeyedEncodingContainer<LossKey>) throws -> Void
-  /// Why the value that a term has is refused; nil if it is valid.
+  /// The reason why the value in a term is invalid; nil if it is valid.
   let flaw: (Term) -> String?
 
   /// A setting with a value.
   ///
   /// - Parameters:
+  ///   - key: The key in a recipe.
+  ///   - path: The property of the term that holds the value.
   ///   - expectation: Describes valid values, for messages: `a number above 0`.
   ///   - help: What the setting decides, for the table of a recipe's keys.
-  ///   - isValid: Accepts values.
+  ///   - isValid: Returns whether a value is valid.
   public init<Value: Codable>(
     _ key: String, _ path: WritableKeyPath<Term, Value>, expecting expectation: String = "",
     help: String = "a setting of this term",
@@ -41,11 +43,13 @@ public struct LossSetting<Term> {
     }
   }
 
-  /// A setting that may be absent.
+  /// An optional setting.
   ///
   /// - Parameters:
-  ///   - help: What the setting decides, for the table of a recipe's keys.
+  ///   - key: The key in a recipe.
+  ///   - path: The property of the term that holds the value.
   ///   - expectation: Describes valid values.
+  ///   - help: What the setting decides, for the table of a recipe's keys.
   ///   - flaw: Why a value is rejected; messages show it after the key.
   public init<Value: Codable>(
     _ key: String, optional path: WritableKeyPath<Term, Value?>, expecting expectation: String = "",
@@ -62,7 +66,7 @@ public struct LossSetting<Term> {
     self.flaw = { term in term[keyPath: path].flatMap(flaw) }
   }
 
-  /// Stores the value of a key that is there.
+  /// Stores the value of an existing key.
   private static func reader<Value: Decodable>(
     _ name: LossKey, _ store: @escaping (Value, inout Term) -> Void
   ) -> (KeyedDecodingContainer<LossKey>, inout Term) throws -> Void {
@@ -73,7 +77,7 @@ public struct LossSetting<Term> {
   }
 }
 
-/// A key of the mapping that all loss terms share.
+/// A key of the mapping of all loss terms.
 struct LossKey: CodingKey {
   let stringValue: String
   var intValue: Int? { nil }

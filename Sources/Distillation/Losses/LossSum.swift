@@ -1,38 +1,38 @@
 import Autograd
 import Layers
 
-/// The terms of one network in training, with what they tap and what they train.
+/// The loss terms of one trained network, with their taps and the modules they train.
 public final class LossSum {
-  /// The networks that the terms were made for.
+  /// The networks that the terms were created for.
   public let networks: LossNetworks
-  /// The nodes of the network in training that some term reads.
+  /// The nodes of the trained network that terms read.
   public let studentTaps: [String]
-  /// The nodes of each teacher that some term reads.
+  /// The nodes of each teacher that terms read.
   public let teacherTaps: [[String]]
-  /// All that the terms read.
+  /// All parts of a pass that the terms read.
   public let needs: LossNeeds
-  /// The modules that are trained with the network, by their names in a run's state.
+  /// The modules that are trained along with the network, by their names in a run's state.
   package let trained: [Module.Child]
   private let parts: [Part]
 
   private struct Part {
     let term: any LossTerm
     let trained: [any Module]
-    /// What judges the output for this term, in the place of the pass's own.
+    /// The discriminator for this term, which replaces that of the pass.
     let critic: (any Module)?
   }
 
-  /// Makes what the terms train.
+  /// Creates the modules that the terms train.
   ///
-  /// - Parameter opponents: What terms train by losses of their own, by the keys of the terms.
-  /// - Precondition: A term in use counts for these networks.
+  /// - Parameter opponents: The opponents by the keys of their terms.
+  /// - Precondition: At least one active term applies to these networks.
   package init(
     _ losses: Losses, for networks: LossNetworks, seed: UInt64,
     opponents: [String: any LossOpponent] = [:]
   ) {
     self.networks = networks
     let terms = losses.active(in: networks.direction)
-    precondition(!terms.isEmpty, "LossSum: no loss counts for \(networks.student.graph.title)")
+    precondition(!terms.isEmpty, "LossSum: no loss applies to \(networks.student.graph.title)")
     needs = losses.needs(in: networks.direction)
     let taps = terms.map { $0.taps(in: networks) }
     studentTaps = Self.unique(taps.flatMap(\.student))
@@ -52,7 +52,7 @@ public final class LossSum {
     self.trained = trained
   }
 
-  /// The weighted sum for a pass, and each term as it enters the sum.
+  /// The weighted sum for a pass, and each weighted term.
   package func callAsFunction(
     _ pass: LossPass, on tape: Tape
   ) -> (loss: Variable, values: [LossValue]) {
@@ -77,13 +77,13 @@ public final class LossSum {
   }
 }
 
-/// A loss of one step by its name.
+/// A loss of one step with its name.
 public struct LossValue: Hashable, Sendable {
-  /// The key of the term, or the name of what a term trains by a loss of its own.
+  /// The key of the term, or the name of an opponent.
   public let name: String
-  /// Which generator of a pair it is of; nil if it is of none.
+  /// The direction of the generator; nil for a network that is not a generator of a pair.
   public let direction: TranslationDirection?
-  /// The value; of a term, with its weight.
+  /// The value; that of a term includes its weight.
   public let value: Double
 
   /// The name in `steps.jsonl`: `cycle_a_to_b`.

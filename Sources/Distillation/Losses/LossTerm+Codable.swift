@@ -1,11 +1,12 @@
 extension LossTerm {
-  /// Reads the weight, and the settings if it is above 0; what is left out has its standard value.
+  /// Reads the weight, and the settings if the weight is above 0; missing keys have their standard
+  /// values.
   public init(from decoder: any Decoder) throws {
     self.init()
     try read(from: decoder.container(keyedBy: LossKey.self))
   }
 
-  /// Writes the keys that reading asks for.
+  /// Writes the keys that reading accepts.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: LossKey.self)
     try container.encode(weight, forKey: LossKey(Self.key))
@@ -13,9 +14,10 @@ extension LossTerm {
     for setting in Self.settings { try setting.write(self, &container) }
   }
 
-  /// Takes over what a mapping holds of this term.
+  /// Reads the keys of this term from a mapping.
   ///
-  /// Settings of a weight of 0 are not asked for, so that a recipe cannot hold them without effect.
+  /// Settings of a term with weight 0 are not read, so that a recipe with settings without effect
+  /// is rejected.
   mutating func read(from container: KeyedDecodingContainer<LossKey>) throws {
     weight = try container.decodeIfPresent(Float.self, forKey: LossKey(Self.key)) ?? weight
     if weight > 0 {
@@ -24,7 +26,7 @@ extension LossTerm {
     if let flaw { throw flaw.error(in: container) }
   }
 
-  /// The first value out of its range.
+  /// The first value out of range.
   var flaw: LossFlaw? {
     if !(0...1e6).contains(weight) {
       return LossFlaw(Self.key, "is \(weight), expected a weight in 0...1000000")
@@ -36,12 +38,12 @@ extension LossTerm {
     return nil
   }
 
-  /// Whether another term is of the same kind, with the same weight and settings.
+  /// Whether another term has the same kind, weight and settings.
   func equals(_ other: any LossTerm) -> Bool { (other as? Self) == self }
 }
 
 extension LossFlaw {
-  /// The error of a mapping that holds the value.
+  /// The error for the mapping that contains the value.
   func error(in container: KeyedDecodingContainer<LossKey>) -> DecodingError {
     .dataCorruptedError(forKey: LossKey(key), in: container, debugDescription: text)
   }

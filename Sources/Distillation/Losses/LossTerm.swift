@@ -1,10 +1,10 @@
 import Autograd
 import Layers
 
-/// One term of a loss: a weight, settings, and how a pass is scored.
+/// A term of a loss: a weight, settings, and a function of a forward pass.
 ///
-/// A term is a value that a recipe can hold. Its keys stand beside those of the other terms in one
-/// mapping, so they must differ from theirs.
+/// A term is a value that a recipe can represent. All terms share one mapping, so their keys must
+/// differ.
 ///
 ///     struct LogitMatching: LossTerm {
 ///       static let key = "logit_l2"
@@ -22,41 +22,45 @@ public protocol LossTerm: Codable, Equatable, Sendable {
   static var key: String { get }
   /// What the term compares, for the table of a recipe's keys: "cross-entropy with the labels".
   static var help: String { get }
-  /// What the term reads of a pass.
+  /// The parts of a pass that the term reads.
   static var needs: LossNeeds { get }
-  /// The further keys of a recipe, which are read where the weight is above 0; none by default.
+  /// The further keys in a recipe, which are read if the weight is above 0; none by default.
   static var settings: [LossSetting<Self>] { get }
-  /// The first part of the names under which a run's state holds trained parts; `key` by default.
+  /// The prefix of the names of trained parts in a run's state; `key` by default.
   static var trainedName: String { get }
 
   /// A term with its standard weight and settings.
   init()
 
-  /// How much the term counts; 0 leaves it out, with all that has to be computed for it.
+  /// The weight of the term; 0 disables the term and everything computed for it.
   var weight: Float { get set }
 
   /// The nodes whose values the term reads; none by default.
   func taps(in networks: LossNetworks) -> LossTaps
 
-  /// Modules that the student's optimizer trains with the student, such as adapters; none by default.
+  /// Modules that the student's optimizer trains along with the student, such as adapters; none by
+  /// default.
   ///
-  /// Their first weights are a function of the seed: draw them from `LossNetworks.stream`.
+  /// Their initial weights must be a function of the seed: draw them from `LossNetworks.stream`.
   func makeTrained(for networks: LossNetworks, seed: UInt64) -> [Module.Child]
 
-  /// The loss of a pass, a scalar, without the weight.
+  /// The unweighted loss of a pass, a scalar.
   ///
-  /// - Parameter trained: What `makeTrained` made, in its order.
+  /// - Parameters:
+  ///   - pass: The forward pass, with the parts that the term `needs`.
+  ///   - trained: The modules from `makeTrained`, in order.
+  ///   - tape: The tape of the pass.
   func callAsFunction(_ pass: LossPass, trained: [any Module], on tape: Tape) -> Variable
 
-  /// Why the term cannot be used with these networks and images; nil, the default, if it can.
+  /// The reason why the term does not fit these networks and images; nil (the default) if it fits.
   func problem(with networks: LossNetworks) -> String?
 
-  /// Whether the term counts for the generator of a direction; true by default.
+  /// Whether the term applies to the generator of a direction; true by default.
   ///
-  /// - Parameter direction: Nil for a network that is no generator of a pair.
+  /// - Parameter direction: The direction; nil for a network that is not a generator of a pair.
   func applies(to direction: TranslationDirection?) -> Bool
 
-  /// A setting that does not go together with the other terms in use; nil by default.
+  /// A setting that contradicts the other active terms; nil by default.
   func flaw(beside others: [any LossTerm]) -> LossFlaw?
 }
 
@@ -85,14 +89,14 @@ extension LossTerm {
   public func flaw(beside others: [any LossTerm]) -> LossFlaw? { nil }
 }
 
-/// A value that a term cannot have.
+/// An invalid value of a term.
 public struct LossFlaw: Equatable, Sendable {
   /// The key of the value.
   public let key: String
-  /// What was found, and what is expected, to be read behind the key.
+  /// The found value and the expectation, as text after the key.
   public let text: String
 
-  /// Describes a value that a term cannot have.
+  /// Describes an invalid value of a term.
   public init(_ key: String, _ text: String) {
     self.key = key
     self.text = text

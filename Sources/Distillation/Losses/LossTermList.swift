@@ -1,6 +1,6 @@
 /// Every loss term that a recipe can name.
 public enum LossTermList {
-  /// The terms in the order in which they enter the sum.
+  /// The terms in the order of the sum.
   public static let all: [any LossTerm.Type] = [
     LabelTerm.self,
     SoftTargetTerm.self,
@@ -14,7 +14,7 @@ public enum LossTermList {
     FeatureTerm.self,
   ]
 
-  /// Terms of the caller's own that recipes may name besides, within a scope:
+  /// The caller's own terms, which recipes can name within a scope:
   /// `LossTermList.$additional.withValue([Mine.self]) { … }`.
   @TaskLocal public static var additional: [any LossTerm.Type] = []
 

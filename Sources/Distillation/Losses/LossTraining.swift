@@ -4,11 +4,11 @@ import Layers
 import TensorCore
 import Training
 
-/// Steps of one network, or of both generators of a pair, along their losses.
+/// Training steps of one network, or of both generators of a pair, on their losses.
 ///
-/// The loss of a pair is a sum over two directions that share no activations. Each direction has a
-/// tape of its own, so that the activations of one are freed before the other begins; the gradients
-/// are added.
+/// The loss of a pair is a sum over two directions that share no activations. Each direction has
+/// its own tape, so that the activations of one direction are freed before the other begins. The
+/// gradients are added.
 public final class LossTraining {
   private let sums: [LossSum]
   private let optimizer: any Optimizer
@@ -20,24 +20,24 @@ public final class LossTraining {
     let trained: any LossOpponent
   }
 
-  /// What a step came to.
+  /// The result of a step.
   public struct Report: Sendable {
-    /// The weighted sum of each network.
+    /// The weighted loss of each network.
     public let sums: [Float]
     /// Each term, network by network.
     public let terms: [LossValue]
-    /// The losses of what terms train beside the networks.
+    /// The losses of the opponents.
     public let opponents: [LossValue]
   }
 
-  /// Makes what the losses of some networks train.
+  /// Creates the modules and opponents that the losses train.
   ///
   /// - Parameters:
   ///   - sides: Each network with its losses.
-  ///   - parameters: Of all networks; those of trained parts of terms follow them.
-  ///   - optimizer: For parameters, and the model of the opponents' optimizers.
-  ///   - bufferCapacity: Images that opponents may keep.
-  ///   - seed: For first weights of what terms train.
+  ///   - parameters: The parameters of all networks; those of trained parts of terms are appended.
+  ///   - optimizer: The optimizer settings, which opponents' optimizers also use.
+  ///   - bufferCapacity: The maximum number of images that opponents store.
+  ///   - seed: The seed of the initial weights of modules that terms train.
   public init(
     _ sides: [(losses: Losses, networks: LossNetworks)], parameters: [Module.Entry],
     optimizer: OptimizerConfiguration, bufferCapacity: Int = 50, seed: UInt64
@@ -70,10 +70,11 @@ public final class LossTraining {
       for: parameters + parts.flatMap { $0.module.namedParameters(under: $0.name) })
   }
 
-  /// Makes a step, unless a loss is not finite.
+  /// Performs a step, unless a loss is not finite.
   ///
   /// - Parameters:
-  ///   - random: For dropout, noise and buffers.
+  ///   - learningRate: The learning rate of this step, also for opponents.
+  ///   - random: The random stream for dropout, noise and buffers.
   ///   - pass: Applies the network of a sum to its batch.
   public func step(
     learningRate: Float, random: inout RandomStream, _ pass: (LossSum, Tape) -> LossPass
@@ -105,7 +106,8 @@ public final class LossTraining {
     return Report(sums: values, terms: terms, opponents: opposed)
   }
 
-  /// The pass ends here, so that what no gradient needs is freed before the way back.
+  /// Runs the forward pass in its own scope, so that values without use in the backward pass are
+  /// freed.
   private static func forward(
     _ sum: LossSum, _ pass: (LossSum, Tape) -> LossPass, on tape: Tape
   ) -> (Variable, [LossValue], LossRound) {
@@ -117,14 +119,14 @@ public final class LossTraining {
     return (loss, values, round)
   }
 
-  /// The trained parts of terms: the first tensors of a run's state behind those of its networks.
+  /// The trained parts of terms, which follow the networks in a run's state.
   public var trainedState: [StoredTensor] {
     sums.flatMap(\.trained).flatMap {
       ModuleState.tensors(of: $0.module, prefix: $0.name + ".")
     }
   }
 
-  /// What the optimizer remembers, under a prefix, and what the opponents do.
+  /// The state of the optimizer under a prefix, and that of the opponents.
   public func optimizerState(under prefix: String) -> [StoredTensor] {
     optimizer.state.map { StoredTensor(name: prefix + $0.name, tensor: $0.tensor) }
       + opponents.flatMap(\.trained.state)
@@ -132,8 +134,10 @@ public final class LossTraining {
 
   /// Continues from a saved state.
   ///
-  /// - Parameter prefix: Of the optimizer.
-  /// - Throws: `FileProblem` if the file is of other networks, terms or optimizers.
+  /// - Parameters:
+  ///   - file: The file of the training state.
+  ///   - prefix: The prefix of the optimizer's state.
+  /// - Throws: `FileProblem` if the file belongs to other networks, terms or optimizers.
   public func restore(from file: SafetensorsFile, optimizerUnder prefix: String) throws {
     for (name, module) in sums.flatMap(\.trained) {
       try ModuleState.load(file, into: module, prefix: name + ".")

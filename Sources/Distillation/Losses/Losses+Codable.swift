@@ -1,13 +1,15 @@
 extension Losses: Codable {
-  /// Reads terms from the one mapping that holds the keys of all.
+  /// Reads all terms from one mapping with the keys of all terms.
   ///
-  /// Keys of a term without a weight are not asked for, so that a recipe cannot hold them without
-  /// effect.
+  /// Settings of a term with weight 0 are not read, so that a recipe with settings without effect
+  /// is rejected.
   ///
   /// - Parameters:
-  ///   - offer: What the training gives to read; a term that needs more is refused.
-  ///   - standard: The terms with a weight where the mapping does not name one.
-  /// - Throws: `DecodingError` for a value out of its range and a term that is not offered.
+  ///   - decoder: The decoder of the mapping.
+  ///   - offer: The parts that the training provides; a term that needs other parts is rejected.
+  ///   - standard: The terms whose weight is not 0 by default.
+  /// - Throws: `DecodingError` for a value out of range, or for a term that the training does not
+  ///   support.
   public init(
     from decoder: any Decoder, offering offer: LossOffer, filledFrom standard: Losses
   ) throws {
@@ -18,7 +20,7 @@ extension Losses: Codable {
         terms.append(try standard.read(kind, from: container))
         continue
       }
-      // Asking for the key would make it one of those that a message calls known.
+      // Reading the key would list it among the known keys in messages.
       if container.allKeys.contains(where: { $0.stringValue == kind.key }) {
         throw LossFlaw(kind.key, problem).error(in: container)
       }
@@ -27,7 +29,7 @@ extension Losses: Codable {
     if let flaw { throw flaw.error(in: container) }
   }
 
-  /// Reads terms that any training may use; those that the mapping does not name have no weight.
+  /// Reads terms for any training; terms that the mapping does not name have weight 0.
   public init(from decoder: any Decoder) throws {
     let all = LossNeeds(rawValue: ~0)
     try self.init(
@@ -35,12 +37,13 @@ extension Losses: Codable {
       filledFrom: Losses(unchecked: []))
   }
 
-  /// Writes each weight, and the settings of terms in use.
+  /// Writes each weight, and the settings of active terms.
   public func encode(to encoder: any Encoder) throws {
     for term in terms { try term.encode(to: encoder) }
   }
 
-  /// The same losses with every term that a training offers, so that writing them names all weights.
+  /// The same losses with every term that a training supports, so that a written recipe contains
+  /// all weights.
   public func completed(offering offer: LossOffer) -> Losses {
     let offered = LossTermList.known.filter { $0.problem(offering: offer) == nil }
     let others = terms.filter { term in !LossTermList.known.contains { $0 == type(of: term) } }
@@ -55,6 +58,6 @@ extension Losses: Codable {
     return term
   }
 
-  /// The term of a kind, without a weight if it is not in use.
+  /// The term of a kind, with weight 0 if it is not active.
   private func first<Term: LossTerm>(_ kind: Term.Type) -> Term { self[kind] ?? Term(weight: 0) }
 }

@@ -1,11 +1,13 @@
-/// The terms of a loss, in the order in which they enter its sum.
+/// The terms of a loss, in the order of its sum.
 public struct Losses: Sendable {
-  /// The terms, those without a weight included.
+  /// All terms, including those with weight 0.
   public let terms: [any LossTerm]
 
-  /// A sum of terms. Those of `LossTermList` come first, in its order, and others as they are given.
+  /// A sum of terms. The terms of `LossTermList` come first in its order, then other terms in the
+  /// given order.
   ///
-  /// - Precondition: Keys differ, weights and settings are in their ranges, and one weight is above 0.
+  /// - Precondition: Keys differ, weights and settings are in range, and at least one weight is
+  ///   above 0.
   public init(_ terms: [any LossTerm]) {
     self.init(unchecked: terms)
     if let flaw { preconditionFailure("Losses: \(flaw.key) \(flaw.text)") }
@@ -22,29 +24,29 @@ public struct Losses: Sendable {
 
   /// Cross-entropy with the labels.
   public static let labels = Losses([LabelTerm()])
-  /// The published practice of distillation: 0.1 of labels, and 0.9 of soft targets at T = 4.
+  /// Common weights for distillation: 0.1 for labels, and 0.9 for soft targets at T = 4.
   public static let distillation = Losses([LabelTerm(weight: 0.1), SoftTargetTerm()])
 
-  /// The terms with a weight above 0 that count for the generator of a direction.
+  /// The terms with a weight above 0 that apply to the generator of a direction.
   ///
-  /// - Parameter direction: Nil for a network that is no generator of a pair.
+  /// - Parameter direction: The direction; nil for a network that is not a generator of a pair.
   public func active(in direction: TranslationDirection? = nil) -> [any LossTerm] {
     terms.filter { $0.weight > 0 && $0.applies(to: direction) }
   }
 
-  /// All that the terms in use read.
+  /// All parts of a pass that the active terms read.
   ///
-  /// - Parameter direction: Leaves out what does not count for its generator; nil for no such limit.
+  /// - Parameter direction: Includes only terms that apply to this direction; nil for all terms.
   public func needs(in direction: TranslationDirection? = nil) -> LossNeeds {
     active(in: direction).reduce([]) { $0.union(type(of: $1).needs) }
   }
 
-  /// The term of a kind if it is in use.
+  /// The term of a kind if it is active.
   public subscript<Term: LossTerm>(_: Term.Type) -> Term? {
     terms.lazy.compactMap { $0 as? Term }.first { $0.weight > 0 }
   }
 
-  /// Why these terms cannot be used with networks and images; nil if they can.
+  /// The reason why these terms do not fit networks and images; nil if they fit.
   public func problem(with networks: LossNetworks, offering offer: LossOffer) -> String? {
     for term in active(in: networks.direction) {
       if let problem = type(of: term).problem(offering: offer) {
@@ -55,14 +57,14 @@ public struct Losses: Sendable {
     return nil
   }
 
-  /// The first value that does not fit.
+  /// The first invalid value.
   var flaw: LossFlaw? {
     for term in terms {
       if let flaw = term.flaw { return flaw }
     }
     let keys = terms.map { type(of: $0).key }
     if let key = keys.first(where: { key in keys.count { $0 == key } > 1 }) {
-      return LossFlaw(key, "is the key of two terms")
+      return LossFlaw(key, "is the key of two terms; use different keys")
     }
     return idleness ?? active().lazy.compactMap { $0.flaw(beside: others($0)) }.first
   }
@@ -71,7 +73,7 @@ public struct Losses: Sendable {
     guard terms.allSatisfy({ $0.weight == 0 }) else { return nil }
     return LossFlaw(
       terms.first.map { type(of: $0).key } ?? "weight",
-      "is 0 like all other weights, expected one above 0")
+      "is 0, and so are all other weights; set at least one weight above 0")
   }
 
   private func others(_ term: any LossTerm) -> [any LossTerm] {
@@ -80,7 +82,7 @@ public struct Losses: Sendable {
 }
 
 extension Losses: Equatable {
-  /// Whether the same terms are in use, with the same weights and settings.
+  /// Whether the same terms are active, with the same weights and settings.
   public static func == (first: Losses, second: Losses) -> Bool {
     let (ours, theirs) = (first.active(), second.active())
     return ours.count == theirs.count && zip(ours, theirs).allSatisfy { $0.equals($1) }

@@ -1,7 +1,7 @@
 import Layers
 
 extension Module {
-  /// Every parameter, named as a part of something larger.
+  /// All parameters, with a prefix before their names.
   package func namedParameters(under name: String) -> [Module.Entry] {
     namedParameters.map { ("\(name).\($0.name)", $0.parameter) }
   }

@@ -3,9 +3,9 @@ import Layers
 import Networks
 
 extension Network {
-  /// One pass for batches of one image size: weights are read and transformed once.
+  /// One pass for batches of one image size, which reads and transforms weights once.
   ///
-  /// - Parameter taps: The nodes whose values are features, of the first batch.
+  /// - Parameter taps: The nodes whose values for the first batch are returned as features.
   package func pass(
     _ batches: [Variable], featuresAt taps: [String] = [], on tape: Tape
   ) -> (outputs: [Variable], features: [String: Variable]) {
@@ -16,7 +16,7 @@ extension Network {
       Dictionary(uniqueKeysWithValues: zip(taps, features))
     }
     let counts = batches.map { $0.shape[0] }
-    // Batch norm would measure the images of all batches together.
+    // Batch norm would compute statistics over the images of all batches together.
     guard batches.count > 1, treatsImagesApart,
       Set(batches.map { $0.shape.extents.dropFirst() }).count == 1
     else {

@@ -2,20 +2,20 @@ import Autograd
 import Networks
 import TensorCore
 
-/// What a teacher made of a batch, and how.
+/// The output and the tapped features of a teacher for a batch.
 public struct TeacherAnswer: Sendable {
   /// Logits `[N, classes]`, or images `[N, H, W, C]` in -1...1.
   public let output: Tensor
   /// The values of tapped nodes by their names.
   public let features: [String: Tensor]
 
-  /// Describes an answer.
+  /// Describes an output.
   public init(output: Tensor, features: [String: Tensor] = [:]) {
     self.output = output
     self.features = features
   }
 
-  /// The answer of a network, in inference, recording nothing.
+  /// The output of a network in inference mode, without recording gradients.
   package init(of teacher: Network, to images: Tensor, featuresAt taps: [String]) {
     let tape = Tape()
     let made = teacher.pass([tape.constant(images)], featuresAt: taps, on: tape)

@@ -3,10 +3,10 @@ import FileAccess
 import Interchange
 import TensorCore
 
-/// The teachers' logits for every training image, computed once and kept on disk.
+/// The teachers' logits for every training image, computed once and stored on disk.
 ///
-/// It is of use only where an image is the same in each epoch, without augmentation. The file names
-/// the teachers and the data set that it was computed from and is refused for others.
+/// It only works without augmentation, when an image is the same in each epoch. The file records
+/// the teachers and the data set, and is rejected for others.
 public struct TeacherCache {
   /// One `[images, classes]` per teacher.
   private let logits: [Tensor]
@@ -14,13 +14,15 @@ public struct TeacherCache {
   private static let teacherKey = "condense.teachers"
   private static let datasetKey = "condense.dataset"
 
-  /// Reads the file at `path` if there is one, and computes and writes it otherwise.
+  /// Reads the file at `path` if it exists; otherwise computes the logits and writes it.
   ///
   /// - Parameters:
-  ///   - loader: The training data; its order and augmentation do not matter here.
-  ///   - progress: Is told how many of how many images are done; may throw to give up.
-  /// - Throws: `FileProblem` if the file is of other teachers or data, malformed, or cannot be
-  ///   written; what `progress` throws, with nothing written.
+  ///   - path: The path of the file.
+  ///   - teachers: The teachers whose logits are cached.
+  ///   - loader: The training data; its order and augmentation have no effect.
+  ///   - progress: Called with the number of finished images and their total; can throw to abort.
+  /// - Throws: `FileProblem` if the file belongs to other teachers or data, is malformed, or cannot
+  ///   be written; the error of `progress`, with nothing written.
   public init(
     path: String, teachers: TeacherEnsemble, loader: BatchLoader,
     progress: (_ done: Int, _ total: Int) throws -> Void = { _, _ in }
@@ -53,8 +55,8 @@ public struct TeacherCache {
     ]
     for (key, expected, what) in sources where file.metadata[key] != expected {
       throw FileProblem(
-        .malformed, path: path, found: "these teacher outputs were computed from \(what)",
-        advice: "Remove the file, or name another with teachers.cache")
+        .malformed, path: path, found: "these teacher logits were computed with \(what)",
+        advice: "Remove the file, or name another file with teachers.cache")
     }
     return try teachers.teachers.enumerated().map { index, teacher in
       let tensor = try file.tensor(named: "teacher.\(index)")

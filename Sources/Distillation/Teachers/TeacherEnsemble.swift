@@ -6,15 +6,15 @@ import Networks
 import TensorCore
 import Training
 
-/// One or more frozen classifiers that a student learns from together.
+/// One or more frozen classifiers that teach a student together.
 public struct TeacherEnsemble {
-  /// The teachers, in the order given.
+  /// The teachers in the given order.
   public let teachers: [Classifier]
-  /// A hash of every teacher's architecture, input and weights.
+  /// A hash of all teachers' architectures, inputs and weights.
   public let identity: String
   private let normalization: Normalization
 
-  /// Brings teachers together for images that are normalized in the student's way.
+  /// An ensemble for images with the student's normalization.
   ///
   /// - Precondition: There is at least one teacher.
   public init(_ teachers: [Classifier], imagesNormalizedBy normalization: Normalization) {
@@ -36,9 +36,9 @@ public struct TeacherEnsemble {
   ///
   /// - Parameters:
   ///   - paths: One or more classifier files.
-  ///   - data: What the student learns from.
-  ///   - fallback: Describes files that carry no manifest, such as those that PyTorch wrote.
-  /// - Throws: `FileProblem` if a file is missing, malformed or of other classes or images.
+  ///   - data: The description of the student's data.
+  ///   - fallback: The architecture for files without a manifest, such as PyTorch's.
+  /// - Throws: `FileProblem` if a file is missing, malformed, or has other classes or images.
   public init(
     paths: [String], fitting data: ClassifierManifest,
     fallback: (graph: ResolvedGraph, manifest: ClassifierManifest)?
@@ -53,14 +53,14 @@ public struct TeacherEnsemble {
     self.init(teachers, imagesNormalizedBy: data.normalization)
   }
 
-  /// Why a teacher cannot teach on this data, and what to do; nil if it can.
+  /// The reason why a teacher does not fit this data, and the advice; nil if it fits.
   private static func misfit(
     _ teacher: Classifier, _ data: ClassifierManifest
   ) -> (found: String, advice: String)? {
     let manifest = teacher.manifest
     guard manifest.classNames.count == data.classNames.count else {
       return (
-        "this teacher tells \(manifest.classNames.count) classes apart, the data has"
+        "this teacher has \(manifest.classNames.count) classes, but the data has"
           + " \(data.classNames.count)", "Name a teacher that was trained on this data"
       )
     }
@@ -72,7 +72,7 @@ public struct TeacherEnsemble {
     }
     guard manifest.imageShape == data.imageShape else {
       return (
-        "this teacher takes images of \(Shape(manifest.imageShape)), the data has"
+        "this teacher reads images of \(Shape(manifest.imageShape)), but the data has"
           + " \(Shape(data.imageShape))",
         "Name a teacher for such images, or set data.size and data.color"
       )
@@ -87,9 +87,11 @@ public struct TeacherEnsemble {
     }
   }
 
-  /// What each teacher makes of a batch of the student's images `[N, H, W, C]`.
+  /// The outputs of each teacher for a batch of the student's images `[N, H, W, C]`.
   ///
-  /// - Parameter taps: The nodes of each teacher whose values are features.
+  /// - Parameters:
+  ///   - images: `[N, H, W, C]`, with the normalization of the student's images.
+  ///   - taps: The nodes of each teacher whose values are returned as features.
   public func answers(to images: Tensor, featuresAt taps: [[String]]) -> [TeacherAnswer] {
     zip(teachers, taps).map { teacher, taps in
       let converted = normalization.converted(images, to: teacher.manifest.normalization)
@@ -97,7 +99,7 @@ public struct TeacherEnsemble {
     }
   }
 
-  /// The mixture `p = Σ softmax(zᵢ / T) / n` that the student is to match: the mean of the
+  /// The target distribution of the student, `p = Σ softmax(zᵢ / T) / n`: the mean of the
   /// probabilities.
   public static func softTargets(_ logits: [Tensor], temperature: Float) -> Tensor {
     var mixture = logits[0].softmax(temperature: temperature)

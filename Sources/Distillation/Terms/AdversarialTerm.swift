@@ -1,15 +1,15 @@
 import Autograd
 import Layers
 
-/// How far made images are from passing for real, as a discriminator scores them that is trained
-/// beside the generator.
+/// The adversarial loss: a discriminator that is trained along with the generator scores generated
+/// images.
 public struct AdversarialTerm: OpposedLossTerm {
   /// `adversarial`
   public static let key = "adversarial"
   /// For the table of keys.
   public static let help =
     "adversarial loss; 0 removes the discriminators, 1 is CycleGAN's weight"
-  /// A discriminator and images as the output.
+  /// A discriminator, and images as output.
   public static let needs: LossNeeds = [.images, .critic]
   /// `discriminator`
   public static let opponentName = "discriminator"
@@ -32,22 +32,22 @@ public struct AdversarialTerm: OpposedLossTerm {
   }
   private static let directionKey = "adversarial_direction"
 
-  /// How much it counts for the generators.
+  /// The weight for the generators.
   public var weight: Float = 1
-  /// What generators and discriminators minimize.
+  /// The kind of adversarial loss.
   public var loss = AdversarialLoss.leastSquares
-  /// The one generator that has a discriminator; nil for both. One may gain by it where the other
-  /// loses.
+  /// The only direction with an adversarial loss; nil for both directions. The loss can improve one
+  /// direction and degrade the other.
   public var direction: TranslationDirection?
-  /// The discriminators' learning rate as a share of the generators'. In a fine-tuning they are
-  /// trained already.
+  /// The discriminators' learning rate as a share of the generators'. In a fine-tuning, the
+  /// discriminators are already trained.
   public var discriminatorRate: Float = 0.2
-  /// A discriminator is trained in a step only if its loss there is at least this: one that tells all
-  /// made images apart teaches a small generator nothing (compare Li et al. 2021, "Revisiting
-  /// Discriminator in GAN Compression").
+  /// A step trains a discriminator only if its loss is at least this value. A discriminator that
+  /// recognizes all generated images gives a small generator no useful gradient (compare Li et al.
+  /// 2021, "Revisiting Discriminator in GAN Compression").
   public var discriminatorRest: Float = 0
 
-  /// A weight of 1, against discriminators with a fifth of the generators' rate.
+  /// A weight of 1, with discriminators at one fifth of the generators' learning rate.
   public init() {}
 
   /// A term with these settings.
@@ -70,7 +70,7 @@ public struct AdversarialTerm: OpposedLossTerm {
     return loss.generatorLoss(critic(pass.output, on: tape), on: tape)
   }
 
-  /// The discriminators with their optimizer, and a history of made images for each.
+  /// The discriminators with their optimizer, and a history of generated images for each.
   public func makeOpponent(
     for networks: [LossNetworks], _ training: OpponentTraining
   ) -> any LossOpponent {
@@ -82,17 +82,18 @@ public struct AdversarialTerm: OpposedLossTerm {
     self.direction == nil || direction == nil || self.direction == direction
   }
 
-  /// Needs a discriminator.
+  /// Requires a discriminator.
   public func problem(with networks: LossNetworks) -> String? {
     networks.critic == nil
-      ? "neither it nor the original has discriminators, which the adversarial loss needs" : nil
+      ? "the adversarial loss needs discriminators, but neither this pair nor the original has any"
+      : nil
   }
 
-  /// With one direction alone, the other generator needs another loss.
+  /// With a single direction, the other generator needs another loss.
   public func flaw(beside others: [any LossTerm]) -> LossFlaw? {
     guard direction != nil, others.isEmpty else { return nil }
     return LossFlaw(
       Self.directionKey,
-      "leaves the other generator without a loss, expected a weight above 0 beside adversarial")
+      "leaves the other generator without a loss; set the weight of another loss above 0")
   }
 }

@@ -3,11 +3,12 @@ import Layers
 import Networks
 import TensorCore
 
-/// Images with independent normal noise on every value, as they are led back.
+/// Adds independent normal noise to every value of images before the inverse generator.
 ///
-/// A faint pattern in them becomes costly to read, the more so the fewer pixels it covers; a color
-/// over many pixels does not (Bashkirova et al. 2019, "Adversarial Self-Defense for Cycle-Consistent
-/// GANs"). The noise is drawn from the tape, and none is for a deviation of 0.
+/// Noise prevents the generator from hiding information in faint patterns, in particular in
+/// patterns of few pixels; a color over many pixels remains readable (Bashkirova et al. 2019,
+/// "Adversarial Self-Defense for Cycle-Consistent GANs"). The noise comes from the tape's random
+/// stream; a deviation of 0 draws none.
 ///
 /// - Parameter deviation: The standard deviation of the noise, in the units of the images.
 package func noisy(_ images: Variable, deviation: Float, on tape: Tape) -> Variable {

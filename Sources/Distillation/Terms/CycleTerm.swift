@@ -1,14 +1,14 @@
 import Autograd
 import Layers
 
-/// The mean absolute difference of images to themselves after both generators (Zhu et al. 2017,
-/// equation 2).
+/// The mean absolute difference between images and their reconstructions by both generators (Zhu et
+/// al. 2017, equation 2).
 public struct CycleTerm: LossTerm {
   /// `cycle`
   public static let key = "cycle"
   /// For the table of keys.
   public static let help = "cycle loss of both directions; 10 is CycleGAN's weight"
-  /// The generator that leads back, and images as the output.
+  /// The generator of the opposite direction, and images as output.
   public static let needs: LossNeeds = [.images, .inverse]
   /// `cycle_noise`
   public static var settings: [LossSetting<Self>] {
@@ -25,23 +25,23 @@ public struct CycleTerm: LossTerm {
     ]
   }
 
-  /// How much it counts: λ in equation 3.
+  /// The weight: λ in equation 3.
   public var weight: Float = 10
-  /// The standard deviation of the normal noise on the images made, in units of -1...1, before they
-  /// are led back, against hiding in them what the way back needs (Bashkirova et al. 2019,
-  /// "Adversarial Self-Defense for Cycle-Consistent GANs"); 0 for none.
+  /// The standard deviation of normal noise added to generated images in -1...1 before the inverse
+  /// generator; 0 for none. It prevents generators from hiding information in the images
+  /// (Bashkirova et al. 2019, "Adversarial Self-Defense for Cycle-Consistent GANs").
   public var noise: Float = 0
 
   /// CycleGAN's weight of 10, without noise.
   public init() {}
 
-  /// Cycles with noise on the way back.
+  /// A cycle loss with noise before the inverse generator.
   public init(weight: Float, noise: Float = 0) {
     self.weight = weight
     self.noise = noise
   }
 
-  /// The difference after the way there and back.
+  /// The difference between input and reconstruction.
   public func callAsFunction(
     _ pass: LossPass, trained: [any Module], on tape: Tape
   ) -> Variable {

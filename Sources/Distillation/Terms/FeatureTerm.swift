@@ -3,7 +3,7 @@ import Layers
 import Networks
 import TensorCore
 
-/// The mean squared difference to the teachers' features at some nodes, behind a learned 1×1
+/// The mean squared difference from the teachers' features at some nodes, after a learned 1×1
 /// convolution from the student's channels to the teacher's (Li et al. 2020, "GAN Compression",
 /// equation 3; Romero et al. 2015, "FitNets").
 public struct FeatureTerm: LossTerm {
@@ -24,21 +24,21 @@ public struct FeatureTerm: LossTerm {
         help: "modules whose outputs are compared; every third tap of the teacher without this key"
       ) { taps in
         taps.isEmpty || Set(taps).count < taps.count
-          ? "are \(taps), expected different paths of nodes, such as model.9" : nil
+          ? "are \(taps), expected different node paths, such as model.9" : nil
       }
     ]
   }
 
-  /// How much it counts.
+  /// The weight.
   public var weight: Float = 1
-  /// Where features are compared: paths of nodes, as `Graph.node(at:)` takes them; nil for every third
-  /// one of the taps that a teacher's graph names.
+  /// The nodes to compare, as paths for `Graph.node(at:)`; nil for every third tap that a teacher's
+  /// graph defines.
   public var taps: [String]?
 
   /// A weight of 1, at every third tap.
   public init() {}
 
-  /// Features at some nodes.
+  /// Features at these nodes.
   public init(weight: Float, taps: [String]? = nil) {
     self.weight = weight
     self.taps = taps
@@ -50,7 +50,7 @@ public struct FeatureTerm: LossTerm {
     return LossTaps(student: teachers.flatMap { $0 }, teachers: teachers)
   }
 
-  /// A 1×1 convolution for each tap of each teacher.
+  /// One 1×1 convolution for each tap of each teacher.
   public func makeTrained(for networks: LossNetworks, seed: UInt64) -> [Module.Child] {
     places(in: networks).map { place in
       var random = networks.stream(seed: seed, Self.trainedName, place.name)
@@ -78,7 +78,7 @@ public struct FeatureTerm: LossTerm {
     return weightedSum(errors.map { (share, $0) }, on: tape)
   }
 
-  /// Needs nodes that student and teachers have, where images of one size flow through both.
+  /// Requires nodes that student and teachers have in common, with feature maps of the same size.
   public func problem(with networks: LossNetworks) -> String? {
     networks.teachers.lazy.compactMap { problem(with: $0, in: networks) }.first
   }
@@ -86,7 +86,7 @@ public struct FeatureTerm: LossTerm {
   private func problem(with teacher: NetworkPlan, in networks: LossNetworks) -> String? {
     let taps = taps(of: teacher.graph)
     if taps.isEmpty {
-      return "\(teacher.graph.title) names no taps; say with taps where features are compared"
+      return "\(teacher.graph.title) defines no taps; list the nodes to compare under taps"
     }
     for graph in [networks.student.graph, teacher.graph] {
       guard let tap = taps.first(where: { graph.node(at: $0) == nil }) else { continue }
@@ -98,10 +98,11 @@ public struct FeatureTerm: LossTerm {
       let small = networks.student.shape(at: tap, for: networks.exampleImage)
       let large = teacher.shape(at: tap, for: networks.exampleImage)
       guard let small, let large, small.rank == 4, large.rank == 4 else {
-        return "what flows through the tap \(tap) is no image"
+        return "the value at the tap \(tap) is not a feature map"
       }
       if small.extents.dropLast() != large.extents.dropLast() {
-        return "at the tap \(tap) it has images of \(small[1])×\(small[2]), the original of"
+        return
+          "at the tap \(tap) its feature map is \(small[1])×\(small[2]), but that of the original is"
           + " \(large[1])×\(large[2])"
       }
     }
@@ -112,14 +113,14 @@ public struct FeatureTerm: LossTerm {
     taps ?? stride(from: 0, to: teacher.taps.count, by: 3).map { teacher.taps[$0] }
   }
 
-  /// Where features are compared.
+  /// A node where features are compared.
   private struct Place {
     let teacher: Int
     let tap: String
-    /// What the adapter is called in seeds and saved states.
+    /// The name of the adapter in seeds and saved states.
     var name: String { teacher == 0 ? tapName : "teacher.\(teacher).\(tapName)" }
 
-    /// `9` for `model.9` of the official generators, the whole path elsewhere.
+    /// `9` for `model.9` of the official generators, the whole path otherwise.
     private var tapName: String {
       let number = tap.split(separator: ".").last.flatMap { Int($0) }
       return number.flatMap { tap == "model.\($0)" ? String($0) : nil }
@@ -135,7 +136,7 @@ public struct FeatureTerm: LossTerm {
 }
 
 extension NetworkPlan {
-  /// Channels of the value at a tap; 1 if there is no such place.
+  /// The number of channels at a tap; 1 if the tap does not exist.
   fileprivate func channels(at tap: String, of image: Shape) -> Int {
     shape(at: tap, for: image)?[-1] ?? 1
   }

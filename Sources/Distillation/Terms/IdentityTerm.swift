@@ -1,23 +1,23 @@
 import Autograd
 import Layers
 
-/// The mean absolute difference of images of the target domain to what the generator makes of them:
-/// it should change nothing (Zhu et al. 2017, section 5.2).
+/// The mean absolute difference between images of the target domain and the generator's outputs for
+/// them, which should be equal (Zhu et al. 2017, section 5.2).
 public struct IdentityTerm: LossTerm {
   /// `identity`
   public static let key = "identity"
   /// For the table of keys.
   public static let help = "identity loss; 5 is CycleGAN's weight"
-  /// Images of the target domain, and images as the output.
+  /// Images of the target domain, and images as output.
   public static let needs: LossNeeds = [.images, .otherDomain]
 
-  /// How much it counts.
+  /// The weight.
   public var weight: Float = 5
 
-  /// CycleGAN's weight of 5: half of that of its cycles.
+  /// CycleGAN's weight of 5: half of its cycle weight.
   public init() {}
 
-  /// The difference for the target domain's images.
+  /// The difference for images of the target domain.
   public func callAsFunction(
     _ pass: LossPass, trained: [any Module], on tape: Tape
   ) -> Variable {

@@ -21,15 +21,15 @@ public struct LabelTerm: LossTerm {
     ]
   }
 
-  /// How much it counts.
+  /// The weight.
   public var weight: Float = 1
-  /// ε: the share of the target that is spread over all classes.
+  /// The label smoothing ε: the share of the target that is spread over all classes.
   public var smoothing: Float = 0
 
   /// A weight of 1, without smoothing.
   public init() {}
 
-  /// The labels, smoothed.
+  /// Labels with smoothing.
   public init(weight: Float, smoothing: Float = 0) {
     self.weight = weight
     self.smoothing = smoothing

@@ -1,22 +1,22 @@
 import Autograd
 import Layers
 
-/// The mean absolute difference to the teachers' images.
+/// The mean absolute difference from the teachers' images.
 public struct OutputL1Term: LossTerm {
   /// `output_l1`
   public static let key = "output_l1"
   /// For the table of keys.
   public static let help = "mean absolute difference to the original generator's image"
-  /// Teachers, and images as the output.
+  /// Teachers, and images as output.
   public static let needs: LossNeeds = [.images, .teachers]
 
-  /// How much it counts.
+  /// The weight.
   public var weight: Float = 10
 
   /// A weight of 10.
   public init() {}
 
-  /// The difference to the mean of the teachers' images.
+  /// The difference from the mean of the teachers' images.
   public func callAsFunction(
     _ pass: LossPass, trained: [any Module], on tape: Tape
   ) -> Variable {

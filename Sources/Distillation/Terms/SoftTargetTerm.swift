@@ -1,8 +1,8 @@
 import Autograd
 import Layers
 
-/// `T² · KL(teachers at T ‖ student at T)`, where several teachers are the mean of their softened
-/// probabilities (Hinton, Vinyals, Dean 2015).
+/// `T² · KL(teachers at T ‖ student at T)`; for several teachers, the target is the mean of their
+/// softened probabilities (Hinton, Vinyals, Dean 2015).
 public struct SoftTargetTerm: LossTerm {
   /// `soft_targets`
   public static let key = "soft_targets"
@@ -23,12 +23,13 @@ public struct SoftTargetTerm: LossTerm {
     ]
   }
 
-  /// How much it counts.
+  /// The weight.
   public var weight: Float = 0.9
-  /// T: how much the teachers' smaller probabilities count. Lower values suit small students.
+  /// The temperature T: higher values emphasize the teachers' small probabilities. Small students
+  /// benefit from lower values.
   public var temperature: Float = 4
 
-  /// The published practice beside labels of weight 0.1: 0.9 at T = 4.
+  /// The common weight along with a label weight of 0.1: 0.9 at T = 4.
   public init() {}
 
   /// Softened probabilities of the teachers.

@@ -6,7 +6,7 @@ import Steps
 import TensorCore
 import Training
 
-/// A list of steps that is run in a folder, and can be stopped and resumed at any moment.
+/// Runs a list of steps in a folder; it can be stopped and resumed at any time.
 ///
 ///     let experiment = Experiment(
 ///       ExperimentRecipe([
@@ -15,21 +15,21 @@ import Training
 ///       ]), in: "runs/first")
 ///     let results = try experiment.run()
 ///
-/// Each step of a list has a folder of its own in that of the experiment; a single step has the
-/// experiment's own.
+/// Each step of a list has its own folder inside the experiment's folder. A single step uses the
+/// experiment's folder itself.
 public struct Experiment {
-  /// What is done.
+  /// The steps.
   public let recipe: ExperimentRecipe
-  /// Where.
+  /// The folder of the experiment.
   public let folder: RunFolder
 
-  /// Describes an experiment, and does nothing yet.
+  /// Describes an experiment without running it.
   public init(_ recipe: ExperimentRecipe, in folder: String) {
     self.recipe = recipe
     self.folder = RunFolder(folder)
   }
 
-  /// The experiment that a folder holds.
+  /// The experiment in an existing folder.
   ///
   /// - Throws: `FileProblem` if there is none, `RecipeProblem` if its recipe is damaged.
   public init(resuming folder: String) throws {
@@ -37,20 +37,21 @@ public struct Experiment {
     guard FileContents.exists(folder.recipe) else {
       throw FileProblem(
         .missing, path: folder.path, found: "there is no run to continue",
-        advice: "Check --out, or start the run without --resume")
+        advice: "Check --out, or start a new run without --resume")
     }
     self.init(try RecipeReader.decode(path: folder.recipe), in: folder.path)
   }
 
-  /// Does all steps, or what is left of them.
+  /// Runs all steps, or the remaining ones.
   ///
   /// - Parameters:
-  ///   - isResuming: Whether the folder holds a part of the work, to go on with.
+  ///   - isResuming: Whether to continue the unfinished work in the folder.
   ///   - listener: Follows the progress.
-  ///   - stop: Asked between steps of training; a signal's number ends the work with a checkpoint.
-  /// - Returns: What each step made.
-  /// - Throws: `StoppedBySignal`, with the work kept; `RecipeProblem` and `FileProblem` for what
-  ///   cannot be done.
+  ///   - stop: Called between training steps; if it returns a signal's number, the run ends with a
+  ///     checkpoint.
+  /// - Returns: The result of each step.
+  /// - Throws: `StoppedBySignal` after the work is saved; `RecipeProblem` or `FileProblem` if a
+  ///   step cannot run.
   @discardableResult
   public func run(
     isResuming: Bool = false, listener: any ExperimentListener = SilentListener(),
@@ -118,7 +119,7 @@ public struct Experiment {
     return results
   }
 
-  /// Says what is left of a list that failed; before the first step has begun, nothing is.
+  /// Reports the state of a list after a failure, unless the first step had not begun.
   private func leave(
     after name: String, _ record: ExperimentRecord, _ listener: any ExperimentListener
   ) {
@@ -126,12 +127,12 @@ public struct Experiment {
       try? FileManager.default.removeItem(atPath: folder.recipe)
     } else if !record.steps.isEmpty {
       listener.line(
-        "\(record.steps.count) of \(recipe.steps.count) steps are done and kept. Mend the keys of step"
-          + " \(name) in \(folder.recipe), then continue with --resume --out \(folder.path)")
+        "\(record.steps.count) of \(recipe.steps.count) steps are finished and kept. Correct the keys of"
+          + " step \(name) in \(folder.recipe), then continue with --resume --out \(folder.path)")
     }
   }
 
-  /// One step in its folder; what it refuses names it.
+  /// Runs one step in its folder; errors name the step.
   private func run(
     _ named: NamedStep, _ name: String, _ given: (model: Model?, path: String?),
     in workshop: Workshop
@@ -147,7 +148,7 @@ public struct Experiment {
     }
   }
 
-  /// Refuses names of models that are neither an earlier step nor a file.
+  /// Rejects names of models that are neither an earlier step nor a file.
   private func refuseUnknownSources() throws {
     var known: Set<String> = recipe.original == nil ? [] : [ExperimentRecipe.originalName]
     for step in recipe.steps {
@@ -158,13 +159,14 @@ public struct Experiment {
         throw RecipeProblem(
           at: "step \(name): \(source.key)",
           later
-            ? "\(source.name) is a later step, or this one; name one that comes before"
-            : "there is no file \(source.name), and no earlier step of that name"
-              + (known.isEmpty ? "" : "; known are \(known.sorted().joined(separator: ", "))"))
+            ? "\(source.name) is this step or a later one; name an earlier step"
+            : "there is no file \(source.name), and no earlier step has that name"
+              + (known.isEmpty ? "" : "; earlier steps: \(known.sorted().joined(separator: ", "))"))
       }
       for file in step.step.files where !FileContents.exists(file.name) {
         throw FileProblem(
-          .missing, path: file.name, found: "in step \(name), \(file.key) names no file or folder",
+          .missing, path: file.name,
+          found: "\(file.key) of step \(name) names this file, but it does not exist",
           advice: "Check the path")
       }
       known.insert(name)
@@ -172,15 +174,15 @@ public struct Experiment {
   }
 }
 
-/// The threads and the memory of an experiment.
+/// Threads and memory of an experiment.
 extension Experiment {
-  /// Runs `body` with so many threads; results do not depend on it.
+  /// Runs `body` with this number of threads, which does not change the results.
   public static func withThreads<Result>(
     _ threads: Int?, _ body: () throws -> Result
   ) rethrows -> Result {
     try Parallelism.$threads.withValue(threads ?? Parallelism.threads, operation: body)
   }
 
-  /// The most bytes that tensors have taken at a time in this process.
+  /// The peak number of bytes of all tensors in this process.
   public static var peakTensorBytes: Int { BufferPool.shared.peakBytes }
 }

@@ -4,8 +4,7 @@ import Reporting
 import Steps
 import Training
 
-/// The page of a list of steps: what each model costs and what was measured of it, beside the
-/// original.
+/// The page of a list of steps: cost and metrics of each model, compared with the original.
 struct ExperimentPage {
   private let recipe: ExperimentRecipe
   private let folder: RunFolder
@@ -17,17 +16,17 @@ struct ExperimentPage {
     self.original = original
   }
 
-  /// Writes the page anew; a page is no reason to end an experiment.
+  /// Rewrites the page; an experiment continues even if its page cannot be written.
   func write(_ record: ExperimentRecord, _ results: [StepResult]) {
     try? page(record, results).write(to: folder.report)
   }
 
   private func page(_ record: ExperimentRecord, _ results: [StepResult]) -> HTMLPage {
     let name = URL(fileURLWithPath: folder.path).standardizedFileURL.lastPathComponent
-    let done = "\(record.steps.count) of \(recipe.steps.count) steps done."
+    let done = "\(record.steps.count) of \(recipe.steps.count) steps finished."
     var page = HTMLPage(title: name, subtitle: Markup(done))
     page.add(.init(id: "steps", title: "Steps", content: table(record, results)))
-    page.add(.init(id: "pages", title: "A page for each step", content: links(record)))
+    page.add(.init(id: "pages", title: "Pages of the steps", content: links(record)))
     return page
   }
 
@@ -54,7 +53,7 @@ struct ExperimentPage {
       let row = [step.name, step.step] + cells(result.model) + measured
       table.add((row + [humanDuration(step.seconds)]).map { Markup($0) })
     }
-    return table.markup
+    return Markup(joining: [table.markup, .glossary(of: costs + metrics)])
   }
 
   private func links(_ record: ExperimentRecord) -> Markup {

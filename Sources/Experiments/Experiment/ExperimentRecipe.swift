@@ -3,21 +3,21 @@ import Steps
 
 /// A recipe: a list of steps, or a single one.
 public struct ExperimentRecipe: Sendable {
-  /// The model that the list starts with, and that later steps know as `original`: a file, or the
+  /// The model that the first step receives, which later steps call `original`: a file, or the
   /// folder of a pair.
   public private(set) var original: String?
-  /// What is done, in this order.
+  /// The steps, in order.
   public private(set) var steps: [NamedStep]
-  /// Whether the steps stand in a list, each with a name and a folder of its own.
+  /// Whether the recipe is a list, in which each step has a name and its own folder.
   public private(set) var isList: Bool
 
-  /// One step, which has the experiment's folder for itself.
+  /// A recipe of one step, which uses the experiment's folder itself.
   public init(single step: any Step) {
     steps = [NamedStep(nil, step)]
     isList = false
   }
 
-  /// A list; steps without a name are called by their keys.
+  /// A list of steps; a step without a name is named after its key.
   public init(_ steps: [NamedStep], original: String? = nil) {
     self.original = original
     self.steps = Self.named(steps)
@@ -26,8 +26,11 @@ public struct ExperimentRecipe: Sendable {
 
   /// The recipe in a file.
   ///
-  /// - Parameter overrides: Values for its keys, each `key.path=value`.
-  /// - Throws: `FileProblem` if the file cannot be read, `RecipeProblem` if it is no recipe.
+  /// - Parameters:
+  ///   - path: The path of the file.
+  ///   - overrides: Values for keys, each `key.path=value`.
+  /// - Throws: `FileProblem` if the file cannot be read, `RecipeProblem` if it is not a valid
+  ///   recipe.
   public init(path: String, overrides: [String] = []) throws {
     self = try RecipeReader.decode(path: path, overrides: overrides)
   }
@@ -47,8 +50,8 @@ public struct ExperimentRecipe: Sendable {
 extension ExperimentRecipe: Codable {
   private enum CodingKeys: String, CodingKey { case steps, original }
 
-  /// Reads the keys of one step, or a list under `steps`. What stands beside the list is lent to
-  /// every step of it that reads such a key and has none of its own.
+  /// Reads the keys of one step, or a list under `steps`. Each step that does not set a key itself
+  /// takes it from the keys next to `steps`.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     guard container.contains(.steps) else {
@@ -57,7 +60,7 @@ extension ExperimentRecipe: Codable {
         throw DecodingError.dataCorrupted(
           .init(
             codingPath: decoder.codingPath,
-            debugDescription: "there is a name, but no list of steps; leave it out"))
+            debugDescription: "a recipe without a list of steps has no name; leave it out"))
       }
       self.init(single: only.step)
       return
@@ -72,7 +75,7 @@ extension ExperimentRecipe: Codable {
     }
   }
 
-  /// Writes what reading understands, with every name.
+  /// Writes the recipe with the names of all steps.
   public func encode(to encoder: any Encoder) throws {
     guard isList else { return try steps[0].encode(to: encoder) }
     var container = encoder.container(keyedBy: CodingKeys.self)
@@ -80,23 +83,23 @@ extension ExperimentRecipe: Codable {
     try container.encode(steps, forKey: .steps)
   }
 
-  /// Why a list cannot have its names; nil if it can.
+  /// The problem with the names of the steps; nil if there is none.
   var nameProblem: String? {
-    if steps.isEmpty { return "the list is empty, expected a step" }
+    if steps.isEmpty { return "the list is empty, expected at least one step" }
     var known: Set<String> = [Self.originalName]
     for name in steps.compactMap(\.name) {
       guard name.wholeMatch(of: /[A-Za-z0-9][A-Za-z0-9_-]*/) != nil else {
-        return "the name \"\(name)\" is not one of a folder: letters, digits, _ and -"
+        return "the name \"\(name)\" cannot be a folder name; use letters, digits, _ and -"
       }
       guard known.insert(name.lowercased()).inserted else {
         return name == Self.originalName
-          ? "no step can be called original, which is the model that the list starts with"
-          : "two steps are called \(name)"
+          ? "a step cannot have the name original, which is reserved for the model at the start"
+          : "two steps have the name \(name); give each step its own name"
       }
     }
     return nil
   }
 
-  /// The name of the model that a list starts with.
+  /// The name of the model at the start of a list.
   static let originalName = "original"
 }

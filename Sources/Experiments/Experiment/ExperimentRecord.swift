@@ -3,18 +3,18 @@ import Foundation
 import Steps
 import Training
 
-/// What the finished steps of a list made: `experiment.json`, from which a list is resumed.
+/// The results of the finished steps of a list: `experiment.json`, from which a list is resumed.
 struct ExperimentRecord: Codable {
   /// A finished step.
   struct Step: Codable {
     let name: String
     let step: String
-    /// The model's file, or the folder of a pair, from the experiment's folder on.
+    /// The file of the model, or the folder of a pair, relative to the experiment's folder.
     let path: String
     let seconds: Double
-    /// By name, in the order in which they are shown.
+    /// The metrics in display order.
     let metrics: [Metric]
-    /// The number by which models of one step are compared; nil if nothing was measured.
+    /// The number that ranks models of one step; nil if nothing was measured.
     let quality: Double?
   }
 
@@ -26,9 +26,9 @@ struct ExperimentRecord: Codable {
 
   private(set) var steps: [Step] = []
 
-  /// Reads what a folder holds; nothing if it has no record.
+  /// Reads the record in a folder; the result is empty if there is no record.
   ///
-  /// - Throws: `FileProblem` if the record is something else.
+  /// - Throws: `FileProblem` if the record is malformed.
   init(folder: RunFolder) throws {
     let path = Self.path(folder)
     guard FileContents.exists(path) else { return }
@@ -36,15 +36,15 @@ struct ExperimentRecord: Codable {
       self = try JSONDecoder().decode(Self.self, from: FileContents.read(path))
     } catch is DecodingError {
       throw FileProblem(
-        .malformed, path: path, found: "this is no record of an experiment's steps",
-        advice: "Remove it and resume: finished steps are found again in their folders")
+        .malformed, path: path, found: "this is not a record of the steps of an experiment",
+        advice: "Remove it and resume. The finished steps are found again in their folders")
     }
   }
 
-  /// A finished step; nil if it is not.
+  /// The finished step with this name; nil if there is none.
   func step(_ name: String) -> Step? { steps.first { $0.name == name } }
 
-  /// Notes a finished step.
+  /// Adds a finished step.
   mutating func add(
     _ name: String, _ key: String, _ result: StepResult, in folder: RunFolder, seconds: Double
   ) {
@@ -70,9 +70,9 @@ struct ExperimentRecord: Codable {
 }
 
 extension ExperimentRecord.Step {
-  /// The result, read from its files.
+  /// The result of the step, read from its files.
   ///
-  /// - Throws: `FileProblem` if the model is gone.
+  /// - Throws: `FileProblem` if the model is missing.
   func result(in folder: RunFolder) throws -> StepResult {
     let path = "\(folder.path)/\(path)"
     let model: Model
@@ -82,7 +82,7 @@ extension ExperimentRecord.Step {
       throw FileProblem(
         problem.kind, path: path,
         found: "the result of step \(name) cannot be read: \(problem.found)",
-        advice: "Remove \(folder.path)/\(name) and \(folder.path)/experiment.json, and resume: the"
+        advice: "Remove \(folder.path)/\(name) and \(folder.path)/experiment.json, then resume. The"
           + " other steps are found again in their folders")
     }
     return StepResult(

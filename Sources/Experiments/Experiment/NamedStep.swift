@@ -1,11 +1,11 @@
 import RecipeLanguage
 import Steps
 
-/// A step with the name by which later ones, and the folders, know it.
+/// A step with its name, which later steps and its folder use.
 public struct NamedStep: Sendable {
-  /// The name; nil until the list gives one.
+  /// The name; nil until the list assigns one.
   public var name: String?
-  /// What is done.
+  /// The step.
   public var step: any Step
 
   /// Names a step.
@@ -14,7 +14,7 @@ public struct NamedStep: Sendable {
     self.step = step
   }
 
-  /// The step's own name in recipes.
+  /// The key of the step in recipes.
   public var key: String { type(of: step).key }
 }
 
@@ -22,7 +22,7 @@ extension NamedStep: Codable {
   private enum CodingKeys: String, CodingKey { case step, name }
   private enum OldKeys: String, CodingKey { case task }
 
-  /// Keys that a training from labels has not, with the step that has them.
+  /// Keys that `train` does not have, each with the step that has it.
   private enum Hints: String, CodingKey {
     case pair, budget, teacher, teachers
     case startFrom = "start_from"
@@ -37,7 +37,7 @@ extension NamedStep: Codable {
     }
   }
 
-  /// Reads `step`, which is `train` if it is left out, `name`, and then the keys of that step.
+  /// Reads `step` (`train` by default), `name`, and then the keys of that step.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     let old = try decoder.container(keyedBy: OldKeys.self)
@@ -45,7 +45,8 @@ extension NamedStep: Codable {
       let task = try old.decode(String.self, forKey: .task)
       throw DecodingError.dataCorruptedError(
         forKey: .task, in: old,
-        debugDescription: "is called step now: say step: \(task == "classifier" ? "train" : task)")
+        debugDescription: "is now called step; write step: \(task == "classifier" ? "train" : task)"
+      )
     }
     name = try container.decodeIfPresent(String.self, forKey: .name)
     let isInList = !decoder.codingPath.isEmpty
@@ -57,7 +58,7 @@ extension NamedStep: Codable {
       throw DecodingError.dataCorrupted(
         .init(
           codingPath: decoder.codingPath,
-          debugDescription: "there is \(hint.rawValue) but no step; say step: \(hint.step)"))
+          debugDescription: "found \(hint.rawValue) but no step; add step: \(hint.step)"))
     }
     guard let type = StepList.step(key ?? Train.key) else {
       let choices = Choices(StepList.keys)
@@ -67,7 +68,7 @@ extension NamedStep: Codable {
     step = try type.init(from: decoder)
   }
 
-  /// Writes `step` and `name` beside the step's own keys.
+  /// Writes `step` and `name` along with the step's own keys.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encode(key, forKey: .step)

@@ -1,4 +1,3 @@
-import Foundation
 import RecipeLanguage
 
 extension RecipeKeys {
@@ -11,9 +10,9 @@ extension RecipeKeys {
       prints the keys of one step, `condense recipe FILE` checks a recipe.
 
       A key is a path: `training.epochs` stands in a recipe as `training: { epochs: 5 }`, and on the \
-      command line as `--set training.epochs=5`. Condense rejects a key that has no effect, such as \
-      `momentum` with `kind: adam`. "required" means that there is no default; a section without a \
-      default of its own has the defaults of its keys.
+      command line as `--set training.epochs=5`. Condense rejects an unknown key, and one that the \
+      chosen kind does not use, such as `momentum` with `kind: adam`. "required" means that there is no \
+      default. A section in bold has the defaults of its keys.
 
       """
     return head + tables.map { "\n\(section($0))" }.joined()
@@ -23,7 +22,6 @@ extension RecipeKeys {
     let rows = table.rows.map { row in
       let key = row.values.isEmpty && row.standard.isEmpty ? "**`\(row.key)`**" : "`\(row.key)`"
       return "| \(key) | \(row.standard) | \(row.values) | \(row.meaning) |\n"
-        .replacingOccurrences(of: "||", with: "| |")
     }
     return """
       ## \(table.title)

@@ -3,7 +3,8 @@ import Steps
 
 /// The keys that recipes, lists of steps and sweeps can hold, as tables.
 ///
-/// They come from the types that read recipes, so that a key cannot exist without its row.
+/// Sections that list their keys as `RecipeField`s describe themselves. The others are described in
+/// `Steps/KeyHelp`; a test compares both with the keys that recipes are read and written with.
 public struct RecipeKeys: Sendable {
   /// The keys of one kind of recipe.
   public struct Table: Equatable, Sendable {
@@ -29,7 +30,15 @@ public struct RecipeKeys: Sendable {
     let keys = (step as? any RecipeSection.Type).map { $0.init().keyHelp } ?? []
     return Table(
       name: step.key, title: "`step: \(step.key)`", about: step.help,
-      rows: flattened(keys))
+      rows: [stepRow(step.key)] + flattened(keys))
+  }
+
+  private static func stepRow(_ key: String) -> RecipeKeyHelp {
+    RecipeKeyHelp(
+      row: "step",
+      RecipeHelp(
+        "the step", values: key,
+        default: key == Train.key ? "`train` in a recipe of one step" : "required"))
   }
 
   /// The rows with whole paths as keys; a section is a row of its own before its keys.
@@ -48,25 +57,24 @@ public struct RecipeKeys: Sendable {
   private static var listRows: [RecipeKeyHelp] {
     [
       RecipeKeyHelp(
-        section: "steps",
-        RecipeHelp("the steps, in their order", values: "a list", default: "required"),
-        []),
+        row: "steps", RecipeHelp("the steps, in their order", values: "a list", default: "required")
+      ),
       RecipeKeyHelp(
-        section: "steps[].step",
+        row: "steps[].step",
         RecipeHelp(
           "the step; its other keys follow beside it",
           values: StepList.keys.joined(separator: ", "),
-          default: "required"), []),
+          default: "required")),
       RecipeKeyHelp(
-        section: "steps[].name",
+        row: "steps[].name",
         RecipeHelp(
           "the name of the step's folder, by which later steps can name its model",
-          values: "letters, digits, _ and -", default: "the step"), []),
+          values: "letters, digits, _ and -", default: "the step")),
       RecipeKeyHelp(
-        section: "original",
+        row: "original",
         RecipeHelp(
           "the model that the first step starts from: a file, or the folder of a pair",
-          values: "text", default: "–"), []),
+          values: "text", default: "–")),
     ]
   }
 
@@ -79,21 +87,21 @@ public struct RecipeKeys: Sendable {
     [
       RecipeKeyHelp(required: "recipe", "the recipe's file", String.self),
       RecipeKeyHelp(
-        section: "seeds",
-        RecipeHelp("the seeds of every row", values: "a list", default: "the recipe's own"), []),
+        row: "seeds",
+        RecipeHelp("the seeds of every row", values: "a list", default: "the recipe's own")),
       RecipeKeyHelp(
-        section: "set",
+        row: "set",
         RecipeHelp(
           "keys that are set in every cell: `{ training.epochs: 5 }`", values: "a mapping",
-          default: "–"), []),
+          default: "–")),
       RecipeKeyHelp(
-        section: "vary",
+        row: "vary",
         RecipeHelp(
           "the columns; each has named choices, and each choice sets keys", values: "a mapping",
-          default: "–"), []),
+          default: "–")),
       RecipeKeyHelp(
-        section: "metrics",
-        RecipeHelp("the metrics that the table shows", values: "a list", default: "all"), []),
+        row: "metrics",
+        RecipeHelp("the metrics that the table shows", values: "a list", default: "all")),
     ]
   }
 }

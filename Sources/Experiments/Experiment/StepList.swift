@@ -2,7 +2,7 @@ import Steps
 
 /// Every step that a recipe can name.
 public enum StepList {
-  /// The types, which know their keys.
+  /// The types of the steps in this package.
   public static let all: [any Step.Type] = [
     Train.self,
     Distill.self,
@@ -12,7 +12,7 @@ public enum StepList {
     Coevolve.self,
   ]
 
-  /// Steps from outside the package, which recipes can name while `$additional.withValue` runs.
+  /// Steps from outside the package; recipes can name them inside `$additional.withValue`.
   @TaskLocal public static var additional: [any Step.Type] = []
 
   /// All steps that a recipe can name here.

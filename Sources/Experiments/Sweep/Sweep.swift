@@ -1,6 +1,6 @@
 import RecipeLanguage
 
-/// A table of experiments: every choice of every axis, and every seed.
+/// A table of experiments: each combination of one choice per axis, with each seed.
 ///
 ///     recipe: Recipes/fashion-student.yaml
 ///     seeds: [1, 2, 3]
@@ -12,36 +12,36 @@ import RecipeLanguage
 ///         all: {}
 ///         "6000": { data.labeled: 6000 }
 public struct Sweep: Decodable, Sendable {
-  /// One way to run the recipe, on one axis.
+  /// One setting on an axis.
   public struct Choice: Sendable {
-    /// Its name in the table.
+    /// The name in the table.
     public let name: String
-    /// What it sets.
+    /// The keys that the choice sets.
     let settings: RecipeSettings
   }
 
-  /// What is varied.
+  /// One varied setting.
   public struct Axis: Sendable {
-    /// The head of its column.
+    /// The heading of the column.
     public let name: String
-    /// In the order of the table.
+    /// The choices in table order.
     public let choices: [Choice]
   }
 
-  /// The recipe that all cells share.
+  /// The path of the recipe of all cells.
   public let recipe: String
-  /// What is set in all cells.
+  /// The keys that all cells set.
   let settings: RecipeSettings
-  /// The seeds of each row; nil for a recipe that has none.
+  /// The seeds of each row; nil for a recipe without a seed.
   public let seeds: [UInt64]?
-  /// In the order of the columns.
+  /// The axes in column order.
   public let axes: [Axis]
-  /// The metrics that the table shows; nil for all.
+  /// The metrics in the table; nil for all.
   public let metrics: [String]?
 
   private enum CodingKeys: String, CodingKey { case recipe, set, seeds, vary, metrics }
 
-  /// Reads the file; all but the recipe has a default.
+  /// Reads the file; only the recipe is required.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     recipe = try container.decode(String.self, forKey: .recipe)
@@ -51,7 +51,7 @@ public struct Sweep: Decodable, Sendable {
     if let seeds, seeds.isEmpty || Set(seeds).count < seeds.count {
       throw DecodingError.dataCorruptedError(
         forKey: .seeds, in: container,
-        debugDescription: "found \(seeds), expected different seeds, one at least")
+        debugDescription: "found \(seeds), expected at least one seed, all of them different")
     }
     guard container.contains(.vary) else {
       axes = []
@@ -63,11 +63,12 @@ public struct Sweep: Decodable, Sendable {
       guard !["cell", "seed", "seeds", "fingerprint", "seconds", "time"].contains(axis.stringValue)
       else {
         throw DecodingError.dataCorruptedError(
-          forKey: axis, in: axes, debugDescription: "is a column of its own; choose another name")
+          forKey: axis, in: axes,
+          debugDescription: "is the name of another column of the table; choose another name")
       }
       guard !choices.allKeys.isEmpty else {
         throw DecodingError.dataCorruptedError(
-          forKey: axis, in: axes, debugDescription: "has no choices; give one at least")
+          forKey: axis, in: axes, debugDescription: "has no choices; add at least one")
       }
       return Axis(
         name: try Self.name(axis, in: axes),
@@ -82,29 +83,31 @@ public struct Sweep: Decodable, Sendable {
 
   /// The sweep in a file.
   ///
-  /// - Parameter overrides: Values for its keys, each `key.path=value`.
-  /// - Throws: `FileProblem` if it cannot be read, `RecipeProblem` if it is no sweep.
+  /// - Parameters:
+  ///   - path: The path of the file.
+  ///   - overrides: Values for keys, each `key.path=value`.
+  /// - Throws: `FileProblem` if it cannot be read, `RecipeProblem` if it is not a valid sweep.
   public init(path: String, overrides: [String] = []) throws {
     self = try RecipeReader.decode(Sweep.self, path: path, overrides: overrides)
   }
 
-  /// Names become parts of folders and cells of a table.
+  /// Reads a name, which becomes part of a folder name and a cell of a table.
   private static func name(
     _ key: RecipeKey, in container: KeyedDecodingContainer<RecipeKey>
   ) throws -> String {
     guard key.stringValue.wholeMatch(of: /[A-Za-z0-9][A-Za-z0-9_.+-]*/) != nil else {
       throw DecodingError.dataCorruptedError(
         forKey: key, in: container,
-        debugDescription: "is no name for a folder: letters, digits, _, ., + and -")
+        debugDescription: "cannot be part of a folder name; use letters, digits, _, ., + and -")
     }
     return key.stringValue
   }
 
-  /// Every cell, seeds within rows.
+  /// All cells, row by row, with the seeds of a row in order.
   ///
-  /// - Throws: `RecipeProblem` with the cell whose recipe cannot be, `FileProblem` if the recipe
-  ///   cannot be read.
-  func cells() throws -> [SweepCell] {
+  /// - Throws: `RecipeProblem` that names the cell with an invalid recipe, `FileProblem` if the
+  ///   recipe cannot be read.
+  package func cells() throws -> [SweepCell] {
     try rows.flatMap { row in
       try (seeds.map { $0.map(Optional.some) } ?? [nil]).map { seed in
         let settings =
@@ -123,7 +126,7 @@ public struct Sweep: Decodable, Sendable {
     }
   }
 
-  /// A choice of each axis, the last one fastest.
+  /// All combinations of choices; the last axis varies fastest.
   private var rows: [[Choice]] {
     axes.reduce([[]]) { rows, axis in rows.flatMap { row in axis.choices.map { row + [$0] } } }
   }

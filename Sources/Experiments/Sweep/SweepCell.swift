@@ -3,10 +3,10 @@ import RecipeLanguage
 import Training
 
 /// One experiment of a sweep.
-struct SweepCell {
+package struct SweepCell {
   /// The choice on each axis.
   let choices: [String]
-  /// Nil for a recipe that has none.
+  /// The seed; nil for a recipe without one.
   let seed: UInt64?
   let recipe: ExperimentRecipe
 
@@ -16,7 +16,7 @@ struct SweepCell {
     return parts.isEmpty ? "run" : parts.joined(separator: "-")
   }
 
-  /// A hash of the resolved recipe, by which a result is known to be of this cell, on any machine.
+  /// A hash of the resolved recipe, which identifies results of this cell on any machine.
   func fingerprint() throws -> String {
     var hash = ContentHash()
     hash.absorb(try RecipeWriter.yaml(recipe))
@@ -24,13 +24,13 @@ struct SweepCell {
   }
 }
 
-/// What a finished cell came to.
+/// The result of a finished cell.
 struct SweepResult: Equatable {
   let cell: String
   let choices: [String]
   let seed: UInt64?
   let fingerprint: String
   let seconds: Double
-  /// By name, in the order of measuring.
+  /// The metrics in the order of measurement.
   let metrics: [EvaluationReport.Metric]
 }

@@ -2,7 +2,8 @@ import FileAccess
 import Foundation
 import Training
 
-/// The finished cells of a sweep: `cells.csv`, a line each, which another machine can go on from.
+/// The finished cells of a sweep in `cells.csv`, one per line; another machine can continue from
+/// it.
 struct SweepFile {
   let path: String
   private let axes: [String]
@@ -14,9 +15,9 @@ struct SweepFile {
 
   private var heads: [String] { ["cell"] + axes + ["seed", "fingerprint", "seconds"] }
 
-  /// What is finished; nothing if there is no file.
+  /// The finished cells; empty if there is no file.
   ///
-  /// - Throws: `FileProblem` if a line is none of such a file.
+  /// - Throws: `FileProblem` if a line is malformed.
   func read() throws -> [SweepResult] {
     guard FileContents.exists(path) else { return [] }
     let text = String(decoding: try FileContents.read(path), as: UTF8.self)
@@ -27,7 +28,7 @@ struct SweepFile {
     guard Array(head.prefix(heads.count)) == heads else {
       throw malformed(
         1,
-        "its columns are \(head.joined(separator: ", ")), expected first"
+        "its columns are \(head.joined(separator: ", ")), expected them to begin with"
           + " \(heads.joined(separator: ", "))")
     }
     let names = head.dropFirst(heads.count)
@@ -37,13 +38,13 @@ struct SweepFile {
       let seed = UInt64(cells.count > fixed + 1 ? cells[fixed + 1] : "")
       guard cells.count == head.count, seed != nil || cells[fixed + 1].isEmpty,
         let seconds = Double(cells[fixed + 3])
-      else { throw malformed(index + 1, "it has other cells than the first line names") }
+      else { throw malformed(index + 1, "its values do not match the columns of the first line") }
       guard known.insert(cells[0]).inserted else {
-        throw malformed(index + 1, "the cell \(cells[0]) has a line before")
+        throw malformed(index + 1, "the cell \(cells[0]) already has an earlier line")
       }
       if let word = cells.dropFirst(heads.count).first(where: { !$0.isEmpty && Double($0) == nil })
       {
-        throw malformed(index + 1, "\(word) is no number")
+        throw malformed(index + 1, "found \(word), expected a number")
       }
       return SweepResult(
         cell: cells[0], choices: Array(cells[1..<fixed + 1]), seed: seed,
@@ -76,6 +77,6 @@ struct SweepFile {
   private func malformed(_ line: Int, _ found: String) -> FileProblem {
     FileProblem(
       .malformed, path: "\(path):\(line)", found: found,
-      advice: "Bring back the file that the sweep wrote, or remove it to run all cells again")
+      advice: "Restore the file that the sweep wrote, or remove it to run all cells again")
   }
 }

@@ -5,16 +5,16 @@ import Reporting
 import Steps
 import Training
 
-/// Runs the cells of a sweep one after another, and skips those that are finished.
+/// Runs the cells of a sweep one after another and skips finished cells.
 public struct SweepRun {
   private let sweep: Sweep
   private let folder: RunFolder
   private let cells: [SweepCell]
   private let file: SweepFile
 
-  /// Settles every cell.
+  /// Resolves the recipe of every cell.
   ///
-  /// - Throws: `RecipeProblem` or `FileProblem` for a cell that cannot be.
+  /// - Throws: `RecipeProblem` or `FileProblem` if the recipe of a cell is invalid.
   public init(_ sweep: Sweep, in folder: String) throws {
     self.sweep = sweep
     self.folder = RunFolder(folder)
@@ -22,13 +22,13 @@ public struct SweepRun {
     file = SweepFile(self.folder.path + "/cells.csv", axes: sweep.axes.map(\.name))
     let names = cells.map(\.name)
     if let twice = names.first(where: { name in names.count { $0 == name } > 1 }) {
-      throw RecipeProblem(at: "vary", "two cells are called \(twice); name the choices otherwise")
+      throw RecipeProblem(at: "vary", "two cells have the name \(twice); rename the choices")
     }
   }
 
-  /// Runs what is not finished.
+  /// Runs the unfinished cells.
   ///
-  /// - Throws: `StoppedBySignal`, with the cell under way kept; what a cell throws.
+  /// - Throws: `StoppedBySignal` after the current cell is saved, or the error of a cell.
   @discardableResult
   public func run(
     listener: any ExperimentListener = SilentListener(),
@@ -40,7 +40,7 @@ public struct SweepRun {
     defer { lock.release() }
     let read = try file.read()
     var results = try finished(read)
-    // Choices that were taken out may come back.
+    // Keep the results of removed choices, because they may return.
     let others = read.filter { result in !cells.contains { $0.name == result.cell } }
     if !results.isEmpty {
       listener.line("\(results.count) of \(cells.count) cells are finished")
@@ -56,7 +56,7 @@ public struct SweepRun {
       do {
         result = try run(cell, listener, stop)
       } catch let error as TrainingDiverged {
-        // The others are no worse for it.
+        // The other cells do not depend on it.
         listener.line("cell \(cell.name) failed: \(error)")
         diverged = diverged ?? error
         continue
@@ -81,7 +81,8 @@ public struct SweepRun {
   private func tellUnknownMetrics(_ results: [SweepResult], _ listener: any ExperimentListener) {
     let known = SweepTable.metricNames(of: results)
     for metric in sweep.metrics ?? [] where !known.contains(metric) {
-      listener.line("there is no metric \(metric); known are \(known.joined(separator: ", "))")
+      listener.line(
+        "metrics: there is no metric \(metric); available: \(known.joined(separator: ", "))")
     }
   }
 
@@ -110,15 +111,15 @@ public struct SweepRun {
     }
   }
 
-  /// Notes which recipe a cell was begun with, and refuses to go on with another.
+  /// Records the recipe of a cell, and refuses to continue the cell with another recipe.
   private func keepFingerprint(of cell: SweepCell, in folder: String, isBegun: Bool) throws {
     let (path, fingerprint) = (folder + "/fingerprint.txt", try cell.fingerprint())
     if isBegun {
       guard try String(decoding: FileContents.read(path), as: UTF8.self) == fingerprint else {
         throw FileProblem(
           .malformed, path: folder,
-          found: "the cell \(cell.name) was begun with another recipe than it has now",
-          advice: "Remove the folder to begin it again, or choose another --out")
+          found: "the recipe of cell \(cell.name) has changed since the cell was started",
+          advice: "Remove the folder to start the cell again, or choose another --out")
       }
     } else {
       try Self.makeFolder(folder)
@@ -126,7 +127,7 @@ public struct SweepRun {
     }
   }
 
-  /// The metrics of the steps; in a list each has its step's name before it.
+  /// The metrics of the steps; in a list, the name of the step precedes each metric.
   private func metrics(
     of steps: [StepResult], _ recipe: ExperimentRecipe
   ) -> [EvaluationReport.Metric] {
@@ -153,7 +154,7 @@ public struct SweepRun {
       guard try cell.fingerprint() == result.fingerprint else {
         throw FileProblem(
           .malformed, path: file.path,
-          found: "the cell \(result.cell) was made by another recipe than it has now",
+          found: "the recipe of cell \(result.cell) has changed since the cell was finished",
           advice: "Remove its line and its folder to run it again, or choose another --out")
       }
       return true
@@ -182,13 +183,13 @@ public struct SweepRun {
         atPath: path, withIntermediateDirectories: true)
     } catch {
       throw FileProblem(
-        .cannotCreate, path: path, found: "the folder cannot be made",
-        advice: "Check that the place exists and may be written to")
+        .cannotCreate, path: path, found: "the folder cannot be created",
+        advice: "Check that the parent folder exists and is writable")
     }
   }
 }
 
-/// The time that a cell took before it was stopped: `seconds.txt` in its folder.
+/// The run time of a cell before it was stopped: `seconds.txt` in its folder.
 private struct SweepClock {
   private let path: String
 
@@ -198,7 +199,7 @@ private struct SweepClock {
     (try? FileContents.read(path)).flatMap { Double(String(decoding: $0, as: UTF8.self)) } ?? 0
   }
 
-  /// Adds to it; a time that cannot be kept is no reason to lose the work.
+  /// Adds to the time; errors are ignored so that no work is lost.
   func add(_ seconds: Double) {
     try? AtomicFile.write(Data("\(earlierSeconds + seconds)".utf8), to: path)
   }

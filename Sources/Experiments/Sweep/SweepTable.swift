@@ -3,14 +3,15 @@ import Foundation
 import Reporting
 import Training
 
-/// The table of a sweep: a row for each choice, with the mean and the sample deviation over seeds.
+/// The table of a sweep: one row per combination, with mean and sample standard deviation over the
+/// seeds.
 public struct SweepTable: Equatable, Sendable {
-  /// The heads of the columns.
+  /// The headings of the columns.
   public let heads: [String]
   /// The rows, in the order of the sweep.
   public let rows: [[String]]
 
-  /// - Parameter shown: The metrics that the table has; nil for all.
+  /// - Parameter shown: The metrics in the table; nil for all.
   init(_ results: [SweepResult], axes: [String], rows order: [[String]], metrics shown: [String]?) {
     let names = shown ?? Self.metricNames(of: results)
     heads = axes + ["seeds"] + names + ["time"]
@@ -27,14 +28,14 @@ public struct SweepTable: Equatable, Sendable {
     }
   }
 
-  /// Every metric that some result has, in the order of the first that has it.
+  /// The metrics of all results, in order of first occurrence.
   static func metricNames(of results: [SweepResult]) -> [String] {
     results.flatMap { $0.metrics.map(\.name) }.reduce(into: []) {
       if !$0.contains($1) { $0.append($1) }
     }
   }
 
-  /// `91.52 ± 0.14`, a share in percent; the sample deviation needs two values.
+  /// `91.52 ± 0.14`, a share in percent; the sample standard deviation needs two values.
   static func spread(_ values: [Double], isShare: Bool) -> String {
     guard !values.isEmpty else { return "–" }
     // Counts, such as parameters.
@@ -68,10 +69,13 @@ public struct SweepTable: Equatable, Sendable {
     try AtomicFile.write(Data(markdown.utf8), to: folder + "/table.md")
     try AtomicFile.write(Data(commaSeparated.utf8), to: folder + "/table.csv")
     var table = HTMLTable(
-      caption: "Mean ± sample deviation over seeds", columns: heads.map { Markup($0) })
+      caption: "Mean ± sample standard deviation over seeds", columns: heads.map { Markup($0) })
     for row in rows { table.add(row.map { Markup($0) }) }
     var page = HTMLPage(title: title, subtitle: Markup(done))
-    page.add(.init(id: "table", title: "Table", content: table.markup))
+    page.add(
+      .init(
+        id: "table", title: "Table",
+        content: Markup(joining: [table.markup, .glossary(of: heads)])))
     try page.write(to: folder + "/report.html")
   }
 }

@@ -4,34 +4,35 @@ import Networks
 import TensorCore
 import Training
 
-/// Labeled images for a classifier that is there already.
+/// Labeled images for an existing classifier.
 public struct EvaluationData: Sendable {
   private let data: String
   private let split: FashionMNIST.Split
   private let limit: Int?
 
-  /// Names images.
+  /// Describes a set of images.
   ///
   /// - Parameters:
-  ///   - data: `fashion-mnist`, a folder with the four IDX files of the MNIST family, or a folder with
-  ///     a folder of PNG images per class.
-  ///   - limit: At most so many images, from the start.
+  ///   - data: `fashion-mnist`, a folder with the four IDX files of the MNIST family, or a folder
+  ///     with one folder of PNG images per class.
+  ///   - split: The part to read.
+  ///   - limit: The maximum number of images, from the start.
   public init(_ data: String, _ split: FashionMNIST.Split = .test, limit: Int? = nil) {
     self.data = data
     self.split = split
     self.limit = limit
   }
 
-  /// The images in batches as `classifier` wants them.
+  /// The images in batches, normalized for `classifier`.
   ///
-  /// - Throws: `FileProblem` if the images or their classes are not those of the classifier.
+  /// - Throws: `FileProblem` if the images or their classes do not match the classifier.
   public func loader(for classifier: Classifier) throws -> BatchLoader {
     let manifest = classifier.manifest
     let dataset = try load(manifest)
     if let misfit = misfit(dataset, manifest) {
       throw FileProblem(
         .malformed, path: data, found: misfit,
-        advice: "Name the data that the model was trained for")
+        advice: "Name the data set that the model was trained on, with --data")
     }
     let count = min(limit ?? dataset.count, dataset.count)
     return BatchLoader(
@@ -40,19 +41,21 @@ public struct EvaluationData: Sendable {
       normalization: manifest.normalization)
   }
 
-  /// In what the data differs from what the model was trained for; nil if in nothing.
+  /// The difference between the data and the model's training data; nil if there is none.
   private func misfit(
     _ dataset: any ClassificationDataset, _ manifest: ClassifierManifest
   ) -> String? {
     guard dataset.classNames.count == manifest.classNames.count else {
-      return "the data has \(dataset.classNames.count) classes, the model tells"
-        + " \(manifest.classNames.count) apart"
+      return "the data has \(dataset.classNames.count) classes, but the model has"
+        + " \(manifest.classNames.count)"
     }
     guard dataset.classNames == manifest.classNames else {
-      return "the classes are \(dataset.classNames), the model knows \(manifest.classNames)"
+      return "the classes of the data are \(dataset.classNames), those of the model are"
+        + " \(manifest.classNames)"
     }
     guard dataset.imageShape.extents == manifest.imageShape else {
-      return "the images are \(dataset.imageShape), the model takes \(Shape(manifest.imageShape))"
+      return "the images are \(dataset.imageShape), but the model reads"
+        + " \(Shape(manifest.imageShape))"
     }
     return nil
   }

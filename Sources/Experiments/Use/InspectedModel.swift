@@ -6,23 +6,26 @@ import TensorCore
 import Training
 import Translation
 
-/// A model of any kind with what its file says about it.
+/// A model of any kind with the description in its file.
 public struct InspectedModel {
   /// The network.
   public let model: Network
-  /// What it costs, layer by layer.
+  /// The cost of each layer.
   public let summary: ModelSummary
-  /// What its images are: `[H, W, C]`.
+  /// The shape of its images: `[H, W, C]`.
   public let imageShape: Shape
-  /// What else there is to say, in lines.
+  /// Further properties, as lines of text.
   public let words: String
-  /// How the weights were made.
+  /// How the weights were produced.
   public let provenance: String
 
   /// Reads a classifier, a generator or a discriminator.
   ///
-  /// - Parameter imageSize: The side of the images of a generator or discriminator.
-  /// - Throws: `FileProblem` if it is none of them, `RecipeProblem` if images of that size do not pass.
+  /// - Parameters:
+  ///   - path: The path of the file.
+  ///   - imageSize: The width and height of the images of a generator or discriminator.
+  /// - Throws: `FileProblem` if it is another kind of file, `RecipeProblem` if images of that size
+  ///   do not fit the network.
   public init(path: String, imageSize: Int?) throws {
     let file = try SafetensorsFile(path: path)
     if file.metadata[GeneratorManifest.key] != nil {
@@ -30,14 +33,14 @@ public struct InspectedModel {
       let size = imageSize.map { [$0, $0] } ?? generator.manifest.imageSize
       try self.init(
         generator.model, generator.manifest, size: size,
-        words: "images of \(generator.inputChannels) channels to images of"
+        words: "reads images of \(generator.inputChannels) channels, writes images of"
           + " \(generator.outputChannels)"
           + (generator.manifest.imageSize.map { ", trained on \($0[0])×\($0[1])" } ?? ""))
     } else if file.metadata[DiscriminatorManifest.key] != nil {
       let discriminator = try Discriminator(path: path)
       try self.init(
         discriminator.model, discriminator.manifest, size: imageSize.map { [$0, $0] },
-        words: "images of \(discriminator.inputChannels) channels to a score per patch")
+        words: "reads images of \(discriminator.inputChannels) channels, outputs a score per patch")
     } else {
       let classifier = try Classifier(path: path)
       let manifest = classifier.manifest
@@ -46,11 +49,12 @@ public struct InspectedModel {
         words:
           "\(manifest.classNames.count) classes: \(manifest.classNames.joined(separator: ", "))\n"
           + "images \(Shape(manifest.imageShape)), mean \(manifest.normalization.mean),"
-          + " deviation \(manifest.normalization.deviation)")
+          + " standard deviation \(manifest.normalization.deviation)")
     }
   }
 
-  /// - Parameter size: Height and width of the images; 256×256, or the smallest that pass, unless given.
+  /// - Parameter size: Height and width of the images; by default 256×256, or the smallest size
+  ///   that fits the network.
   private init(
     _ model: Network, _ manifest: some ModelManifest, size: [Int]?, words: String
   ) throws {
@@ -63,8 +67,8 @@ public struct InspectedModel {
     } catch {
       throw RecipeProblem(
         at: "--image-size",
-        "images of \(size[0])×\(size[1]) do not pass through the network: \(error). The smallest that do"
-          + " are \(smallest)×\(smallest).")
+        "images of \(size[0])×\(size[1]) do not fit the network: \(error). The smallest size that fits"
+          + " is \(smallest)×\(smallest).")
     }
     self.model = model
     summary = ModelSummary(of: model, imageShape: imageShape)

@@ -5,15 +5,15 @@ import Steps
 import TensorCore
 import Translation
 
-/// What a pair of generators is measured by, on the images of unpaired folders.
+/// The metrics of a pair of generators on the images of unpaired folders.
 public struct PairMeasurement {
-  /// From A to B, and back.
+  /// The metrics of A → B, with the cycle A → B → A.
   public let aToB: TranslationDirectionReport
-  /// From B to A, and back.
+  /// The metrics of B → A, with the cycle B → A → B.
   public let bToA: TranslationDirectionReport
-  /// The Fréchet distance between the domains, as if nothing was translated.
+  /// The Fréchet distance between the untranslated domains.
   public let untranslated: Double
-  /// The real training images of which the floors are.
+  /// The number of real training images behind the Fréchet floors.
   public let floorCount: Int
   /// The shape of a test image, `[H, W, C]`.
   public let imageShape: Shape
@@ -21,12 +21,13 @@ public struct PairMeasurement {
   /// Measures a pair.
   ///
   /// - Parameters:
-  ///   - folder: Of the pair, for messages.
+  ///   - pair: The pair to measure.
+  ///   - folder: The folder of the pair, for messages.
   ///   - data: The folder with `trainA`, `trainB`, `testA` and `testB`.
-  ///   - classifier: A file of the classifier on whose features distances are measured; the pair's own
-  ///     without it.
-  ///   - fit: How images come to the classifier's size; nil for what `evaluation.json` says.
-  /// - Throws: `FileProblem` if something is missing, or does not fit.
+  ///   - classifier: The file of the classifier whose features the distances use; nil for the
+  ///     pair's own.
+  ///   - fit: How to bring images to the classifier's size; nil for the value in `evaluation.json`.
+  /// - Throws: `FileProblem` if a file is missing or does not fit.
   public init(
     of pair: TranslationPair, in folder: String, data: String, classifier: String? = nil,
     fit: DomainClassifier.Fit? = nil
@@ -36,7 +37,7 @@ public struct PairMeasurement {
       throw FileProblem(
         .malformed, path: folder,
         found: "its generators map \(generator.inputChannels) channels to"
-          + " \(generator.outputChannels), but both domains are read in one color",
+          + " \(generator.outputChannels), but both domains must have the same number of channels",
         advice: "Measure a pair whose domains are both gray or both RGB")
     }
     let images = try UnpairedFolder(data, preparation: pair.testPreparation.withoutRandomness)
@@ -46,7 +47,7 @@ public struct PairMeasurement {
     guard images.channels == generator.inputChannels else {
       throw FileProblem(
         .malformed, path: folder,
-        found: "its generators read \(generator.inputChannels) channels, the images of \(data)"
+        found: "its generators read \(generator.inputChannels) channels, but the images in \(data)"
           + " have \(images.channels)",
         advice: "Measure a pair of gray or RGB images")
     }
@@ -65,15 +66,15 @@ public struct PairMeasurement {
     imageShape = [size.height, size.width, images.channels]
   }
 
-  /// The classifier named, or that of the pair.
+  /// The given classifier, or that of the pair.
   private static func classifier(
     _ path: String?, _ fit: DomainClassifier.Fit?, of pair: TranslationPair, in folder: String
   ) throws -> DomainClassifier {
     if let path { return try DomainClassifier(path: path, fit: fit) }
     guard let own = pair.classifier else {
       throw FileProblem(
-        .missing, path: folder, found: "there is no classifier.safetensors in it",
-        advice: "Name one that tells the domains apart with --classifier")
+        .missing, path: folder, found: "there is no classifier.safetensors in this folder",
+        advice: "Name a classifier of the two domains with --classifier")
     }
     return DomainClassifier(own.classifier, fit: fit ?? own.fit)
   }

@@ -3,41 +3,47 @@ import Images
 import TensorCore
 import Training
 
-/// The first images that a classifier puts into each class, in the order of the data set.
+/// Images of a data set by the class that a classifier predicts for them.
 public struct PredictedRows {
   /// One image.
   public struct Entry: Sendable {
-    /// Its place in the data set.
+    /// The index in the data set.
     public let index: Int
     /// Whether the predicted class is its label.
     public let isRight: Bool
   }
 
-  /// For each class the images that are put into it.
-  public private(set) var rows: [[Entry]]
+  /// Images of each predicted class, spread evenly over all that have it.
+  public let rows: [[Entry]]
 
-  /// Predicts until every row is full.
+  /// Classifies all images.
   ///
-  /// - Parameter columns: Images in a row at most.
+  /// - Parameters:
+  ///   - classifier: The classifier that predicts.
+  ///   - loader: The images with their labels.
+  ///   - columns: The maximum number of images in a row.
   public init(_ classifier: Classifier, _ loader: BatchLoader, columns: Int) {
-    rows = Array(repeating: [], count: classifier.manifest.classNames.count)
+    var predicted: [[Entry]] = Array(repeating: [], count: classifier.manifest.classNames.count)
     for batch in loader.batches(epoch: 0) {
       let logits = classifier.logits(batch.images)
       let classes = logits.shape[1]
       let scalars = logits.scalars
       for row in 0..<batch.count {
         let values = scalars[row * classes..<(row + 1) * classes]
-        let predicted = values.indices.max { values[$0] < values[$1] } ?? row * classes
-        let place = predicted - row * classes
-        guard rows[place].count < columns else { continue }
-        rows[place].append(
+        let best = values.indices.max { values[$0] < values[$1] } ?? row * classes
+        let place = best - row * classes
+        predicted[place].append(
           Entry(index: batch.indices[row], isRight: batch.labels[row] == place))
       }
-      if rows.allSatisfy({ $0.count == columns }) { break }
+    }
+    // Data sets are often sorted by class, so the first images alone would show the wrong ones.
+    rows = predicted.map { entries in
+      let count = min(columns, entries.count)
+      return (0..<count).map { entries[$0 * entries.count / count] }
     }
   }
 
-  /// A picture with a row per class; wrong predictions are framed in red.
+  /// A picture with one row per class; wrong predictions have a red frame.
   public func grid(of dataset: any ClassificationDataset, columns: Int) -> Image {
     let shape = dataset.imageShape
     let zoom = max(1, 56 / max(shape[0], shape[1]))

@@ -6,17 +6,20 @@ import TensorCore
 
 /// Weights files that describe their network.
 public enum ModelFile {
-  /// The word of the metadata that holds the graph, as JSON.
+  /// The metadata key of the graph, whose value is JSON.
   public static let graphKey = "condense.graph"
 
   /// Writes weights, graph and manifest.
   ///
-  /// Parametrized weights are written as they are used.
+  /// Parametrized weights are written as layers use them.
   ///
   /// - Parameters:
-  ///   - provenance: Added to the manifest's.
-  ///   - halfPrecision: Whether weights are stored in 16 bits, for shipping.
-  /// - Throws: `FileProblem` if the file cannot be written; what stood there is then untouched.
+  ///   - network: The network whose weights and graph are written.
+  ///   - manifest: The description of the network.
+  ///   - path: The path of the file; an existing file is replaced.
+  ///   - provenance: Entries to add to the manifest's provenance.
+  ///   - halfPrecision: Whether to store weights in 16 bits.
+  /// - Throws: `FileProblem` if the file cannot be written; an existing file is then unchanged.
   public static func save<Manifest: ModelManifest>(
     _ network: Network, _ manifest: Manifest, to path: String,
     provenance: [String: String] = [:], halfPrecision: Bool = false
@@ -31,13 +34,14 @@ public enum ModelFile {
 
   /// Reads a network.
   ///
-  /// A file that was written before graphs were stored is read as well: its graph follows from its
-  /// tensors.
+  /// It also reads files from before graphs were stored: it infers their graph from the tensors.
   ///
   /// - Parameters:
-  ///   - fallback: Describes a file that carries no manifest, such as one that PyTorch wrote.
-  ///   - advice: The advice in the error for a file that has no manifest when no fallback is given.
-  /// - Throws: `FileProblem` if the file is missing, malformed, or not of this kind.
+  ///   - type: The type of the manifest, which determines the kind of network.
+  ///   - path: The path of the file.
+  ///   - fallback: Describes a file without a manifest, such as one that PyTorch wrote.
+  ///   - advice: The advice for a file without a manifest if there is no fallback.
+  /// - Throws: `FileProblem` if the file is missing, invalid, or not of this kind.
   public static func load<Manifest: ModelManifest>(
     _ type: Manifest.Type, path: String,
     fallback: (graph: ResolvedGraph, manifest: Manifest)? = nil,
@@ -57,17 +61,17 @@ public enum ModelFile {
       throw FileProblem(
         .malformed, path: path,
         found: "this is a \(other.dropFirst("condense.".count)), not a \(Manifest.noun)",
-        advice: "Name the file of a \(Manifest.noun)")
+        advice: "Choose the file of a \(Manifest.noun)")
     }
     throw FileProblem(
       .malformed, path: path,
-      found: "the file does not say which \(Manifest.noun) its weights are of: its metadata has no"
-        + " \(Manifest.key)", advice: advice)
+      found: "the file does not describe its \(Manifest.noun): the key \(Manifest.key) is missing"
+        + " from its metadata", advice: advice)
   }
 
-  /// Builds the network of a file that carries `manifest`.
+  /// Builds the network of a file with the manifest `manifest`.
   ///
-  /// - Throws: `FileProblem` if graph, manifest and weights do not belong together.
+  /// - Throws: `FileProblem` if graph, manifest and weights do not match.
   public static func network(
     described manifest: some ModelManifest, in file: SafetensorsFile
   ) throws -> Network {
@@ -82,7 +86,7 @@ public enum ModelFile {
     } catch {
       throw FileProblem(
         .malformed, path: file.path,
-        found: "it has no graph, and its tensors are of no network that is known: \(error.reason)",
+        found: "it has no graph, and its tensors match no known network: \(error.reason)",
         advice: "Write the file again with the version of Condense that made it")
     }
     return try network(recognized.graph, from: file, describedBy: manifest)
@@ -90,8 +94,8 @@ public enum ModelFile {
 
   /// Builds the network of `graph` with the weights in `file`.
   ///
-  /// - Throws: `FileProblem` if they do not belong together, a tensor cannot be read, or one holds
-  ///   a number that is not finite.
+  /// - Throws: `FileProblem` if they do not match, or if a tensor cannot be read or contains NaN or
+  ///   infinity.
   public static func network(
     _ graph: ResolvedGraph, from file: any StateSource, describedBy manifest: some ModelManifest
   ) throws -> Network {
@@ -112,38 +116,38 @@ public enum ModelFile {
     return network
   }
 
-  /// A variance below zero has no root, so that every image is lost as well.
+  /// A negative variance has no square root, so every output would be NaN.
   private static func refuseNegativeVariance(_ network: Network, path: String) throws {
     let variances = network.namedState.filter { $0.name.hasSuffix(".running_var") }
     guard let broken = variances.first(where: { $0.parameter.value.scalars.contains { $0 < 0 } })
     else { return }
     throw FileProblem(
-      .malformed, path: path, found: "\(broken.name) holds a variance below zero",
-      advice: "Take the file from where it was whole")
+      .malformed, path: path, found: "\(broken.name) contains a variance below zero",
+      advice: "Get an undamaged copy of the file")
   }
 
-  /// With one such weight every image and every score is lost, far from here.
+  /// A single NaN or infinite weight would spoil every output, far from its cause.
   private static func refuseDiverged(_ network: Network, path: String) throws {
     guard let broken = network.namedWeights.first(where: { !$0.parameter.value.isFinite })
     else { return }
     throw FileProblem(
       .malformed, path: path,
-      found: "\(broken.name) holds a number that is not finite",
-      advice: "Take a checkpoint from before its training diverged")
+      found: "\(broken.name) contains NaN or infinity",
+      advice: "Use a checkpoint from before the training diverged")
   }
 
-  /// The manifest of a file, nil if it has none of this kind.
+  /// The manifest of a file; nil if it has none of this kind.
   ///
-  /// - Throws: `FileProblem` if it has one that cannot be understood.
+  /// - Throws: `FileProblem` if the manifest is invalid.
   public static func manifest<Manifest: ModelManifest>(
     _ type: Manifest.Type, in file: SafetensorsFile
   ) throws -> Manifest? {
     try decoded(type, Manifest.key, of: file, words: "its description of the model")
   }
 
-  /// The graph of a file, nil if it has none.
+  /// The graph of a file; nil if it has none.
   ///
-  /// - Throws: `FileProblem` if it has one that cannot be understood.
+  /// - Throws: `FileProblem` if the graph is invalid.
   public static func graph(in file: SafetensorsFile) throws -> ResolvedGraph? {
     guard let graph = try decoded(Graph.self, graphKey, of: file, words: "its graph") else {
       return nil
@@ -152,7 +156,7 @@ public enum ModelFile {
       return try ResolvedGraph(graph)
     } catch {
       throw FileProblem(
-        .malformed, path: file.path, found: "its graph is no network: \(error)",
+        .malformed, path: file.path, found: "its graph is not a valid network: \(error)",
         advice: "Correct \(graphKey) in the file's metadata")
     }
   }
@@ -165,7 +169,7 @@ public enum ModelFile {
       return try JSONDecoder().decode(Value.self, from: Data(json.utf8))
     } catch {
       throw FileProblem(
-        .malformed, path: file.path, found: "\(words) cannot be understood: \(reason(error))",
+        .malformed, path: file.path, found: "\(words) is invalid: \(reason(error))",
         advice: "Correct \(key) in the file's metadata, or write the file again with Condense")
     }
   }
@@ -176,7 +180,7 @@ public enum ModelFile {
     return String(decoding: try encoder.encode(value), as: UTF8.self)
   }
 
-  /// The place in the JSON, and what is wrong there.
+  /// The path in the JSON, and the error there.
   private static func reason(_ error: any Error) -> String {
     switch error as? DecodingError {
     case .dataCorrupted(let context):

@@ -1,7 +1,7 @@
 import Foundation
 
 extension PyTorchContent {
-  /// A longer pickle could not be about as many tensors as a file may have entries.
+  /// The largest pickle, in bytes; the largest number of entries needs fewer.
   private static let pickleLimit = 100_000_000
 
   /// Reads the format since PyTorch 1.6: `<prefix>/data.pkl` beside `<prefix>/data/<key>`.
@@ -11,14 +11,14 @@ extension PyTorchContent {
     let archive = try ZipArchive(path: path, data: data)
     guard let slash = archive.firstName.firstIndex(of: "/") else {
       throw PyTorchProblem(
-        "this is a zip archive whose first entry is in no folder, so PyTorch did not write it",
+        "this is a zip archive whose first entry is not in a folder, so PyTorch did not write it",
         advice: PyTorchProblem.isAnotherFile)
     }
     let prefix = String(archive.firstName[..<slash])
     guard archive.entries["\(prefix)/constants.pkl"] == nil else {
       throw PyTorchProblem(
-        "this is a TorchScript program (it has \(prefix.shortened)/constants.pkl), not a file of"
-          + " weights",
+        "this is a TorchScript program (it contains \(prefix.shortened)/constants.pkl), not a"
+          + " weights file",
         advice: PyTorchProblem.saveStateOnly)
     }
     let name = "\(prefix)/data.pkl"
@@ -40,7 +40,7 @@ extension PyTorchContent {
       root: root, heap: machine.heap, source: ArchiveStorages(archive: archive, prefix: prefix))
   }
 
-  /// Files from before PyTorch 2.1 do not say it, and are little-endian.
+  /// Files from before PyTorch 2.1 do not store the byte order; they are little-endian.
   private static func checkByteOrder(_ archive: ZipArchive, _ name: String) throws {
     guard let entry = archive.entries[name] else { return }
     let order = try archive.bytes(0..<min(entry.byteCount, 16), of: name)

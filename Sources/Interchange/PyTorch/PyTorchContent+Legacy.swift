@@ -1,7 +1,7 @@
 import Foundation
 
 extension PyTorchContent {
-  /// Little-endian, as pickles write it.
+  /// Little-endian, as in pickles.
   private static let magicNumber: [UInt8] = [
     0x6C, 0xFC, 0x9C, 0x46, 0xF9, 0x20, 0x6A, 0xA8, 0x50, 0x19,
   ]
@@ -22,10 +22,11 @@ extension PyTorchContent {
     }
     guard try next("magic number").value == .wideInteger(Self.magicNumber) else {
       throw PyTorchProblem(
-        "this is a Python pickle, but not one of PyTorch's", advice: PyTorchProblem.isAnotherFile)
+        "this is a Python pickle, but not a PyTorch "
+          + "checkpoint", advice: PyTorchProblem.isAnotherFile)
     }
     guard try next("version").value == .integer(Self.version) else {
-      throw PyTorchProblem("the version of the format is another than \(Self.version)")
+      throw PyTorchProblem("the version of the format is unknown, expected \(Self.version)")
     }
     let system = try next("system")
     try Self.checkByteOrder(system.value, system.heap)
@@ -45,7 +46,7 @@ extension PyTorchContent {
       heap.dictionaries[number].contains(where: { $0 == (.text("little_endian"), .boolean(true)) })
     else {
       throw PyTorchProblem(
-        "the description of the system does not say that numbers are little-endian",
+        "the description of the system does not declare little-endian numbers",
         advice: saveOnLittleEndian)
     }
   }

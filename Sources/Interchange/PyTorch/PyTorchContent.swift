@@ -1,6 +1,6 @@
 import Foundation
 
-/// What a PyTorch file holds: the value of its pickle, and where the storages are.
+/// The content of a PyTorch file: the value of its pickle, and the storages.
 struct PyTorchContent {
   let root: PickleValue
   let heap: PickleHeap
@@ -12,7 +12,7 @@ struct PyTorchContent {
     self.source = source
   }
 
-  /// Reads the file at `path`, whose bytes are `data`, in the format that it begins like.
+  /// Reads the file at `path`, whose bytes are `data`; its first bytes determine the format.
   ///
   /// - Throws: `PyTorchProblem`.
   init(_ data: Data, path: String) throws {
@@ -31,15 +31,16 @@ struct PyTorchContent {
     if data.dropFirst(8).first == UInt8(ascii: "{") {
       return PyTorchProblem(
         "this is probably a safetensors file, not a PyTorch checkpoint",
-        advice: "Give it the ending .safetensors and read it as what it is")
+        advice: "Rename it so that it ends in .safetensors, and read it again")
     }
     if data.dropFirst(257).starts(with: Array("ustar".utf8)) {
       return PyTorchProblem(
-        "this is a tar archive, as PyTorch wrote before version 0.1.10, which is not read",
+        "this is a tar archive, as PyTorch wrote before version 0.1.10, which is not supported",
         advice: "Load it with a newer PyTorch and save its state dictionary again")
     }
     return PyTorchProblem(
-      "this begins neither like a zip archive nor like a pickle, so it is no PyTorch checkpoint",
+      "this file begins neither as a zip archive nor as a pickle, so it is not a PyTorch "
+        + "checkpoint",
       advice: PyTorchProblem.isAnotherFile)
   }
 }

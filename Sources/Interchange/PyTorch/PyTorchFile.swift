@@ -2,15 +2,16 @@ import FileAccess
 import Foundation
 import TensorCore
 
-/// A PyTorch checkpoint (`.pth`, `.pt`), checked in full when it is opened and read tensor by tensor.
+/// A PyTorch checkpoint (`.pth`, `.pt`). Opening it checks the whole file; tensors are read one by
+/// one.
 ///
-/// Both formats are read: the zip archive that `torch.save` writes since version 1.6, and the
-/// sequence of pickles from before. The pickle inside is read as a description of tensors; nothing
-/// in it is ever run. A file that needs more than that is refused.
+/// It reads both formats: the zip archive that `torch.save` writes since version 1.6, and the
+/// earlier sequence of pickles. It interprets the pickle as a description of tensors and never runs
+/// code from it. It rejects a file that needs more than that.
 public struct PyTorchFile: StateSource {
   /// The file, as the caller named it.
   public let path: String
-  /// The key under which the weights lie beside other things, nil if they are all there is.
+  /// The key of the weights in the file's dictionary; nil if the file contains only weights.
   public let key: String?
   /// The tensors' names, in the order of the file.
   public let names: [String]
@@ -20,8 +21,10 @@ public struct PyTorchFile: StateSource {
 
   /// Opens the file at `path`.
   ///
-  /// - Parameter key: Under which key of the outermost dictionary the weights lie. Without it they
-  ///   are the whole, or what lies under a usual key such as `state_dict` or `model`.
+  /// - Parameters:
+  ///   - path: The path of the file.
+  ///   - key: The key of the weights in the outermost dictionary. By default, the whole dictionary
+  ///     holds the weights, or a usual key such as `state_dict` or `model` does.
   /// - Throws: `FileProblem` of kind `.missing` or `.malformed`.
   public init(path: String, key: String? = nil) throws {
     let data = try FileContents.read(path)
@@ -47,7 +50,7 @@ public struct PyTorchFile: StateSource {
 
   /// A tensor's scalars in row-major order, converted to `Float`.
   ///
-  /// - Throws: `FileProblem` if there is no such tensor or it cannot be read.
+  /// - Throws: `FileProblem` if the tensor does not exist or cannot be read.
   public func tensor(named name: String) throws -> Tensor {
     guard let view = views[name] else { throw noTensor(named: name) }
     do {

@@ -1,6 +1,6 @@
 import FileAccess
 
-/// What is wrong with a PyTorch file, before it is known which path to name.
+/// A problem with a PyTorch file, without the file's path.
 struct PyTorchProblem: Error {
   let found: String
   let advice: String
@@ -15,8 +15,8 @@ struct PyTorchProblem: Error {
     FileProblem(.malformed, path: path, found: found, advice: advice)
   }
 
-  static let isDamaged = "Fetch or save the file again: it is damaged, or no PyTorch checkpoint"
-  static let isAnotherFile = "Check that this is the file you meant"
+  static let isDamaged = "Fetch or save the file again: it is damaged, or not a PyTorch checkpoint"
+  static let isAnotherFile = "Check that this is the right file"
   static let saveStateOnly = """
     Save the weights alone, in Python: `torch.save(model.state_dict(), "weights.pth")`
     """

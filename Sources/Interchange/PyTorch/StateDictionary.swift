@@ -1,36 +1,38 @@
-/// The mapping from names to tensors inside of what a pickle stands for.
+/// The dictionary of tensors in the value of a pickle.
 struct StateDictionary {
-  /// A tensor and what it is called.
+  /// A tensor and its name.
   typealias Entry = (name: String, view: TensorView)
 
-  /// Longer names than any module gives; each use of one costs time.
+  /// The longest name in bytes, so that each use of a name stays cheap.
   static let nameLimit = 1024
 
-  /// Where it was: the key in the dictionary around it, nil if it is the whole.
+  /// The key of this dictionary in the outer one; nil if it is the outermost.
   let key: String?
   /// The tensors, in the order of the file.
   let entries: [Entry]
 
-  /// Under which keys training scripts keep the weights beside other things.
+  /// The keys under which training scripts usually store the weights.
   private static let usualKeys: Set = [
     "state_dict", "model", "model_state_dict", "model_state", "net", "network", "weights", "params",
     "generator", "netG", "discriminator", "netD", "student", "module",
   ]
 
-  /// Finds the weights in `root`, or one level below: under `key`, or where there is no doubt.
+  /// Finds the weights in `root` or one level below: under `key`, or where the choice is
+  /// unambiguous.
   ///
-  /// - Throws: `PyTorchProblem` that names what is there in their place.
+  /// - Throws: `PyTorchProblem` that describes what was found instead.
   init(_ root: PickleValue, in heap: PickleHeap, key: String?) throws {
     guard case .dictionary(let number) = root else {
       throw PyTorchProblem(
-        "this holds \(root.kind), expected a dictionary of tensors",
+        "the file contains \(root.kind), expected a dictionary of tensors",
         advice: PyTorchProblem.saveStateOnly)
     }
     if let key {
       let item = heap.dictionaries[number].last { $0.key == .text(key) }
       guard let item else {
         let keys = Self.nested(in: number, heap).map(\.key)
-        throw PyTorchProblem("there is no key \"\(key.shortened)\"", advice: Self.advice(keys))
+        throw PyTorchProblem(
+          "the file has no key \"\(key.shortened)\"", advice: Self.advice(keys))
       }
       self.key = key
       entries = try Self.entries(of: item.value, heap).get()
@@ -47,7 +49,7 @@ struct StateDictionary {
     let candidates = usual.isEmpty ? nested : usual
     guard candidates.count <= 1 else {
       throw PyTorchProblem(
-        "there are \(candidates.count) dictionaries of tensors in it",
+        "the file contains \(candidates.count) dictionaries of tensors, expected one",
         advice: Self.advice(nested.map(\.key)))
     }
     self.key = candidates.first?.key
@@ -58,7 +60,7 @@ struct StateDictionary {
   private static func nested(
     in outer: Int, _ heap: PickleHeap
   ) -> [(key: String, value: PickleValue)] {
-    // A dictionary that is there under many keys is looked at once.
+    // A dictionary that occurs under many keys is checked once.
     var areTensors: [Int: Bool] = [:]
     return heap.dictionaries[outer].compactMap { item in
       guard case .text(let key) = item.key, key.utf8.count <= nameLimit,
@@ -73,11 +75,11 @@ struct StateDictionary {
   private static func advice(_ keys: [String]) -> String {
     guard !keys.isEmpty else { return PyTorchProblem.saveStateOnly }
     let list = keys.prefix(10).map { "\"\($0.shortened)\"" }.joined(separator: ", ")
-    return "Name the key to read, on the command line with --key; these hold tensors: \(list)"
+    return "Choose a key, on the command line with --key; these hold tensors: \(list)"
       + (keys.count > 10 ? ", …" : "")
   }
 
-  /// The tensors of a dictionary, or why it is none of names and tensors.
+  /// The tensors of a dictionary, or why it is not a dictionary of tensors.
   private static func entries(
     of value: PickleValue, _ heap: PickleHeap
   ) -> Result<[Entry], PyTorchProblem> {
@@ -85,7 +87,7 @@ struct StateDictionary {
       .failure(PyTorchProblem(found, advice: PyTorchProblem.saveStateOnly))
     }
     guard case .dictionary(let number) = value else {
-      return refusal("there is \(value.kind), expected a dictionary of tensors")
+      return refusal("found \(value.kind), expected a dictionary of tensors")
     }
     var (seen, entries) = (Set<String>(), [Entry]())
     for (key, value) in heap.dictionaries[number] {
@@ -99,10 +101,11 @@ struct StateDictionary {
         return refusal("the name \"\(name.shortened)\" is longer than \(nameLimit) bytes")
       }
       guard seen.insert(name).inserted else {
-        return refusal("the name \"\(name.shortened)\" is there twice")
+        return refusal("the name \"\(name.shortened)\" occurs twice")
       }
       entries.append((name, heap.tensors[tensor]))
     }
-    return entries.isEmpty ? refusal("there are no tensors in it") : .success(entries)
+    return entries.isEmpty
+      ? refusal("the dictionary has no tensors") : .success(entries)
   }
 }

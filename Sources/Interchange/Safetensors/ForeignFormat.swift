@@ -1,14 +1,13 @@
 import Foundation
 
-/// The files that people most often hand over in place of a safetensors file, known by their first
-/// bytes.
+/// The formats that users most often mistake for safetensors, recognized by their first bytes.
 ///
-/// Asked about a safetensors file only after it was refused: the first bytes of a valid one are a
-/// number, which may look like anything.
+/// Use it only for a file that is not valid safetensors: a valid file begins with a number, whose
+/// bytes can look like any format.
 enum ForeignFormat: CaseIterable {
   case lfsPointer, pytorchArchive, pickle, webPage, gzip
 
-  /// The format that `data` begins like, if it is one of these.
+  /// The format whose first bytes `data` has; nil if it is none of these.
   init?(recognizing data: Data) {
     let format = Self.allCases.first { format in
       format.beginnings.contains { data.starts(with: $0) }
@@ -27,12 +26,12 @@ enum ForeignFormat: CaseIterable {
     }
   }
 
-  /// What the file is instead of `expected`, and what to do with it.
+  /// The actual format of the file, and what to do with it.
   func problem(expecting expected: String) -> (found: String, advice: String) {
     switch self {
     case .lfsPointer:
       (
-        "this is a Git LFS pointer, not the weights themselves",
+        "this is a Git LFS pointer, not the file itself",
         "Run `git lfs pull` in its repository"
       )
     case .pytorchArchive:
@@ -43,7 +42,7 @@ enum ForeignFormat: CaseIterable {
         Self.conversion
       )
     case .webPage:
-      ("this is a web page, not \(expected)", "Download the file itself, not the page about it")
+      ("this is a web page, not \(expected)", "Download the file itself")
     case .gzip: ("this is compressed with gzip", "Unpack it with `gunzip` first")
     }
   }

@@ -1,4 +1,4 @@
-/// What is wrong with a safetensors header, in words that follow "the header".
+/// A problem with a safetensors header; its text follows "the header".
 struct HeaderProblem: Error {
   let found: String
   let advice: String

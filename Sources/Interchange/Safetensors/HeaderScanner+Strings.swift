@@ -1,5 +1,5 @@
 extension HeaderScanner {
-  /// Takes a string with its escapes decoded.
+  /// Reads a string and decodes its escapes.
   mutating func takeString(_ purpose: String) throws -> String {
     try take(UInt8(ascii: "\""), purpose)
     let start = position
@@ -22,11 +22,11 @@ extension HeaderScanner {
     return string
   }
 
-  /// Takes what follows a backslash, as UTF-8.
+  /// Reads the rest of an escape, as UTF-8.
   private mutating func takeEscape() throws -> [UInt8] {
     guard let letter = next else { throw unexpected("an escaped character") }
     guard let plain = Self.escapes[letter] else {
-      guard letter == UInt8(ascii: "u") else { throw unexpected("an escape that JSON knows") }
+      guard letter == UInt8(ascii: "u") else { throw unexpected("an escape sequence of JSON") }
       position += 1
       return Array(String(Character(try takeScalar())).utf8)
     }
@@ -34,7 +34,7 @@ extension HeaderScanner {
     return [plain]
   }
 
-  /// Takes the hexadecimal digits of `\u`, and the second half of a surrogate pair.
+  /// Reads the hexadecimal digits of `\u`, and the second half of a surrogate pair.
   private mutating func takeScalar() throws -> Unicode.Scalar {
     let first = try takeFourDigits()
     if let scalar = Unicode.Scalar(first) { return scalar }

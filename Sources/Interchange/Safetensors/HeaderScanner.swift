@@ -1,27 +1,28 @@
-/// Reads the JSON of a safetensors header, strictly: what the format does not need is refused.
+/// Parses the JSON of a safetensors header and rejects everything that the format does not need.
 ///
-/// The caller says what must come next, so nothing recurses and no nesting can exhaust the stack.
+/// The caller requests what must come next, so no function recurses and no nesting can exhaust the
+/// stack.
 struct HeaderScanner {
   let bytes: [UInt8]
   var position = 0
 
   init(_ bytes: [UInt8]) { self.bytes = bytes }
 
-  /// The next byte, or nil at the end.
+  /// The next byte; nil at the end.
   var next: UInt8? { position < bytes.count ? bytes[position] : nil }
 
   mutating func skipWhiteSpace() {
     while let byte = next, byte.isJSONWhiteSpace { position += 1 }
   }
 
-  /// Takes `byte`, after white space.
+  /// Skips white space and reads `byte`.
   mutating func take(_ byte: UInt8, _ purpose: String) throws {
     skipWhiteSpace()
     guard next == byte else { throw unexpected(purpose) }
     position += 1
   }
 
-  /// Takes `byte` if it is next, after white space.
+  /// Skips white space, and reads `byte` if it is next.
   mutating func takeIfNext(_ byte: UInt8) -> Bool {
     skipWhiteSpace()
     guard next == byte else { return false }
@@ -29,7 +30,7 @@ struct HeaderScanner {
     return true
   }
 
-  /// Takes an object; `member` takes the value of each name.
+  /// Reads an object; `member` reads the value of each name.
   mutating func takeObject(
     _ purpose: String, _ member: (_ name: String, _ scanner: inout HeaderScanner) throws -> Void
   ) throws {
@@ -43,7 +44,7 @@ struct HeaderScanner {
     try take(UInt8(ascii: "}"), "a comma or a closing brace")
   }
 
-  /// Takes an array of non-negative integers.
+  /// Reads an array of non-negative integers.
   mutating func takeIntegers(_ purpose: String) throws -> [Int] {
     try take(UInt8(ascii: "["), purpose)
     var integers: [Int] = []
@@ -55,13 +56,13 @@ struct HeaderScanner {
     return integers
   }
 
-  /// Takes the white space that pads a header.
+  /// Reads the white space that pads a header.
   mutating func takeEnd() throws {
     skipWhiteSpace()
     guard next == nil else { throw unexpected("nothing after the closing brace") }
   }
 
-  /// Takes digits; signs, fractions, exponents and leading zeros are refused.
+  /// Reads digits; signs, fractions, exponents and leading zeros are rejected.
   private mutating func takeInteger(_ purpose: String) throws -> Int {
     skipWhiteSpace()
     let start = position
@@ -80,27 +81,27 @@ struct HeaderScanner {
     return value
   }
 
-  /// The problem that something else than `purpose` comes next.
+  /// The problem that the next byte is not `purpose`.
   func unexpected(_ purpose: String) -> HeaderProblem {
     guard let byte = next else {
-      return HeaderProblem("ends where \(purpose) should follow")
+      return HeaderProblem("ends early, expected \(purpose)")
     }
     let isPrintable = (0x21...0x7E).contains(byte)
     let found =
       isPrintable ? "'\(Character(Unicode.Scalar(byte)))'" : "0x" + String(byte, radix: 16)
-    return HeaderProblem("has \(found) at byte \(position), where \(purpose) should stand")
+    return HeaderProblem("has \(found) at byte \(position), expected \(purpose)")
   }
 }
 
 extension UInt8 {
-  /// Whether JSON skips this byte between its parts.
+  /// Whether the byte is JSON white space.
   var isJSONWhiteSpace: Bool { self == 0x20 || self == 0x0A || self == 0x0D || self == 0x09 }
 }
 
 extension String {
-  /// The first characters, so that a message stays readable.
+  /// The first 80 characters, for messages.
   var shortened: String {
-    // Not by characters, of which one can be as long as the file.
+    // Cut by scalars: a single character can be as long as the file.
     utf8.count > 80 ? String(String.UnicodeScalarView(unicodeScalars.prefix(80))) + "…" : self
   }
 }

@@ -2,14 +2,14 @@ import FileAccess
 import Foundation
 import TensorCore
 
-/// A safetensors file, checked in full when it is opened and read tensor by tensor.
+/// A safetensors file. Opening it checks the whole header; tensors are read one by one.
 ///
-/// The layout is `u64 length | length bytes of JSON | data`, little-endian. Anything that departs
-/// from it is refused with a message that says where.
+/// The layout is `u64 length | length bytes of JSON | data`, little-endian. A file with any
+/// deviation is rejected, with a message that locates it.
 public struct SafetensorsFile: StateSource {
   /// The file, as the caller named it.
   public let path: String
-  /// The words that the file carries beside its tensors.
+  /// The metadata.
   public let metadata: [String: String]
   /// The tensors' names, in the order of their data.
   public let names: [String]
@@ -17,14 +17,14 @@ public struct SafetensorsFile: StateSource {
   private let data: Data
   private let places: [String: (entry: StateEntry, range: Range<Int>)]
 
-  /// Opens the file at `path`, mapped into memory where the system allows.
+  /// Opens the file at `path`, memory-mapped where the system allows it.
   ///
   /// - Throws: `FileProblem` of kind `.missing` or `.malformed`.
   public init(path: String) throws {
     try self.init(FileContents.read(path), path: path)
   }
 
-  /// Reads a file that is in memory already; `path` is for messages.
+  /// Reads a file that is already in memory; messages name `path`.
   package init(_ data: Data, path: String) throws {
     self.path = path
     self.data = data
@@ -50,14 +50,14 @@ public struct SafetensorsFile: StateSource {
 
   /// A tensor's scalars, converted to `Float`.
   ///
-  /// - Throws: `FileProblem` if there is no such tensor, or its type cannot be converted.
+  /// - Throws: `FileProblem` if the tensor does not exist, or if its type cannot be converted.
   public func tensor(named name: String) throws -> Tensor {
     guard let (entry, range) = places[name] else { throw noTensor(named: name) }
     guard entry.type.isReadable else {
       throw FileProblem(
         .malformed, path: path,
-        found: "\"\(name)\" is stored as \(entry.type.rawValue), which cannot be read",
-        advice: "Save it as F32 or F16")
+        found: "\"\(name)\" has the type \(entry.type.rawValue), which cannot be converted",
+        advice: "Save the tensor as F32 or F16")
     }
     return data.withUnsafeBytes { bytes in
       Tensor(entry.shape) { destination in
@@ -68,10 +68,10 @@ public struct SafetensorsFile: StateSource {
 }
 
 extension SafetensorsFile {
-  /// The longest header that the format allows.
+  /// The longest header in bytes.
   static let headerLimit = 100_000_000
 
-  /// Where the header of `data` ends.
+  /// The offset of the end of the header.
   private static func headerEnd(of data: Data, path: String) throws -> Int {
     func refusal(_ found: String, _ advice: String) -> FileProblem {
       let foreign = ForeignFormat(recognizing: data)?.problem(expecting: "safetensors")
@@ -85,13 +85,14 @@ extension SafetensorsFile {
     let length = data.prefix(8).reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
     guard length <= UInt64(headerLimit) else {
       throw refusal(
-        "this is no safetensors file: its header would be \(length) bytes long, the limit is \(headerLimit)",
-        "Check that this is the file you meant")
+        "this is not a safetensors file: its header would have \(length) bytes, the limit is "
+          + "\(headerLimit)",
+        "Check that this is the right file")
     }
     guard length <= UInt64(data.count - 8) else {
       throw refusal(
-        "the header is announced with \(length) bytes, but the file has only \(data.count - 8) more",
-        "The file was cut short on its way here, or is no safetensors file: fetch it again")
+        "the header declares a length of \(length) bytes, but only \(data.count - 8) bytes follow",
+        "The file is truncated or not a safetensors file; fetch it again")
     }
     let header = data[8..<8 + Int(length)]
     guard header.first(where: { !$0.isJSONWhiteSpace }) == UInt8(ascii: "{") else {

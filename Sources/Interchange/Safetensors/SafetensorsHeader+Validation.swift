@@ -1,7 +1,7 @@
 extension SafetensorsHeader {
-  /// Sorts the tensors by place and checks that they tile the data: one after the other, from the
-  /// first byte to the last. That one rule excludes overlaps, holes, truncated files and trailing
-  /// bytes.
+  /// Sorts the tensors by position and checks that they cover the data: one after the other, from
+  /// the first byte to the last. This single rule excludes overlaps, gaps, truncated files and
+  /// trailing bytes.
   ///
   /// - Throws: `HeaderProblem`.
   func itemsTiling(dataBytes: Int) throws -> [Item] {
@@ -11,12 +11,14 @@ extension SafetensorsHeader {
       let name = "\"\(item.name.shortened)\""
       guard item.begin == position else {
         throw HeaderProblem(
-          "places \(name) at byte \(item.begin) of the data, but the tensor before ends at \(position): "
-            + (item.begin < position ? "they overlap" : "there is a hole"))
+          "places \(name) at byte \(item.begin) of the data, but the tensor before it ends at "
+            + "\(position): "
+            + (item.begin < position ? "they overlap" : "there is a gap"))
       }
       guard item.end >= item.begin else {
         throw HeaderProblem(
-          "lets \(name) end at byte \(item.end), before it begins at \(item.begin)")
+          "gives \(name) the data_offsets [\(item.begin), \(item.end)], which end before they begin"
+        )
       }
       let found = item.end - item.begin
       guard let expected = item.byteCount else {
@@ -25,19 +27,22 @@ extension SafetensorsHeader {
       }
       guard found == expected else {
         throw HeaderProblem(
-          "gives \(name) \(found) bytes, but \(item.type.rawValue) \(item.extents) needs \(expected)"
+          "gives \(name) \(found) bytes, but \(item.type.rawValue) \(item.extents) needs "
+            + "\(expected)"
         )
       }
       position = item.end
     }
     guard position <= dataBytes else {
       throw HeaderProblem(
-        "announces \(position) bytes of data, but \(dataBytes) follow: \(position - dataBytes) are missing",
-        advice: "The file was cut short on its way here: fetch it again")
+        "declares \(position) bytes of data, but \(dataBytes) follow: \(position - dataBytes) are "
+          + "missing",
+        advice: "The file is truncated; fetch it again")
     }
     guard position == dataBytes else {
       throw HeaderProblem(
-        "announces \(position) bytes of data, but \(dataBytes) follow: \(dataBytes - position) too many"
+        "declares \(position) bytes of data, but \(dataBytes) follow: \(dataBytes - position) too "
+          + "many"
       )
     }
     return sorted
@@ -45,12 +50,11 @@ extension SafetensorsHeader {
 }
 
 extension SafetensorsHeader.Item {
-  /// The bytes that shape and type need; nil if they are no whole number or exceed what an `Int`
-  /// holds.
+  /// The bytes that shape and type need; nil if the number is not whole or overflows `Int`.
   var byteCount: Int? {
     var bits = type.bits
-    // A zero would hide an overflow before it, which whoever multiplies in another order would
-    // meet.
+    // A zero would hide an overflow of the factors before it, which another order of multiplication
+    // would meet.
     for extent in extents where extent != 0 {
       let (product, isOver) = bits.multipliedReportingOverflow(by: extent)
       guard !isOver else { return nil }

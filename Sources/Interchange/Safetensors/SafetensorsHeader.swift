@@ -1,11 +1,11 @@
-/// What the header of a safetensors file says, read but not yet held against the data.
+/// The parsed header of a safetensors file, before it is checked against the data.
 struct SafetensorsHeader {
   /// One tensor of the file.
   struct Item {
     let name: String
     let type: StorageType
     let extents: [Int]
-    /// Where its bytes lie in the data after the header.
+    /// The range of its bytes in the data after the header.
     let begin: Int
     let end: Int
   }
@@ -13,7 +13,7 @@ struct SafetensorsHeader {
   private(set) var metadata: [String: String] = [:]
   private(set) var items: [Item] = []
 
-  /// Reads the bytes between the length and the data.
+  /// Parses the bytes between the length and the data.
   ///
   /// - Throws: `HeaderProblem`.
   init(_ bytes: [UInt8]) throws {
@@ -32,14 +32,14 @@ struct SafetensorsHeader {
     try scanner.takeEnd()
   }
 
-  /// The name under which a file keeps words instead of a tensor.
+  /// The name of the metadata among the tensors.
   static let metadataName = "__metadata__"
 
   private mutating func takeMetadata(_ scanner: inout HeaderScanner) throws {
     try scanner.takeObject("the metadata's opening brace") { name, scanner in
-      let value = try scanner.takeString("the metadata's text for \"\(name.shortened)\"")
+      let value = try scanner.takeString("the metadata's string for \"\(name.shortened)\"")
       guard metadata.updateValue(value, forKey: name) == nil else {
-        throw HeaderProblem("has the metadata \"\(name.shortened)\" twice")
+        throw HeaderProblem("has the metadata key \"\(name.shortened)\" twice")
       }
     }
   }
@@ -59,11 +59,11 @@ struct SafetensorsHeader {
       case "shape": extents = try scanner.takeIntegers("the shape of \(tensor)")
       case "data_offsets": offsets = try scanner.takeIntegers("the offsets of \(tensor)")
       default:
-        throw HeaderProblem("gives \(tensor) the field \"\(field.shortened)\", which is unknown")
+        throw HeaderProblem("gives \(tensor) the unknown field \"\(field.shortened)\"")
       }
     }
     for field in ["dtype", "shape", "data_offsets"] where !fields.contains(field) {
-      throw HeaderProblem("gives \(tensor) no field \"\(field)\"")
+      throw HeaderProblem("has no field \"\(field)\" for \(tensor)")
     }
     guard let type, offsets.count == 2 else {
       throw HeaderProblem("gives \(tensor) \(offsets.count) offsets, expected 2")

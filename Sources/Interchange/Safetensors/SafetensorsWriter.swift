@@ -2,9 +2,9 @@ import FileAccess
 import Foundation
 import TensorCore
 
-/// Writes safetensors files, byte for byte as the reference implementation orders them.
+/// Writes safetensors files, byte for byte like the reference implementation.
 public enum SafetensorsWriter {
-  /// Writes tensors and words to `path`, which shows the whole file or what stood there before.
+  /// Writes tensors and metadata to `path` atomically.
   ///
   /// - Precondition: The names differ from each other and from `__metadata__`.
   /// - Throws: `FileProblem` of kind `.cannotCreate` or `.inputOutput`.
@@ -16,7 +16,8 @@ public enum SafetensorsWriter {
       guard let scalar = tensor.firstBeyondHalfPrecision else { continue }
       throw FileProblem(
         .cannotCreate, path: path,
-        found: "\"\(tensor.name)\" holds \(scalar), but half precision ends at 65504",
+        found: "\"\(tensor.name)\" contains \(scalar), but the largest half-precision number is "
+          + "65504",
         advice: "Save in full precision")
     }
     let header = header(of: sorted, metadata: metadata)
@@ -24,7 +25,8 @@ public enum SafetensorsWriter {
       throw FileProblem(
         .cannotCreate, path: path,
         found:
-          "names and metadata take \(header.count) bytes, the limit is \(SafetensorsFile.headerLimit)",
+          "names and metadata need \(header.count) bytes, the limit is "
+          + "\(SafetensorsFile.headerLimit)",
         advice: "Store less metadata")
     }
     try AtomicFile.write(to: path) { writer in
@@ -34,8 +36,8 @@ public enum SafetensorsWriter {
     }
   }
 
-  /// Large scalars first, so that each tensor is aligned to its scalars; equal ones by the bytes of
-  /// their names.
+  /// Large scalar types first, so that each tensor is aligned to its scalars; then by the bytes of
+  /// the names.
   private static func precedes(_ left: StoredTensor, _ right: StoredTensor) -> Bool {
     left.type.bits == right.type.bits
       ? left.name.utf8.lexicographicallyPrecedes(right.name.utf8)
@@ -68,7 +70,7 @@ public enum SafetensorsWriter {
     return header
   }
 
-  /// `text` as a JSON string; only what JSON demands is escaped.
+  /// `text` as a JSON string; only characters for which JSON requires it are escaped.
   private static func quoted(_ text: String) -> String {
     var result = "\""
     for scalar in text.unicodeScalars {

@@ -1,10 +1,10 @@
 extension StorageType {
-  /// Turns little-endian scalars of this type into `Float`, as many as `bytes` holds.
+  /// Converts little-endian scalars of this type to `Float`, as many as `bytes` holds.
   ///
   /// Integers beyond 2²⁴ and `float64` are rounded. Every processor that Swift serves is
   /// little-endian.
   ///
-  /// - Precondition: `isReadable`, and `destination` has room.
+  /// - Precondition: `isReadable`, and `destination` has room for them.
   func decode(_ bytes: UnsafeRawBufferPointer, into destination: UnsafeMutablePointer<Float>) {
     switch self {
     case .float32:
@@ -27,7 +27,7 @@ extension StorageType {
     }
   }
 
-  /// Converts scalar by scalar; files need not align them.
+  /// Converts one scalar at a time; files need not align them.
   @inline(__always)
   private func convert<Scalar: BitwiseCopyable>(
     _ bytes: UnsafeRawBufferPointer, _ type: Scalar.Type,

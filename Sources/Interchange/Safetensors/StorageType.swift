@@ -1,28 +1,28 @@
-/// The scalar types that a safetensors file may hold, by their names there.
+/// The scalar types of a safetensors file, with their names there.
 public enum StorageType: String, Sendable, CaseIterable {
-  /// IEEE 754 numbers.
+  /// IEEE 754 numbers of 64 bits.
   case float64 = "F64"
-  /// IEEE 754 numbers: what memory holds.
+  /// IEEE 754 numbers of 32 bits, the type in memory.
   case float32 = "F32"
   /// IEEE 754 numbers of 16 bits.
   case float16 = "F16"
   /// The upper half of `float32`.
   case bfloat16 = "BF16"
-  /// Signed integers.
+  /// Signed integers of 64 bits.
   case int64 = "I64"
-  /// Signed integers.
+  /// Signed integers of 32 bits.
   case int32 = "I32"
-  /// Signed integers.
+  /// Signed integers of 16 bits.
   case int16 = "I16"
-  /// Signed integers.
+  /// Signed integers of 8 bits.
   case int8 = "I8"
-  /// Unsigned integers.
+  /// Unsigned integers of 64 bits.
   case uint64 = "U64"
-  /// Unsigned integers.
+  /// Unsigned integers of 32 bits.
   case uint32 = "U32"
-  /// Unsigned integers.
+  /// Unsigned integers of 16 bits.
   case uint16 = "U16"
-  /// Unsigned integers.
+  /// Unsigned integers of 8 bits.
   case uint8 = "U8"
   /// One byte, 0 or 1.
   case boolean = "BOOL"
@@ -41,7 +41,7 @@ public enum StorageType: String, Sendable, CaseIterable {
   /// 4-bit numbers; recognized, not converted.
   case float4 = "F4"
 
-  /// The bits of one scalar.
+  /// The number of bits of one scalar.
   public var bits: Int {
     switch self {
     case .float64, .int64, .uint64, .complex64: 64
@@ -53,7 +53,7 @@ public enum StorageType: String, Sendable, CaseIterable {
     }
   }
 
-  /// Whether `SafetensorsFile` turns scalars of this type into `Float`.
+  /// Whether `SafetensorsFile` converts scalars of this type to `Float`.
   public var isReadable: Bool {
     switch self {
     case .complex64, .float8E4M3, .float8E5M2, .float8E8M0, .float6E2M3, .float6E3M2, .float4: false

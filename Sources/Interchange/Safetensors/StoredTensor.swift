@@ -1,17 +1,17 @@
 import TensorCore
 
-/// A tensor on its way into a file: its name there, and the type of its scalars there.
+/// A tensor to be written to a file, with its name and scalar type there.
 public struct StoredTensor: Sendable {
   /// Its name in the file.
   public let name: String
   /// Its scalars, in the order of the file.
   public let tensor: Tensor
-  /// The type that they are stored as.
+  /// The type of its scalars in the file.
   public let type: StorageType
 
-  /// Describes a tensor to be written.
+  /// Makes a tensor to be written.
   ///
-  /// - Precondition: `type.isWritable`; integers for `int64`.
+  /// - Precondition: `type.isWritable`; the scalars are integers for `int64`.
   public init(name: String, tensor: Tensor, type: StorageType = .float32) {
     precondition(
       type.isWritable, "StoredTensor \(name): found \(type.rawValue), expected F32, F16 or I64")
@@ -20,10 +20,10 @@ public struct StoredTensor: Sendable {
     self.type = type
   }
 
-  /// The length of its scalars in the file.
+  /// The number of bytes of its scalars in the file.
   var byteCount: Int { tensor.count * type.bits / 8 }
 
-  /// The first finite scalar that half precision would turn into infinity.
+  /// The first finite scalar that would become infinity in half precision; nil if there is none.
   var firstBeyondHalfPrecision: Float? {
     guard type == .float16 else { return nil }
     return tensor.withPointer { scalars in
@@ -32,7 +32,7 @@ public struct StoredTensor: Sendable {
     }
   }
 
-  /// Lends the scalars as the file's bytes.
+  /// Calls `body` with the scalars as bytes of the file.
   func withBytes(_ body: (UnsafeRawBufferPointer) throws -> Void) rethrows {
     try tensor.withPointer { pointer in
       let scalars = UnsafeBufferPointer(start: pointer, count: tensor.count)

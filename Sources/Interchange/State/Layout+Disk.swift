@@ -2,7 +2,7 @@ import Autograd
 import TensorCore
 
 extension Parameter.Layout {
-  /// The shape that a file gives to a parameter of `shape` in memory.
+  /// The shape in a file of a parameter with `shape` in memory.
   public func diskShape(of shape: Shape) -> Shape {
     checkMemory(shape)
     switch self {
@@ -12,7 +12,7 @@ extension Parameter.Layout {
     }
   }
 
-  /// The scalars of a parameter in the order of PyTorch's tensor of the same name.
+  /// Converts a parameter to the layout of PyTorch's tensor of the same name.
   public func diskTensor(from memory: Tensor) -> Tensor {
     let shape = memory.shape
     let diskShape = diskShape(of: shape)
@@ -26,7 +26,7 @@ extension Parameter.Layout {
     }
   }
 
-  /// The scalars of a file's tensor in the order of memory, for a parameter of `shape`.
+  /// Converts a file's tensor to the layout in memory, for a parameter of `shape`.
   ///
   /// - Precondition: `disk.shape == diskShape(of: shape)`.
   public func memoryTensor(from disk: Tensor, shape: Shape) -> Tensor {
@@ -52,6 +52,7 @@ extension Parameter.Layout {
         shape.rank == 2 && shape[1].isMultiple(of: height * width)
       case .counter: shape.count == 1
       }
-    precondition(fits, "Parameter.Layout: \(shape) is no shape for \(self)")
+    precondition(
+      fits, "Parameter.Layout: found the shape \(shape), which the layout \(self) does not allow")
   }
 }

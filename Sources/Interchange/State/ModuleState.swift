@@ -3,17 +3,18 @@ import FileAccess
 import Layers
 import TensorCore
 
-/// Puts a module's weights and running statistics into safetensors files, with PyTorch's names and
-/// layouts.
+/// Saves and loads a module's weights and running statistics as safetensors, with PyTorch's names
+/// and layouts.
 public enum ModuleState {
-  /// The tensors of `module` as a file holds them, in the module's order.
+  /// The tensors of `module` as a file stores them, in the module's order.
   ///
   /// A training state adds the optimizer's tensors under other prefixes and writes all of them at
   /// once.
   ///
   /// - Parameters:
-  ///   - prefix: Put before every name, with its dot: `"model."`.
-  ///   - halfPrecision: Whether to store weights in 16 bits, for shipping; counters stay whole.
+  ///   - module: The module whose parameters and buffers are stored.
+  ///   - prefix: The beginning of every name, with its dot: `"model."`.
+  ///   - halfPrecision: Whether to store weights in 16 bits; counters stay integers.
   public static func tensors(
     of module: any Module, prefix: String = "", halfPrecision: Bool = false
   ) -> [StoredTensor] {
@@ -25,13 +26,13 @@ public enum ModuleState {
     }
   }
 
-  /// Writes the state of `module` and some words to `path`.
+  /// Writes the state of `module` and metadata to `path`.
   ///
-  /// The words `format: pt` are added, which tell other programs that names and layouts are
-  /// PyTorch's.
+  /// It adds the metadata `format: pt`, which declares PyTorch's names and layouts to other
+  /// programs.
   ///
-  /// - Throws: `FileProblem` of kind `.cannotCreate` or `.inputOutput`; what stood at `path` is
-  ///   then untouched.
+  /// - Throws: `FileProblem` of kind `.cannotCreate` or `.inputOutput`; an existing file is then
+  ///   unchanged.
   public static func save(
     _ module: any Module, metadata: [String: String] = [:], to path: String,
     halfPrecision: Bool = false
@@ -41,15 +42,17 @@ public enum ModuleState {
       metadata: metadata.merging(["format": "pt"]) { given, _ in given }, to: path)
   }
 
-  /// Reads the state of `module` from `file`: every tensor must be there, and no other.
+  /// Loads the state of `module` from `file`, which must hold exactly the module's tensors.
   ///
-  /// `num_batches_tracked` may be absent, as in files from before PyTorch 0.4.1. A prefix that
-  /// PyTorch's wrappers put before every name, such as `module.`, is dropped. Nothing changes
-  /// unless everything fits.
+  /// `num_batches_tracked` may be missing, as in files from before PyTorch 0.4.1. A prefix that
+  /// PyTorch's wrappers add to every name, such as `module.`, is dropped. If anything does not
+  /// match, the module is unchanged.
   ///
-  /// - Parameter prefix: Only names that start with it are meant, and the others ignored:
-  ///   `"model."`.
-  /// - Throws: `FileProblem` of kind `.malformed` that lists what does not fit.
+  /// - Parameters:
+  ///   - file: A safetensors file or a PyTorch checkpoint.
+  ///   - module: The module whose parameters and buffers are replaced.
+  ///   - prefix: The beginning of the names to load, such as `"model."`; other names are ignored.
+  /// - Throws: `FileProblem` of kind `.malformed` that lists what does not match.
   public static func load(
     _ file: any StateSource, into module: any Module, prefix: String = ""
   ) throws {
@@ -66,14 +69,14 @@ public enum ModuleState {
     for (parameter, value) in values { parameter.value = value }
   }
 
-  /// A counter is written as a whole number, so it must be read as one.
+  /// A counter is written as an integer, so it must be read as one.
   static func refuseImpossibleCount(
     _ disk: Tensor, _ name: String, _ file: any StateSource
   ) throws {
     let count = disk.scalar
     guard count < 0 || count >= 0x1p53 || count != count.rounded() else { return }
     throw FileProblem(
-      .malformed, path: file.path, found: "\(name) is \(count), expected a count",
+      .malformed, path: file.path, found: "\(name) is \(count), expected an integer of 0 or more",
       advice: "Fetch the file again")
   }
 }

@@ -5,14 +5,14 @@ import TensorCore
 
 /// Reads the tensors of a graph.
 enum NetworkState {
-  /// A network with the tensors of `file`: each that the graph names must be there, and no other.
+  /// Makes a network with the tensors of `file`, which must hold exactly the graph's tensors.
   ///
-  /// `num_batches_tracked` may be absent, as in files from before PyTorch 0.4.1. A prefix that
-  /// PyTorch's wrappers put before every name, such as `module.`, is dropped.
+  /// `num_batches_tracked` may be missing, as in files from before PyTorch 0.4.1. A prefix that
+  /// PyTorch's wrappers add to every name, such as `module.`, is dropped.
   ///
-  /// - Parameter check: Throws if the plan is not what the caller expects; it is called before any
-  ///   tensor is read.
-  /// - Throws: `FileProblem` of kind `.malformed` that says what does not fit.
+  /// - Parameter check: Throws if the plan is not the expected one; called before any tensor is
+  ///   read.
+  /// - Throws: `FileProblem` of kind `.malformed` that lists what does not match.
   static func read(
     _ graph: ResolvedGraph, from file: any StateSource,
     check: (NetworkPlan) throws(GraphProblem) -> Void
@@ -24,7 +24,7 @@ enum NetworkState {
     var shapes: [String: Shape] = [:]
     for tensor in tensors {
       guard let fileName = names.inFile[tensor.name], let entry = file.entry(named: fileName) else {
-        // Only a counter may be absent.
+        // Only a counter may be missing.
         shapes[tensor.name] = []
         continue
       }
@@ -36,8 +36,8 @@ enum NetworkState {
     } catch {
       throw FileProblem(
         .malformed, path: file.path,
-        found: "its graph, weights and description do not belong together: \(error)",
-        advice: "Correct what is named, or take the file from where it was whole")
+        found: "its graph, weights and description do not match: \(error)",
+        advice: "Correct the part named above, or get an undamaged copy of the file")
     }
     var values: [String: Tensor] = [:]
     for tensor in tensors {

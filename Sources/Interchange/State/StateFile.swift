@@ -1,11 +1,13 @@
 import FileAccess
 import Foundation
 
-/// Files of named tensors in any format that is read.
+/// Opens files of named tensors in any supported format.
 public enum StateFile {
-  /// Opens a PyTorch checkpoint or a safetensors file, whichever it is by its first bytes.
+  /// Opens a PyTorch checkpoint or a safetensors file; the first bytes determine the format.
   ///
-  /// - Parameter key: Under which key of a checkpoint the weights lie; see `PyTorchFile`.
+  /// - Parameters:
+  ///   - path: The path of the file.
+  ///   - key: The key of the weights in a checkpoint; see `PyTorchFile`.
   /// - Throws: `FileProblem` of kind `.missing` or `.malformed`.
   public static func open(path: String, key: String? = nil) throws -> any StateSource {
     let data = try FileContents.read(path)
@@ -17,8 +19,8 @@ public enum StateFile {
     guard key == nil else {
       throw FileProblem(
         .malformed, path: path,
-        found: "a safetensors file has tensors only, and no keys beside them",
-        advice: "Leave out the key")
+        found: "a key was given, but a safetensors file has only tensors",
+        advice: "Remove the key")
     }
     return file
   }

@@ -4,14 +4,14 @@ import Layers
 import Networks
 import TensorCore
 
-/// Everything in which a file and a module differ, for one message about all of it.
+/// All differences between a file and a module, for one message.
 struct StateMismatch {
   private var missing: [String] = []
   private var unexpected: [String] = []
   private var misshapen: [String] = []
   private let foreignPrefix: String?
 
-  /// Compares names, and shapes as far as the graph says what they are: the number of axes.
+  /// Compares names, and the parts of the shapes that the graph determines: the number of axes.
   init(
     of tensors: [ResolvedGraph.Tensor], and names: StateNames, in file: any StateSource
   ) {
@@ -57,29 +57,29 @@ struct StateMismatch {
     }
   }
 
-  /// Whether the file fits.
+  /// Whether the file matches.
   var isEmpty: Bool { missing.isEmpty && unexpected.isEmpty && misshapen.isEmpty }
 
   /// The message about the file at `path`.
   func problem(path: String) -> FileProblem {
     let parts = [
       Self.summary("missing", missing), Self.summary("not expected", unexpected),
-      Self.summary("of another shape", misshapen),
+      Self.summary("of the wrong shape", misshapen),
     ]
     let hint =
       foreignPrefix.map {
-        "Every name in the file begins with \"\($0)\", which the model's names do not: is it a part of"
-          + " something larger? Otherwise build"
+        "Every name in the file begins with \"\($0)\", but no name of the model does; check whether"
+          + " the file holds a larger model. Otherwise build"
       } ?? "Build"
     return FileProblem(
       .malformed, path: path,
-      found: "does not fit the model: " + parts.compactMap { $0 }.joined(separator: "; "),
+      found: "it does not match the model: " + parts.compactMap { $0 }.joined(separator: "; "),
       advice:
-        "\(hint) the model with the configuration that the file was saved with, or correct the graph in the file"
+        "\(hint) the model with the configuration of the file, or correct the graph in the file"
     )
   }
 
-  /// A count that only a momentum of nil would use; old files lack it.
+  /// A counter that only matters for a momentum of nil; old files do not have it.
   private static func mayBeAbsent(_ name: String) -> Bool {
     name == "num_batches_tracked" || name.hasSuffix(".num_batches_tracked")
   }
@@ -93,11 +93,11 @@ struct StateMismatch {
 }
 
 extension ParameterSlot {
-  /// What a file must hold for it.
+  /// The expected shape, for messages.
   fileprivate var diskWords: String {
     if case .flattenedImage(let height, let width) = layout {
       return "a matrix whose columns are images of \(height)×\(width)"
     }
-    return rank == 0 ? "one number" : "\(rank) positive extents"
+    return rank == 0 ? "one number" : "\(rank) extents of 1 or more"
   }
 }

@@ -1,11 +1,12 @@
-/// The names of a file's tensors as a module knows them.
+/// Maps a module's names to the names of a file's tensors.
 struct StateNames {
-  /// From the module's name to the file's.
+  /// The file's names by the module's names.
   let inFile: [String: String]
-  /// What every name begins with, though no name of the module does: a hint at another wrapper.
+  /// A prefix of all names in the file and of none in the module, which suggests an unknown
+  /// wrapper.
   let foreignPrefix: String?
 
-  /// Takes the names after `prefix`, and drops what a wrapper put before all of them.
+  /// Takes the names after `prefix`, without the prefix of a wrapper.
   init(in file: any StateSource, prefix: String, expected: Set<String>) {
     let names = file.names.filter { $0.hasPrefix(prefix) }.map { $0.dropFirst(prefix.count) }
     let shared = Self.prefix(of: names, foreignTo: expected)
@@ -18,10 +19,10 @@ struct StateNames {
       })
   }
 
-  /// DataParallel's and `torch.compile`'s.
+  /// The prefixes of DataParallel and `torch.compile`.
   private static let wrapperPrefixes = ["module.", "_orig_mod."]
 
-  /// The first component, with its dot, if all of `names` share it and none of `expected` has it.
+  /// The first component, with its dot, if all of `names` have it and none of `expected` does.
   private static func prefix(of names: [Substring], foreignTo expected: Set<String>) -> String? {
     guard let dot = names.first?.firstIndex(of: "."), let first = names.first else { return nil }
     let component = String(first[...dot])

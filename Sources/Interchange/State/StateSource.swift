@@ -1,7 +1,7 @@
 import FileAccess
 import TensorCore
 
-/// What a file says about one tensor.
+/// The type and shape of a tensor in a file.
 public struct StateEntry: Hashable, Sendable {
   /// The type of its scalars in the file.
   public let type: StorageType
@@ -21,7 +21,7 @@ public protocol StateSource: Sendable {
 
   /// A tensor's scalars in row-major order, converted to `Float`.
   ///
-  /// - Throws: `FileProblem` if there is no such tensor or it cannot be read.
+  /// - Throws: `FileProblem` if the tensor does not exist or cannot be read.
   func tensor(named name: String) throws -> Tensor
 }
 
@@ -32,13 +32,13 @@ extension StateSource {
       ? self : PartialState(base: self, names: self.names.filter { !names.contains($0) })
   }
 
-  /// The complaint that there is no tensor of this name.
+  /// The problem that the file has no tensor of this name.
   func noTensor(named name: String) -> FileProblem {
     let known = names.prefix(5).map(\.shortened).joined(separator: ", ")
     return FileProblem(
       .malformed, path: path,
-      found: "there is no tensor \"\(name.shortened)\" among its \(names.count): \(known)…",
-      advice: "Check that this is the file you meant")
+      found: "it has no tensor \"\(name.shortened)\"; its \(names.count) tensors are \(known)…",
+      advice: "Check that this is the right file")
   }
 }
 

@@ -1,10 +1,10 @@
 import CKernels
 import TensorCore
 
-/// 2-D convolution over `[N, H, W, C]` and its two gradients, each by the algorithm that suits its
-/// extents.
+/// 2-D convolution over `[N, H, W, C]` and its two gradients. The extents determine the algorithm
+/// of each.
 ///
-/// The choice is a rule, never a measurement, so that results can be repeated.
+/// The choice is a rule, never a measurement, so that results are reproducible.
 package enum Convolution {
   /// `output = input * weight + bias`.
   ///
@@ -37,7 +37,7 @@ package enum Convolution {
   /// - Parameters:
   ///   - outputGradient: `[N, Ho, Wo, Cout]`.
   ///   - weight: `[kH, kW, Cin / groups, Cout]`.
-  ///   - bias: `[Cin]`, added to every pixel: that of a transposed convolution; nil with a
+  ///   - bias: `[Cin]`, the bias of a transposed convolution, added to every pixel; nil with a
   ///     reflected border.
   ///   - inputGradient: `[N, H, W, Cin]`, overwritten.
   package static func backwardData(
@@ -76,7 +76,7 @@ package enum Convolution {
     }
   }
 
-  /// The kernel's gradient: patches, transposed, times the output's gradient.
+  /// The kernel's gradient: the transposed patches times the output's gradient.
   ///
   /// - Parameters:
   ///   - input: `[N, H, W, Cin]`.
@@ -104,13 +104,15 @@ package enum Convolution {
     }
   }
 
-  /// Takes the gradient of the padded image, and adds that of each mirrored pixel to its original.
+  /// Computes the gradient of the padded image, and adds the gradient of each mirrored pixel to its
+  /// original.
   private static func backwardThroughReflection(
     _ geometry: ConvolutionGeometry, outputGradient: UnsafePointer<Float>,
     weight: UnsafePointer<Float>, bias: UnsafePointer<Float>?,
     inputGradient: UnsafeMutablePointer<Float>
   ) {
-    precondition(bias == nil, "Convolution: a reflected border has no transposed convolution")
+    precondition(
+      bias == nil, "Convolution: found a bias, expected none with padding by reflection")
     let padded = geometry.ofPaddedImage
     let reflection = ReflectionPadding(
       batch: geometry.batch, inputHeight: geometry.inputHeight, inputWidth: geometry.inputWidth,
@@ -124,7 +126,7 @@ package enum Convolution {
     }
   }
 
-  /// `[kH, kW, Cin, Cout]` to `[kH, kW, Cout, Cin]`.
+  /// Transposes each tap: `[kH, kW, Cin, Cout]` to `[kH, kW, Cout, Cin]`.
   private static func transposeTaps(
     _ geometry: ConvolutionGeometry, _ weight: UnsafePointer<Float>,
     into transposed: UnsafeMutablePointer<Float>

@@ -1,14 +1,14 @@
-/// How a convolution and its kernel's gradient are computed: the rule that `docs/ARCHITECTURE.md`
-/// describes.
+/// The algorithm of a convolution and of its kernel's gradient. `docs/ARCHITECTURE.md` describes
+/// the rule.
 ///
-/// The input's gradient is a convolution of its own, with a choice of its own.
+/// The input's gradient is a convolution of its own, with its own choice.
 enum ConvolutionAlgorithm {
   case winograd(Winograd)
   case depthwise(Depthwise)
   case fewOutputs(FewOutputs)
   case direct(DirectConvolution)
 
-  /// Chooses by the extents alone, so that results can be repeated.
+  /// Chooses by the extents alone, so that results are reproducible.
   init(_ geometry: ConvolutionGeometry) {
     if let winograd = Winograd(geometry) {
       self = .winograd(winograd)
@@ -23,8 +23,8 @@ enum ConvolutionAlgorithm {
 }
 
 extension ConvolutionGeometry {
-  /// The algorithm of the forward pass, and the multiply-adds that its products carry out: fewer
-  /// than the definition has in tiles, more where zeros fill the last vector of channels. The
+  /// The algorithm of the forward pass, and the multiply-adds of its products: fewer than the
+  /// definition needs if it works in tiles, more if zeros fill the last vector of channels. The
   /// transforms of tiles are not counted.
   package var forwardWork: (algorithm: String, multiplyAdds: Int) {
     switch ConvolutionAlgorithm(self) {

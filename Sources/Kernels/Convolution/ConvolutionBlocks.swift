@@ -1,25 +1,27 @@
 import TensorCore
 
-/// Cuts a grid of output pixels into blocks of lines of one image, by its extents alone.
+/// Cuts a grid of output pixels into blocks of lines of one image. The cuts depend only on the
+/// extents.
 struct ConvolutionBlocks {
   let batch: Int
   let lines: Int
-  /// Lines of a block, but for the last of an image.
+  /// Lines per block; the last block of an image may have fewer.
   let height: Int
 
+  /// Makes blocks that fit the second-level cache.
+  ///
   /// - Parameters:
-  ///   - lineFloats: Floats of the padded image per line, of which a block should keep few enough
-  ///     for the second-level cache.
+  ///   - lineFloats: Floats of the padded image per line.
   init(batch: Int, lines: Int, lineFloats: Int) {
     self.batch = batch
     self.lines = lines
     let forCache = max(1, 49_152 / max(1, lineFloats))
-    // Small batches are cut finer, so that there is work for several threads.
+    // Small batches are cut finer, so that several threads have work.
     let forThreads = max(1, (batch * lines + 15) / 16)
     height = max(1, min(lines, forCache, forThreads))
   }
 
-  /// Blocks of `height` lines.
+  /// Makes blocks of `height` lines.
   init(batch: Int, lines: Int, height: Int) {
     self.batch = batch
     self.lines = lines

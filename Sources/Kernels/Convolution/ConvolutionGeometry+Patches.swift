@@ -15,12 +15,12 @@ extension ConvolutionGeometry {
       columns: inputWidth + 2 * padding, mode: paddingMode)
   }
 
-  /// The output's lines in blocks.
+  /// The output's lines, cut into blocks.
   func blocks(of image: PaddedImage) -> ConvolutionBlocks {
     ConvolutionBlocks(batch: batch, lines: outputHeight, lineFloats: image.lineFloats * stride)
   }
 
-  /// Lends the patches of some output lines of an image; the grid's output is left to `body`.
+  /// Calls `body` with the patches of some output lines of an image; `body` sets the grid's output.
   func withPatches(
     _ padded: PaddedImage, of input: UnsafePointer<Float>, image: Int, _ lines: Range<Int>,
     _ body: (ck_grid) -> Void

@@ -2,22 +2,37 @@
 ///
 /// `Ho = (H + 2 · padding − kH) / stride + 1`, rounded down; `Wo` alike.
 package struct ConvolutionGeometry: Hashable, Sendable {
+  /// N, the number of images.
   package let batch: Int
+  /// H, in pixels.
   package let inputHeight: Int
+  /// W, in pixels.
   package let inputWidth: Int
+  /// Cin.
   package let inputChannels: Int
+  /// Cout.
   package let outputChannels: Int
+  /// kH.
   package let kernelHeight: Int
+  /// kW.
   package let kernelWidth: Int
+  /// The step between output pixels, in input pixels.
   package let stride: Int
+  /// Pixels of padding on each side.
   package let padding: Int
+  /// The content of the padding; `.zeros` if there is none.
   package let paddingMode: PaddingMode
+  /// The number of groups.
   package let groups: Int
+  /// Ho, in pixels.
   package let outputHeight: Int
+  /// Wo, in pixels.
   package let outputWidth: Int
 
+  /// Makes a geometry and computes the output's size.
+  ///
   /// - Precondition: The padded image is at least as large as the kernel; both channel counts are
-  ///   multiples of `groups`; a padding by reflection is smaller than either side of the image.
+  ///   multiples of `groups`; padding by reflection is smaller than either side of the image.
   package init(
     batch: Int, inputHeight: Int, inputWidth: Int, inputChannels: Int, outputChannels: Int,
     kernelHeight: Int, kernelWidth: Int, stride: Int = 1, padding: Int = 0,
@@ -25,16 +40,17 @@ package struct ConvolutionGeometry: Hashable, Sendable {
   ) {
     precondition(
       inputHeight + 2 * padding >= kernelHeight && inputWidth + 2 * padding >= kernelWidth,
-      "Convolution: an image of \(inputHeight)×\(inputWidth) with padding \(padding) is smaller than"
-        + " the kernel of \(kernelHeight)×\(kernelWidth)")
+      "Convolution: found an image of \(inputHeight)×\(inputWidth) with padding \(padding),"
+        + " expected at least the kernel of \(kernelHeight)×\(kernelWidth)")
     precondition(
       inputChannels % groups == 0 && outputChannels % groups == 0,
-      "Convolution: \(inputChannels) and \(outputChannels) channels do not split into \(groups) groups"
+      "Convolution: found \(inputChannels) input and \(outputChannels) output channels, expected"
+        + " multiples of the \(groups) groups"
     )
     precondition(
       paddingMode == .zeros || padding < min(inputHeight, inputWidth),
-      "Convolution: a padding of \(padding) by reflection needs a larger image than"
-        + " \(inputHeight)×\(inputWidth)")
+      "Convolution: found an image of \(inputHeight)×\(inputWidth), expected sides above the"
+        + " padding by reflection, \(padding)")
     self.batch = batch
     self.inputHeight = inputHeight
     self.inputWidth = inputWidth
@@ -44,7 +60,7 @@ package struct ConvolutionGeometry: Hashable, Sendable {
     self.kernelWidth = kernelWidth
     self.stride = stride
     self.padding = padding
-    // Without padding both modes are the same convolution.
+    // Without padding the mode does not matter.
     self.paddingMode = padding == 0 ? .zeros : paddingMode
     self.groups = groups
     outputHeight = (inputHeight + 2 * padding - kernelHeight) / stride + 1
@@ -56,12 +72,12 @@ package struct ConvolutionGeometry: Hashable, Sendable {
 
   /// Scalars that one output value sums over.
   var patchLength: Int { kernelHeight * kernelWidth * inputChannelsPerGroup }
-  /// Multiplications with an addition each.
+  /// Multiply-adds of the forward pass.
   package var multiplyAdds: Int {
     batch * outputHeight * outputWidth * outputChannels * patchLength
   }
 
-  /// The same convolution of an image that is padded already.
+  /// The same convolution of an image that is already padded.
   var ofPaddedImage: ConvolutionGeometry {
     ConvolutionGeometry(
       batch: batch, inputHeight: inputHeight + 2 * padding, inputWidth: inputWidth + 2 * padding,

@@ -1,12 +1,11 @@
 import CKernels
 import TensorCore
 
-/// A convolution of each channel with a kernel of its own: as many groups as input and output
-/// channels.
+/// A depthwise convolution: as many groups as input and output channels.
 struct Depthwise {
   let geometry: ConvolutionGeometry
 
-  /// Nil for other convolutions.
+  /// Returns nil for other convolutions.
   init?(_ geometry: ConvolutionGeometry) {
     guard
       geometry.groups > 1, geometry.groups == geometry.inputChannels,
@@ -28,7 +27,7 @@ struct Depthwise {
     }
   }
 
-  /// The kernel's gradient: blocks of lines have sums of their own, which are added in order.
+  /// The kernel's gradient. Each block of lines has its own sums, which are added in order.
   func backwardWeights(
     input: UnsafePointer<Float>, outputGradient: UnsafePointer<Float>,
     weightGradient: UnsafeMutablePointer<Float>
@@ -74,8 +73,8 @@ struct Depthwise {
     }
   }
 
-  /// Lends the patches of blocks of output lines, with all channels, and the place of their first
-  /// pixel in the output.
+  /// Calls `body` with the patches of blocks of output lines, with all channels, and the index of
+  /// each block's first pixel in the output.
   private func forEachBlock(
     of input: UnsafePointer<Float>,
     _ body: (_ block: Int, _ patches: ck_grid, _ offset: Int) -> Void

@@ -1,12 +1,13 @@
 import CKernels
 import TensorCore
 
-/// A stride-1 convolution to so few channels that they fill a fraction of a vector: the last layer
-/// of a generator.
+/// A stride-1 convolution with so few output channels that they fill a fraction of a vector, as in
+/// the last layer of a generator.
 ///
-/// The columns of the kernel take the place of output channels: at each pixel of a line the
-/// products with all kW columns are summed over kernel rows and input channels, `kW · Cout` values
-/// side by side. An output is then the sum of kW of them, one from each of the neighboring pixels.
+/// The columns of the kernel take the place of output channels. At each pixel of a line, the
+/// products with all kW columns are summed over kernel rows and input channels, which gives `kW ·
+/// Cout` contiguous values. An output is then the sum of kW of them, one from each of the
+/// neighboring pixels.
 struct FewOutputs {
   let batch: Int
   /// The input with its padding.
@@ -22,7 +23,7 @@ struct FewOutputs {
   let kernel: PackedKernel
   let blocks: ConvolutionBlocks
 
-  /// The convolution itself; nil where another way is better.
+  /// The convolution itself; nil if another algorithm is better.
   init?(_ geometry: ConvolutionGeometry) {
     guard geometry.stride == 1, geometry.groups == 1 else { return nil }
     self.init(
@@ -31,8 +32,8 @@ struct FewOutputs {
       geometry)
   }
 
-  /// The convolution of the output's gradient that gives the input's gradient; nil where another
-  /// way is better.
+  /// The convolution of the output's gradient that gives the input's gradient; nil if another
+  /// algorithm is better.
   init?(backwardData geometry: ConvolutionGeometry) {
     guard geometry.stride == 1, geometry.groups == 1 else { return nil }
     let left = geometry.padding - geometry.kernelWidth + 1
@@ -50,7 +51,7 @@ struct FewOutputs {
     batch: Int, source: PaddedImage, top: Int, rows: Int, columns: Int, outputs: Int,
     _ geometry: ConvolutionGeometry
   ) {
-    // A vector holds 8 channels or more, of which these would use half at best.
+    // A vector holds 8 channels or more; these channels would use half of it at most.
     guard outputs <= 4, geometry.kernelWidth >= 3, source.kept.count >= 8 else { return nil }
     self.batch = batch
     self.source = source
@@ -65,7 +66,9 @@ struct FewOutputs {
     blocks = ConvolutionBlocks(batch: batch, lines: rows, lineFloats: source.lineFloats)
   }
 
-  /// - Parameter weight: The scalar of a tap, an input and an output channel.
+  /// `output = input * weight + bias`.
+  ///
+  /// - Parameter weight: Returns the scalar of a tap, an input channel and an output channel.
   func forward(
     input: UnsafePointer<Float>, bias: UnsafePointer<Float>?,
     output: UnsafeMutablePointer<Float>,
@@ -162,8 +165,8 @@ struct FewOutputs {
     }
   }
 
-  /// Lends every pixel of some lines, with the rows of the kernel below it, as patches of one
-  /// column.
+  /// Calls `body` with every pixel of some lines, with the rows of the kernel below it, as patches
+  /// of one column.
   private func withPatches(
     _ input: UnsafePointer<Float>, image: Int, _ lines: Range<Int>, _ body: (ck_grid) -> Void
   ) {

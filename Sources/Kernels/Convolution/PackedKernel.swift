@@ -1,9 +1,9 @@
 import CKernels
 import TensorCore
 
-/// A kernel matrix `[depth, channels]` cut into blocks of output channels, as the C loops read it.
+/// A kernel matrix `[depth, channels]` in blocks of output channels, the layout of the C loops.
 ///
-/// A block is `[depth, width]`, with zeros behind the last channel.
+/// A block is `[depth, width]`, with zeros after the last channel.
 struct PackedKernel {
   let depth: Int
   let channels: Int
@@ -12,7 +12,7 @@ struct PackedKernel {
   struct Block {
     /// The first channel.
     let first: Int
-    /// Channels that mean something.
+    /// Channels without the zeros.
     let channels: Int
     /// Floats per row.
     let width: Int
@@ -37,13 +37,13 @@ struct PackedKernel {
     self.blocks = blocks
   }
 
-  /// The channels with the zeros behind the last one.
+  /// The channels with the zeros after the last one.
   var width: Int { blocks.last.map { $0.first + $0.width } ?? 0 }
 
   /// Floats of the packed kernel.
   var count: Int { blocks.reduce(0) { $0 + depth * $1.width } }
 
-  /// Packs rows of neighboring channels, row `depth` at `source(depth)`.
+  /// Packs rows of contiguous channels; row `depth` starts at `source(depth)`.
   func pack(
     into packed: UnsafeMutablePointer<Float>,
     _ source: (_ depth: Int) -> UnsafePointer<Float>

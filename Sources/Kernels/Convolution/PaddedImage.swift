@@ -1,7 +1,7 @@
 import CKernels
 
-/// Lines of an image `[H, W, C]` with zeros or its mirror image around, cut to some of its
-/// channels.
+/// Lines of an image `[H, W, C]`, restricted to some channels and padded with zeros or the mirrored
+/// image.
 struct PaddedImage {
   let height: Int
   let width: Int
@@ -13,9 +13,9 @@ struct PaddedImage {
   let left: Int
   /// Columns of the padded image.
   let columns: Int
-  /// What lies outside the image; beyond its mirror images there are zeros.
+  /// The content of the padding; beyond the mirrored image there are zeros.
   let mode: PaddingMode
-  /// Floats per pixel of the padded image, of which those behind the kept channels are zeros.
+  /// Floats per pixel of the padded image; those after the kept channels are zeros.
   let pixelFloats: Int
 
   init(
@@ -35,7 +35,7 @@ struct PaddedImage {
   /// Floats per line of the padded image.
   var lineFloats: Int { columns * pixelFloats }
 
-  /// Writes the lines `rows`, of which some may lie outside the image.
+  /// Writes the lines `rows`; some of them may lie outside the image.
   func copy(
     _ rows: Range<Int>, of image: UnsafePointer<Float>, to destination: UnsafeMutablePointer<Float>
   ) {
@@ -63,7 +63,7 @@ struct PaddedImage {
     }
   }
 
-  /// The place in the image that is seen at `position` along an axis; nil for zeros.
+  /// The index in the image that `position` shows along an axis; nil for zeros.
   private func source(of position: Int, extent: Int) -> Int? {
     if 0..<extent ~= position { return position }
     guard mode == .reflection else { return nil }

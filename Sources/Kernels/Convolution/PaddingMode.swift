@@ -1,7 +1,7 @@
-/// What a convolution reads outside the image.
+/// The content of a convolution's padding.
 public enum PaddingMode: Hashable, Sendable {
   /// Zeros.
   case zeros
-  /// The image's mirror image, without repeating the border's pixels.
+  /// The mirrored image, without repeating the border's pixels.
   case reflection
 }

@@ -1,7 +1,7 @@
 import TensorCore
 
-/// The patches that a convolution, transposed convolution or linear layer reads: an output pixel is
-/// the product of its patch, all channels under each tap, with a matrix `[taps · Cin, Cout]`.
+/// The patches that a convolution, transposed convolution or linear layer reads. An output pixel is
+/// the product of its patch, all channels under each tap, and a matrix `[taps · Cin, Cout]`.
 package struct PatchGathering: Sendable {
   private let geometry: PatchGeometry
   private let inputHeight: Int
@@ -9,12 +9,12 @@ package struct PatchGathering: Sendable {
   private let outputWidth: Int
   private let channels: Int
 
-  /// The patches of a layer.
+  /// Makes the patches of a layer.
   ///
   /// - Parameters:
-  ///   - input: Height and width of an image.
-  ///   - outputWidth: Of the image that the layer makes.
-  ///   - channels: Of the input.
+  ///   - input: The height and width of an image, in pixels.
+  ///   - outputWidth: The width of the layer's output, in pixels.
+  ///   - channels: The number of input channels.
   package init(
     _ geometry: PatchGeometry, input: (height: Int, width: Int), outputWidth: Int, channels: Int
   ) {
@@ -28,14 +28,14 @@ package struct PatchGathering: Sendable {
   package var length: Int { geometry.kernelHeight * geometry.kernelWidth * channels }
 
   /// The patches of some output pixels of an image, one per row: `[pixels, length]`, or `[pixels,
-  /// length + columns]` with a row of `columns` behind each.
+  /// length + columns]` if each is followed by a row of `columns`.
   ///
   /// - Parameters:
-  ///   - pixels: Output pixels, counted row by row.
+  ///   - pixels: Output pixels, numbered row by row.
   ///   - input: `[N, H, W, Cin]` or `[N, Cin]`.
-  ///   - image: Which of the N.
+  ///   - image: The index of the image in the batch.
   ///   - columns: `[pixels, columns]`.
-  /// - Precondition: The image is in the batch; there is a row of `columns` for each pixel.
+  /// - Precondition: The image is in the batch, and `columns` has one row per pixel.
   package func rows(
     of pixels: [Int], in input: Tensor, image: Int, followedBy columns: Tensor? = nil
   ) -> Tensor {
@@ -43,10 +43,10 @@ package struct PatchGathering: Sendable {
     let beside = columns?.shape[1] ?? 0
     precondition(
       0 <= image && (image + 1) * perImage <= input.count,
-      "PatchGathering: found the image \(image) of \(input.shape)")
+      "PatchGathering: found the image \(image), expected one in the batch of \(input.shape)")
     precondition(
       columns.map { $0.shape == [pixels.count, beside] } ?? true,
-      "PatchGathering: found columns \(columns?.shape ?? []) for \(pixels.count) pixels")
+      "PatchGathering: found columns \(columns?.shape ?? []), expected \(pixels.count) rows")
     let (length, width) = (length, length + beside)
     return Tensor([pixels.count, width]) { rows in
       input.withPointer { input in
@@ -80,7 +80,7 @@ package struct PatchGathering: Sendable {
     }
   }
 
-  /// Where along an axis a tap reads for the output at `position`; nil where it meets a zero.
+  /// The index along an axis that a tap reads for the output at `position`; nil in the padding.
   private func source(_ position: Int, _ tap: Int, extent: Int) -> Int? {
     let (stride, padding) = (geometry.stride, geometry.padding)
     switch geometry.kind {

@@ -31,7 +31,7 @@ package enum Activation: Hashable, Sendable {
     }
   }
 
-  /// Whether the gradient is a function of the input and not of the output.
+  /// Whether the gradient depends on the input rather than the output.
   package var readsInput: Bool { self == .hardSwish }
 
   /// `inputGradient = gradient · f′`.
@@ -46,7 +46,7 @@ package enum Activation: Hashable, Sendable {
       case .relu:
         Elementwise.map(range, value, gradient, output: inputGradient) { $0 > 0 ? $1 : 0 }
       case .leakyReLU(let slope):
-        // The sign of the output is the sign of the input: a slope is positive.
+        // The output has the sign of the input, since the slope is positive.
         Elementwise.map(range, value, gradient, output: inputGradient) {
           $0 > 0 ? $1 : slope * $1
         }

@@ -13,7 +13,7 @@ package enum Addition {
     }
   }
 
-  /// The sum of each channel over all rows of `[rows, channels]`, as a bias's gradient needs it.
+  /// The sum of each channel over all rows of `[rows, channels]`: the gradient of a bias.
   package static func overRows(
     _ rows: Int, channels: Int, _ input: UnsafePointer<Float>, sum: UnsafeMutablePointer<Float>
   ) {

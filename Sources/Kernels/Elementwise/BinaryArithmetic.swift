@@ -1,6 +1,6 @@
 import TensorCore
 
-/// The four operations of arithmetic between tensors of one shape, scalar by scalar.
+/// The four elementwise arithmetic operations on tensors of one shape.
 package enum BinaryArithmetic: Hashable, Sendable {
   /// `left + right`.
   case addition
@@ -11,11 +11,13 @@ package enum BinaryArithmetic: Hashable, Sendable {
   /// `left / right`.
   case division
 
-  /// The result, shaped as both.
+  /// The result, of the same shape.
   ///
   /// - Precondition: The shapes are equal.
   package func callAsFunction(_ left: Tensor, _ right: Tensor) -> Tensor {
-    precondition(left.shape == right.shape, "\(self): \(left.shape) and \(right.shape) differ")
+    precondition(
+      left.shape == right.shape,
+      "\(self): expected equal shapes, found \(left.shape) and \(right.shape)")
     let count = left.count
     return Tensor(left.shape) { output in
       withPointers(left, right) { left, right in

@@ -11,7 +11,7 @@ package enum ElementaryFunction: Hashable, Sendable {
   case square
   /// `√x`.
   case squareRoot
-  /// `|x|`, with the derivative 0 at 0.
+  /// `|x|`; its derivative at 0 is 0.
   case magnitude
   /// `x + a`.
   case sum(Float)
@@ -24,17 +24,17 @@ package enum ElementaryFunction: Hashable, Sendable {
   /// `a / x`.
   case inverse(Float)
 
-  /// What the derivative is computed from.
+  /// The value that the derivative depends on.
   package enum Need: Hashable, Sendable {
-    /// Nothing: it is the same for every x.
+    /// Nothing: the derivative is constant.
     case nothing
-    /// x.
+    /// The input x.
     case input
-    /// What the function gave.
+    /// The function's output.
     case output
   }
 
-  /// What the derivative is computed from.
+  /// The value that the derivative depends on.
   package var need: Need {
     switch self {
     case .exponential, .squareRoot: .output
@@ -43,7 +43,7 @@ package enum ElementaryFunction: Hashable, Sendable {
     }
   }
 
-  /// The function of each scalar.
+  /// Applies the function to each scalar.
   package func callAsFunction(_ input: Tensor) -> Tensor {
     let count = input.count
     return Tensor(input.shape) { output in
@@ -68,8 +68,8 @@ package enum ElementaryFunction: Hashable, Sendable {
 
   /// `gradient` times the derivative.
   ///
-  /// - Parameter value: Input or output of the function, as `need` says; not read if it needs
-  ///   nothing.
+  /// - Parameter value: The input or output of the function, whichever `need` names; ignored if it
+  ///   is `.nothing`.
   package func inputGradient(_ gradient: Tensor, value: Tensor) -> Tensor {
     switch self {
     case .sum: return gradient
@@ -79,7 +79,8 @@ package enum ElementaryFunction: Hashable, Sendable {
     default: break
     }
     precondition(
-      value.shape == gradient.shape, "\(self): \(value.shape) and \(gradient.shape) differ")
+      value.shape == gradient.shape,
+      "\(self): expected equal shapes, found \(value.shape) and \(gradient.shape)")
     return Tensor(gradient.shape) { result in
       withPointers(value, gradient) { value, slope in
         Parallelism.forEachRange(of: gradient.count) { range in

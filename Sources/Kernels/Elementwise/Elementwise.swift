@@ -1,7 +1,7 @@
-/// Loops that compute each scalar of the output from the scalars at the same place.
+/// Elementwise loops.
 ///
-/// They run inside one block of a parallel loop, so that the compiler sees loop and body together
-/// and vectorizes them.
+/// They run inside one block of a parallel loop, so that the compiler sees the loop and its body
+/// together and vectorizes them.
 enum Elementwise {
   /// `output[i] = body(input[i])`.
   @inline(__always)

@@ -1,6 +1,6 @@
 import TensorCore
 
-/// Products of a value `[N, H, W, C]` and a gate that has fewer axes or extents.
+/// Products of a value `[N, H, W, C]` and a gate of a smaller shape that is broadcast.
 package struct Gating: Hashable, Sendable {
   private enum Kind { case same, channels, pixels }
 
@@ -10,8 +10,8 @@ package struct Gating: Hashable, Sendable {
   private let pixels: Int
   private let channels: Int
 
-  /// Nil if the shapes do not fit: the gate has the value's shape, or is `[N, C]`, `[N, 1, 1, C]` or
-  /// `[N, H, W, 1]`.
+  /// Returns nil if the shapes do not match: the gate has the value's shape, or is `[N, C]`, `[N,
+  /// 1, 1, C]` or `[N, H, W, 1]`.
   package init?(value: Shape, gate: Shape) {
     self.gate = gate
     guard value.rank > 0 else { return nil }
@@ -28,7 +28,7 @@ package struct Gating: Hashable, Sendable {
     }
   }
 
-  /// `value · gate`, shaped as the value.
+  /// `value · gate`, of the value's shape.
   package func product(_ value: Tensor, _ gate: Tensor) -> Tensor {
     Tensor(value.shape) { output in
       withPointers(value, gate) { value, gate in
@@ -53,7 +53,8 @@ package struct Gating: Hashable, Sendable {
     }
   }
 
-  /// The gradient of the gate: `value · gradient`, summed over what the gate is repeated over.
+  /// The gradient of the gate: `value · gradient`, summed over the axes along which the gate is
+  /// broadcast.
   package func gateGradient(_ value: Tensor, _ gradient: Tensor) -> Tensor {
     Tensor(gate) { output in
       withPointers(value, gradient) { value, gradient in
@@ -84,7 +85,7 @@ package struct Gating: Hashable, Sendable {
     }
   }
 
-  /// Calls `body` with the place of each pixel's first channel.
+  /// Calls `body` with the index of each pixel's first channel.
   private func forEachPixel(_ body: (_ image: Int, _ start: Int) -> Void) {
     let grain = max(1, 16_384 / max(1, channels))
     Parallelism.forEachRange(of: images * pixels, grain: grain) { range in

@@ -1,6 +1,6 @@
 import TensorCore
 
-/// Products of tensors, scalar by scalar.
+/// Elementwise products of tensors.
 package enum Multiplication {
   /// `output = a · b`.
   package static func forward(

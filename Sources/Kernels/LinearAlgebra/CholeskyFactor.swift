@@ -1,37 +1,38 @@
 import CBLAS
 
-/// The triangular factor `L` of a symmetric positive definite matrix `A + λI = L · Lᵀ`, with which
-/// linear systems are solved.
+/// The triangular factor `L` of a symmetric positive definite matrix `A + λI = L · Lᵀ`, for solving
+/// linear systems.
 ///
-/// Least squares with a ridge: the `X` that minimizes `|M X − Y|² + λ|X|²` is
+/// For ridge regression: the `X` that minimizes `|M X − Y|² + λ|X|²` is
 /// `CholeskyFactor(of: MᵀM, ridge: λ)?.solution(of: MᵀY)`.
 package struct CholeskyFactor: Sendable {
-  /// `L` in the lower triangle; what is above it is not read.
+  /// `L` in the lower triangle; the scalars above it are not read.
   private let lower: DoubleMatrix
 
-  /// Factors `matrix`, of which the lower triangle is read, on the calling thread; nil if
-  /// `A + λI` is not positive definite, or not finite.
+  /// Factors `matrix` on the calling thread, and reads its lower triangle only. Returns nil if `A +
+  /// λI` is not positive definite, or not finite.
   ///
   /// - Parameter ridge: λ, added to the diagonal.
   /// - Precondition: The matrix is square.
   package init?(of matrix: DoubleMatrix, ridge: Double = 0) {
     let order = matrix.rows
     precondition(
-      matrix.columns == order, "CholeskyFactor: found a matrix of \(order)×\(matrix.columns)")
+      matrix.columns == order,
+      "CholeskyFactor: found a matrix of \(order)×\(matrix.columns), expected a square one")
     guard matrix.isFinite, ridge.isFinite else { return nil }
     var lower = matrix
     for index in 0..<order { lower[index, index] += ridge }
     if order > 0 {
       _ = singleThreadedBLAS
       var status: blasint = 0
-      // The lower triangle by rows is the upper one by columns.
+      // The lower triangle of row-major data is the upper one of column-major data.
       dpotrf_("U", [blasint(order)], &lower.scalars, [blasint(order)], &status, 1)
       guard status == 0 else { return nil }
     }
     self.lower = lower
   }
 
-  /// The `X` with `(A + λI) X = B`, one column for each of `B`.
+  /// The `X` with `(A + λI) X = B`, one column per column of `B`.
   ///
   /// - Precondition: `B` has as many rows as `A`.
   package func solution(of rightSide: DoubleMatrix) -> DoubleMatrix {

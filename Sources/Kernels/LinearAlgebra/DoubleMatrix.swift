@@ -1,7 +1,6 @@
 import CBLAS
 
-/// A row-major matrix in double precision, for statistics and least squares; networks compute with
-/// `Tensor`.
+/// A row-major matrix in double precision, for statistics and least squares; networks use `Tensor`.
 package struct DoubleMatrix: Equatable, Sendable {
   /// The number of rows.
   package let rows: Int
@@ -12,9 +11,9 @@ package struct DoubleMatrix: Equatable, Sendable {
     didSet { Self.requireCount(scalars, rows, columns) }
   }
 
-  /// A matrix of the given scalars, row by row.
+  /// Makes a matrix from its scalars, row by row.
   ///
-  /// - Precondition: There are `rows * columns` of them.
+  /// - Precondition: There are `rows * columns` scalars.
   package init(_ scalars: [Double], rows: Int, columns: Int) {
     Self.requireCount(scalars, rows, columns)
     self.rows = rows
@@ -22,7 +21,7 @@ package struct DoubleMatrix: Equatable, Sendable {
     self.scalars = scalars
   }
 
-  /// A matrix of zeros.
+  /// Makes a matrix of zeros.
   package init(zeros rows: Int, _ columns: Int) {
     self.init([Double](repeating: 0, count: rows * columns), rows: rows, columns: columns)
   }
@@ -39,7 +38,7 @@ package struct DoubleMatrix: Equatable, Sendable {
   /// Whether every scalar is finite.
   package var isFinite: Bool { scalars.allSatisfy(\.isFinite) }
 
-  /// `left · right`, each read as it lies or transposed; on the calling thread.
+  /// `left · right`, each as it is or transposed, on the calling thread.
   ///
   /// - Precondition: The inner extents are equal.
   package static func product(
@@ -52,7 +51,8 @@ package struct DoubleMatrix: Equatable, Sendable {
       transposingRight ? (right.columns, right.rows) : (right.rows, right.columns)
     precondition(
       depth == rightDepth,
-      "DoubleMatrix.product: found \(rows)×\(depth) and \(rightDepth)×\(columns)")
+      "DoubleMatrix.product: found \(rows)×\(depth) and \(rightDepth)×\(columns), expected equal "
+        + "inner extents")
     var result = DoubleMatrix(zeros: rows, columns)
     guard rows > 0, columns > 0, depth > 0 else { return result }
     _ = singleThreadedBLAS
@@ -67,6 +67,6 @@ package struct DoubleMatrix: Equatable, Sendable {
   private static func requireCount(_ scalars: [Double], _ rows: Int, _ columns: Int) {
     precondition(
       rows >= 0 && columns >= 0 && scalars.count == rows * columns,
-      "DoubleMatrix: \(scalars.count) scalars are no matrix of \(rows)×\(columns)")
+      "DoubleMatrix: found \(scalars.count) scalars, expected \(rows)×\(columns)")
   }
 }

@@ -1,13 +1,13 @@
 import CBLAS
 
-/// Solves `A X = B` in place, in single precision and on the calling thread; false if `A` is not
-/// positive definite, and then both are spoilt.
+/// Solves `A X = B` in place, in single precision and on the calling thread. Returns false if `A`
+/// is not positive definite; both arguments then hold undefined values.
 ///
-/// For many systems of moderate order whose solution need not be exact, such as least squares with
-/// a ridge; `CholeskyFactor` is for the others and takes twice the time.
+/// It is for many systems of moderate order whose solution need not be exact, such as ridge
+/// regressions. Otherwise use `CholeskyFactor`, which takes twice the time.
 ///
 /// - Parameters:
-///   - matrix: `A`, `[order, order]`, of which the lower triangle is read; becomes scratch.
+///   - matrix: `A`, `[order, order]`; only the lower triangle is read. It is overwritten.
 ///   - rightSide: `B`, `[order, columns]`; becomes `X`.
 package func solvePositiveDefinite(
   order: Int, _ matrix: UnsafeMutablePointer<Float>, columns: Int,
@@ -16,7 +16,7 @@ package func solvePositiveDefinite(
   guard order > 0 else { return true }
   _ = singleThreadedBLAS
   var status: blasint = 0
-  // The lower triangle by rows is the upper one by columns.
+  // The lower triangle of row-major data is the upper one of column-major data.
   spotrf_("U", [blasint(order)], matrix, [blasint(order)], &status, 1)
   guard status == 0 else { return false }
   guard columns > 0 else { return true }

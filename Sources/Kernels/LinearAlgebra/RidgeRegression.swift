@@ -1,21 +1,22 @@
 import TensorCore
 
-/// Least squares with a ridge, from second moments in single precision.
+/// Ridge regression from second moments in single precision.
 package enum RidgeRegression {
-  /// The weights with which some inputs predict some outputs best, `[rows, columns]`; nil if the
-  /// system cannot be solved.
+  /// The weights that predict some outputs from some inputs with the least error, `[rows,
+  /// columns]`; nil if the system cannot be solved.
   ///
   /// With S the rows, C the covariance, P the products, W the prior and λ the ridge times the mean
-  /// variance of the inputs S, these are `(C[S, S] + λI)⁻¹ (P[S] + λ W[S])`; on the calling thread.
+  /// variance of the inputs S, the weights are `(C[S, S] + λI)⁻¹ (P[S] + λ W[S])`. Runs on the
+  /// calling thread.
   ///
   /// - Parameters:
-  ///   - covariance: Of the inputs, `[inputs, inputs]`, of which the lower triangle is read if rows
-  ///     ascend.
-  ///   - products: Of inputs with outputs, `[inputs, outputs]`.
-  ///   - prior: The weights that the ridge pulls to, `[inputs, outputs]`.
+  ///   - covariance: The inputs' covariance, `[inputs, inputs]`; if `rows` ascends, only the lower
+  ///     triangle is read.
+  ///   - products: The products of inputs and outputs, `[inputs, outputs]`.
+  ///   - prior: The weights that the ridge pulls towards, `[inputs, outputs]`.
   ///   - rows: The inputs to predict from.
   ///   - columns: The outputs to predict.
-  ///   - ridge: Relative to the mean variance.
+  ///   - ridge: λ relative to the mean variance.
   /// - Precondition: The shapes agree.
   package static func weights(
     covariance: Tensor, products: Tensor, prior: Tensor, rows: [Int], columns: [Int], ridge: Float
@@ -24,7 +25,8 @@ package enum RidgeRegression {
     let (inputs, outputs) = (prior.shape[0], prior.shape[1])
     precondition(
       covariance.shape == [inputs, inputs] && products.shape == prior.shape,
-      "RidgeRegression: found \(covariance.shape), \(products.shape) and \(prior.shape)")
+      "RidgeRegression: found a covariance \(covariance.shape), products \(products.shape) and a "
+        + "prior \(prior.shape), expected [inputs, inputs] and twice [inputs, outputs]")
     var isSolved = false
     let fitted = Tensor([order, width]) { fitted in
       withScratch(order * order) { system in
@@ -35,7 +37,7 @@ package enum RidgeRegression {
             }
           }
           let trace = rows.reduce(Float(0)) { $0 + covariance[$1 * inputs + $1] }
-          // Inputs that never vary keep their weights.
+          // Constant inputs keep their weights.
           return max(ridge * trace / Float(order), 1e-30)
         }
         withPointers(products, prior) { products, prior in

@@ -1,23 +1,24 @@
 import TensorCore
 
-/// Sums of products of rows, each row less its block's mean: within blocks, and on request between
-/// them.
+/// Sums of outer products of rows, each minus its block's mean; on request, also between the
+/// blocks' means.
 package struct SecondMoments: Sendable {
   private let length: Int
-  /// The sum of outer products within blocks, `[length, length]`, of which the lower triangle is
-  /// kept in float, since the ridge is far above its rounding.
+  /// The sum of outer products within blocks, `[length, length]`. Only the lower triangle is kept,
+  /// in single precision, since the ridge is far above the rounding error.
   private var within: Tensor
   private var blocks: [(rows: Int, mean: Tensor)] = []
 
-  /// The moments of no rows of `length` scalars.
+  /// Makes moments of rows of `length` scalars, without any rows yet.
   package init(length: Int) {
     self.length = length
     within = Tensor(zeros: [length, length])
   }
 
-  /// Adds a block of rows, `[rows, length]`, in whose memory it works if the caller keeps no copy.
+  /// Adds a block of rows, `[rows, length]`. Works in the block's memory if the caller keeps no
+  /// copy.
   ///
-  /// - Precondition: Rows have the length of these moments.
+  /// - Precondition: The rows have the length of these moments.
   package mutating func add(_ block: consuming Tensor) {
     precondition(
       block.shape.rank == 2 && block.shape[1] == length,
@@ -56,7 +57,7 @@ package struct SecondMoments: Sendable {
 
   /// The covariance, `[length, length]`, both triangles.
   ///
-  /// - Parameter betweenBlocks: Whether differences between the blocks' means count.
+  /// - Parameter betweenBlocks: Whether to include the differences between the blocks' means.
   package func covariance(betweenBlocks: Bool) -> Tensor {
     var sum = within
     let (length, mean) = (length, mean)

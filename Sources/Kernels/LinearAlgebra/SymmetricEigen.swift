@@ -1,15 +1,15 @@
 import CBLAS
 
-/// The eigenvalues and eigenvectors of a real symmetric matrix: `A = Vᵀ · diag(values) · V` with
-/// the eigenvectors in the rows of `V`.
+/// The eigenvalues and eigenvectors of a real symmetric matrix: `A = Vᵀ · diag(values) · V`, where
+/// the rows of `V` are the eigenvectors.
 package struct SymmetricEigen: Sendable {
   /// The eigenvalues, ascending.
   package let values: [Double]
-  /// In row `i` the eigenvector of `values[i]`, of length 1.
+  /// Row `i` is the eigenvector of `values[i]`, of length 1.
   package let vectors: DoubleMatrix
 
-  /// Decomposes `matrix`, of which the lower triangle is read, on the calling thread; nil if it
-  /// holds anything that is not finite, or LAPACK did not converge.
+  /// Decomposes `matrix` on the calling thread, and reads its lower triangle only. Returns nil if a
+  /// scalar is not finite or LAPACK does not converge.
   ///
   /// - Precondition: The matrix is square.
   package init?(of matrix: DoubleMatrix) {
@@ -18,7 +18,7 @@ package struct SymmetricEigen: Sendable {
     self.vectors = vectors
   }
 
-  /// The eigenvalues alone, ascending; nil as for the whole decomposition.
+  /// The eigenvalues alone, ascending; nil if a scalar is not finite or LAPACK does not converge.
   package static func values(of matrix: DoubleMatrix) -> [Double]? {
     decompose(matrix, wantsVectors: false)?.values
   }
@@ -30,7 +30,8 @@ private func decompose(
 ) -> (values: [Double], vectors: DoubleMatrix)? {
   let order = matrix.rows
   precondition(
-    matrix.columns == order, "SymmetricEigen: found a matrix of \(order)×\(matrix.columns)")
+    matrix.columns == order,
+    "SymmetricEigen: found a matrix of \(order)×\(matrix.columns), expected a square one")
   guard matrix.isFinite else { return nil }
   var values = [Double](repeating: 0, count: order)
   var vectors = matrix
@@ -39,13 +40,13 @@ private func decompose(
   _ = singleThreadedBLAS
   var status: blasint = 0
   func run(work: inout [Double], _ workCount: Int, indices: inout [blasint], _ indexCount: Int) {
-    // What is the lower triangle by rows is the upper one by columns, and columns of the result
-    // are our rows.
+    // The lower triangle of row-major data is the upper one of column-major data, and columns of
+    // the result are our rows.
     dsyevd_(
       wantsVectors ? "V" : "N", "U", [blasint(order)], &vectors.scalars, [blasint(order)], &values,
       &work, [blasint(workCount)], &indices, [blasint(indexCount)], &status, 1, 1)
   }
-  // A count of -1 asks how much room is needed.
+  // A count of -1 queries the size of the work array.
   var (work, indices) = ([0.0], [blasint(0)])
   run(work: &work, -1, indices: &indices, -1)
   guard status == 0 else { return nil }

@@ -5,8 +5,8 @@ package enum ChannelMoments {
   /// Fills `mean` and `variance`, both `[groups, channels]`, from `input` `[groups · rows,
   /// channels]`.
   ///
-  /// Each block takes its own mean and squared deviations while it is in cache; blocks are merged
-  /// in double precision (Chan, Golub, LeVeque 1979), so that no digits cancel when the mean is far
+  /// Each block computes its mean and squared deviations while it is in cache. Blocks are merged in
+  /// double precision (Chan, Golub, LeVeque 1979), so that no digits cancel when the mean is far
   /// from zero.
   package static func compute(
     _ extents: ChannelRows, _ input: UnsafePointer<Float>, mean: UnsafeMutablePointer<Float>,

@@ -2,15 +2,17 @@ import TensorCore
 
 /// Rows of channels that share statistics: all pixels of a batch, or those of one image.
 ///
-/// Each group's rows are cut into blocks that depend on the extents alone. A block's sums are kept
-/// apart and added in order, so that results do not depend on the number of threads.
+/// Each group's rows are cut into blocks that depend only on the extents. Each block has its own
+/// sums, which are added in order, so that results do not depend on the number of threads.
 package struct ChannelRows: Hashable, Sendable {
   /// 1 for batch norm, N for instance norm.
   package let groups: Int
   /// Pixels per group.
   package let rows: Int
+  /// C, the number of channels.
   package let channels: Int
 
+  /// Makes `groups` groups of `rows` rows of `channels` channels.
   package init(groups: Int, rows: Int, channels: Int) {
     self.groups = groups
     self.rows = rows
@@ -22,7 +24,7 @@ package struct ChannelRows: Hashable, Sendable {
 
   func rowCount(ofBlock block: Int) -> Int { min(rows, (block + 1) * grain) - block * grain }
 
-  /// Calls `body` for each block with its group and its rows, counted over all groups.
+  /// Calls `body` for each block with its group and its rows, numbered over all groups.
   func forEachBlock(_ body: (_ block: Int, _ group: Int, _ rows: Range<Int>) -> Void) {
     let perGroup = blocksPerGroup
     Parallelism.forEach(blocks: groups * perGroup) { block in

@@ -1,22 +1,23 @@
 import CKernels
 
-/// The backward pass of batch and instance norm with statistics of the rows themselves, and of what
-/// the forward pass did after them.
+/// The backward pass of batch and instance norm whose statistics come from the rows themselves,
+/// including the residual and the rectifier.
 package struct NormalizationBackward {
   /// The rows and their groups.
   let extents: ChannelRows
   /// The gradient of the output, `[groups · rows, channels]`.
   let gradient: UnsafePointer<Float>
-  /// What the rectifier gave, of the same shape; nil if there was none, or `gradient` is already
-  /// that before it.
+  /// The rectifier's output, of the same shape; nil if there is none, or if `gradient` is already
+  /// the gradient before it.
   let rectified: (output: UnsafePointer<Float>, rectifier: Rectifier)?
-  /// What was normalized, of the same shape.
+  /// The input of the norm, of the same shape.
   let input: UnsafePointer<Float>
   /// `[groups, channels]`.
   let mean: UnsafePointer<Float>
   /// `1 / √(variance + ε)`, `[groups, channels]`.
   let inverseDeviation: UnsafePointer<Float>
 
+  /// Makes a backward pass; the pointers must stay valid while it is used.
   package init(
     _ extents: ChannelRows, gradient: UnsafePointer<Float>,
     rectified: (output: UnsafePointer<Float>, rectifier: Rectifier)?, input: UnsafePointer<Float>,
@@ -32,7 +33,8 @@ package struct NormalizationBackward {
 
   private var slope: Float { rectified?.rectifier.negativeSlope ?? 1 }
 
-  /// Per channel of each group, the sums of the gradient and of gradient times normalized input.
+  /// For each channel of each group, the sums of the gradient and of gradient times normalized
+  /// input.
   ///
   /// - Parameters:
   ///   - gradientSum: `[groups, channels]`: the gradient of a shift.
@@ -69,8 +71,8 @@ package struct NormalizationBackward {
     }
   }
 
-  /// The input's gradient: `a · gradient + b · (input − mean) + c` with three numbers per channel
-  /// that follow from the sums.
+  /// The input's gradient: `a · gradient + b · (input − mean) + c`, with three numbers per channel
+  /// that are computed from the sums.
   ///
   /// `dx = γ/σ · (dy − mean(dy) − x̂ · mean(dy · x̂))` (Ioffe, Szegedy 2015).
   package func inputGradient(

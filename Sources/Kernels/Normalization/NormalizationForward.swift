@@ -1,6 +1,6 @@
 import CKernels
 
-/// The pass over the scalars that batch and instance norm make when their factors are known.
+/// The forward pass of batch and instance norm with known factors.
 package enum NormalizationForward {
   /// `output = rectifier(input · scale + shift + residual)`.
   ///
@@ -8,8 +8,8 @@ package enum NormalizationForward {
   ///   - input: `[groups · rows, channels]`.
   ///   - scale: `[groups, channels]`.
   ///   - shift: `[groups, channels]`.
-  ///   - residual: Shaped as `input`, or nil.
-  ///   - output: Shaped as `input`.
+  ///   - residual: Of the input's shape, or nil.
+  ///   - output: Of the input's shape.
   package static func apply(
     _ extents: ChannelRows, _ input: UnsafePointer<Float>, scale: UnsafePointer<Float>,
     shift: UnsafePointer<Float>, residual: UnsafePointer<Float>? = nil, rectifier: Rectifier,

@@ -7,7 +7,7 @@ public enum Rectifier: Hashable, Sendable {
   /// `x` above zero, `slope · x` below; the slope is positive.
   case leakyReLU(slope: Float)
 
-  /// The factor of what is not above zero.
+  /// The factor of values that are not above zero.
   package var negativeSlope: Float {
     switch self {
     case .none: 1
@@ -16,10 +16,10 @@ public enum Rectifier: Hashable, Sendable {
     }
   }
 
-  /// Whether the sign of its output tells that of its input, which the backward pass relies on.
+  /// Whether its output has the sign of its input; the backward pass requires this.
   package var isValid: Bool { self == .relu || negativeSlope > 0 }
 
-  /// In the field's words, after the name of the norm: `+ReLU`.
+  /// The suffix of a norm's name: `+ReLU`.
   package var suffix: String {
     switch self {
     case .none: ""

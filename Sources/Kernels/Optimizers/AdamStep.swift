@@ -1,14 +1,14 @@
 import TensorCore
 
-/// One step of Adam or AdamW, with the coefficients that its step count and learning rate give.
+/// One step of Adam or AdamW, with coefficients computed from its step count and learning rate.
 ///
 /// With w a weight and g its gradient: w ← `shrinkage` · w; g ← g + `pull` · w; m ← m +
 /// `firstShare` · (g − m); v ← `secondKept` · v + `secondShare` · g²; w ← w − `stepSize` · m /
 /// (√v / `secondCorrection` + `epsilon`).
 package struct AdamStep: Sendable {
-  /// The learning rate over the correction of the first moment, `1 − β₁ᵗ`.
+  /// The learning rate divided by the bias correction of the first moment, `1 − β₁ᵗ`.
   package let stepSize: Float
-  /// The root of the correction of the second moment, `√(1 − β₂ᵗ)`.
+  /// The square root of the bias correction of the second moment, `√(1 − β₂ᵗ)`.
   package let secondCorrection: Float
   /// `1 − β₁`.
   package let firstShare: Float
@@ -16,14 +16,15 @@ package struct AdamStep: Sendable {
   package let secondKept: Float
   /// `1 − β₂`.
   package let secondShare: Float
-  /// What is left of a weight before the step: below 1 for decoupled weight decay.
+  /// The factor of a weight before the step: below 1 for decoupled weight decay.
   package let shrinkage: Float
-  /// How much of a weight is added to its gradient: above 0 for weight decay that is not decoupled.
+  /// The share of a weight that is added to its gradient: above 0 for weight decay that is not
+  /// decoupled.
   package let pull: Float
-  /// Added to the root of the second moment.
+  /// ε, added to the root of the second moment.
   package let epsilon: Float
 
-  /// A step of these coefficients.
+  /// Makes a step from its coefficients.
   package init(
     stepSize: Float, secondCorrection: Float, firstShare: Float, secondKept: Float,
     secondShare: Float, shrinkage: Float, pull: Float, epsilon: Float
@@ -38,16 +39,17 @@ package struct AdamStep: Sendable {
     self.epsilon = epsilon
   }
 
-  /// Moves weights and both moments in place.
+  /// Updates weights and both moments in place.
   ///
-  /// - Precondition: All four have one shape.
+  /// - Precondition: All four tensors have one shape.
   package func move(
     _ weights: inout Tensor, by gradient: Tensor, first: inout Tensor, second: inout Tensor
   ) {
     let shape = gradient.shape
     precondition(
       weights.shape == shape && first.shape == shape && second.shape == shape,
-      "AdamStep: \(weights.shape), \(shape), \(first.shape) and \(second.shape) differ")
+      "AdamStep: found weights \(weights.shape), gradient \(shape) and moments \(first.shape) and "
+        + "\(second.shape), expected equal shapes")
     let count = gradient.count
     let (stepSize, secondCorrection, epsilon) = (stepSize, secondCorrection, epsilon)
     let (firstShare, secondKept, secondShare) = (firstShare, secondKept, secondShare)

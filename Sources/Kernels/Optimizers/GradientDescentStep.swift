@@ -2,24 +2,25 @@ import TensorCore
 
 /// One step of gradient descent, plain or with momentum.
 package struct GradientDescentStep: Sendable {
-  /// How far a weight moves along its direction.
+  /// The learning rate: the factor of the direction.
   package let learningRate: Float
-  /// How much of a weight is added to its gradient.
+  /// The share of a weight that is added to its gradient.
   package let weightDecay: Float
 
-  /// A step of this length.
+  /// Makes a step.
   package init(learningRate: Float, weightDecay: Float) {
     self.learningRate = learningRate
     self.weightDecay = weightDecay
   }
 
-  /// Moves weights in place: w ← w − rate · (g + `weightDecay` · w).
+  /// Updates weights in place: w ← w − rate · (g + `weightDecay` · w).
   ///
-  /// - Precondition: Both have one shape.
+  /// - Precondition: Both tensors have one shape.
   package func move(_ weights: inout Tensor, by gradient: Tensor) {
     precondition(
       weights.shape == gradient.shape,
-      "GradientDescentStep: \(weights.shape) and \(gradient.shape) differ")
+      "GradientDescentStep: found weights \(weights.shape) and gradient \(gradient.shape), "
+        + "expected equal shapes")
     let count = gradient.count
     let (learningRate, weightDecay) = (learningRate, weightDecay)
     gradient.withPointer { gradient in
@@ -33,11 +34,10 @@ package struct GradientDescentStep: Sendable {
     }
   }
 
-  /// Moves weights and the directions kept from step to step in place: with g the gradient plus
-  /// `weightDecay` · w, b ← momentum · b + g, then w ← w − rate · b, or with Nesterov w ← w − rate ·
-  /// (g + momentum · b).
+  /// Updates weights and momentum buffers in place. With g the gradient plus `weightDecay` · w, b ←
+  /// momentum · b + g, then w ← w − rate · b, or with Nesterov w ← w − rate · (g + momentum · b).
   ///
-  /// - Precondition: All three have one shape.
+  /// - Precondition: All three tensors have one shape.
   package func move(
     _ weights: inout Tensor, by gradient: Tensor, keeping direction: inout Tensor,
     momentum: Float, isNesterov: Bool
@@ -45,11 +45,11 @@ package struct GradientDescentStep: Sendable {
     let shape = gradient.shape
     precondition(
       weights.shape == shape && direction.shape == shape,
-      "GradientDescentStep: \(weights.shape), \(shape) and \(direction.shape) differ")
+      "GradientDescentStep: found weights \(weights.shape), gradient \(shape) and direction "
+        + "\(direction.shape), expected equal shapes")
     let count = gradient.count
     let (learningRate, weightDecay) = (learningRate, weightDecay)
-    // Nesterov's step as g · 1 + b · momentum, the plain one as g · 0 + b · 1: one loop serves
-    // both.
+    // One loop for both: Nesterov's direction is g · 1 + b · momentum, the plain one g · 0 + b · 1.
     let gradientShare: Float = isNesterov ? 1 : 0
     let directionShare = isNesterov ? momentum : 1
     gradient.withPointer { gradient in

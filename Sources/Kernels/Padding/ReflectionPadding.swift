@@ -1,18 +1,22 @@
 import TensorCore
 
-/// An image continued by its mirror image, without repeating the border's pixels.
+/// Pads an image with its mirror image, without repeating the border's pixels.
 package struct ReflectionPadding: Hashable, Sendable {
+  /// N, the number of images.
   package let batch: Int
+  /// C, the number of channels.
   package let channels: Int
   private let vertical: ReflectedAxis
   private let horizontal: ReflectedAxis
 
+  /// Makes a padding of images `[N, H, W, C]`.
+  ///
   /// - Precondition: The padding is smaller than either side of the image.
   package init(batch: Int, inputHeight: Int, inputWidth: Int, channels: Int, padding: Int) {
     precondition(
       0 <= padding && padding < min(inputHeight, inputWidth),
-      "ReflectionPadding: expected a padding smaller than the image of \(inputHeight)×\(inputWidth),"
-        + " found \(padding)")
+      "ReflectionPadding: expected a padding smaller than the image of"
+        + " \(inputHeight)×\(inputWidth), found \(padding)")
     self.batch = batch
     self.channels = channels
     vertical = ReflectedAxis(extent: inputHeight, padding: padding)
@@ -24,6 +28,8 @@ package struct ReflectionPadding: Hashable, Sendable {
   /// `W + 2 · padding`.
   package var outputWidth: Int { horizontal.paddedExtent }
 
+  /// Writes the padded images.
+  ///
   /// - Parameters:
   ///   - input: `[N, H, W, C]`.
   ///   - output: `[N, H + 2 · padding, W + 2 · padding, C]`.
@@ -55,10 +61,10 @@ package struct ReflectionPadding: Hashable, Sendable {
     Elementwise.map(0..<channels, pixel, source + column * channels, output: pixel) { $0 + $1 }
   }
 
-  /// Adds up the gradients of all copies of each pixel.
+  /// Sums the gradients of all copies of each pixel.
   ///
   /// - Parameters:
-  ///   - gradient: Of the output, `[N, H + 2 · padding, W + 2 · padding, C]`.
+  ///   - gradient: The output's gradient, `[N, H + 2 · padding, W + 2 · padding, C]`.
   ///   - inputGradient: `[N, H, W, C]`, overwritten.
   package func backward(
     gradient: UnsafePointer<Float>, inputGradient: UnsafeMutablePointer<Float>
@@ -87,14 +93,14 @@ package struct ReflectionPadding: Hashable, Sendable {
   }
 }
 
-/// One axis of an image with its mirror images on both sides.
+/// One axis of an image with its mirror images on both ends.
 private struct ReflectedAxis: Hashable {
   let extent: Int
   let padding: Int
 
   var paddedExtent: Int { extent + 2 * padding }
 
-  /// The position in the image that a position in the padded one shows.
+  /// The position in the image that `position` of the padded image shows.
   func source(of position: Int) -> Int {
     let distance = abs(position - padding)
     return distance < extent ? distance : 2 * (extent - 1) - distance

@@ -1,5 +1,7 @@
-/// The mean of each channel under each window, where padding counts as zeros.
+/// The mean of each channel in each window; padding contributes zeros.
 package enum AveragePooling {
+  /// Writes the means.
+  ///
   /// - Parameters:
   ///   - input: `[N, H, W, C]`.
   ///   - output: `[N, Ho, Wo, C]`.
@@ -22,10 +24,10 @@ package enum AveragePooling {
     }
   }
 
-  /// Spreads each output's gradient evenly under its window; the padding's share is lost.
+  /// Spreads each output's gradient evenly over its window; the padding's share is dropped.
   ///
   /// - Parameters:
-  ///   - gradient: Of the output, `[N, Ho, Wo, C]`.
+  ///   - gradient: The output's gradient, `[N, Ho, Wo, C]`.
   ///   - inputGradient: `[N, H, W, C]`, overwritten.
   package static func backward(
     _ geometry: PoolingGeometry, gradient: UnsafePointer<Float>,

@@ -2,7 +2,7 @@ import TensorCore
 
 /// The mean of each channel over an image's pixels.
 package enum GlobalAverage {
-  /// `[batch, pixels, channels]` to `[batch, channels]`.
+  /// Averages `[batch, pixels, channels]` to `[batch, channels]`.
   package static func forward(
     batch: Int, pixels: Int, channels: Int, _ input: UnsafePointer<Float>,
     output: UnsafeMutablePointer<Float>

@@ -1,8 +1,10 @@
-/// The largest value of each channel under each window; padding never wins.
+/// The largest value of each channel in each window; padding is never the largest.
 package enum MaxPooling {
+  /// Writes the maxima.
+  ///
   /// - Parameters:
   ///   - input: `[N, H, W, C]`.
-  ///   - output: `[N, Ho, Wo, C]`; a NaN under the window wins.
+  ///   - output: `[N, Ho, Wo, C]`; NaN if the window contains a NaN.
   package static func forward(
     _ geometry: PoolingGeometry, _ input: UnsafePointer<Float>,
     output: UnsafeMutablePointer<Float>
@@ -23,13 +25,14 @@ package enum MaxPooling {
     }
   }
 
-  /// Gives each output's gradient to the first of the largest values under its window, row by row.
+  /// Adds each output's gradient to the first of the largest values in its window, row by row.
   ///
-  /// The places are searched again rather than kept: the layer before keeps the input anyway.
+  /// It searches the maxima again instead of storing their places; the previous layer keeps the
+  /// input anyway.
   ///
   /// - Parameters:
   ///   - input: `[N, H, W, C]`.
-  ///   - gradient: Of the output, `[N, Ho, Wo, C]`.
+  ///   - gradient: The output's gradient, `[N, Ho, Wo, C]`.
   ///   - inputGradient: `[N, H, W, C]`, overwritten.
   package static func backward(
     _ geometry: PoolingGeometry, _ input: UnsafePointer<Float>, gradient: UnsafePointer<Float>,

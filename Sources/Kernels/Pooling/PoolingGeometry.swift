@@ -4,18 +4,29 @@ import TensorCore
 ///
 /// `Ho = (H + 2 · padding − size) / stride + 1`, rounded down; `Wo` alike.
 package struct PoolingGeometry: Hashable, Sendable {
+  /// N, the number of images.
   package let batch: Int
+  /// H, in pixels.
   package let inputHeight: Int
+  /// W, in pixels.
   package let inputWidth: Int
+  /// C, the number of channels.
   package let channels: Int
+  /// The side of the window, in pixels.
   package let size: Int
+  /// The step between windows, in pixels.
   package let stride: Int
+  /// Pixels of padding on each side.
   package let padding: Int
+  /// Ho, in pixels.
   package let outputHeight: Int
+  /// Wo, in pixels.
   package let outputWidth: Int
 
-  /// - Precondition: The padding is at most half the size, so that each window meets the image; the
-  ///   padded image is at least as large as the window.
+  /// Makes a geometry and computes the output's size.
+  ///
+  /// - Precondition: The padding is at most half the size, so that each window overlaps the image;
+  ///   the padded image is at least as large as the window.
   package init(
     batch: Int, inputHeight: Int, inputWidth: Int, channels: Int, size: Int, stride: Int,
     padding: Int
@@ -25,8 +36,8 @@ package struct PoolingGeometry: Hashable, Sendable {
       "Pooling: expected a padding of at most half the size \(size), found \(padding)")
     precondition(
       inputHeight + 2 * padding >= size && inputWidth + 2 * padding >= size,
-      "Pooling: an image of \(inputHeight)×\(inputWidth) with padding \(padding) is smaller than the"
-        + " window of \(size)×\(size)")
+      "Pooling: found an image of \(inputHeight)×\(inputWidth) with padding \(padding), expected at"
+        + " least the window of \(size)×\(size)")
     self.batch = batch
     self.inputHeight = inputHeight
     self.inputWidth = inputWidth
@@ -41,10 +52,10 @@ package struct PoolingGeometry: Hashable, Sendable {
   private var inputScalars: Int { inputHeight * inputWidth * channels }
   private var outputScalars: Int { outputHeight * outputWidth * channels }
 
-  /// Calls `body` for each output pixel with its place and its window, the part of it inside the
-  /// image.
+  /// Calls `body` for each output pixel with its index and the part of its window inside the image.
   ///
-  /// Windows of one image overlap, so one thread works on it; `image` and `place` count scalars.
+  /// Windows of one image overlap, so one thread handles each image. `image` and `place` count
+  /// scalars.
   @inline(__always)
   func forEachWindow(_ body: (_ image: Int, _ place: Int, _ window: Window) -> Void) {
     Parallelism.forEach(blocks: batch) { image in
@@ -70,11 +81,11 @@ package struct PoolingGeometry: Hashable, Sendable {
     }
   }
 
-  /// The scalar of channel 0 at a pixel, counted from the image's first.
+  /// The index of channel 0 at a pixel, relative to the image's first scalar.
   @inline(__always)
   func place(_ row: Int, _ column: Int) -> Int { (row * inputWidth + column) * channels }
 
-  /// The pixels of the image under a window; never empty.
+  /// The pixels of the image in a window; never empty.
   struct Window {
     let rows: Range<Int>
     let columns: Range<Int>

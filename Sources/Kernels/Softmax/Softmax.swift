@@ -1,6 +1,6 @@
 import RealModule
 
-/// Probabilities from logits, row by row.
+/// Log-probabilities from logits, row by row.
 package enum Softmax {
   /// `output = log softmax(logits / temperature)` over each row of `[rows, columns]`.
   package static func logarithm(

@@ -1,7 +1,7 @@
 import Foundation
 
-/// The window of the structural similarity: a Gaussian of 11 taps with σ = 1.5 along each axis,
-/// whose sum is 1 (Wang et al. 2004, section III.C).
+/// The window of structural similarity: a Gaussian of 11 taps with σ = 1.5 along each axis that
+/// sums to 1 (Wang et al. 2004, section III.C).
 package enum GaussianWindow {
   /// Taps along an axis.
   package static let size = 11
@@ -13,7 +13,7 @@ package enum GaussianWindow {
     return raw.map { Float($0 / sum) }
   }()
 
-  /// Means along a row of `width` pixels, at each place where the window lies inside.
+  /// Means along a row of `width` pixels, at each position where the window is inside the row.
   ///
   /// - Parameters:
   ///   - row: `[width, channels]`.
@@ -29,7 +29,7 @@ package enum GaussianWindow {
     }
   }
 
-  /// The transpose of `means`: gradients of the means, `[width - 10, channels]`, are handed back to
+  /// The transpose of `means`: spreads gradients of the means, `[width - 10, channels]`, to
   /// `[width, channels]`.
   static func spread(
     _ gradient: UnsafePointer<Float>, width: Int, channels: Int,

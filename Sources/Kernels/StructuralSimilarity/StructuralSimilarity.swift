@@ -1,26 +1,26 @@
 import TensorCore
 
 /// The mean structural similarity of two batches of images and its gradient (Wang et al. 2004,
-/// equation 13), channel by channel, over all places where the window lies inside the image.
+/// equation 13), channel by channel, over all positions where the window is inside the image.
 ///
-/// Samples are in -1...1, so the dynamic range is 2. The formula's means are of samples counted from
+/// Samples are in -1...1, so the dynamic range is 2. The means in the formula are relative to
 /// black, which is -1 here; variances and covariances do not depend on that.
 package struct StructuralSimilarity {
-  /// Height, width and channels of the images, and their number.
+  /// The number of images, and their height, width and channels.
   let count: Int, height: Int, width: Int, channels: Int
-  /// Whether the factor of luminance is there; otherwise contrast and structure alone.
+  /// Whether to include the luminance factor; otherwise contrast and structure alone.
   let comparesMeans: Bool
 
-  /// For images `[count, height, width, channels]` with sides of at least 11.
+  /// Makes a similarity of images `[count, height, width, channels]` with sides of at least 11.
   package init(count: Int, height: Int, width: Int, channels: Int, comparesMeans: Bool = true) {
     (self.count, self.height, self.width, self.channels) = (count, height, width, channels)
     self.comparesMeans = comparesMeans
   }
 
-  /// Rows and columns of places for the window.
+  /// The number of rows of window positions.
   private var rows: Int { height - GaussianWindow.size + 1 }
   private var columns: Int { width - GaussianWindow.size + 1 }
-  /// Scalars in a row of the images, and in a row of places.
+  /// Scalars in a row of an image.
   private var rowCount: Int { width * channels }
   private var placeCount: Int { columns * channels }
 
@@ -30,7 +30,7 @@ package struct StructuralSimilarity {
   /// The number of scalars that `forward` writes to `moments`.
   package var momentsCount: Int { 4 * momentCount }
 
-  /// Fills `moments` with the windows' means of a, b, a² + b² and ab, one after the other, and
+  /// Fills `moments` with the window means of a, b, a² + b² and ab, one after the other, and
   /// returns the mean similarity.
   package func forward(
     _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, moments: UnsafeMutablePointer<Float>
@@ -50,8 +50,8 @@ package struct StructuralSimilarity {
     return sums.reduce(0, +) / Double(momentCount)
   }
 
-  /// The gradient of `factor` times the sum of all similarities with respect to a; with respect to
-  /// b where a and b, and with them the first two moments, change places.
+  /// The gradient of `factor` times the sum of all similarities with respect to a. For the gradient
+  /// with respect to b, swap a and b, and with them the first two moments.
   package func backward(
     _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, moments: UnsafePointer<Float>,
     factor: Float, isSecond: Bool, gradient: UnsafeMutablePointer<Float>
@@ -73,7 +73,7 @@ package struct StructuralSimilarity {
     }
   }
 
-  /// Weighs the 11 rows of a, b, a² + b² and ab under a row of windows.
+  /// Applies the window's vertical weights to 11 rows of a, b, a² + b² and ab.
   private func weigh(
     _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, _ block: Int,
     into vertical: UnsafeMutablePointer<Float>
@@ -94,7 +94,7 @@ package struct StructuralSimilarity {
     }
   }
 
-  /// Collects what the windows over one row of an image want of it.
+  /// Sums the derivatives of all windows over one row of an image.
   private func gather(
     _ slopes: UnsafePointer<Float>, row block: Int, _ own: UnsafePointer<Float>,
     _ other: UnsafePointer<Float>, gradient: UnsafeMutablePointer<Float>
@@ -129,10 +129,10 @@ package struct StructuralSimilarity {
   }
 }
 
-/// What one window sees.
+/// The similarity within one window.
 private struct Place {
   let meanA: Float, meanB: Float
-  /// The factors of the formula: of luminance and of contrast, above and below the line.
+  /// The factors of the formula: numerators and denominators of luminance and contrast.
   private let light: Float, contrast: Float, lights: Float, contrasts: Float
   private let comparesMeans: Bool
 
@@ -152,7 +152,8 @@ private struct Place {
   @inline(__always)
   var similarity: Float { light * contrast / (lights * contrasts) }
 
-  /// The derivatives with respect to the means of one image, of its squares, and of the products.
+  /// The derivatives with respect to the window means of one image, of the squares, and of the
+  /// products.
   @inline(__always)
   func slope(isSecond: Bool) -> (mean: Float, square: Float, product: Float) {
     let (own, other) = isSecond ? (meanB, meanA) : (meanA, meanB)

@@ -1,7 +1,7 @@
 import Kernels
 import TensorCore
 
-/// Activations over tensors of any shape.
+/// Activations of tensors of any shape.
 extension Activation {
   /// `f(input)`.
   package func callAsFunction(_ input: Tensor) -> Tensor {
@@ -12,7 +12,7 @@ extension Activation {
 
   /// The input's gradient.
   ///
-  /// - Parameter value: What `callAsFunction` read if `readsInput`, else what it gave.
+  /// - Parameter value: The input of `callAsFunction` if `readsInput`, else its output.
   package func inputGradient(_ value: Tensor, gradient: Tensor) -> Tensor {
     Tensor(value.shape) { result in
       withPointers(value, gradient) {

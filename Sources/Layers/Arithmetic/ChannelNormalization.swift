@@ -13,7 +13,7 @@ package struct ChannelNormalization {
   let scale: Tensor?
   let rectifier: Rectifier
 
-  /// A norm of `input` by `statistics`.
+  /// Makes an application to `input` with `statistics`.
   ///
   /// - Parameter scale: `[C]`, or nil for 1.
   package init(
@@ -30,12 +30,13 @@ package struct ChannelNormalization {
   /// The output.
   ///
   /// - Parameters:
-  ///   - shift: `[C]`, or nil for 0.
-  ///   - residual: Shaped as the input, or nil.
+  ///   - shift: `[C]`; nil for 0.
+  ///   - residual: Of the input's shape, or nil.
   package func output(shift: Tensor?, residual: Tensor?) -> Tensor {
     precondition(
       residual.map { $0.shape == input.shape } ?? true,
-      "norm: \(residual?.shape ?? []) cannot be added to \(input.shape)")
+      "norm: found a residual of \(residual?.shape ?? []), expected the input's shape \(input.shape)"
+    )
     let factors = statistics.factors(extents, scale: scale)
     return Tensor(input.shape) { output in
       withPointers(
@@ -50,9 +51,9 @@ package struct ChannelNormalization {
     }
   }
 
-  /// A gradient on its way back through the norm.
+  /// Intermediate gradients of the backward pass.
   package struct Backward {
-    /// Before the rectifier if `isUnrectified`, else behind it.
+    /// The gradient before the rectifier if `isUnrectified`, else after it.
     package let gradient: Tensor
     let isUnrectified: Bool
     /// The gradient of the shift, `[groups, C]`, flattened.
@@ -61,7 +62,7 @@ package struct ChannelNormalization {
     package let scale: Tensor
   }
 
-  /// Sums for scale and shift; with `unrectifying`, the gradient before the rectifier as well.
+  /// The gradients of scale and shift; with `unrectifying`, also the gradient before the rectifier.
   package func backward(_ gradient: Tensor, output: Tensor?, unrectifying: Bool) -> Backward {
     var sums = Tensor(zeros: statistics.mean.shape)
     var products = sums
@@ -85,7 +86,7 @@ package struct ChannelNormalization {
       shift: sums, scale: products)
   }
 
-  /// The input's gradient where the statistics are the input's own.
+  /// The input's gradient if the statistics were measured on the input.
   package func inputGradient(_ backward: Backward, output: Tensor?) -> Tensor {
     Tensor(input.shape) { result in
       withKernel(backward.gradient, backward.isUnrectified ? nil : output) { kernel in
@@ -99,7 +100,7 @@ package struct ChannelNormalization {
     }
   }
 
-  /// The input's gradient where the statistics are constants; `gradient` is that before the
+  /// The input's gradient if the statistics are constants; `gradient` is the gradient before the
   /// rectifier.
   package func scaledGradient(_ gradient: Tensor) -> Tensor {
     Tensor(gradient.shape) { output in

@@ -11,7 +11,7 @@ package struct ChannelStatistics {
   /// `1 / √(variance + ε)`.
   package let inverseDeviation: Tensor
 
-  /// Statistics that are known already, `[C]` each.
+  /// Makes statistics from known values, `[C]` each.
   package init(mean: Tensor, variance: Tensor, epsilon: Float) {
     self.mean = mean
     self.variance = variance
@@ -22,7 +22,7 @@ package struct ChannelStatistics {
     }
   }
 
-  /// Measures `input`.
+  /// Measures the statistics of `input`.
   package init(of input: Tensor, _ extents: ChannelRows, epsilon: Float) {
     let shape: Shape = [extents.groups * extents.channels]
     var variance = Tensor(zeros: shape)

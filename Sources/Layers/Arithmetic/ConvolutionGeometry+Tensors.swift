@@ -1,18 +1,18 @@
 import Kernels
 import TensorCore
 
-/// The convolution kernels over tensors.
+/// The convolution kernels for tensors.
 extension ConvolutionGeometry {
-  /// `[N, H, W, Cin]`.
+  /// The input's shape, `[N, H, W, Cin]`.
   package var inputShape: Shape { [batch, inputHeight, inputWidth, inputChannels] }
-  /// `[N, Ho, Wo, Cout]`.
+  /// The output's shape, `[N, Ho, Wo, Cout]`.
   package var outputShape: Shape { [batch, outputHeight, outputWidth, outputChannels] }
-  /// `[kH, kW, Cin / groups, Cout]`.
+  /// The weight's shape, `[kH, kW, Cin / groups, Cout]`.
   package var weightShape: Shape {
     [kernelHeight, kernelWidth, inputChannels / groups, outputChannels]
   }
 
-  /// The output of `input`.
+  /// The convolution of `input`.
   package func convolve(_ input: Tensor, _ weight: Tensor, bias: Tensor?) -> Tensor {
     Tensor(outputShape) { output in
       withPointers(input, weight) { input, weight in
@@ -23,7 +23,7 @@ extension ConvolutionGeometry {
     }
   }
 
-  /// The gradient of the input, from that of the output.
+  /// The gradient of the input, from the output's gradient.
   package func inputGradient(_ gradient: Tensor, _ weight: Tensor, bias: Tensor? = nil) -> Tensor {
     Tensor(inputShape) { output in
       withPointers(gradient, weight) { gradient, weight in
@@ -35,7 +35,7 @@ extension ConvolutionGeometry {
     }
   }
 
-  /// The gradient of the weight.
+  /// The gradient of the weight, from the output's gradient.
   package func weightGradient(_ input: Tensor, _ gradient: Tensor) -> Tensor {
     Tensor(weightShape) { output in
       withPointers(input, gradient) { input, gradient in

@@ -1,14 +1,14 @@
 import Kernels
 import TensorCore
 
-/// `left + right`, scalar by scalar, of tensors of one shape.
+/// `left + right`, elementwise, of tensors of one shape.
 package func sum(_ left: Tensor, _ right: Tensor) -> Tensor {
   Tensor(left.shape) { output in
     withPointers(left, right) { Addition.forward(left.count, $0, $1, output: output) }
   }
 }
 
-/// `left · right`, scalar by scalar, of tensors of one shape.
+/// `left · right`, elementwise, of tensors of one shape.
 package func product(_ left: Tensor, _ right: Tensor) -> Tensor {
   Tensor(left.shape) { output in
     withPointers(left, right) { Multiplication.forward(left.count, $0, $1, output: output) }
@@ -39,7 +39,7 @@ extension Tensor {
   }
 }
 
-/// Lends the scalars of a tensor that may be absent.
+/// Calls `body` with a pointer to the scalars of a tensor, or with nil if there is no tensor.
 func withOptionalPointer<Result>(
   _ tensor: Tensor?, _ body: (UnsafePointer<Float>?) throws -> Result
 ) rethrows -> Result {

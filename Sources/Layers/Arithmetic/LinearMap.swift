@@ -1,9 +1,9 @@
 import Kernels
 import TensorCore
 
-/// Products of matrices, for linear layers.
+/// Matrix products for linear layers.
 package enum LinearMap {
-  /// `input · weightᵀ + bias`: `[N, in]` by `[out, in]` to `[N, out]`.
+  /// `input · weightᵀ + bias`: `[N, in]` and `[out, in]` give `[N, out]`.
   package static func output(_ input: Tensor, _ weight: Tensor, bias: Tensor?) -> Tensor {
     var output = product(input, .plain, weight, .transposed, depth: weight.shape[1])
     guard let bias else { return output }
@@ -18,12 +18,12 @@ package enum LinearMap {
     return output
   }
 
-  /// The gradient of the input, `[N, in]`, from that of the output.
+  /// The gradient of the input, `[N, in]`, from the output's gradient.
   package static func inputGradient(_ gradient: Tensor, _ weight: Tensor) -> Tensor {
     product(gradient, .plain, weight, .plain, depth: weight.shape[0])
   }
 
-  /// The gradient of the weight, `[out, in]`, from that of the output.
+  /// The gradient of the weight, `[out, in]`, from the output's gradient.
   package static func weightGradient(_ gradient: Tensor, _ input: Tensor) -> Tensor {
     product(gradient, .transposed, input, .plain, depth: input.shape[0])
   }

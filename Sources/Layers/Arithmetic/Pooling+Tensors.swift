@@ -1,14 +1,14 @@
 import Kernels
 import TensorCore
 
-/// Poolings over tensors.
+/// The pooling kernels for tensors.
 extension PoolingGeometry {
-  /// `[N, H, W, C]`.
+  /// The input's shape, `[N, H, W, C]`.
   private var inputShape: Shape { [batch, inputHeight, inputWidth, channels] }
-  /// `[N, Ho, Wo, C]`.
+  /// The output's shape, `[N, Ho, Wo, C]`.
   private var outputShape: Shape { [batch, outputHeight, outputWidth, channels] }
 
-  /// The largest value under each window.
+  /// The largest value of each window.
   package func maximum(_ input: Tensor) -> Tensor {
     Tensor(outputShape) { output in
       input.withPointer { MaxPooling.forward(self, $0, output: output) }
@@ -24,7 +24,7 @@ extension PoolingGeometry {
     }
   }
 
-  /// The mean under each window, with zeros around the image.
+  /// The mean of each window; the padding holds zeros.
   package func average(_ input: Tensor) -> Tensor {
     Tensor(outputShape) { output in
       input.withPointer { AveragePooling.forward(self, $0, output: output) }
@@ -40,7 +40,7 @@ extension PoolingGeometry {
 }
 
 extension GlobalAverage {
-  /// The mean of each channel: `[N, H, W, C]` to `[N, C]`.
+  /// The mean of each channel: `[N, H, W, C]` gives `[N, C]`.
   package static func of(_ input: Tensor) -> Tensor {
     let shape = input.shape
     return Tensor([shape[0], shape[3]]) { output in

@@ -1,28 +1,27 @@
 import RealModule
 import TensorCore
 
-/// How the first weights of a layer are drawn.
+/// How the initial weights of a layer are drawn.
 public enum Initializer: Hashable, Sendable {
   /// Normal with deviation `√(2 / fan in)`, for layers before a ReLU (He et al. 2015, eq. 10).
   case heNormal
-  /// Normal with deviation `√(2 / fan out)`: the same for the backward pass (He et al. 2015, eq.
-  /// 14).
+  /// Normal with deviation `√(2 / fan out)`, for the backward pass (He et al. 2015, eq. 14).
   case heNormalFanOut
   /// Uniform in `±√(6 / (fan in + fan out))` (Glorot, Bengio 2010, eq. 16).
   case xavierUniform
   /// Uniform in `±√(1 / fan in)`, the default of PyTorch's layers.
   case uniformFanIn
-  /// Normal with the given deviation; CycleGAN uses 0.02.
+  /// Normal with mean 0 and the given deviation; CycleGAN uses 0.02.
   case normal(deviation: Float)
-  /// One value.
+  /// All scalars have one value.
   case constant(Float)
 
   /// Draws a tensor.
   ///
   /// - Parameters:
-  ///   - shape: Of the tensor.
-  ///   - fanIn: Scalars that one output sums over.
-  ///   - fanOut: Outputs that one input reaches.
+  ///   - shape: The shape of the tensor.
+  ///   - fanIn: The number of inputs of one output.
+  ///   - fanOut: The number of outputs that use one input.
   ///   - random: The stream to draw from.
   public func tensor(
     _ shape: Shape, fanIn: Int, fanOut: Int, random: inout RandomStream

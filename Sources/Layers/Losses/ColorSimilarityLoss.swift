@@ -3,18 +3,19 @@ import Kernels
 import TensorCore
 
 /// One minus the mean structural similarity of the colors of two batches of images, at a quarter of
-/// their height and width; 0 where they are equal and at most 2.
+/// their height and width: 0 if they are equal, at most 2.
 ///
-/// Color is the two opponent channels `G − (R + B) / 2` and `R − B`, averaged over 4×4 pixels and
-/// multiplied by 4, since colors spread over a smaller range than brightness, for which the constants
-/// of `structuralSimilarityLoss` are made. Contrast and structure are compared, not means: the
-/// measure is the spread of the color in the window. The similarity of red, green and blue hardly
-/// sees a faint color under a texture of light and dark. (Zhang et al. 2011, "FSIM", compare
-/// chrominance apart from luminance, too.)
+/// Colors are the two opponent channels `G − (R + B) / 2` and `R − B`, averaged over 4×4 pixels.
+/// They are multiplied by 4, because colors have a smaller range than brightness, for which the
+/// constants of `structuralSimilarityLoss` were chosen. The loss compares contrast and structure,
+/// not means, so it measures how color varies within the window. Structural similarity of red,
+/// green and blue is almost blind to a faint color under a texture of light and dark. (Zhang et al.
+/// 2011, "FSIM", also compare chrominance apart from luminance.)
 ///
 /// - Parameters:
-///   - a: `[N, H, W, 3]` in -1...1. Rows and columns beyond a multiple of 4 are left out.
+///   - a: `[N, H, W, 3]` in -1...1. Rows and columns beyond a multiple of 4 are ignored.
 ///   - b: The same shape and range.
+///   - tape: The tape that records the loss.
 /// - Precondition: The shapes are equal, with 3 channels and sides of at least 44.
 public func colorSimilarityLoss(_ a: Variable, _ b: Variable, on tape: Tape) -> Variable {
   precondition(
@@ -41,11 +42,11 @@ package func opponentColors(_ images: Variable, on tape: Tape) -> Variable {
 
 /// A linear map of images, and its transpose.
 package struct OpponentColors {
-  /// Pixels along each axis that one color is the mean of.
+  /// The side of the square of pixels that one color averages.
   static let block = 4
-  /// Of images whose colors fill the window of the structural similarity once.
+  /// The smallest side of images whose colors fill the window of the structural similarity once.
   package static let smallestSide = block * GaussianWindow.size
-  /// What each channel of a block's pixel adds to each color.
+  /// The weight of each channel of a pixel in each color of its block.
   private static let weights: [SIMD2<Float>] = {
     let scale = 4 / Float(block * block)
     return [SIMD2(-0.5, 1), SIMD2(1, 0), SIMD2(-0.5, -1)].map { scale * $0 }
@@ -77,7 +78,7 @@ package struct OpponentColors {
 
   func backward(_ gradient: Tensor) -> Tensor {
     Tensor(input) { slopes in
-      // Of the pixels that are left out, too.
+      // Sets the gradient of the ignored pixels to zero, too.
       slopes.update(repeating: 0, count: input.count)
       gradient.withPointer { gradient in
         forEachSample { sample, color, weight in
@@ -87,7 +88,7 @@ package struct OpponentColors {
     }
   }
 
-  /// Every sample of the images that counts, with the place of its block's first color.
+  /// Calls `body` with every sample that is not ignored, and the index of its block's first color.
   private func forEachSample(_ body: (_ sample: Int, _ color: Int, _ weight: SIMD2<Float>) -> Void)
   {
     let (height, width) = (output[1], output[2])

@@ -2,26 +2,29 @@ import Autograd
 import RealModule
 import TensorCore
 
-/// Softmax cross-entropy of logits `[N, classes]` with class labels, the mean over labeled rows.
+/// Softmax cross-entropy of logits `[N, classes]` and class labels, the mean over labeled rows.
 ///
 /// With label smoothing ε the target is `1 − ε` on the label plus `ε / classes` everywhere (Szegedy
-/// et al. 2016, eq. 3 of section 7). Rows labeled -1 do not count; without a labeled row the loss
-/// is 0.
+/// et al. 2016, eq. 3 of section 7). Rows labeled -1 are ignored; without a labeled row the loss is
+/// 0.
 ///
 /// - Parameters:
-///   - labels: A class in `0..<classes`, or -1, per row.
+///   - logits: `[N, classes]`.
+///   - labels: A class in `0..<classes` per row, or -1.
 ///   - smoothing: ε in 0..<1.
-/// - Precondition: One label per row, each in range.
+///   - tape: The tape that records the loss.
+/// - Precondition: There is one label per row, each in range.
 public func crossEntropy(
   _ logits: Variable, labels: [Int], smoothing: Float = 0, on tape: Tape
 ) -> Variable {
   let classes = logits.shape[-1]
   precondition(
     logits.shape.rank == 2 && labels.count == logits.shape[0],
-    "crossEntropy: \(labels.count) labels for logits of the shape \(logits.shape)")
+    "crossEntropy: found \(labels.count) labels, expected one per row of the logits "
+      + "\(logits.shape)")
   precondition(
     labels.allSatisfy { -1..<classes ~= $0 },
-    "crossEntropy: a label lies outside 0..<\(classes)")
+    "crossEntropy: found a label outside -1..<\(classes)")
   let logProbabilities = logits.tensor.logSoftmax()
   let labeled = labels.lazy.filter { $0 >= 0 }.count
   let scale = 1 / Float(max(1, labeled))

@@ -4,6 +4,8 @@ import TensorCore
 
 extension Tensor {
   /// `log softmax(self / temperature)` over the rows of `[N, classes]`.
+  ///
+  /// - Precondition: The rank is 2.
   public func logSoftmax(temperature: Float = 1) -> Tensor {
     precondition(shape.rank == 2, "logSoftmax: expected [N, classes], found \(shape)")
     return Tensor(shape) { output in
@@ -15,6 +17,8 @@ extension Tensor {
   }
 
   /// `softmax(self / temperature)` over the rows of `[N, classes]`.
+  ///
+  /// - Precondition: The rank is 2.
   public func softmax(temperature: Float = 1) -> Tensor {
     var result = logSoftmax(temperature: temperature)
     let total = count

@@ -7,21 +7,27 @@ public func mean(_ values: Variable, on tape: Tape) -> Variable {
   tape.meanCost("Mean", values, cost: { $0 }) { _ in 1 }
 }
 
-/// The mean of `log(1 + exp(∓logit))`: binary cross-entropy with the target 1 or 0, of logits.
+/// Binary cross-entropy of logits with the target 1 or 0: the mean of `log(1 + exp(∓logit))`.
 ///
-/// - Parameter isOne: Whether the target is 1.
+/// - Parameters:
+///   - logits: Logits of any shape.
+///   - isOne: Whether the target is 1.
+///   - tape: The tape that records the loss.
 public func binaryCrossEntropy(logits: Variable, isOne: Bool, on tape: Tape) -> Variable {
   let sign: Float = isOne ? -1 : 1
   return tape.meanCost(
     "BCEWithLogitsLoss", logits,
-    // Without overflow: max(x, 0) + log(1 + exp(−|x|)).
+    // Avoids overflow: max(x, 0) + log(1 + exp(−|x|)).
     cost: { max(sign * $0, 0) + Float.log(onePlus: Float.exp(-abs($0))) }
   ) { sign / (1 + Float.exp(-sign * $0)) }
 }
 
-/// The mean of `max(0, 1 ∓ score)`: the hinge loss with the target 1 or −1.
+/// The hinge loss with the target 1 or −1: the mean of `max(0, 1 ∓ score)`.
 ///
-/// - Parameter isOne: Whether the target is 1.
+/// - Parameters:
+///   - scores: Scores of any shape.
+///   - isOne: Whether the target is 1.
+///   - tape: The tape that records the loss.
 public func hingeLoss(_ scores: Variable, isOne: Bool, on tape: Tape) -> Variable {
   let sign: Float = isOne ? -1 : 1
   return tape.meanCost("HingeLoss", scores, cost: { max(0, 1 + sign * $0) }) {
@@ -36,7 +42,8 @@ extension Tape {
     slope: @escaping (Float) -> Float
   ) -> Variable {
     let tensor = values.tensor
-    precondition(tensor.count > 0, "\(name): found the empty shape \(tensor.shape)")
+    precondition(
+      tensor.count > 0, "\(name): found the empty shape \(tensor.shape), expected a scalar or more")
     let total = tensor.withPointer { scalars in
       (0..<tensor.count).reduce(0.0) { $0 + Double(cost(scalars[$1])) }
     }

@@ -1,7 +1,7 @@
 import Autograd
 import TensorCore
 
-/// The mean of `|prediction − target|` over all scalars; the gradient reaches both.
+/// The mean of `|prediction − target|` over all scalars; gradients flow to both.
 ///
 /// Where both are equal the gradient is 0.
 ///
@@ -12,7 +12,7 @@ public func meanAbsoluteError(
   tape.meanError("L1Loss", prediction, target, cost: abs) { $0 > 0 ? 1 : $0 < 0 ? -1 : 0 }
 }
 
-/// The mean of `(prediction − target)²` over all scalars; the gradient reaches both.
+/// The mean of `(prediction − target)²` over all scalars; gradients flow to both.
 ///
 /// - Precondition: The shapes are equal.
 public func meanSquaredError(
@@ -22,17 +22,20 @@ public func meanSquaredError(
 }
 
 extension Tape {
-  /// The mean of `cost(prediction − target)`, whose derivative is `slope`.
+  /// The mean of `cost(prediction − target)`; `slope` is the derivative of `cost`.
   fileprivate func meanError(
     _ name: String, _ prediction: Variable, _ target: Variable, cost: (Float) -> Float,
     slope: @escaping (Float) -> Float
   ) -> Variable {
     precondition(
       prediction.shape == target.shape,
-      "\(name): the prediction \(prediction.shape) and the target \(target.shape) differ")
+      "\(name): found a prediction of \(prediction.shape) and a target of \(target.shape), expected"
+        + " equal shapes")
     let (left, right) = (prediction.tensor, target.tensor)
     let count = left.count
-    precondition(count > 0, "\(name): found the empty shape \(left.shape)")
+    precondition(
+      count > 0,
+      "\(name): found the empty shape \(left.shape), expected a scalar or more")
     var total = 0.0
     withPointers(left, right) { left, right in
       for index in 0..<count { total += Double(cost(left[index] - right[index])) }

@@ -5,21 +5,23 @@ import TensorCore
 /// `T² · KL(targets ‖ softmax(logits / T))`, the mean over rows (Hinton, Vinyals, Dean 2015,
 /// section 2).
 ///
-/// The factor T² keeps the gradient at the scale of the hard loss as the temperature changes.
+/// The factor T² keeps the scale of the gradient independent of the temperature.
 ///
 /// - Parameters:
-///   - logits: Of the student, `[N, classes]`.
-///   - targets: Probabilities of the teacher at the same temperature, `[N, classes]`.
+///   - logits: The student's logits, `[N, classes]`.
+///   - targets: The teacher's probabilities at the same temperature, `[N, classes]`.
 ///   - temperature: T, above 0.
+///   - tape: The tape that records the loss.
 /// - Precondition: The shapes are equal.
 public func softTargetDivergence(
   _ logits: Variable, targets: Tensor, temperature: Float, on tape: Tape
 ) -> Variable {
   precondition(
     logits.shape.rank == 2 && logits.shape == targets.shape,
-    "softTargetDivergence: logits \(logits.shape) and targets \(targets.shape) differ")
+    "softTargetDivergence: found logits \(logits.shape) and targets \(targets.shape), expected"
+      + " equal shapes")
   precondition(
-    temperature > 0, "softTargetDivergence: the temperature \(temperature) is not above 0")
+    temperature > 0, "softTargetDivergence: found the temperature \(temperature), expected above 0")
   let logProbabilities = logits.tensor.logSoftmax(temperature: temperature)
   let rows = max(1, logits.shape[0])
 

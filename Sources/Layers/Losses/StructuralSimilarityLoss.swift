@@ -2,21 +2,23 @@ import Autograd
 import Kernels
 import TensorCore
 
-/// One minus the mean structural similarity of two batches of images, 0 where they are equal and at
-/// most 2 (Wang et al. 2004, equation 13; as a loss Zhao et al. 2017, section III.B).
+/// One minus the mean structural similarity (SSIM) of two batches of images: 0 if they are equal,
+/// at most 2 (Wang et al. 2004, equation 13; as a loss Zhao et al. 2017, section III.B).
 ///
-/// A Gaussian window of 11×11 with σ = 1.5, K₁ = 0.01 and K₂ = 0.03; the mean is over all places
-/// where the window lies inside an image, over channels and images. The gradient reaches both.
+/// The window is Gaussian, 11×11 with σ = 1.5, and K₁ = 0.01, K₂ = 0.03. The mean is over all
+/// positions where the window is inside the image, over channels and over images. Gradients flow to
+/// both batches.
 ///
 /// - Parameters:
 ///   - a: `[N, H, W, C]` in -1...1.
 ///   - b: The same shape and range.
-/// - Precondition: The shapes are equal, of rank 4, and sides are at least 11.
+///   - tape: The tape that records the loss.
+/// - Precondition: The shapes are equal, of rank 4, with sides of at least 11.
 public func structuralSimilarityLoss(_ a: Variable, _ b: Variable, on tape: Tape) -> Variable {
   structuralSimilarityLoss(a, b, comparesMeans: true, on: tape)
 }
 
-/// The same, or without means contrast and structure alone, which know no black and no range.
+/// The same, or without means: contrast and structure alone, which do not depend on a black level.
 func structuralSimilarityLoss(
   _ a: Variable, _ b: Variable, comparesMeans: Bool, on tape: Tape
 ) -> Variable {

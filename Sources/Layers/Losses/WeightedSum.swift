@@ -1,7 +1,7 @@
 import Autograd
 import TensorCore
 
-/// `Σ weight · loss` of scalar losses.
+/// The sum `Σ weight · loss` of scalar losses.
 ///
 /// - Precondition: Every loss is a scalar.
 public func weightedSum(_ terms: [(weight: Float, loss: Variable)], on tape: Tape) -> Variable {

@@ -2,7 +2,7 @@ import Autograd
 import TensorCore
 
 extension Module {
-  /// Replaces every parametrized parameter by the plain tensor that its parametrizations give.
+  /// Replaces every parametrized parameter by the plain tensor that its parametrizations compute.
   public func fold() {
     let tape = Tape()
     for (_, parameter) in namedParameters where !parameter.parametrizations.isEmpty {
@@ -11,22 +11,22 @@ extension Module {
     }
   }
 
-  /// Attaches a parametrization to the parameter of this name, behind those that it has.
+  /// Attaches a parametrization to the parameter of this name, after those that it has.
   ///
-  /// - Precondition: There is such a parameter, and it has none of that kind.
+  /// - Precondition: The parameter exists and has no parametrization of this kind.
   public func parametrize(_ name: String, by make: (Parameter) -> any Parametrization) {
     guard let parameter = namedParameters.first(where: { $0.name == name })?.parameter else {
-      preconditionFailure("parametrize: there is no parameter \(name)")
+      preconditionFailure("parametrize: found no parameter \(name)")
     }
     let added = make(parameter)
     let key = type(of: added).key
     precondition(
       !parameter.parametrizations.contains { type(of: $0).key == key },
-      "parametrize: \(name) has a parametrization \(key) already")
+      "parametrize: the parameter \(name) already has a parametrization \(key)")
     parameter.parametrizations.append(added)
   }
 
-  /// Whether a parameter has a parametrization.
+  /// Whether any parameter has a parametrization.
   public var isParametrized: Bool {
     namedParameters.contains { !$0.parameter.parametrizations.isEmpty }
   }

@@ -1,34 +1,35 @@
 import Autograd
 import TensorCore
 
-/// Keeps some scalars of a weight and sets the others to zero, in the pass and for the gradient:
-/// unstructured pruning.
+/// Keeps some scalars of a weight and sets the others to zero, in the forward and the backward
+/// pass: unstructured pruning.
 ///
-/// Scalars that are masked out get no gradient. They stay beneath the mask, which may change and bring
-/// them back; weight decay shrinks them there as it shrinks all others.
+/// Masked scalars get no gradient. Their values stay in the parameter, so that a changed mask can
+/// bring them back; weight decay shrinks them like all others.
 public final class WeightMask: Parametrization {
-  /// `mask`
+  /// The name in a training state: `mask`.
   public static let key = "mask"
   private let kept: Parameter
 
-  /// A mask for `parameter`.
+  /// Makes a mask for `parameter`.
   ///
-  /// - Parameter kept: Shaped as the parameter in memory: 1 for a scalar that is kept, 0 for one
-  ///   that is not.
+  /// - Parameters:
+  ///   - parameter: The weight to mask.
+  ///   - kept: Of the parameter's shape in memory: 1 for a kept scalar, 0 for a masked one.
   /// - Precondition: The shapes are equal, and each scalar is 0 or 1.
   public init(of parameter: Parameter, kept: Tensor) {
     precondition(
       kept.shape == parameter.value.shape && kept.scalars.allSatisfy { $0 == 0 || $0 == 1 },
-      "WeightMask: expected zeros and ones in \(parameter.value.shape), found \(kept.shape)")
+      "WeightMask: expected zeros and ones of shape \(parameter.value.shape), found \(kept.shape)")
     self.kept = Parameter(kept, layout: parameter.layout)
   }
 
-  /// A mask that keeps everything, until a training state is read into it.
+  /// Keeps everything until a training state is loaded into it.
   public convenience init(of parameter: Parameter) {
     self.init(of: parameter, kept: Tensor(repeating: 1, shape: parameter.value.shape))
   }
 
-  /// The mask, as `kept`.
+  /// The mask, under the name `kept`.
   public var buffers: [(name: String, parameter: Parameter)] { [("kept", kept)] }
 
   /// `trained · kept`.

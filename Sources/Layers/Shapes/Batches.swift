@@ -1,9 +1,9 @@
 import Autograd
 import TensorCore
 
-/// Batches behind one another: `[N1, H, W, C]` and `[N2, H, W, C]` to `[N1 + N2, H, W, C]`.
+/// Concatenates batches: `[N1, H, W, C]` and `[N2, H, W, C]` make `[N1 + N2, H, W, C]`.
 ///
-/// - Precondition: There is a value, and all axes but the first are equal.
+/// - Precondition: There is at least one value, and all axes but the first are equal.
 public func concatenateBatches(_ values: [Variable], on tape: Tape) -> Variable {
   let output = Tensor(concatenating: values.map(\.tensor))
   return tape.record(
@@ -18,13 +18,14 @@ public func concatenateBatches(_ values: [Variable], on tape: Tape) -> Variable 
   }
 }
 
-/// A batch in parts of `counts` images, in order: the reverse of `concatenateBatches`.
+/// Splits a batch into parts of `counts` images, in order: the reverse of `concatenateBatches`.
 ///
-/// - Precondition: The counts add up to the batch.
+/// - Precondition: The counts sum to the batch size.
 public func splitBatch(_ value: Variable, into counts: [Int], on tape: Tape) -> [Variable] {
   precondition(
     value.shape.rank > 0 && counts.allSatisfy { $0 >= 0 } && counts.reduce(0, +) == value.shape[0],
-    "splitBatch: \(value.shape) does not split into \(counts)")
+    "splitBatch: found the counts \(counts), expected counts that sum to the batch of "
+      + "\(value.shape)")
   let size = value.shape.extents.dropFirst().reduce(1, *)
   var start = 0
   return counts.map { count in

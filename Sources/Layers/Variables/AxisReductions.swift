@@ -1,32 +1,37 @@
 import Kernels
 import TensorCore
 
-/// A sum or mean over some axes of a tensor, one run of neighboring axes after the other.
+/// A sum or mean over some axes of a tensor, computed for one run of neighboring axes at a time.
 struct AxisReductions {
   private struct Run {
     let reduction: AxisReduction
     let extent: Int
   }
 
-  /// Innermost first.
+  /// The runs of axes, innermost first.
   private let runs: [Run]
   private let input: Shape
   private let isMean: Bool
-  /// Of the result.
+  /// The shape of the result.
   let output: Shape
-  /// Whether the last axis stays.
+  /// Whether the result keeps the last axis.
   let keepsChannels: Bool
 
+  /// Plans a reduction.
+  ///
   /// - Parameters:
-  ///   - axes: Negative ones count from the innermost, as -1.
-  ///   - keepingAxes: Whether they stay, with the extent 1.
-  /// - Precondition: The axes exist and differ; of a mean, they hold something.
+  ///   - axes: Negative axes count from the end: -1 is the innermost.
+  ///   - keepingAxes: Whether the axes stay, with the extent 1.
+  /// - Precondition: The axes exist and differ; for a mean, their extents are above zero.
   init(_ name: String, of shape: Shape, over axes: [Int], keepingAxes: Bool, isMean: Bool) {
     let places = Set(axes.map(shape.place(ofAxis:)))
-    precondition(places.count == axes.count, "\(name): found an axis twice in \(axes) of \(shape)")
+    precondition(
+      places.count == axes.count,
+      "\(name): found an axis twice in \(axes), expected different axes of \(shape)")
     let extents = shape.extents
     precondition(
-      !isMean || places.allSatisfy { extents[$0] > 0 }, "\(name): found the empty shape \(shape)")
+      !isMean || places.allSatisfy { extents[$0] > 0 },
+      "\(name): found the shape \(shape), expected extents above zero on the axes \(axes)")
     var runs: [Run] = []
     var inner = 1
     var end = extents.count

@@ -2,11 +2,12 @@ import Autograd
 import Kernels
 
 extension Variable {
-  /// The sum, scalar by scalar. A graph spells the sum of two values of one shape `add`.
+  /// The elementwise sum. A graph calls the sum of two values of one shape `add`.
   ///
-  /// A scalar `[]`, and extents of 1 in a shape of the same rank, are repeated: `[N, 1]` with `[N, C]`.
+  /// A scalar `[]`, and extents of 1 in a shape of the same rank, are broadcast: `[N, 1]` with `[N,
+  /// C]`.
   ///
-  /// - Precondition: Both are on one tape, and the shapes fit.
+  /// - Precondition: Both are on one tape, and the shapes can be broadcast.
   public static func + (left: Variable, right: Variable) -> Variable {
     left.combined(
       with: right, "Add", key: "add", by: .addition, leftGradient: { $0 }, rightGradient: { $0 })

@@ -3,27 +3,28 @@ import Kernels
 import TensorCore
 
 extension Variable {
-  /// Records an operation that combines two values scalar by scalar: a scalar `[]`, and an extent of
-  /// 1 in a shape of the same rank, are repeated as often as the other value needs them.
+  /// Records an elementwise operation on two values. A scalar `[]`, and extents of 1 in a shape of
+  /// the same rank, are broadcast.
   ///
   /// - Parameters:
-  ///   - name: Of the operation, for messages and summaries.
-  ///   - key: The operation of a graph that computes the same for equal shapes.
-  ///   - compute: The result from both values in its shape.
-  ///   - leftGradient: That of this value in the result's shape, from that of the result.
-  ///   - rightGradient: That of the other value.
-  /// - Precondition: Both are on one tape, and the shapes fit.
+  ///   - name: The name of the operation, for messages and summaries.
+  ///   - key: The graph operation that computes the same for equal shapes.
+  ///   - compute: Computes the result from both values in the result's shape.
+  ///   - leftGradient: Computes the gradient of this value, in the result's shape, from the
+  ///     result's gradient.
+  ///   - rightGradient: The same for the other value.
+  /// - Precondition: Both are on one tape, and the shapes can be broadcast.
   func combined(
     with right: Variable, _ name: String, key: String? = nil, by compute: BinaryArithmetic,
     leftGradient: @escaping (Tensor) -> Tensor, rightGradient: @escaping (Tensor) -> Tensor
   ) -> Variable {
-    precondition(tape === right.tape, "\(name): the two values are on different tapes")
+    precondition(tape === right.tape, "\(name): found values on two tapes, expected one tape")
     guard let result = shape.repeated(with: right.shape) else {
       preconditionFailure(
         "\(name): found \(shape) and \(right.shape), expected equal extents, extents of 1, or a"
           + " scalar")
     }
-    // Closures that nobody needs are released here, with the tensors that they capture.
+    // Releases closures that are not needed, with the tensors that they capture.
     let sides = [
       Side(self, leftGradient), Side(right, rightGradient),
     ].filter { $0.node != nil }
@@ -41,11 +42,11 @@ extension Variable {
   }
 }
 
-/// One of two values that are combined.
+/// One of the two values of an elementwise operation.
 private struct Side {
   let node: TapePlace?
   let shape: Shape
-  /// In the result's shape, from that of the result.
+  /// Computes the value's gradient, in the result's shape, from the result's gradient.
   let gradient: (Tensor) -> Tensor
 
   init(_ value: Variable, _ gradient: @escaping (Tensor) -> Tensor) {
@@ -56,19 +57,19 @@ private struct Side {
 }
 
 extension Tensor {
-  /// The tensor, with a scalar or extents of 1 repeated in a larger shape.
+  /// The tensor, broadcast to `shape`.
   func expanded(to shape: Shape) -> Tensor {
     self.shape == shape ? self : AxisReductions(from: shape, to: self.shape).inputGradient(self)
   }
 
-  /// The tensor, or the sums of its scalars where one was repeated.
+  /// The tensor, summed over the axes along which it was broadcast.
   fileprivate func summed(to shape: Shape) -> Tensor {
     self.shape == shape ? self : AxisReductions(from: self.shape, to: shape)(self)
   }
 }
 
 extension AxisReductions {
-  /// The sums over what was repeated of a smaller shape in a larger one.
+  /// Plans the sums over the axes along which `small` was broadcast to `large`.
   fileprivate init(from large: Shape, to small: Shape) {
     self.init(
       "sum", of: large,
@@ -78,7 +79,7 @@ extension AxisReductions {
 }
 
 extension Shape {
-  /// The shape of two values that are combined; nil if they do not fit.
+  /// The shape that two values are broadcast to; nil if they cannot be.
   fileprivate func repeated(with other: Shape) -> Shape? {
     if rank == 0 { return other }
     if other.rank == 0 { return self }

@@ -12,13 +12,13 @@ extension Variable {
   /// The square of each scalar.
   public func squared() -> Variable { applying(.square, "Square") }
 
-  /// The square root of each scalar; NaN below 0, with an infinite slope at 0.
+  /// The square root of each scalar; NaN below 0. Its derivative at 0 is infinite.
   public func squareRoot() -> Variable { applying(.squareRoot, "Sqrt") }
 
-  /// The magnitude of each scalar, with the slope 0 at 0.
+  /// The absolute value of each scalar; its derivative at 0 is 0.
   public func absolute() -> Variable { applying(.magnitude, "Abs") }
 
-  /// Records a function of each scalar, which keeps no more than its derivative needs.
+  /// Records a function of each scalar. The tape keeps only what the derivative needs.
   func applying(_ function: ElementaryFunction, _ name: String) -> Variable {
     let output = function(tensor)
     let kept: Tensor? =

@@ -2,11 +2,11 @@ import Autograd
 import TensorCore
 
 extension Variable {
-  /// The product of two matrices: `[rows, depth]` and `[depth, columns]` to `[rows, columns]`.
+  /// The product of two matrices: `[rows, depth]` and `[depth, columns]` give `[rows, columns]`.
   ///
   /// - Precondition: Both are on one tape and of rank 2, and the inner extents are equal.
   public func matrixProduct(with right: Variable) -> Variable {
-    precondition(tape === right.tape, "matrixProduct: the two values are on different tapes")
+    precondition(tape === right.tape, "matrixProduct: found values on two tapes, expected one tape")
     precondition(
       shape.rank == 2 && right.shape.rank == 2 && shape[1] == right.shape[0],
       "matrixProduct: found \(shape) and \(right.shape), expected [rows, depth] and"

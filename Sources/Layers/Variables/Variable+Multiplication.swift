@@ -2,12 +2,12 @@ import Autograd
 import Kernels
 
 extension Variable {
-  /// The product, scalar by scalar. A graph spells the product of two values of one shape
-  /// `multiply`.
+  /// The elementwise product. A graph calls the product of two values of one shape `multiply`.
   ///
-  /// A scalar `[]`, and extents of 1 in a shape of the same rank, are repeated: `[N, 1]` with `[N, C]`.
+  /// A scalar `[]`, and extents of 1 in a shape of the same rank, are broadcast: `[N, 1]` with `[N,
+  /// C]`.
   ///
-  /// - Precondition: Both are on one tape, and the shapes fit.
+  /// - Precondition: Both are on one tape, and the shapes can be broadcast.
   public static func * (left: Variable, right: Variable) -> Variable {
     let product = BinaryArithmetic.multiplication
     let (a, b) = (left.tensor, right.tensor)

@@ -2,18 +2,18 @@ import Autograd
 import TensorCore
 
 extension Variable {
-  /// The sum of all scalars, `[]`.
+  /// The sum of all scalars, of shape `[]`.
   public func sum() -> Variable { sum(over: Array(shape.extents.indices)) }
 
-  /// The mean of all scalars, `[]`.
+  /// The mean of all scalars, of shape `[]`.
   ///
-  /// - Precondition: There is one.
+  /// - Precondition: There is at least one scalar.
   public func mean() -> Variable { Layers.mean(self, on: tape) }
 
-  /// The sums over some axes: of `[N, H, W, C]` over `[1, 2]`, `[N, C]`.
+  /// The sums over some axes: over `[1, 2]`, `[N, H, W, C]` gives `[N, C]`.
   ///
   /// - Parameters:
-  ///   - axes: Negative ones count from the innermost, as -1.
+  ///   - axes: Negative axes count from the end: -1 is the innermost.
   ///   - keepingAxes: Whether the axes stay, with the extent 1: `[N, 1, 1, C]`.
   /// - Precondition: The axes exist and differ.
   public func sum(over axes: [Int], keepingAxes: Bool = false) -> Variable {
@@ -22,12 +22,12 @@ extension Variable {
       AxisReductions("sum", of: shape, over: axes, keepingAxes: keepingAxes, isMean: false))
   }
 
-  /// The means over some axes: of `[N, H, W, C]` over `[1, 2]`, `[N, C]`.
+  /// The means over some axes: over `[1, 2]`, `[N, H, W, C]` gives `[N, C]`.
   ///
   /// - Parameters:
-  ///   - axes: Negative ones count from the innermost, as -1.
+  ///   - axes: Negative axes count from the end: -1 is the innermost.
   ///   - keepingAxes: Whether the axes stay, with the extent 1: `[N, 1, 1, C]`.
-  /// - Precondition: The axes exist, differ and hold something.
+  /// - Precondition: The axes exist and differ, and their extents are above zero.
   public func mean(over axes: [Int], keepingAxes: Bool = false) -> Variable {
     reduced(
       "Mean",

@@ -2,7 +2,7 @@ import Autograd
 import TensorCore
 
 extension Variable {
-  /// The same scalars in the same order under another shape, without a copy.
+  /// The same scalars with another shape, without a copy.
   ///
   /// - Precondition: `newShape.count == shape.count`.
   public func reshaped(to newShape: Shape) -> Variable {
@@ -13,7 +13,7 @@ extension Variable {
     }
   }
 
-  /// A matrix with rows and columns exchanged: `[rows, columns]` to `[columns, rows]`.
+  /// The transposed matrix: `[rows, columns]` becomes `[columns, rows]`.
   ///
   /// - Precondition: The rank is 2.
   public func transposed() -> Variable {

@@ -2,11 +2,12 @@ import Autograd
 import Kernels
 
 extension Variable {
-  /// The difference, scalar by scalar.
+  /// The elementwise difference.
   ///
-  /// A scalar `[]`, and extents of 1 in a shape of the same rank, are repeated: `[N, 1]` with `[N, C]`.
+  /// A scalar `[]`, and extents of 1 in a shape of the same rank, are broadcast: `[N, 1]` with `[N,
+  /// C]`.
   ///
-  /// - Precondition: Both are on one tape, and the shapes fit.
+  /// - Precondition: Both are on one tape, and the shapes can be broadcast.
   public static func - (left: Variable, right: Variable) -> Variable {
     left.combined(
       with: right, "Sub", by: .subtraction, leftGradient: { $0 },
@@ -23,7 +24,7 @@ extension Variable {
     value.applying(.difference(from: number), "Sub")
   }
 
-  /// Each scalar with the other sign.
+  /// The negative of each scalar.
   public static prefix func - (value: Variable) -> Variable {
     value.applying(.product(-1), "Neg")
   }

@@ -2,31 +2,31 @@ import Foundation
 import Layers
 import TensorCore
 
-/// Accuracy, cross-entropy and calibration of a classifier, gathered batch by batch.
+/// Accuracy, cross-entropy and calibration of a classifier, accumulated batch by batch.
 public struct ClassificationMetrics: Sendable {
-  /// Labeled images so far.
+  /// The number of labeled images so far.
   public private(set) var count = 0
   private var top1Hits = 0
   private var top5Hits = 0
   private var crossEntropySum = 0.0
   private var bins = [(correct: Double, confidence: Double)](repeating: (0, 0), count: 15)
 
-  /// No images yet.
+  /// Makes metrics without images.
   public init() {}
 
   /// Adds the images of a batch.
   ///
   /// - Parameters:
   ///   - logits: `[N, classes]`.
-  ///   - labels: The class of each image; a negative one leaves its image out.
-  /// - Precondition: There are as many labels as rows, each less than the number of classes.
+  ///   - labels: The class of each image; an image with a negative label is ignored.
+  /// - Precondition: There is one label per row, each less than the number of classes.
   public mutating func add(logits: Tensor, labels: [Int]) {
     let logProbabilities = logits.logSoftmax()
     let classes = logProbabilities.shape[1]
     precondition(
       labels.count == logProbabilities.shape[0] && labels.allSatisfy { $0 < classes },
-      "ClassificationMetrics.add: found \(labels.count) labels up to \(labels.max() ?? 0) for logits"
-        + " \(logits.shape)")
+      "ClassificationMetrics.add: found \(labels.count) labels up to \(labels.max() ?? 0), expected"
+        + " one per row of the logits \(logits.shape), below the number of classes")
     let scalars = logProbabilities.scalars
     for (row, label) in labels.enumerated() where label >= 0 {
       add(scalars[row * classes..<(row + 1) * classes], label: label)
@@ -35,8 +35,8 @@ public struct ClassificationMetrics: Sendable {
 
   private mutating func add(_ values: ArraySlice<Float>, label: Int) {
     let ofLabel = values[values.startIndex + label]
-    // Ties count against the classifier, so that constant outputs do not look right.
-    // So do outputs that are not numbers; the cross-entropy then shows them.
+    // Ties are errors, so that constant outputs are not correct. So are NaNs; the cross-entropy
+    // then shows them.
     let isNumber = values.allSatisfy { !$0.isNaN }
     let rank = isNumber ? values.count { $0 >= ofLabel } - 1 : .max
     let confidence = isNumber ? exp(Double(values.max() ?? 0)) : 0
@@ -49,21 +49,21 @@ public struct ClassificationMetrics: Sendable {
     bins[bin].confidence += confidence
   }
 
-  /// Share whose most probable class is the label, in 0...1.
+  /// The share of images whose most probable class is the label, in 0...1.
   public var top1: Double { Double(top1Hits) / divisor }
 
-  /// Share whose label is among the five most probable classes, in 0...1.
+  /// The share of images whose label is among the five most probable classes, in 0...1.
   public var top5: Double { Double(top5Hits) / divisor }
 
-  /// Mean of −log of the label's probability, in nats.
+  /// The mean of −log of the label's probability, in nats.
   public var crossEntropy: Double { crossEntropySum / divisor }
 
-  /// Expected calibration error over 15 equal bins of confidence, in 0...1 (Guo et al. 2017, eq.
-  /// 3).
+  /// The expected calibration error over 15 equal bins of confidence, in 0...1 (Guo et al. 2017,
+  /// eq. 3).
   public var calibrationError: Double {
     bins.reduce(0) { $0 + abs($1.correct - $1.confidence) } / divisor
   }
 
-  /// All numbers are 0 where there is no image.
+  /// At least 1, so that all metrics are 0 without images.
   private var divisor: Double { Double(max(1, count)) }
 }

@@ -1,31 +1,32 @@
 import Kernels
 import TensorCore
 
-/// The mean and covariance of features, gathered batch by batch in double precision.
+/// The mean and covariance of features, accumulated batch by batch in double precision.
 ///
-/// Rows are taken in blocks of a fixed size, each about its own mean, and blocks are merged by the
-/// formula of Chan, Golub and LeVeque (1979). The memory does not grow with the number of rows, and
-/// the result is the same to the bit however the rows were cut into batches.
+/// Rows are processed in blocks of a fixed size, each about its own mean, and blocks are merged by
+/// the formula of Chan, Golub and LeVeque (1979). The memory does not grow with the number of rows,
+/// and the result is bit-identical for any division of the rows into batches.
 public struct FeatureStatistics: Sendable {
-  /// The number of features of a row, D.
+  /// D, the number of features per row.
   public let dimension: Int
   private var merged: Moments
   private var pending: [Double] = []
 
   private static let blockRows = 64
 
-  /// No rows yet.
+  /// Makes statistics without rows.
   ///
   /// - Precondition: The dimension is positive.
   public init(dimension: Int) {
-    precondition(dimension > 0, "FeatureStatistics: found the dimension \(dimension)")
+    precondition(
+      dimension > 0, "FeatureStatistics: found the dimension \(dimension), expected 1 or more")
     self.dimension = dimension
     merged = Moments(dimension: dimension)
   }
 
-  /// The statistics of `features`, `[N, D]`.
+  /// Measures `features`, `[N, D]`.
   ///
-  /// - Precondition: The rank is 2 and D positive.
+  /// - Precondition: The rank is 2 and D is positive.
   public init(of features: Tensor) {
     precondition(
       features.shape.rank == 2, "FeatureStatistics: found \(features.shape), expected [N, D]")
@@ -35,7 +36,7 @@ public struct FeatureStatistics: Sendable {
 
   /// Adds the rows of `[N, D]`.
   ///
-  /// - Precondition: D is the dimension.
+  /// - Precondition: D equals `dimension`.
   public mutating func add(_ features: Tensor) {
     precondition(
       features.shape.rank == 2 && features.shape[1] == dimension,
@@ -50,10 +51,10 @@ public struct FeatureStatistics: Sendable {
     }
   }
 
-  /// Rows so far.
+  /// The number of rows so far.
   public var count: Int { merged.count + pending.count / dimension }
 
-  /// The mean of each feature, `[D]`; zeros if there is no row.
+  /// The mean of each feature, `[D]`; zeros if there are no rows.
   public var mean: [Double] { moments.mean }
 
   /// The covariance with the divisor n − 1, `[D, D]` row by row.
@@ -61,10 +62,10 @@ public struct FeatureStatistics: Sendable {
   /// - Precondition: There are at least two rows.
   public var covariance: [Double] { covarianceMatrix.scalars }
 
-  /// The same as a matrix.
+  /// The covariance as a matrix.
   var covarianceMatrix: DoubleMatrix { moments.covariance }
 
-  /// The mean and the covariance, which are merged once for both.
+  /// The mean and the covariance; faster than one after the other.
   var meanAndCovariance: (mean: [Double], covariance: DoubleMatrix) {
     let moments = moments
     return (moments.mean, moments.covariance)
@@ -77,7 +78,7 @@ public struct FeatureStatistics: Sendable {
   }
 }
 
-/// A number of rows, their mean, and the sum of the products of their deviations from it.
+/// The number of some rows, their mean, and the sum of products of their deviations from the mean.
 private struct Moments: Sendable {
   var count = 0
   var mean: [Double]

@@ -1,21 +1,21 @@
 import Kernels
 
-/// The squared Fréchet distance of two normal distributions,
-/// `|μ₁ − μ₂|² + Tr(C₁ + C₂ − 2 (C₁ C₂)^½)` (Heusel et al. 2017, equation 6): 0 for equal
-/// statistics, never below.
+/// The squared Fréchet distance of two normal distributions, `|μ₁ − μ₂|² + Tr(C₁ + C₂ − 2 (C₁
+/// C₂)^½)` (Heusel et al. 2017, equation 6): at least 0, and 0 for equal statistics.
 ///
-/// The trace of the root is the sum of the roots of the eigenvalues of `C₁^½ C₂ C₁^½`, which is
-/// symmetric. The distance of finite samples is too large by an amount that falls with their
-/// number: compare only distances measured with as many images, and with a floor. It is not a
-/// number where features are not finite.
+/// The trace of the root is the sum of the square roots of the eigenvalues of `C₁^½ C₂ C₁^½`, which
+/// is symmetric. The estimate is too large for finite samples, by an amount that falls with their
+/// number: compare only distances that were measured with the same number of images, and report a
+/// floor. The distance is NaN if a feature is not finite.
 ///
-/// - Precondition: Both have the same dimension, and at least two rows.
+/// - Precondition: Both have the same dimension and at least two rows.
 public func frechetDistance(
   between first: FeatureStatistics, and second: FeatureStatistics
 ) -> Double {
   precondition(
     first.dimension == second.dimension,
-    "frechetDistance: found the dimensions \(first.dimension) and \(second.dimension)")
+    "frechetDistance: found the dimensions \(first.dimension) and \(second.dimension), expected"
+      + " equal ones")
   precondition(
     first.count >= 2 && second.count >= 2,
     "frechetDistance: found \(first.count) and \(second.count) rows, expected at least 2")
@@ -23,8 +23,8 @@ public func frechetDistance(
   let (secondMean, secondCovariance) = second.meanAndCovariance
   guard let eigen = SymmetricEigen(of: firstCovariance) else { return .nan }
 
-  // In the first one's eigenvectors its root is diagonal, and eigenvalues are the same in any
-  // basis.
+  // In the basis of the first covariance's eigenvectors its root is diagonal, and eigenvalues do
+  // not depend on the basis.
   var root = eigen.vectors
   for row in 0..<root.rows {
     let scale = max(0, eigen.values[row]).squareRoot()

@@ -1,27 +1,28 @@
 import Kernels
 import TensorCore
 
-/// The squared maximum mean discrepancy of two sets of features with the kernel
-/// `(x · y / D + 1)³` (Bińkowski et al. 2018, equations 3 and 4).
+/// The kernel inception distance: the squared maximum mean discrepancy of two sets of features with
+/// the kernel `(x · y / D + 1)³` (Bińkowski et al. 2018, equations 3 and 4).
 ///
-/// The estimate has no bias for any number of images, and can fall below zero where the sets differ
-/// by nothing.
+/// The estimate is unbiased for any number of images, and can be below zero for similar sets.
 public struct KernelInceptionDistance: Hashable, Sendable {
   /// The mean over the subsets.
   public let mean: Double
-  /// The standard deviation over the subsets, with the divisor of their number less one.
+  /// The standard deviation over the subsets, with the divisor n − 1.
   public let standardDeviation: Double
-  /// Rows of each set in a subset.
+  /// The number of rows of each set in a subset.
   public let subsetSize: Int
 
-  /// Compares subsets of `first` and `second`, both `[N, D]`, drawn without repetition.
+  /// Compares subsets of `first` and `second`, both `[N, D]`, drawn without replacement.
   ///
   /// - Parameters:
-  ///   - subsets: How many.
-  ///   - subsetSize: Rows of a subset; without it 1,000, or half of the smaller set if that is
-  ///     less: of a whole set there is one subset only, and no deviation.
-  ///   - seed: Which rows are drawn is a function of it and of the number of rows.
-  /// - Precondition: Both have the same D, and two rows or more in a subset.
+  ///   - first: The features of the first set, one row per image.
+  ///   - second: The features of the second set, one row per image.
+  ///   - subsets: The number of subsets.
+  ///   - subsetSize: The number of rows of a subset. The default is 1,000, or half of the smaller
+  ///     set if that is less; with the whole set all subsets would be equal, without a deviation.
+  ///   - seed: Determines, with the number of rows, which rows are drawn.
+  /// - Precondition: Both have the same D, and a subset has at least two rows.
   public init(
     between first: Tensor, and second: Tensor, subsets: Int = 100, subsetSize: Int? = nil,
     seed: UInt64 = 0
@@ -34,8 +35,8 @@ public struct KernelInceptionDistance: Hashable, Sendable {
     let size = subsetSize ?? min(1000, max(2, least / 2))
     precondition(
       subsets >= 1 && size >= 2 && size <= least,
-      "KernelInceptionDistance: found \(subsets) subsets of \(size) of \(least) rows, expected at"
-        + " least one of at least two")
+      "KernelInceptionDistance: found \(subsets) subsets of \(size) out of \(least) rows, expected"
+        + " at least one subset of at least two")
     self.subsetSize = size
     let (left, right) = (Rows(first), Rows(second))
     let values = Parallelism.map(blocks: subsets) { subset in
@@ -69,7 +70,7 @@ private struct Rows: Sendable {
   }
 }
 
-/// The unbiased estimate for two sets of as many rows: a row is not compared with itself.
+/// The unbiased estimate for two sets of the same size: no row is compared with itself.
 private func discrepancy(_ first: DoubleMatrix, _ second: DoubleMatrix) -> Double {
   let count = Double(first.rows)
   let within =

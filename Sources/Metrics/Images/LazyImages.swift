@@ -1,22 +1,21 @@
 import TensorCore
 
-/// A number of images, each read or made when it is asked for, so that memory does not grow with
-/// their number.
+/// Images that are read or generated on request, so that memory does not grow with their number.
 public struct LazyImages {
-  /// How many.
+  /// The number of images.
   public let count: Int
   private let make: (Int) throws -> Tensor
 
-  /// Images that `image` gives by their index: `[1, H, W, C]` in -1...1, of any size each.
+  /// Makes images from a function of their index; each is `[1, H, W, C]` in -1...1, of any size.
   ///
-  /// An index is asked for several times, and must give the same image each time.
+  /// The function is called several times per index, and must return the same image each time.
   public init(count: Int, image: @escaping (_ index: Int) throws -> Tensor) {
-    precondition(count >= 0, "LazyImages: found the count \(count)")
+    precondition(count >= 0, "LazyImages: found the count \(count), expected 0 or more")
     self.count = count
     make = image
   }
 
-  /// Images that stand in memory, `[N, H, W, C]` in -1...1.
+  /// Makes images from a tensor `[N, H, W, C]` in -1...1.
   ///
   /// - Precondition: The rank is 4.
   public init(_ images: Tensor) {
@@ -35,8 +34,8 @@ public struct LazyImages {
     return image
   }
 
-  /// Calls `body` with the images at `indices`, in batches of neighbors of one size: at most 16,
-  /// and no more pixels than four images of 256×256 have.
+  /// Calls `body` with the images at `indices`, in batches of neighbors of one size: at most 16
+  /// images, and at most the pixels of four images of 256×256.
   package func forEachBatch(
     _ indices: some Sequence<Int>, _ body: (_ indices: [Int], _ images: Tensor) throws -> Void
   ) throws {

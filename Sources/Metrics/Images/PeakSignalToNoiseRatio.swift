@@ -1,16 +1,16 @@
 import Foundation
 import TensorCore
 
-/// The peak signal-to-noise ratio of each image to its truth in decibels, `10 log₁₀(range² / mean
-/// squared error)`.
+/// The peak signal-to-noise ratio of each image to its true image in decibels, `10 log₁₀(range² /
+/// mean squared error)`.
 ///
-/// It ends at 100 dB, where the error is a four-hundredth of a step of 8 bits, so that means stay
-/// finite where an image equals its truth.
+/// The largest value is 100 dB, for an error of 1/400 of an 8-bit step, so that means stay finite
+/// if an image equals its true image.
 ///
 /// - Parameters:
 ///   - images: `[N, H, W, C]` in -1...1.
 ///   - truths: The same shape and range.
-/// - Returns: One number for each image.
+/// - Returns: One number per image.
 /// - Precondition: The shapes are equal and of rank 4, and images have pixels.
 public func peakSignalToNoiseRatio(of images: Tensor, to truths: Tensor) -> [Double] {
   requirePairs(images, truths, "peakSignalToNoiseRatio")
@@ -25,7 +25,7 @@ public func peakSignalToNoiseRatio(of images: Tensor, to truths: Tensor) -> [Dou
   }
 }
 
-/// The mean absolute difference of each image to its truth, in the images' own scale: 0 to 2 for
+/// The mean absolute difference of each image to its true image, in the images' scale: 0 to 2 for
 /// `[N, H, W, C]` in -1...1.
 package func meanAbsoluteDifference(of images: Tensor, to truths: Tensor) -> [Double] {
   requirePairs(images, truths, "meanAbsoluteDifference")
@@ -34,7 +34,7 @@ package func meanAbsoluteDifference(of images: Tensor, to truths: Tensor) -> [Do
   }
 }
 
-/// Traps unless images and truths are batches of images of one shape.
+/// Requires two batches of images of one shape.
 func requirePairs(_ images: Tensor, _ truths: Tensor, _ operation: String) {
   precondition(
     images.shape == truths.shape && images.shape.rank == 4
@@ -42,7 +42,7 @@ func requirePairs(_ images: Tensor, _ truths: Tensor, _ operation: String) {
     "\(operation): found \(images.shape) and \(truths.shape), expected equal shapes [N, H, W, C]")
 }
 
-/// What `measure` finds for each image and its truth.
+/// The result of `measure` for each image and its true image.
 private func imagewise(
   _ images: Tensor, _ truths: Tensor, _ measure: (ArraySlice<Float>, ArraySlice<Float>) -> Double
 ) -> [Double] {

@@ -1,17 +1,17 @@
 import Foundation
 import TensorCore
 
-/// The structural similarity of each image to its truth, 1 for equal images and at least -1 (Wang
-/// et al. 2004, equation 13).
+/// The structural similarity (SSIM) of each image to its true image, 1 for equal images and at
+/// least -1 (Wang et al. 2004, equation 13).
 ///
-/// As in the paper: a Gaussian window of 11×11 with σ = 1.5, K₁ = 0.01, K₂ = 0.03, and the mean over
-/// all places where the window lies inside the image. Channels are measured apart, on samples in
-/// 0...1, and averaged.
+/// As in the paper, the window is Gaussian, 11×11 with σ = 1.5, with K₁ = 0.01 and K₂ = 0.03, and
+/// the mean is over all positions where the window is inside the image. Each channel is measured on
+/// its own, on samples in 0...1, and then averaged.
 ///
 /// - Parameters:
 ///   - images: `[N, H, W, C]` in -1...1.
 ///   - truths: The same shape and range.
-/// - Returns: One number for each image.
+/// - Returns: One number per image.
 /// - Precondition: The shapes are equal and of rank 4, with sides of at least 11.
 public func structuralSimilarity(of images: Tensor, to truths: Tensor) -> [Double] {
   requirePairs(images, truths, "structuralSimilarity")
@@ -32,7 +32,7 @@ public func structuralSimilarity(of images: Tensor, to truths: Tensor) -> [Doubl
   }
 }
 
-/// The mean over the places of the window in one channel.
+/// The mean over the window's positions in one channel.
 private func similarity(_ image: [Double], _ truth: [Double], _ window: Window) -> Double {
   let c1 = 0.01 * 0.01
   let c2 = 0.03 * 0.03
@@ -53,7 +53,7 @@ private func similarity(_ image: [Double], _ truth: [Double], _ window: Window) 
   return sum / Double(mean1.count)
 }
 
-/// Weighted means over a Gaussian window at each place inside an image.
+/// Weighted means over a Gaussian window at each position inside an image.
 private struct Window {
   static let size = 11
   let height: Int
@@ -68,7 +68,7 @@ private struct Window {
     weights = raw.map { $0 / sum }
   }
 
-  /// Of `[height, width]`, `[height - 10, width - 10]`: along columns, then along rows.
+  /// Reduces `[height, width]` to `[height - 10, width - 10]`: along columns, then along rows.
   func means(_ plane: [Double]) -> [Double] {
     let (rows, columns) = (height - Self.size + 1, width - Self.size + 1)
     var vertical = [Double](repeating: 0, count: rows * width)

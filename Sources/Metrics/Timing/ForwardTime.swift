@@ -2,28 +2,31 @@ import Autograd
 import Layers
 import TensorCore
 
-/// The time that networks take for one image.
+/// The time of a network's forward pass for one image.
 public enum ForwardTime {
-  /// The median time of one image's forward pass in milliseconds, as measured here and now.
+  /// The median time of one image's forward pass in milliseconds, measured on this machine.
   ///
-  /// Two runs that do not count go first. The number depends on the machine, its other work and
+  /// Two warm-up runs are not timed. The result depends on the machine, its other work and
   /// `Parallelism.threads`.
   ///
   /// - Parameters:
-  ///   - imageShape: Of the image, `[H, W, C]`.
-  ///   - runs: How many times to measure, at least once.
+  ///   - model: The network to measure.
+  ///   - imageShape: The shape of the image, `[H, W, C]`.
+  ///   - runs: The number of timed runs, at least one.
   public static func milliseconds(
     of model: any Module, imageShape: Shape, runs: Int = 9
   ) -> Double {
     milliseconds(of: [model], imageShape: imageShape, runs: runs, rounds: 1)[0]
   }
 
-  /// The same of several networks that are to be compared: they take turns, so that other work on the
+  /// The same for several networks that are compared. They alternate, so that other work on the
   /// machine slows down all of them alike.
   ///
   /// - Parameters:
-  ///   - runs: In each round, at least once.
-  ///   - rounds: How many times each network has its turn, at least once.
+  ///   - models: The networks to measure.
+  ///   - imageShape: The shape of the image, `[H, W, C]`.
+  ///   - runs: The number of timed runs per round, at least one.
+  ///   - rounds: The number of rounds, at least one.
   public static func milliseconds(
     of models: [any Module], imageShape: Shape, runs: Int = 5, rounds: Int = 7
   ) -> [Double] {

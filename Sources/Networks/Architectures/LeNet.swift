@@ -1,15 +1,15 @@
 import TensorCore
 
 extension NetworkPlan {
-  /// LeNet-5 (LeCun et al. 1998, figure 2) with ReLU, max pooling and full connections, as it is
-  /// built today: images `[N, height, width, C]` to logits `[N, classes]`.
+  /// LeNet-5 (LeCun et al. 1998, figure 2) in its modern form, with ReLU, max pooling and full
+  /// connections: images `[N, height, width, C]` to logits `[N, classes]`.
   ///
-  /// Two 5×5 convolutions to 6 and 16 channels, each with a ReLU and a 2×2 max pooling, and three
-  /// linear layers. The network was made for 32×32; an image of 28×28 is padded to that. Names:
-  /// `conv1`, `conv2`, `fc1`, `fc2`, `fc3`.
+  /// It has two 5×5 convolutions to 6 and 16 channels, each with a ReLU and a 2×2 max pooling, and
+  /// three linear layers. It was designed for 32×32; images of 28×28 are padded to that size.
+  /// Names: `conv1`, `conv2`, `fc1`, `fc2`, `fc3`.
   ///
-  /// - Precondition: Height and width are at least 16, the least that two convolutions and poolings
-  ///   leave a pixel of; the others are positive.
+  /// - Precondition: Height and width are at least 16, so that a pixel is left after two
+  ///   convolutions and poolings; the other numbers are positive.
   public static func leNet(
     height: Int = 28, width: Int = 28, inputChannels: Int = 1, classes: Int = 10
   ) -> NetworkPlan {

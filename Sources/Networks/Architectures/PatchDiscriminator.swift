@@ -2,19 +2,21 @@ import Layers
 import TensorCore
 
 extension NetworkPlan {
-  /// A discriminator that judges overlapping patches of an image (Isola et al. 2017, section 3.2.2),
-  /// of 70×70 pixels with three strided layers: images `[N, H, W, C]` to one score per patch,
-  /// `[N, H', W', 1]`, without a sigmoid.
+  /// A discriminator of overlapping patches of an image (Isola et al. 2017, section 3.2.2), of
+  /// 70×70 pixels with three strided layers: images `[N, H, W, C]` to one score per patch, `[N, H',
+  /// W', 1]`, without a sigmoid.
   ///
-  /// 4×4 convolutions with padding 1: strided ones, whose channels double up to eight times, one
-  /// without stride, and a last one to a single channel; leaky ReLU 0.2, instance norm in all but the
-  /// first and the last. Names: `model.0`, `model.2`, `model.5`, …; weights are drawn from N(0, 0.02²),
-  /// as in the official code.
+  /// Its 4×4 convolutions have padding 1: strided ones whose channels double up to eight times, one
+  /// without stride, and a last one to a single channel. All but the last have a leaky ReLU with
+  /// slope 0.2; all but the first and the last have an instance norm. Names: `model.0`, `model.2`,
+  /// `model.5`, …; weights are drawn from N(0, 0.02²), as in the official code.
   ///
   /// - Parameters:
+  ///   - inputChannels: Channels of the images.
   ///   - filters: Channels of the first layer.
   ///   - layers: Convolutions with stride 2.
-  /// - Precondition: 1 to 6 layers, positive channels.
+  ///   - hasAffineNorms: Whether instance norms have γ and β.
+  /// - Precondition: `layers` is in 1...6, and channels are positive.
   public static func patchDiscriminator(
     inputChannels: Int = 3, filters: Int = 64, layers: Int = 3, hasAffineNorms: Bool = false
   ) -> NetworkPlan {
@@ -30,7 +32,7 @@ extension NetworkPlan {
       x = draft.convolution(
         "model.\(index)", x, outputs, kernel: 4, stride: layer == layers ? 1 : 2, padding: 1,
         initializer: draws)
-      // The first layer has no norm, so its number is free.
+      // The first layer has no norm, so its number is unused.
       x =
         layer == 0
         ? draft.leakyReLU("model.1", x, slope: 0.2)

@@ -4,14 +4,16 @@ extension NetworkPlan {
   /// A residual network for small images (He et al. 2016, section 4.2), of depth 6n + 2: images
   /// `[N, H, W, C]` to logits `[N, classes]`.
   ///
-  /// A 3×3 stem, three stages of n basic blocks with w, 2w and 4w channels and a stride of 2 between
-  /// stages, global average pooling and a linear classifier. Where a block changes the shape, its
-  /// shortcut is a strided 1×1 convolution with batch norm (option B). Names: `conv1`, `bn1`,
+  /// It has a 3×3 stem, three stages of n basic blocks with w, 2w and 4w channels and a stride of 2
+  /// between stages, global average pooling and a linear classifier. If a block changes the shape,
+  /// its shortcut is a strided 1×1 convolution with batch norm (option B). Names: `conv1`, `bn1`,
   /// `layer1.0.conv1`, …, `layer2.0.downsample.0`, `fc`.
   ///
   /// - Parameters:
   ///   - depth: Layers with weights on the longest path: 8, 14, 20, 32, 44, 56, 110, …
   ///   - width: Channels of the first stage; 16 in the paper.
+  ///   - inputChannels: Channels of the images.
+  ///   - classes: The number of classes.
   /// - Precondition: `depth` is 6n + 2 with n ≥ 1, and the others are positive.
   public static func resNet(
     depth: Int, width: Int = 16, inputChannels: Int, classes: Int

@@ -2,14 +2,17 @@ import Layers
 import TensorCore
 
 extension NetworkPlan {
-  /// torchvision's ResNet-18 (He et al. 2016, table 1): images `[N, H, W, C]` of 224×224 or another
-  /// size to logits `[N, classes]`.
+  /// torchvision's ResNet-18 (He et al. 2016, table 1): images `[N, H, W, C]`, of 224×224 or
+  /// another size, to logits `[N, classes]`.
   ///
-  /// A 7×7 stem with stride 2 and a 3×3 max pooling, four stages of two basic blocks with w, 2w, 4w and
-  /// 8w channels and a stride of 2 between stages, global average pooling and a linear classifier.
-  /// Names are torchvision's: `conv1`, `layer1.0.conv1`, …, `layer4.1.bn2`, `fc`.
+  /// It has a 7×7 stem with stride 2 and a 3×3 max pooling, four stages of two basic blocks with w,
+  /// 2w, 4w and 8w channels and a stride of 2 between stages, global average pooling and a linear
+  /// classifier. Names are torchvision's: `conv1`, `layer1.0.conv1`, …, `layer4.1.bn2`, `fc`.
   ///
-  /// - Parameter width: Channels of the first stage; 64 in the paper.
+  /// - Parameters:
+  ///   - width: Channels of the first stage; 64 in the paper.
+  ///   - inputChannels: Channels of the images.
+  ///   - classes: The number of classes.
   /// - Precondition: All numbers are positive.
   public static func resNet18(
     width: Int = 64, inputChannels: Int = 3, classes: Int = 1000

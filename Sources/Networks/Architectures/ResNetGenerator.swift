@@ -2,30 +2,30 @@ import Kernels
 import Layers
 import TensorCore
 
-/// What can be chosen about CycleGAN's generator with residual blocks.
+/// The options of CycleGAN's generator with residual blocks.
 public struct ResNetGeneratorOptions: Hashable, Sendable {
-  /// Channels of the stem; twice and four times as many follow.
+  /// Channels of the stem; the next layers have twice and four times as many.
   public var filters = 64
   /// Residual blocks at a quarter of the size.
   public var blocks = 9
-  /// Whether blocks drop half of their values in training, as a variant of the official code
-  /// does; the second convolution of a block is then named `conv_block.6`.
+  /// Whether blocks use dropout of 0.5 in training, as a variant of the official code does; the
+  /// second convolution of a block is then named `conv_block.6`.
   public var usesDropout = false
-  /// Whether each convolution of a block is a depthwise 3×3 one, an instance norm and a 1×1 one
-  /// (Howard et al. 2017, section 3.1; in generators Li et al. 2020, section 3.4), named
-  /// `conv.0` and `conv.2` as those of GAN Compression.
+  /// Whether each convolution of a block is a depthwise 3×3 convolution, an instance norm and a 1×1
+  /// convolution (Howard et al. 2017, section 3.1; in generators Li et al. 2020, section 3.4),
+  /// named `conv.0` and `conv.2` as in GAN Compression.
   public var isSeparable = false
-  /// Height and width of the kernels of stem and head: 3, 5, or 7 as in the official code.
+  /// The kernel size of stem and head: 3, 5, or 7 as in the official code.
   public var endKernel = 7
-  /// Whether instance norms have parameters.
+  /// Whether instance norms have γ and β.
   public var hasAffineNorms = false
-  /// What a block calls its list of layers: `conv_block` in the official code.
+  /// The name of a block's list of layers: `conv_block` in the official code.
   public var blockName = "conv_block"
 
-  /// The official generator.
+  /// Makes the options of the official generator.
   public init() {}
 
-  /// The official generator with some other numbers.
+  /// Makes the options of the official generator with other numbers.
   public init(
     filters: Int = 64, blocks: Int = 9, usesDropout: Bool = false, isSeparable: Bool = false,
     endKernel: Int = 7, hasAffineNorms: Bool = false
@@ -38,10 +38,10 @@ public struct ResNetGeneratorOptions: Hashable, Sendable {
     self.hasAffineNorms = hasAffineNorms
   }
 
-  /// What `endKernel` can be.
+  /// The valid values of `endKernel`.
   public static let endKernels = [3, 5, 7]
 
-  /// In a few words: `ResNet generator, 6 blocks, 24 filters`.
+  /// A short description: `ResNet generator, 6 blocks, 24 filters`.
   var title: String {
     "ResNet generator, \(blocks) \(isSeparable ? "separable " : "")blocks"
       + (usesDropout ? " with dropout" : "") + ", \(filters) filters"
@@ -51,18 +51,18 @@ public struct ResNetGeneratorOptions: Hashable, Sendable {
 }
 
 extension NetworkPlan {
-  /// CycleGAN's generator with residual blocks (Zhu et al. 2017, appendix 7.2; Johnson et al. 2016):
-  /// images `[N, H, W, inputChannels]` in -1...1 to `[N, H, W, outputChannels]` in -1...1, for H and W
-  /// that are multiples of 4 from 8 on.
+  /// CycleGAN's generator with residual blocks (Zhu et al. 2017, appendix 7.2; Johnson et al.
+  /// 2016): images `[N, H, W, inputChannels]` in -1...1 to `[N, H, W, outputChannels]` in -1...1. H
+  /// and W are multiples of 4, at least 8.
   ///
-  /// A 7×7 stem, two strided convolutions, residual blocks at a quarter of the size, two transposed
-  /// convolutions and a 7×7 head with tanh. The instance norm behind the stem, whose padding mirrors
-  /// the image, takes away what a convolution adds to all pixels: a color that is added to the whole
-  /// image changes nothing.
+  /// It has a 7×7 stem, two strided convolutions, residual blocks at a quarter of the size, two
+  /// transposed convolutions and a 7×7 head with tanh. The stem's padding mirrors the image, and
+  /// the instance norm after the stem removes what a convolution adds to all pixels: a constant
+  /// color added to the whole image does not change the output.
   ///
   /// Names: `model.1`, `model.4`, `model.7`, `model.10.conv_block.1`, …; weights are drawn from
-  /// N(0, 0.02²), as in the official code. Its taps are what enters the first block, `model.9`, and
-  /// what leaves each block.
+  /// N(0, 0.02²), as in the official code. Its taps are the input of the first block, `model.9`,
+  /// and the output of each block.
   public static func resNetGenerator(
     inputChannels: Int = 3, outputChannels: Int = 3,
     _ options: ResNetGeneratorOptions = ResNetGeneratorOptions()
@@ -81,7 +81,7 @@ extension NetworkPlan {
         initializer: draws)
       x = draft.norm("model.\(2 + 3 * step)", x, then: .relu)
     }
-    // The norm stands for its ReLU, which has a number of its own, as well.
+    // The norm also stands for its ReLU, which has its own number.
     draft.network.alias(x, as: "model.9")
     draft.network.tap("model.9")
     for block in 0..<options.blocks {
@@ -103,7 +103,7 @@ extension NetworkPlan {
   }
 }
 
-/// A generator under construction.
+/// Builds a generator.
 private struct GeneratorDraft {
   var network: Draft
   private let options: ResNetGeneratorOptions
@@ -112,8 +112,8 @@ private struct GeneratorDraft {
     precondition(
       (1...12).contains(options.blocks) && (1...1024).contains(options.filters)
         && ResNetGeneratorOptions.endKernels.contains(options.endKernel),
-      "resNetGenerator: found \(options), expected 1 to 12 blocks, 1 to 1024 filters and end kernels"
-        + " of \(ResNetGeneratorOptions.endKernels)")
+      "resNetGenerator: found \(options), expected 1 to 12 blocks, 1 to 1024 filters and end"
+        + " kernels of \(ResNetGeneratorOptions.endKernels)")
     self.options = options
     network = Draft(options.title)
   }
@@ -126,8 +126,8 @@ private struct GeneratorDraft {
       name, input, adding: residual, isAffine: options.hasAffineNorms, then: rectifier)
   }
 
-  /// Two 3×3 convolutions with instance norm and a sum around them, without an activation after it,
-  /// numbered as the official code does: with dropout, what follows it moves by one.
+  /// Two 3×3 convolutions with instance norm and a residual connection, without an activation after
+  /// it. Numbers follow the official code: dropout shifts the later layers by one.
   mutating func block(_ name: String, _ input: Draft.Value) -> Draft.Value {
     let path = "\(name).\(options.blockName)"
     let second = options.usesDropout ? 6 : 5

@@ -1,12 +1,12 @@
 extension ModelCost {
-  /// What a smaller network may cost.
+  /// An upper bound on the cost of a smaller network.
   public enum Budget: Hashable, Codable, Sendable {
-    /// At most so much.
+    /// At most this amount.
     case amount(Int, of: Resource)
-    /// At most this share, in 0...1, of what the whole network costs.
+    /// At most this share, in 0...1, of the whole network's cost.
     case share(Double, of: Resource)
 
-    /// The bound for a network that costs `full` before anything is cut.
+    /// The limit for a network whose cost before pruning is `full`.
     ///
     /// - Precondition: A share is in 0...1.
     public func limit(of full: ModelCost) -> Limit {

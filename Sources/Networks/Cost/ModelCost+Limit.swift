@@ -1,18 +1,18 @@
 extension ModelCost {
   /// An upper bound on one of the costs.
   public struct Limit: Hashable, Codable, Sendable {
-    /// The cost that is bounded.
+    /// The resource that is limited.
     public var resource: Resource
-    /// What it may be at most.
+    /// The largest amount.
     public var amount: Int
 
-    /// At most so much of a cost.
+    /// Makes a limit of `amount`.
     public init(_ amount: Int, of resource: Resource) {
       self.resource = resource
       self.amount = amount
     }
 
-    /// Whether a cost keeps to the bound.
+    /// Whether a cost is within the limit.
     public func admits(_ cost: ModelCost) -> Bool { resource.amount(in: cost) <= amount }
   }
 }

@@ -1,16 +1,16 @@
 extension ModelCost {
-  /// One of the costs.
+  /// One component of a cost.
   public enum Resource: String, Hashable, Codable, CaseIterable, Sendable {
     /// Trained scalars.
     case parameters = "params"
-    /// True multiply-adds.
+    /// Multiply-adds that are carried out.
     case multiplyAdds = "macs"
-    /// Multiply-adds in the literature's count.
+    /// Multiply-adds as the literature counts them.
     case literatureMultiplyAdds = "literature-macs"
-    /// Weights and running statistics in single precision.
+    /// Bytes of weights and running statistics in single precision.
     case bytes
 
-    /// How much of it a cost has.
+    /// The amount of this resource in a cost.
     public func amount(in cost: ModelCost) -> Int {
       switch self {
       case .parameters: cost.parameters
@@ -20,7 +20,7 @@ extension ModelCost {
       }
     }
 
-    /// In the words of a message.
+    /// The name in messages.
     public var words: String {
       switch self {
       case .parameters: "parameters"

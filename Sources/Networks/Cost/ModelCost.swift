@@ -2,20 +2,20 @@ import Autograd
 import Layers
 import TensorCore
 
-/// What a network costs, counted from the trace of one forward pass.
+/// The cost of a network, counted from the trace of one forward pass.
 public struct ModelCost: Hashable, Codable, Sendable {
   /// Trained scalars.
   public var parameters: Int
-  /// Multiplications with an addition each that one image needs.
+  /// Multiply-adds for one image.
   public var multiplyAdds: Int
-  /// The same as papers on generators count it: with transposed convolutions at their output's
-  /// resolution, which is four times their true cost with a stride of 2. CycleGAN's generator of
-  /// nine blocks has 56.8·10⁹ at 256×256, and 49.55·10⁹ in truth.
+  /// Multiply-adds as papers on generators count them: with transposed convolutions at their
+  /// output's resolution, which is four times their true cost with a stride of 2. At 256×256,
+  /// CycleGAN's generator of nine blocks needs 49.55·10⁹, and papers count 56.8·10⁹.
   public var literatureMultiplyAdds: Int
-  /// Weights and running statistics in single precision.
+  /// Bytes of weights and running statistics in single precision.
   public var bytes: Int
 
-  /// Brings the counts together.
+  /// Makes a cost from its components.
   public init(parameters: Int, multiplyAdds: Int, literatureMultiplyAdds: Int, bytes: Int) {
     self.parameters = parameters
     self.multiplyAdds = multiplyAdds
@@ -23,7 +23,7 @@ public struct ModelCost: Hashable, Codable, Sendable {
     self.bytes = bytes
   }
 
-  /// Counts `model` on one image of `[H, W, C]`.
+  /// Measures `model` on one image of `[H, W, C]`.
   public init(of model: any Module, imageShape: Shape) {
     let state = model.namedWeights
     let places = Dictionary(

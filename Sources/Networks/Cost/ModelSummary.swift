@@ -2,38 +2,38 @@ import Autograd
 import Layers
 import TensorCore
 
-/// What a network consists of and costs, layer by layer, read from the trace of one forward pass.
+/// The layers of a network with their costs, read from the trace of one forward pass.
 public struct ModelSummary: Sendable {
   /// One application of an operation.
   public struct Row: Sendable {
-    /// The part's name in the network, empty for a function.
+    /// The part's name in the network; empty for a function.
     public let name: String
-    /// What it does: `Conv2d`.
+    /// The operation's usual name: `Conv2d`.
     public let operation: String
-    /// Without the batch axis: `[H, W, C]` or `[features]`.
+    /// The output's shape without the batch axis: `[H, W, C]` or `[features]`.
     public let outputShape: Shape
     /// Trained scalars.
     public let parameters: Int
-    /// For one image.
+    /// Multiply-adds for one image.
     public let multiplyAdds: Int
-    /// Weights and running statistics in single precision.
+    /// Bytes of weights and running statistics in single precision.
     public let bytes: Int
   }
 
-  /// In the order of application.
+  /// The layers in the order of application.
   public let rows: [Row]
 
   /// Trained scalars.
   public var parameters: Int { rows.reduce(0) { $0 + $1.parameters } }
-  /// For one image.
+  /// Multiply-adds for one image.
   public var multiplyAdds: Int { rows.reduce(0) { $0 + $1.multiplyAdds } }
-  /// Weights and running statistics in single precision.
+  /// Bytes of weights and running statistics in single precision.
   public var bytes: Int { rows.reduce(0) { $0 + $1.bytes } }
 
   /// Traces `model` on one image of `[H, W, C]`.
   public init(of model: any Module, imageShape: Shape) {
     let trace = Trace(of: model, imageShape: imageShape)
-    // Weights that are used twice are counted once.
+    // Counts shared weights once.
     var counted: Set<ObjectIdentifier> = []
     func scalars(_ entries: [(name: String, parameter: Parameter)]) -> Int {
       entries.filter { counted.insert(ObjectIdentifier($0.parameter)).inserted }

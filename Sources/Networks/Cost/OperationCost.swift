@@ -1,19 +1,19 @@
 import Autograd
 import TensorCore
 
-/// The multiplications of one application of a layer in the unpruned network.
+/// The multiply-adds of one application of a layer in the unpruned network.
 package struct OperationCost: Sendable {
-  /// The place of its weight in the network's weights.
+  /// The index of its weight in the network's weights.
   package let weight: Int
-  /// True multiply-adds for one image.
+  /// Multiply-adds that are carried out for one image.
   package let multiplyAdds: Int
-  /// Scalars of the weight times pixels of the output: a transposed convolution is counted as if
-  /// zeros between its input's pixels were multiplied.
+  /// Scalars of the weight times pixels of the output, as the literature counts: for a transposed
+  /// convolution, it includes products with the zeros between the input's pixels.
   package let literatureMultiplyAdds: Int
 
-  /// Nil for an operation that multiplies nothing.
+  /// Returns nil for an operation without multiplications.
   ///
-  /// - Parameter places: Of parameters in the network's weights.
+  /// - Parameter places: The index of each parameter in the network's weights.
   package init?(_ record: Record, places: [ObjectIdentifier: Int]) {
     guard record.multiplyAdds > 0,
       let weight = record.operation.channelAxes.map(\.parameter).first(where: {

@@ -2,16 +2,16 @@ import Autograd
 import Layers
 import TensorCore
 
-/// One traced pass through a module with its outputs: what summaries, costs, channel groups and
-/// recovery read.
+/// One traced pass through a module with its outputs. Summaries, costs, channel groups and recovery
+/// read it.
 public struct Trace {
-  /// In the order of application.
+  /// The records in the order of application.
   public let records: [Record]
-  /// The images.
+  /// The input images.
   public let input: Record.Value
-  /// What the module gives, the main output first.
+  /// The module's outputs, the main one first.
   public let outputs: [Record.Value]
-  /// The names of the module's parts.
+  /// The names of the module's parts, by their identity.
   let names: [ObjectIdentifier: String]
 
   /// Passes one image of `[H, W, C]` through a module.
@@ -21,7 +21,7 @@ public struct Trace {
 
   /// Passes images `[N, H, W, C]` through a module.
   ///
-  /// - Parameter observer: Is shown each record with the values that it read and computed.
+  /// - Parameter observer: Called with each record and with the values that it read and computed.
   package init(
     of module: any Module, _ images: Tensor,
     observer: ((_ record: Record, _ inputs: [Tensor], _ output: Tensor) -> Void)? = nil

@@ -3,8 +3,8 @@ import TensorCore
 
 /// Builds the plan of a network, node by node.
 ///
-/// Each operation adds a method that is named after it, in its own file. A value carries its width, of
-/// which the shapes of tensors follow.
+/// Each operation adds a method named after it, in its own file. A value knows its number of
+/// channels, which determines the shapes of tensors.
 ///
 ///     var draft = Draft("A small classifier")
 ///     var x = draft.image(channels: 3)
@@ -17,23 +17,23 @@ public struct Draft {
   public struct Value {
     /// The node that computes it.
     public let name: String
-    /// Its last extent.
+    /// The extent of its last axis.
     public let channels: Int
   }
 
   private var graph: Graph
   private var shapes: [String: Shape] = [:]
-  /// What the nodes apply, which may be operations that no list names.
+  /// The operations of the nodes, including those outside `OperationList`.
   private var operations: [any OperationAttributes.Type] = []
 
-  /// Begins a network.
+  /// Starts a network.
   ///
-  /// - Parameter title: The network in a few words.
+  /// - Parameter title: A short description of the network.
   public init(_ title: String) {
     graph = Graph(title: title, inputs: [], nodes: [], outputs: [])
   }
 
-  /// The images that the network reads.
+  /// Adds the input: images `[N, H, W, channels]`.
   public mutating func image(_ name: String = "image", channels: Int) -> Value {
     graph.inputs.append(.init(name, channels: channels))
     return Value(name: name, channels: channels)
@@ -42,9 +42,11 @@ public struct Draft {
   /// Adds a node.
   ///
   /// - Parameters:
-  ///   - channels: The last extent of its value.
-  ///   - tensors: The shapes of its tensors, in memory's order of axes; those without a slot are left
-  ///     out.
+  ///   - name: The name of the node, which no other node has.
+  ///   - attributes: The attributes of the operation, whose type determines the operation.
+  ///   - inputs: The values that the node reads, in order.
+  ///   - channels: The extent of its value's last axis.
+  ///   - tensors: The shapes of its tensors in memory; those without a slot are ignored.
   public mutating func add(
     _ name: String, _ attributes: some OperationAttributes, to inputs: [Value], channels: Int,
     tensors: [String: Shape] = [:]
@@ -60,13 +62,17 @@ public struct Draft {
 
   /// Applies an earlier node again, with its weights, to another value.
   ///
-  /// - Parameter channels: The last extent of the result; that of the input unless given.
-  /// - Precondition: There is such a node.
+  /// - Parameters:
+  ///   - name: The name of the earlier node.
+  ///   - second: The name of the new node.
+  ///   - input: The value that the new node reads.
+  ///   - channels: The extent of the result's last axis; by default that of the input.
+  /// - Precondition: The node exists.
   public mutating func applyAgain(
     _ name: String, as second: String, _ input: Value, channels: Int? = nil
   ) -> Value {
     guard var node = graph.nodes.first(where: { $0.name == name }) else {
-      preconditionFailure("Draft.applyAgain: there is no node \(name)")
+      preconditionFailure("Draft.applyAgain: found no node \(name)")
     }
     node.weightsOf = node.owner
     node.name = second
@@ -75,17 +81,17 @@ public struct Draft {
     return Value(name: second, channels: channels ?? input.channels)
   }
 
-  /// Gives a place a second name.
+  /// Adds a second name for a value.
   public mutating func alias(_ value: Value, as name: String) { graph.aliases[name] = value.name }
 
-  /// Names a place whose value is worth comparing between a large network and a small one.
+  /// Marks a place as a tap: its value is compared between a large network and a small one.
   public mutating func tap(_ path: String) { graph.taps.append(path) }
 
-  /// The finished plan.
+  /// Finishes the plan.
   ///
-  /// It is mutating so that a node may be added in the call itself.
+  /// It is mutating so that the call itself may add a node.
   ///
-  /// - Precondition: The nodes make a network.
+  /// - Precondition: The nodes form a valid network.
   public mutating func plan(_ outputs: Value...) -> NetworkPlan {
     var graph = graph
     graph.outputs = outputs.map(\.name)

@@ -1,19 +1,20 @@
 import Foundation
 
-/// What a network computes, apart from its weights: an ordered list of operations that read one
-/// another.
+/// The computation of a network without its weights: an ordered list of operations that read the
+/// values of earlier ones.
 ///
-/// The order of the nodes is the order of execution, of draws and of state. A graph does not say how
-/// wide a layer is; the shapes of its tensors do. It travels in the weights file as JSON.
+/// The order of the nodes is the order of execution, of random draws and of tensors in the state. A
+/// graph does not store the width of a layer; the shapes of the layer's tensors determine it. The
+/// weights file holds the graph as JSON.
 public struct Graph: Codable, Hashable, Sendable {
-  /// The images that a network reads.
+  /// The input images of a network.
   public struct Input: Codable, Hashable, Sendable {
-    /// What nodes call it.
+    /// The name by which nodes refer to it.
     public var name: String
     /// Channels of the images.
     public var channels: Int
 
-    /// An input of so many channels.
+    /// Makes an input of images with `channels` channels.
     public init(_ name: String, channels: Int) {
       self.name = name
       self.channels = channels
@@ -21,7 +22,9 @@ public struct Graph: Codable, Hashable, Sendable {
 
     enum CodingKeys: String, CodingKey, CaseIterable { case name, channels }
 
-    /// Reads both keys, and accepts no others.
+    /// Decodes an input.
+    ///
+    /// - Throws: `DecodingError` if a key is missing or unknown.
     public init(from decoder: any Decoder) throws {
       let container = try decoder.container(keyedBy: CodingKeys.self)
       try decoder.refuseKeys(besides: CodingKeys.allCases.map(\.rawValue))
@@ -30,22 +33,21 @@ public struct Graph: Codable, Hashable, Sendable {
     }
   }
 
-  /// The network in a few words: `ResNet-20, width 16`.
+  /// A short description of the network: `ResNet-20, width 16`.
   public var title: String
-  /// What it reads: one value, of images.
+  /// The inputs: exactly one, of images.
   public var inputs: [Input]
-  /// In the order of execution.
+  /// The nodes in the order of execution.
   public var nodes: [GraphNode]
-  /// The nodes whose values it gives, the main one first.
+  /// The nodes whose values are outputs, the main one first.
   public var outputs: [String]
-  /// Further names of places: what PyTorch's module list calls a node that stands for several of its
-  /// modules.
+  /// Additional names of nodes: the names in PyTorch's module list if a node stands for several of
+  /// its modules.
   public var aliases: [String: String]
-  /// Places whose values are worth comparing between a large network and a small one, from the first
-  /// to the last.
+  /// Places whose values are compared between a large network and a small one, from first to last.
   public var taps: [String]
 
-  /// Brings nodes together; `NetworkPlan` checks them.
+  /// Makes a graph without checking it; `NetworkPlan` checks it.
   public init(
     title: String, inputs: [Input], nodes: [GraphNode], outputs: [String],
     aliases: [String: String] = [:], taps: [String] = []
@@ -62,7 +64,9 @@ public struct Graph: Codable, Hashable, Sendable {
     case title, inputs, nodes, outputs, aliases, taps
   }
 
-  /// Reads a graph; aliases and taps may be absent, and no other keys are accepted.
+  /// Decodes a graph; aliases and taps may be absent.
+  ///
+  /// - Throws: `DecodingError` if another key is missing or unknown.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     try decoder.refuseKeys(besides: CodingKeys.allCases.map(\.rawValue))
@@ -74,7 +78,7 @@ public struct Graph: Codable, Hashable, Sendable {
     taps = try container.decodeIfPresent([String].self, forKey: .taps) ?? []
   }
 
-  /// Writes what there is.
+  /// Encodes the graph; empty aliases and taps are omitted.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encode(title, forKey: .title)
@@ -87,18 +91,19 @@ public struct Graph: Codable, Hashable, Sendable {
 }
 
 extension Graph {
-  /// The graph as files hold it: JSON with sorted keys.
+  /// The graph as files store it: JSON with sorted keys.
   public var json: String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     guard let data = try? encoder.encode(self) else {
-      preconditionFailure("Graph.json: an attribute is not finite")
+      preconditionFailure(
+        "Graph.json: found an attribute that is not finite, expected finite numbers")
     }
     return String(decoding: data, as: UTF8.self)
   }
 
-  /// The index of the node that a path names: a node's name, an alias, or the path of a module, which
-  /// stands for the last node in it; nil if there is none.
+  /// The index of the node at a path; nil if there is none. A path is a node's name, an alias, or
+  /// the path of a module, which stands for its last node.
   public func node(at path: String) -> Int? {
     nodes.firstIndex { $0.name == path }
       ?? aliases[path].flatMap { name in nodes.firstIndex { $0.name == name } }
@@ -107,7 +112,7 @@ extension Graph {
 }
 
 extension Graph {
-  /// The graph without nodes that no output depends on.
+  /// The graph without the nodes that no output depends on.
   func droppingIdleNodes() -> Graph {
     var used = Set(outputs)
     var kept: [GraphNode] = []
@@ -123,9 +128,9 @@ extension Graph {
 }
 
 extension Decoder {
-  /// Refuses a key that nobody reads: it may be a misspelled one.
+  /// Rejects an unknown key, which may be a misspelled one.
   ///
-  /// - Throws: `DecodingError` with the first such key.
+  /// - Throws: `DecodingError` that names the first unknown key.
   fileprivate func refuseKeys(besides known: [String]) throws {
     let container = try container(keyedBy: AnyKey.self)
     let others = container.allKeys.map(\.stringValue).filter { !known.contains($0) }
@@ -137,7 +142,7 @@ extension Decoder {
   }
 }
 
-/// Any key.
+/// A coding key of any name.
 struct AnyKey: CodingKey {
   let stringValue: String
   var intValue: Int? { nil }
@@ -146,14 +151,14 @@ struct AnyKey: CodingKey {
   init?(intValue: Int) { nil }
 }
 
-/// Why a graph is no network.
+/// An error in a graph.
 public struct GraphProblem: Error, Equatable, Sendable, CustomStringConvertible {
-  /// The node that is wrong; nil if it is the graph as a whole.
+  /// The node with the error; nil if it concerns the whole graph.
   public let node: String?
-  /// What is wrong with it.
+  /// What is wrong.
   public let reason: String
 
-  /// States what is wrong, and where.
+  /// Makes an error.
   public init(_ reason: String, at node: String? = nil) {
     self.node = node
     self.reason = reason

@@ -2,18 +2,18 @@ import Autograd
 
 /// One operation of a graph.
 public struct GraphNode: Hashable, Sendable {
-  /// Unlike every other node's. It is the prefix of the node's tensors: `layer1.0.conv1`.
+  /// The unique name, which is the prefix of the node's tensors: `layer1.0.conv1`.
   public var name: String
   /// The operation's key: `conv2d`.
   public var operation: String
-  /// The nodes that it reads, or the graph's input, in order.
+  /// The nodes whose values it reads, or the graph's input, in order.
   public var inputs: [String]
   /// Attributes that differ from their defaults.
   public var attributes: [String: AttributeValue]
-  /// The earlier node whose weights it uses; nil if it has its own, or none.
+  /// The earlier node whose weights it shares; nil if it has its own weights, or none.
   public var weightsOf: String?
 
-  /// Describes a node.
+  /// Makes a node.
   public init(
     _ name: String, _ operation: String, reading inputs: [String],
     attributes: [String: AttributeValue] = [:], weightsOf: String? = nil
@@ -25,7 +25,7 @@ public struct GraphNode: Hashable, Sendable {
     self.weightsOf = weightsOf
   }
 
-  /// The node whose tensors it uses, as their prefix.
+  /// The node whose name is the prefix of the tensors that this node uses.
   var owner: String { weightsOf ?? name }
 }
 
@@ -36,7 +36,9 @@ extension GraphNode: Codable {
   private static let weightsKey = AnyKey("weights_of")
   private static let ownKeys = [nameKey, operationKey, inputsKey, weightsKey].map(\.stringValue)
 
-  /// Reads `name`, `op`, `from` and `weights_of`; every other key is an attribute.
+  /// Decodes `name`, `op`, `from` and `weights_of`; every other key is an attribute.
+  ///
+  /// - Throws: `DecodingError` if a key is missing or has a value of the wrong type.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: AnyKey.self)
     name = try container.decode(String.self, forKey: Self.nameKey)
@@ -49,7 +51,7 @@ extension GraphNode: Codable {
     }
   }
 
-  /// Writes the attributes beside `name`, `op`, `from` and `weights_of`.
+  /// Encodes `name`, `op`, `from`, `weights_of` and the attributes in one object.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: AnyKey.self)
     try container.encode(name, forKey: Self.nameKey)

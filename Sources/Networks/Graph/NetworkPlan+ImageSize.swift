@@ -4,17 +4,17 @@ extension NetworkPlan {
   /// Channels of the images that the network reads.
   public var inputChannels: Int { graph.inputs[0].channels }
 
-  /// Whether images of this size pass through.
+  /// Whether the network accepts images of this size.
   public func accepts(height: Int, width: Int) -> Bool {
     (try? outputShape(for: [height, width, inputChannels])) != nil
   }
 
-  /// The smallest side of square images that pass through, if all larger ones do as well; otherwise
-  /// the side of some that pass, and nil if none is found up to 4096.
+  /// The smallest side of square images that the network accepts, if it accepts all larger ones
+  /// too; otherwise the side of some accepted images, and nil if none is found up to 4096.
   public var smallestSide: Int? {
     func passes(_ side: Int) -> Bool { accepts(height: side, width: side) }
     guard var enough = (0...12).lazy.map({ 1 << $0 }).first(where: passes) else {
-      // A network for images of one size.
+      // The network accepts only one size.
       return (1...512).first(where: passes)
     }
     var tooSmall = enough / 2
@@ -25,9 +25,10 @@ extension NetworkPlan {
     return enough
   }
 
-  /// An image `[H, W, C]` of a size that passes through.
+  /// An image shape `[H, W, C]` that the network accepts.
   ///
-  /// - Throws: `GraphProblem` if none up to 4096×4096 does: why one of 256×256 does not.
+  /// - Throws: `GraphProblem` if the network accepts no size up to 4096×4096; it gives the error
+  ///   for 256×256.
   public func anyImage() throws(GraphProblem) -> Shape {
     let side = smallestSide ?? 256
     let image: Shape = [side, side, inputChannels]
@@ -35,10 +36,10 @@ extension NetworkPlan {
     return image
   }
 
-  /// The smallest side from `side` on for which the output has the size of the input; nil if there is
-  /// none near.
+  /// The smallest side, at least `side`, for which the output has the size of the input; nil if
+  /// there is none close to it.
   ///
-  /// Along each axis a network of convolutions is the same, so that one side can be asked for alone.
+  /// A network of convolutions treats both axes alike, so each side can be searched on its own.
   private func fittingSide(from side: Int) -> Int? {
     for exponent in 0...12 {
       let multiple = 1 << exponent
@@ -52,8 +53,8 @@ extension NetworkPlan {
     return fittingSide(from: smallest)
   }
 
-  /// The smallest size from `height`×`width` on for which the output has the size of the input; nil if
-  /// there is none near.
+  /// The smallest size, at least `height`×`width`, for which the output has the size of the input;
+  /// nil if there is none close to it.
   public func fittingSize(height: Int, width: Int) -> ImageExtent? {
     guard let fittingHeight = fittingSide(from: height), let fittingWidth = fittingSide(from: width)
     else { return nil }
@@ -61,20 +62,20 @@ extension NetworkPlan {
     return sizeProblem(size) == nil ? size : nil
   }
 
-  /// Why images of this size do not become images of this size; nil if they do.
+  /// Why the output for images of this size has another size; nil if it has the same size.
   public func sizeProblem(_ size: ImageExtent) -> String? {
     do throws(GraphProblem) {
       let made = try outputShape(for: [size.height, size.width, inputChannels])
-      guard made.rank == 4 else { return "it makes \(made)" }
+      guard made.rank == 4 else { return "its output is \(made), not an image" }
       return made.extents.prefix(3) == [1, size.height, size.width]
-        ? nil : "it makes \(made[1])×\(made[2])"
+        ? nil : "its output is \(made[1])×\(made[2])"
     } catch {
       return error.description
     }
   }
 
-  /// The shape of the value at a path for one image of `[H, W, C]`; nil if there is no such node, or
-  /// the image does not pass through.
+  /// The shape of the value at a path for one image of `[H, W, C]`; nil if there is no such node,
+  /// or if the network does not accept the image.
   public func shape(at path: String, for image: Shape) -> Shape? {
     guard let node = graph.node(at: path) else { return nil }
     return try? shapes(for: Shape([1] + image.extents))[node]

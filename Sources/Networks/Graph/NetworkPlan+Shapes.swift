@@ -1,35 +1,38 @@
 import Foundation
 import TensorCore
 
-/// What shape inference allows, so that no file makes a network that asks for all memory.
+/// The limits of shape inference, so that no file makes a network that exhausts the memory.
 public struct ShapeLimits: Sendable {
-  /// Bytes of all values that are needed at the same time, in single precision.
+  /// Bytes of all values that are in memory at the same time, in single precision.
   public var liveBytes: Int
 
-  /// The memory of this machine, unless another limit is given.
+  /// Makes limits; the default is the memory of this machine.
   public init(liveBytes: Int = Int(ProcessInfo.processInfo.physicalMemory)) {
     self.liveBytes = liveBytes
   }
 }
 
 extension NetworkPlan {
-  /// The shape of every node's value, for one batch of images.
+  /// The shape of every node's value for a batch of images.
   ///
-  /// This is the one gate for graphs: what passes here reaches no precondition of a layer in inference
-  /// or training on images of that size.
+  /// Every graph passes this check. If it succeeds, no precondition of a layer fails on images of
+  /// that size, in inference or training.
   ///
-  /// - Parameter images: `[N, H, W, C]`.
-  /// - Throws: `GraphProblem` with the node whose shapes do not fit, or that needs more memory than
-  ///   `limits` allow.
+  /// - Parameters:
+  ///   - images: `[N, H, W, C]`.
+  ///   - limits: The limits on memory.
+  /// - Throws: `GraphProblem` that names the node whose shapes do not match, or that needs more
+  ///   memory than `limits` allow.
   public func shapes(
     for images: Shape, limits: ShapeLimits = ShapeLimits()
   ) throws(GraphProblem) -> [Shape] {
     let channels = graph.inputs[0].channels
     guard images.rank == 4, images.extents.allSatisfy({ $0 > 0 }) else {
-      throw GraphProblem("the images are \(images), expected [N, H, W, C]")
+      throw GraphProblem("the images have the shape \(images), expected [N, H, W, C]")
     }
     guard images[3] == channels else {
-      throw GraphProblem("the images have \(images[3]) channels, the network reads \(channels)")
+      throw GraphProblem(
+        "the images have \(images[3]) channels, but the network's input has \(channels)")
     }
     var values = [images]
     var flattened: [FlattenedImage?] = [nil]
@@ -49,17 +52,18 @@ extension NetworkPlan {
       let inputs = step.inputs.map { values[$0] }
       let workspace = step.attributes.workspace(inputs, tensorShapes(of: step))
       let scratch = try Self.bytes(
-        workspace, step.name, limits, what: "the buffer that it computes with")
+        workspace, step.name, limits, what: "its work buffer")
       guard live + scratch <= limits.liveBytes else {
         throw GraphProblem(
-          "with its value \(values[index + 1]) and what it needs to compute that, the network"
-            + " needs more than the \(limits.liveBytes >> 20) MiB that are allowed", at: step.name)
+          "with its value \(values[index + 1]) and its work buffers, the network needs more than"
+            + " the \(limits.liveBytes >> 20) MiB that are allowed", at: step.name)
       }
       for place in lastReaders[index] { live -= values[place].count * MemoryLayout<Float>.stride }
     }
     if let place = resolved.outputs.first(where: { flattened[$0]?.hasOrder == true }) {
       throw GraphProblem(
-        "a flattened image is no output, since its features have another order in PyTorch",
+        "an output is a flattened image, whose features have another order in PyTorch; end with a"
+          + " linear layer instead",
         at: resolved.steps[place - 1].name)
     }
     return Array(values.dropFirst())
@@ -74,8 +78,8 @@ extension NetworkPlan {
     try shapes(for: Shape([1] + image.extents), limits: limits)[resolved.outputs[0] - 1]
   }
 
-  /// How many images of `[H, W, C]` inference takes at once so that its values stay within `limits`:
-  /// `wanted` or, for a network that needs more, `wanted` halved until it fits; at least 1.
+  /// The largest batch size up to `wanted` for inference on images of `[H, W, C]` within `limits`:
+  /// `wanted`, halved until the values fit; at least 1.
   ///
   /// - Precondition: `wanted` is 1 or more.
   public func batchSize(
@@ -97,7 +101,7 @@ extension NetworkPlan {
       let (product, overflow) = bytes.multipliedReportingOverflow(by: extent)
       guard !overflow, product <= limits.liveBytes else {
         throw GraphProblem(
-          "\(what) is \(shape), which takes more than the \(limits.liveBytes >> 20) MiB that are"
+          "\(what) is \(shape), which needs more than the \(limits.liveBytes >> 20) MiB that are"
             + " allowed", at: node)
       }
       bytes = product
@@ -107,12 +111,12 @@ extension NetworkPlan {
 }
 
 extension ResolvedGraph {
-  /// For each node the places of the values that nothing reads after it, unless they are outputs.
+  /// For each node the values that no later node reads, except outputs.
   var lastReaders: [[Int]] {
     var last = [Int](repeating: -1, count: steps.count + 1)
     for (index, step) in steps.enumerated() {
       for place in step.inputs { last[place] = index }
-      // A value that nothing reads is freed at once.
+      // A value that no node reads is freed at once.
       last[index + 1] = index
     }
     var freed = [[Int]](repeating: [], count: steps.count)

@@ -1,32 +1,34 @@
 import Autograd
 import TensorCore
 
-/// A graph with the shapes of its tensors: all that is known of a network before it has weights.
+/// A graph with the shapes of its tensors: a network without weights.
 public struct NetworkPlan: Sendable {
-  /// The graph, understood.
+  /// The checked graph.
   public let resolved: ResolvedGraph
-  /// The shape of every tensor by its full name, in memory's order of axes.
+  /// The shape in memory of every tensor, by its full name.
   public let shapes: [String: Shape]
 
   /// The graph.
   public var graph: Graph { resolved.graph }
 
-  /// Brings a graph and shapes together.
+  /// Combines a graph and shapes.
   ///
-  /// - Throws: `GraphProblem` if a tensor is missing, superfluous, empty, or of another rank.
+  /// - Throws: `GraphProblem` if a tensor is missing, belongs to no node, is empty, or has another
+  ///   rank.
   public init(_ resolved: ResolvedGraph, shapes: [String: Shape]) throws(GraphProblem) {
     var rest = Set(shapes.keys)
     for tensor in resolved.tensors {
       guard let shape = shapes[tensor.name] else {
-        throw GraphProblem("there is no tensor \(tensor.name)")
+        throw GraphProblem("the tensor \(tensor.name) is missing")
       }
       rest.remove(tensor.name)
       guard shape.rank == tensor.slot.rank, shape.extents.allSatisfy({ $0 >= 1 }) else {
         throw GraphProblem(
-          "\(tensor.name) is \(shape), expected \(tensor.slot.rank) positive extents")
+          "the tensor \(tensor.name) is \(shape), expected \(tensor.slot.rank) extents of 1 or "
+            + "more")
       }
     }
-    if let name = rest.min() { throw GraphProblem("no node owns the tensor \(name)") }
+    if let name = rest.min() { throw GraphProblem("the tensor \(name) belongs to no node") }
     self.resolved = resolved
     self.shapes = shapes
   }
@@ -38,7 +40,7 @@ public struct NetworkPlan: Sendable {
     }
   }
 
-  /// Whether the main output depends on something that is trained.
+  /// Whether the main output depends on a trained tensor.
   public var isTrainable: Bool {
     let used = resolved.ancestors(of: [resolved.outputs[0]])
     return resolved.steps.enumerated().contains { index, step in
@@ -46,7 +48,7 @@ public struct NetworkPlan: Sendable {
     }
   }
 
-  /// The shapes of a node's tensors by their names in it.
+  /// The shapes of a node's tensors, by their names in it.
   func tensorShapes(of step: ResolvedGraph.Step) -> TensorShapes {
     TensorShapes(
       Dictionary(

@@ -1,8 +1,8 @@
 import Autograd
 import TensorCore
 
-/// A graph whose operations, attributes and connections are understood: what can be checked without
-/// the shapes of tensors.
+/// A graph whose names, operations, attributes and connections were checked, without the shapes of
+/// tensors.
 public struct ResolvedGraph: Sendable {
   /// One node.
   struct Step: Sendable {
@@ -10,27 +10,27 @@ public struct ResolvedGraph: Sendable {
     /// The node whose tensors it uses.
     let owner: String
     let attributes: any OperationAttributes
-    /// Places of the values that it reads: 0 is the graph's input, and n + 1 the n-th node's value.
+    /// The values that it reads: 0 is the graph's input, and n + 1 the value of node n.
     let inputs: [Int]
-    /// Whether the tensors are its own.
+    /// Whether it owns its tensors.
     var ownsTensors: Bool { owner == name }
   }
 
-  /// A tensor that the graph's file must hold.
+  /// A tensor that the weights file must hold.
   public struct Tensor: Hashable, Sendable {
     /// Its full name: `layer1.0.conv1.weight`.
     public let name: String
-    /// What the operation says about it.
+    /// The operation's description of the tensor.
     public let slot: ParameterSlot
   }
 
-  /// More nodes than any network has.
+  /// The largest number of nodes in a graph.
   public static let mostNodes = 10_000
 
-  /// What was resolved.
+  /// The graph that was checked.
   public private(set) var graph: Graph
   let steps: [Step]
-  /// Places of the outputs' values.
+  /// The values that are outputs.
   let outputs: [Int]
 
   /// The tensors in the order of the nodes.
@@ -42,8 +42,10 @@ public struct ResolvedGraph: Sendable {
 
   /// Checks names, operations, attributes and connections.
   ///
-  /// - Parameter operations: What nodes may name beside the operations of `OperationList`.
-  /// - Throws: `GraphProblem` for the first node that is wrong.
+  /// - Parameters:
+  ///   - graph: The graph to check.
+  ///   - operations: The operations that nodes may name in addition to `OperationList`.
+  /// - Throws: `GraphProblem` for the first invalid node.
   public init(
     _ graph: Graph, operations: [any OperationAttributes.Type] = []
   ) throws(GraphProblem) {
@@ -59,7 +61,7 @@ public struct ResolvedGraph: Sendable {
         "the graph has \(graph.nodes.count) nodes, expected 1...\(Self.mostNodes)")
     }
     guard graph.title.isEmpty || Self.isName(graph.title) else {
-      throw GraphProblem("the title is not up to 1000 printable characters")
+      throw GraphProblem("the title is invalid, expected at most 1000 printable characters")
     }
     let names = Set(graph.nodes.map(\.name))
     var places = [input.name: 0]
@@ -68,11 +70,12 @@ public struct ResolvedGraph: Sendable {
     for node in graph.nodes {
       guard Self.isName(node.name) else {
         throw GraphProblem(
-          "a node has the name \"\(node.name.prefix(100))\", expected 1 to 1000 printable characters"
+          "a node has the name \"\(node.name.prefix(100))\", expected 1 to 1000 printable "
+            + "characters"
         )
       }
       guard places[node.name] == nil else {
-        throw GraphProblem("the name is given twice", at: node.name)
+        throw GraphProblem("an earlier node has the same name", at: node.name)
       }
       do throws(ShapeProblem) {
         let step = try Self.step(node, places, names, owners, operations)
@@ -86,7 +89,7 @@ public struct ResolvedGraph: Sendable {
     var outputs: [Int] = []
     for name in graph.outputs {
       guard let place = places[name], place > 0 else {
-        throw GraphProblem("the output \"\(name)\" is no node")
+        throw GraphProblem("the output \"\(name)\" is not a node")
       }
       outputs.append(place)
     }
@@ -96,35 +99,36 @@ public struct ResolvedGraph: Sendable {
     steps = resolved
     let used = ancestors(of: outputs)
     if let idle = steps.indices.first(where: { !used[$0 + 1] }) {
-      throw GraphProblem("no output depends on it", at: steps[idle].name)
+      throw GraphProblem("no output depends on this node", at: steps[idle].name)
     }
     try checkPlaces(names)
   }
 
-  /// Checks that second names and taps lead somewhere.
+  /// Checks that aliases and taps lead to nodes.
   private func checkPlaces(_ names: Set<String>) throws(GraphProblem) {
     for (alias, name) in graph.aliases.sorted(by: { $0.key < $1.key }) {
       guard names.contains(name), !names.contains(alias), Self.isName(alias) else {
         throw GraphProblem(
-          "the alias \"\(alias.prefix(100))\" of \"\(name.prefix(100))\" is no second name of a node"
+          "the alias \"\(alias.prefix(100))\" of \"\(name.prefix(100))\" is invalid, expected a new"
+            + " name of a node"
         )
       }
     }
     guard Set(graph.taps).count == graph.taps.count else {
-      throw GraphProblem("a tap is named twice")
+      throw GraphProblem("the taps contain a name twice")
     }
     if let tap = graph.taps.first(where: { graph.node(at: $0) == nil }) {
-      throw GraphProblem("there is no node at the tap \"\(tap.prefix(100))\"")
+      throw GraphProblem("found no node for the tap \"\(tap.prefix(100))\"")
     }
   }
 
-  /// Whether a name can be shown, and stand in the names of tensors.
+  /// Whether a name is printable, and can be a part of tensors' names.
   private static func isName(_ name: String) -> Bool {
     (1...1000).contains(name.unicodeScalars.count)
       && !name.unicodeScalars.contains(where: \.steersTerminals)
   }
 
-  /// For each place, 0 being the input, whether the values at `places` depend on it.
+  /// For each value, 0 being the input, whether the values at `places` depend on it.
   func ancestors(of places: [Int]) -> [Bool] {
     var used = [Bool](repeating: false, count: steps.count + 1)
     for place in places { used[place] = true }
@@ -141,39 +145,40 @@ public struct ResolvedGraph: Sendable {
     guard let type = try OperationList.operation(node.operation, besides: operations) else {
       let known = OperationList.all + OperationList.additional + operations
       throw ShapeProblem(
-        "there is no operation \"\(node.operation.prefix(100))\"; there are"
+        "found the operation \"\(node.operation.prefix(100))\", expected one of"
           + " \(Set(known.map { $0.key }).sorted().joined(separator: ", "))")
     }
     let attributes: any OperationAttributes = try read(type, node.attributes)
     guard attributes.inputCount.contains(node.inputs.count) else {
       let (least, most) = (attributes.inputCount.lowerBound, attributes.inputCount.upperBound)
       throw ShapeProblem(
-        "\(node.operation) reads \(least == most ? "\(least)" : "\(least) to \(most)")"
-          + " \(most == 1 ? "value" : "values"), found \(node.inputs.count)")
+        "\(node.operation) takes \(least == most ? "\(least)" : "\(least) to \(most)")"
+          + " \(most == 1 ? "input" : "inputs"), found \(node.inputs.count)")
     }
     var inputs: [Int] = []
     for name in node.inputs {
       guard let place = places[name] else {
         throw ShapeProblem(
           all.contains(name)
-            ? "it reads \"\(name)\", which is not computed before it: nodes stand in the order of"
-              + " execution, and none may wait for itself"
-            : "it reads \"\(name)\", which is not there")
+            ? "it reads \"\(name)\", which comes later: list the nodes in the order of execution,"
+              + " without cycles"
+            : "it reads \"\(name)\", which does not exist")
       }
       inputs.append(place)
     }
     if let owner = node.weightsOf {
       guard let other = owners[owner] else {
-        throw ShapeProblem("weights_of is \"\(owner)\", which is no earlier node with weights")
+        throw ShapeProblem("weights_of is \"\(owner)\", expected an earlier node with weights")
       }
       guard attributes.slots.allSatisfy({ slot in other.slots.contains { $0.holds(slot) } }) else {
-        throw ShapeProblem("weights_of is \"\(owner)\", which has other tensors")
+        throw ShapeProblem(
+          "weights_of is \"\(owner)\", whose tensors differ from those of this node")
       }
     }
     return Step(name: node.name, owner: node.owner, attributes: attributes, inputs: inputs)
   }
 
-  /// The same under another title.
+  /// The same graph with another title.
   func titled(_ title: String) -> ResolvedGraph {
     var result = self
     result.graph.title = title
@@ -186,7 +191,7 @@ public struct ResolvedGraph: Sendable {
 }
 
 extension Unicode.Scalar {
-  /// Whether the scalar moves a cursor or turns the direction of text, in place of being shown.
+  /// Whether the scalar moves a cursor or changes the direction of text in a terminal.
   package var steersTerminals: Bool {
     properties.generalCategory == .control || properties.isBidiControl
   }

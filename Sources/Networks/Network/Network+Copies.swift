@@ -3,19 +3,19 @@ import Layers
 import TensorCore
 
 extension Network {
-  /// A network of its own with the same weights.
+  /// An independent network with the same weights.
   ///
-  /// Parametrizations are folded into the copy.
+  /// The copy has folded weights instead of parametrizations.
   public func copy() -> Network {
     Network(plan.resolved, tensors: foldedTensors)
   }
 
-  /// The same architecture with other tensors, such as some channels of each.
+  /// The same architecture with transformed tensors, for example with fewer channels.
   ///
   /// - Parameters:
   ///   - title: The copy's title; by default that of the network.
-  ///   - transform: What becomes of each tensor, by its full name.
-  /// - Precondition: The tensors still fit the graph.
+  ///   - transform: Computes the new tensor from each tensor and its full name.
+  /// - Precondition: The tensors still match the graph.
   package func mapped(
     title: String? = nil, _ transform: (_ name: String, _ tensor: Tensor) -> Tensor
   ) -> Network {
@@ -25,7 +25,7 @@ extension Network {
     return Network(resolved, tensors: tensors)
   }
 
-  /// Every tensor as it is used, by its full name.
+  /// Every tensor as layers use it, by its full name.
   package var foldedTensors: [String: Tensor] {
     let tape = Tape()
     return Dictionary(

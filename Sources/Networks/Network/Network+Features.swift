@@ -2,23 +2,24 @@ import Autograd
 import Layers
 
 extension Network {
-  /// The values that enter the last linear layer, `[N, D]`, and the main output.
+  /// The input of the last linear layer, `[N, D]`, and the main output.
   ///
   /// Distances between distributions of images are measured on these features (Heusel et al. 2017
-  /// take those of an Inception network).
+  /// use those of an Inception network).
   ///
   /// - Precondition: `featureNode` is not nil.
   public func featuresAndOutput(
     _ input: Variable, on tape: Tape
   ) -> (features: Variable, output: Variable) {
     guard let node = featureNode else {
-      preconditionFailure("Network: \(graph.title) does not end in a linear layer")
+      preconditionFailure(
+        "Network: \(graph.title) does not end in a linear layer, expected one for features")
     }
     let values = values(of: [node, nil], for: input, on: tape)
     return (values[0], values[1])
   }
 
-  /// The node whose value the last linear layer reads, if the main output is that layer's.
+  /// The node that the last linear layer reads; nil if the main output is not a linear layer's.
   public var featureNode: String? {
     let place = plan.resolved.outputs[0] - 1
     let node = graph.nodes[place]

@@ -3,17 +3,18 @@ import Layers
 import TensorCore
 
 extension Network {
-  /// The network that a module of one's own is: what one pass through it applies.
+  /// Makes a network from your own module: the operations of one pass through it.
   ///
-  /// The network shares the module's parameters. Nodes have the names of the module's parts; functions
-  /// such as an addition get made-up ones.
+  /// The network shares the module's parameters. Its nodes have the names of the module's parts;
+  /// functions such as an addition get generated names.
   ///
   /// - Parameters:
-  ///   - title: The network in a few words.
-  ///   - imageShape: Of an image to pass through, `[H, W, C]`; others fit as well if the module treats
-  ///     them alike.
-  /// - Throws: `GraphProblem` if the module applies something that graphs have no operation for, or
-  ///   that depends on more than the image.
+  ///   - module: The module to trace.
+  ///   - title: A short description of the network.
+  ///   - imageShape: The shape of an image to trace with, `[H, W, C]`. The network accepts other
+  ///     shapes too if the module treats them alike.
+  /// - Throws: `GraphProblem` if the module applies an operation that graphs do not have, or if it
+  ///   depends on more than the image.
   public convenience init(
     tracing module: any Module, title: String, imageShape: Shape
   ) throws(GraphProblem) {
@@ -27,21 +28,23 @@ extension Network {
     for record in trace.records {
       let (name, owner) = names.next(for: record)
       guard let spelling = record.operation.spelling else {
-        throw GraphProblem("graphs have no operation for \(record.label)", at: name)
+        throw GraphProblem(
+          "graphs have no operation \(record.label); implement it as an Operation", at: name)
       }
       var inputs: [String] = []
       for input in record.inputs {
         guard let value = values[input.number] else {
-          throw GraphProblem("it reads a value that does not come from the image", at: name)
+          throw GraphProblem("it reads a value that does not depend on the image", at: name)
         }
         inputs.append(value)
       }
       values[record.output.number] = name
-      // Parameters that were seen in another operation belong to that one, all or none.
+      // An operation shares all parameters of an earlier operation, or none.
       let owned = record.operation.parameters + record.operation.buffers
       let sources = Set(owned.map { owners[ObjectIdentifier($0.parameter)] })
       guard sources.count <= 1 else {
-        throw GraphProblem("it shares some of its parameters with another part, not all", at: name)
+        throw GraphProblem(
+          "it shares some parameters with another part, expected all or none", at: name)
       }
       let source = owner ?? sources.first.flatMap(\.self)
       graph.nodes.append(
@@ -56,7 +59,7 @@ extension Network {
     }
     for output in trace.outputs {
       guard let name = values[output.number] else {
-        throw GraphProblem("an output does not come from the image")
+        throw GraphProblem("an output does not depend on the image")
       }
       graph.outputs.append(name)
     }
@@ -70,7 +73,7 @@ extension Network {
 }
 
 extension Trace {
-  /// The operations that have a place in graphs, each once.
+  /// The operations with a key in graphs, each once.
   fileprivate var operations: [any OperationAttributes.Type] {
     func attributes(_ operation: some Operation) -> any OperationAttributes.Type {
       type(of: operation.attributes)
@@ -82,7 +85,7 @@ extension Trace {
   }
 }
 
-/// Names for the nodes of a trace: the module's names where there are any.
+/// Names the nodes of a trace: by the module's names where there are any.
 private struct TraceNames {
   private let modules: [ObjectIdentifier: String]
   private var firstUses: [ObjectIdentifier: String] = [:]
@@ -90,7 +93,7 @@ private struct TraceNames {
 
   init(_ trace: Trace) { modules = trace.names }
 
-  /// The name of a record's node, and the earlier node whose operation it applies again.
+  /// The name of a record's node, and the earlier node that the record applies again.
   mutating func next(for record: Record) -> (name: String, owner: String?) {
     let identity = ObjectIdentifier(record.operation)
     let base = modules[identity].flatMap { $0.isEmpty ? nil : $0 } ?? record.label.lowercased()

@@ -4,27 +4,29 @@ import TensorCore
 
 /// A graph with its tensors: a network of any architecture.
 ///
-/// It is a module like any other. Its parts are the operations of its nodes, by the nodes' names.
+/// It is a module. Its children are the operations of the nodes, under the nodes' names.
 public final class Network: Module {
-  /// The graph, and the shapes that the tensors had when the network was made.
+  /// The graph, with the tensors' shapes at the time the network was made.
   public let plan: NetworkPlan
-  /// One operation per node.
+  /// The operations, one per node.
   private let operations: [any Operation]
 
   /// The graph.
   public var graph: Graph { plan.graph }
 
-  /// A network with these parameters.
+  /// Makes a network with these parameters.
   ///
-  /// - Parameter parameters: By their full names.
-  /// - Precondition: There is one for each tensor of the plan, of its shape.
+  /// - Parameters:
+  ///   - plan: The graph with the shapes of its tensors.
+  ///   - parameters: The parameters by their full names.
+  /// - Precondition: There is one parameter for each tensor of the plan, of its shape.
   public init(_ plan: NetworkPlan, parameters: [String: Parameter]) {
     self.plan = plan
     operations = plan.resolved.steps.map { step in
       let owned = step.attributes.slots.map { slot -> (String, Parameter) in
         let name = "\(step.owner).\(slot.name)"
         guard let parameter = parameters[name], parameter.value.shape == plan.shapes[name] else {
-          preconditionFailure("Network: there is no \(name) of the planned shape")
+          preconditionFailure("Network: found no parameter \(name) of the planned shape")
         }
         return (slot.name, parameter)
       }
@@ -33,7 +35,7 @@ public final class Network: Module {
     }
   }
 
-  /// A network with freshly drawn weights, in the order of the nodes.
+  /// Makes a network and draws its weights, in the order of the nodes.
   public convenience init(_ plan: NetworkPlan, random: inout RandomStream) {
     var parameters: [String: Parameter] = [:]
     for tensor in plan.resolved.tensors {
@@ -44,9 +46,9 @@ public final class Network: Module {
     self.init(plan, parameters: parameters)
   }
 
-  /// A network with these tensors, in memory's order of axes.
+  /// Makes a network with these tensors, whose axes are ordered as in memory.
   ///
-  /// - Precondition: There is one for each tensor of the graph, and they fit the graph.
+  /// - Precondition: There is one tensor for each tensor of the graph, of a matching shape.
   public convenience init(_ resolved: ResolvedGraph, tensors: [String: Tensor]) {
     do throws(GraphProblem) {
       let plan = try NetworkPlan(resolved, shapes: tensors.mapValues(\.shape))
@@ -62,12 +64,12 @@ public final class Network: Module {
     }
   }
 
-  /// The operations by the names of their nodes.
+  /// The operations, under the names of their nodes.
   public var children: [Child] {
     zip(plan.resolved.steps, operations).map { ($0.name, $1) }
   }
 
-  /// Whether the images of a batch do not depend on one another, in training as in inference.
+  /// Whether each image of a batch is processed on its own, in training and in inference.
   public var treatsImagesApart: Bool { operations.allSatisfy { !$0.mixesImages } }
 
   /// The main output for images `[N, H, W, C]`.
@@ -75,7 +77,7 @@ public final class Network: Module {
     values(at: [plan.resolved.outputs[0]], for: input, on: tape)[0]
   }
 
-  /// The main output for images `[N, H, W, C]`, in inference, recording nothing.
+  /// The main output for images `[N, H, W, C]` in inference mode, without recording.
   public func callAsFunction(_ images: Tensor) -> Tensor {
     let tape = Tape()
     return self(tape.constant(images), on: tape).tensor
@@ -86,25 +88,29 @@ public final class Network: Module {
     values(at: plan.resolved.outputs, for: input, on: tape)
   }
 
-  /// The values of some nodes, in the order asked for.
+  /// The values of some nodes, in the requested order.
   ///
-  /// Only what leads to them is computed, and each value is freed after its last reader.
+  /// Only the nodes that they depend on are computed, and each value is freed after its last
+  /// reader.
   ///
-  /// - Parameter paths: Names of nodes, aliases, or paths of modules, as `Graph.node(at:)` takes them;
-  ///   nil for the main output.
-  /// - Precondition: There is a node at each path.
+  /// - Parameters:
+  ///   - paths: Names of nodes, aliases, or paths of modules, as for `Graph.node(at:)`; nil for the
+  ///     main output.
+  ///   - input: The images, `[N, H, W, C]`.
+  ///   - tape: The tape that records the pass.
+  /// - Precondition: Each path leads to a node.
   public func values(of paths: [String?], for input: Variable, on tape: Tape) -> [Variable] {
     let places = paths.map { path -> Int in
       guard let path else { return plan.resolved.outputs[0] }
       guard let node = graph.node(at: path) else {
-        preconditionFailure("Network: there is no node \(path)")
+        preconditionFailure("Network: found no node \(path)")
       }
       return node + 1
     }
     return values(at: places, for: input, on: tape)
   }
 
-  /// The values at some places: 0 is the input, and n + 1 the n-th node's value.
+  /// The values at some places: 0 is the input, and n + 1 the value of node n.
   private func values(at places: [Int], for input: Variable, on tape: Tape) -> [Variable] {
     let steps = plan.resolved.steps
     let needed = plan.resolved.ancestors(of: places)

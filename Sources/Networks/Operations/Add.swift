@@ -4,43 +4,43 @@ import TensorCore
 
 /// The sum of two values of one shape: a residual connection.
 public final class Add: Operation {
-  /// None.
+  /// The attributes: there are none.
   public struct Attributes: OperationAttributes {
-    /// `add`
+    /// The key in a graph: `add`.
     public static let key = "add"
-    /// No attributes.
+    /// Makes an empty set of attributes.
     public init() {}
 
-    /// Two.
+    /// Two inputs.
     public var inputCount: ClosedRange<Int> { 2...2 }
 
-    /// The shape of both.
+    /// The shape of both inputs.
     public func outputShape(
       _ inputs: [Shape], _ tensors: TensorShapes
     ) throws(ShapeProblem) -> Shape {
       guard inputs[0] == inputs[1] else {
-        throw ShapeProblem("it adds \(inputs[1]) to \(inputs[0])")
+        throw ShapeProblem("it adds \(inputs[0]) and \(inputs[1]), expected equal shapes")
       }
       return inputs[0]
     }
 
-    /// The operation.
+    /// Makes the operation with its parameters.
     public func makeOperation(_ parameters: OwnedParameters) -> any Operation { Add() }
   }
 
-  /// None.
+  /// The attributes: there are none.
   public let attributes = Attributes()
 
-  /// Has no parameters.
+  /// Makes the operation.
   public init() {}
 
-  /// Keeps channels apart, those of both tied.
+  /// Output channel c depends on channel c of both inputs.
   public var channelFlow: ChannelFlow { .preserves }
 
-  /// `Add`
+  /// The usual name: `Add`.
   public func label(inputs: Int) -> String { "Add" }
 
-  /// The value added to itself.
+  /// Adds the value to itself.
   public func callAsFunction(_ input: Variable, on tape: Tape) -> Variable {
     apply([input, input], on: tape)
   }
@@ -50,7 +50,9 @@ public final class Add: Operation {
   /// - Precondition: The shapes are equal.
   public func apply(_ inputs: [Variable], on tape: Tape) -> Variable {
     let (left, right) = (inputs[0], inputs[1])
-    precondition(left.shape == right.shape, "add: \(left.shape) and \(right.shape) differ")
+    precondition(
+      left.shape == right.shape,
+      "add: expected equal shapes, found \(left.shape) and \(right.shape)")
     return tape.record(self, inputs: inputs, output: sum(left.tensor, right.tensor)) {
       [left = left.node, right = right.node] gradient, flow in
       flow.add(gradient, to: left)

@@ -2,38 +2,38 @@ import Autograd
 import Layers
 import TensorCore
 
-/// The mean under square windows: `[N, H, W, C]` to `[N, Ho, Wo, C]`.
+/// The mean in square windows: `[N, H, W, C]` to `[N, Ho, Wo, C]`.
 ///
-/// `Ho = (H + 2 · padding − size) / stride + 1`, rounded down; `Wo` alike. Padding counts as zeros,
-/// so each sum is divided by `size²`.
+/// `Ho = (H + 2 · padding − size) / stride + 1`, rounded down; `Wo` alike. Padding holds zeros, and
+/// each sum is divided by `size²`.
 public final class AveragePool2D: PoolingOperation {
-  /// The windows.
+  /// The attributes: size, stride and padding of the windows.
   public struct Attributes: PoolingAttributes {
-    /// `average_pool`
+    /// The key in a graph: `average_pool`.
     public static let key = "average_pool"
-    /// Pixels of the window along each axis.
+    /// The side of the window, in pixels.
     public var size = 2
-    /// Input pixels per output pixel along each axis; nil for windows side by side.
+    /// The step between windows, in pixels; nil for `size`.
     public var stride: Int?
-    /// Zeros around the image; at most half the size.
+    /// Pixels of zeros on each side of the image; at most half the size.
     public var padding = 0
 
-    /// Windows of 2×2 side by side.
+    /// Makes windows of 2×2 with stride 2.
     public init() {}
 
-    /// The operation.
+    /// Makes the operation with its parameters.
     public func makeOperation(_ parameters: OwnedParameters) -> any Operation {
       AveragePool2D(self)
     }
   }
 
-  /// The windows.
+  /// Size, stride and padding of the windows.
   public let attributes: Attributes
 
-  /// A pooling with these windows.
+  /// Makes a pooling.
   public init(_ attributes: Attributes) { self.attributes = attributes }
 
-  /// `AvgPool2d`
+  /// The usual name: `AvgPool2d`.
   public func label(inputs: Int) -> String { "AvgPool2d" }
 
   /// Pools `[N, H, W, C]`.
@@ -47,7 +47,7 @@ public final class AveragePool2D: PoolingOperation {
 }
 
 extension Draft {
-  /// Adds a pooling whose windows lie side by side unless a stride is given.
+  /// Adds an average pooling; the stride is the size unless it is given.
   public mutating func averagePool(
     _ name: String, _ input: Value, size: Int, stride: Int? = nil, padding: Int = 0
   ) -> Value {

@@ -3,43 +3,43 @@ import Kernels
 import Layers
 import TensorCore
 
-/// Batch normalization over `[N, H, W, C]`, one statistic per channel (Ioffe, Szegedy 2015), with a
-/// sum and a rectifier behind it in the same pass.
+/// Batch normalization over `[N, H, W, C]`, per channel (Ioffe, Szegedy 2015), with an optional
+/// residual and rectifier after it in the same pass.
 ///
-/// In training, mean and variance are those of the batch, and the running ones move towards them by
-/// `momentum` (the running variance towards the unbiased one); in inference, the running ones are
-/// used. A batch with a single value per channel has no variance; the running ones are used for it,
-/// and stay as they are.
+/// In training, mean and variance are those of the batch, and the running statistics move towards
+/// them by `momentum` (the running variance towards the unbiased variance). In inference, the
+/// running statistics are used. A batch with a single value per channel has no variance: it uses
+/// the running statistics and does not change them.
 public final class BatchNorm2D: NormOperation {
-  /// How statistics are kept, and what follows the norm.
+  /// The attributes: statistics and rectifier.
   public struct Attributes: OperationAttributes {
-    /// `batch_norm`
+    /// The key in a graph: `batch_norm`.
     public static let key = "batch_norm"
     /// Added to the variance.
     public var epsilon: Float = 1e-5
-    /// Weight of the newest batch in the running statistics.
+    /// The weight of the newest batch in the running statistics.
     public var momentum: Float = 0.1
     /// The rectifier, applied in the same pass after the norm and the addition of a second input.
     public var rectifier = Rectifier.none
 
-    /// The defaults.
+    /// Makes attributes with their defaults.
     public init() {}
   }
 
-  /// How statistics are kept, and what follows the norm.
+  /// Statistics and rectifier.
   public let attributes: Attributes
   /// γ, `[C]`.
   public let weight: Parameter
   /// β, `[C]`.
   public let bias: Parameter
-  /// `[C]`.
+  /// The running mean, `[C]`.
   public let runningMean: Parameter
-  /// `[C]`.
+  /// The running variance, `[C]`.
   public let runningVariance: Parameter
-  /// Training batches seen.
+  /// The number of training batches so far.
   public let batchesTracked: Parameter
 
-  /// A norm with these parameters and statistics, named as PyTorch names them.
+  /// Makes a norm with these parameters and statistics, under PyTorch's names.
   public init(_ attributes: Attributes, _ parameters: OwnedParameters) {
     self.attributes = attributes
     weight = parameters["weight"]
@@ -91,7 +91,7 @@ public final class BatchNorm2D: NormOperation {
     }
   }
 
-  /// Moves the running statistics towards those of a batch.
+  /// Moves the running statistics towards those of a batch, and returns the statistics to use.
   private func tracked(_ statistics: ChannelStatistics, _ extents: ChannelRows) -> ChannelStatistics
   {
     let unbiased = Float(extents.rows) / Float(extents.rows - 1)
@@ -104,7 +104,7 @@ public final class BatchNorm2D: NormOperation {
 }
 
 extension BatchNorm2D.Attributes {
-  /// Positive numbers, and what follows.
+  /// The attributes with their ranges.
   public static var list: [Attribute<Self>] {
     [
       Attribute("epsilon", \.epsilon, in: 1e-12...1), Attribute("momentum", \.momentum, in: 0...1),
@@ -112,10 +112,10 @@ extension BatchNorm2D.Attributes {
     ]
   }
 
-  /// The images, and a residual to add.
+  /// The images and, optionally, a residual.
   public var inputCount: ClosedRange<Int> { 1...2 }
 
-  /// Scale, shift and running statistics.
+  /// γ, β and the running statistics.
   public var slots: [ParameterSlot] {
     [
       ParameterSlot("weight", rank: 1, start: .constant(1)), .bias,
@@ -137,27 +137,27 @@ extension BatchNorm2D.Attributes {
     return shape
   }
 
-  /// The layer.
+  /// Makes the operation with its parameters.
   public func makeOperation(_ parameters: OwnedParameters) -> any Operation {
     BatchNorm2D(self, parameters)
   }
 }
 
 extension BatchNorm2D {
-  /// The statistics are those of the batch.
+  /// True: the statistics are those of the batch.
   public var mixesImages: Bool { true }
 
-  /// Everything that has a number per channel.
+  /// The only axis of each parameter and running statistic.
   public var channelAxes: [ChannelAxis] {
     [weight, bias, runningMean, runningVariance].map { ChannelAxis($0, axis: 0, .output) }
   }
 
-  /// `BatchNorm2d+Add+ReLU`
+  /// The usual name: `BatchNorm2d+Add+ReLU`.
   public func label(inputs: Int) -> String {
     "BatchNorm2d" + (inputs > 1 ? "+Add" : "") + attributes.rectifier.suffix
   }
 
-  /// Starts at γ = 1, β = 0, running mean 0 and variance 1.
+  /// Makes a norm with γ = 1, β = 0, running mean 0 and running variance 1.
   public convenience init(
     _ channels: Int, momentum: Float = 0.1, epsilon: Float = 1e-5, rectifier: Rectifier = .none
   ) {
@@ -176,7 +176,7 @@ extension BatchNorm2D {
 }
 
 extension Draft {
-  /// Adds a batch norm; with a residual it adds that before the rectifier.
+  /// Adds a batch norm; a residual is added before the rectifier.
   public mutating func batchNorm(
     _ name: String, _ input: Value, adding residual: Value? = nil, epsilon: Float = 1e-5,
     momentum: Float = 0.1, then rectifier: Rectifier = .none

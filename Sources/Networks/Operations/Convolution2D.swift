@@ -3,47 +3,49 @@ import Kernels
 import Layers
 import TensorCore
 
-/// A 2-D convolution over `[N, H, W, Cin]`, giving `[N, Ho, Wo, Cout]`.
+/// A 2-D convolution from `[N, H, W, Cin]` to `[N, Ho, Wo, Cout]`.
 ///
-/// `Ho = (H + 2 · padding − kH) / stride + 1`, rounded down; `Wo` alike. The kernel need not be square.
+/// `Ho = (H + 2 · padding − kH) / stride + 1`, rounded down; `Wo` alike. The kernel may be
+/// rectangular.
 public final class Convolution2D: WeightedOperation {
-  /// How the kernel, whose extents are those of the weight, is moved over the image.
+  /// The attributes: stride, padding and groups. The weight's shape gives the kernel's size.
   public struct Attributes: WeightedAttributes {
-    /// The layer.
+    /// The operation that these attributes describe.
     public typealias Layer = Convolution2D
-    /// `conv2d`
+    /// The key in a graph: `conv2d`.
     public static let key = "conv2d"
-    /// Input pixels per output pixel along each axis.
+    /// The step between output pixels, in input pixels.
     public var stride = 1
-    /// Pixels around the image.
+    /// Pixels of padding on each side of the image.
     public var padding = 0
-    /// What these pixels are.
+    /// The content of the padding.
     public var paddingMode = PaddingMode.zeros
-    /// Groups of channels that are convolved apart; not for a depthwise one.
+    /// The number of groups; 1 for a depthwise convolution.
     public var groups = 1
-    /// Whether each channel is convolved apart, with a kernel of its own.
+    /// Whether each channel has its own kernel.
     public var isDepthwise = false
     /// Whether there is a bias.
     public var hasBias = true
     /// How new weights are drawn.
     public var initializer = Initializer.heNormalFanOut
 
-    /// The defaults.
+    /// Makes attributes with their defaults.
     public init() {}
   }
 
-  /// How the kernel is moved over the image.
+  /// Stride, padding and groups.
   public let attributes: Attributes
-  /// `[kH, kW, Cin / groups, Cout]`.
+  /// The weight, `[kH, kW, Cin / groups, Cout]`.
   public let weight: Parameter
-  /// `[Cout]`.
+  /// The bias, `[Cout]`; nil if there is none.
   public let bias: Parameter?
 
-  /// A convolution with these weights.
+  /// Makes a convolution with these weights.
   ///
   /// - Parameters:
+  ///   - attributes: Stride, padding and groups.
   ///   - weight: `[kH, kW, Cin / groups, Cout]`, in the layout `.convolution`.
-  ///   - bias: `[Cout]`, if the attributes say so.
+  ///   - bias: `[Cout]`, if `attributes.hasBias`; else nil.
   public init(_ attributes: Attributes, weight: Parameter, bias: Parameter?) {
     self.attributes = attributes
     self.weight = weight
@@ -75,7 +77,7 @@ public final class Convolution2D: WeightedOperation {
 }
 
 extension Convolution2D.Attributes {
-  /// Strides and paddings of up to 1024, groups of up to 65,536, and the others.
+  /// The attributes with their ranges.
   public static var list: [Attribute<Self>] {
     [
       Attribute("stride", \.stride, in: 1...1024), Attribute("padding", \.padding, in: 0...1024),
@@ -84,17 +86,17 @@ extension Convolution2D.Attributes {
     ] + weightList
   }
 
-  /// `[kH, kW, Cin / groups, Cout]`.
+  /// The slot of the weight, `[kH, kW, Cin / groups, Cout]`.
   public var weightSlot: ParameterSlot {
     ParameterSlot(
       "weight", rank: 4, layout: .convolution,
       start: .drawn(initializer, fans: .convolution(groups: isDepthwise ? nil : groups)))
   }
 
-  /// The groups of a kernel `[kH, kW, Cin / groups, Cout]`.
+  /// The number of groups for a kernel `[kH, kW, Cin / groups, Cout]`.
   func groups(_ kernel: Shape) -> Int { isDepthwise ? kernel[3] : groups }
 
-  /// `[N, Ho, Wo, Cout]`.
+  /// The output's shape, `[N, Ho, Wo, Cout]`.
   public func outputShape(
     _ inputs: [Shape], _ tensors: TensorShapes
   ) throws(ShapeProblem) -> Shape {
@@ -102,9 +104,12 @@ extension Convolution2D.Attributes {
     try image.requireImages()
     let groups = groups(kernel)
     if isDepthwise {
-      guard self.groups == 1 else { throw ShapeProblem("it is depthwise, and groups is given") }
+      guard self.groups == 1 else {
+        throw ShapeProblem("it is depthwise, so groups must not be set")
+      }
       guard kernel[2] == 1 else {
-        throw ShapeProblem("it is depthwise, but its kernels have \(kernel[2]) channels each")
+        throw ShapeProblem(
+          "it is depthwise, but its kernels have \(kernel[2]) channels each, expected 1")
       }
     }
     guard image[3] / groups == kernel[2], image[3].isMultiple(of: groups) else {
@@ -113,12 +118,14 @@ extension Convolution2D.Attributes {
           + (groups == 1 ? "" : " in each of \(groups) groups"))
     }
     guard kernel[3].isMultiple(of: groups) else {
-      throw ShapeProblem("its \(kernel[3]) outputs do not split into \(groups) groups")
+      throw ShapeProblem(
+        "it has \(kernel[3]) output channels, expected a multiple of its \(groups) groups")
     }
     if hasBias { try tensors.require("bias", [kernel[3]]) }
     guard paddingMode == .zeros || padding < min(image[1], image[2]) else {
       throw ShapeProblem(
-        "a padding of \(padding) by reflection needs a larger image than \(image[1])×\(image[2])")
+        "the padding by reflection is \(padding), expected less than either side of the image of"
+          + " \(image[1])×\(image[2])")
     }
     return [
       image[0],
@@ -127,7 +134,7 @@ extension Convolution2D.Attributes {
     ]
   }
 
-  /// The rows of the padded image that a row of the output reads.
+  /// The rows of the padded image that one row of the output reads.
   public func workspace(_ inputs: [Shape], _ tensors: TensorShapes) -> Shape {
     let (image, kernel) = (inputs[0], tensors["weight"])
     return [kernel[0], image[2] + 2 * padding, image[3]]
@@ -137,19 +144,20 @@ extension Convolution2D.Attributes {
 extension Convolution2D {
   private var groups: Int { attributes.groups(weight.value.shape) }
 
-  /// Mixes channels, keeps them apart if it is depthwise, and ties nothing otherwise.
+  /// Mixes channels if there is one group, preserves them if it is depthwise, and fixes them
+  /// otherwise.
   public var channelFlow: ChannelFlow {
     if attributes.isDepthwise { return .preserves }
     return groups == 1 ? .mixes : .fixes
   }
 
-  /// Inputs and outputs of the weight; the bias.
+  /// The input and output axes of the weight, and the axis of the bias.
   public var channelAxes: [ChannelAxis] {
     (channelFlow == .mixes ? [ChannelAxis(weight, axis: 2, .input)] : [])
       + [ChannelAxis(weight, axis: 3, .output)] + biasAxes
   }
 
-  /// How it reads its input, unless channels stay apart.
+  /// How it reads its input; nil for a depthwise or grouped convolution.
   public var patches: PatchGeometry? {
     guard channelFlow == .mixes else { return nil }
     let shape = weight.value.shape
@@ -158,10 +166,10 @@ extension Convolution2D {
       kernelWidth: shape[1], stride: attributes.stride, padding: attributes.padding)
   }
 
-  /// `Conv2d`
+  /// The usual name: `Conv2d`.
   public func label(inputs: Int) -> String { "Conv2d" }
 
-  /// Pixels of the output times the weight.
+  /// Output pixels times the scalars of the weight.
   public func multiplyAdds(_ inputs: [Shape], _ output: Shape) -> Int {
     output[0] * output[1] * output[2] * weight.value.count
   }
@@ -180,8 +188,8 @@ extension Convolution2D {
         + " \(kernelSize), \(stride), \(groups) and \(padding)")
     precondition(
       inputChannels % groups == 0 && outputChannels % groups == 0,
-      "Convolution2D: \(inputChannels) and \(outputChannels) channels do not split into \(groups)"
-        + " groups")
+      "Convolution2D: found \(inputChannels) input and \(outputChannels) output channels, expected"
+        + " multiples of the \(groups) groups")
     var attributes = Attributes()
     attributes.stride = stride
     attributes.padding = padding

@@ -2,32 +2,32 @@ import Autograd
 import Layers
 import TensorCore
 
-/// Sets scalars to zero at random in training, and scales the others by `1 / (1 − rate)` so that
-/// the expected value stays (Srivastava et al. 2014); in inference it passes everything.
+/// Sets scalars to zero at random in training, and scales the others by `1 / (1 − rate)`, which
+/// preserves the expected value (Srivastava et al. 2014). In inference it returns its input.
 public final class Dropout: Operation {
-  /// The rate.
+  /// The attributes: the rate.
   public struct Attributes: ShapePreservingAttributes {
-    /// `dropout`
+    /// The key in a graph: `dropout`.
     public static let key = "dropout"
-    /// The probability of each scalar to become zero.
+    /// The probability that a scalar becomes zero.
     public var rate: Float = 0.5
 
-    /// A half.
+    /// Makes a rate of 0.5.
     public init() {}
 
-    /// Less than one.
+    /// The rate with its range.
     public static var list: [Attribute<Self>] {
       [Attribute("rate", \.rate, expecting: "a number in 0..<1") { 0 <= $0 && $0 < 1 }]
     }
 
-    /// The operation.
+    /// Makes the operation with its parameters.
     public func makeOperation(_ parameters: OwnedParameters) -> any Operation { Dropout(rate) }
   }
 
   /// The rate.
   public let attributes: Attributes
 
-  /// A dropout of this rate.
+  /// Makes a dropout of this rate.
   ///
   /// - Precondition: `rate` is in 0..<1.
   public init(_ rate: Float) {
@@ -37,13 +37,13 @@ public final class Dropout: Operation {
     self.attributes = attributes
   }
 
-  /// Keeps channels apart.
+  /// Output channel c depends on input channel c alone.
   public var channelFlow: ChannelFlow { .preserves }
 
-  /// `Dropout`
+  /// The usual name: `Dropout`.
   public func label(inputs: Int) -> String { "Dropout" }
 
-  /// Applies it to any shape; the mask is drawn from the tape's stream.
+  /// Applies dropout to a value of any shape; the tape's stream draws the mask.
   public func callAsFunction(_ input: Variable, on tape: Tape) -> Variable {
     guard tape.phase == .training, attributes.rate > 0 else {
       return tape.record(self, inputs: [input], output: input.tensor) {

@@ -2,19 +2,19 @@ import Autograd
 import Layers
 import TensorCore
 
-/// All axes after the first in one: `[N, H, W, C]` to `[N, H · W · C]`.
+/// Merges all axes after the first: `[N, H, W, C]` to `[N, H · W · C]`.
 ///
-/// A linear layer after it says how large the images were (`flattened`), since PyTorch flattens in
+/// A linear layer after it stores the size of the images (`flattened`), since PyTorch flattens in
 /// the order C, H, W.
 public final class Flatten: Operation {
-  /// None.
+  /// The attributes: there are none.
   public struct Attributes: OperationAttributes {
-    /// `flatten`
+    /// The key in a graph: `flatten`.
     public static let key = "flatten"
-    /// No attributes.
+    /// Makes an empty set of attributes.
     public init() {}
 
-    /// `[N, H · W · C]`.
+    /// The output's shape, `[N, H · W · C]`.
     public func outputShape(
       _ inputs: [Shape], _ tensors: TensorShapes
     ) throws(ShapeProblem) -> Shape {
@@ -31,20 +31,20 @@ public final class Flatten: Operation {
         extent: ImageExtent(height: input[1], width: input[2]), channels: input[3])
     }
 
-    /// The operation.
+    /// Makes the operation with its parameters.
     public func makeOperation(_ parameters: OwnedParameters) -> any Operation { Flatten() }
   }
 
-  /// None.
+  /// The attributes: there are none.
   public let attributes = Attributes()
 
-  /// Has no parameters.
+  /// Makes the operation.
   public init() {}
 
-  /// Each channel once per pixel.
+  /// Each input channel becomes one feature per pixel.
   public var channelFlow: ChannelFlow { .flattens }
 
-  /// `Flatten`
+  /// The usual name: `Flatten`.
   public func label(inputs: Int) -> String { "Flatten" }
 
   /// Flattens without a copy.
@@ -59,7 +59,7 @@ public final class Flatten: Operation {
 }
 
 extension Draft {
-  /// Flattens images of an extent.
+  /// Adds a node that flattens images of an extent.
   public mutating func flatten(_ name: String, _ input: Value, _ extent: ImageExtent) -> Value {
     add(
       name, Flatten.Attributes(), to: [input],

@@ -5,14 +5,14 @@ import TensorCore
 
 /// The mean of each channel over the whole image: `[N, H, W, C]` to `[N, C]`.
 public final class GlobalAveragePool: Operation {
-  /// None.
+  /// The attributes: there are none.
   public struct Attributes: OperationAttributes {
-    /// `global_average_pool`
+    /// The key in a graph: `global_average_pool`.
     public static let key = "global_average_pool"
-    /// No attributes.
+    /// Makes an empty set of attributes.
     public init() {}
 
-    /// `[N, C]`.
+    /// The output's shape, `[N, C]`.
     public func outputShape(
       _ inputs: [Shape], _ tensors: TensorShapes
     ) throws(ShapeProblem) -> Shape {
@@ -20,22 +20,22 @@ public final class GlobalAveragePool: Operation {
       return [inputs[0][0], inputs[0][3]]
     }
 
-    /// The operation.
+    /// Makes the operation with its parameters.
     public func makeOperation(_ parameters: OwnedParameters) -> any Operation {
       GlobalAveragePool()
     }
   }
 
-  /// None.
+  /// The attributes: there are none.
   public let attributes = Attributes()
 
-  /// Has no parameters.
+  /// Makes the operation.
   public init() {}
 
-  /// Keeps channels apart.
+  /// Output channel c depends on input channel c alone.
   public var channelFlow: ChannelFlow { .preserves }
 
-  /// `GlobalAvgPool2d`
+  /// The usual name: `GlobalAvgPool2d`.
   public func label(inputs: Int) -> String { "GlobalAvgPool2d" }
 
   /// Averages `[N, H, W, C]`.
@@ -50,7 +50,7 @@ public final class GlobalAveragePool: Operation {
 }
 
 extension Draft {
-  /// Adds it.
+  /// Adds a node of this operation.
   public mutating func globalAveragePool(_ name: String, _ input: Value) -> Value {
     add(name, GlobalAveragePool.Attributes(), to: [input], channels: input.channels)
   }

@@ -3,14 +3,15 @@ import Kernels
 import Layers
 import TensorCore
 
-/// Instance normalization over `[N, H, W, C]`: each channel of each image by its own mean and
-/// variance (Ulyanov, Vedaldi, Lempitsky 2016), with a sum and a rectifier behind it in the same pass.
+/// Instance normalization over `[N, H, W, C]`: each channel of each image has its own mean and
+/// variance (Ulyanov, Vedaldi, Lempitsky 2016), with an optional residual and rectifier after it in
+/// the same pass.
 ///
-/// Training and inference do the same: there are no running statistics.
+/// Training and inference are the same: there are no running statistics.
 public final class InstanceNorm2D: NormOperation {
-  /// Whether there are parameters, and what follows the norm.
+  /// The attributes: whether there are γ and β, and the rectifier.
   public struct Attributes: OperationAttributes {
-    /// `instance_norm`
+    /// The key in a graph: `instance_norm`.
     public static let key = "instance_norm"
     /// Whether there are γ and β.
     public var isAffine = false
@@ -19,18 +20,18 @@ public final class InstanceNorm2D: NormOperation {
     /// The rectifier, applied in the same pass after the norm and the addition of a second input.
     public var rectifier = Rectifier.none
 
-    /// The defaults.
+    /// Makes attributes with their defaults.
     public init() {}
   }
 
-  /// Whether there are parameters, and what follows the norm.
+  /// Whether there are γ and β, and the rectifier.
   public let attributes: Attributes
   /// γ, `[C]`, if the norm is affine.
   public let weight: Parameter?
   /// β, `[C]`, if the norm is affine.
   public let bias: Parameter?
 
-  /// A norm with these parameters, if the attributes say so.
+  /// Makes a norm; γ and β must be nil exactly if the norm is not affine.
   public init(_ attributes: Attributes, weight: Parameter? = nil, bias: Parameter? = nil) {
     self.attributes = attributes
     self.weight = weight
@@ -74,7 +75,7 @@ public final class InstanceNorm2D: NormOperation {
 }
 
 extension InstanceNorm2D.Attributes {
-  /// Whether there are parameters, a positive number, and what follows.
+  /// The attributes with their ranges.
   public static var list: [Attribute<Self>] {
     [
       Attribute("affine", \.isAffine), Attribute("epsilon", \.epsilon, in: 1e-12...1),
@@ -82,10 +83,10 @@ extension InstanceNorm2D.Attributes {
     ]
   }
 
-  /// The images, and a residual to add.
+  /// The images and, optionally, a residual.
   public var inputCount: ClosedRange<Int> { 1...2 }
 
-  /// Scale and shift, if the norm is affine.
+  /// γ and β, if the norm is affine.
   public var slots: [ParameterSlot] {
     isAffine ? [ParameterSlot("weight", rank: 1, start: .constant(1)), .bias] : []
   }
@@ -96,7 +97,8 @@ extension InstanceNorm2D.Attributes {
   ) throws(ShapeProblem) -> Shape {
     let shape = try normShape(inputs)
     guard shape[1] * shape[2] > 1 else {
-      throw ShapeProblem("it normalizes images of \(shape[1])×\(shape[2]), expected more pixels")
+      throw ShapeProblem(
+        "it normalizes images of \(shape[1])×\(shape[2]), expected more than one pixel")
     }
     if isAffine {
       try tensors.require("weight", [shape[3]])
@@ -105,7 +107,7 @@ extension InstanceNorm2D.Attributes {
     return shape
   }
 
-  /// The layer.
+  /// Makes the operation with its parameters.
   public func makeOperation(_ parameters: OwnedParameters) -> any Operation {
     InstanceNorm2D(
       self, weight: isAffine ? parameters["weight"] : nil,
@@ -114,21 +116,25 @@ extension InstanceNorm2D.Attributes {
 }
 
 extension InstanceNorm2D {
-  /// Scale and shift.
+  /// The only axis of γ and of β.
   public var channelAxes: [ChannelAxis] {
     parameters.map { ChannelAxis($0.parameter, axis: 0, .output) }
   }
-  /// That is what it does first.
+  /// True: the norm subtracts them.
   public var removesImageMeans: Bool { true }
 
-  /// `InstanceNorm2d+Add+ReLU`
+  /// The usual name: `InstanceNorm2d+Add+ReLU`.
   public func label(inputs: Int) -> String {
     "InstanceNorm2d" + (inputs > 1 ? "+Add" : "") + attributes.rectifier.suffix
   }
 
-  /// Starts at γ = 1 and β = 0 if it is affine.
+  /// Makes a norm, with γ = 1 and β = 0 if it is affine.
   ///
-  /// - Parameter channels: Of the images; without parameters they may have others as well.
+  /// - Parameters:
+  ///   - channels: The number of channels; a norm without γ and β accepts any number.
+  ///   - isAffine: Whether there are γ and β.
+  ///   - epsilon: Added to the variance.
+  ///   - rectifier: The rectifier, applied in the same pass after the norm.
   public convenience init(
     _ channels: Int, isAffine: Bool = false, epsilon: Float = 1e-5, rectifier: Rectifier = .none
   ) {
@@ -148,7 +154,7 @@ extension InstanceNorm2D {
 }
 
 extension Draft {
-  /// Adds an instance norm; with a residual it adds that before the rectifier.
+  /// Adds an instance norm; a residual is added before the rectifier.
   public mutating func instanceNorm(
     _ name: String, _ input: Value, adding residual: Value? = nil, isAffine: Bool = false,
     epsilon: Float = 1e-5, then rectifier: Rectifier = .none

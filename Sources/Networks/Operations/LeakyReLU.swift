@@ -3,22 +3,22 @@ import Kernels
 import Layers
 import TensorCore
 
-/// `x` above zero, `slope · x` below, scalar by scalar.
+/// `x` above zero, `slope · x` below, elementwise.
 public final class LeakyReLU: ActivationOperation {
-  /// The slope.
+  /// The attributes: the slope.
   public struct Attributes: ShapePreservingAttributes {
-    /// `leaky_relu`
+    /// The key in a graph: `leaky_relu`.
     public static let key = "leaky_relu"
     /// The factor below zero.
     public var slope: Float = 0.01
 
-    /// The defaults.
+    /// Makes attributes with their defaults.
     public init() {}
 
-    /// A positive slope; for 0 there is `relu`.
+    /// The slope with its range; use `relu` for a slope of 0.
     public static var list: [Attribute<Self>] { [Attribute("slope", \.slope, in: 1e-12...1e6)] }
 
-    /// The operation.
+    /// Makes the operation with its parameters.
     public func makeOperation(_ parameters: OwnedParameters) -> any Operation {
       LeakyReLU(slope: slope)
     }
@@ -27,9 +27,9 @@ public final class LeakyReLU: ActivationOperation {
   /// The slope.
   public let attributes: Attributes
 
-  /// An activation of this slope.
+  /// Makes an activation of this slope.
   ///
-  /// - Precondition: `slope > 0`; for 0 there is `ReLU`.
+  /// - Precondition: `slope > 0`; use `ReLU` for a slope of 0.
   public init(slope: Float = 0.01) {
     precondition(slope > 0, "LeakyReLU: expected a positive slope, found \(slope)")
     var attributes = Attributes()
@@ -39,12 +39,12 @@ public final class LeakyReLU: ActivationOperation {
 
   var activation: Activation { .leakyReLU(slope: attributes.slope) }
 
-  /// `LeakyReLU`
+  /// The usual name: `LeakyReLU`.
   public func label(inputs: Int) -> String { "LeakyReLU" }
 }
 
 extension Draft {
-  /// Adds it.
+  /// Adds a node of this operation.
   public mutating func leakyReLU(_ name: String, _ input: Value, slope: Float = 0.01) -> Value {
     var attributes = LeakyReLU.Attributes()
     attributes.slope = slope

@@ -2,39 +2,40 @@ import Autograd
 import Layers
 import TensorCore
 
-/// `y = x · weightᵀ + bias` over `[N, in]`, giving `[N, out]`.
+/// `y = x · weightᵀ + bias`, from `[N, in]` to `[N, out]`.
 public final class Linear: WeightedOperation {
-  /// What the vectors are that it reads.
+  /// The attributes: bias, initializer and, for flattened images, their size.
   public struct Attributes: WeightedAttributes {
-    /// The layer.
+    /// The operation that these attributes describe.
     public typealias Layer = Linear
-    /// `linear`
+    /// The key in a graph: `linear`.
     public static let key = "linear"
-    /// Height and width of the flattened images that it reads; nil if its vectors are no images.
+    /// The height and width of the flattened images that it reads; nil for other vectors.
     ///
-    /// PyTorch flattens in the order C, H, W, so that files hold the weight's columns in that order.
+    /// PyTorch flattens in the order C, H, W, so files store the weight's columns in that order.
     public var flattened: ImageExtent?
     /// Whether there is a bias.
     public var hasBias = true
     /// How new weights are drawn.
     public var initializer = Initializer.uniformFanIn
 
-    /// The defaults.
+    /// Makes attributes with their defaults.
     public init() {}
   }
 
-  /// What the vectors are that it reads.
+  /// Bias, initializer and, for flattened images, their size.
   public let attributes: Attributes
-  /// `[out, in]`.
+  /// The weight, `[out, in]`.
   public let weight: Parameter
-  /// `[out]`.
+  /// The bias, `[out]`; nil if there is none.
   public let bias: Parameter?
 
-  /// A layer with these weights.
+  /// Makes a layer with these weights.
   ///
   /// - Parameters:
+  ///   - attributes: Bias, initializer and, for flattened images, their size.
   ///   - weight: `[out, in]`.
-  ///   - bias: `[out]`, if the attributes say so.
+  ///   - bias: `[out]`, if `attributes.hasBias`; else nil.
   public init(_ attributes: Attributes, weight: Parameter, bias: Parameter?) {
     self.attributes = attributes
     self.weight = weight
@@ -60,12 +61,12 @@ public final class Linear: WeightedOperation {
 }
 
 extension Linear.Attributes {
-  /// The extents of flattened images, and the others.
+  /// The attributes with their ranges.
   public static var list: [Attribute<Self>] {
     [Attribute("flattened", \.flattened)] + weightList
   }
 
-  /// `[out, in]`.
+  /// The slot of the weight, `[out, in]`.
   public var weightSlot: ParameterSlot {
     let layout = flattened.map {
       Parameter.Layout.flattenedImage(height: $0.height, width: $0.width)
@@ -74,7 +75,7 @@ extension Linear.Attributes {
       "weight", rank: 2, layout: layout ?? .identical, start: .drawn(initializer, fans: .linear))
   }
 
-  /// `[N, out]`.
+  /// The output's shape, `[N, out]`.
   public func outputShape(
     _ inputs: [Shape], _ tensors: TensorShapes
   ) throws(ShapeProblem) -> Shape {
@@ -89,22 +90,22 @@ extension Linear.Attributes {
     return [input[0], weight[0]]
   }
 
-  /// None. What it reads must be what `flattened` says.
+  /// Nil; throws if the input is not flattened from images of the size `flattened`.
   public func flattenedOutput(
     _ inputs: [Shape], _ flattened: [FlattenedImage?]
   ) throws(ShapeProblem) -> FlattenedImage? {
     let image = flattened[0]
-    if let said = self.flattened, said != image?.extent {
+    if let stated = self.flattened, stated != image?.extent {
       let found = image.map { "flattened images of \($0.extent.height)×\($0.extent.width)" }
       throw ShapeProblem(
-        "flattened is [\(said.height), \(said.width)], but it reads"
-          + " \(found ?? "vectors that are no flattened images")")
+        "flattened is [\(stated.height), \(stated.width)], but it reads"
+          + " \(found ?? "vectors that are not flattened images")")
     }
     if self.flattened == nil, let image, image.hasOrder {
       let extent = "[\(image.extent.height), \(image.extent.width)]"
       throw ShapeProblem(
-        "it reads flattened images, so flattened must be \(extent): it orders the weight's columns"
-          + " as PyTorch does")
+        "it reads flattened images, so set flattened to \(extent), which orders the weight's"
+          + " columns as PyTorch does")
     }
     return nil
   }
@@ -114,7 +115,7 @@ extension Linear {
   /// Mixes channels.
   public var channelFlow: ChannelFlow { .mixes }
 
-  /// Inputs and outputs of the weight; the bias.
+  /// The input and output axes of the weight, and the axis of the bias.
   public var channelAxes: [ChannelAxis] {
     [ChannelAxis(weight, axis: 1, .input), ChannelAxis(weight, axis: 0, .output)] + biasAxes
   }
@@ -122,18 +123,23 @@ extension Linear {
   /// A patch is a whole vector.
   public var patches: PatchGeometry? { PatchGeometry(.linear, kernelHeight: 1, kernelWidth: 1) }
 
-  /// `Linear`
+  /// The usual name: `Linear`.
   public func label(inputs: Int) -> String { "Linear" }
 
-  /// The weight, once per vector.
+  /// Vectors times the scalars of the weight.
   public func multiplyAdds(_ inputs: [Shape], _ output: Shape) -> Int {
     output[0] * weight.value.count
   }
 
   /// Draws the weights; the bias starts at zero.
   ///
-  /// - Parameter flattened: Height and width of the images where the input is a flattened
-  ///   `[N, H, W, C]`.
+  /// - Parameters:
+  ///   - inputs: The number of input features.
+  ///   - outputs: The number of output features.
+  ///   - bias: Whether there is a bias.
+  ///   - initializer: How the weight is drawn.
+  ///   - flattened: The height and width of the images if the input is a flattened `[N, H, W, C]`.
+  ///   - random: The stream to draw from.
   public convenience init(
     _ inputs: Int, _ outputs: Int, bias: Bool = true, initializer: Initializer = .uniformFanIn,
     flattened: ImageExtent? = nil, random: inout RandomStream

@@ -2,36 +2,36 @@ import Autograd
 import Layers
 import TensorCore
 
-/// The largest value under square windows: `[N, H, W, C]` to `[N, Ho, Wo, C]`.
+/// The largest value in square windows: `[N, H, W, C]` to `[N, Ho, Wo, C]`.
 ///
-/// `Ho = (H + 2 · padding − size) / stride + 1`, rounded down; `Wo` alike. Padding never wins;
-/// among equal values the first one, row by row, takes the gradient.
+/// `Ho = (H + 2 · padding − size) / stride + 1`, rounded down; `Wo` alike. Padding is never the
+/// largest. Among equal values the first one, row by row, receives the gradient.
 public final class MaxPool2D: PoolingOperation {
-  /// The windows.
+  /// The attributes: size, stride and padding of the windows.
   public struct Attributes: PoolingAttributes {
-    /// `max_pool`
+    /// The key in a graph: `max_pool`.
     public static let key = "max_pool"
-    /// Pixels of the window along each axis.
+    /// The side of the window, in pixels.
     public var size = 2
-    /// Input pixels per output pixel along each axis; nil for windows side by side.
+    /// The step between windows, in pixels; nil for `size`.
     public var stride: Int?
-    /// Pixels around the image that windows may cover; at most half the size.
+    /// Pixels of padding on each side of the image; at most half the size.
     public var padding = 0
 
-    /// Windows of 2×2 side by side.
+    /// Makes windows of 2×2 with stride 2.
     public init() {}
 
-    /// The operation.
+    /// Makes the operation with its parameters.
     public func makeOperation(_ parameters: OwnedParameters) -> any Operation { MaxPool2D(self) }
   }
 
-  /// The windows.
+  /// Size, stride and padding of the windows.
   public let attributes: Attributes
 
-  /// A pooling with these windows.
+  /// Makes a pooling.
   public init(_ attributes: Attributes) { self.attributes = attributes }
 
-  /// `MaxPool2d`
+  /// The usual name: `MaxPool2d`.
   public func label(inputs: Int) -> String { "MaxPool2d" }
 
   /// Pools `[N, H, W, C]`.
@@ -45,7 +45,7 @@ public final class MaxPool2D: PoolingOperation {
 }
 
 extension Draft {
-  /// Adds a pooling whose windows lie side by side unless a stride is given.
+  /// Adds a max pooling; the stride is the size unless it is given.
   public mutating func maxPool(
     _ name: String, _ input: Value, size: Int, stride: Int? = nil, padding: Int = 0
   ) -> Value {

@@ -3,17 +3,17 @@ import Kernels
 import Layers
 import TensorCore
 
-/// A value times a gate: of the same shape, a number per channel `[N, C]`, or a number per pixel
-/// `[N, H, W, 1]`, over `[N, H, W, C]`.
+/// A value `[N, H, W, C]` times a gate: of the same shape, with one number per channel `[N, C]`, or
+/// with one number per pixel `[N, H, W, 1]`.
 public final class Multiply: Operation {
-  /// None.
+  /// The attributes: there are none.
   public struct Attributes: OperationAttributes {
-    /// `multiply`
+    /// The key in a graph: `multiply`.
     public static let key = "multiply"
-    /// No attributes.
+    /// Makes an empty set of attributes.
     public init() {}
 
-    /// The value, and the gate.
+    /// Two inputs: the value and the gate.
     public var inputCount: ClosedRange<Int> { 2...2 }
 
     /// The shape of the value.
@@ -22,40 +22,43 @@ public final class Multiply: Operation {
     ) throws(ShapeProblem) -> Shape {
       guard Gating(value: inputs[0], gate: inputs[1]) != nil else {
         throw ShapeProblem(
-          "it multiplies \(inputs[0]) by \(inputs[1]), expected the same shape, a number per channel"
-            + " or one per pixel")
+          "it multiplies \(inputs[0]) by \(inputs[1]), expected a factor of the same shape, with"
+            + " one number per channel, or with one per pixel")
       }
       return inputs[0]
     }
 
-    /// The operation.
+    /// Makes the operation with its parameters.
     public func makeOperation(_ parameters: OwnedParameters) -> any Operation { Multiply() }
   }
 
-  /// None.
+  /// The attributes: there are none.
   public let attributes = Attributes()
 
-  /// Has no parameters.
+  /// Makes the operation.
   public init() {}
 
-  /// Keeps channels apart, those of value and gate tied; the one channel of a gate per pixel stays.
+  /// Output channel c depends on channel c of value and gate; the single channel of a gate per
+  /// pixel stays.
   public var channelFlow: ChannelFlow { .preserves }
 
-  /// `Mul`
+  /// The usual name: `Mul`.
   public func label(inputs: Int) -> String { "Mul" }
 
-  /// The value times itself.
+  /// The square of the value.
   public func callAsFunction(_ input: Variable, on tape: Tape) -> Variable {
     apply([input, input], on: tape)
   }
 
   /// Multiplies a value by a gate.
   ///
-  /// - Precondition: The shapes are among those that the type lists.
+  /// - Precondition: The gate has one of the shapes in the description of `Multiply`.
   public func apply(_ inputs: [Variable], on tape: Tape) -> Variable {
     let (value, gate) = (inputs[0], inputs[1])
     guard let gating = Gating(value: value.shape, gate: gate.shape) else {
-      preconditionFailure("multiply: found \(value.shape) and \(gate.shape)")
+      preconditionFailure(
+        "multiply: found the value \(value.shape) and the gate \(gate.shape), expected a gate of"
+          + " the same shape, with one number per channel, or with one per pixel")
     }
     return tape.record(self, inputs: inputs, output: gating.product(value.tensor, gate.tensor)) {
       [value = value.tensor, gate = gate.tensor, valueNode = value.node, gateNode = gate.node]

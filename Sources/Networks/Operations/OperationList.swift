@@ -1,6 +1,6 @@
-/// The operations that a graph can name.
+/// The operations that graphs can name.
 public enum OperationList {
-  /// The attributes of each operation of Condense, which know its key.
+  /// The attributes of each operation of Condense.
   public static let all: [any OperationAttributes.Type] = [
     Add.Attributes.self,
     AveragePool2D.Attributes.self,
@@ -23,19 +23,19 @@ public enum OperationList {
     TransposedConvolution2D.Attributes.self,
   ]
 
-  /// Operations of one's own, which graphs may name while a closure runs:
+  /// Your own operations, which graphs may name while a closure runs:
   ///
   ///     try OperationList.$additional.withValue([Mish.Attributes.self]) {
   ///       try Classifier(path: "mine.safetensors")
   ///     }
   ///
-  /// A file with such an operation is read in that scope. Networks that were made already need none,
-  /// nor does tracing, which finds the operations in the trace, or a `Draft`.
+  /// Read files with such operations in that scope. Networks that exist already do not need it.
+  /// Neither do tracing and `Draft`, which know the operations.
   @TaskLocal public static var additional: [any OperationAttributes.Type] = []
 
-  /// The operation of a key; nil if there is none.
+  /// The operation with a key; nil if there is none.
   ///
-  /// - Parameter others: Operations that the caller knows beside `all` and `additional`.
+  /// - Parameter others: Operations in addition to `all` and `additional`.
   /// - Throws: `ShapeProblem` if two operations have the key.
   static func operation(
     _ key: String, besides others: [any OperationAttributes.Type]

@@ -3,32 +3,32 @@ import Kernels
 import Layers
 import TensorCore
 
-/// `max(x, 0)`, scalar by scalar.
+/// `max(x, 0)`, elementwise.
 public final class ReLU: ActivationOperation {
-  /// None.
+  /// The attributes: there are none.
   public struct Attributes: ShapePreservingAttributes {
-    /// `relu`
+    /// The key in a graph: `relu`.
     public static let key = "relu"
-    /// No attributes.
+    /// Makes an empty set of attributes.
     public init() {}
-    /// The operation.
+    /// Makes the operation with its parameters.
     public func makeOperation(_ parameters: OwnedParameters) -> any Operation { ReLU() }
   }
 
-  /// None.
+  /// The attributes: there are none.
   public let attributes = Attributes()
 
-  /// Has no parameters.
+  /// Makes the operation.
   public init() {}
 
   var activation: Activation { .relu }
 
-  /// `ReLU`
+  /// The usual name: `ReLU`.
   public func label(inputs: Int) -> String { "ReLU" }
 }
 
 extension Draft {
-  /// Adds it.
+  /// Adds a node of this operation.
   public mutating func relu(_ name: String, _ input: Value) -> Value {
     add(name, ReLU.Attributes(), to: [input], channels: input.channels)
   }

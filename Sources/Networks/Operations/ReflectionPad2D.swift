@@ -3,25 +3,25 @@ import Kernels
 import Layers
 import TensorCore
 
-/// An image continued by its mirror image: `[N, H, W, C]` to `[N, H + 2 · padding, W + 2 · padding,
+/// Pads an image with its mirror image: `[N, H, W, C]` to `[N, H + 2 · padding, W + 2 · padding,
 /// C]`.
 ///
 /// The border's pixels are not repeated: `a b c` with a padding of 2 becomes `c b a b c b a`.
 public final class ReflectionPad2D: Operation {
-  /// The padding.
+  /// The attributes: the padding.
   public struct Attributes: OperationAttributes {
-    /// `reflection_pad`
+    /// The key in a graph: `reflection_pad`.
     public static let key = "reflection_pad"
     /// Pixels added on each side.
     public var padding = 1
 
-    /// One pixel.
+    /// Makes a padding of one pixel.
     public init() {}
 
-    /// Up to 1024 pixels.
+    /// The padding with its range.
     public static var list: [Attribute<Self>] { [Attribute("padding", \.padding, in: 0...1024)] }
 
-    /// `[N, H + 2 · padding, W + 2 · padding, C]`.
+    /// The output's shape, `[N, H + 2 · padding, W + 2 · padding, C]`.
     public func outputShape(
       _ inputs: [Shape], _ tensors: TensorShapes
     ) throws(ShapeProblem) -> Shape {
@@ -29,12 +29,13 @@ public final class ReflectionPad2D: Operation {
       try image.requireImages()
       guard padding < min(image[1], image[2]) else {
         throw ShapeProblem(
-          "a padding of \(padding) by reflection needs a larger image than \(image[1])×\(image[2])")
+          "the padding by reflection is \(padding), expected less than either side of the image of"
+            + " \(image[1])×\(image[2])")
       }
       return [image[0], image[1] + 2 * padding, image[2] + 2 * padding, image[3]]
     }
 
-    /// The operation.
+    /// Makes the operation with its parameters.
     public func makeOperation(_ parameters: OwnedParameters) -> any Operation {
       ReflectionPad2D(padding)
     }
@@ -43,17 +44,17 @@ public final class ReflectionPad2D: Operation {
   /// The padding.
   public let attributes: Attributes
 
-  /// A border of `padding` pixels.
+  /// Makes a border of `padding` pixels.
   public init(_ padding: Int) {
     var attributes = Attributes()
     attributes.padding = padding
     self.attributes = attributes
   }
 
-  /// Keeps channels apart.
+  /// Output channel c depends on input channel c alone.
   public var channelFlow: ChannelFlow { .preserves }
 
-  /// `ReflectionPad2d`
+  /// The usual name: `ReflectionPad2d`.
   public func label(inputs: Int) -> String { "ReflectionPad2d" }
 
   /// Pads `[N, H, W, C]`.
@@ -73,7 +74,7 @@ public final class ReflectionPad2D: Operation {
 }
 
 extension Draft {
-  /// Adds a border of `padding` pixels.
+  /// Adds a node that pads by `padding` pixels.
   public mutating func reflectionPad(_ name: String, _ input: Value, _ padding: Int) -> Value {
     var attributes = ReflectionPad2D.Attributes()
     attributes.padding = padding

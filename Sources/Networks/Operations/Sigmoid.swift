@@ -3,32 +3,32 @@ import Kernels
 import Layers
 import TensorCore
 
-/// `1 / (1 + exp(−x))`, in 0...1, scalar by scalar.
+/// `1 / (1 + exp(−x))`, in 0...1, elementwise.
 public final class Sigmoid: ActivationOperation {
-  /// None.
+  /// The attributes: there are none.
   public struct Attributes: ShapePreservingAttributes {
-    /// `sigmoid`
+    /// The key in a graph: `sigmoid`.
     public static let key = "sigmoid"
-    /// No attributes.
+    /// Makes an empty set of attributes.
     public init() {}
-    /// The operation.
+    /// Makes the operation with its parameters.
     public func makeOperation(_ parameters: OwnedParameters) -> any Operation { Sigmoid() }
   }
 
-  /// None.
+  /// The attributes: there are none.
   public let attributes = Attributes()
 
-  /// Has no parameters.
+  /// Makes the operation.
   public init() {}
 
   var activation: Activation { .sigmoid }
 
-  /// `Sigmoid`
+  /// The usual name: `Sigmoid`.
   public func label(inputs: Int) -> String { "Sigmoid" }
 }
 
 extension Draft {
-  /// Adds it.
+  /// Adds a node of this operation.
   public mutating func sigmoid(_ name: String, _ input: Value) -> Value {
     add(name, Sigmoid.Attributes(), to: [input], channels: input.channels)
   }

@@ -3,32 +3,32 @@ import Kernels
 import Layers
 import TensorCore
 
-/// The hyperbolic tangent, in -1...1, scalar by scalar.
+/// The hyperbolic tangent, in -1...1, elementwise.
 public final class Tanh: ActivationOperation {
-  /// None.
+  /// The attributes: there are none.
   public struct Attributes: ShapePreservingAttributes {
-    /// `tanh`
+    /// The key in a graph: `tanh`.
     public static let key = "tanh"
-    /// No attributes.
+    /// Makes an empty set of attributes.
     public init() {}
-    /// The operation.
+    /// Makes the operation with its parameters.
     public func makeOperation(_ parameters: OwnedParameters) -> any Operation { Tanh() }
   }
 
-  /// None.
+  /// The attributes: there are none.
   public let attributes = Attributes()
 
-  /// Has no parameters.
+  /// Makes the operation.
   public init() {}
 
   var activation: Activation { .tanh }
 
-  /// `Tanh`
+  /// The usual name: `Tanh`.
   public func label(inputs: Int) -> String { "Tanh" }
 }
 
 extension Draft {
-  /// Adds it.
+  /// Adds a node of this operation.
   public mutating func tanh(_ name: String, _ input: Value) -> Value {
     add(name, Tanh.Attributes(), to: [input], channels: input.channels)
   }

@@ -3,47 +3,49 @@ import Kernels
 import Layers
 import TensorCore
 
-/// A transposed 2-D convolution over `[N, H, W, Cin]`, giving `[N, Ho, Wo, Cout]`: the input's
-/// gradient of a convolution that maps `Cout` to `Cin` channels, as a layer.
+/// A transposed 2-D convolution from `[N, H, W, Cin]` to `[N, Ho, Wo, Cout]`: the input's gradient
+/// of a convolution from `Cout` to `Cin` channels, as a layer.
 ///
 /// `Ho = (H − 1) · stride − 2 · padding + kH + outputPadding`; `Wo` alike.
 public final class TransposedConvolution2D: WeightedOperation {
-  /// How the kernel, whose extents are those of the weight, is moved over the output.
+  /// The attributes: stride, padding and groups. The weight's shape gives the kernel's size.
   public struct Attributes: WeightedAttributes {
-    /// The layer.
+    /// The operation that these attributes describe.
     public typealias Layer = TransposedConvolution2D
-    /// `conv_transpose2d`
+    /// The key in a graph: `conv_transpose2d`.
     public static let key = "conv_transpose2d"
-    /// Output pixels per input pixel along each axis.
+    /// The step between input pixels, in output pixels.
     public var stride = 1
-    /// Pixels cut off around the output.
+    /// Pixels that are cropped on each side of the output.
     public var padding = 0
-    /// Rows and columns added to the output at the bottom and at the right, which a stride leaves
-    /// open.
+    /// Rows and columns added to the bottom and right of the output; a stride makes that size
+    /// ambiguous.
     public var outputPadding = 0
-    /// Groups of channels that are convolved apart.
+    /// The number of groups.
     public var groups = 1
     /// Whether there is a bias.
     public var hasBias = true
     /// How new weights are drawn.
     public var initializer = Initializer.heNormalFanOut
 
-    /// The defaults.
+    /// Makes attributes with their defaults.
     public init() {}
   }
 
-  /// How the kernel is moved over the output.
+  /// Stride, padding and groups.
   public let attributes: Attributes
-  /// `[kH, kW, Cout / groups, Cin]`: the kernel of the convolution that this one reverses.
+  /// The weight, `[kH, kW, Cout / groups, Cin]`: the kernel of the convolution that this one
+  /// reverses.
   public let weight: Parameter
-  /// `[Cout]`.
+  /// The bias, `[Cout]`; nil if there is none.
   public let bias: Parameter?
 
-  /// A transposed convolution with these weights.
+  /// Makes a transposed convolution with these weights.
   ///
   /// - Parameters:
+  ///   - attributes: Stride, padding and groups.
   ///   - weight: `[kH, kW, Cout / groups, Cin]`, in the layout `.convolution`.
-  ///   - bias: `[Cout]`, if the attributes say so.
+  ///   - bias: `[Cout]`, if `attributes.hasBias`; else nil.
   public init(_ attributes: Attributes, weight: Parameter, bias: Parameter?) {
     self.attributes = attributes
     self.weight = weight
@@ -70,7 +72,7 @@ public final class TransposedConvolution2D: WeightedOperation {
 }
 
 extension TransposedConvolution2D.Attributes {
-  /// Strides and paddings of up to 1024, groups of up to 65,536, and the others.
+  /// The attributes with their ranges.
   public static var list: [Attribute<Self>] {
     [
       Attribute("stride", \.stride, in: 1...1024), Attribute("padding", \.padding, in: 0...1024),
@@ -79,7 +81,7 @@ extension TransposedConvolution2D.Attributes {
     ] + weightList
   }
 
-  /// `[kH, kW, Cout / groups, Cin]`.
+  /// The slot of the weight, `[kH, kW, Cout / groups, Cin]`.
   public var weightSlot: ParameterSlot {
     ParameterSlot(
       "weight", rank: 4, layout: .convolution,
@@ -90,7 +92,7 @@ extension TransposedConvolution2D.Attributes {
     (input - 1) * stride - 2 * padding + kernel + outputPadding
   }
 
-  /// `[N, Ho, Wo, Cout]`.
+  /// The output's shape, `[N, Ho, Wo, Cout]`.
   public func outputShape(
     _ inputs: [Shape], _ tensors: TensorShapes
   ) throws(ShapeProblem) -> Shape {
@@ -104,15 +106,16 @@ extension TransposedConvolution2D.Attributes {
         "output_padding is \(outputPadding), expected less than the stride \(stride)")
     }
     guard kernel[3].isMultiple(of: groups) else {
-      throw ShapeProblem("its \(kernel[3]) inputs do not split into \(groups) groups")
+      throw ShapeProblem(
+        "it has \(kernel[3]) input channels, expected a multiple of its \(groups) groups")
     }
     if hasBias { try tensors.require("bias", [kernel[2] * groups]) }
     let (height, width) = (extent(image[1], kernel: kernel[0]), extent(image[2], kernel: kernel[1]))
     guard height > 0, width > 0 else {
       throw ShapeProblem(
-        "the padding \(padding) leaves nothing of an image of \(image[1])×\(image[2])")
+        "the padding \(padding) crops the whole output for an image of \(image[1])×\(image[2])")
     }
-    // The convolution that it reverses must meet its kernel once at least.
+    // The kernel of the reversed convolution must fit the output at least once.
     _ = try Shape.windows(height, size: kernel[0], stride: stride, padding: padding)
     _ = try Shape.windows(width, size: kernel[1], stride: stride, padding: padding)
     return [image[0], height, width, kernel[2] * groups]
@@ -123,7 +126,7 @@ extension TransposedConvolution2D.Attributes {
     let (height, width) = (extent(input[1], kernel: kernel[0]), extent(input[2], kernel: kernel[1]))
     precondition(
       height > 0 && width > 0,
-      "TransposedConvolution2D: the padding \(padding) leaves nothing of an image of"
+      "TransposedConvolution2D: the padding \(padding) crops the whole output for an image of"
         + " \(input[1])×\(input[2])")
     return ConvolutionGeometry(
       batch: input[0], inputHeight: height, inputWidth: width, inputChannels: kernel[2] * groups,
@@ -133,15 +136,15 @@ extension TransposedConvolution2D.Attributes {
 }
 
 extension TransposedConvolution2D {
-  /// Mixes channels, unless there are groups.
+  /// Mixes channels if there is one group, and fixes them otherwise.
   public var channelFlow: ChannelFlow { attributes.groups == 1 ? .mixes : .fixes }
 
-  /// Inputs and outputs of the weight; the bias.
+  /// The input and output axes of the weight, and the axis of the bias.
   public var channelAxes: [ChannelAxis] {
     [ChannelAxis(weight, axis: 3, .input), ChannelAxis(weight, axis: 2, .output)] + biasAxes
   }
 
-  /// How it reads its input, unless there are groups.
+  /// How it reads its input; nil for a grouped convolution.
   public var patches: PatchGeometry? {
     guard attributes.groups == 1 else { return nil }
     let shape = weight.value.shape
@@ -150,10 +153,10 @@ extension TransposedConvolution2D {
       padding: attributes.padding)
   }
 
-  /// `ConvTranspose2d`
+  /// The usual name: `ConvTranspose2d`.
   public func label(inputs: Int) -> String { "ConvTranspose2d" }
 
-  /// Pixels of the input times the weight, as the convolution that it reverses has them.
+  /// Input pixels times the scalars of the weight, as for the convolution that it reverses.
   public func multiplyAdds(_ inputs: [Shape], _ output: Shape) -> Int {
     attributes.reversedGeometry(for: inputs[0], weight.value.shape).multiplyAdds
   }
@@ -173,8 +176,8 @@ extension TransposedConvolution2D {
         + " padding, found \(kernelSize), \(stride), \(groups) and \(padding)")
     precondition(
       inputChannels % groups == 0 && outputChannels % groups == 0,
-      "TransposedConvolution2D: \(inputChannels) and \(outputChannels) channels do not split into"
-        + " \(groups) groups")
+      "TransposedConvolution2D: found \(inputChannels) input and \(outputChannels) output channels,"
+        + " expected multiples of the \(groups) groups")
     precondition(
       0 <= outputPadding && outputPadding < stride,
       "TransposedConvolution2D: expected an output padding below the stride \(stride), found"

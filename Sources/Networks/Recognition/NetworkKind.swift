@@ -1,20 +1,20 @@
-/// The networks that a state dictionary can be recognized as.
+/// The kinds of networks that a state dictionary is recognized as.
 public enum NetworkKind: String, CaseIterable, Sendable {
   /// CycleGAN's generator with residual blocks.
   case resNetGenerator = "resnet-generator"
-  /// A discriminator of patches.
+  /// A PatchGAN discriminator.
   case patchDiscriminator = "patch-discriminator"
   /// A residual network for small images.
   case resNet = "resnet"
   /// LeNet-5.
   case leNet = "lenet"
 
-  /// Whether it tells classes apart.
+  /// Whether the network is a classifier.
   public var isClassifier: Bool { self == .resNet || self == .leNet }
 
-  /// Looks for a name that only one kind has.
+  /// Infers the kind from tensor names that only one kind has.
   ///
-  /// - Throws: `UnrecognizedNetwork` if there is none.
+  /// - Throws: `UnrecognizedNetwork` if no kind has these names.
   public init(of state: StateShapes) throws(UnrecognizedNetwork) {
     if state.blockName != nil {
       self = .resNetGenerator
@@ -28,8 +28,9 @@ public enum NetworkKind: String, CaseIterable, Sendable {
       let names = state.names.sorted().prefix(5).joined(separator: ", ")
       let isUNet = state.contains(prefix: "model.model.")
       throw UnrecognizedNetwork(
-        (isUNet ? "it is probably a U-Net generator, which is not supported" : "no network here")
-          + (isUNet ? "" : " has such names") + ": \(names)\(state.names.count > 5 ? ", …" : "")")
+        (isUNet ? "it is probably a U-Net generator, which is not supported" : "no known network")
+          + (isUNet ? "" : " has these tensor names") + ": "
+          + "\(names)\(state.names.count > 5 ? ", …" : "")")
     }
   }
 }

@@ -1,9 +1,9 @@
 import TensorCore
 
 extension RecognizedNetwork {
-  /// Finds out how deep a discriminator of patches is; its widths are the tensors'.
+  /// Infers the depth of a PatchGAN discriminator; the tensors give its widths.
   ///
-  /// - Throws: `UnrecognizedNetwork` that says which tensor does not fit.
+  /// - Throws: `UnrecognizedNetwork` that names the tensor that does not match.
   static func patchDiscriminator(
     _ state: StateShapes
   ) throws(UnrecognizedNetwork) -> RecognizedNetwork {
@@ -16,8 +16,8 @@ extension RecognizedNetwork {
     }
     guard let scores = outputs.popLast(), scores == 1, (2...7).contains(outputs.count) else {
       throw UnrecognizedNetwork(
-        "its convolutions model.0, model.2, model.5, … have \(outputs) channels, expected 2 to 7 and"
-          + " a last one with a single channel")
+        "its convolutions model.0, model.2, model.5, … have \(outputs) output channels, expected 2"
+          + " to 7 convolutions and a last one with a single output channel")
     }
     return RecognizedNetwork(
       .patchDiscriminator,

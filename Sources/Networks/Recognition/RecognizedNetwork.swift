@@ -1,16 +1,16 @@
 import TensorCore
 
-/// A network that was found out from the names and shapes of a file's tensors.
+/// A network that was inferred from the names and shapes of a file's tensors.
 public struct RecognizedNetwork: Sendable {
-  /// What it is.
+  /// The kind of network.
   public let kind: NetworkKind
-  /// Its graph; the widths are those of the file's tensors.
+  /// Its graph; the file's tensors give the widths.
   public let graph: ResolvedGraph
-  /// Names, as the file has them, of tensors that the network does not need: statistics of instance
-  /// norms from before PyTorch 0.4.
+  /// The file's names of tensors that the network does not need: statistics of instance norms from
+  /// before PyTorch 0.4.
   public let ignored: [String]
 
-  /// Takes the graph of a plan, and calls the network narrowed if the file's tensors are others.
+  /// Takes the graph of a plan. The title says "narrowed" if the file's tensors have other shapes.
   init(
     _ kind: NetworkKind, _ plan: NetworkPlan, in state: StateShapes, ignoring ignored: [String] = []
   ) {
@@ -23,12 +23,13 @@ public struct RecognizedNetwork: Sendable {
     graph = isFull ? plan.resolved : plan.resolved.titled("\(plan.graph.title), narrowed")
   }
 
-  /// Finds out which form of a kind of network a file is of.
+  /// Infers the depth and the options of a network of the given kind.
   ///
   /// - Parameters:
-  ///   - kind: What it must be.
-  ///   - image: The size of the images, which a LeNet needs.
-  /// - Throws: `UnrecognizedNetwork` that says which tensor does not fit.
+  ///   - kind: The expected kind.
+  ///   - state: The names and shapes of the network's tensors.
+  ///   - image: The size of the images; required for a LeNet.
+  /// - Throws: `UnrecognizedNetwork` that names the tensor that does not match.
   public init(
     _ kind: NetworkKind, in state: StateShapes, image: ImageExtent?
   ) throws(UnrecognizedNetwork) {

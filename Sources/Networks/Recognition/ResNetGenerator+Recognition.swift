@@ -1,9 +1,9 @@
 import TensorCore
 
 extension RecognizedNetwork {
-  /// Finds out which form of CycleGAN's generator a file is of; its widths are the tensors'.
+  /// Infers the options of CycleGAN's generator; the tensors give its widths.
   ///
-  /// - Throws: `UnrecognizedNetwork` that says which tensor does not fit.
+  /// - Throws: `UnrecognizedNetwork` that names the tensor that does not match.
   static func resNetGenerator(
     _ state: StateShapes
   ) throws(UnrecognizedNetwork) -> RecognizedNetwork {
@@ -19,10 +19,10 @@ extension RecognizedNetwork {
     options.blocks = (10...).prefix { state.contains(prefix: "model.\($0).\(name).") }.count
     guard (1...12).contains(options.blocks) else {
       throw UnrecognizedNetwork(
-        "there are \(options.blocks) blocks from model.10 on, expected 1 to 12")
+        "it has \(options.blocks) blocks from model.10 on, expected 1 to 12")
     }
     options.isSeparable = state["model.10.\(name).1.conv.0.weight"] != nil
-    // Without dropout the norm has this place.
+    // Without dropout this place has the norm.
     let place = "model.10.\(name).6"
     options.usesDropout =
       state["\(place).weight"]?.rank == 4 || state["\(place).conv.0.weight"] != nil

@@ -1,17 +1,17 @@
 import TensorCore
 
-/// The names and shapes of a state dictionary: enough to tell which network it is of, and how wide.
+/// The names and shapes of a state dictionary, from which the network and its widths are inferred.
 ///
-/// Names are PyTorch's. What PyTorch's wrappers put before all of them, such as `module.`, is
-/// dropped.
+/// Names are PyTorch's, without the prefix that a wrapper of PyTorch adds to all of them, such as
+/// `module.`.
 public struct StateShapes: Sendable {
-  /// Wider layers than any network here has.
+  /// The largest width of a layer.
   static let widest = 4096
 
   private let shapes: [String: Shape]
   private let fileNames: [String: String]
 
-  /// Takes what a file says about its tensors.
+  /// Takes the names and shapes of a file's tensors.
   public init(_ tensors: [(name: String, shape: Shape)]) {
     let wrapper = ["module.", "_orig_mod."].first { prefix in
       !tensors.isEmpty && tensors.allSatisfy { $0.name.hasPrefix(prefix) }
@@ -22,16 +22,17 @@ public struct StateShapes: Sendable {
     fileNames = Dictionary(named.map { ($0, $1.name) }) { first, _ in first }
   }
 
-  /// The names, without what a wrapper put before them.
+  /// The names, without a wrapper's prefix.
   var names: Set<String> { Set(shapes.keys) }
 
-  /// The shape of a tensor, nil if there is none of that name.
+  /// The shape of a tensor; nil if there is none of that name.
   public subscript(name: String) -> Shape? { shapes[name] }
 
   /// Whether a name begins with `prefix`.
   func contains(prefix: String) -> Bool { shapes.keys.contains { $0.hasPrefix(prefix) } }
 
-  /// What the first block of CycleGAN's generator calls its list of layers; nil if there is none.
+  /// The name of the list of layers in the first block of CycleGAN's generator; nil if there is
+  /// none.
   var blockName: String? {
     let prefix = "model.10."
     let found = shapes.keys.compactMap { name -> String? in
@@ -43,10 +44,10 @@ public struct StateShapes: Sendable {
     return found.filter { Int($0) == nil }.min()
   }
 
-  /// The first two extents of the weight of a convolution: for an ordinary one `(out, in)`, for a
-  /// transposed one `(in, out)`.
+  /// The first two extents of a convolution's weight: `(out, in)`, for a transposed convolution
+  /// `(in, out)`.
   ///
-  /// - Throws: `UnrecognizedNetwork` if it is not there or has another kernel.
+  /// - Throws: `UnrecognizedNetwork` if it is missing or has another kernel.
   func channels(of layer: String, kernel: Int) throws(UnrecognizedNetwork) -> (Int, Int) {
     let shape = try weight(of: layer, rank: 4)
     guard shape[2] == kernel, shape[3] == kernel else {
@@ -58,23 +59,23 @@ public struct StateShapes: Sendable {
 
   /// The side of the square kernel of a convolution.
   ///
-  /// - Throws: `UnrecognizedNetwork` if it is not there or is none of `sizes`.
+  /// - Throws: `UnrecognizedNetwork` if it is missing or has none of `sizes`.
   func kernel(of layer: String, among sizes: [Int]) throws(UnrecognizedNetwork) -> Int {
     let shape = try weight(of: layer, rank: 4)
     guard shape[2] == shape[3], sizes.contains(shape[2]) else {
       let expected = sizes.map { "\($0)×\($0)" }.joined(separator: ", ")
       throw UnrecognizedNetwork(
-        "\(layer).weight is \(shape), expected a kernel of one of \(expected)")
+        "\(layer).weight is \(shape), expected a kernel of size \(expected)")
     }
     return shape[2]
   }
 
-  /// The extents of the weight of a layer.
+  /// The shape of the weight of a layer.
   ///
-  /// - Throws: `UnrecognizedNetwork` if it is not there or has another rank or impossible extents.
+  /// - Throws: `UnrecognizedNetwork` if it is missing or has another rank or impossible extents.
   func weight(of layer: String, rank: Int) throws(UnrecognizedNetwork) -> Shape {
     guard let shape = shapes["\(layer).weight"] else {
-      throw UnrecognizedNetwork("there is no \(layer).weight")
+      throw UnrecognizedNetwork("the tensor \(layer).weight is missing")
     }
     guard shape.rank == rank, shape.extents.allSatisfy({ $0 >= 1 }),
       shape.extents.prefix(rank == 4 ? 2 : 1).allSatisfy({ $0 <= Self.widest })
@@ -85,19 +86,19 @@ public struct StateShapes: Sendable {
     return shape
   }
 
-  /// Whether the norms have parameters, and the names in the file of the statistics that old versions
-  /// of PyTorch kept of instance norms.
+  /// Whether the norms have γ and β, and the file's names of the statistics that old versions of
+  /// PyTorch stored for instance norms.
   ///
-  /// - Throws: `UnrecognizedNetwork` if they are batch norms, which the networks for translation have
-  ///   no place for.
+  /// - Throws: `UnrecognizedNetwork` if they are batch norms, which networks for translation do not
+  ///   support.
   func instanceNorms() throws(UnrecognizedNetwork) -> (areAffine: Bool, statistics: [String]) {
     let norm = shapes.filter { $0.key.hasSuffix(".weight") && $0.value.rank == 1 }.map(\.key).min()
     if let norm {
       let layer = norm.dropLast(".weight".count)
       if shapes["\(layer).running_mean"] != nil {
         throw UnrecognizedNetwork(
-          "\(layer) is a batch norm (\(norm) is \(shapes[norm] ?? [])), but instance norms are"
-            + " needed, as the official code has with `--norm instance`")
+          "\(layer) is a batch norm (\(norm) is \(shapes[norm] ?? [])), expected instance norms, as"
+            + " the official code makes them with `--norm instance`")
       }
     }
     let suffixes = [".running_mean", ".running_var", ".num_batches_tracked"]
@@ -107,9 +108,9 @@ public struct StateShapes: Sendable {
   }
 }
 
-/// Why a state dictionary is not of a network, in words about its tensors.
+/// Why a state dictionary does not match a network.
 public struct UnrecognizedNetwork: Error, Equatable, Sendable {
-  /// What was found.
+  /// What was found in the tensors.
   public let reason: String
 
   init(_ reason: String) { self.reason = reason }

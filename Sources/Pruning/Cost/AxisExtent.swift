@@ -1,4 +1,4 @@
-/// How many positions of an axis are left, as a function of the groups' widths: a constant and a
+/// How many positions of an axis are kept, as a function of the groups' widths: a constant plus a
 /// multiple of each width.
 struct AxisExtent: Hashable, Sendable {
   struct Term: Hashable {
@@ -9,20 +9,22 @@ struct AxisExtent: Hashable, Sendable {
   let constant: Int
   let terms: [Term]
 
+  /// Derives the function from the positions of an axis.
+  ///
   /// - Parameters:
-  ///   - bits: The mask's bit of each position, nil for those that stay.
+  ///   - bits: The mask's bit of each position; nil for positions that stay.
   ///   - groups: The bits of every group.
   init(bits: [Int?], groups: [Range<Int>]) {
     let free = bits.compactMap { $0 }
     constant = bits.count - free.count
-    // Every channel of a group is as often in an axis as the others.
+    // All channels of a group occur equally often in an axis.
     terms = groups.enumerated().compactMap { index, range in
       let factor = free.lazy.filter { $0 == range.lowerBound }.count
       return factor > 0 ? Term(group: index, factor: factor) : nil
     }
   }
 
-  /// The positions left with `widths` channels per group.
+  /// The number of positions with `widths` channels per group.
   func value(_ widths: [Int]) -> Int {
     terms.reduce(constant) { $0 + $1.factor * widths[$1.group] }
   }

@@ -1,16 +1,16 @@
 import Networks
 
-/// What a network costs as a function of its groups' widths, without building it.
+/// The cost of a network as a function of its groups' widths, without building the network.
 ///
 /// Every cost is a sum of products of at most two axes' lengths, and a length is a constant plus
-/// multiples of widths. Evaluating it takes a microsecond or a few, so that a search can ask it of
-/// every candidate.
+/// multiples of widths. An evaluation takes a few microseconds, so a search can evaluate every
+/// candidate.
 public struct CostFunction: Sendable {
   private struct Term {
-    /// Places in `extents`; -1 stands for the number 1.
+    /// Indices in `extents`; -1 stands for the number 1.
     let left: Int
     let right: Int
-    /// The costs per unit of the product.
+    /// The cost per unit of the product.
     var unit: ModelCost
   }
 
@@ -18,20 +18,22 @@ public struct CostFunction: Sendable {
   private let extents: [AxisExtent]
   private let terms: [Term]
 
-  /// The costs of the network that `groups` were read from, for images of the shape given there.
+  /// Derives the cost of the network that `groups` were read from, for images of the same shape.
   public init(of groups: ChannelGroups) {
     self.groups = groups.groups.count
     var extents: [AxisExtent] = []
     var terms: [Term] = []
-    /// Adds a cost that is proportional to the lengths of a parameter's channel axes; `unit` gets
-    /// the share of a cost per product of these lengths.
+    /// Adds a cost that is proportional to the lengths of a parameter's channel axes; `unit`
+    /// receives the share of a cost per product of these lengths.
     func add(_ parameter: ParameterChannels, _ cost: (_ share: (Int) -> Int) -> ModelCost) {
       let places = parameter.axes.map { axis in
         if let place = extents.firstIndex(of: axis.extent) { return place }
         extents.append(axis.extent)
         return extents.count - 1
       }
-      precondition(places.count <= 2, "CostFunction: \(parameter.name) has more than two axes")
+      precondition(
+        places.count <= 2,
+        "CostFunction: found \(places.count) channel axes of \(parameter.name), expected at most 2")
       let product = parameter.axes.reduce(1) { $0 * $1.bits.count }
       let unit = cost { $0 / product }
       let (left, right) = (places.first ?? -1, places.count > 1 ? places[1] : -1)
@@ -60,9 +62,9 @@ public struct CostFunction: Sendable {
     self.terms = terms
   }
 
-  /// The cost with so many channels in each group.
+  /// The cost with these numbers of channels per group.
   ///
-  /// - Precondition: One width per group.
+  /// - Precondition: There is one width per group.
   public func callAsFunction(widths: [Int]) -> ModelCost {
     precondition(
       widths.count == groups, "CostFunction: expected \(groups) widths, found \(widths.count)")

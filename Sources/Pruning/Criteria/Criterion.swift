@@ -1,24 +1,25 @@
 import Networks
 
-/// What decides which units of a network are worth keeping.
+/// Scores the units of a network; pruning keeps the units with the highest scores.
 ///
-/// A criterion is a value in a file of its own, with a line in `CriterionList` if recipes should
-/// name it. A program can prune by one of its own without that line.
+/// Each criterion is a type in its own file, listed in `CriterionList` if recipes can name it. A
+/// program can use its own criterion without listing it.
 public protocol Criterion: Codable, Sendable {
-  /// Names the criterion in recipes.
+  /// The criterion's name in recipes.
   static var key: String { get }
 
   /// How it ranks units, for the table of a recipe's keys: "first-order Taylor expansion of the loss".
   static var help: String { get }
 
-  /// What it must know about the network beside its weights.
+  /// The evidence that it needs besides the weights.
   var needs: Evidence.Kinds { get }
 
-  /// A number for each unit, higher ones to keep.
+  /// One score per unit; higher scores are kept.
   ///
   /// - Parameters:
-  ///   - units: What may be cut, read from `network` or one of the same shapes.
-  ///   - evidence: Gathered for these units and this network, with all that `needs` names.
+  ///   - units: The units that can be pruned, read from `network` or from one of the same shapes.
+  ///   - network: The network whose units are scored.
+  ///   - evidence: The evidence of these units and this network, of all kinds in `needs`.
   func scores(
     of units: any PrunableUnits, in network: Network, _ evidence: Evidence
   ) -> [Float]

@@ -1,6 +1,6 @@
-/// Every criterion that a recipe can name.
+/// The criteria that recipes can name.
 public enum CriterionList {
-  /// The types, which know their keys.
+  /// The types of Condense's criteria.
   public static let all: [any Criterion.Type] = [
     EmpiricalFisher.self,
     FirstOrderTaylor.self,
@@ -10,11 +10,11 @@ public enum CriterionList {
     RandomScores.self,
   ]
 
-  /// Criteria of the caller's own that recipes may name besides, within a scope:
+  /// Your own criteria, which recipes can name within a scope:
   /// `CriterionList.$additional.withValue([Mine.self]) { … }`.
   @TaskLocal public static var additional: [any Criterion.Type] = []
 
-  /// All criteria that a recipe can name here.
+  /// All criteria that recipes can name in this scope.
   public static var known: [any Criterion.Type] { all + additional }
 
   /// The keys with their meanings: "`l1` (sum of absolute weights), …".
@@ -22,7 +22,7 @@ public enum CriterionList {
     known.map { "`\($0.key)` (\($0.help))" }.joined(separator: ", ")
   }
 
-  /// The criterion of a key; nil if there is none.
+  /// The criterion with a key; nil if there is none.
   public static func criterion(_ key: String) -> (any Criterion.Type)? {
     known.first { $0.key == key }
   }

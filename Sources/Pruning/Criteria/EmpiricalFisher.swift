@@ -1,20 +1,21 @@
 import Networks
 
-/// How much the loss changes without a unit, to second order with the empirical Fisher information
-/// in place of the curvature: half the mean over batches of `(Σ activation · gradient)²` (Theis et
-/// al. 2018, "Faster gaze prediction with dense networks and Fisher pruning", equation 8).
+/// The estimated change of the loss without a unit, to second order with the empirical Fisher
+/// information in place of the Hessian: half the mean over batches of `(Σ activation · gradient)²`
+/// (Theis et al. 2018, "Faster gaze prediction with dense networks and Fisher pruning", equation
+/// 8).
 ///
-/// With batches of one image the square is taken image by image, as in the paper.
+/// With batches of one image the square is per image, as in the paper.
 public struct EmpiricalFisher: Criterion, Hashable {
-  /// `fisher`
+  /// The name in recipes: `fisher`.
   public static let key = "fisher"
   /// For the table of keys.
   public static let help = "second-order estimate, from squared gradients"
 
-  /// There is nothing to set.
+  /// Makes the criterion; it has no options.
   public init() {}
 
-  /// The gradients of a loss.
+  /// Gradients of a loss.
   public var needs: Evidence.Kinds { .gradients }
 
   /// Half the mean square of the gates' gradients.

@@ -1,20 +1,20 @@
 import Networks
 
-/// The first-order Taylor estimate of how much the loss changes without a unit: the mean over
-/// batches of `|Σ activation · gradient|` (Molchanov et al. 2017, equation 6; with a gate on the
-/// channel, Molchanov et al. 2019, equation 8).
+/// The estimated change of the loss without a unit, to first order: the mean over batches of `|Σ
+/// activation · gradient|` (Molchanov et al. 2017, equation 6; with a gate on the channel,
+/// Molchanov et al. 2019, equation 8).
 ///
-/// With batches of one image the absolute value is taken image by image, as in the papers.
+/// With batches of one image the absolute value is per image, as in the papers.
 public struct FirstOrderTaylor: Criterion, Hashable {
-  /// `taylor`
+  /// The name in recipes: `taylor`.
   public static let key = "taylor"
   /// For the table of keys.
   public static let help = "first-order estimate of the change of the loss"
 
-  /// There is nothing to set.
+  /// Makes the criterion; it has no options.
   public init() {}
 
-  /// The gradients of a loss.
+  /// Gradients of a loss.
   public var needs: Evidence.Kinds { .gradients }
 
   /// The mean magnitude of the gates' gradients.

@@ -1,19 +1,20 @@
 import Networks
 
-/// The sum of the absolute weights that make a unit (Li et al. 2017), over every layer of its group.
+/// The sum of the absolute weights that compute a unit (Li et al. 2017), over all layers of its
+/// group.
 public struct L1Norm: Criterion, Hashable {
-  /// `l1`
+  /// The name in recipes: `l1`.
   public static let key = "l1"
   /// For the table of keys.
   public static let help = "sum of absolute weights"
 
-  /// There is nothing to set.
+  /// Makes the criterion; it has no options.
   public init() {}
 
-  /// Nothing but the weights.
+  /// No evidence.
   public var needs: Evidence.Kinds { [] }
 
-  /// `Σ |w|`
+  /// `Σ |w|` per unit.
   public func scores(
     of units: any PrunableUnits, in network: Network, _ evidence: Evidence
   ) -> [Float] {

@@ -1,19 +1,19 @@
 import Networks
 
-/// The root of the sum of the squared weights that make a unit, over every layer of its group.
+/// The root of the sum of the squared weights that compute a unit, over all layers of its group.
 public struct L2Norm: Criterion, Hashable {
-  /// `l2`
+  /// The name in recipes: `l2`.
   public static let key = "l2"
   /// For the table of keys.
   public static let help = "square root of the sum of squared weights"
 
-  /// There is nothing to set.
+  /// Makes the criterion; it has no options.
   public init() {}
 
-  /// Nothing but the weights.
+  /// No evidence.
   public var needs: Evidence.Kinds { [] }
 
-  /// `√(Σ w²)`
+  /// `√(Σ w²)` per unit.
   public func scores(
     of units: any PrunableUnits, in network: Network, _ evidence: Evidence
   ) -> [Float] {

@@ -1,20 +1,20 @@
 import Networks
 
-/// The mean absolute value of a unit where layers read it (Molchanov et al. 2017, section 2.2), over
-/// all pixels, images and layers that read it.
+/// The mean absolute value of a unit where layers read it (Molchanov et al. 2017, section 2.2),
+/// over all pixels, images and reading layers.
 public struct MeanActivation: Criterion, Hashable {
-  /// `activation`
+  /// The name in recipes: `activation`.
   public static let key = "activation"
   /// For the table of keys.
   public static let help = "mean absolute activation"
 
-  /// There is nothing to set.
+  /// Makes the criterion; it has no options.
   public init() {}
 
-  /// What layers read.
+  /// The activations that layers read.
   public var needs: Evidence.Kinds { .activations }
 
-  /// `mean |activation|`
+  /// `mean |activation|` per unit.
   public func scores(
     of units: any PrunableUnits, in network: Network, _ evidence: Evidence
   ) -> [Float] {

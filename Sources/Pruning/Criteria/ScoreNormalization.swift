@@ -1,20 +1,20 @@
 /// How scores of different blocks of units are made comparable.
 public enum ScoreNormalization: String, Hashable, Codable, Sendable, CaseIterable {
-  /// Left as they are.
+  /// Scores are not changed.
   case none
-  /// Divided by the mean of the block.
+  /// Scores are divided by their block's mean.
   case mean
-  /// Divided by the root of the block's mean square (Molchanov et al. 2017, section 2.2, but for a
-  /// factor of the width's root, which would favor narrow blocks).
+  /// Scores are divided by the root of their block's mean square (Molchanov et al. 2017, section
+  /// 2.2, without the factor of the width's square root, which would favor narrow blocks).
   case rootMeanSquare = "root-mean-square"
-  /// Divided by the largest of the block.
+  /// Scores are divided by their block's maximum.
   case maximum
 }
 
 extension PrunableUnits {
-  /// Scores that can be compared between blocks: groups of channels.
+  /// Normalizes scores so that different blocks, such as groups of channels, can be compared.
   ///
-  /// - Precondition: A score per unit.
+  /// - Precondition: There is one score per unit.
   public func normalized(_ scores: [Float], by normalization: ScoreNormalization) -> [Float] {
     precondition(
       scores.count == unitCount,

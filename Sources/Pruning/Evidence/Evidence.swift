@@ -3,27 +3,27 @@ import Layers
 import Networks
 import TensorCore
 
-/// What criteria know about a network beside its weights, gathered in one pass over calibration
-/// images for all of them together.
+/// The evidence of criteria besides the weights, gathered for all criteria in one pass over
+/// calibration images.
 public struct Evidence: Sendable {
-  /// What can be gathered.
+  /// Kinds of evidence.
   public struct Kinds: OptionSet, Hashable, Sendable {
-    /// A bit for each kind.
+    /// One bit per kind.
     public let rawValue: Int
 
-    /// The kinds of these bits.
+    /// Makes a set of kinds from its bits.
     public init(rawValue: Int) { self.rawValue = rawValue }
 
     /// Gradients of a loss, as `gateGradients`.
     public static let gradients = Kinds(rawValue: 1 << 0)
-    /// What layers read, as `meanActivations`.
+    /// Activations that layers read, as `meanActivations`.
     public static let activations = Kinds(rawValue: 1 << 1)
   }
 
   /// Computes the scalar loss of a batch on the tape.
   ///
   /// - Parameters:
-  ///   - outputs: Those of the network for the batch, the main output first.
+  ///   - outputs: The network's outputs for the batch, the main output first.
   ///   - batch: The number of the batch.
   public typealias Loss = (_ outputs: [Variable], _ batch: Int, _ tape: Tape) -> Variable
 
@@ -38,14 +38,16 @@ public struct Evidence: Sendable {
     self.activations = activations
   }
 
-  /// Passes the images through the network, in inference, as far as some criterion asks for it.
+  /// Passes the images through the network in inference mode, if a criterion needs it.
   ///
   /// - Parameters:
-  ///   - criteria: Those that will score the units.
-  ///   - units: What may be cut of `network`.
+  ///   - criteria: The criteria that will score the units.
+  ///   - units: The units of `network` that can be pruned.
+  ///   - network: The network whose units are scored.
   ///   - images: Calibration batches, `[N, H, W, C]` each.
-  ///   - loss: For criteria that need gradients.
-  /// - Precondition: If a criterion needs evidence, there is a batch; if it needs gradients, a loss.
+  ///   - loss: The loss for criteria that need gradients.
+  /// - Precondition: There is a batch if a criterion needs evidence, and a loss if one needs
+  ///   gradients.
   public init(
     for criteria: [any Criterion], of units: any PrunableUnits, in network: Network,
     images: [Tensor], loss: Loss? = nil
@@ -64,10 +66,13 @@ public struct Evidence: Sendable {
         differentiating: gradients == nil ? [] : weights, tracing: activations != nil)
       tape.observer = { record, inputs, _ in activations?.add(record, inputs) }
       let outputs = network.outputs(tape.constant(images), on: tape)
-      // The loss may apply networks to the outputs, this one too.
+      // The loss may apply networks to the outputs, including this one.
       tape.observer = nil
       guard gradients != nil else { continue }
-      guard let loss else { preconditionFailure("Evidence: gradients need a loss, found none") }
+      guard let loss else {
+        preconditionFailure(
+          "Evidence: found no loss, expected one since a criterion needs gradients")
+      }
       gradients?.add(
         tape.backpropagate(from: loss(outputs, batch, tape)), of: units, in: network)
     }
@@ -76,21 +81,23 @@ public struct Evidence: Sendable {
 
   /// The loss's gradients with respect to gates on the units.
   ///
-  /// - Precondition: A criterion needed `.gradients`.
+  /// - Precondition: `.gradients` was among the criteria's `needs`.
   public var gateGradients: GateGradients {
     guard let gradients else {
-      preconditionFailure("Evidence: no gradients were gathered; a criterion must need them")
+      preconditionFailure(
+        "Evidence: found no gradients, expected .gradients in a criterion's needs")
     }
     return gradients
   }
 
-  /// The mean absolute value of each unit where layers read it, over all pixels, images and layers
-  /// that read it.
+  /// The mean absolute value of each unit where layers read it, over all pixels, images and reading
+  /// layers.
   ///
-  /// - Precondition: A criterion needed `.activations`.
+  /// - Precondition: `.activations` was among the criteria's `needs`.
   public var meanActivations: [Float] {
     guard let activations else {
-      preconditionFailure("Evidence: no activations were gathered; a criterion must need them")
+      preconditionFailure(
+        "Evidence: found no activations, expected .activations in a criterion's needs")
     }
     return activations.means
   }

@@ -3,14 +3,14 @@ import Layers
 import Networks
 import TensorCore
 
-/// What layers read of each unit, over the passes of calibration images.
+/// The activations that layers read of each unit, over calibration images.
 struct UnitActivations: Sendable {
-  /// By the weight of a layer, the units at each channel of its input.
+  /// For the weight of each layer, the units at each channel of its input.
   private let readers: [ObjectIdentifier: [[Int]]]
   private var sums: [Double]
   private var counts: [Int]
 
-  /// Nothing gathered yet.
+  /// Makes activations without images.
   init(of units: any PrunableUnits, in network: Network) {
     readers = Dictionary(
       uniqueKeysWithValues: units.readers(in: network).map {
@@ -20,7 +20,7 @@ struct UnitActivations: Sendable {
     counts = [Int](repeating: 0, count: units.unitCount)
   }
 
-  /// Adds what an applied operation read, if it reads units.
+  /// Adds the inputs of an applied operation, if it reads units.
   mutating func add(_ record: Record, _ inputs: [Tensor]) {
     guard record.operation.channelFlow == .mixes, let input = inputs.first,
       let places = record.operation.channelAxes.lazy

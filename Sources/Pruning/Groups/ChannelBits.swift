@@ -1,5 +1,5 @@
-/// The numbering of a trace's free channels: those that touch the same axes of parameters equally
-/// often make a group, and get bits that follow one another.
+/// Numbers a trace's free channels. Channels that occur equally often in the same axes of
+/// parameters form a group and have consecutive bits.
 struct ChannelBits {
   struct Group {
     /// Indices of the trace's axes.
@@ -8,7 +8,7 @@ struct ChannelBits {
   }
 
   private(set) var groups: [Group] = []
-  /// Per axis of the trace, the bit of each position; nil for channels that stay.
+  /// For each axis of the trace, the bit of each position; nil for channels that stay.
   let ofAxes: [[Int?]]
 
   init(_ trace: inout ChannelTrace) {
@@ -25,7 +25,7 @@ struct ChannelBits {
     var members: [[Int]] = []
     var places: [[Int]: Int] = [:]
     for (channel, touches) in touched.sorted(by: { $0.key < $1.key })
-    // Channels that nothing reads have no use to be told by, so they stay.
+    // Without a reader, nothing shows how important a channel is, so it stays.
     where touches.contains(where: { axes[$0].memberRole == .input }) {
       if let place = places[touches] {
         members[place].append(channel)

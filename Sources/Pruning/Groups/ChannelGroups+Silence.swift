@@ -3,13 +3,14 @@ import Layers
 import TensorCore
 
 extension ChannelGroups {
-  /// Makes `model` compute what it would without the channels that `mask` drops, at its full size.
+  /// Makes `model` compute the same as without the channels that `mask` drops, at its full size.
   ///
-  /// Layers that mix channels are the only ones through which a channel reaches others, so the
-  /// columns of their weights that read a dropped channel become zero. What norms and biases put
-  /// into it no longer matters.
+  /// A channel affects other channels only through layers that mix channels, so setting the columns
+  /// of their weights that read a dropped channel to zero suffices. The values of norms and biases
+  /// in that channel no longer matter.
   ///
-  /// - Precondition: `model` has the parameters of the network that the groups were read from.
+  /// - Precondition: `model` has the parameter names and shapes of the network that the groups were
+  ///   read from.
   public func silenceDropped(by mask: ChannelMask, in model: any Module) {
     for (channels, parameter) in matched(with: model) {
       for axis in channels.axes where axis.role == .input {
@@ -26,12 +27,13 @@ extension ChannelGroups {
   /// - Precondition: They have the names and shapes of the network that the groups were read from.
   func matched(with model: any Module) -> [(channels: ParameterChannels, parameter: Parameter)] {
     precondition(
-      !model.isParametrized, "ChannelGroups: the network has parametrizations; fold them first")
+      !model.isParametrized, "ChannelGroups: found parametrizations, expected them to be folded")
     let state = model.namedWeights
     precondition(
       state.map(\.name) == parameters.map(\.name)
         && zip(state, parameters).allSatisfy { $0.parameter.value.shape == $1.shape },
-      "ChannelGroups: the network is not of the shape that the groups were read from")
+      "ChannelGroups: the network's names or shapes differ from those that the groups were read "
+        + "from")
     return Array(zip(parameters, state.map(\.parameter)))
   }
 }

@@ -1,8 +1,8 @@
 extension ChannelGroups {
-  /// The same with neighbors of equal width under one mask, as in the genome of co-evolutionary
+  /// The groups with neighbors of equal width under one mask, as in the genome of co-evolutionary
   /// compression (Shu et al. 2019).
   ///
-  /// The trunk of CycleGAN's generator shares its mask with the inner channels of all blocks: 5
+  /// In CycleGAN's generator the trunk shares its mask with the inner channels of all blocks: 5
   /// groups of 64, 128, 256, 128 and 64 channels instead of 14 groups. In a ResNet each stage
   /// becomes one group.
   public var tied: ChannelGroups {

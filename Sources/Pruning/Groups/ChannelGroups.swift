@@ -3,29 +3,32 @@ import Layers
 import Networks
 import TensorCore
 
-/// What of a network may be cut: its channels in groups, read from the trace of one forward pass.
+/// The channels of a network that can be pruned, in groups, read from the trace of one forward
+/// pass.
 ///
-/// Channels of the images that go in and come out are in no group, nor are those that an operation
-/// of unknown flow touches. The value names parameters instead of holding them, so it serves every
-/// network of the same configuration, on any thread.
+/// The channels of input and output images are in no group, nor are channels used by an operation
+/// of unknown channel flow. The value stores the names of parameters instead of the parameters, so
+/// it serves every network of the same configuration, on any thread.
 public struct ChannelGroups: Sendable {
-  /// In the order in which their channels are first made.
+  /// The groups, in the order in which their channels are first computed.
   public let groups: [ChannelGroup]
   /// Every parameter and running statistic in the order of `namedWeights`.
   let parameters: [ParameterChannels]
   /// Every operation that multiplies.
   let operations: [OperationCost]
 
-  /// The number of channels in all groups: bits of a mask.
+  /// The number of channels in all groups, which is the number of bits of a mask.
   public var channelCount: Int { groups.last?.channels.upperBound ?? 0 }
 
   /// The full width of every group.
   public var widths: [Int] { groups.map(\.width) }
 
-  /// The groups of channels that must be cut together and nothing else must: the residual trunk of
-  /// a `ResNetGenerator` is one, the inner channels of each block are another.
+  /// Finds the smallest groups of channels that must be pruned together: in a ResNet generator the
+  /// residual trunk is one, and the inner channels of each block are another.
   ///
-  /// - Parameter imageShape: Of the images, `[H, W, C]`; what operations cost depends on it.
+  /// - Parameters:
+  ///   - model: The network to prune.
+  ///   - imageShape: The shape of the images, `[H, W, C]`, which determines the operations' costs.
   public init(of model: any Module, imageShape: Shape) {
     let pass = Trace(of: model, imageShape: imageShape)
     var trace = ChannelTrace(pass)

@@ -1,32 +1,37 @@
-/// Which channels are kept: a bit for each channel of every group.
+/// The channels to keep: one bit per channel of every group.
 public struct ChannelMask: Hashable, Codable, Sendable {
-  /// In the order of the groups; true keeps the channel.
+  /// The bits in the order of the groups; true keeps the channel.
   public let bits: [Bool]
 
-  /// - Precondition: As many bits as `groups` has channels, at least one of each group set.
+  /// Makes a mask from its bits.
+  ///
+  /// - Precondition: There is one bit per channel of `groups`, and at least one of each group is
+  ///   set.
   public init(_ bits: [Bool], of groups: ChannelGroups) {
     precondition(
       bits.count == groups.channelCount,
       "ChannelMask: expected \(groups.channelCount) bits, found \(bits.count)")
     for group in groups.groups {
       precondition(
-        bits[group.channels].contains(true), "ChannelMask: no channel of \(group.name) is kept")
+        bits[group.channels].contains(true),
+        "ChannelMask: found no channel of \(group.name) to keep, expected one or more")
     }
     self.bits = bits
   }
 
-  /// The mask that keeps everything.
+  /// Makes a mask that keeps everything.
   public init(keepingAllOf groups: ChannelGroups) {
     bits = Array(repeating: true, count: groups.channelCount)
   }
 
-  /// The mask that keeps the channels of the highest scores in each group; of equal ones, the
-  /// first.
+  /// Makes a mask that keeps the channels with the highest scores in each group; among equal
+  /// scores, the first.
   ///
   /// - Parameters:
-  ///   - widths: Channels to keep per group, at least one.
-  ///   - scores: A number for each channel of all groups.
-  /// - Precondition: A score per channel, a width per group that it can have.
+  ///   - widths: The number of channels to keep per group, at least one.
+  ///   - groups: The groups of channels.
+  ///   - scores: One number per channel of all groups.
+  /// - Precondition: There is one score per channel, and one valid width per group.
   public init(keeping widths: [Int], of groups: ChannelGroups, by scores: [Float]) {
     precondition(
       widths.count == groups.groups.count && scores.count == groups.channelCount,
@@ -37,7 +42,7 @@ public struct ChannelMask: Hashable, Codable, Sendable {
       precondition(
         (1...group.width).contains(width),
         "ChannelMask: expected 1...\(group.width) channels of \(group.name), found \(width)")
-      // NaN is worth nothing.
+      // NaN is the lowest score.
       func value(_ channel: Int) -> Float {
         scores[channel].isNaN ? -.infinity : scores[channel]
       }
@@ -47,7 +52,7 @@ public struct ChannelMask: Hashable, Codable, Sendable {
     self.bits = bits
   }
 
-  /// Kept channels of each group.
+  /// The number of kept channels of each group.
   public func widths(in groups: ChannelGroups) -> [Int] {
     groups.groups.map { group in bits[group.channels].lazy.filter { $0 }.count }
   }

@@ -4,9 +4,9 @@ import TensorCore
 
 /// Follows every single channel through a traced pass.
 ///
-/// A channel is an element of a union-find structure. An operation that mixes channels begins new
+/// A channel is an element of a union-find structure. An operation that mixes channels creates new
 /// ones; one that preserves several inputs' channels ties them. Axes of parameters are bound to the
-/// channels they run over.
+/// channels that they run over.
 struct ChannelTrace {
   /// An axis of a parameter with the channel at each of its positions.
   struct Axis {
@@ -18,20 +18,20 @@ struct ChannelTrace {
     var channels: [Int]
   }
 
-  /// In the order of application.
+  /// The axes in the order of application.
   private(set) var axes: [Axis] = []
   private(set) var sets = DisjointSets()
   private var fixed: [Int] = []
   private var values: [Int: [Int]] = [:]
 
-  /// Reads one pass.
+  /// Follows the channels of a pass.
   init(_ trace: Trace) {
     for record in trace.records { read(record) }
-    // What the network's user sees stays as it is.
+    // The network's outputs stay as they are.
     for output in trace.outputs { fixed += values[output.number] ?? [] }
   }
 
-  /// The channels that must stay, by the element that stands for their set.
+  /// The channels that must stay, by the representative of their set.
   mutating func fixedChannels() -> Set<Int> {
     Set(fixed.map { sets.representative(of: $0) })
   }
@@ -45,7 +45,7 @@ struct ChannelTrace {
     case .preserves:
       output = inputs.first ?? []
       for other in inputs.dropFirst() {
-        // One channel for all of the others is repeated, and none of them.
+        // A single channel is broadcast to all others and tied to none of them.
         if other.count == 1, output.count > 1 {
           fixed += other
         } else {
@@ -68,7 +68,7 @@ struct ChannelTrace {
     }
   }
 
-  /// Channels that no operation made, such as an image's, stay.
+  /// Channels that no operation computes, such as an image's, stay.
   private mutating func channels(of value: Record.Value) -> [Int] {
     if let known = values[value.number] { return known }
     let channels = sets.add(value.shape.extents.last ?? 1)
@@ -78,7 +78,7 @@ struct ChannelTrace {
   }
 
   private mutating func bind(_ axis: ChannelAxis, to channels: [Int], of record: Record) {
-    // Columns that a file orders as images must be whole images' columns, whatever is cut.
+    // PyTorch orders these columns by image, so all columns of a channel must be pruned together.
     if case .flattenedImage(let height, let width) = axis.parameter.layout, axis.role == .input {
       let period = channels.count / (height * width)
       let isImage = channels.indices.allSatisfy { channels[$0] == channels[$0 % period] }
@@ -99,7 +99,8 @@ struct ChannelTrace {
   private mutating func tie(_ left: [Int], _ right: [Int], _ operation: String) {
     precondition(
       left.count == right.count,
-      "ChannelGroups: \(operation) joins \(left.count) and \(right.count) channels")
+      "ChannelGroups: found \(left.count) and \(right.count) channels in \(operation), expected"
+        + " equal numbers")
     for (left, right) in zip(left, right) { sets.unite(left, right) }
   }
 }

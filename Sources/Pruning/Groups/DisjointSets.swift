@@ -1,16 +1,16 @@
-/// Sets of elements that are merged again and again (union-find, Tarjan 1975); the least element
-/// stands for its set.
+/// Sets of elements that are merged repeatedly (union-find, Tarjan 1975); the smallest element
+/// represents its set.
 struct DisjointSets {
   private var parents: [Int] = []
 
-  /// New elements, each in a set of its own.
+  /// Adds elements, each in its own set.
   mutating func add(_ count: Int) -> [Int] {
     let new = Array(parents.count..<parents.count + count)
     parents += new
     return new
   }
 
-  /// The element that stands for the set of `element`.
+  /// The element that represents the set of `element`.
   mutating func representative(of element: Int) -> Int {
     var element = element
     while parents[element] != element {

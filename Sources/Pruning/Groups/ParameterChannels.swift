@@ -1,6 +1,6 @@
 import TensorCore
 
-/// A parameter, and which of its axes run over channels that may be cut.
+/// A parameter, and its axes that run over channels that can be pruned.
 struct ParameterChannels: Sendable {
   /// An axis that runs over channels.
   struct Axis: Sendable {
@@ -8,9 +8,11 @@ struct ParameterChannels: Sendable {
     let role: ChannelGroup.Member.Role
     /// The mask's bit of each position; nil for channels that stay.
     let bits: [Int?]
-    /// How many positions are left, as a function of the groups' widths.
+    /// How many positions are kept, as a function of the groups' widths.
     let extent: AxisExtent
 
+    /// Makes an axis.
+    ///
     /// - Parameter groups: The bits of every group.
     init(
       axis: Int, role: ChannelGroup.Member.Role, bits: [Int?], groups: [Range<Int>]
@@ -30,9 +32,9 @@ struct ParameterChannels: Sendable {
 
   /// The full name in the network.
   let name: String
-  /// Before anything is cut.
+  /// The shape before pruning.
   let shape: Shape
-  /// Whether it is a parameter and no running statistic.
+  /// Whether it is trained; false for a running statistic.
   let isTrained: Bool
   /// The axes over channels; the others keep their extent.
   let axes: [Axis]

@@ -2,14 +2,14 @@ import Networks
 import TensorCore
 
 extension Network {
-  /// A smaller network with copies of the weights that belong to the channels that `mask` keeps.
+  /// A smaller network with copies of the weights of the channels that `mask` keeps.
   ///
-  /// The graph stays: widths are those of the tensors. The network computes what this one would if the
-  /// other channels did not exist.
+  /// The graph stays the same, since the tensors give the widths. The network computes what this
+  /// one would without the other channels.
   ///
   /// - Parameters:
-  ///   - mask: Which channels to keep.
-  ///   - groups: What the mask is about, read from this network or one of the same shapes.
+  ///   - mask: The channels to keep.
+  ///   - groups: The groups of the mask, read from this network or one of the same shapes.
   public func narrowed(to mask: ChannelMask, of groups: ChannelGroups) -> Network {
     let channels = Dictionary(
       uniqueKeysWithValues: groups.matched(with: self).map { ($0.channels.name, $0.channels) })

@@ -4,15 +4,16 @@ import Layers
 import Networks
 import TensorCore
 
-/// Fits the layers of narrowed networks to what the original ones computed, in closed form and
+/// Fits the layers of narrowed networks to the outputs of the original ones, in closed form and
 /// without training.
 ///
-/// A layer that loses inputs gets the weights that predict its old outputs best from those left:
-/// least squares with a ridge over patches of calibration images, which is Optimal Brain Surgeon's
+/// A layer that loses inputs gets the weights that best predict its old outputs from the remaining
+/// inputs: ridge regression over patches of calibration images, which is Optimal Brain Surgeon's
 /// compensation (Hassibi, Stork 1993) for whole channels. The patches' moments are gathered once,
-/// from the original network; a mask then costs a Cholesky factor per layer, and no image.
+/// from the original network. Each mask then costs one Cholesky factorization per layer, and no
+/// image.
 public struct ChannelRecovery: Sendable {
-  /// A layer of the original network and what it read.
+  /// A layer of the original network and its inputs.
   private struct Layer: Sendable {
     let weight: Int
     let bias: Int?
@@ -23,12 +24,14 @@ public struct ChannelRecovery: Sendable {
   private let layers: [Layer]
   private let ridge: Float
 
-  /// Gathers what every layer of `model` reads.
+  /// Gathers the inputs of every layer of `model`.
   ///
   /// - Parameters:
-  ///   - groups: Read from `model`.
+  ///   - model: The original network.
+  ///   - groups: The groups of channels, read from `model`.
   ///   - images: Calibration batches, `[N, H, W, C]` each.
-  /// - Precondition: There is an image.
+  ///   - options: The number of patches, the ridge and the seed.
+  /// - Precondition: There is at least one image.
   public init(
     of model: any Module, groups: ChannelGroups, images: [Tensor],
     options: RecoveryOptions = RecoveryOptions()
@@ -37,7 +40,7 @@ public struct ChannelRecovery: Sendable {
     let weights = Set(groups.readingWeights())
     var first: [MixingApplication] = []
     var moments: [Int: SecondMoments] = [:]
-    // Of a layer that is applied twice, both outputs must be normalized.
+    // If a layer is applied twice, norms must follow both outputs.
     var unnormalized: Set<Int> = []
     var start = 0
     for batch in images {
@@ -69,11 +72,12 @@ public struct ChannelRecovery: Sendable {
 
   /// Replaces the weights and biases of a narrowed network's layers that lost inputs.
   ///
-  /// Several networks can be fitted at the same time on several threads.
+  /// Several threads can fit several networks at the same time.
   ///
   /// - Parameters:
-  ///   - network: What `narrowed(to:of:)` made with the same mask and groups.
-  ///   - groups: What the mask is about; tied groups of the same network do as well.
+  ///   - network: The result of `narrowed(to:of:)` with the same mask and groups.
+  ///   - mask: The channels that were kept.
+  ///   - groups: The groups of the mask; tied groups of the same network are allowed.
   public func refit(_ network: any Module, to mask: ChannelMask, of groups: ChannelGroups) {
     let state = network.namedWeights
     Parallelism.forEach(blocks: layers.count) { index in
@@ -99,9 +103,9 @@ extension Network {
   /// A smaller network whose layers are fitted to this one's outputs.
   ///
   /// - Parameters:
-  ///   - mask: Which channels to keep.
-  ///   - groups: What the mask is about.
-  ///   - recovery: Gathered from this network.
+  ///   - mask: The channels to keep.
+  ///   - groups: The groups of the mask.
+  ///   - recovery: The recovery of this network.
   public func narrowed(
     to mask: ChannelMask, of groups: ChannelGroups, recovery: ChannelRecovery
   ) -> Network {

@@ -5,31 +5,31 @@ import TensorCore
 
 /// One application of a convolution, transposed convolution or linear layer to a batch.
 struct MixingApplication {
-  /// The place of its weight in the network's `namedWeights`.
+  /// The index of its weight in the network's `namedWeights`.
   let weight: Int
-  /// The place of its bias.
+  /// The index of its bias; nil if there is none.
   let bias: Int?
   let reader: PatchReader
-  /// `[N, H, W, Cin]` or `[N, Cin]`.
+  /// The input, `[N, H, W, Cin]` or `[N, Cin]`.
   let input: Tensor
-  /// `[N, Ho, Wo, Cout]` or `[N, Cout]`.
+  /// The output, `[N, Ho, Wo, Cout]` or `[N, Cout]`.
   let output: Tensor
   /// The weight as `[taps · Cin, Cout]`.
   let matrix: Tensor
-  /// `[Cout]`.
+  /// The bias, `[Cout]`; nil if there is none.
   let biasValue: Tensor?
-  /// Whether only instance norms read its output: they take away what the outputs of one image have
-  /// in common.
+  /// Whether only instance norms read its output; they subtract what all outputs of an image share.
   let isNormalized: Bool
-  /// Whether a difference of means is made up for, by a bias or by the norms.
+  /// Whether a bias or a norm compensates a difference of means.
   var keepsMeans: Bool { bias != nil || isNormalized }
 
-  /// Layers with longer patches keep their weights: a gigabyte of moments.
+  /// Layers with longer patches keep their weights, because their moments would need more than a
+  /// gigabyte.
   static let longestPatch = 16_384
 
-  /// Passes a batch through `model` and keeps the applications of the layers asked for.
+  /// Passes a batch through `model` and keeps the applications of the given layers.
   ///
-  /// - Parameter weights: The places of their weights.
+  /// - Parameter weights: The indices of their weights.
   static func all(in model: any Module, _ batch: Tensor, of weights: Set<Int>) -> [Self] {
     let places = Dictionary(
       uniqueKeysWithValues: model.namedWeights.enumerated().map {
@@ -67,7 +67,7 @@ struct MixingApplication {
 }
 
 extension ChannelGroups {
-  /// The places of the weights that can lose inputs.
+  /// The indices of the weights that can lose inputs.
   func readingWeights() -> [Int] {
     parameters.indices.filter { place in
       parameters[place].axes.contains { $0.role == .input && $0.bits.contains { $0 != nil } }

@@ -1,26 +1,26 @@
 import Kernels
 import TensorCore
 
-/// How a layer that mixes channels reads its input: an output pixel is the product of a patch, all
-/// channels under each tap, with a matrix `[taps · Cin, Cout]`, plus the bias.
+/// How a layer that mixes channels reads its input. An output pixel is the product of a patch, all
+/// channels under each tap, and a matrix `[taps · Cin, Cout]`, plus the bias.
 package struct PatchReader: Sendable {
   private let geometry: PatchGeometry
   private let inputHeight: Int
   private let inputWidth: Int
   private let outputWidth: Int
-  /// Cin.
+  /// Cin, the number of input channels.
   package let channels: Int
-  /// Cout.
+  /// Cout, the number of output channels.
   package let outputs: Int
-  /// Of one image.
+  /// Output pixels per image.
   package let outputPixels: Int
 
-  /// Taps of the kernel.
+  /// The number of taps of the kernel.
   package var taps: Int { geometry.kernelHeight * geometry.kernelWidth }
-  /// Scalars of a patch, `taps · channels`, the channels innermost.
+  /// The length of a patch, `taps · channels`, with the channels innermost.
   package var patchLength: Int { taps * channels }
 
-  /// The patches of one application.
+  /// Makes a reader for the shapes of one application.
   ///
   /// - Parameters:
   ///   - input: `[N, H, W, Cin]` or `[N, Cin]`.
@@ -35,7 +35,7 @@ package struct PatchReader: Sendable {
   }
 
   /// The patches of some output pixels of an image, one per row: `[pixels, patchLength]`, or
-  /// `[pixels, patchLength + columns]` with a row of `columns` behind each.
+  /// `[pixels, patchLength + columns]` if each is followed by a row of `columns`.
   package func patches(
     of pixels: [Int], in input: Tensor, image: Int, followedBy columns: Tensor? = nil
   ) -> Tensor {
@@ -44,7 +44,7 @@ package struct PatchReader: Sendable {
     return gathering.rows(of: pixels, in: input, image: image, followedBy: columns)
   }
 
-  /// A weight as the matrix `[taps · Cin, Cout]`, of any width.
+  /// Converts a weight to the matrix `[taps · Cin, Cout]`, of any width.
   package func matrix(of weight: Tensor) -> Tensor {
     switch geometry.kind {
     case .convolution:
@@ -60,7 +60,7 @@ package struct PatchReader: Sendable {
     }
   }
 
-  /// The weight of `shape` whose matrix this is.
+  /// Converts such a matrix to the weight of `shape`.
   package func weight(of matrix: Tensor, shape: Shape) -> Tensor {
     switch geometry.kind {
     case .convolution: return matrix.reshaped(to: shape)

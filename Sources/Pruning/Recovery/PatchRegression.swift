@@ -3,18 +3,18 @@ import TensorCore
 
 /// The least-squares problem of predicting a layer's outputs from its patches.
 struct PatchRegression: Sendable {
-  /// Of patches, `[taps · Cin, taps · Cin]`.
+  /// The covariance of patches, `[taps · Cin, taps · Cin]`.
   let covariance: Tensor
-  /// Of patches with outputs, `[taps · Cin, Cout]`.
+  /// The products of patches and outputs, `[taps · Cin, Cout]`.
   let products: Tensor
-  /// The weights that the ridge pulls to, `[taps · Cin, Cout]`.
+  /// The weights that the ridge pulls towards, `[taps · Cin, Cout]`.
   let prior: Tensor
-  /// Of patches, `[taps · Cin]`.
+  /// The mean of patches, `[taps · Cin]`.
   let mean: Tensor
-  /// `[Cout]`.
+  /// The mean of outputs, `[Cout]`.
   let meanOutput: [Float]
 
-  /// Predicts the outputs of a linear map from what it read: `products = covariance · matrix`.
+  /// Predicts the outputs of a linear map from its inputs: `products = covariance · matrix`.
   init(of matrix: Tensor, bias: Tensor?, mean: Tensor, covariance: Tensor) {
     let bias = bias?.scalars ?? Array(repeating: 0, count: matrix.shape[1])
     self.init(
@@ -32,8 +32,8 @@ struct PatchRegression: Sendable {
     self.meanOutput = meanOutput
   }
 
-  /// The same problem for a layer without a bias: nothing makes up for a difference of means, so that
-  /// moments are about zero instead.
+  /// The same problem for a layer without a bias, with moments about zero: nothing compensates a
+  /// difference of means.
   var withoutBias: PatchRegression {
     PatchRegression(
       covariance: TensorProducts.addingOuter(mean.scalars, mean.scalars, to: covariance),
@@ -41,8 +41,9 @@ struct PatchRegression: Sendable {
       mean: Tensor(zeros: mean.shape), meanOutput: meanOutput.map { _ in 0 })
   }
 
-  /// The weights with which the scalars at `rows` of a patch predict the outputs at `columns` best,
-  /// `[rows, columns]`, and the bias that keeps their mean; nil if the system cannot be solved.
+  /// The weights that best predict the outputs at `columns` from the scalars at `rows` of a patch,
+  /// `[rows, columns]`, and the bias that preserves the outputs' mean; nil if the system cannot be
+  /// solved.
   func solution(rows: [Int], columns: [Int], ridge: Float) -> (matrix: Tensor, bias: Tensor)? {
     guard
       let fitted = RidgeRegression.weights(

@@ -3,19 +3,19 @@ import Kernels
 import Layers
 import TensorCore
 
-/// Fits the layers of a narrowed network one after the other to the original outputs, each on what
-/// it reads after those before it were fitted.
+/// Fits the layers of a narrowed network one after the other to the original outputs. Each layer is
+/// fitted to its inputs from the layers that were fitted before it.
 ///
-/// `ChannelRecovery` supposes that what is left of a layer's input is what it was; here a layer also
-/// makes up for the errors before it. It needs the calibration images for every network, and a pass
-/// for every layer, so it is for the few networks that a search ends with.
+/// `ChannelRecovery` assumes that the remaining inputs of a layer are unchanged; here a layer also
+/// compensates the errors of earlier layers. It needs the calibration images for every network and
+/// one pass per layer, so use it only for the few final networks of a search.
 public struct SequentialRecovery: Sendable {
-  /// What a layer of the original network computed.
+  /// The outputs of a layer of the original network.
   private struct Target: Sendable {
     let weight: Int
     let bias: Int?
     var isNormalized: Bool
-    /// Per image, `[pixels, Cout]`.
+    /// The outputs per image, `[pixels, Cout]`.
     var outputs: [Tensor] = []
   }
 
@@ -27,9 +27,11 @@ public struct SequentialRecovery: Sendable {
   /// Keeps the outputs of every layer of `model` for some pixels of every image.
   ///
   /// - Parameters:
-  ///   - groups: Read from `model`.
-  ///   - images: Calibration batches, `[N, H, W, C]` each; they are kept.
-  /// - Precondition: There is an image.
+  ///   - model: The original network.
+  ///   - groups: The groups of channels, read from `model`.
+  ///   - images: Calibration batches, `[N, H, W, C]` each; the recovery keeps them.
+  ///   - options: The number of patches, the ridge and the seed.
+  /// - Precondition: There is at least one image.
   public init(
     of model: any Module, groups: ChannelGroups, images: [Tensor],
     options: RecoveryOptions = RecoveryOptions(patchesPerLayer: 6000)
@@ -68,9 +70,10 @@ public struct SequentialRecovery: Sendable {
   /// Replaces the weights and biases of a narrowed network's layers, from the first to the last.
   ///
   /// - Parameters:
-  ///   - network: What `narrowed(to:of:recovery:)` made with the same mask and groups: the weights
-  ///     that it has are those that the ridge pulls to.
-  ///   - groups: What the mask is about; tied groups of the same network do as well.
+  ///   - network: The result of `narrowed(to:of:recovery:)` with the same mask and groups; the
+  ///     ridge pulls towards its weights.
+  ///   - mask: The channels that were kept.
+  ///   - groups: The groups of the mask; tied groups of the same network are allowed.
   public func refit(_ network: any Module, to mask: ChannelMask, of groups: ChannelGroups) {
     let state = network.namedWeights
     for target in targets {
@@ -89,13 +92,13 @@ public struct SequentialRecovery: Sendable {
     }
   }
 
-  /// The problem of predicting the original outputs from what the layer reads now.
+  /// The problem of predicting the original outputs from the layer's present inputs.
   private func regression(
     of target: Target, columns: [Int]?, in network: any Module
   ) -> (layer: MixingApplication, PatchRegression)? {
     var last: MixingApplication?
     var moments: SecondMoments?
-    // A layer that is applied twice has two blocks of outputs for each image.
+    // If a layer is applied twice, each image has two blocks of outputs.
     var (block, start) = (0, 0)
     for batch in images {
       for layer in MixingApplication.all(in: network, batch, of: [target.weight]) {
@@ -104,7 +107,7 @@ public struct SequentialRecovery: Sendable {
         for image in 0..<batch.shape[0] {
           let pixels = sampling.pixels(of: reader, weight: target.weight, image: start + image)
           let outputs = target.outputs[block].selecting([nil, columns])
-          // Patches with the outputs beside them.
+          // Patches, each followed by its outputs.
           moments = moments ?? SecondMoments(length: reader.patchLength + reader.outputs)
           moments?.add(
             reader.patches(of: pixels, in: layer.input, image: image, followedBy: outputs))

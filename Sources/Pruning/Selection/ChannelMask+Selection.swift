@@ -1,32 +1,34 @@
 import Networks
 
 extension ChannelMask {
-  /// The mask that keeps the same share of every group, rounded, and at least one channel.
+  /// Makes a mask that keeps the same share of every group, rounded, and at least one channel.
   ///
   /// - Parameters:
-  ///   - share: Of the channels, in 0...1.
-  ///   - scores: A number for each channel of all groups, higher ones to keep.
+  ///   - share: The share of channels to keep, in 0...1.
+  ///   - groups: The groups of channels.
+  ///   - scores: One number per channel of all groups; higher scores are kept.
   public init(keeping share: Double, of groups: ChannelGroups, by scores: [Float]) {
     self.init(keeping: groups.equalWidths(share: share), of: groups, by: scores)
   }
 
-  /// The mask that keeps as many of the best channels of all groups as a limit allows.
+  /// Makes a mask that keeps the best channels of all groups within a limit.
   ///
-  /// Channels are dropped in the order of their scores until the network is small enough, from
-  /// whichever group they are.
+  /// Channels of any group are dropped in the order of their scores until the network is within the
+  /// limit.
   ///
   /// - Parameters:
-  ///   - limit: What the narrowed network may cost.
+  ///   - limit: The largest cost of the narrowed network.
   ///   - cost: The cost function of `groups`.
-  ///   - scores: A number for each channel of all groups, comparable between groups, higher ones to
-  ///     keep.
-  ///   - weighsCost: Whether scores count per cost that a channel saves in the full network. With
-  ///     Taylor scores, which estimate a loss, this is the order that gives up least for what it
-  ///     saves; it spares the layers near the image, whose channels are few and cheap.
-  ///   - leastShare: Of each group's channels, which it keeps in any case, besides one channel: the
-  ///     guard against the collapse of a layer.
+  ///   - groups: The groups of channels.
+  ///   - scores: One number per channel of all groups, comparable between groups; higher scores are
+  ///     kept.
+  ///   - weighsCost: Whether to divide scores by the cost that a channel saves in the full network.
+  ///     With Taylor scores, which estimate a loss, this order loses least for what it saves; it
+  ///     keeps the layers near the image, whose channels are few and cheap.
+  ///   - leastShare: The share of its channels that every group keeps in any case, at least one
+  ///     channel, so that no layer collapses.
   /// - Throws: `PruningProblem.budgetOutOfReach` if the smallest network costs more.
-  /// - Precondition: A score per channel.
+  /// - Precondition: There is one score per channel.
   public init(
     within limit: ModelCost.Limit, _ cost: CostFunction, of groups: ChannelGroups,
     by scores: [Float], weighsCost: Bool = false, leastShare: Double = 0.05
@@ -46,7 +48,7 @@ extension ChannelMask {
       }
     }
     let order = groups.groups.enumerated().flatMap { index, group in
-      // The best of each group are out of reach.
+      // The best channels of each group are never dropped.
       group.channels.sorted { (scores[$0], $1) < (scores[$1], $0) }
         .dropLast(least[index])
         .map { (score: scores[$0], channel: $0, group: index) }

@@ -1,52 +1,54 @@
 import Networks
 import TensorCore
 
-/// Structured pruning of any network: which channels go, and what is done about their loss.
+/// Structured pruning of any network: selects channels, drops them, and recovers the outputs.
 ///
 /// ```swift
 /// let pruning = ChannelPruning(to: .share(0.5, of: .multiplyAdds))
-/// let small = try pruning(network, imageShape: [32, 32, 3], images: batches) { outputs, batch, tape in
+/// let small = try pruning(network, imageShape: [32, 32, 3], images: batches) { outputs, batch,
+/// tape in
 ///   crossEntropy(outputs[0], labels: labels[batch], on: tape)
 /// }
 /// ```
 public struct ChannelPruning: Sendable {
-  /// Among which channels scores decide.
+  /// The channels among which scores are compared.
   public enum Scope: String, Hashable, Codable, CaseIterable, Sendable {
-    /// Among all; each group becomes as narrow as its scores say.
+    /// All channels of the network; the scores determine each group's width.
     case global
-    /// Among those of a group; of every group the same share stays.
+    /// The channels of one group; every group keeps the same share.
     case uniform
   }
 
-  /// What makes up for the lost channels.
+  /// How the layers are adapted to the lost channels.
   public enum Recovery: String, Hashable, Codable, CaseIterable, Sendable {
-    /// Nothing.
+    /// They are not.
     case none
     /// Each layer is fitted to the original's outputs (`ChannelRecovery`).
     case closedForm = "closed-form"
-    /// The same, and then layer after layer on what the narrowed network computes, which takes a
-    /// pass for every layer (`SequentialRecovery`).
+    /// The same, and then each layer in turn on the narrowed network's activations, which takes one
+    /// pass per layer (`SequentialRecovery`).
     case sequential
   }
 
-  /// What the network may cost afterwards.
+  /// The largest cost of the pruned network.
   public var budget: ModelCost.Budget
-  /// What channels are worth.
+  /// Scores the channels.
   public var criterion: any Criterion
-  /// Among which channels scores decide.
+  /// The channels among which scores are compared.
   public var scope: Scope
-  /// How scores of different groups are made comparable; only the global scope asks.
+  /// How scores of different groups are made comparable; only the global scope uses it.
   public var normalization: ScoreNormalization
-  /// Whether scores count per cost that a channel saves; only the global scope asks. It is for scores
-  /// that estimate a loss, not normalized, and for light cuts: the widest layers pay for the others.
+  /// Whether scores are divided by the cost that a channel saves; only the global scope uses it. It
+  /// suits scores that estimate a loss, without normalization, and light pruning: most dropped
+  /// channels are in the widest layers.
   public var weighsCost: Bool
-  /// Of each group's channels, which it keeps in any case, besides one channel.
+  /// The share of its channels that every group keeps in any case, at least one channel.
   public var leastShare: Double
-  /// What makes up for the lost channels.
+  /// How the layers are adapted to the lost channels.
   public var recovery: Recovery
 
-  /// Pruning to a budget, by default by Taylor scores over the mean of their group, among all
-  /// channels, and with closed-form recovery.
+  /// Makes a pruning to a budget. By default it uses Taylor scores divided by their group's mean,
+  /// compares all channels, and recovers in closed form.
   ///
   /// - Precondition: `leastShare` is in 0...1.
   public init(
@@ -66,25 +68,25 @@ public struct ChannelPruning: Sendable {
     self.recovery = recovery
   }
 
-  /// The narrowed network, and what was cut.
+  /// Returns the narrowed network and a report.
   ///
   /// - Parameters:
-  ///   - network: Stays as it is.
-  ///   - imageShape: Of the images that costs are counted for, `[H, W, C]`.
+  ///   - network: The network to prune; it is not changed.
+  ///   - imageShape: The shape of the images that costs are measured for, `[H, W, C]`.
   ///   - images: Calibration batches, `[N, H, W, C]` each, for criteria that need evidence and for
-  ///     recovery. Small batches need less memory; with batches of one image Taylor scores are those
-  ///     of the papers.
-  ///   - loss: For criteria that need gradients.
-  /// - Throws: `PruningProblem` if nothing can be cut, or too little.
-  /// - Precondition: There are images and a loss where they are needed; the images fit the network,
-  ///   whose parametrizations are folded.
+  ///     recovery. Small batches need less memory; with batches of one image Taylor scores equal
+  ///     those of the papers.
+  ///   - loss: The loss for criteria that need gradients.
+  /// - Throws: `PruningProblem` if no channel can be pruned, or too few.
+  /// - Precondition: There are images and a loss if they are needed; the network accepts the
+  ///   images, and its parametrizations are folded.
   public func callAsFunction(
     _ network: Network, imageShape: Shape, images: [Tensor] = [], loss: Evidence.Loss? = nil
   ) throws(PruningProblem) -> (network: Network, report: PruningReport) {
     let groups = ChannelGroups(of: network, imageShape: imageShape)
     let cost = CostFunction(of: groups)
     let limit = budget.limit(of: cost(widths: groups.widths))
-    // What cannot be done is refused before images are passed through the network.
+    // Rejects impossible requests before passing images through the network.
     guard groups.leastWidths(share: leastShare) != groups.widths else { throw .nothingToCut }
     _ = try groups.leastWidths(share: leastShare, within: limit, cost)
     let evidence = Evidence(

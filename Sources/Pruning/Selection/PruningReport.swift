@@ -1,25 +1,25 @@
 import Networks
 
-/// What pruning did to a network.
+/// The result of pruning a network.
 public struct PruningReport: Hashable, Codable, Sendable {
-  /// How wide a group was and is.
+  /// The width of a group before and after pruning.
   public struct Group: Hashable, Codable, Sendable {
-    /// The first layer that makes the group's channels.
+    /// The first layer that computes the group's channels.
     public let name: String
-    /// Channels before.
+    /// The number of channels before.
     public let before: Int
-    /// Channels after.
+    /// The number of channels after.
     public let after: Int
   }
 
-  /// What the whole network costs.
+  /// The cost of the whole network before.
   public let before: ModelCost
-  /// What is left of that.
+  /// The cost after.
   public let after: ModelCost
-  /// In the order in which their channels are first made.
+  /// The groups in the order in which their channels are first computed.
   public let groups: [Group]
 
-  /// Compares the network of `groups` with what `mask` leaves of it.
+  /// Compares the network of `groups` with the network that `mask` keeps.
   init(_ mask: ChannelMask, of groups: ChannelGroups, _ cost: CostFunction) {
     let widths = mask.widths(in: groups)
     before = cost(widths: groups.widths)

@@ -5,7 +5,8 @@ extension ChannelGroups: PrunableUnits {
   /// The channels of each group.
   public var blocks: [Range<Int>] { groups.map(\.channels) }
 
-  /// Sums over the rows, or the columns, of all weights that make, or read, each channel.
+  /// For each channel, the sum over the rows, or columns, of all weights that compute it, or read
+  /// it.
   public func sums(
     overWeightsThat relation: UnitRelation, in network: Network,
     of terms: (_ weight: Parameter) -> [Float]?
@@ -25,7 +26,7 @@ extension ChannelGroups: PrunableUnits {
     return sums
   }
 
-  /// At most one channel at each place: none where it stays.
+  /// For each input channel of a weight, its channel in the groups; empty if the channel stays.
   public func readers(in network: Network) -> [(weight: Parameter, inputs: [[Int]])] {
     matched(with: network).compactMap { channels, parameter in
       channels.axes.first { $0.role == .input }.map { axis in

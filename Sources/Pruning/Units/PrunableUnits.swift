@@ -1,20 +1,23 @@
 import Autograd
 import Networks
 
-/// What may be cut of a network, as criteria see it: numbered units, and how weights relate to them.
+/// The units of a network that can be pruned, and their relation to weights, as criteria see them.
 ///
-/// `ChannelGroups` are such units. Single weights can be others without a change to a criterion: a
-/// weight is its own only scalar in both relations, its layer is its block, and an input of the
-/// layer has all weights of its column as units.
+/// `ChannelGroups` are such units. Single weights could be units as well, without changing any
+/// criterion: each weight has a single scalar in both relations, its layer is its block, and an
+/// input of the layer has all weights of its column as units.
 public protocol PrunableUnits: Sendable {
-  /// Units whose scores have one scale, which normalization takes together: the channels of a group.
-  /// Blocks follow one another and cover all units.
+  /// Units whose scores have one scale, and which normalization treats together: the channels of a
+  /// group. Blocks are consecutive and cover all units.
   var blocks: [Range<Int>] { get }
 
   /// For each unit, the sum of `terms` over the scalars of the weights with this relation to it.
   ///
-  /// - Parameter terms: A number for each scalar of a weight, in the order of its `scalars`; nil if
-  ///   the weight adds nothing.
+  /// - Parameters:
+  ///   - relation: The relation of a weight's scalars to the unit.
+  ///   - network: The network that holds the weights.
+  ///   - terms: A number for each scalar of a weight, in the order of its `scalars`; nil if the
+  ///     weight contributes nothing.
   /// - Precondition: `network` has the parameters that the units were read from, all folded.
   func sums(
     overWeightsThat relation: UnitRelation, in network: Network,
@@ -28,6 +31,6 @@ public protocol PrunableUnits: Sendable {
 }
 
 extension PrunableUnits {
-  /// How many there are: scores of a criterion.
+  /// The number of units, and of a criterion's scores.
   public var unitCount: Int { blocks.last?.upperBound ?? 0 }
 }

@@ -1,7 +1,7 @@
-/// What a weight is to a unit that may be cut.
+/// The relation of a weight to a unit that can be pruned.
 public enum UnitRelation: Hashable, Sendable, CaseIterable {
-  /// It computes the unit: for a channel, the weights that make it.
+  /// It computes the unit: for a channel, the rows of weights with that output.
   case make
-  /// It uses the unit: for a channel, the columns of the weights that read it.
+  /// It reads the unit: for a channel, the columns of weights with that input.
   case read
 }

@@ -6,15 +6,15 @@ struct AxisRange: Hashable {
   let lower: Double
   /// Where it ends.
   let upper: Double
-  /// What is named.
+  /// The labeled ticks.
   let ticks: AxisTicks
   private let scale: ChartAxis.Scale
 
-  /// Takes in all of `values` that have a place on `axis`; nil if none has.
+  /// The range of all `values` that `axis` can show; nil if there is none.
   ///
   /// - Parameters:
-  ///   - isPadded: Whether the outermost values keep a distance from the ends.
-  ///   - tickCount: About so many ticks.
+  ///   - isPadded: Whether to leave a margin around the outermost values.
+  ///   - tickCount: The approximate number of ticks.
   init?(_ values: some Sequence<Double>, axis: ChartAxis, isPadded: Bool, tickCount: Int) {
     let values = values.filter(axis.places)
     guard let least = values.min(), let most = values.max() else { return nil }
@@ -30,7 +30,7 @@ struct AxisRange: Hashable {
     }
   }
 
-  /// Where a value lies between the ends, from 0 to 1.
+  /// The position of a value between the ends, from 0 to 1.
   func fraction(_ value: Double) -> Double {
     scale == .linear
       ? (value - lower) / (upper - lower) : log(value / lower) / log(upper / lower)
@@ -40,14 +40,15 @@ struct AxisRange: Hashable {
     _ least: Double, _ most: Double, isPadded: Bool, isWhole: Bool
   ) -> (lower: Double, upper: Double) {
     let size = max(abs(least), abs(most))
-    // Values that differ by rounding only are one value; it lies in the middle.
+    // Treat values that differ only by rounding as one value in the middle.
     guard most - least > size * 1e-6, most - least > 1e-150 else {
       let room = isWhole ? 0.6 : size > 1e-140 ? size * 0.1 : 1
       return (least - room, most + room)
     }
     guard isPadded else { return (least, most) }
     let room = (most - least) * 0.05
-    // An axis that is close to zero begins there, and one of positive numbers never below.
+    // An axis that starts near zero starts at zero, and an axis of positive numbers never starts
+    // below zero.
     return (least >= 0 && least < 0.3 * most ? 0 : least - room, most + room)
   }
 }

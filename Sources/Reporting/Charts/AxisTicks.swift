@@ -1,15 +1,15 @@
 import Foundation
 
-/// The numbers that an axis names.
+/// The labeled positions on an axis.
 package struct AxisTicks: Hashable {
-  /// Rising.
+  /// The positions in ascending order.
   package let values: [Double]
-  /// A word for each.
+  /// The label of each position.
   package let labels: [String]
 
   /// Multiples of 1, 2 or 5 times a power of ten, about `count` of them.
   ///
-  /// - Precondition: `lower` lies below `upper`, by more than a billionth of them.
+  /// - Precondition: `lower` is less than `upper`, by more than a billionth of their magnitude.
   package static func linear(from lower: Double, to upper: Double, count: Int, isWhole: Bool)
     -> AxisTicks
   {
@@ -18,7 +18,7 @@ package struct AxisTicks: Hashable {
     let power = pow(10, log10(rough).rounded(.down))
     var step = ([1, 2, 5, 10].first { $0 * power >= rough * (1 - 1e-9) } ?? 10) * power
     if isWhole { step = max(1, step) }
-    // A tick at the very end must not be lost to rounding.
+    // Rounding must not drop a tick at the very end.
     let first = (lower / step - 1e-9).rounded(.up)
     let last = (upper / step + 1e-9).rounded(.down)
     // Adding 0 turns -0 into 0.
@@ -26,9 +26,9 @@ package struct AxisTicks: Hashable {
     return AxisTicks(values: values, labels: labels(values, step: step))
   }
 
-  /// Powers of ten; where they are few, twice and five times them too.
+  /// Powers of ten; if there are few, also twice and five times these.
   ///
-  /// - Precondition: 0 lies below `lower`, and that below `upper`.
+  /// - Precondition: `0 < lower < upper`.
   package static func logarithmic(from lower: Double, to upper: Double, count: Int) -> AxisTicks {
     precondition(0 < lower && lower < upper, "AxisTicks: found a range from \(lower) to \(upper)")
     let (first, last) = (Int(log10(lower).rounded(.down)), Int(log10(upper).rounded(.up)))
@@ -39,7 +39,7 @@ package struct AxisTicks: Hashable {
       }
       return ticks.filter { lower * (1 - 1e-9) <= $0 && $0 <= upper * (1 + 1e-9) }
     }
-    // Even decades only, for example, unless that leaves too few.
+    // Skip decades evenly, unless too few remain.
     let coarsest = max(1, (last - first + count - 1) / count)
     let values =
       (1...coarsest).reversed().lazy.map { ticks([1], every: $0) }
@@ -55,7 +55,7 @@ package struct AxisTicks: Hashable {
       })
   }
 
-  /// As many digits as tell one tick from the next.
+  /// Labels with enough digits to distinguish neighboring ticks.
   private static func labels(_ values: [Double], step: Double) -> [String] {
     let largest = values.map(abs).max() ?? 0
     let stepExponent = Int((log10(step) + 1e-9).rounded(.down))

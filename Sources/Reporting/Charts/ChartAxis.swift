@@ -1,18 +1,18 @@
-/// What one of a chart's axes shows.
+/// An axis of a chart.
 public struct ChartAxis: Hashable, Sendable {
-  /// How numbers become places.
+  /// The mapping from numbers to positions.
   public enum Scale: Hashable, Sendable {
     /// Equal distances for equal differences.
     case linear
-    /// Equal distances for equal ratios; numbers that are not positive have no place.
+    /// Equal distances for equal ratios; only positive numbers have a position.
     case logarithmic
   }
 
-  /// Stands beside the axis; empty for none.
+  /// The title next to the axis; empty for none.
   public var title: String
-  /// How numbers become places.
+  /// The mapping from numbers to positions.
   public var scale: Scale
-  /// Whether the numbers count something, so that ticks between whole numbers mean nothing.
+  /// Whether the numbers are counts, so that all ticks are whole numbers.
   public var isWhole: Bool
 
   /// Describes an axis.
@@ -22,9 +22,9 @@ public struct ChartAxis: Hashable, Sendable {
     self.isWhole = isWhole
   }
 
-  /// Whether a number has a place on the axis.
+  /// Whether a number has a position on the axis.
   ///
-  /// Beyond 1e150 differences of numbers and their squares are in danger of being infinite.
+  /// Numbers beyond 1e150 are excluded, because their differences or squares could overflow.
   func places(_ value: Double) -> Bool {
     abs(value) < 1e150 && (scale == .linear || value > 1e-150)
   }

@@ -1,13 +1,13 @@
-/// What charts have in common: a box with title, legend and drawing.
+/// The frame of all charts: a box with title, legend and drawing.
 enum ChartFigure {
-  /// The class that gives a series its color.
+  /// The CSS class for the color of a series.
   static func style(_ series: Int) -> String { "s\(series % 8)" }
 
-  /// The figure; a legend only where there is something to tell apart.
+  /// The figure, with a legend if there are several series.
   ///
   /// - Parameters:
-  ///   - remark: Stands behind the title.
-  ///   - keys: A name and its sign for each series.
+  ///   - remark: A remark after the title.
+  ///   - keys: The name and the symbol of each series.
   ///   - drawing: nil if there is nothing to draw.
   static func markup(
     title: String, remark: String? = nil, keys: [(name: String, sign: Markup)], drawing: Markup?
@@ -26,7 +26,7 @@ enum ChartFigure {
       drawing ?? .note("No values yet."))
   }
 
-  /// A coordinate in words, with its axis's title if that has one.
+  /// A coordinate as text, with the title of its axis if there is one.
   static func words(_ value: Double, _ axis: ChartAxis) -> String {
     let number = axis.isWhole ? value.rounded() : value
     let words = NumberWords.short(number, trims: true)

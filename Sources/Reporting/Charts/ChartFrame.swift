@@ -1,4 +1,4 @@
-/// The box of a chart with its axes, in which series find their places.
+/// The box of a chart with its axes, which maps points to positions.
 struct ChartFrame {
   private static let width = 360.0
   private static let height = 220.0
@@ -7,13 +7,13 @@ struct ChartFrame {
   private let y: AxisRange
   private let xAxis: ChartAxis
   private let yAxis: ChartAxis
-  /// The corners of the box, in SVG's units from the upper left.
+  /// The corners of the box in SVG units, from the upper left.
   private let left: Double
   private let right = ChartFrame.width - 16
   private let top = 8.0
   private let bottom: Double
 
-  /// A frame in which all points have room; nil if none has a place.
+  /// A frame that contains all points; nil if no point has a position.
   init?(
     _ points: some Sequence<ChartPoint>, x xAxis: ChartAxis, y yAxis: ChartAxis, padsX: Bool
   ) {
@@ -23,13 +23,13 @@ struct ChartFrame {
       let y = AxisRange(points.lazy.map(\.y), axis: yAxis, isPadded: true, tickCount: 5)
     else { return nil }
     (self.x, self.y, self.xAxis, self.yAxis) = (x, y, xAxis, yAxis)
-    // A digit of 11 pixels' height is about 6.4 wide.
+    // A digit of 11 pixels height is about 6.4 pixels wide.
     let longest = y.ticks.labels.map(\.count).max() ?? 0
     left = Double(longest) * 6.4 + 8 + (yAxis.title.isEmpty ? 0 : 16)
     bottom = Self.height - (xAxis.title.isEmpty ? 22 : 36)
   }
 
-  /// Where a point lies; nil for a gap.
+  /// The position of a point; nil for a gap.
   func place(_ point: ChartPoint) -> (x: Double, y: Double)? {
     guard xAxis.places(point.x), yAxis.places(point.y) else { return nil }
     return (
@@ -37,9 +37,9 @@ struct ChartFrame {
     )
   }
 
-  /// The axes with `content` above them.
+  /// The axes with `content` drawn on top.
   ///
-  /// - Parameter isDense: Whether points show themselves only to who points at them.
+  /// - Parameter isDense: Whether points are visible only on hover.
   func drawing(_ content: Markup, label: String, isDense: Bool) -> Markup {
     .element(
       "svg",

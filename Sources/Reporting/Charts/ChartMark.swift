@@ -1,8 +1,8 @@
-/// The sign of a point.
+/// The symbol of a point.
 enum ChartMark {
   case circle, square, triangle, diamond
 
-  /// The sign of a series, which tells it from its neighbors for who sees no colors.
+  /// The symbol of a series, which distinguishes it without color.
   init(series: Int) {
     switch series % 4 {
     case 0: self = .circle
@@ -12,7 +12,7 @@ enum ChartMark {
     }
   }
 
-  /// The sign around a place, with a tooltip if that is not empty.
+  /// The symbol at a position, with a tooltip unless it is empty.
   func markup(x: Double, y: Double, radius: Double, tooltip: String = "") -> Markup {
     let title = tooltip.isEmpty ? "" : Markup.element("title", Markup(tooltip))
     let corners: [(x: Double, y: Double)]

@@ -1,20 +1,20 @@
-/// Numbers that a chart shows in one color.
+/// A series of points that a chart shows in one color.
 public struct ChartSeries: Hashable, Sendable {
-  /// Its name in the legend and in tooltips.
+  /// The name in the legend and in tooltips.
   public var name: String
-  /// In the order in which a line connects them.
+  /// The points in the order in which a line connects them.
   public var points: [ChartPoint]
 
-  /// Names points.
+  /// A named series of points.
   public init(_ name: String, _ points: [ChartPoint]) {
     self.name = name
     self.points = points
   }
 
-  /// With at most `limit` points: means over as many neighbors as that takes, the same number for
-  /// each but the last.
+  /// The series reduced to at most `limit` points. Each point is the mean of the same number of
+  /// neighbors, except for the last.
   ///
-  /// A mean is over the finite values; where there is none, the gap remains.
+  /// A mean uses the finite values; if there is none, the gap remains.
   ///
   /// - Precondition: `limit` is positive.
   public func thinned(to limit: Int) -> ChartSeries {
@@ -32,13 +32,13 @@ public struct ChartSeries: Hashable, Sendable {
   }
 }
 
-/// A place in a chart.
+/// A point in a chart.
 public struct ChartPoint: Hashable, Sendable {
-  /// To the right.
+  /// The horizontal coordinate.
   public var x: Double
-  /// Upward; a number that is not finite is a gap.
+  /// The vertical coordinate; a number that is not finite is a gap.
   public var y: Double
-  /// What the tooltip says first; the series' name if it is nil.
+  /// The first line of the tooltip; nil for the name of the series.
   public var label: String?
 
   /// Describes a point.

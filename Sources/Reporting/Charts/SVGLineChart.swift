@@ -1,16 +1,16 @@
-/// Curves over a common axis, as SVG inside a page.
+/// A chart of curves over a common axis, as SVG inside a page.
 ///
 ///     var chart = SVGLineChart(title: "loss", x: ChartAxis("epoch", isWhole: true))
 ///     chart.series.append(ChartSeries("training", points))
 ///     page.add(.init(id: "curves", title: "Curves", content: .charts([chart.markup])))
 public struct SVGLineChart: Sendable {
-  /// Stands above the chart.
+  /// The title above the chart.
   public var title: String
-  /// The axis to the right.
+  /// The horizontal axis.
   public var x: ChartAxis
-  /// The axis upward.
+  /// The vertical axis.
   public var y: ChartAxis
-  /// Drawn one above the other, each in its own color; eight colors are told apart.
+  /// The series, drawn in order on top of each other; there are eight different colors.
   public var series: [ChartSeries]
 
   /// Describes a chart.
@@ -40,7 +40,7 @@ public struct SVGLineChart: Sendable {
         "g", ["class": ChartFigure.style(index)],
         .void("path", ["class": "line", "d": Self.path(curve, in: frame)]))
     }
-    // Above all lines, so that each can be pointed at.
+    // Draw points on top of all lines, so that each can be hovered.
     let signs = series.enumerated().map { index, curve in
       Markup.element(
         "g", ["class": ChartFigure.style(index)], Markup(joining: marks(of: curve, in: frame)))
@@ -50,7 +50,7 @@ public struct SVGLineChart: Sendable {
       Markup(joining: curves + signs), label: title, isDense: count > 80 * max(1, series.count))
   }
 
-  /// A stroke for each run of points between gaps.
+  /// A path with one stroke per run of points between gaps.
   static func path(_ curve: ChartSeries, in frame: ChartFrame) -> String {
     var path = ""
     var isDrawing = false
@@ -60,7 +60,7 @@ public struct SVGLineChart: Sendable {
         continue
       }
       let words = "\(ChartFrame.words(place.x)) \(ChartFrame.words(place.y))"
-      // A stroke without length is a dot: a point between two gaps is seen.
+      // A stroke without length draws a dot, which shows a point between two gaps.
       path += isDrawing ? "L\(words)" : "M\(words)h0"
       isDrawing = true
     }

@@ -1,20 +1,21 @@
-/// Points in a plane, as SVG inside a page: a Pareto front beside baselines, for example.
+/// A scatter chart as SVG inside a page, such as a Pareto front with baselines.
 public struct SVGScatterChart: Sendable {
-  /// Points that share a color and a sign.
+  /// Points that share a color and a symbol.
   public struct Group: Sendable {
-    /// Their name and places.
+    /// The name and the points.
     public var series: ChartSeries
-    /// Whether a line connects them in their order.
+    /// Whether a line connects the points in order.
     public var isConnected: Bool
   }
 
-  /// Stands above the chart.
+  /// The title above the chart.
   public var title: String
-  /// The axis to the right.
+  /// The horizontal axis.
   public var x: ChartAxis
-  /// The axis upward.
+  /// The vertical axis.
   public var y: ChartAxis
-  /// Drawn one above the other; eight colors and four signs are told apart.
+  /// The groups, drawn in order on top of each other; there are eight different colors and four
+  /// symbols.
   public private(set) var groups: [Group] = []
 
   /// A chart without points.
@@ -24,7 +25,7 @@ public struct SVGScatterChart: Sendable {
     self.y = y
   }
 
-  /// Adds points above those that are there.
+  /// Adds points on top of the existing ones.
   public mutating func add(_ series: ChartSeries, isConnected: Bool = false) {
     groups.append(Group(series: series, isConnected: isConnected))
   }

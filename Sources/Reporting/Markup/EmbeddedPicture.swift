@@ -1,24 +1,24 @@
 import FileAccess
 import Foundation
 
-/// A PNG file inside a page, so that the page needs no other file.
+/// A PNG file embedded in a page, so that the page needs no other file.
 public struct EmbeddedPicture: Sendable {
-  /// Pixels from left to right.
+  /// The width in pixels.
   public let width: Int
-  /// Pixels from top to bottom.
+  /// The height in pixels.
   public let height: Int
   private let content: Data
 
-  /// Reads a PNG file; its pixels are not decoded.
+  /// Reads a PNG file without decoding its pixels.
   ///
-  /// - Throws: `FileProblem` if it cannot be read or is no PNG file.
+  /// - Throws: `FileProblem` if it cannot be read or is not a PNG file.
   public init(path: String) throws {
     let content = try FileContents.read(path)
-    // Signature, length and type of the first chunk; then come width and height.
+    // Width and height follow the signature and the length and type of the first chunk.
     let beginning: [UInt8] = [137, 80, 78, 71, 13, 10, 26, 10, 0, 0, 0, 13, 73, 72, 68, 82]
     guard content.count >= 24, content.prefix(16).elementsEqual(beginning) else {
       throw FileProblem(
-        .malformed, path: path, found: "this does not begin like a PNG file",
+        .malformed, path: path, found: "this is not a PNG file: its first bytes differ",
         advice: "Remove it, or write it again")
     }
     func integer(at offset: Int) -> Int {
@@ -29,14 +29,16 @@ public struct EmbeddedPicture: Sendable {
     self.content = content
   }
 
-  /// Bytes of the file; a page grows by four thirds of them.
+  /// The size of the file in bytes; embedding adds four thirds of it to the page.
   public var byteCount: Int { content.count }
 
-  /// The image with a caption below.
+  /// The image with a caption below it.
   ///
-  /// - Parameter description: What is to be seen, for who does not see it.
+  /// - Parameters:
+  ///   - description: The alternative text for screen readers.
+  ///   - caption: The text below.
   public func markup(description: String, caption: Markup) -> Markup {
-    // A small picture is shown pixel by pixel; a large one must be reduced, and smoothly.
+    // Show a small picture with sharp pixels, and scale a large one down smoothly.
     let rendering = width <= Self.columnWidth ? "pixels" : "smooth"
     let tag =
       "<img class=\"\(rendering)\" width=\"\(width)\" height=\"\(height)\""
@@ -46,10 +48,10 @@ public struct EmbeddedPicture: Sendable {
       "figure", ["class": "picture"], Markup(trusted: image), .element("figcaption", caption))
   }
 
-  /// The widest column for pictures, in CSS pixels.
+  /// The maximum width of a column of pictures, in CSS pixels.
   static let columnWidth = 560
 
-  /// Pictures side by side, as many in a row as fit.
+  /// Pictures side by side, as many per row as fit.
   public static func grid(_ pictures: [Markup], width: Int) -> Markup {
     .element(
       "div", ["class": "pictures", "style": "--column: \(min(width, columnWidth))px"],

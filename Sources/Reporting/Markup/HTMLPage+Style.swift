@@ -1,9 +1,9 @@
 extension HTMLPage {
   /// The style of all pages.
   ///
-  /// The colors of series are those of Okabe and Ito (Color Universal Design, 2008), which people
-  /// with any color vision can tell apart; some are lighter or darker for contrast. The text has
-  /// no `<` and no `&`, so that it is the same in HTML and XML.
+  /// The colors of series are based on those of Okabe and Ito (Color Universal Design, 2008), which
+  /// are distinguishable with any color vision; some are lighter or darker for contrast. The text
+  /// contains no `<` and no `&`, so it is valid in both HTML and XML.
   static let style = """
     :root {
       color-scheme: light dark;
@@ -33,6 +33,10 @@ extension HTMLPage {
     header p, .note, figcaption, caption { color: var(--quiet); }
     .note { font-size: 0.9rem; }
     a { color: var(--link); }
+    .glossary { margin: 0.8rem 0 0; max-width: 60rem; font-size: 0.85rem; color: var(--quiet); }
+    .glossary dt, .glossary dd { display: inline; margin: 0; }
+    .glossary dt { font-weight: 600; }
+    .glossary dt::after { content: ": "; }
     nav { display: flex; flex-wrap: wrap; gap: 0.2rem 1.2rem; margin-top: 0.7rem; }
     section { scroll-margin-top: 1rem; }
     figure { margin: 0; min-width: 0; }

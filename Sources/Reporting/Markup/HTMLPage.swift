@@ -1,26 +1,26 @@
 import FileAccess
 import Foundation
 
-/// A page that needs no other file, no server and no script.
+/// An HTML page that needs no other file, no server and no script.
 ///
-/// It is HTML5 and well-formed XML, follows the reader's light or dark scheme, and fits a phone.
+/// It is HTML5 and well-formed XML, supports light and dark color schemes, and fits a phone.
 public struct HTMLPage: Sendable {
-  /// The page's name.
+  /// The title of the page.
   public var title: String
   /// A line below the title.
   public var subtitle: Markup
-  /// Seconds after which a browser reads the page again; nil for never.
+  /// The reload interval in seconds; nil for no reloading.
   public var reloadSeconds: Int?
-  /// From top to bottom; the page begins with links to them.
+  /// The sections from top to bottom; the page starts with links to them.
   public private(set) var sections: [Section] = []
 
   /// A part of a page under a heading.
   public struct Section: Sendable {
-    /// Names the section in links: letters, digits and hyphens.
+    /// The id of the section for links: letters, digits and hyphens.
     public let id: String
-    /// Its heading.
+    /// The heading.
     public let title: String
-    /// What it holds.
+    /// The content.
     public let content: Markup
 
     /// Describes a section.
@@ -40,14 +40,14 @@ public struct HTMLPage: Sendable {
 
   /// Adds a section at the end.
   ///
-  /// - Precondition: No other has the same id.
+  /// - Precondition: No other section has the same id.
   public mutating func add(_ section: Section) {
     precondition(
       !sections.contains { $0.id == section.id }, "HTMLPage: two sections are called \(section.id)")
     sections.append(section)
   }
 
-  /// The whole page.
+  /// The HTML source of the page.
   public var source: String {
     var head: [Markup] = [
       .void("meta", ["charset": "utf-8"]),
@@ -73,7 +73,7 @@ public struct HTMLPage: Sendable {
     return "<!DOCTYPE html>\n\(page.source)\n"
   }
 
-  /// Writes the page; a browser sees the old one or the new one, never half of it.
+  /// Writes the page atomically, so that a browser never reads half of it.
   ///
   /// - Throws: `FileProblem` if it cannot be written.
   public func write(to path: String) throws {

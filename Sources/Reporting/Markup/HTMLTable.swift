@@ -1,21 +1,21 @@
-/// A table whose first column names the rows; it scrolls where it does not fit, and beyond
-/// `tallestWhole` rows in a box of its own.
+/// A table whose first column contains the row names. It scrolls if it does not fit, and inside its
+/// own box if it has more than `tallestWhole` rows.
 public struct HTMLTable: Sendable {
-  /// As many rows are shown whole.
+  /// The maximum number of rows without a scroll box.
   package static let tallestWhole = 16
 
-  /// What the table is about, for screen readers and as its caption.
+  /// The caption, for screen readers.
   public var caption: String
-  /// The heads of the columns; the first is that of the rows' names.
+  /// The headings of the columns; the first is the heading of the row names.
   public var columns: [Markup]
-  /// From top to bottom.
+  /// The rows from top to bottom.
   public private(set) var rows: [Row] = []
 
-  /// A row: its name, then a cell for each other column.
+  /// A row: its name, then one cell per further column.
   public struct Row: Sendable {
-    /// From left to right.
+    /// The cells from left to right.
     public var cells: [Markup]
-    /// Whether the row stands out.
+    /// Whether to highlight the row.
     public var isEmphasized: Bool
   }
 
@@ -27,7 +27,7 @@ public struct HTMLTable: Sendable {
 
   /// Adds a row at the bottom.
   ///
-  /// - Precondition: It has a cell for each column.
+  /// - Precondition: The row has one cell per column.
   public mutating func add(_ cells: [Markup], isEmphasized: Bool = false) {
     precondition(
       cells.count == columns.count,
@@ -35,7 +35,7 @@ public struct HTMLTable: Sendable {
     rows.append(Row(cells: cells, isEmphasized: isEmphasized))
   }
 
-  /// The table in a box that scrolls.
+  /// The table in a scrollable box.
   public var markup: Markup {
     let head = Markup(joining: columns.map { .element("th", ["scope": "col"], $0) })
     let body = rows.map { row in
@@ -46,7 +46,7 @@ public struct HTMLTable: Sendable {
         : Markup.element("tr", Markup(joining: cells))
     }
     let box = rows.count > Self.tallestWhole ? "scroll tall" : "scroll"
-    // A box that scrolls must be reachable by keyboard, and then needs a name.
+    // A scrollable box must be reachable by keyboard, and needs a name for that.
     return .element(
       "div", ["class": box, "tabindex": "0", "role": "region", "aria-label": caption],
       .element(

@@ -1,6 +1,6 @@
 import Foundation
 
-/// A count as people read it: `19,810`, and from a million on `31.4 M`, `1.2 G`, `3.0 T`.
+/// A count in readable form: `19,810`, and from a million on `31.4 M`, `1.2 G`, `3.0 T`.
 package func humanCount(_ count: Int) -> String {
   guard count.magnitude >= 1_000_000 else { return grouped(count) }
   return scaled(Double(count), by: 1000, units: ["", " k", " M", " G", " T", " P", " E"])
@@ -17,10 +17,10 @@ package func humanBytes(_ bytes: Int) -> String {
 package func humanDuration(_ seconds: Double) -> String {
   guard seconds.isFinite else { return "?" }
   let seconds = max(0, seconds)
-  // The borders are where rounding would show 10.00 s or 60.0 s.
+  // The limits avoid 10.00 s and 60.0 s after rounding.
   if seconds < 9.995 { return String(format: "%.2f s", seconds) }
   if seconds < 59.95 { return String(format: "%.1f s", seconds) }
-  // More than a person's time, and what an Int holds without trapping.
+  // Clamp to a long time that fits an Int without trapping.
   let whole = Int(min(seconds, 1e15).rounded())
   if whole < 3600 { return String(format: "%d min %02d s", whole / 60, whole % 60) }
   let minutes = (whole + 30) / 60
@@ -29,7 +29,7 @@ package func humanDuration(_ seconds: Double) -> String {
   return String(format: "%d d %02d h", hours / 24, hours % 24)
 }
 
-/// A duration as a clock shows it, for a line that is redrawn: `0:07`, `12:30`, `1:02:03`.
+/// A duration in clock format, for a progress line: `0:07`, `12:30`, `1:02:03`.
 package func clockDuration(_ seconds: Double) -> String {
   guard seconds.isFinite else { return "?" }
   let whole = Int(min(max(0, seconds), 1e15))
@@ -39,7 +39,7 @@ package func clockDuration(_ seconds: Double) -> String {
     : String(format: "%d:%02d:%02d", minutes / 60, minutes % 60, rest)
 }
 
-/// A number per second, with two or three digits that mean something: `0.25`, `3.4`, `1,204`.
+/// A rate per second with two or three significant digits: `0.25`, `3.4`, `1,204`.
 package func humanRate(_ rate: Double) -> String {
   guard rate.isFinite else { return "?" }
   if rate < 0.995 { return String(format: "%.2f", rate) }
@@ -61,7 +61,7 @@ private func grouped(_ count: Int) -> String {
 private func scaled(_ value: Double, by base: Double, units: [String]) -> String {
   var value = value
   var unit = 0
-  // 999.95 would be shown as 1000.0.
+  // 999.95 would round to 1000.0.
   while abs(value) >= base - 0.05, unit < units.count - 1 {
     value /= base
     unit += 1

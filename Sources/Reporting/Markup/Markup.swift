@@ -1,30 +1,30 @@
-/// A piece of HTML or SVG in which every text is escaped.
+/// A fragment of HTML or SVG in which all text is escaped.
 ///
-/// Pieces are well-formed XML too: elements are closed, attributes quoted. A string literal is a
-/// text like any other.
+/// Fragments are also well-formed XML: elements are closed and attributes quoted. A string literal
+/// is escaped like any other text.
 ///
 ///     Markup.element("p", ["class": "note"], "a < b")  // <p class="note">a &lt; b</p>
 public struct Markup: Hashable, Sendable, ExpressibleByStringLiteral {
-  /// As it stands in a page.
+  /// The source text in a page.
   public let source: String
 
-  /// A text; what HTML would take for markup is escaped.
+  /// Text, in which HTML's special characters are escaped.
   public init(_ text: String) { source = Markup.escaped(text) }
 
-  /// A text; what HTML would take for markup is escaped.
+  /// Text, in which HTML's special characters are escaped.
   public init(stringLiteral text: String) { self.init(text) }
 
-  /// Pieces one after the other.
+  /// A sequence of fragments.
   public init(joining pieces: some Sequence<Markup>) {
     var joined = ""
     for piece in pieces { joined += piece.source }
     source = joined
   }
 
-  /// What is markup already; its texts must have been escaped.
+  /// Existing markup, whose texts must already be escaped.
   init(trusted source: String) { self.source = source }
 
-  /// An element with an end tag; the values of its attributes are escaped.
+  /// An element with an end tag; attribute values are escaped.
   public static func element(
     _ name: String, _ attributes: KeyValuePairs<String, String>, _ content: Markup...
   ) -> Markup {
@@ -37,7 +37,7 @@ public struct Markup: Hashable, Sendable, ExpressibleByStringLiteral {
     .element(name, [:], Markup(joining: content))
   }
 
-  /// An element without content: one of HTML's void elements, such as `br`, or any of SVG's.
+  /// An element without content: one of HTML's void elements, such as `br`, or any SVG element.
   public static func void(
     _ name: String, _ attributes: KeyValuePairs<String, String> = [:]
   ) -> Markup {
@@ -50,8 +50,8 @@ public struct Markup: Hashable, Sendable, ExpressibleByStringLiteral {
     return words
   }
 
-  /// The text with entities for what means something in markup, and U+FFFD for the control
-  /// characters and noncharacters that neither HTML nor XML allows.
+  /// The text with entities for special characters, and U+FFFD for control characters and
+  /// noncharacters that HTML and XML forbid.
   static func escaped(_ text: String) -> String {
     guard text.utf8.contains(where: isSpecial) else { return text }
     var escaped = ""

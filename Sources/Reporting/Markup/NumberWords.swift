@@ -1,10 +1,10 @@
 import Foundation
 
-/// Numbers as a page shows them, the same in every locale.
+/// Formats numbers for pages, independently of the locale.
 package enum NumberWords {
-  /// With four significant digits: `25.74`, `0.09833`, `1,100`, `2.5e-5`.
+  /// A number with four significant digits: `25.74`, `0.09833`, `1,100`, `2.5e-5`.
   ///
-  /// - Parameter trims: Whether zeros at the end of a fraction are left out.
+  /// - Parameter trims: Whether to drop trailing zeros of a fraction.
   package static func short(_ value: Double, digits: Int = 4, trims: Bool = false) -> String {
     guard value.isFinite else { return value.isNaN ? "not a number" : value < 0 ? "-∞" : "∞" }
     let size = abs(value)
@@ -26,7 +26,7 @@ package enum NumberWords {
     return words
   }
 
-  /// With so many digits after the point.
+  /// A number with a fixed number of digits after the decimal point.
   ///
   /// - Precondition: `value` times ten to the power of `decimals` fits in an integer.
   package static func fixed(_ value: Double, decimals: Int) -> String {
@@ -40,7 +40,7 @@ package enum NumberWords {
     return "\(sign)\(front).\(String(repeating: "0", count: decimals - digits.count))\(digits)"
   }
 
-  /// As `1.8e-4`, with at most so many significant digits.
+  /// A number such as `1.8e-4`, with at most `digits` significant digits.
   package static func scientific(_ value: Double, digits: Int) -> String {
     let parts = String(format: "%.*e", max(0, digits - 1), value).split(separator: "e")
     guard parts.count == 2, let exponent = Int(parts[1]) else { return "\(value)" }

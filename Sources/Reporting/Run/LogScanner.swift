@@ -1,9 +1,9 @@
 import Foundation
 
-/// Reads a flat JSON object of numbers and nulls, and keeps the order of its names.
+/// Parses a flat JSON object of numbers and nulls, and keeps the order of its names.
 ///
-/// A long run's logs are read after each epoch; Foundation's decoder would take most of that time
-/// and forgets the order.
+/// The logs of a run are read after each epoch. Foundation's decoder would be too slow for long
+/// logs, and does not keep the order.
 struct LogScanner {
   private let bytes: ArraySlice<UInt8>
   private var position: Int
@@ -13,7 +13,7 @@ struct LogScanner {
     position = bytes.startIndex
   }
 
-  /// Names and values, null as NaN; nil if this is anything else.
+  /// Names and values, with null as NaN; nil if the text is not such an object.
   mutating func fields() -> [(name: String, value: Double)]? {
     var fields: [(name: String, value: Double)] = []
     guard take("{") else { return nil }

@@ -1,13 +1,13 @@
-/// The numbers of a file with one JSON object per line, column by column.
+/// The numbers in a file with one JSON object per line, by column.
 package struct LogTable {
-  /// The columns, in the order in which they first appear.
+  /// The names of the columns, in order of first appearance.
   package private(set) var names: [String] = []
-  /// Lines that could be read.
+  /// The number of valid lines.
   package private(set) var count = 0
   private var columns: [[Double?]] = []
   private var indices: [String: Int] = [:]
 
-  /// Reads what can be read: a line that is not an object of numbers and nulls is left out.
+  /// Reads all valid lines; skips a line that is not an object of numbers and nulls.
   package init(_ content: some Sequence<UInt8>) {
     for line in Array(content).split(separator: UInt8(ascii: "\n")) {
       var scanner = LogScanner(line)
@@ -18,7 +18,7 @@ package struct LogTable {
     for index in columns.indices { pad(index) }
   }
 
-  /// The values of a column by line: nil where a line has no such value, NaN where that is null.
+  /// The values of a column by line: nil if a line has no such value, NaN for null.
   package subscript(name: String) -> [Double?] {
     indices[name].map { columns[$0] } ?? Array(repeating: nil, count: count)
   }
@@ -31,7 +31,7 @@ package struct LogTable {
       indices[name] = index
     }
     pad(index)
-    // Of two values with one name the first stands.
+    // If a name occurs twice, use the first value.
     if columns[index].count == count { columns[index].append(value) }
   }
 

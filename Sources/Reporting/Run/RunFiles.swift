@@ -1,16 +1,16 @@
-/// Where the files of a run lie that its page is made from; any of them may be missing.
+/// The paths of the files that the page of a run shows; any of them may be missing.
 public struct RunFiles: Hashable, Sendable {
-  /// The run's folder, whose name is the page's title.
+  /// The folder of the run; its name is the title of the page.
   public var folder: String
-  /// One JSON object per epoch: its number, the loss, what was measured.
+  /// One JSON object per epoch: its number, the loss and the metrics.
   public var metrics: String
-  /// One JSON object per so many steps: the parts of the loss.
+  /// One JSON object per logging interval: the terms of the loss.
   public var steps: String
   /// The folder of the pictures `epoch-NNNN.png`.
   public var samples: String
-  /// What the columns of these pictures show, in words.
+  /// A text file that describes the columns of these pictures.
   public var sampleColumns: String
-  /// The recipe that the run was made with.
+  /// The recipe of the run.
   public var recipe: String
 
   /// Names the files.

@@ -1,8 +1,8 @@
 extension RunReport {
-  /// Columns that are not measured: they say where a line belongs.
+  /// Columns that are not metrics: the position, the learning rate and the time of a line.
   static let positions: Set<String> = ["epoch", "step", "learning_rate", "seconds"]
 
-  /// The parts of the loss by step, where they are known, or else the loss by epoch.
+  /// The terms of the loss by step if logged, otherwise the loss by epoch.
   var losses: Markup? {
     let parts = steps.names.filter { !Self.positions.contains($0) }
     guard !parts.isEmpty else {
@@ -11,10 +11,14 @@ extension RunReport {
     let charts = groups(of: parts, suffixes: ["_a_to_b", "_b_to_a"]).map {
       chart($0.name, $0.members, of: steps, over: "step")
     }
-    return grid(charts)
+    return grid(charts).map {
+      Markup(joining: [
+        $0, .note("The value of a loss term includes its weight."), .glossary(of: parts),
+      ])
+    }
   }
 
-  /// A chart for each metric, together with that of the averaged weights.
+  /// One chart per metric, including the values of the averaged weights.
   var metricCurves: Markup? {
     grid(
       groups(of: measured, suffixes: ["_average"]).map {
@@ -22,21 +26,21 @@ extension RunReport {
       })
   }
 
-  /// By step where that is known, or else by epoch.
+  /// The learning rate by step if logged, otherwise by epoch.
   var learningRate: Markup? {
     let (table, position) = steps.count > 0 ? (steps, "step") : (metrics, "epoch")
-    // Linear: a decay that ends near zero is known by its shape.
+    // A linear axis shows the shape of a decay that ends near zero.
     return grid([
       chart("learning_rate", ["learning_rate"], of: table, over: position, scale: .linear)
     ])
   }
 
-  /// The names of what evaluations measure.
+  /// The names of the metrics of evaluations.
   var measured: [String] {
     metrics.names.filter { $0 != "train_loss" && !Self.positions.contains($0) }
   }
 
-  /// Names that differ in a suffix only, in the order of the first of each group.
+  /// Groups of names that differ only in a suffix, in order of first appearance.
   func groups(
     of names: [String], suffixes: [String]
   ) -> [(name: String, members: [String])] {
@@ -53,9 +57,9 @@ extension RunReport {
     return groups
   }
 
-  /// Columns of a table over another; nil if there is no number.
+  /// A chart of columns of a table over another column; nil if there is no number.
   ///
-  /// - Parameter scale: nil for what the numbers suggest.
+  /// - Parameter scale: The scale of the vertical axis; nil to choose it from the numbers.
   private func chart(
     _ title: String, _ names: [String], of table: LogTable, over position: String,
     scale: ChartAxis.Scale? = nil
@@ -70,7 +74,7 @@ extension RunReport {
     }
     let values = series.joinedPoints.map(\.y).filter(\.isFinite)
     guard let least = values.min(), let most = values.max() else { return nil }
-    // Over more than two decades a linear axis shows the first values and a flat line.
+    // Over more than two decades, a linear axis would show the first values and then a flat line.
     let suggested: ChartAxis.Scale = least > 0 && most > 100 * least ? .logarithmic : .linear
     return SVGLineChart(
       title: title, x: ChartAxis(position, isWhole: true), y: ChartAxis(scale: scale ?? suggested),

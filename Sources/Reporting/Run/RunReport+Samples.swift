@@ -1,13 +1,13 @@
 import FileAccess
 
 extension RunReport {
-  /// The pictures side by side, the newest first.
+  /// The sample pictures side by side, newest first.
   var samples: Markup? {
     let choice = SampleChoice(in: files.samples) { newest in
       let bytes = (try? EmbeddedPicture(path: newest.path))?.byteCount ?? 1
       return min(Self.pictureLimit, max(1, Self.pictureBytes / bytes))
     }
-    // A picture that cannot be read is left out: the page is about the others.
+    // Skip a picture that cannot be read, and show the others.
     let pictures = choice.shown.compactMap { sample in
       (try? EmbeddedPicture(path: sample.path)).map { (sample.epoch, $0) }
     }
@@ -19,8 +19,8 @@ extension RunReport {
     }
     let note =
       choice.total > pictures.count
-      ? "The newest first; \(pictures.count) of \(choice.total) pictures, the others lie in"
-        + " samples/." : "The newest first."
+      ? "Newest first. The page shows \(pictures.count) of \(choice.total) pictures; all are in"
+        + " samples/." : "Newest first."
     let columns = (try? FileContents.read(files.sampleColumns)).map {
       " Columns: " + String(decoding: $0, as: UTF8.self)
     }

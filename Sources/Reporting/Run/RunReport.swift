@@ -1,26 +1,26 @@
 import FileAccess
 import Foundation
 
-/// Makes a run's page from the files that the run wrote.
+/// Builds the page of a run from the files of the run.
 ///
-/// Everything comes from these files, so that a resumed run keeps its curves and pictures, and
-/// nothing from a clock: the same run makes the same page. A file that is missing or cannot be read
-/// leaves its section out.
+/// All content comes from these files, so a resumed run keeps its curves and pictures, and the same
+/// run always gives the same page. If a file is missing or unreadable, the page has no section for
+/// it.
 ///
 ///     var page = RunReport(of: files, epochs: 30).page()
 ///     page.add(.init(id: "front", title: "Pareto front", content: chart.markup))
 ///     try page.write(to: path)
 public struct RunReport {
-  /// The most points of a chart; curves of more are means over neighbors.
+  /// The maximum number of points of a chart; longer curves show means over neighbors.
   static let pointLimit = 500
-  /// The most pictures in a page.
+  /// The maximum number of pictures in a page.
   static let pictureLimit = 24
-  /// About the most bytes of pictures in a page, the newest aside.
+  /// The approximate maximum size of all pictures in a page, apart from the newest.
   static let pictureBytes = 12 << 20
 
   /// The run's files.
   let files: RunFiles
-  /// Epochs of the whole run, if known.
+  /// The number of epochs of the run, if known.
   let epochs: Int?
   /// The epoch of the best evaluation, if known.
   let bestEpoch: Int?
@@ -32,7 +32,8 @@ public struct RunReport {
   /// Reads the logs of a run.
   ///
   /// - Parameters:
-  ///   - epochs: Epochs of the whole run; the page reads itself again until they are done.
+  ///   - files: The files of the run.
+  ///   - epochs: The number of epochs of the run; the page reloads until they are done.
   ///   - bestEpoch: The epoch of the best evaluation so far, from 1.
   public init(of files: RunFiles, epochs: Int? = nil, bestEpoch: Int? = nil) {
     self.files = files
@@ -42,7 +43,7 @@ public struct RunReport {
     steps = LogTable((try? FileContents.read(files.steps)) ?? Data())
   }
 
-  /// The page, to which sections can be added.
+  /// The page; callers can add sections.
   public func page() -> HTMLPage {
     let name = URL(fileURLWithPath: files.folder).standardizedFileURL.lastPathComponent
     var page = HTMLPage(
@@ -64,12 +65,12 @@ public struct RunReport {
 
   private var isUnderWay: Bool { epochs.map { epoch < $0 } ?? false }
 
-  /// How far the run has come.
+  /// The progress of the run.
   private var state: String {
     let step = [metrics, steps].compactMap { $0["step"].last ?? nil }.max() ?? 0
     let place = "epoch \(epoch)" + (epochs.map { " of \($0)" } ?? "")
     return "\(place), step \(NumberWords.short(step))"
-      + (isUnderWay ? ". Until the last epoch, this page reloads every minute." : ".")
+      + (isUnderWay ? ". This page reloads every minute until the last epoch." : ".")
   }
 
   private var recipe: Markup? {

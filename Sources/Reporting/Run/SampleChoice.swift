@@ -1,23 +1,24 @@
 import Foundation
 
-/// The pictures of a run, and which of them its page shows.
+/// The pictures of a run, and the ones that its page shows.
 package struct SampleChoice {
   /// A picture in the folder.
   struct Sample: Hashable {
-    /// The epoch after which it was made, from 1.
+    /// The epoch after which it was written, from 1.
     let epoch: Int
     /// Its file.
     let path: String
   }
 
-  /// Newest first.
+  /// The shown pictures, newest first.
   let shown: [Sample]
-  /// Pictures in the folder, shown or not.
+  /// The number of all pictures in the folder.
   let total: Int
 
-  /// Finds the pictures `epoch-NNNN.png` in `folder`; none if there is no such folder.
+  /// Finds the pictures `epoch-NNNN.png` in `folder`; the result is empty if the folder does not
+  /// exist.
   ///
-  /// - Parameter limit: How many may be shown, given the newest; 1 or more.
+  /// - Parameter limit: Returns the maximum number of shown pictures, given the newest; 1 or more.
   init(in folder: String, limit: (Sample) -> Int) {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
     let samples = names.compactMap { name -> Sample? in
@@ -33,8 +34,8 @@ package struct SampleChoice {
       } ?? []
   }
 
-  /// Which of `count` pictures, newest first, are among the `limit` that are shown: a third of
-  /// them are the newest, the rest are spread evenly over the older ones up to the very first.
+  /// The indices of the `limit` shown pictures among `count`, newest first: one third are the
+  /// newest, the others are evenly spaced over the older ones, including the first.
   package static func places(of count: Int, limit: Int) -> [Int] {
     guard count > limit else { return Array(0..<count) }
     let newest = max(1, limit / 3)

@@ -1,4 +1,4 @@
-/// Everything that was measured, keyed by genome and by pair.
+/// All measured losses, by genome and by pair.
 struct EvaluationCache: Equatable, Sendable {
   private var tables = Sides(a: GenomeTable(), b: GenomeTable())
   private var coupledLosses: [Sides<Int>: Sides<Double>] = [:]
@@ -12,7 +12,7 @@ struct EvaluationCache: Equatable, Sendable {
     return coupledLosses[Sides(a: a, b: b)]
   }
 
-  /// Notes a genome's loss, if it is new.
+  /// Stores a genome's loss, if it is new.
   mutating func insert(_ genome: Genome, on side: Side, ownLoss: Double) {
     // The subscript by side would copy the table.
     switch side {
@@ -21,16 +21,16 @@ struct EvaluationCache: Equatable, Sendable {
     }
   }
 
-  /// Notes the losses of a pair whose genomes are known.
+  /// Stores the losses of a pair of known genomes.
   mutating func insert(_ pair: GenomePair, coupledLosses losses: Sides<Double>) {
     guard let a = tables.a.number(of: pair.a), let b = tables.b.number(of: pair.b) else {
-      preconditionFailure("EvaluationCache: expected a pair of genomes that have been scored")
+      preconditionFailure("EvaluationCache: expected a pair of scored genomes")
     }
     coupledLosses[Sides(a: a, b: b)] = losses
   }
 }
 
-/// A file holds each genome once; pairs name genomes by their numbers.
+/// A file contains each genome once; pairs refer to genomes by number.
 extension EvaluationCache: Codable {
   private struct Pair: Codable {
     let a: Int
@@ -44,7 +44,7 @@ extension EvaluationCache: Codable {
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encode(tables, forKey: .genomes)
     let pairs = coupledLosses.map { Pair(a: $0.key.a, b: $0.key.b, losses: $0.value) }
-    // Sorted, so that equal caches make equal files.
+    // Sort, so that equal caches give equal files.
     try container.encode(pairs.sorted { ($0.a, $0.b) < ($1.a, $1.b) }, forKey: .pairs)
   }
 

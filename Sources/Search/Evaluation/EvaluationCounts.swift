@@ -1,13 +1,13 @@
-/// How much work a search has done, and how much its caches have saved.
+/// The number of evaluations of a search, and the number of cache hits.
 public struct EvaluationCounts: Codable, Hashable, Sendable {
-  /// Losses of one network alone that were computed.
+  /// The number of computed own losses.
   public var genomes = 0
-  /// Coupled losses that were computed: the measure of a search's effort.
+  /// The number of computed coupled losses, which measures the effort of a search.
   public var pairs = 0
-  /// Losses of one network alone that were asked for and known.
+  /// The number of own losses found in the cache.
   public var genomeHits = 0
-  /// Coupled losses that were asked for and known.
+  /// The number of coupled losses found in the cache.
   public var pairHits = 0
-  /// Of the computed losses, those that were not finite: abandoned, or failed.
+  /// The number of computed losses that were not finite: abandoned or failed.
   public var failures = 0
 }

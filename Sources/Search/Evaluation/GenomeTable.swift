@@ -1,17 +1,17 @@
-/// The genomes of one side with their own losses, numbered in the order in which they came.
+/// The genomes of one side with their own losses, numbered in order of arrival.
 struct GenomeTable: Equatable, Sendable {
   private var genomes: [Genome] = []
   private var ownLosses: [Double] = []
   private var numbers: [Genome: Int] = [:]
 
-  /// The numbers that are taken.
+  /// The used numbers.
   var indices: Range<Int> { genomes.indices }
 
   func number(of genome: Genome) -> Int? { numbers[genome] }
 
   func loss(of genome: Genome) -> Double? { numbers[genome].map { ownLosses[$0] } }
 
-  /// Takes a genome, if it is new.
+  /// Stores a genome, if it is new.
   mutating func insert(_ genome: Genome, _ ownLoss: Double) {
     guard numbers[genome] == nil else { return }
     numbers[genome] = genomes.count

@@ -3,14 +3,14 @@ import TensorCore
 /// Scores pairs on several threads, each pair and genome once.
 ///
 /// A thread takes one genome of the varied side at a time and scores its new pairs, so that its
-/// network is made once; networks that several genomes have as partner are made before, the others
-/// where they are needed. In what order that happens has no influence on the result.
+/// network is built once. Networks of partners that several genomes share are built in advance,
+/// other partners when they are needed. The order of evaluation has no influence on the result.
 struct PairEvaluator<Problem: PairProblem>: Sendable {
   let problem: Problem
-  /// Asked before each network is made; a signal number abandons the batch.
+  /// Called before each network is built; abandons the batch if it returns a signal number.
   let stop: @Sendable () -> Int32?
 
-  /// A genome, and the partners with whom it has not been scored.
+  /// A genome, and the partners with which it has not been scored.
   private struct Task: Sendable {
     let genome: Genome
     var partners: [Genome]
@@ -22,7 +22,8 @@ struct PairEvaluator<Problem: PairProblem>: Sendable {
     let loss: Double
   }
 
-  /// What a task measured, in the order of its partners; nil where a network was hopeless alone.
+  /// The losses of a task, in the order of its partners; nil if the own loss of a network is not
+  /// finite.
   private struct Findings: Sendable {
     let ownLoss: Double
     var partnerLosses: [Double] = []
@@ -31,7 +32,8 @@ struct PairEvaluator<Problem: PairProblem>: Sendable {
 
   /// The scores of `pairs`, in order.
   ///
-  /// - Throws: `SearchInterrupted`, or what the problem throws; cache and counts are then unchanged.
+  /// - Throws: `SearchInterrupted`, or the error of the problem; cache and counts are then
+  ///   unchanged.
   func scores(
     of pairs: [GenomePair], varying side: Side, cache: inout EvaluationCache,
     counts: inout EvaluationCounts

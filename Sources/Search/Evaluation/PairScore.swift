@@ -1,10 +1,10 @@
-/// What was measured of a pair.
+/// The costs and losses of a pair.
 public struct PairScore: Codable, Hashable, Sendable {
-  /// What each network costs.
+  /// The cost of each network.
   public let costs: Sides<Double>
-  /// The loss of each network alone; infinite if its evaluation failed or was abandoned.
+  /// The own loss of each network; infinite if its evaluation failed or was abandoned.
   public let ownLosses: Sides<Double>
-  /// The losses of both together; infinite if their evaluation failed or was abandoned.
+  /// The coupled losses; infinite if their evaluation failed or was abandoned.
   public let coupledLosses: Sides<Double>
 
   /// A score.
@@ -16,7 +16,7 @@ public struct PairScore: Codable, Hashable, Sendable {
 
   /// Total cost, and own losses plus `coupledWeight` times the coupled ones.
   public func point(coupledWeight: Double) -> ObjectivePoint {
-    // Both losses of a failed pair are infinite, which a weight of 0 would turn into NaN.
+    // A failed pair has infinite losses, and 0 times infinity would be NaN.
     let loss =
       coupledLosses.sum.isFinite
       ? ownLosses.sum + coupledWeight * coupledLosses.sum : .infinity

@@ -2,10 +2,10 @@ import Synchronization
 import TensorCore
 
 extension Parallelism {
-  /// `body` of each index, in order, computed on several threads.
+  /// The results of `body` for each index, in order, computed on several threads.
   ///
-  /// - Throws: What `body` throws for the lowest index among those that failed; calls that had not
-  ///   begun when one failed are left out.
+  /// - Throws: The error of `body` for the lowest index that failed; calls that had not begun by
+  ///   then are skipped.
   static func map<Value: Sendable>(
     count: Int, _ body: @Sendable (Int) throws -> Value
   ) throws -> [Value] {

@@ -1,4 +1,4 @@
-/// Ends a batch of evaluations because the search was asked to stop.
+/// Ends a batch of evaluations after a stop request.
 struct SearchInterrupted: Error {
   let signal: Int32
 }

@@ -1,18 +1,18 @@
 import TensorCore
 
-/// How the genomes are made that a search begins with.
+/// The settings for the first genomes of a search.
 ///
-/// The first is the unpruned network. Each of the others has a rate of its own, one from each of as
-/// many equal parts of `minimumRate...maximumRate`, so that gentle and hard pruning are both visited
-/// whatever the seed; each of its groups keeps a rate near that.
+/// The first genome is the unpruned network. Each of the others has its own rate, from equal parts
+/// of `minimumRate...maximumRate`, so that every seed covers both weak and strong pruning. Each
+/// group of a genome keeps a rate near that of the genome.
 public struct FirstPopulation: Codable, Hashable, Sendable {
-  /// The smallest share of channels that a genome aims at.
+  /// The smallest target share of channels.
   public var minimumRate: Double
-  /// The largest share of channels that a genome aims at.
+  /// The largest target share of channels.
   public var maximumRate: Double
-  /// How far a group's rate may lie from its genome's, as a share of that rate.
+  /// The maximum deviation of a group's rate from its genome's rate, as a share of the latter.
   public var groupSpread: Double
-  /// If the problem scores channels, the share of genomes that keep the best channels.
+  /// The share of genomes that keep the best channels, if the problem scores channels.
   public var seededShare: Double
   /// The noise on the scores of those genomes, in standard deviations of each group's scores.
   public var seedNoise: Double

@@ -18,9 +18,12 @@ extension Genome {
   /// A genome that keeps the `widths[g]` channels of group g with the highest scores.
   ///
   /// - Parameters:
-  ///   - scores: What each channel is worth, for example its norm or a Taylor criterion.
-  ///   - noise: Added to each score before they are compared: normal, with this many standard
-  ///     deviations of the group's scores.
+  ///   - scores: The score of each channel, for example its norm or a Taylor criterion.
+  ///   - widths: The number of channels to keep per group.
+  ///   - noise: The standard deviation of normal noise on each score, in standard deviations of the
+  ///     group's scores.
+  ///   - layout: The groups of bits.
+  ///   - stream: The stream that draws the noise.
   /// - Precondition: One width per group and one finite score per bit.
   public static func seeded(
     scores: [Double], widths: [Int], noise: Double, layout: GenomeLayout,
@@ -48,7 +51,7 @@ extension Genome {
 }
 
 extension GenomeLayout {
-  /// Traps unless there is a finite score for each bit.
+  /// Traps unless each bit has a finite score.
   func check(_ scores: [Double]) {
     precondition(
       scores.count == count && scores.allSatisfy(\.isFinite),

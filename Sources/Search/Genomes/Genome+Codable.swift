@@ -1,6 +1,6 @@
 import Foundation
 
-/// A genome is one string: the count of bits, a colon, and its words in base64.
+/// A genome is encoded as one string: the number of bits, a colon, and its words in base64.
 extension Genome: Codable {
   /// `400:` and 50 bytes in base64, the first bit lowest in the first byte.
   public func encode(to encoder: any Encoder) throws {
@@ -11,21 +11,21 @@ extension Genome: Codable {
     try container.encode("\(count):\(Data(bytes).base64EncodedString())")
   }
 
-  /// Reads what `encode` wrote.
+  /// Reads the output of `encode`.
   ///
-  /// - Throws: `DecodingError` if the count and the bytes disagree.
+  /// - Throws: `DecodingError` if the number of bits and the bytes do not match.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.singleValueContainer()
     let text = try container.decode(String.self)
     let parts = text.split(separator: ":", omittingEmptySubsequences: false)
     guard parts.count == 2, let count = Int(parts[0]), count >= 0,
       let bytes = Data(base64Encoded: String(parts[1])),
-      // The first comparison keeps the sum of the second from overflowing.
+      // The first comparison prevents an overflow in the second.
       count / 8 <= bytes.count, bytes.count == (count + 7) / 8,
       count % 8 == 0 || bytes.last.map({ $0 >> UInt8(count % 8) == 0 }) ?? true
     else {
       throw DecodingError.dataCorruptedError(
-        in: container, debugDescription: "\(text.prefix(40)) is no genome")
+        in: container, debugDescription: "\(text.prefix(40)) is not a genome")
     }
     self.init(count: count)
     for (index, byte) in bytes.enumerated() { words[index / 8] |= UInt64(byte) << (index % 8 * 8) }

@@ -1,8 +1,8 @@
-/// A string of bits, one per channel: 1 keeps it.
+/// A string of bits, one per channel; 1 keeps the channel.
 public struct Genome: Hashable, Sendable {
-  /// How many bits.
+  /// The number of bits.
   public let count: Int
-  /// Bit `i` is bit `i % 64` of word `i / 64`; bits behind the last are 0.
+  /// Bit `i` is bit `i % 64` of word `i / 64`; bits after the last are 0.
   var words: [UInt64]
 
   /// A genome whose bits are all `bit`.
@@ -13,7 +13,7 @@ public struct Genome: Hashable, Sendable {
     if bit, count % 64 > 0 { words[words.count - 1] = (1 << UInt64(count % 64)) - 1 }
   }
 
-  /// A genome of these bits.
+  /// A genome with these bits.
   public init(_ bits: some Collection<Bool>) {
     self.init(count: bits.count)
     for (index, bit) in bits.enumerated() where bit { self[index] = true }
@@ -37,10 +37,10 @@ public struct Genome: Hashable, Sendable {
     }
   }
 
-  /// Channels that are kept.
+  /// The number of kept channels.
   public var onesCount: Int { words.reduce(0) { $0 + $1.nonzeroBitCount } }
 
-  /// Channels that are kept among those of `range`.
+  /// The number of kept channels in `range`.
   public func onesCount(in range: Range<Int>) -> Int {
     precondition(
       range.lowerBound >= 0 && range.upperBound <= count,
@@ -57,9 +57,9 @@ public struct Genome: Hashable, Sendable {
     return ones
   }
 
-  /// How many bits differ (Hamming).
+  /// The number of different bits (Hamming distance).
   ///
-  /// - Precondition: Both have as many bits.
+  /// - Precondition: Both genomes have the same number of bits.
   public func distance(to other: Genome) -> Int {
     precondition(
       count == other.count, "distance: expected genomes of \(count) bits, found \(other.count)")

@@ -1,6 +1,6 @@
-/// Which bits of a genome belong together: one group per set of channels that are cut as one.
+/// The groups of bits of a genome: one group per set of channels that are pruned together.
 public struct GenomeLayout: Hashable, Codable, Sendable {
-  /// Bits that stand for the channels of one group.
+  /// The bits for the channels of one group.
   public struct Group: Hashable, Codable, Sendable {
     /// The name in reports.
     public let name: String
@@ -8,7 +8,7 @@ public struct GenomeLayout: Hashable, Codable, Sendable {
     public let size: Int
     /// Widths are multiples of this, or the full size.
     public let multiple: Int
-    /// No genome keeps fewer channels than this; itself a permitted width.
+    /// The minimum number of channels of a genome; itself a permitted width.
     public let minimumWidth: Int
 
     /// A group of `size` channels; `minimumWidth` is raised to the next permitted width.
@@ -26,7 +26,7 @@ public struct GenomeLayout: Hashable, Codable, Sendable {
       self.minimumWidth = min(size, (minimumWidth + multiple - 1) / multiple * multiple)
     }
 
-    /// The permitted width nearest to `width`; the larger one of two that are equally near.
+    /// The permitted width nearest to `width`; the larger one if two are equally near.
     public func permitted(nearestTo width: Int) -> Int {
       let below = width / multiple * multiple
       let above = min(size, below + multiple)
@@ -44,11 +44,11 @@ public struct GenomeLayout: Hashable, Codable, Sendable {
     }
   }
 
-  /// The groups in the order of their bits.
+  /// The groups in bit order.
   public let groups: [Group]
-  /// The bits of each group: adjoining, from 0 to `count`.
+  /// The bit ranges of the groups: contiguous, from 0 to `count`.
   public let ranges: [Range<Int>]
-  /// Bits of a genome.
+  /// The number of bits of a genome.
   public var count: Int { ranges.last?.upperBound ?? 0 }
 
   /// A layout of groups.
@@ -61,7 +61,7 @@ public struct GenomeLayout: Hashable, Codable, Sendable {
     }
   }
 
-  /// A layout of groups named by their numbers that share a multiple and a minimum.
+  /// A layout of groups that are named by number and share a multiple and a minimum.
   public init(sizes: [Int], multiple: Int = 1, minimumWidth: Int = 1) {
     self.init(
       sizes.enumerated().map {

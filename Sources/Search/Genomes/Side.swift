@@ -9,11 +9,11 @@ public enum Side: String, Codable, CaseIterable, Sendable {
   public var other: Side { self == .a ? .b : .a }
 }
 
-/// Something that both sides have.
+/// A value for each side.
 public struct Sides<Value> {
-  /// That of side `a`.
+  /// The value of side `a`.
   public var a: Value
-  /// That of side `b`.
+  /// The value of side `b`.
   public var b: Value
 
   /// A value for each side.
@@ -22,12 +22,12 @@ public struct Sides<Value> {
     self.b = b
   }
 
-  /// A value for each side, made by `value`.
+  /// A value for each side, from the closure `value`.
   public init(_ value: (Side) throws -> Value) rethrows {
     self.init(a: try value(.a), b: try value(.b))
   }
 
-  /// That of `side`.
+  /// The value of `side`.
   public subscript(side: Side) -> Value {
     get { side == .a ? a : b }
     set { if side == .a { a = newValue } else { b = newValue } }
@@ -40,17 +40,17 @@ extension Sides: Hashable where Value: Hashable {}
 extension Sides: Codable where Value: Codable {}
 
 extension Sides<Double> {
-  /// Both together.
+  /// The sum of both sides.
   public var sum: Double { a + b }
 
-  /// Whether neither side has more than it may.
+  /// Whether both sides are within the limits.
   public func isWithin(_ limits: Sides) -> Bool { a <= limits.a && b <= limits.b }
 
-  /// The larger of the shares that each side has of `whole`'s.
+  /// The larger of both sides' shares of `whole`.
   public func largestShare(of whole: Sides) -> Double { max(a / whole.a, b / whole.b) }
 }
 
-/// A genome for each network: what is searched for.
+/// A genome for each network.
 public typealias GenomePair = Sides<Genome>
 
 extension Sides<Genome> {

@@ -1,12 +1,12 @@
-/// Which genomes of two populations, scored with others so far, promise to be good together.
+/// Finds promising new pairs of genomes that were already scored with other partners.
 ///
-/// Costs and own losses of all are known; only the coupled losses of a new pair are not, and they are
-/// foreseen as the mean of what the two had with their partners. Such pairs are cheap to score,
-/// because both networks' own losses are in the cache.
+/// The costs and own losses of all genomes are known. The coupled loss of a new pair is estimated
+/// as the mean of both genomes' coupled losses with their partners. These pairs are cheap to score,
+/// because both own losses are in the cache.
 struct Matchmaking {
   private let candidates: [(pair: GenomePair, point: ObjectivePoint)]
 
-  /// Pairs of a state's populations that were never scored and are foreseen to improve the archive.
+  /// Unscored pairs of a state's populations whose estimate improves the archive.
   init(_ state: SearchState, coupledWeight: Double) {
     var candidates: [(pair: GenomePair, point: ObjectivePoint)] = []
     let points = state.archive.entries.map(\.point)
@@ -27,7 +27,7 @@ struct Matchmaking {
     self.candidates = candidates
   }
 
-  /// The pairs that are foreseen as the front, at most `count` at even distances along it.
+  /// The pairs on the front of the estimates, at most `count` of them, evenly spaced.
   func pairs(atMost count: Int) -> [GenomePair] {
     guard let first = NondominatedSort.fronts(of: candidates.map(\.point)).first else { return [] }
     let front = first.sorted {

@@ -1,8 +1,8 @@
 import TensorCore
 
-/// What the co-evolution is measured against.
+/// The baselines of co-evolution.
 extension SearchStep {
-  /// Pairs drawn as the first population is, both sides with similar rates.
+  /// Random pairs like those of the first population, with similar rates on both sides.
   func advanceRandomSearch(_ state: inout SearchState) throws {
     let count = 2 * configuration.populationSize
     let pairs = (1...count).map { index in
@@ -23,7 +23,8 @@ extension SearchStep {
     state.populations.a = try members(pairs, on: .a, &state)
   }
 
-  /// A generation of side `a` with the unpruned `b`, or later of side `b` with the `a` found before.
+  /// A generation of side `a` with the unpruned `b`, or later of side `b` with the genomes found
+  /// for `a`.
   func advanceSingleDirection(_ state: inout SearchState, firstGenerations: Int) throws {
     guard state.generation > firstGenerations else {
       return try evolve(.a, &state) { _, _ in .full(layouts.b) }

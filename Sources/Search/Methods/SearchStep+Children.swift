@@ -1,16 +1,15 @@
 import TensorCore
 
 extension SearchStep {
-  /// How often a child is made anew that has been scored before.
+  /// The maximum number of attempts to create a child that has not been scored before.
   private static var attempts: Int { 8 }
 
-  /// Children of a population, repaired, and as far as a few attempts can tell, genomes that were
-  /// never scored.
+  /// Repaired children of a population that, within a few attempts, have not been scored before.
   ///
   /// - Parameters:
-  ///   - suitors: How many are selected for second parent, of whom the nearest in cost becomes it.
-  ///     Along a front, parents of similar cost have something to exchange.
-  ///   - select: The index of a parent.
+  ///   - suitors: The number of candidates for the second parent; the one with the nearest cost is
+  ///     chosen, because parents of similar cost on a front can exchange useful parts.
+  ///   - select: Returns the index of a parent.
   func children(
     on side: Side, count: Int, of state: SearchState, suitors: Int = 1,
     select: (inout RandomStream) -> Int

@@ -2,19 +2,19 @@ import TensorCore
 
 /// Co-evolution with one objective (Shu et al. 2019).
 ///
-/// What the published program does and this does not: its fitness is 500 over the summed losses
-/// plus a thousandth of the channels dropped, where the paper and this have cost plus weighted
-/// loss; it masks every layer with the first layer's bits (here each group has its own,
-/// `GenomeLayout`); its mutation inverts a random segment of a third of the bits (here single bits,
-/// `Genome.mutated`); its first masks all drop half of the channels (`FirstPopulation` visits all
-/// rates); a layer may end up empty (`WidthRepair`); what it scores has regrown the pruned channels
-/// in ten epochs of training (a phenotype is made of the genome alone); it has no budget
-/// (`BudgetRepair`), seed or resuming. Its widths are free, as they are here without
-/// `SearchConfiguration.evenness`.
+/// The published program differs from this one. Its fitness is 500 over the summed losses plus a
+/// thousandth of the dropped channels; the paper and this code use cost plus weighted loss. It
+/// masks every layer with the first layer's bits; here each group has its own bits
+/// (`GenomeLayout`). Its mutation inverts a random segment of a third of the bits; here mutation
+/// flips single bits (`Genome.mutated`). Its first masks all drop half of the channels;
+/// `FirstPopulation` covers all rates. A layer can become empty; `WidthRepair` prevents this. It
+/// scores networks after ten epochs of training, which regrow pruned channels; here a phenotype
+/// depends only on the genome. It has no budget (`BudgetRepair`), no seed and no resuming. Its
+/// widths are free, as here without `SearchConfiguration.evenness`.
 extension SearchStep {
-  /// Side `a` with the best of side `b` of the last generation, then `b` with the best of the new
-  /// `a`: each half is a step of descent in one coordinate, so that with an elite the best pair never
-  /// gets worse.
+  /// Evolves side `a` with the best of side `b` of the last generation, then `b` with the best of
+  /// the new `a`. Each half is a step of coordinate descent, so that with an elite the best pair
+  /// never gets worse.
   func advancePaper(
     _ state: inout SearchState, lossWeight: Double, selection: SearchMethod.Selection
   ) throws {
@@ -41,14 +41,14 @@ extension SearchStep {
     }
   }
 
-  /// The objective of a member with its partner: both costs, and both directions' losses. What
-  /// belongs to the partner alone is the same for all members.
+  /// The objective of a member with its partner: both costs and the losses of both directions. The
+  /// terms of the partner alone are equal for all members.
   func value(of member: Member, lossWeight: Double) -> Double {
     let point = point(of: member)
     return point.isFinite ? point.cost + lossWeight * point.loss : .infinity
   }
 
-  /// The best first; of equal ones, the one that stood first.
+  /// The members from best to worst; equal members keep their order.
   func sorted(_ members: [Member], lossWeight: Double) -> [Member] {
     let values = members.map { value(of: $0, lossWeight: lossWeight) }
     return members.indices.sorted { (values[$0], $0) < (values[$1], $1) }.map { members[$0] }

@@ -1,9 +1,10 @@
 import TensorCore
 
-/// Cooperative co-evolution toward a front of pairs, by the operators of NSGA-II (Deb et al. 2002).
+/// Cooperative co-evolution of a Pareto front of pairs, with the operators of NSGA-II (Deb et al.
+/// 2002).
 extension SearchStep {
-  /// Children of side `a` with partners from the archive, children of `b`, whose partners may already
-  /// be the new ones, and then promising pairs of what both populations hold.
+  /// Creates children of side `a` with partners from the archive, then children of `b`, whose
+  /// partners can be among the new pairs, and finally tries promising pairs of both populations.
   func advancePareto(_ state: inout SearchState, representatives: Int, matches: Int) throws {
     for side in Side.allCases {
       let choices = representativePairs(of: state, side, atMost: representatives)
@@ -19,9 +20,9 @@ extension SearchStep {
     _ = try members(pairs, on: .a, &state)
   }
 
-  /// One generation of one side: children, their partners, and the choice of who survives.
+  /// One generation of one side: creates children, chooses their partners, and selects survivors.
   ///
-  /// - Parameter partner: The genome that a child is paired with.
+  /// - Parameter partner: Returns the partner of a child.
   func evolve(
     _ side: Side, _ state: inout SearchState, partner: (Genome, inout RandomStream) -> Genome
   ) throws {
@@ -41,16 +42,17 @@ extension SearchStep {
     state.populations[side] = survivors(of: parents + scored, on: side)
   }
 
-  /// What a member answers for itself: its own cost against its own loss and the coupled ones.
+  /// The member's own objectives: its own cost, and its own loss plus the coupled losses.
   ///
-  /// The partner's cost and own loss stay out: they would rank members by their luck with partners.
+  /// The partner's cost and own loss are excluded, because they would rank members by their
+  /// partners.
   private func share(of member: Member, on side: Side) -> ObjectivePoint {
     let total = point(of: member)
     return ObjectivePoint(
       cost: member.score.costs[side], loss: total.loss - member.score.ownLosses[side.other])
   }
 
-  /// The best of `pool` in the order of NSGA-II, each genome once.
+  /// The best members of `pool` in the order of NSGA-II, each genome once.
   private func survivors(of pool: [Member], on side: Side) -> [Member] {
     var seen: Set<Genome> = []
     let distinct = pool.filter { seen.insert($0.genome).inserted }
@@ -58,8 +60,8 @@ extension SearchStep {
     return order.prefix(configuration.populationSize).map { distinct[$0] }
   }
 
-  /// Pairs at even distances along the archive, with both ends; before there is a finite pair, those
-  /// of the population.
+  /// Evenly spaced pairs along the archive, including both ends; pairs of the population if there
+  /// is no finite pair yet.
   private func representativePairs(
     of state: SearchState, _ side: Side, atMost count: Int
   ) -> [(partner: Genome, cost: Double)] {

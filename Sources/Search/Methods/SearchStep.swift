@@ -1,6 +1,6 @@
 import TensorCore
 
-/// What all methods share in making a generation of the last one.
+/// The parts of a generation step that all methods share.
 struct SearchStep<Problem: PairProblem>: Sendable {
   let problem: Problem
   let configuration: SearchConfiguration
@@ -33,7 +33,7 @@ struct SearchStep<Problem: PairProblem>: Sendable {
     evaluator = PairEvaluator(problem: problem, stop: stop)
   }
 
-  /// Makes and scores the first population.
+  /// Creates and scores the first population.
   func begin(_ state: inout SearchState) throws {
     switch configuration.method {
     case .singleDirection: try beginSingleDirection(&state)
@@ -47,7 +47,7 @@ struct SearchStep<Problem: PairProblem>: Sendable {
     }
   }
 
-  /// Makes and scores the next generation.
+  /// Creates and scores the next generation.
   func advance(_ state: inout SearchState) throws {
     state.generation += 1
     switch configuration.method {
@@ -71,7 +71,7 @@ struct SearchStep<Problem: PairProblem>: Sendable {
     return repairs[side].repaired(genome, using: &stream)
   }
 
-  /// The members of `side` that `pairs` make, scored; what is good goes to the archive.
+  /// Scores `pairs` and returns them as members of `side`; adds good pairs to the archive.
   func members(
     _ pairs: [GenomePair], on side: Side, _ state: inout SearchState
   ) throws -> [Member] {
@@ -79,7 +79,8 @@ struct SearchStep<Problem: PairProblem>: Sendable {
       of: pairs, varying: side, cache: &state.cache, counts: &state.counts)
     return zip(pairs, scores).map { pair, score in
       let point = score.point(coupledWeight: configuration.coupledWeight)
-      // One direction alone begins with the other's unpruned network, which may be dearer.
+      // With the method singleDirection, the other network starts unpruned and can exceed its
+      // budget.
       if configuration.budgets.map(score.costs.isWithin) ?? true {
         state.archive.insert(ParetoArchive.Entry(pair: pair, score: score, point: point))
       }
@@ -92,7 +93,7 @@ struct SearchStep<Problem: PairProblem>: Sendable {
     member.score.point(coupledWeight: configuration.coupledWeight)
   }
 
-  /// Both populations, paired in the order of their costs, so that partners are alike.
+  /// Creates both populations and pairs them in order of cost, so that partners are similar.
   private func beginPaired(_ state: inout SearchState) throws {
     let count = configuration.populationSize
     let genomes = Sides { side in

@@ -1,5 +1,5 @@
-/// The order of NSGA-II: by rank, and within a rank the lonelier first (Deb et al. 2002, section
-/// III-B, the crowded-comparison operator).
+/// The order of NSGA-II: by rank, and within a rank by decreasing crowding distance (Deb et al.
+/// 2002, section III-B, the crowded-comparison operator).
 struct CrowdedOrder {
   /// The front of each point, from 0.
   let ranks: [Int]
@@ -25,7 +25,7 @@ struct CrowdedOrder {
     (ranks[first], -distances[first]) < (ranks[second], -distances[second])
   }
 
-  /// All points from the best on; the one that stood first wins ties.
+  /// All points from best to worst; ties keep their order.
   var best: [Int] {
     ranks.indices.sorted { isBetter($0, $1) || (!isBetter($1, $0) && $0 < $1) }
   }

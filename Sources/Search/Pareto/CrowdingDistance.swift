@@ -1,7 +1,7 @@
-/// How alone a point stands on its front (Deb et al. 2002, section III-B).
+/// The distance of a point to its neighbors on its front (Deb et al. 2002, section III-B).
 public enum CrowdingDistance {
-  /// For each point of one front, the sides of the rectangle that its neighbors span, each as a share
-  /// of the front's extent, added up; infinite at the front's ends.
+  /// For each point of a front, the sum of the sides of the rectangle between its neighbors, each
+  /// as a share of the front's extent; infinite at the ends of the front.
   public static func distances(of front: [ObjectivePoint]) -> [Double] {
     var distances = [Double](repeating: 0, count: front.count)
     for objective in [\ObjectivePoint.cost, \.loss] {

@@ -1,7 +1,7 @@
-/// The area that a front dominates: the measure of a whole front in one number.
+/// The area that a front dominates, which measures a whole front in one number.
 public enum Hypervolume {
-  /// The area between the points and `reference`, of which each point dominates the rectangle from
-  /// itself to the reference. Points that are not better than the reference in both add nothing.
+  /// The area between the points and `reference`. Each point dominates the rectangle from itself to
+  /// the reference. Points that are not better than the reference in both objectives add nothing.
   public static func area(of points: [ObjectivePoint], reference: ObjectivePoint) -> Double {
     let sorted =
       points

@@ -1,7 +1,8 @@
 /// The fast non-dominated sort of NSGA-II (Deb et al. 2002, section III-A).
 public enum NondominatedSort {
-  /// The indices of `points` in fronts: none in the first is dominated, those in the second only by
-  /// points of the first, and so on. Indices ascend within a front.
+  /// The indices of `points` grouped into fronts. No point dominates those in the first front; only
+  /// points of the first front dominate those in the second, and so on. Indices ascend within a
+  /// front.
   public static func fronts(of points: [ObjectivePoint]) -> [[Int]] {
     var dominated = [[Int]](repeating: [], count: points.count)
     var dominators = [Int](repeating: 0, count: points.count)

@@ -1,8 +1,8 @@
-/// What a pair costs and what it loses; less is better in both.
+/// The cost and the loss of a pair; lower is better for both.
 public struct ObjectivePoint: Hashable, Codable, Sendable {
-  /// Cost of both networks, in the problem's unit.
+  /// The cost of both networks, in the unit of the problem.
   public var cost: Double
-  /// Loss of both networks.
+  /// The loss of both networks.
   public var loss: Double
 
   /// A point.
@@ -11,11 +11,11 @@ public struct ObjectivePoint: Hashable, Codable, Sendable {
     self.loss = loss
   }
 
-  /// Whether both objectives are numbers; a failed evaluation has none.
+  /// Whether both objectives are finite; those of a failed evaluation are not.
   public var isFinite: Bool { cost.isFinite && loss.isFinite }
 
-  /// Whether this is nowhere worse than `other` and somewhere better. A point that is not finite is
-  /// dominated by every finite one and dominates none.
+  /// Whether this point is better than `other` in one objective and not worse in the other. Every
+  /// finite point dominates every point that is not finite.
   public func dominates(_ other: ObjectivePoint) -> Bool {
     guard isFinite else { return false }
     guard other.isFinite else { return true }

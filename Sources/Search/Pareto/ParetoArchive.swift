@@ -1,10 +1,10 @@
 /// The pairs that no other pair found so far dominates.
 public struct ParetoArchive: Codable, Equatable, Sendable {
-  /// A pair and what was measured of it.
+  /// A pair with its score.
   public struct Entry: Codable, Equatable, Sendable {
     /// The genomes.
     public let pair: GenomePair
-    /// What was measured.
+    /// The score.
     public let score: PairScore
     /// The total cost and the total loss.
     public let point: ObjectivePoint
@@ -17,9 +17,9 @@ public struct ParetoArchive: Codable, Equatable, Sendable {
     }
   }
 
-  /// How many pairs are kept at most.
+  /// The maximum number of pairs.
   public let capacity: Int
-  /// The pairs from the cheapest to the dearest, and so from the largest loss to the smallest.
+  /// The pairs by increasing cost and therefore by decreasing loss.
   public private(set) var entries: [Entry] = []
 
   /// An empty archive.
@@ -31,13 +31,14 @@ public struct ParetoArchive: Codable, Equatable, Sendable {
     self.capacity = capacity
   }
 
-  /// Takes a pair unless one in the archive is at least as good in both objectives; drops those that
-  /// it dominates. Beyond the capacity, the pair goes whose absence costs the least hypervolume, but
-  /// never an end of the front.
+  /// Adds a pair unless a pair in the archive is at least as good in both objectives, and removes
+  /// the pairs that it dominates. If the archive exceeds its capacity, removes the pair that
+  /// contributes the least hypervolume, but never an end of the front.
   public mutating func insert(_ entry: Entry) {
     let point = entry.point
     guard point.isFinite else { return }
-    // Losses fall along the entries, so only neighbors can dominate it or be dominated.
+    // Losses decrease along the entries, so only neighbors can dominate the new entry or be
+    // dominated by it.
     let above = firstIndex(costingMoreThan: point.cost)
     if above > 0, entries[above - 1].point.loss <= point.loss { return }
     let start = above > 0 && entries[above - 1].point.cost == point.cost ? above - 1 : above
@@ -47,12 +48,12 @@ public struct ParetoArchive: Codable, Equatable, Sendable {
     if entries.count > capacity { dropLeast() }
   }
 
-  /// The pair with the smallest loss among those that cost at most `budget`.
+  /// The pair with the smallest loss whose cost is at most `budget`.
   public func best(costingAtMost budget: Double) -> Entry? {
     entries.last { $0.point.cost <= budget }
   }
 
-  /// The pair with the smallest loss among those of which each network keeps to its budget.
+  /// The pair with the smallest loss whose networks both meet their budgets.
   public func best(within budgets: Sides<Double>) -> Entry? {
     entries.last { $0.score.costs.isWithin(budgets) }
   }

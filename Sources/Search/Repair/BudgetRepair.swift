@@ -1,13 +1,13 @@
 import TensorCore
 
-/// Brings a genome within a hard budget by dropping, again and again, the channels that are worth
-/// the least per cost.
+/// Brings a genome within a hard budget by repeatedly dropping the channels with the lowest score
+/// per cost.
 ///
-/// A step changes one group to its next permitted width, by the channels that score least or most.
-/// Its value is their share of the group's width: scores, which were taken from the whole network,
-/// do not foresee how wide a group should be.
+/// A step changes one group to its next permitted width, by the channels with the lowest or highest
+/// scores. Its value is their share of the group's width, because scores from the unpruned network
+/// do not predict the right width of a group.
 public struct BudgetRepair: Sendable {
-  /// What one network may cost.
+  /// The cost limit of one network.
   public let budget: Double
   private let layout: GenomeLayout
   private let scores: [Double]?
@@ -16,8 +16,10 @@ public struct BudgetRepair: Sendable {
   /// A repair to `budget`.
   ///
   /// - Parameters:
-  ///   - scores: What each channel is worth beside the others of its group.
-  ///   - cost: What a genome's network costs; it should not fall when channels are added.
+  ///   - budget: The cost limit of one network.
+  ///   - layout: The groups of bits.
+  ///   - scores: The score of each channel, comparable within its group.
+  ///   - cost: The cost of a genome's network; it must not decrease when channels are added.
   public init(
     budget: Double, layout: GenomeLayout, scores: [Double]?,
     cost: @escaping @Sendable (Genome) -> Double
@@ -32,8 +34,11 @@ public struct BudgetRepair: Sendable {
   /// `genome` with channels dropped until its cost is at most the budget, or every group is at its
   /// minimum.
   ///
-  /// - Parameter fills: Whether what is left of the budget is used for the channels that are worth
-  ///   the most per cost.
+  /// - Parameters:
+  ///   - genome: The genome to repair.
+  ///   - fills: Whether to use the rest of the budget for the channels with the highest score per
+  ///     cost.
+  ///   - stream: The stream that orders channels if there are no scores.
   /// - Precondition: The widths are permitted (`WidthRepair`).
   public func repaired(
     _ genome: Genome, fills: Bool = false, using stream: inout RandomStream
@@ -66,7 +71,7 @@ public struct BudgetRepair: Sendable {
     for var step in steps {
       step.cost = cost(step.applied(to: genome))
       if extreme == .largest, step.cost > budget { continue }
-      // A step without effect on the cost is never one down and always one up.
+      // A step that does not change the cost is never taken downward and always taken upward.
       let change = abs(step.cost - price)
       let ratio = change > 0 ? step.value / change : .infinity
       guard let current = best else {

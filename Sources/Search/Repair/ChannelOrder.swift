@@ -1,9 +1,9 @@
 import TensorCore
 
-/// The bits of a group from the least to the most valuable.
+/// The bits of a group in order of increasing score.
 enum ChannelOrder {
-  /// By score, the lower bit being worth more at equal scores; at random without scores, so that no
-  /// place in a group is preferred.
+  /// The order by score; of equal scores, the lower bit ranks higher. Without scores the order is
+  /// random, so that no position is preferred.
   static func ascending(
     _ bits: [Int], scores: [Double]?, using stream: inout RandomStream
   ) -> [Int] {

@@ -1,13 +1,13 @@
-/// The widths that the same share of every group has, by what they cost.
+/// The widths of uniform pruning, with the same share of every group, by cost.
 package struct EqualShares: Sendable {
   /// From the smallest network to the full one.
   private let steps: [(cost: Double, widths: [Int])]
 
-  /// Asks what all of them cost.
+  /// Computes the cost of all of them.
   ///
-  /// - Precondition: The cost does not fall when channels are added.
+  /// - Precondition: The cost does not decrease when channels are added.
   package init(_ layout: GenomeLayout, cost: (Genome) -> Double) {
-    // Where some width is rounded up: (k + ½) / size, in whole numbers.
+    // The shares at which some width rounds up: (k + ½) / size, in integers.
     let shares = layout.groups.flatMap { group in
       (0..<group.size).map { (numerator: 2 * $0 + 1, denominator: 2 * group.size) }
     }.sorted { $0.numerator * $1.denominator < $1.numerator * $0.denominator }
@@ -26,10 +26,11 @@ package struct EqualShares: Sendable {
     self.steps = steps
   }
 
-  /// What a network costs with every group at its minimum: no budget below this can be met.
+  /// The cost of a network with every group at its minimum width; no budget below this can be met.
   package var smallestCost: Double { steps[0].cost }
 
-  /// The largest of these widths that cost at most `limit`; the smallest of all if none do.
+  /// The largest of these widths with a cost of at most `limit`; the smallest ones if there are
+  /// none.
   package func widths(costingAtMost limit: Double) -> [Int] {
     (steps.last { $0.cost <= limit } ?? steps[0]).widths
   }

@@ -1,6 +1,6 @@
 import TensorCore
 
-/// Makes any genome one that can be scored: with permitted and even widths, and within the budget.
+/// Turns any genome into a valid one: with permitted and even widths, and within the budget.
 package struct GenomeRepair: Sendable {
   private let layout: GenomeLayout
   private let scores: [Double]?
@@ -9,14 +9,14 @@ package struct GenomeRepair: Sendable {
   private let budget: Double?
   private let filledShare: Double
 
-  /// Sets what a genome has to keep to.
+  /// Sets the rules for genomes.
   ///
   /// - Parameters:
-  ///   - scores: What each channel is worth beside the others of its group.
-  ///   - evenness: Of the width with equal shares, what every group keeps, in 0...1; above 0, the
-  ///     cost must depend on widths alone.
-  ///   - budget: What one network may cost; nil for no limit.
-  ///   - filledShare: Of the genomes, those that use what is left of the budget.
+  ///   - scores: The score of each channel, comparable within its group.
+  ///   - evenness: The share of its width under uniform pruning that every group keeps at least, in
+  ///     0...1. Above 0, the cost must depend only on widths.
+  ///   - budget: The cost limit of one network; nil for no limit.
+  ///   - filledShare: The share of genomes that are filled up to the budget.
   package init(
     layout: GenomeLayout, scores: [Double]?, evenness: Double, budget: Double?,
     filledShare: Double, cost: @escaping @Sendable (Genome) -> Double
@@ -29,11 +29,11 @@ package struct GenomeRepair: Sendable {
     self.filledShare = filledShare
   }
 
-  /// What a network costs with every group at its minimum: no budget below this can be met.
+  /// The cost of a network with every group at its minimum width; no budget below this can be met.
   var smallestCost: Double { evenness.equalShares.smallestCost }
 
-  /// A genome like this one that keeps to all of it. Unless it is filled it costs no more than this
-  /// one with permitted widths, and repairing it again changes nothing.
+  /// A similar genome that meets all rules. Unless it is filled, it costs no more than the given
+  /// genome with permitted widths, and repairing it again changes nothing.
   package func repaired(_ genome: Genome, using stream: inout RandomStream) -> Genome {
     let permitted = WidthRepair.repaired(genome, layout: layout, scores: scores, using: &stream)
     let fills = budget != nil && stream.chance(filledShare)

@@ -1,7 +1,7 @@
 import TensorCore
 
-/// All bits of each group in an order in which the kept ones come last: one step down drops the
-/// first of those, one step up adds the last of the others.
+/// All bits of each group, ordered so that the kept bits come last. A step down drops the first of
+/// the kept bits; a step up adds the last of the others.
 struct GroupOrder {
   private let layout: GenomeLayout
   private let bits: [[Int]]
@@ -21,13 +21,13 @@ struct GroupOrder {
     widths = genome.widths(in: layout)
   }
 
-  /// The step down of each group that has one.
+  /// The possible steps down, at most one per group.
   func removals() -> [WidthStep] { steps(adding: false) { $0.width(below: $1) } }
 
-  /// The step up of each group that has one.
+  /// The possible steps up, at most one per group.
   func additions() -> [WidthStep] { steps(adding: true) { $0.width(above: $1) } }
 
-  /// Notes that `step` was taken.
+  /// Applies `step`.
   mutating func take(_ step: WidthStep) {
     widths[step.group] += step.adds ? step.bits.count : -step.bits.count
   }

@@ -1,17 +1,17 @@
-/// Keeps every group nearly as wide as the same share of all groups would make it at the same cost.
+/// Keeps the width of every group near its width under uniform pruning at the same cost.
 ///
-/// A score before training does not see what a narrow place costs later: what does not pass through
-/// it cannot be learned. Left alone, a search drops the channels that cost the most until such a
-/// place is left.
+/// A score before training does not measure the later damage of a bottleneck, which limits what the
+/// network can learn. Without this rule, a search drops the most expensive channels until a
+/// bottleneck remains.
 struct WidthEvenness: Sendable {
   private let share: Double
   private let layout: GenomeLayout
   let equalShares: EqualShares
 
   /// - Parameters:
-  ///   - share: Of the width with equal shares, what stays of every group: 0 for free widths, 1 for
-  ///     equal shares.
-  ///   - cost: What a genome's network costs; it should not fall when channels are added.
+  ///   - share: The share of its width under uniform pruning that every group keeps at least: 0 for
+  ///     free widths, 1 for uniform widths.
+  ///   - cost: The cost of a genome's network; it must not decrease when channels are added.
   /// - Precondition: `share` is in 0...1.
   init(share: Double, _ layout: GenomeLayout, cost: (Genome) -> Double) {
     precondition(
@@ -21,8 +21,8 @@ struct WidthEvenness: Sendable {
     equalShares = EqualShares(layout, cost: cost)
   }
 
-  /// The layout with the smallest widths that a network of this cost may have; with all of them it
-  /// costs no more.
+  /// The layout with the minimum widths for a network of this cost; a network of exactly these
+  /// widths costs no more.
   func layout(costing cost: Double) -> GenomeLayout {
     let equal = equalShares.widths(costingAtMost: cost)
     return GenomeLayout(

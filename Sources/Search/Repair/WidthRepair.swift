@@ -1,12 +1,16 @@
 import TensorCore
 
-/// Gives every group a permitted width: the nearest multiple, and never less than the minimum, so
-/// that no group is empty.
+/// Sets every group to a permitted width: the nearest multiple, and at least the minimum, so that
+/// no group is empty.
 public enum WidthRepair {
-  /// `genome` with the least valuable channels dropped, or the most valuable added, in each group
+  /// `genome` with the lowest-scoring channels dropped, or the highest-scoring added, in each group
   /// whose width is not permitted.
   ///
-  /// - Parameter scores: What each channel is worth; without them, `stream` chooses.
+  /// - Parameters:
+  ///   - genome: The genome to repair.
+  ///   - layout: The groups of bits with their permitted widths.
+  ///   - scores: The score of each channel; without scores, `stream` chooses at random.
+  ///   - stream: The stream to draw from.
   public static func repaired(
     _ genome: Genome, layout: GenomeLayout, scores: [Double]?, using stream: inout RandomStream
   ) -> Genome {

@@ -3,9 +3,9 @@ struct WidthStep {
   let group: Int
   let bits: ArraySlice<Int>
   let adds: Bool
-  /// What the channels are worth.
+  /// The value of the channels.
   let value: Double
-  /// What the network costs after the step.
+  /// The cost of the network after the step.
   var cost = 0.0
 
   func applied(to genome: Genome) -> Genome {

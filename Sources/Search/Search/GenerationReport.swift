@@ -1,6 +1,6 @@
-/// Where a search stands after a generation; generation 0 is the first population.
+/// The state of a search after a generation; generation 0 is the first population.
 public struct GenerationReport: Codable, Equatable, Sendable {
-  /// Generations done.
+  /// The number of finished generations.
   public let generation: Int
   /// With `SearchMethod.paper`, the best pair's cost plus weighted loss.
   public let bestValue: Double?
@@ -8,10 +8,10 @@ public struct GenerationReport: Codable, Equatable, Sendable {
   public let smallestLoss: ObjectivePoint?
   /// The cheapest pair.
   public let smallestCost: ObjectivePoint?
-  /// Pairs in the archive.
+  /// The number of pairs in the archive.
   public let frontSize: Int
   /// The area that the archive dominates.
   public let hypervolume: Double
-  /// Work done since the beginning.
+  /// The number of evaluations since the start.
   public let counts: EvaluationCounts
 }

@@ -1,10 +1,10 @@
-/// A genome of a population, with the partner that it was scored with.
+/// A genome of a population, with the partner of its score.
 public struct Member: Codable, Equatable, Sendable {
   /// The genome.
   public let genome: Genome
   /// The genome of the other side.
   public let partner: Genome
-  /// What was measured of the two.
+  /// The score of both.
   public let score: PairScore
 
   /// The pair, `genome` being on `side`.

@@ -1,24 +1,24 @@
 import FileAccess
 import TensorCore
 
-/// Searches for pairs of genomes generation by generation, with exact resuming.
+/// Searches for pairs of genomes generation by generation, and can be resumed exactly.
 ///
 ///     let search = try PairSearch(problem, SearchConfiguration(seed: 1), checkpoint: "search.json")
 ///     _ = try search.run(generations: 50)
 ///     let pair = search.state.archive.best(costingAtMost: 2e6)?.pair
 ///
-/// The result is a function of problem, configuration and the number of generations; the number of
-/// threads and interruptions have no influence.
+/// The result depends only on problem, configuration and the number of generations, not on the
+/// number of threads or on interruptions.
 public final class PairSearch<Problem: PairProblem> {
   /// How a run ended.
   public enum Outcome: Equatable, Sendable {
-    /// All generations are done, or as many evaluations as were allowed.
+    /// All generations, or the maximum number of evaluations, are done.
     case finished
-    /// `stop` asked for it, with this signal. The checkpoint is that of the last whole generation.
+    /// `stop` returned this signal. The checkpoint is that of the last complete generation.
     case stopped(signal: Int32)
   }
 
-  /// How far the search has come, and what it found.
+  /// The state of the search.
   public private(set) var state: SearchState
 
   private let step: SearchStep<Problem>
@@ -30,9 +30,12 @@ public final class PairSearch<Problem: PairProblem> {
   /// Prepares a search.
   ///
   /// - Parameters:
-  ///   - checkpoint: Where the state is written after each generation; nil for nowhere.
-  ///   - stop: Asked between evaluations, by several threads; a signal number ends the run.
-  ///   - observer: Is told of each generation, and the seconds that it took.
+  ///   - problem: The networks of genomes, and their costs and losses.
+  ///   - configuration: The settings that determine the result.
+  ///   - checkpoint: The file to write the state to after each generation; nil for none.
+  ///   - stop: Called between evaluations by several threads; ends the run if it returns a signal
+  ///     number.
+  ///   - observer: Called with the report of each generation and its duration in seconds.
   /// - Throws: `BudgetOutOfReach`.
   public init(
     _ problem: Problem, _ configuration: SearchConfiguration, checkpoint: String? = nil,
@@ -52,8 +55,8 @@ public final class PairSearch<Problem: PairProblem> {
 
   /// Continues from the checkpoint.
   ///
-  /// - Throws: `FileProblem` if there is none, or it is of another search.
-  /// - Precondition: The search has a checkpoint's path.
+  /// - Throws: `FileProblem` if there is no checkpoint, or if it belongs to another search.
+  /// - Precondition: The search has the path of a checkpoint.
   public func resume() throws {
     guard let checkpoint else {
       preconditionFailure("resume: expected a search with a checkpoint, found none")
@@ -61,10 +64,10 @@ public final class PairSearch<Problem: PairProblem> {
     state = try SearchFile.read(checkpoint, expecting: identity)
   }
 
-  /// Searches until `generations` are done since the beginning, or after the first generation with
-  /// which `pairEvaluations` pairs were scored.
+  /// Searches until `generations` are done in total, or until the generation in which the number of
+  /// scored pairs reaches `pairEvaluations`.
   ///
-  /// - Throws: `FileProblem` if the checkpoint cannot be written, or what the problem throws.
+  /// - Throws: `FileProblem` if the checkpoint cannot be written, or the error of the problem.
   public func run(generations: Int, pairEvaluations: Int = .max) throws -> Outcome {
     while state.history.isEmpty || state.generation < generations,
       state.counts.pairs < pairEvaluations
@@ -90,7 +93,7 @@ public final class PairSearch<Problem: PairProblem> {
 
   private func report(on state: SearchState) -> GenerationReport {
     var bestValue: Double?
-    // Side b was the last to be scored.
+    // Side b was scored last.
     if case .paper(let lossWeight, _) = identity.configuration.method {
       bestValue = state.populations.b.first.map { step.value(of: $0, lossWeight: lossWeight) }
     }

@@ -1,31 +1,32 @@
-/// What decides a search's result, beside the problem and the number of generations.
+/// The settings that determine the result of a search, together with the problem and the number of
+/// generations.
 public struct SearchConfiguration: Codable, Hashable, Sendable {
   /// The seed of all randomness.
   public var seed: UInt64
-  /// How the search goes about it.
+  /// The search method.
   public var method: SearchMethod
-  /// Members of each population.
+  /// The number of members of each population.
   public var populationSize: Int
-  /// With `SearchMethod.paper`, how many of the best survive unchanged.
+  /// With `SearchMethod.paper`, the number of best members that survive unchanged.
   public var elites: Int
   /// The weight of the coupled losses: λ of Shu et al. (2019).
   public var coupledWeight: Double
-  /// How the first genomes are made.
+  /// The settings for the first genomes.
   public var firstPopulation: FirstPopulation
-  /// How children are made.
+  /// The settings for children.
   public var variation: Variation
-  /// What each network may cost at most; nil for no limit.
+  /// The cost limit of each network; nil for no limit.
   public var budgets: Sides<Double>?
-  /// Of the genomes, the share whose repair uses what is left of the budget. The others keep the
-  /// front wide; with 0, the best pair often lies below the budget.
+  /// The share of genomes that are filled up to the budget. The others keep the front wide; with 0,
+  /// the best pair is often below the budget.
   public var filledShare: Double
-  /// Of the width that a group has where all keep the same share, what every genome of that cost
-  /// keeps: 0 for free widths, 1 for equal shares. Above 0 the cost must depend on widths alone.
+  /// The share of its width under uniform pruning at the same cost that every group keeps at least:
+  /// 0 for free widths, 1 for uniform widths. Above 0, the cost must depend only on widths.
   public var evenness: Double
-  /// Pairs that the archive keeps at most.
+  /// The maximum number of pairs in the archive.
   public var archiveCapacity: Int
-  /// Where hypervolume is measured to; nil for the cost of the unpruned pair and the largest loss
-  /// among the first pairs.
+  /// The reference point of the hypervolume; nil for the cost of the unpruned pair and the largest
+  /// loss among the first pairs.
   public var reference: ObjectivePoint?
 
   /// A configuration.

@@ -1,9 +1,9 @@
 import FileAccess
 import Foundation
 
-/// A search in a file: JSON with its state and what it must be resumed with.
+/// A search in a JSON file: its state, and the identity it must be resumed with.
 struct SearchFile: Codable {
-  /// What decides the result.
+  /// The values that determine the result.
   struct Identity: Codable, Equatable {
     let problem: String
     let layouts: Sides<GenomeLayout>
@@ -33,32 +33,33 @@ struct SearchFile: Codable {
     try AtomicFile.write(try encoder.encode(self), to: path)
   }
 
-  /// - Throws: `FileProblem` if the file is missing, no search, or of another search.
+  /// - Throws: `FileProblem` if the file is missing, malformed, or belongs to another search.
   static func read(_ path: String, expecting identity: Identity) throws -> SearchState {
     let file = try read(path)
     guard file.identity == identity else {
       throw FileProblem(
         .malformed, path: path,
-        found: "it is of another search: \(difference(file.identity, identity))",
-        advice: "Resume with the settings that the search was started with, or start it anew")
+        found:
+          "this search was started with other settings: \(difference(file.identity, identity))",
+        advice: "Resume with the settings of the search, or start a new search in another folder")
     }
     return file.state
   }
 
-  /// - Throws: `FileProblem` if the file is missing, or no search.
+  /// - Throws: `FileProblem` if the file is missing or malformed.
   static func read(_ path: String) throws -> SearchFile {
     let data = try FileContents.read(path)
     let decoder = JSONDecoder()
     decoder.nonConformingFloatDecodingStrategy = .convertFromString(
       positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
     do {
-      // Another version may have other keys.
+      // Another version can have other keys.
       let version = try decoder.decode(Version.self, from: data).version
       guard version == currentVersion else {
         throw FileProblem(
           .malformed, path: path,
           found: "its version is \(version), expected \(currentVersion)",
-          advice: "Resume with the program that wrote it, or start the search anew")
+          advice: "Resume with the program that wrote it, or start a new search")
       }
       let file = try decoder.decode(SearchFile.self, from: data)
       guard file.isConsistent else { throw damaged(path) }
@@ -70,17 +71,17 @@ struct SearchFile: Codable {
 
   private static func damaged(_ path: String) -> FileProblem {
     FileProblem(
-      .malformed, path: path, found: "this is not the whole state of a search",
-      advice: "Start the search anew, or restore the file")
+      .malformed, path: path, found: "this is not the complete state of a search",
+      advice: "Restore the file, or start a new search")
   }
 
-  /// Whether the state can be of this search, so that going on with it finds what it expects.
+  /// Whether the parts of the state are consistent, so that the search can continue.
   private var isConsistent: Bool {
     func fits(_ pair: GenomePair) -> Bool {
       Side.allCases.allSatisfy { pair[$0].count == identity.layouts[$0].count }
     }
     let populations = state.populations
-    // One direction alone has no second population at first.
+    // The method singleDirection has no second population at first.
     let isComplete =
       if case .singleDirection = identity.configuration.method {
         !populations.a.isEmpty
@@ -97,9 +98,9 @@ struct SearchFile: Codable {
   private static func difference(_ found: Identity, _ expected: Identity) -> String {
     if found.problem != expected.problem {
       let difference = IdentityDifference(found: found.problem, expected: expected.problem)
-      return "its problem is \(difference.found), here \(difference.expected)"
+      return "its problem was \(difference.found), now it is \(difference.expected)"
     }
-    if found.layouts != expected.layouts { return "its genomes have other groups" }
+    if found.layouts != expected.layouts { return "its genomes have other groups of channels" }
     let (old, new) = (found.configuration, expected.configuration)
     let settings: [(name: String, old: String, new: String)] = [
       ("seed", "\(old.seed)", "\(new.seed)"),
@@ -107,8 +108,8 @@ struct SearchFile: Codable {
       ("population size", "\(old.populationSize)", "\(new.populationSize)"),
     ]
     if let changed = settings.first(where: { $0.old != $0.new }) {
-      return "its \(changed.name) is \(changed.old), here \(changed.new)"
+      return "its \(changed.name) was \(changed.old), now it is \(changed.new)"
     }
-    return "its configuration is \(old), here \(new)"
+    return "its configuration was \(old), now it is \(new)"
   }
 }

@@ -1,17 +1,17 @@
 import FileAccess
 
-/// What a search has come to, read from its checkpoint.
+/// The result of a search, read from its checkpoint.
 public struct SearchRecord: Sendable {
-  /// How the search goes about it.
+  /// The settings of the search.
   public let configuration: SearchConfiguration
-  /// Generations that are done.
+  /// The number of finished generations.
   public let generation: Int
   /// The pairs that it found.
   public let archive: ParetoArchive
 
   /// Reads the checkpoint of a search about `problem`.
   ///
-  /// - Throws: `FileProblem` if the file is missing, no search, or about something else.
+  /// - Throws: `FileProblem` if the file is missing, malformed, or belongs to another problem.
   public init(path: String, problem: some PairProblem) throws {
     let file = try SearchFile.read(path)
     let (found, wanted) = (file.identity.problem, problem.identity)
@@ -20,9 +20,9 @@ public struct SearchRecord: Sendable {
       throw FileProblem(
         .malformed, path: path,
         found: found == wanted
-          ? "its genomes have other groups"
-          : "the search is about \(difference.found), here it is \(difference.expected)",
-        advice: "Name the same pair, teacher, data, resource and candidates, or search anew")
+          ? "its genomes have other groups of channels"
+          : "the search was for \(difference.found), now it is \(difference.expected)",
+        advice: "Use the same pair, teacher, data, resource and candidates, or run a new search")
     }
     configuration = file.identity.configuration
     generation = file.state.generation

@@ -1,21 +1,21 @@
-/// Everything that the rest of a search depends on.
+/// The complete state of a search.
 ///
-/// Randomness is derived from seed, generation and place, so that this and the configuration decide
-/// what follows.
+/// Random numbers are derived from seed, generation and position, so this state and the
+/// configuration determine the rest of the search.
 public struct SearchState: Codable, Equatable, Sendable {
-  /// Generations done.
+  /// The number of finished generations.
   public internal(set) var generation = 0
   /// The populations, the best member first.
   public internal(set) var populations = Sides<[Member]>(a: [], b: [])
   /// The best pairs of the whole search.
   public internal(set) var archive: ParetoArchive
-  /// Where hypervolume is measured to.
+  /// The reference point of the hypervolume.
   public internal(set) var reference: ObjectivePoint
-  /// Work done.
+  /// The number of evaluations.
   public internal(set) var counts = EvaluationCounts()
   /// A report per generation, from the first population on.
   public internal(set) var history: [GenerationReport] = []
-  /// Everything that was measured.
+  /// All measured losses.
   var cache = EvaluationCache()
 
   init(archiveCapacity: Int, reference: ObjectivePoint) {

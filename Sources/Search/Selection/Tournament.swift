@@ -1,10 +1,15 @@
 import TensorCore
 
-/// Selection of the best of a few members that are drawn with replacement.
+/// Selection of the best of a few random members, drawn with replacement.
 public enum Tournament {
   /// The index of the winner among `size` of `count` members.
   ///
-  /// - Parameter isBetter: Whether the first member beats the second; the one drawn first wins ties.
+  /// - Parameters:
+  ///   - count: The number of members.
+  ///   - size: The number of draws, with replacement.
+  ///   - stream: The stream to draw from.
+  ///   - isBetter: Returns whether the first member is better than the second; the one drawn first
+  ///     wins ties.
   /// - Precondition: `count` and `size` are at least 1.
   public static func winner(
     among count: Int, size: Int = 2, using stream: inout RandomStream,

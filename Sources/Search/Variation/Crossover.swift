@@ -1,11 +1,11 @@
 import TensorCore
 
-/// A child of two parents.
+/// Creates a child of two parents.
 public enum Crossover {
-  /// Each group comes whole from one parent or the other, so that channels that were selected
-  /// together stay together.
+  /// Takes each group completely from one parent, so that channels that were selected together stay
+  /// together.
   ///
-  /// - Precondition: Both parents have the layout's bits.
+  /// - Precondition: Both parents have the number of bits of the layout.
   public static func atGroupBorders(
     _ first: Genome, _ second: Genome, layout: GenomeLayout, using stream: inout RandomStream
   ) -> Genome {
@@ -17,7 +17,7 @@ public enum Crossover {
     return child
   }
 
-  /// Each bit comes from one parent or the other.
+  /// Takes each bit from one of the parents.
   ///
   /// - Precondition: Both parents have the same number of bits.
   public static func uniform(
@@ -28,7 +28,7 @@ public enum Crossover {
       "crossover: expected parents of \(first.count) bits, found \(second.count)")
     var child = first
     for word in child.words.indices {
-      // Where the parents agree, the choice has no effect.
+      // If the parents' bits are equal, the choice has no effect.
       child.words[word] ^= (first.words[word] ^ second.words[word]) & stream.next()
     }
     return child

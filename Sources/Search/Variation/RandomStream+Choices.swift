@@ -7,7 +7,7 @@ extension RandomStream {
   /// True with this probability.
   mutating func chance(_ probability: Double) -> Bool { unit() < probability }
 
-  /// An index below `count`, all equally likely.
+  /// A uniformly distributed index below `count`.
   ///
   /// - Precondition: `count` is at least 1.
   mutating func index(below count: Int) -> Int { Int.random(in: 0..<count, using: &self) }

@@ -1,14 +1,16 @@
 import TensorCore
 
-/// How a child is made from two parents: crossover, then flips of single bits, then a step in width.
+/// The creation of a child from two parents: crossover, then flips of single bits, then changes of
+/// width.
 public struct Variation: Codable, Hashable, Sendable {
-  /// How likely a child has two parents; otherwise it begins as a copy of one.
+  /// The probability that a child has two parents; otherwise it starts as a copy of one.
   public var crossoverProbability: Double
-  /// Of the crossovers, the share at group borders; the others are uniform over bits.
+  /// The share of crossovers at group borders; the others are uniform over bits.
   public var groupBorderShare: Double
-  /// Expected flips of single bits per child: each bit flips with this over the number of bits.
+  /// The expected number of bit flips per child; the flip probability of a bit is this number
+  /// divided by the number of bits.
   public var expectedFlips: Double
-  /// Expected changes of width (grow, shrink or swap, equally likely) per child.
+  /// The expected number of width changes per child (grow, shrink or swap, equally likely).
   public var expectedWidthChanges: Double
 
   /// - Precondition: Probabilities are in 0...1, expectations at least 0.
@@ -28,7 +30,12 @@ public struct Variation: Codable, Hashable, Sendable {
 
   /// A child, not yet repaired.
   ///
-  /// - Parameter scores: What each channel is worth, for changes of width.
+  /// - Parameters:
+  ///   - first: The first parent; without crossover, the child starts as a copy of it.
+  ///   - second: The second parent.
+  ///   - layout: The groups of bits.
+  ///   - scores: The score of each channel, for changes of width.
+  ///   - stream: The stream to draw from.
   public func child(
     of first: Genome, and second: Genome, layout: GenomeLayout, scores: [Double]?,
     using stream: inout RandomStream

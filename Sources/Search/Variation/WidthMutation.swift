@@ -1,6 +1,6 @@
 import TensorCore
 
-/// A change to one group that is a step in its width, or none.
+/// A change of one group that changes its width by one step or keeps it.
 public enum WidthMutation: CaseIterable, Sendable {
   /// Adds channels up to the next permitted width.
   case grow
@@ -9,10 +9,15 @@ public enum WidthMutation: CaseIterable, Sendable {
   /// Drops one channel and adds another.
   case swap
 
-  /// `genome` with this change in one group; unchanged if the group's width leaves no room for it.
+  /// `genome` with this change in one group; unchanged if the group's width does not allow it.
   ///
-  /// - Parameter scores: What each channel is worth. Of two channels drawn at random, the better one
-  ///   is added and the worse one dropped; without scores there is no preference.
+  /// - Parameters:
+  ///   - genome: The genome to change.
+  ///   - group: The index of the group in `layout`.
+  ///   - layout: The groups of bits with their permitted widths.
+  ///   - scores: The score of each channel. Of two random channels, the better one is added or the
+  ///     worse one dropped; without scores there is no preference.
+  ///   - stream: The stream to draw from.
   public func applied(
     to genome: Genome, group: Int, layout: GenomeLayout, scores: [Double]?,
     using stream: inout RandomStream
@@ -33,7 +38,7 @@ public enum WidthMutation: CaseIterable, Sendable {
       removals = additions
     }
     var mutant = genome
-    // Both are drawn from the unchanged genome, so that a swap never takes back its own channel.
+    // Draw both from the unchanged genome, so that a swap never reverts itself.
     for bit in draw(additions, genome.indices(in: range, where: false), scores, +1, &stream) {
       mutant[bit] = true
     }
@@ -43,7 +48,7 @@ public enum WidthMutation: CaseIterable, Sendable {
     return mutant
   }
 
-  /// Draws `count` of the `candidates`, each the better one of two by `sign` times its score.
+  /// Draws `count` of the `candidates`, each as the better of two by `sign` times its score.
   private func draw(
     _ count: Int, _ candidates: [Int], _ scores: [Double]?, _ sign: Double,
     _ stream: inout RandomStream

@@ -6,13 +6,13 @@ import Reporting
 import TensorCore
 import Training
 
-/// One training of a classifier, from labels or from teachers, to the last checkpoint.
+/// Trains a classifier from labels or teachers, up to the last checkpoint.
 struct ClassifierRun {
-  /// What is written into the folder.
+  /// The step whose recipe is written to the folder.
   let step: any Step
   let classifier: ClassifierTraining
   let losses: Losses
-  /// The teachers; nil for labels alone.
+  /// The teachers; nil for training from labels only.
   let teaching: TeacherSettings?
   let workshop: Workshop
 
@@ -21,10 +21,10 @@ struct ClassifierRun {
 
   /// Trains a new run or continues the one in the folder.
   ///
-  /// - Parameter model: What the step is given, if its own keys name no network.
+  /// - Parameter model: The input model of the step, used if its keys name no network.
   /// - Throws: `StoppedBySignal`, with a checkpoint written.
   func run(from model: Model?) throws -> StepResult {
-    // Everything that a recipe or a file can get wrong is found before the folder is made.
+    // Check the recipe and all files before creating the folder.
     try workshop.requireFree()
     try refuseCacheOfAugmentedImages()
     let start = try startingModel(model)
@@ -49,13 +49,14 @@ struct ClassifierRun {
       model: .classifier(task.classifier), path: folder.last, evaluation: report)
   }
 
-  /// The classifier whose weights are the first ones; nil if they are drawn.
+  /// The classifier that provides the initial weights; nil for random weights.
   private func startingModel(_ given: Model?) throws -> Classifier? {
     guard classifier.model == nil else { return nil }
     let path = classifier.startFrom == workshop.givenPath ? nil : classifier.startFrom
     guard let start = try path.map({ try Model(path: $0) }) ?? given else {
       throw RecipeProblem(
-        at: "model", "there is no network: give model, or start_from with a classifier's file")
+        at: "model",
+        "there is no network; add model, or start_from with the file of a classifier")
     }
     guard case .classifier(let first) = start else {
       throw RecipeProblem(at: "start_from", "found \(start.noun), expected a classifier")
@@ -63,7 +64,7 @@ struct ClassifierRun {
     return first
   }
 
-  /// The student before the first step: drawn anew, or with the weights of `start`.
+  /// The student before the first step: with random weights, or with the weights of `start`.
   private func firstStudent(_ start: Classifier?, _ manifest: ClassifierManifest) throws
     -> Classifier
   {
@@ -75,8 +76,8 @@ struct ClassifierRun {
     guard found.imageShape == wanted.imageShape, found.classNames == wanted.classNames else {
       throw RecipeProblem(
         at: "start_from",
-        "the model takes images of \(Shape(found.imageShape)) and knows the classes"
-          + " \(found.classNames); the data has \(Shape(wanted.imageShape)) and"
+        "the model reads images of \(Shape(found.imageShape)) and has the classes"
+          + " \(found.classNames), but the data has \(Shape(wanted.imageShape)) and"
           + " \(wanted.classNames)")
     }
     return Classifier(model: start.model.copy(), manifest: manifest)
@@ -87,6 +88,13 @@ struct ClassifierRun {
     let fallback = try teaching.architecture.map { model in
       (graph: try model.plan(for: manifest).resolved, manifest: manifest)
     }
+    if fallback != nil {
+      let normalization = manifest.normalization
+      workshop.listener.line(
+        "teachers without a description get images with the data's normalization, mean"
+          + " \(normalization.mean) and deviation \(normalization.deviation); if they were trained with"
+          + " another one, convert them with condense convert --normalization")
+    }
     return try TeacherEnsemble(
       paths: teaching.files, fitting: manifest, fallback: fallback)
   }
@@ -95,11 +103,11 @@ struct ClassifierRun {
     guard let cache = teaching?.cache, classifier.augmentation != .none else { return }
     throw RecipeProblem(
       at: "teachers.cache",
-      "\(cache) cannot be used: with augmentation, images differ from epoch to epoch."
-        + " Remove the key, or augmentation")
+      "\(cache) cannot be used, because augmentation changes the images in each epoch."
+        + " Remove this key or augmentation")
   }
 
-  /// Refuses losses that the student or the teachers cannot serve, and a cache that no loss reads.
+  /// Rejects losses that do not fit the student or the teachers, and a cache that no loss reads.
   private func refuseUnfit(_ student: Classifier, _ teachers: TeacherEnsemble?) throws {
     let problem = ClassifierTask.problem(
       losses, student: student.model.plan, student.manifest, teachers: teachers)
@@ -109,8 +117,8 @@ struct ClassifierRun {
     }
     throw RecipeProblem(
       at: "teachers.cache",
-      "\(cache) cannot be used: it keeps logits, and the losses read other values or none."
-        + " Remove the key")
+      "\(cache) cannot be used, because it stores logits and the losses read other teacher outputs"
+        + " or none. Remove this key")
   }
 
   private func readsLogitsAlone(_ student: Classifier, _ teachers: TeacherEnsemble) -> Bool {
@@ -118,8 +126,8 @@ struct ClassifierRun {
       losses, student: student.model.plan, student.manifest, teachers: teachers)
   }
 
-  /// The teachers' outputs, read or computed; nil without teachers, where images differ from epoch to
-  /// epoch, and where losses do not read logits alone.
+  /// The teachers' logits, read from the cache or computed; nil without teachers, with
+  /// augmentation, or if losses read other teacher outputs.
   private func cache(
     at path: String, _ student: Classifier, _ teachers: TeacherEnsemble?,
     _ loaders: LoadedData.Loaders
@@ -139,7 +147,7 @@ struct ClassifierRun {
     return try TeacherCache(path: path, teachers: teachers, loader: loaders.training) {
       done, total in
       listener.update(done, "")
-      // With the last image the cache is worth writing; the first step then heeds the signal.
+      // After the last image, write the cache; the first step then reacts to the signal.
       if done < total, let signal = workshop.stopRequest {
         throw path == ownCache ? workshop.stopped(by: signal) : workshop.stoppedEarly(by: signal)
       }
@@ -159,12 +167,12 @@ extension ClassifierTraining {
     data.path.map { [StepSource(key: "data.path", name: $0)] } ?? []
   }
 
-  /// The model that it starts from, if one is named.
+  /// The model to start from, if one is named.
   var sources: [StepSource] {
     startFrom.map { [StepSource(key: "start_from", name: $0)] } ?? []
   }
 
-  /// Names the file that it starts from, whatever the recipe called it.
+  /// Replaces the name of the start model by the path of its file.
   mutating func resolveStart(in workshop: Workshop) {
     guard model == nil else { return }
     startFrom = startFrom.map(workshop.path) ?? workshop.givenPath

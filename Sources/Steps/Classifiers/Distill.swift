@@ -9,14 +9,14 @@ public struct Distill: Step, RecipeSection {
   /// For the table of keys.
   public static let help =
     "Trains a small classifier, the student, from the outputs of one or more larger ones."
-  /// How the student is trained.
+  /// The training settings of the student.
   public var classifier = ClassifierTraining()
-  /// Who teaches.
+  /// The teachers.
   public var teachers = TeacherSettings()
-  /// What the student learns from them and from labels.
+  /// The losses on teacher outputs and labels.
   public var losses = Losses.distillation
 
-  /// What reading fills in.
+  /// Values that reading a recipe replaces.
   public init() {}
 
   /// A distillation from teachers.
@@ -29,7 +29,7 @@ public struct Distill: Step, RecipeSection {
     self.losses = losses
   }
 
-  /// The keys of every training of a classifier, and those of the teachers.
+  /// The keys of any classifier training, and those of the teachers.
   public static var fields: [RecipeField<Self>] {
     ClassifierTraining.fields.map { $0.lifted(to: \.classifier) } + [
       .init(section: "teachers", \.teachers, help: "the classifiers that the student learns from"),
@@ -39,38 +39,39 @@ public struct Distill: Step, RecipeSection {
     ]
   }
 
-  /// Temperature and weights are those of losses, and the cache is the teachers'.
+  /// Temperature and weights moved to `losses`, and the cache moved to `teachers`.
   public static var renamedKeys: [String: String] {
     [
       "distillation":
-        "losses: hard_weight is losses.labels, with the rest as losses.soft_targets, temperature is"
-        + " losses.temperature, and cache is teachers.cache"
+        "losses: hard_weight is now losses.labels, one minus hard_weight is losses.soft_targets,"
+        + " temperature is losses.temperature, and cache is teachers.cache"
     ]
   }
 
-  /// What contradicts itself.
+  /// A contradiction between settings, if there is one.
   public var problem: (key: String, text: String)? { classifier.problem }
 
   /// The images.
   public var files: [StepSource] { classifier.files }
 
-  /// The teachers, and the model that the student starts from, if one is named.
+  /// The teachers, and the start model of the student if one is named.
   public var sources: [StepSource] {
     classifier.sources
       + teachers.files.enumerated().map { StepSource(key: "teachers.files[\($0)]", name: $1) }
   }
 
-  /// The same training from labels alone, with a weight of 1.
+  /// The same training from labels only, with a label weight of 1.
   public var withoutTeachers: Train {
     let smoothing = losses[LabelTerm.self]?.smoothing ?? 0
     return Train(classifier, losses: Losses([LabelTerm(weight: 1, smoothing: smoothing)]))
   }
 
-  /// Trains, or goes on.
+  /// Trains, or resumes training.
   public func callAsFunction(_ model: Model?, in workshop: Workshop) throws -> StepResult {
     guard !teachers.files.isEmpty else {
       throw RecipeProblem(
-        at: "teachers.files", "there is no teacher; name a classifier's file, or an earlier step")
+        at: "teachers.files",
+        "there is no teacher; name the file of a classifier, or an earlier step")
     }
     var step = self
     step.classifier.resolveStart(in: workshop)

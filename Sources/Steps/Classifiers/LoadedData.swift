@@ -4,15 +4,15 @@ import Networks
 import TensorCore
 import Training
 
-/// The data that a recipe names, read once.
+/// The data of a recipe, read once.
 struct LoadedData {
-  /// Batches to learn from, and to measure on.
+  /// The training batches and the test batches.
   struct Loaders {
     let training: BatchLoader
     let test: BatchLoader
   }
 
-  /// What a classifier's file says of the data.
+  /// The description of the data for the classifier's file.
   let manifest: ClassifierManifest
   private let classifier: ClassifierTraining
   private let training: any ClassificationDataset
@@ -21,8 +21,8 @@ struct LoadedData {
   private let seesUnlabeled: Bool
 
   /// - Parameters:
-  ///   - seesUnlabeled: Whether there is something to learn from an image without a label.
-  ///   - normalization: Of the images that a model has learned from already.
+  ///   - seesUnlabeled: Whether the training uses images without labels.
+  ///   - normalization: The normalization of an already trained model.
   init(
     _ classifier: ClassifierTraining, seesUnlabeled: Bool, normalization: Normalization?
   ) throws {
@@ -32,16 +32,16 @@ struct LoadedData {
     guard test.classNames == training.classNames else {
       throw FileProblem(
         .malformed, path: data.path ?? "data",
-        found: "the classes for training are \(training.classNames), those for testing"
+        found: "the training classes are \(training.classNames), but the test classes are"
           + " \(test.classNames)",
-        advice: "Give both parts the same classes")
+        advice: "Use the same classes in both splits")
     }
     guard test.imageShape == training.imageShape else {
       throw FileProblem(
         .malformed, path: data.path ?? "data",
-        found: "images for training are \(training.imageShape), those for testing"
+        found: "the training images are \(training.imageShape), but the test images are"
           + " \(test.imageShape)",
-        advice: "Bring them to one size; for image folders, data.size does it")
+        advice: "Bring all images to one size; for image folders, set data.size")
     }
     self.classifier = classifier
     self.training = training
@@ -54,7 +54,7 @@ struct LoadedData {
         ?? data.normalization(for: training))
   }
 
-  /// The batches for a network, whose memory decides how many test images go at a time.
+  /// The batches for a network; its memory use determines the test batch size.
   func loaders(for plan: NetworkPlan) -> Loaders {
     let seen = labeled.flatMap { seesUnlabeled ? nil : $0.indices }
     return Loaders(

@@ -8,21 +8,21 @@ public struct Train: Step, RecipeSection {
   public static let key = "train"
   /// For the table of keys.
   public static let help = "Trains a classifier from labels."
-  /// All that it says.
+  /// The training settings.
   public var classifier = ClassifierTraining()
-  /// What it learns from.
+  /// The losses.
   public var losses = Losses.labels
 
-  /// What reading fills in.
+  /// Values that reading a recipe replaces.
   public init() {}
 
-  /// A training as described.
+  /// A training with these settings.
   public init(_ classifier: ClassifierTraining, losses: Losses = .labels) {
     self.classifier = classifier
     self.losses = losses
   }
 
-  /// The keys of every training of a classifier, and its losses.
+  /// The keys of any classifier training, and its losses.
   public static var fields: [RecipeField<Self>] {
     ClassifierTraining.fields.map { $0.lifted(to: \.classifier) }
       + [
@@ -32,14 +32,14 @@ public struct Train: Step, RecipeSection {
       ]
   }
 
-  /// What contradicts itself.
+  /// A contradiction between settings, if there is one.
   public var problem: (key: String, text: String)? { classifier.problem }
   /// The images.
   public var files: [StepSource] { classifier.files }
-  /// The model that it starts from, if one is named.
+  /// The model to start from, if one is named.
   public var sources: [StepSource] { classifier.sources }
 
-  /// Trains, or goes on.
+  /// Trains, or resumes training.
   public func callAsFunction(_ model: Model?, in workshop: Workshop) throws -> StepResult {
     var step = self
     step.classifier.resolveStart(in: workshop)

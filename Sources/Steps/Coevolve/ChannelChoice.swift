@@ -13,17 +13,17 @@ struct ChannelChoice {
   private let problem: GeneratorPairProblem
   private let limits: CompressionLimits
   private let workshop: Workshop
-  /// The answer of a method without a search.
+  /// The masks of a method without a search.
   private let ranked: GenomePair?
-  /// What an earlier search found, if the recipe names one.
+  /// The result of an earlier search, if the recipe names one.
   private let earlier: EarlierSearch?
 
-  /// Finds out what the budget allows.
+  /// Determines the cost limits of the budget.
   ///
-  /// - Parameter original: Of whose costs the budget is a share.
-  /// - Throws: `RecipeProblem` if it is below the smallest network, above a pair that is lighter than
-  ///   its teacher, or not for the earlier search that the recipe names; `FileProblem` if that cannot
-  ///   be read, or is about something else.
+  /// - Parameter original: The pair whose cost a relative budget refers to.
+  /// - Throws: `RecipeProblem` if the budget is below the cost of the smallest network, above that
+  ///   of a pair lighter than its teacher, or outside the range of the earlier search;
+  ///   `FileProblem` if the earlier search cannot be read or belongs to another problem.
   init(
     _ step: Coevolve, folder: CompressionFolder, problem: GeneratorPairProblem,
     original: TranslationPair, workshop: Workshop
@@ -50,18 +50,19 @@ struct ChannelChoice {
     } catch let error as BudgetOutOfReach {
       throw RecipeProblem(
         at: "budget \(step.budget.text)",
-        "G_\(error.side.rawValue.uppercased()) may have \(humanCount(Int(error.budget)))"
-          + " \(problem.resource.words), and has \(humanCount(Int(error.smallestCost))) at its"
-          + " smallest; raise the budget (up to 1 it is a share of the original's, above an amount)"
+        "the budget allows G_\(error.side.rawValue.uppercased()) \(humanCount(Int(error.budget)))"
+          + " \(problem.resource.words), but its smallest version has"
+          + " \(humanCount(Int(error.smallestCost))); raise the budget (a value up to 1 is a share of"
+          + " the original's cost, a larger value is an amount)"
       )
     }
     earlier = try EarlierSearch(
       step, folder: folder, problem, budgets: limits.budgets, of: originalCosts)
-    // Refused now, if it has nothing for the budget.
+    // Fails here if the earlier search has no pair within the budget.
     if let earlier { _ = try best(in: earlier.archive) }
   }
 
-  /// Refuses a share of the teacher that the lighter pair does not reach with all its channels.
+  /// Rejects a budget that the lighter pair already meets with all its channels.
   private static func refuseIdle(
     _ step: Coevolve, _ problem: GeneratorPairProblem, _ limits: CompressionLimits,
     of originalCosts: Sides<Double>
@@ -72,12 +73,12 @@ struct ChannelChoice {
     else { return }
     throw RecipeProblem(
       at: "budget \(step.budget.text)",
-      "\(step.pairPath) has all its channels within it, "
+      "\(step.pairPath) already meets this budget without pruning: it has "
         + String(format: "%.3g", full.largestShare(of: originalCosts))
-        + " of the \(problem.resource.words) of \(teacher); ask for less")
+        + " of the \(problem.resource.words) of \(teacher); set a smaller budget")
   }
 
-  /// The masks of both generators; a search that is on disk goes on.
+  /// The masks of both generators; continues a search that is on disk.
   ///
   /// - Throws: `StoppedBySignal`.
   func make() throws -> GenomePair {
@@ -89,7 +90,7 @@ struct ChannelChoice {
     try earlier?.keep(in: folder, workshop.listener)
     let archive = try earlier?.archive ?? newSearch()
     let pair = try best(in: archive)
-    workshop.listener.line("scoring the methods without a search, for comparison")
+    workshop.listener.line("scoring the methods without a search for comparison")
     try SearchFront(
       archive, chosen: pair, problem, budgets: limits.budgets, step: step
     ).write(to: folder.front)
@@ -119,8 +120,8 @@ struct ChannelChoice {
     guard let entry else {
       throw RecipeProblem(
         at: "budget \(step.budget.text)",
-        "the search found no pair within it; raise it"
-          + (step.search.repairsBudget ? "" : ", or leave budget_repair on"))
+        "the search found no pair within this budget; raise the budget"
+          + (step.search.repairsBudget ? "" : ", or set search.budget_repair to true"))
     }
     return step.search.usedFilledShare > 0
       ? problem.filled(

@@ -2,39 +2,39 @@ import Compression
 import RecipeLanguage
 import Translation
 
-/// Compresses a pair of generators: chooses channels, narrows, fine-tunes, measures.
+/// Compresses a pair of generators: chooses channels, prunes, fine-tunes, measures.
 public struct Coevolve: Step, RecipeSection {
   /// `coevolve`
   public static let key = "coevolve"
   /// For the table of keys.
   public static let help =
     "Compresses a pair of generators: searches for the channels to keep, narrows, fine-tunes and measures."
-  /// Decides the search, and every draw of the fine-tuning.
+  /// The random seed of the search and the fine-tuning.
   public var seed: UInt64 = 1
-  /// The pair whose channels are chosen: the name of an earlier step, or a folder; nil for the pair
-  /// that the step is given.
+  /// The pair to prune: the name of an earlier step, or a folder; nil for the input pair of the
+  /// step.
   public var pair: String?
-  /// The pair that `pair` was made from, if it is lighter by construction: budgets are shares of
-  /// what it costs, it teaches the fine-tuning, and the result is compared with it. Nil if that is
-  /// `pair` itself.
+  /// The original pair, if `pair` is a lighter student of it. Relative budgets refer to its cost,
+  /// the fine-tuning learns from it, and the report compares with it. Nil if `pair` itself is the
+  /// original.
   public var teacher: String?
   /// The folder with `trainA`, `trainB`, `testA` and `testB`.
   public var data = ""
-  /// A classifier file on whose features distances are measured; the original's by default, and one
-  /// is trained if that has none.
+  /// The file of the classifier whose features the distances use; the original pair's by default.
+  /// If that has none, the step trains one.
   public var classifier: String?
-  /// What each generator may cost.
+  /// The cost limit of each generator.
   public var budget = CompressionBudget(resource: .multiplyAdds, amount: 0.25)
-  /// How channels are chosen.
+  /// The method that chooses channels.
   public var method = SelectionMethod.coevolution
-  /// How a search goes about it.
+  /// The settings of the search.
   public var search = SearchSettings()
-  /// How candidates are made and scored.
+  /// How to build and score candidates.
   public var candidates = CompressionSettings()
-  /// How the narrowed pair is trained.
+  /// The fine-tuning of the pruned pair.
   public var finetune = CompressionFinetuneSettings()
 
-  /// What reading fills in.
+  /// Values that reading a recipe replaces.
   public init() {}
 
   /// A compression with the defaults.
@@ -44,10 +44,10 @@ public struct Coevolve: Step, RecipeSection {
     self.budget = budget
   }
 
-  /// All but `data`, and the pair, has a default.
+  /// All keys except `data` and the pair have defaults.
   public static var fields: [RecipeField<Self>] {
     [
-      .init("seed", \.seed, help: "seeds the search and every random draw of the fine-tuning"),
+      .init("seed", \.seed, help: "seed of the search and the fine-tuning"),
       .init(
         optional: "pair", \.pair,
         help: RecipeHelp(
@@ -79,13 +79,15 @@ public struct Coevolve: Step, RecipeSection {
           number up to 1 is a share of the original's
           """, values: CompressionBudget.examples)),
       .init("method", \.method, help: "how the channels are chosen"),
-      .init(section: "search", \.search, help: "the search; only for methods that search"),
+      .init(
+        section: "search", \.search,
+        help: "the search; the methods `uniform`, `l1` and `taylor` do not use it"),
       candidates,
       .init(section: "finetune", \.finetune, help: "training of the narrowed pair"),
     ]
   }
 
-  /// The paper scores nothing but the discriminator's answers and the cycles.
+  /// The paper's objective contains only the discriminator-aware distortion and the cycle losses.
   private static var candidates: RecipeField<Self> {
     .init("candidates") { step in
       RecipeKeyHelp(
@@ -102,46 +104,46 @@ public struct Coevolve: Step, RecipeSection {
     }
   }
 
-  /// A search belongs to a method that has one.
+  /// Search settings that contradict the method, if there are any.
   public var problem: (key: String, text: String)? {
     if search.from != nil, !method.isSearch {
-      return ("search", "names an earlier search, but \(method.rawValue) is a method without one")
+      return ("search", "names an earlier search, but the method \(method.rawValue) has no search")
     }
     if search.objective == .paper, method != .coevolution {
       return (
         "search",
-        "has the objective paper, which only the method coevolution follows, not"
+        "has the objective paper, which only the method coevolution supports, not"
           + " \(method.rawValue)"
       )
     }
     return nil
   }
 
-  /// The folder of the pair whose channels are chosen, once it is settled.
+  /// The folder of the pair to prune, once it is known.
   var pairPath: String { pair ?? "" }
-  /// The folder of the pair that the result is compared with.
+  /// The folder of the original pair, which the report compares with.
   var originalPath: String { teacher ?? pairPath }
 
-  /// The pairs that it names.
+  /// The named pairs.
   public var sources: [StepSource] {
     [("pair", pair), ("teacher", teacher), ("search.from", search.from)].compactMap { key, name in
       name.map { StepSource(key: key, name: $0) }
     }
   }
 
-  /// The images, and the classifier that measures translations.
+  /// The images, and the classifier for the metrics.
   public var files: [StepSource] {
     [StepSource(key: "data", name: data)]
       + (classifier.map { [StepSource(key: "classifier", name: $0)] } ?? [])
   }
 
-  /// Compresses, or goes on.
+  /// Compresses, or resumes.
   public func callAsFunction(_ model: Model?, in workshop: Workshop) throws -> StepResult {
     try CompressionRun(step: self, model: model, workshop: workshop).run()
   }
 }
 
-/// What of the candidates' section was given, and not left to the defaults.
+/// The explicitly given keys of the section `candidates`.
 private struct GivenCandidates: Decodable {
   struct Objective: Decodable { var distortion: Double? }
 

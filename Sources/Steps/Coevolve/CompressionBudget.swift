@@ -1,23 +1,24 @@
 import Compression
 
-/// What each compressed generator may cost: `macs=0.25`, `params=300000`, `ms=1.5`.
+/// The cost limit of each compressed generator: `macs=0.25`, `params=300000`, `ms=1.5`.
 public struct CompressionBudget: Equatable, Sendable {
-  /// What is limited.
+  /// The limited resource.
   public enum Resource: String, CaseIterable, Sendable {
-    /// True multiply-adds of one image.
+    /// Multiply-adds that are really computed for one image.
     case multiplyAdds = "macs"
-    /// Trained scalars.
+    /// Trained parameters.
     case parameters = "params"
     /// Measured milliseconds of one image.
     case milliseconds = "ms"
 
-    /// What a search counts for it: milliseconds are turned into multiply-adds.
+    /// The resource that a search counts; a limit in milliseconds is converted to multiply-adds.
     var counted: CompressionResource { self == .parameters ? .parameters : .multiplyAdds }
   }
 
-  /// What is limited.
+  /// The limited resource.
   public var resource: Resource
-  /// Up to 1 a share of the original's, above it an amount; milliseconds are always an amount.
+  /// A value up to 1 is a share of the original's cost, a larger value an amount; milliseconds are
+  /// always an amount.
   public var amount: Double
 
   /// A budget for each generator.
@@ -26,7 +27,7 @@ public struct CompressionBudget: Equatable, Sendable {
     self.amount = amount
   }
 
-  /// The share or amount in the words of the cost `full`.
+  /// The limit as an amount, for an original of the cost `full`.
   func limit(full: Double) -> Double {
     resource != .milliseconds && amount <= 1 ? amount * full : amount
   }
@@ -36,10 +37,10 @@ public struct CompressionBudget: Equatable, Sendable {
 }
 
 extension CompressionBudget {
-  /// How budgets look.
+  /// Examples of budgets, for messages.
   package static let examples = "macs=0.25, params=300000 or ms=1.5"
 
-  /// Reads `macs=0.25`; nil if it is no budget.
+  /// Reads `macs=0.25`; nil if it is not a valid budget.
   public init?(_ text: String) {
     let parts = text.split(separator: "=", omittingEmptySubsequences: false)
     guard parts.count == 2, let resource = Resource(rawValue: String(parts[0])),
@@ -49,7 +50,7 @@ extension CompressionBudget {
   }
 }
 
-/// In a recipe, a budget is the text of the command line.
+/// In a recipe, a budget has the same text as on the command line.
 extension CompressionBudget: Codable {
   /// Reads the text.
   public init(from decoder: any Decoder) throws {

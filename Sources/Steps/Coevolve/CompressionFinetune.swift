@@ -3,20 +3,21 @@ import RecipeLanguage
 import Training
 import Translation
 
-/// Trains a narrowed pair with the original as its teacher, and puts the result in its place.
+/// Fine-tunes a pruned pair with the original pair as teacher, and stores the result as the
+/// compressed pair.
 struct CompressionFinetune {
   private let folder: CompressionFolder
-  /// Nil if the pair stays as it was narrowed.
+  /// The fine-tuning run; nil if the pair is not fine-tuned.
   private let run: FinetuneRun?
   private let listener: any ExperimentListener
 
-  /// Settles what the fine-tuning will be, before there is a pair to train.
+  /// Prepares and checks the fine-tuning before the pruned pair exists.
   ///
   /// - Parameters:
-  ///   - original: What the pair learns from.
-  ///   - students: The pair before channels are chosen.
-  ///   - classifier: What measures pairs; nil if it has yet to be trained.
-  /// - Throws: `RecipeProblem` or `FileProblem` for what it cannot be.
+  ///   - original: The teacher pair.
+  ///   - students: The pair before pruning.
+  ///   - classifier: The classifier for the metrics; nil if it is not trained yet.
+  /// - Throws: `RecipeProblem` or `FileProblem` if the fine-tuning cannot run.
   init(
     _ step: Coevolve, in workshop: Workshop, folder: CompressionFolder, original: TranslationPair,
     students: TranslationPair, classifier: DomainClassifier?
@@ -42,7 +43,7 @@ struct CompressionFinetune {
     self.run = run
   }
 
-  /// Trains, or goes on.
+  /// Trains, or resumes training.
   ///
   /// - Throws: `StoppedBySignal`, with a checkpoint written.
   func train() throws -> TranslationPair {
@@ -55,8 +56,8 @@ struct CompressionFinetune {
       return pair
     } catch let diverged as TrainingDiverged {
       listener.line(
-        "The search is kept: --search-from \(folder.path) takes its pair without a new one, and"
-          + " --set finetune.schedule.learning_rate=… sets the rate.")
+        "The search is kept. To fine-tune its pair again without a new search, start a new run with"
+          + " --search-from \(folder.path) and a lower --set finetune.schedule.learning_rate=….")
       throw diverged
     }
   }

@@ -1,9 +1,9 @@
 import FileAccess
 import Training
 
-/// The folder of one compression and the names inside it.
+/// The folder of a compression and the names of the files in it.
 struct CompressionFolder {
-  /// The folder as that of a run, which makes it and guards it.
+  /// The same folder as a run folder, which creates and locks it.
   let run: RunFolder
 
   init(_ path: String) { run = RunFolder(path) }
@@ -11,39 +11,40 @@ struct CompressionFolder {
 
   var path: String { run.path }
 
-  /// All options, from which it can be repeated.
+  /// The resolved recipe, which reproduces the run.
   var recipe: String { run.recipe }
-  /// Refuses a folder that a new compression cannot have.
+  /// Rejects a folder that a new compression cannot use.
   ///
-  /// - Throws: `FileProblem` if one is here, or a part of one, which would be taken for one of the new
-  ///   one's.
+  /// - Throws: `FileProblem` if the folder contains a compression or a part of one, which would be
+  ///   mistaken for a part of the new one.
   func requireFree() throws {
     try run.requireFree()
     let parts = [limits, search, extracted, finetune, path + "/classifier", compressed]
     guard let left = parts.first(where: FileContents.exists) else { return }
     throw FileProblem(
-      .cannotCreate, path: left, found: "it is of an earlier compression",
+      .cannotCreate, path: left, found: "this belongs to an earlier compression",
       advice: "Remove it, or choose another folder with --out")
   }
 
-  /// What a budget in milliseconds was found to be worth, so that a resumed search has the same.
+  /// The multiply-adds that a budget in milliseconds was converted to, so that a resumed search
+  /// uses the same limit.
   var limits: String { path + "/limits.json" }
-  /// The search after its newest generation.
+  /// The state of the search after its latest generation.
   var search: String { path + "/search.json" }
-  /// What the search found, a line per pair.
+  /// The pairs that the search found, one per line.
   var front: String { path + "/pareto.csv" }
-  /// The narrowed pair before fine-tuning.
+  /// The pruned pair before fine-tuning.
   var extracted: String { path + "/extracted" }
   /// The run of the fine-tuning.
   var finetune: String { path + "/finetune" }
-  /// The classifier of the domains, if the pair has none and none is named.
+  /// The domain classifier, if the pair has none and the recipe names none.
   var classifier: String { RunFolder(path + "/classifier").last }
-  /// The pair that comes out.
+  /// The compressed pair.
   var compressed: String { path + "/compressed" }
-  /// The figures of original and compressed pair.
+  /// The metrics of the original and the compressed pair.
   var results: String { path + "/results.json" }
-  /// Test images by the original and by the compressed pair.
+  /// Test images translated by the original and by the compressed pair.
   var samples: String { path + "/samples.png" }
-  /// Everything on one page.
+  /// The report of the compression.
   var report: String { run.report }
 }

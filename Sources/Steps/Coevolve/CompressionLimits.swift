@@ -5,20 +5,20 @@ import RecipeLanguage
 import Reporting
 import Search
 
-/// A budget in the words of the search: what each generator may cost.
+/// The cost limit of each generator, in the resource that the search counts.
 struct CompressionLimits: Codable {
   let budgets: Sides<Double>
 
-  /// Shares become amounts; milliseconds are measured.
+  /// Converts shares to amounts, and milliseconds to multiply-adds by measurement.
   ///
-  /// - Parameter originalCosts: What shares are of.
+  /// - Parameter originalCosts: The costs that shares refer to.
   init(
     _ budget: CompressionBudget, of originalCosts: Sides<Double>, _ problem: GeneratorPairProblem,
     _ listener: any ExperimentListener
   ) throws {
     let full = problem.fullCosts
     budgets = try Sides { side in
-      // No generator may cost more than it does with all channels.
+      // Clamp each limit to the cost of the generator with all channels.
       min(
         full[side],
         budget.resource == .milliseconds
@@ -27,16 +27,16 @@ struct CompressionLimits: Codable {
     }
   }
 
-  /// What `write` wrote.
+  /// Reads the limits that `write` stored.
   ///
-  /// - Throws: `FileProblem` if that is something else.
+  /// - Throws: `FileProblem` if the file is malformed.
   init(path: String) throws {
     do {
       self = try JSONDecoder().decode(Self.self, from: FileContents.read(path))
     } catch is DecodingError {
       throw FileProblem(
-        .malformed, path: path, found: "these are no limits of a search",
-        advice: "Start the compression anew in another folder")
+        .malformed, path: path, found: "this file does not contain the limits of a search",
+        advice: "Start the compression again in another folder")
     }
   }
 
@@ -49,8 +49,8 @@ struct CompressionLimits: Codable {
     try AtomicFile.write(try encoder.encode(self), to: path)
   }
 
-  /// The multiply-adds of the largest uniformly narrowed generator that is fast enough: a search
-  /// needs a cost that is the same each time it is asked.
+  /// The multiply-adds of the largest uniformly pruned generator that is fast enough; a search
+  /// needs a deterministic cost.
   private static func multiplyAdds(
     in milliseconds: Double, _ problem: GeneratorPairProblem, _ side: Side,
     _ listener: any ExperimentListener
@@ -60,15 +60,15 @@ struct CompressionLimits: Codable {
       let network = problem.measured(share: share, on: side)
       if network.milliseconds <= milliseconds {
         listener.line(
-          "G_\(side.rawValue.uppercased()): \(milliseconds) ms is what"
-            + " \(humanCount(Int(network.cost))) multiply-adds take here")
+          "G_\(side.rawValue.uppercased()): \(humanCount(Int(network.cost))) multiply-adds take about"
+            + " \(milliseconds) ms on this machine")
         return network.cost
       }
       fastest = min(fastest, network.milliseconds)
     }
     throw RecipeProblem(
       at: "budget ms=\(milliseconds)",
-      "the fastest generator that was tried takes \(String(format: "%.3g", fastest)) ms per image"
-        + " here; raise the budget")
+      "the fastest pruned generator takes \(String(format: "%.3g", fastest)) ms per image on this"
+        + " machine; raise the budget")
   }
 }

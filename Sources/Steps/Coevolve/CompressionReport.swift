@@ -3,7 +3,8 @@ import Foundation
 import Reporting
 import Training
 
-/// The page of a compression: figures, the front, pictures, and what the fine-tuning's page shows.
+/// The page of a compression: metrics, Pareto front, pictures, and the sections of the
+/// fine-tuning's page.
 struct CompressionReport {
   let folder: CompressionFolder
   let step: Coevolve
@@ -14,7 +15,7 @@ struct CompressionReport {
   /// - Throws: `FileProblem` if it cannot be written.
   func write() throws {
     let name = URL(fileURLWithPath: folder.path).standardizedFileURL.lastPathComponent
-    var page = HTMLPage(title: name, subtitle: "A pair of generators, compressed.")
+    var page = HTMLPage(title: name, subtitle: "Compression of a pair of generators.")
     page.add(
       .init(
         id: "comparison", title: "Original and compressed",
@@ -22,7 +23,7 @@ struct CompressionReport {
           .element("p", Markup(asked)),
           .element(
             "ul", Markup(joining: result.summary.map { .element("li", Markup($0)) })),
-          table, .element("p", Markup(Self.notes)),
+          table, .glossary(of: CompressionResult.columns), .element("p", Markup(Self.notes)),
         ])))
     if let front { page.add(.init(id: "front", title: "Cost and loss", content: front)) }
     if let picture = try? EmbeddedPicture(path: folder.samples) {
@@ -30,8 +31,9 @@ struct CompressionReport {
         .init(
           id: "comparison-samples", title: "Test images",
           content: picture.markup(
-            description: "Test images with both pairs' translations",
-            caption: "Input, original, compressed, truth if it is known; A to B left, B to A right."
+            description: "Test images with the translations of both pairs",
+            caption:
+              "Columns: input, original, compressed, ground truth if available. Left: A → B. Right: B → A."
           )))
     }
     for section in RunReport(of: RunFolder(folder.finetune)).page().sections { page.add(section) }
@@ -39,17 +41,19 @@ struct CompressionReport {
   }
 
   private var asked: String {
-    (step.teacher.map { "\(step.pairPath), made from \($0), whose costs shares are of. " } ?? "")
-      + "Asked: \(step.budget.text) for each generator, channels by \(step.method.rawValue),"
-      + " seed \(step.seed), \(step.finetune.steps) steps of fine-tuning; all options are in"
-      + " recipe.yaml beside this page."
+    (step.teacher.map {
+      "Compressed \(step.pairPath), a student of \($0); budgets are relative to \($0). "
+    }
+      ?? "")
+      + "Budget \(step.budget.text) for each generator, method \(step.method.rawValue),"
+      + " seed \(step.seed), \(step.finetune.steps) fine-tuning steps. recipe.yaml next to this page"
+      + " lists all settings."
   }
 
   private static let notes = """
-    Multiply-adds are those that are computed, and what a budget means; the literature counts transposed \
-    convolutions at their output's resolution. Distances are between made and real test images, on features of \
-    a classifier. The floor is the distance of real training images; with few images it and the ± say how little \
-    a difference means.
+    A budget macs=… limits the multiply-adds that the network really computes. Fréchet distance and KID compare \
+    generated and real test images in the features of the domain classifier. Differences smaller than the Fréchet \
+    floor or the ± of KID mean little, in particular with few test images.
     """
 
   private var table: Markup {
@@ -64,20 +68,21 @@ struct CompressionReport {
     return table.markup
   }
 
-  /// Of a pair in this page's folder, the path from there.
+  /// The path of a pair relative to the folder of the page, if it is inside.
   private func shortName(_ pair: String) -> String {
     pair.hasPrefix(folder.path + "/") ? String(pair.dropFirst(folder.path.count + 1)) : pair
   }
 
-  /// What the search found, beside what methods without a search score; nil without a search.
+  /// A chart of the pairs that the search found, with the methods without a search for comparison;
+  /// nil without a search.
   private var front: Markup? {
     let found = SearchFront.points(in: folder.front)
     guard !found.isEmpty else { return nil }
     var chart = SVGScatterChart(
-      title: "Loss on calibration images before fine-tuning, against the cost of both generators",
+      title: "Loss on calibration images before fine-tuning, by cost of both generators",
       x: ChartAxis(step.budget.resource.counted.words),
       y: ChartAxis("loss", scale: .logarithmic))
-    // The pair that comes out was taken from the front and filled, and is shown above it.
+    // Draw the chosen pair on top of the front, because it was taken from the front and filled.
     let inOrder =
       found.filter { $0.method != "chosen" } + found.filter { $0.method == "chosen" }
     for (method, points) in inOrder {

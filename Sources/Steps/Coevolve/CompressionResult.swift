@@ -11,40 +11,42 @@ import TensorCore
 import Training
 import Translation
 
-/// The figures of an original pair, of the pair made from it if another was narrowed, of what was cut
-/// from that, and of what fine-tuning made of it.
+/// The metrics of the original pair, of its lighter student if there is one, of the pruned pair,
+/// and of the fine-tuned pair.
 public struct CompressionResult: Codable {
   /// One generator of one pair.
   public struct Row: Codable {
     /// The folder of the pair.
     public var pair: String
-    /// Which generator of it.
+    /// The direction of the generator.
     public var direction: TranslationDirection
-    /// Trained scalars.
+    /// The number of trained parameters.
     public var parameters: Int
     /// Multiply-adds of one image.
     public var multiplyAdds: Int
-    /// The same in the literature's count.
+    /// Multiply-adds as papers count them: a transposed convolution at the resolution of its
+    /// output.
     public var literatureMultiplyAdds: Int
-    /// Weights in single precision.
+    /// The size of the weights in single precision.
     public var bytes: Int
     /// Median time of a single image.
     public var milliseconds: Double
-    /// Fréchet distance between made and real test images.
+    /// Fréchet distance between generated and real test images.
     public var frechet: Double
-    /// That of real training images.
+    /// Fréchet distance between real training images and real test images.
     public var frechetFloor: Double?
-    /// Kernel distance between made and real test images.
+    /// Kernel distance between generated and real test images.
     public var kid: Double
-    /// Its deviation over subsets; nil for a single one.
+    /// Its standard deviation over subsets; nil for a single subset.
     public var kidDeviation: Double?
-    /// Mean peak signal-to-noise ratio to the truth, in dB; nil if that is not known.
+    /// Mean peak signal-to-noise ratio to the ground truth, in dB; nil without ground truth.
     public var psnr: Double?
-    /// Mean structural similarity to the truth; nil if that is not known.
+    /// Mean structural similarity to the ground truth; nil without ground truth.
     public var ssim: Double?
-    /// Share of made images that the classifier takes for the target domain, in 0...1.
+    /// Share of generated images that the classifier assigns to the target domain, in 0...1.
     public var accuracy: Double
-    /// Mean absolute difference after the way back, of images in -1...1.
+    /// Mean absolute difference between an image and its reconstruction by both generators, for
+    /// images in -1...1.
     public var cycleError: Double
 
     enum CodingKeys: String, CodingKey {
@@ -59,10 +61,10 @@ public struct CompressionResult: Codable {
 
   /// The folder of the compression.
   public var folder: String
-  /// Both generators of each pair, the original first and the compressed one last.
+  /// Both generators of each pair; the original pair comes first and the compressed pair last.
   public var rows: [Row]
 
-  /// What a compression left in its folder.
+  /// Reads the results in the folder of a compression.
   ///
   /// - Throws: `FileProblem` if there are no results.
   public init(folder: String) throws {
@@ -71,8 +73,8 @@ public struct CompressionResult: Codable {
       self = try JSONDecoder().decode(Self.self, from: FileContents.read(path))
     } catch is DecodingError {
       throw FileProblem(
-        .malformed, path: path, found: "these are no results of a compression",
-        advice: "Resume the compression, which measures again")
+        .malformed, path: path, found: "this file does not contain the results of a compression",
+        advice: "Resume the compression with --resume, which measures again")
     }
   }
 
@@ -81,9 +83,9 @@ public struct CompressionResult: Codable {
     self.rows = rows
   }
 
-  /// Measures the pairs, writes the figures and a picture that compares them.
+  /// Measures the pairs, and writes the metrics and a picture that compares the pairs.
   ///
-  /// - Parameter beforeEach: Called before each pair; what it throws ends the measurement.
+  /// - Parameter beforeEach: Called before each pair; an error from it ends the measurement.
   static func measure(
     original: TranslationPair, source: TranslationPair, data: TranslationData,
     step: Coevolve, folder: CompressionFolder, beforeEach: () throws -> Void
@@ -138,7 +140,8 @@ public struct CompressionResult: Codable {
       cycleError: report.cycleError)
   }
 
-  /// Input, the original's output, the compressed one's, and the truth: A to B at the left.
+  /// Input, output of the original, output of the compressed pair, and ground truth; A → B on the
+  /// left.
   private static func comparison(
     _ original: TranslationPair, _ compressed: TranslationPair,
     _ test: (a: TestImages, b: TestImages)
@@ -157,16 +160,17 @@ public struct CompressionResult: Codable {
       .beside(grid(original.generatorBToA, compressed.generatorBToA, test.b))
   }
 
-  /// The heads of a table of `rows`.
+  /// The headings of a table of `rows`.
   package static let columns = [
-    "pair", "direction", "parameters", "multiply-adds", "in the literature's count",
+    "pair", "direction", "parameters", "multiply-adds", "multiply-adds (papers)",
     "bytes at 32 bits",
-    "ms, one image", "Fréchet", "floor", "KID ×10³", "PSNR dB", "SSIM", "accuracy %", "cycle error",
+    "ms/image", "Fréchet", "Fréchet floor", "KID ×10³", "PSNR dB", "SSIM", "accuracy %",
+    "cycle error",
   ]
 }
 
 extension CompressionResult.Row {
-  /// The cells of a table, under `CompressionResult.columns`.
+  /// The cells of the row, in the order of `CompressionResult.columns`.
   package var cells: [String] {
     func number(_ value: Double?, _ format: String) -> String {
       value.map { String(format: format, $0) } ?? "–"

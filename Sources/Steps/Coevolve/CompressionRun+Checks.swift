@@ -6,9 +6,9 @@ import Networks
 import Pruning
 import Translation
 
-// What is refused before anything is made, and what a person should know of the rest.
+// Checks before the compression writes anything, and remarks for the user.
 extension CompressionRun {
-  /// Refuses to write among what is read.
+  /// Rejects an output folder that is also an input.
   func refuseOwnInput() throws {
     func place(_ path: String) -> String {
       URL(fileURLWithPath: path).resolvingSymlinksInPath().standardizedFileURL.path
@@ -17,18 +17,18 @@ extension CompressionRun {
       [step.pairPath, step.data] + [step.teacher, step.search.from].compactMap(\.self)
     guard !inputs.map(place).contains(place(folder.path)) else {
       throw FileProblem(
-        .cannotCreate, path: folder.path, found: "the compression reads this folder",
-        advice: "Choose another one with --out")
+        .cannotCreate, path: folder.path, found: "this folder is an input of the compression",
+        advice: "Choose another folder with --out")
     }
   }
 
-  /// Refuses generators that cannot be narrowed, and missing discriminators.
+  /// Rejects generators that cannot be pruned, and missing discriminators.
   func refuseUnfit(_ pair: TranslationPair) throws {
     for (name, generator) in [("G_A", pair.generatorAToB), ("G_B", pair.generatorBToA)] {
       let groups = ChannelGroups(of: generator.model, imageShape: generator.exampleImage)
       guard groups.groups.isEmpty else { continue }
       throw FileProblem(
-        .malformed, path: step.pairPath, found: "no channels of its \(name) can be cut",
+        .malformed, path: step.pairPath, found: "no channel of its \(name) can be pruned",
         advice: "Choose another pair; condense inspect shows the layers of a network")
     }
     guard
@@ -37,31 +37,33 @@ extension CompressionRun {
     else {
       throw FileProblem(
         .missing, path: step.originalPath,
-        found: "there are no discriminators D_A.safetensors and D_B.safetensors, and without"
-          + " distortion nothing but the cycles would score a pair: copying would be perfect",
-        advice: "Put them beside the generators, or set candidates.objective.distortion above 0")
+        found: "the discriminators D_A.safetensors and D_B.safetensors are missing, and the"
+          + " distortion weight is 0. The cycle loss alone would reward generators that copy their input",
+        advice:
+          "Add the discriminators to this folder, or set candidates.objective.distortion above 0")
     }
     guard
       pair.discriminators != nil || step.finetune.objective ?? .distillation == .distillation
     else {
       throw FileProblem(
         .missing, path: step.originalPath,
-        found: "there are no discriminators D_A.safetensors and D_B.safetensors, which the"
-          + " adversarial loss needs",
+        found: "the discriminators D_A.safetensors and D_B.safetensors are missing, and the"
+          + " adversarial loss needs them",
         advice:
-          "Put them beside the generators, or fine-tune with --finetune-objective distillation")
+          "Add them to this folder, or fine-tune with --finetune-objective distillation")
     }
   }
 
-  /// Says what became of a budget of milliseconds, which was measured of other networks.
+  /// Reports the measured time of the result, because a budget in milliseconds was converted with
+  /// other networks.
   func tellTimes(_ result: CompressionResult) {
     let times = result.rows.suffix(2).map { String(format: "%.2f", $0.milliseconds) }
     tell(
-      "asked for \(step.budget.amount) ms per image, measured \(times.joined(separator: " and "));"
-        + " other work on the machine makes both numbers larger")
+      "budget \(step.budget.amount) ms per image, measured \(times.joined(separator: " and ")) ms;"
+        + " other load on the machine increases measured times")
   }
 
-  /// Says what becomes of images that are not like those that the original was trained on.
+  /// Reports how images are converted if they differ from the original pair's training images.
   func tellConversion(_ data: TranslationData) {
     let (picture, channels) = (data.train.a.fileSizes[0], data.train.a.fileChannels[0])
     let size = data.train.a.viewSize(at: 0)
@@ -73,8 +75,8 @@ extension CompressionRun {
       isColored == other ? "" : isColored ? " in color" : " in gray"
     }
     tell(
-      "images of \(picture.height)×\(picture.width)\(words(isColored, becomesColored)) are taken as"
+      "converting images of \(picture.height)×\(picture.width)\(words(isColored, becomesColored)) to"
         + " \(size.height)×\(size.width)\(words(becomesColored, isColored)),"
-        + " as the original pair was trained")
+        + " like the training images of the original pair")
   }
 }

@@ -9,20 +9,19 @@ import TensorCore
 import Training
 import Translation
 
-/// One compression of a pair, from the step to the figures; each part that is on disk is skipped
-/// when it is resumed.
+/// Runs the compression of a pair; a resumed run skips each stage whose result is on disk.
 struct CompressionRun {
   let step: Coevolve
   let folder: CompressionFolder
   let workshop: Workshop
-  /// What the result is compared with.
+  /// The original pair, which the report compares with.
   private let original: TranslationPair
-  /// Whose channels are chosen: the original, or what was made from it.
+  /// The pair to prune: the original, or a lighter student of it.
   private let source: TranslationPair
 
-  /// Reads the pairs, and settles what the step leaves to them.
+  /// Reads the pairs, and resolves settings that depend on them.
   ///
-  /// - Parameter model: What the step is given, if it names no pair.
+  /// - Parameter model: The input model of the step, used if the step names no pair.
   /// - Throws: `FileProblem` if a pair cannot be read, `RecipeProblem` if there is none.
   init(step: Coevolve, model: Model?, workshop: Workshop) throws {
     var step = step
@@ -31,7 +30,7 @@ struct CompressionRun {
     step.search.from = step.search.from.map(workshop.folder)
     var source = try Self.pair(step, given: step.pair == workshop.givenPath ? model : nil)
     original = try step.teacher.map { try TranslationPair(folder: $0) } ?? source
-    // A pair that learned without discriminators is scored by its teacher's.
+    // If the pair has no discriminators, those of its teacher score it.
     source.discriminators = source.discriminators ?? original.discriminators
     self.source = source
     if step.finetune.steps > 0 {
@@ -56,9 +55,9 @@ struct CompressionRun {
     return pair
   }
 
-  /// Compresses, or goes on.
+  /// Compresses, or resumes.
   ///
-  /// - Throws: `StoppedBySignal`; the search is kept up to its last whole generation, the
+  /// - Throws: `StoppedBySignal` after saving the search up to its last complete generation, or the
   ///   fine-tuning up to its last step.
   func run() throws -> StepResult {
     if !workshop.isResuming {
@@ -90,8 +89,8 @@ struct CompressionRun {
     if let problem, let genomes = try choice?.make() {
       tell(
         step.candidates.recovery == .closedForm
-          ? "narrowing, and fitting layer after layer to what the whole pair computes"
-          : "narrowing, as candidates were")
+          ? "pruning, and fitting each layer to the activations of the unpruned pair"
+          : "pruning in the same way as the candidates")
       var extracted = extract(genomes, problem)
       extracted.classifier = original.classifier
       extracted.preparation = preparation.withoutRandomness
@@ -116,14 +115,14 @@ struct CompressionRun {
   private func problem(
     _ source: TranslationPair, _ data: TranslationData
   ) throws -> GeneratorPairProblem {
-    tell("looking at the generators: ranks of channels, what layers read")
+    tell("analyzing the generators: ranking channels, recording activations")
     return GeneratorPairProblem(
       source, imagesA: try calibration(data.fixed.a), imagesB: try calibration(data.fixed.b),
       resource: step.budget.resource.counted,
       settings: step.candidates, identity: "data \(data.folder.identity)")
   }
 
-  /// The pair with the channels that were chosen.
+  /// The pair with the chosen channels.
   private func extract(_ genomes: GenomePair, _ problem: GeneratorPairProblem) -> TranslationPair {
     func small(_ side: Side, _ old: Translator) -> Translator {
       Translator(model: problem.extracted(genomes[side], on: side), manifest: old.manifest)
@@ -136,7 +135,7 @@ struct CompressionRun {
 
   // MARK: - Measuring
 
-  /// The classifier that the recipe names, or the original's; nil if one has to be trained.
+  /// The classifier in the recipe, or the original pair's; nil if one must be trained.
   private func givenClassifier(
     _ pair: TranslationPair, _ data: TranslationData
   ) throws -> DomainClassifier? {
@@ -149,13 +148,13 @@ struct CompressionRun {
 
   func tell(_ phase: String) { workshop.listener.line(phase) }
 
-  /// Training images at equal distances, as one batch.
+  /// Evenly spaced training images, as one batch.
   private func calibration(_ images: PreparedImages) throws -> Tensor {
     if let other = images.firstOfAnotherSize {
       throw FileProblem(
         .malformed, path: images.paths[other],
-        found: "its size is \(images.viewSize(at: other)), but \(images.paths[0]) has"
-          + " \(images.viewSize(at: 0)), and candidates are scored on images of one size",
+        found: "its size is \(images.viewSize(at: other)), but that of \(images.paths[0]) is"
+          + " \(images.viewSize(at: 0)), and the search needs images of one size",
         advice: "Bring all training images to one size")
     }
     let count = min(images.count, step.candidates.calibrationCount)

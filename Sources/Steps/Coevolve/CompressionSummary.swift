@@ -2,14 +2,14 @@ import Foundation
 import Training
 
 extension CompressionResult {
-  /// What the compression came to, a line for each direction.
+  /// The result of the compression, one line per direction.
   package var summary: [String] {
     zip(rows.prefix(2), rows.suffix(2)).map { original, compressed in
       var parts = [
         change(
           Double(original.multiplyAdds), Double(compressed.multiplyAdds), "fewer multiply-adds"),
         change(Double(original.parameters), Double(compressed.parameters), "fewer parameters"),
-        change(original.milliseconds, compressed.milliseconds, "less time"),
+        change(original.milliseconds, compressed.milliseconds, "faster"),
         String(
           format: "Fréchet distance %.3f (original %.3f)", compressed.frechet, original.frechet),
       ]
@@ -20,7 +20,7 @@ extension CompressionResult {
     }
   }
 
-  /// The figures of the compressed pair, as a step has them.
+  /// The metrics of the compressed pair, as the result of a step.
   var evaluation: EvaluationReport {
     let metrics = rows.suffix(2).flatMap { row -> [EvaluationReport.Metric] in
       let direction = row.direction.rawValue
@@ -32,7 +32,7 @@ extension CompressionResult {
       metrics: metrics, quality: -rows.suffix(2).map(\.frechet).reduce(0, +) / 2)
   }
 
-  /// `16.0× fewer multiply-adds`; less than 1 where there are more.
+  /// `16.0× fewer multiply-adds`; the factor is below 1 if the number increased.
   private func change(_ original: Double, _ compressed: Double, _ words: String) -> String {
     String(format: "%.1f× ", original / compressed) + words
   }

@@ -4,18 +4,18 @@ import Foundation
 import RecipeLanguage
 import Search
 
-/// The search of an earlier compression, from whose front another pair is taken.
+/// The search of an earlier compression, whose Pareto front provides another pair.
 struct EarlierSearch {
-  /// The pairs that it found.
+  /// The pairs on its front.
   let archive: ParetoArchive
   private let path: String
   private let words: String
 
-  /// Reads the search that the recipe names, or the copy of it that the folder has; nil if none is
-  /// named.
+  /// Reads the search that the recipe names, or its copy in the folder; nil if the recipe names
+  /// none.
   ///
-  /// - Throws: `RecipeProblem` if the recipe wants another search or has a budget that it has no pair
-  ///   for, `FileProblem` if the file cannot be read, or is about something else.
+  /// - Throws: `RecipeProblem` if the settings of the search differ or no pair fits the budget,
+  ///   `FileProblem` if the file cannot be read or belongs to another problem.
   init?(
     _ step: Coevolve, folder: CompressionFolder, _ problem: GeneratorPairProblem,
     budgets: Sides<Double>, of originalCosts: Sides<Double>
@@ -35,23 +35,24 @@ struct EarlierSearch {
     else {
       throw RecipeProblem(
         at: "budget \(step.budget.text)",
-        "the search in \(from) has pairs for "
+        "the search in \(from) found pairs with "
           + String(format: "%.4g to %.4g", smallest, largest)
-          + " of the original's \(problem.resource.words); choose one of these, or search anew")
+          + " of the original's \(problem.resource.words); choose a budget in this range, or run a"
+          + " new search without --search-from")
     }
     words =
       "choosing from \(archive.entries.count) pairs that the search in \(from) found in"
       + " \(record.generation) generations"
   }
 
-  /// Puts a copy of the search into a folder, so that its run can be resumed without the other one.
+  /// Copies the search into the folder, so that the run can be resumed without the earlier one.
   func keep(in folder: CompressionFolder, _ listener: any ExperimentListener) throws {
     listener.line(words)
     guard path != folder.search else { return }
     try AtomicFile.write(try FileContents.read(path), to: folder.search)
   }
 
-  /// Compares what decides candidates with what the earlier run's recipe says of it.
+  /// Rejects settings of candidates that differ from the earlier run's recipe.
   private static func refuseOther(_ step: Coevolve, _ from: String) throws {
     let path = CompressionFolder(from).recipe
     guard FileContents.exists(path),
@@ -82,14 +83,14 @@ struct EarlierSearch {
     guard differing.isEmpty else {
       throw RecipeProblem(
         at: "search.from",
-        "the search in \(from) had "
-          + differing.map { "\($0.key) \($0.old), here it is \($0.new)" }.joined(separator: "; ")
-          + "; give what it had, or its recipe: --recipe \(path)")
+        "the search in \(from) used other settings: "
+          + differing.map { "\($0.key) was \($0.old), now it is \($0.new)" }.joined(separator: "; ")
+          + "; use the same settings, or its recipe: --recipe \(path)")
     }
   }
 }
 
-/// The recipe of an earlier run, if it is of a compression.
+/// The recipe of an earlier run, if it is a compression.
 private struct EarlierRecipe: Decodable {
   let step: Coevolve?
 

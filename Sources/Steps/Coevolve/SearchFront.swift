@@ -3,7 +3,8 @@ import FileAccess
 import Foundation
 import Search
 
-/// What a search found and what methods without a search score beside it: `pareto.csv`.
+/// The pairs that a search found, and the scores of methods without a search for comparison:
+/// `pareto.csv`.
 struct SearchFront {
   /// One pair of masks.
   struct Row {
@@ -15,11 +16,11 @@ struct SearchFront {
   }
 
   private(set) var rows: [Row]
-  /// What costs: `macs` or `params`.
+  /// The counted resource: `macs` or `params`.
   let unit: String
 
-  /// The archive of a search, the pair that comes out of it, and the methods that rank channels, at
-  /// the budgets and at half and a quarter of them.
+  /// The archive of a search, the chosen pair, and the methods that rank channels, at the budgets
+  /// and at half and a quarter of them.
   init(
     _ archive: ParetoArchive, chosen: GenomePair, _ problem: GeneratorPairProblem,
     budgets: Sides<Double>, step: Coevolve
@@ -35,7 +36,7 @@ struct SearchFront {
         method: "chosen", score: score, loss: score.point(coupledWeight: weight).loss))
     for method in SelectionMethod.allCases where !method.isSearch {
       for share in [1, 0.5, 0.25] {
-        // A budget that is out of reach has no point.
+        // Skip a budget that no network can meet.
         guard
           let pair = try? problem.rankedMasks(
             method, budgets: Sides { share * budgets[$0] }, seed: step.seed)
@@ -67,7 +68,7 @@ struct SearchFront {
       Data(([head] + lines).joined(separator: "\n").appending("\n").utf8), to: path)
   }
 
-  /// Cost and loss by method, as `write` wrote them; nothing if there is no such file.
+  /// Reads cost and loss by method from a file of `write`; empty if there is no file.
   static func points(in path: String) -> [(method: String, points: [(cost: Double, loss: Double)])]
   {
     guard let data = try? FileContents.read(path) else { return [] }

@@ -1,7 +1,7 @@
 import Compression
 import Search
 
-/// How long a method searches, so that all of them score about as many pairs, and by what rules.
+/// The length and the rules of a search, so that all methods score about the same number of pairs.
 struct SearchPlan {
   private let step: Coevolve
   private let budgets: Sides<Double>
@@ -13,17 +13,17 @@ struct SearchPlan {
     self.fullCosts = fullCosts
   }
 
-  /// Generations that score about as many pairs as co-evolution.
+  /// The number of generations that scores about as many pairs as co-evolution.
   var generations: Int {
     switch step.method {
     case .separate: coevolvedPairs / step.search.population
-    // Pairs that were scored before do not count, and near the least width there are few others.
+    // Pairs scored before do not count, and near the minimum width there are few others.
     case .random: 2 * coevolvedPairs / step.search.population
     default: step.search.generations
     }
   }
 
-  /// After how many pairs a search ends in any case.
+  /// The maximum number of scored pairs.
   var pairEvaluations: Int { step.method == .random ? coevolvedPairs : .max }
 
   var configuration: SearchConfiguration {
@@ -43,7 +43,7 @@ struct SearchPlan {
       filledShare: step.search.usedFilledShare, evenness: step.search.evenness)
   }
 
-  /// As many pairs as co-evolution scores at most.
+  /// The maximum number of pairs that co-evolution scores.
   private var coevolvedPairs: Int {
     (2 * step.search.population + 8) * (step.search.generations + 1)
   }

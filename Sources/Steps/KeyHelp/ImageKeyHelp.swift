@@ -21,8 +21,8 @@ extension UnpairedData {
   /// - Parameter isPrepared: Whether sizes have the defaults of CycleGAN's official code, and not
   ///   those of a given pair.
   static func keyHelp(isPrepared: Bool) -> [RecipeKeyHelp] {
-    let pairs = "as in the original pair's training"
-    func text(_ official: String) -> String { isPrepared ? official : pairs }
+    let pairs = "as in the original pair's training; beside another size key, "
+    func text(_ official: String) -> String { isPrepared ? official : pairs + official }
     return [
       RecipeKeyHelp(
         required: "path",
@@ -49,8 +49,10 @@ extension UnpairedData {
       RecipeKeyHelp(
         "color",
         RecipeHelp(
-          "color that images are converted to", values: "gray, rgb",
-          default: text("the files' color")),
+          isPrepared
+            ? "color that images are converted to"
+            : "color that images are converted to; only beside `resize`, `load_size` or `crop_size`",
+          values: "gray, rgb", default: "the files' color"),
         default: String?.none),
     ]
   }

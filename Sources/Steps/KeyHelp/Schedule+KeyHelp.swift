@@ -17,27 +17,28 @@ extension Schedule {
         ? RecipeKeyHelp(required: "kind", kindHelp, Kind.self)
         : RecipeKeyHelp("kind", kindHelp, default: decay.kind),
       isRequired
-        ? RecipeKeyHelp(required: "learning_rate", rateHelp, Double.self)
-        : RecipeKeyHelp("learning_rate", rateHelp, default: baseLearningRate),
+        ? RecipeKeyHelp(required: "learning_rate", rateHelp, Double.self, range: "above 0")
+        : RecipeKeyHelp("learning_rate", rateHelp, default: baseLearningRate, range: "above 0"),
       RecipeKeyHelp(
         "warmup_epochs",
         RecipeHelp(
           "epochs over which the rate rises at first; or give `warmup_steps`", default: "0"),
-        default: Double?.none),
+        default: Double?.none, range: "0 or more"),
       RecipeKeyHelp(
         "warmup_steps",
         RecipeHelp(
           "steps over which the rate rises at first; or give `warmup_epochs`", default: "0"),
-        default: Int?.none),
+        default: Int?.none, range: "0 or more"),
       RecipeKeyHelp(
         "milestones",
         RecipeHelp(
           "of `steps`: epochs at which the rate is multiplied by `factor`", values: "rising epochs",
           default: "required for `steps`"), default: [Double]?.none),
-      RecipeKeyHelp("factor", "of `steps`: the factor at each milestone", default: 0.1),
+      RecipeKeyHelp(
+        "factor", "of `steps`: the factor at each milestone", default: 0.1, range: "above 0"),
       RecipeKeyHelp(
         "constant_epochs", "of `linear` and `linear-by-epoch`: epochs before the rate falls",
-        default: decay.constantEpochs ?? 0),
+        default: decay.constantEpochs ?? 0, range: "0 or more"),
       RecipeKeyHelp(
         "final_fraction", "of `cosine`: share of the rate that is left at the end",
         default: decay.finalFraction ?? 0, range: "0...1"),

@@ -2,11 +2,12 @@ import Pruning
 import Translation
 
 extension Discriminator {
-  /// A discriminator with so many of the channels of every layer: those whose weights are largest.
+  /// A discriminator with a share of the channels of every layer: those with the largest weights.
   ///
-  /// - Parameter share: Of the channels, in 0...1; with 1 all stay, in a network of its own.
+  /// - Parameter share: The share of channels to keep, in 0...1; with 1 the result is an unpruned
+  ///   copy.
   func narrowed(to share: Double) -> Discriminator {
-    // Costs, which depend on the size, are not asked for.
+    // The image size only affects costs, which are not used here.
     let side = model.plan.smallestSide ?? 1
     let groups = ChannelGroups(of: model, imageShape: [side, side, inputChannels])
     let scores = L1Norm().scores(of: groups, in: model, .none)

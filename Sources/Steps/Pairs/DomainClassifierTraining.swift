@@ -7,15 +7,15 @@ import TensorCore
 import Training
 import Translation
 
-/// Trains the classifier that tells A from B, on whose features distances are measured.
+/// Trains the classifier of domains A and B, whose features the Fréchet and kernel distances use.
 ///
-/// A run of its own inside the other's folder: a small residual network, some hundred steps. It is
-/// resumed, and used again, like any run.
+/// This is a separate run inside the folder of the main run: a small residual network and a few
+/// hundred steps. It can be resumed and reused like any run.
 struct DomainClassifierTraining {
   let seed: UInt64
-  /// Whether images may be mirrored.
+  /// Whether images are mirrored at random.
   let flip: Bool
-  /// Of the step that needs the classifier.
+  /// The workshop of the step that needs the classifier.
   let workshop: Workshop
 
   /// The trained classifier.
@@ -46,7 +46,7 @@ struct DomainClassifierTraining {
         try UnpairedClasses(test.a.images, test.b.images), batchSize: 64,
         normalization: manifest.normalization))
     if !own.holdsRun {
-      workshop.listener.line("training a classifier to tell A from B, for the metrics")
+      workshop.listener.line("training a classifier of domains A and B for the metrics")
       try own.prepare()
     }
     let logger = try RunLog.logger(own)
@@ -64,10 +64,10 @@ struct DomainClassifierTraining {
 }
 
 extension TranslationData {
-  /// A classifier that is trained to tell these images' domains apart, or that the workshop's folder
-  /// holds already.
+  /// Trains a classifier of the domains of these images, or reads it from the workshop's folder if
+  /// it exists.
   ///
-  /// - Parameter fit: How images come to its size; nil for `resize`.
+  /// - Parameter fit: How to bring images to its size; nil for `resize`.
   /// - Throws: `StoppedBySignal`, with a checkpoint written.
   func trainedClassifier(
     seed: UInt64, fit: DomainClassifier.Fit?, in workshop: Workshop

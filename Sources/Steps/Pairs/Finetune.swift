@@ -3,40 +3,40 @@ import RecipeLanguage
 import Training
 import Translation
 
-/// Trains a pair of compressed generators, with the original ones as teachers.
+/// Trains a pair of compressed generators with the original generators as teachers.
 public struct Finetune: Step, RecipeSection {
   /// `finetune`
   public static let key = "finetune"
   /// For the table of keys.
   public static let help =
     "Trains a compressed pair of generators with the original pair as the teacher."
-  /// Decides the order of the images and every other draw.
+  /// The random seed of the image order and everything else that is random.
   public var seed: UInt64 = 1
   /// The images.
   public var data = UnpairedData("")
   /// The original pair: the name of an earlier step, `original`, or a folder.
   public var teacher = ""
-  /// The compressed pair: the name of an earlier step, or a folder. Without it, and without
-  /// `generator`, it is the pair that the step is given.
+  /// The compressed pair: the name of an earlier step, or a folder. Without it and without
+  /// `generator`, the step uses its input pair.
   public var startFrom: String?
-  /// Of new students, in the place of `startFrom`.
+  /// The architecture of new students, instead of `startFrom`.
   public var generator: GeneratorArchitecture?
-  /// Whether the compressed pair gives its widths only, and weights are drawn anew.
+  /// Whether to keep only the widths of the compressed pair and initialize its weights at random.
   public var freshWeights = false
-  /// What the students learn.
+  /// The losses of the students.
   public var losses = FinetuneTask.standardLosses
-  /// How large the discriminators are.
+  /// The size of the discriminators.
   public var discriminator = DiscriminatorShare()
-  /// How weights are updated.
+  /// The optimizer.
   public var optimizer = FinetuneTask.standardOptimizer
-  /// How the learning rate changes.
+  /// The learning-rate schedule.
   public var schedule = FinetuneTask.standardSchedule
-  /// How long to train.
+  /// The length of the training.
   public var training = PairLoop.finetuning
-  /// How translations are measured.
+  /// The settings of the evaluation.
   public var evaluation = MeasurementSettings()
 
-  /// What reading fills in.
+  /// Values that reading a recipe replaces.
   public init() {}
 
   /// A fine-tuning with the defaults.
@@ -46,11 +46,11 @@ public struct Finetune: Step, RecipeSection {
     self.startFrom = startFrom
   }
 
-  /// All but `data.path`, `teacher` and the students has a default.
+  /// All keys except `data.path`, `teacher` and the students have defaults.
   public static var fields: [RecipeField<Self>] {
     [
       .init(
-        "seed", \.seed, help: "seeds the order of the images, new weights, and all other draws"),
+        "seed", \.seed, help: "seed of the order of the images, new weights, and all other draws"),
       .init(
         required: "data", \.data,
         help: RecipeHelp("the images", entries: UnpairedData.keyHelp(isPrepared: false))),
@@ -88,24 +88,28 @@ public struct Finetune: Step, RecipeSection {
   /// Whether discriminators are trained.
   var isAdversarial: Bool { losses.needs().contains(.critic) }
 
-  /// Students have their sizes from one place.
+  /// A contradiction between `generator` and `start_from`, if there is one.
   public var problem: (key: String, text: String)? {
     startFrom != nil && generator != nil
-      ? ("generator", "given beside start_from, whose generators have their sizes; keep one") : nil
+      ? (
+        "generator",
+        "given together with start_from, which already defines the generators; keep one"
+      )
+      : nil
   }
 
-  /// The images, and the classifier that measures translations.
+  /// The images, and the classifier for the metrics.
   public var files: [StepSource] {
     [StepSource(key: "data.path", name: data.path)] + evaluation.files
   }
 
-  /// The teachers, and the students if they are named.
+  /// The teachers, and the students if the recipe names them.
   public var sources: [StepSource] {
     [StepSource(key: "teacher", name: teacher)]
       + (startFrom.map { [StepSource(key: "start_from", name: $0)] } ?? [])
   }
 
-  /// Trains, or goes on.
+  /// Trains, or resumes training.
   public func callAsFunction(_ model: Model?, in workshop: Workshop) throws -> StepResult {
     var step = self
     step.teacher = workshop.path(teacher)

@@ -7,7 +7,7 @@ import RecipeLanguage
 import Training
 import Translation
 
-/// One fine-tuning, to the last checkpoint.
+/// Runs a fine-tuning up to the last checkpoint.
 struct FinetuneRun {
   private let step: Finetune
   private let teachers: TranslationPair
@@ -16,7 +16,7 @@ struct FinetuneRun {
 
   private var folder: RunFolder { workshop.folder }
 
-  /// Settles what the step leaves to the original pair.
+  /// Resolves the settings that depend on the original pair.
   init(step: Finetune, teachers: TranslationPair, workshop: Workshop) throws {
     self.teachers = teachers
     self.workshop = workshop
@@ -26,7 +26,7 @@ struct FinetuneRun {
     self.step = step
   }
 
-  /// The compressed pair that the step names or is given; nil for new generators.
+  /// The compressed pair that the step names or receives; nil for new generators.
   ///
   /// - Throws: `FileProblem` if it cannot be read, `RecipeProblem` if there is none.
   func givenStudents(_ model: Model?) throws -> TranslationPair? {
@@ -36,7 +36,7 @@ struct FinetuneRun {
     }
     guard let model else {
       throw RecipeProblem(
-        at: "start_from", "missing; name the folder of a compressed pair, or give generator")
+        at: "start_from", "missing; name the folder of a compressed pair, or add generator")
     }
     guard case .pair(let pair) = model else {
       throw RecipeProblem(
@@ -50,7 +50,7 @@ struct FinetuneRun {
   /// - Parameter students: The compressed pair; nil for new generators.
   /// - Throws: `StoppedBySignal`, with a checkpoint written.
   func run(students: TranslationPair?) throws -> StepResult {
-    // Everything that a recipe or a file can get wrong is found before the folder is made.
+    // Check the recipe and all files before creating the folder.
     try workshop.requireFree()
     let data = try workshop.unpairedImages(step.data.path, preparation: preparation)
     let loader = try data.loader(batchSize: step.training.batchSize, seed: step.seed)
@@ -79,11 +79,11 @@ struct FinetuneRun {
     return try .pair(trainedIn: folder, evaluation: report)
   }
 
-  /// Refuses what would fail later, as far as it can be known before there is a pair to start from.
+  /// Rejects problems that can be detected before the compressed pair exists.
   ///
   /// - Parameters:
-  ///   - path: Where the students come from.
-  ///   - classifier: What measures them; nil if it has yet to be trained.
+  ///   - path: The path of the students.
+  ///   - classifier: The classifier for the metrics; nil if it is not trained yet.
   /// - Throws: `FileProblem`.
   func refuseUnfit(
     students: TranslationPair, from path: String, classifier: DomainClassifier?
@@ -126,8 +126,9 @@ struct FinetuneRun {
       generatorBToA: drawn(b.model.plan, b.manifest, "G_B"))
   }
 
-  /// Those of the students, or of the teachers; narrowed where they are played against, and drawn
-  /// anew if nothing else of the teachers is used, as a training from scratch has it.
+  /// The discriminators of the students or of the teachers. They are pruned to the configured share
+  /// for the generators with an adversarial loss. Their weights are random if the training uses
+  /// nothing else of the teachers, as in training from scratch.
   private func firstDiscriminators(_ students: TranslationPair) -> (
     aToB: Discriminator, bToA: Discriminator
   )? {
@@ -147,7 +148,7 @@ struct FinetuneRun {
     return (first(given.aToB, "D_A", .aToB), first(given.bToA, "D_B", .bToA))
   }
 
-  /// The classifier named, or the teacher's; nil if one has to be trained.
+  /// The classifier in the recipe, or the teacher's; nil if one must be trained.
   private func givenClassifier() throws -> DomainClassifier? {
     let fit = step.evaluation.fit
     if let path = step.evaluation.classifier { return try DomainClassifier(path: path, fit: fit) }

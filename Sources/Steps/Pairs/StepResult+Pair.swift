@@ -3,7 +3,7 @@ import Training
 import Translation
 
 extension StepResult {
-  /// The pair that a training left in its folder: the moving average of its weights if there is one.
+  /// The trained pair in a run's folder: with averaged weights if there is a moving average.
   ///
   /// - Throws: `FileProblem` if it cannot be read.
   static func pair(

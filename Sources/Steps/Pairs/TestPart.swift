@@ -10,15 +10,16 @@ package struct TestPart {
 
   package init(_ images: (a: TestImages, b: TestImages)) { (a, b) = images }
 
-  /// Refuses fewer images than a covariance takes, and smaller ones than a generator does.
+  /// Rejects too few images for a covariance, and images that are too small for a generator.
   ///
   /// - Throws: `FileProblem` of kind `.malformed`.
   package func requireUsable(path: String) throws {
     for (domain, images) in [("A", a), ("B", b)] where images.count < 2 {
       throw FileProblem(
         .malformed, path: path,
-        found: "domain \(domain) has \(images.count) test image; to measure distances takes 2",
-        advice: "Put more images into the test folder of \(domain)")
+        found:
+          "domain \(domain) has \(images.count) test image, but the distance metrics need at least 2",
+        advice: "Add images to test\(domain)")
     }
     for images in [a.images, b.images] {
       for index in 0..<images.count {
@@ -26,7 +27,7 @@ package struct TestPart {
         guard min(size.height, size.width) < 8 else { continue }
         throw FileProblem(
           .malformed, path: images.paths[index],
-          found: "it is shown at \(size); generators take images of 8×8 pixels or more",
+          found: "its size after preparation is \(size), but generators need at least 8×8 pixels",
           advice: "Choose a larger crop_size, or larger images")
       }
     }
@@ -34,7 +35,7 @@ package struct TestPart {
 }
 
 extension DomainClassifier {
-  /// Refuses test images that the classifier cannot be shown.
+  /// Rejects test images that do not fit the classifier.
   ///
   /// - Throws: `FileProblem` that names the first.
   package func requireFitting(_ test: TestPart) throws {
@@ -45,7 +46,7 @@ extension DomainClassifier {
         guard let problem = problem(imageShape: shape) else { continue }
         throw FileProblem(
           .malformed, path: images.paths[index], found: problem,
-          advice: "Choose another fit, or another classifier")
+          advice: "Choose another evaluation.fit, or another classifier")
       }
     }
   }

@@ -11,60 +11,68 @@ public struct TrainPair: Step, RecipeSection {
   /// For the table of keys.
   public static let help =
     "Trains two generators and two discriminators on two folders of unpaired images (CycleGAN)."
-  /// Decides the first weights, the order of the images and every other draw.
+  /// The random seed of the initial weights, the image order and everything else that is random.
   public var seed: UInt64 = 1
   /// The images.
   public var data = UnpairedData("")
-  /// A pair whose weights are the first ones: the name of an earlier step, or a folder. Without it, and
-  /// without `generator`, it is the pair that the step is given.
+  /// The pair that provides the initial weights: the name of an earlier step, or a folder. Without
+  /// it and without `generator`, the step uses its input pair.
   public var startFrom: String?
-  /// Of new networks; nil where they come from `startFrom`.
+  /// The architecture of new generators; nil if they come from `startFrom`.
   public var generator: GeneratorArchitecture?
-  /// Of new networks; nil where they come from `startFrom`.
+  /// The architecture of new discriminators; nil if they come from `startFrom`.
   public var discriminator: DiscriminatorArchitecture?
-  /// How the losses are weighted.
+  /// The losses and their weights.
   public var losses = CycleGANLossSettings()
-  /// One for the generators, one for the discriminators.
+  /// The optimizer settings, for one optimizer of the generators and one of the discriminators.
   public var optimizer = OptimizerConfiguration(.adam, betas: [0.5, 0.999])
-  /// How the learning rate changes.
+  /// The learning-rate schedule.
   public var schedule = Self.schedule(epochs: PairLoop().epochs)
-  /// How long to train.
+  /// The length of the training.
   public var training = PairLoop()
-  /// How translations are measured.
+  /// The settings of the evaluation.
   public var evaluation = MeasurementSettings()
 
-  /// What reading fills in.
+  /// Values that reading a recipe replaces.
   public init() {}
 
-  /// A training as the official code has it.
+  /// A training with the defaults of the official code.
   public init(on data: UnpairedData, generator: GeneratorArchitecture = GeneratorArchitecture()) {
     self.data = data
     self.generator = generator
     discriminator = DiscriminatorArchitecture()
   }
 
-  /// All but the data's path has the official code's default.
+  /// All keys except the path of the data have the official code's defaults.
   public static var fields: [RecipeField<Self>] {
     [
       .init(
         "seed", \.seed,
-        help: "seeds the first weights, the order of the images, and all other draws"),
+        help: "seed of the initial weights, the order of the images, and all other draws"),
       data,
       .init(
         optional: "start_from", \.startFrom,
         help: RecipeHelp(
           "folder of a pair, or the name of an earlier step, whose weights the training starts from",
-          default: "new weights")),
+          default: "new weights; in a list without `generator`, the pair of the step before")),
       .init(
         optional: "generator", \.generator,
-        help: "size of both new generators; not together with `start_from`"),
-      .init(optional: "discriminator", \.discriminator, help: "size of both new discriminators"),
+        help: RecipeHelp(
+          "size of both new generators; not together with `start_from`",
+          default: "the defaults of its keys")),
+      .init(
+        optional: "discriminator", \.discriminator,
+        help: RecipeHelp("size of both new discriminators", default: "the defaults of its keys")),
       .init(section: "losses", \.losses, help: "forms and weights of CycleGAN's losses"),
       .init(
         filled: "optimizer", \.optimizer,
         help:
           "how weights are updated: one optimizer for the generators, one for the discriminators"),
-      .init(section: "training", \.training, help: "how long the training is"),
+      .init(
+        section: "training", \.training,
+        help: RecipeHelp(
+          "how long the training is",
+          entries: PairLoop().keyHelp.filter { $0.key != "steps_per_epoch" })),
       .init(
         filled: "schedule", \.schedule, default: { schedule(epochs: $0.training.epochs) },
         help: """
@@ -74,12 +82,14 @@ public struct TrainPair: Step, RecipeSection {
     ]
   }
 
-  /// Images are always prepared.
+  /// The data section, which always has image preparation.
   private static var data: RecipeField<Self> {
     .init("data") { step in
-      RecipeKeyHelp(section: "data", "the images", UnpairedData.keyHelp(isPrepared: true))
+      RecipeKeyHelp(
+        section: "data", RecipeHelp("the images", default: "required"),
+        UnpairedData.keyHelp(isPrepared: true))
     } read: { step, entries, key in
-      // Asked for by name, so that a missing section says what it must be.
+      // Decode by name, so that the error for a missing section states its type.
       guard entries.contains(key) else {
         step.data = try entries.decode(UnpairedData.self, forKey: key)
         return
@@ -98,28 +108,31 @@ public struct TrainPair: Step, RecipeSection {
       learningRate: 2e-4, decay: .linearByEpoch(constantEpochs: Double(epochs / 2)))
   }
 
-  /// Networks have their sizes from one place.
+  /// A contradiction between settings, if there is one.
   public var problem: (key: String, text: String)? {
     if startFrom != nil, generator != nil {
-      return ("generator", "given beside start_from, whose generators have their sizes; keep one")
+      return (
+        "generator",
+        "given together with start_from, which already defines the generators; keep one"
+      )
     }
     if training.stepsPerEpoch != nil {
-      return ("training", "has steps_per_epoch, which only a fine-tuning reads; leave it out")
+      return ("training", "has steps_per_epoch, which only a fine-tuning uses; leave it out")
     }
     return nil
   }
 
-  /// The images, and the classifier that measures translations.
+  /// The images, and the classifier for the metrics.
   public var files: [StepSource] {
     [StepSource(key: "data.path", name: data.path)] + evaluation.files
   }
 
-  /// The pair that it starts from, if one is named.
+  /// The pair to start from, if one is named.
   public var sources: [StepSource] {
     startFrom.map { [StepSource(key: "start_from", name: $0)] } ?? []
   }
 
-  /// Trains, or goes on.
+  /// Trains, or resumes training.
   public func callAsFunction(_ model: Model?, in workshop: Workshop) throws -> StepResult {
     var step = self
     step.startFrom = startFrom.map(workshop.path) ?? (generator == nil ? workshop.givenPath : nil)
@@ -127,7 +140,7 @@ public struct TrainPair: Step, RecipeSection {
       guard case .pair = model else {
         throw RecipeProblem(
           at: "generator",
-          "missing; the step before made \(model.noun), which is no pair to go on with")
+          "missing; the previous step made \(model.noun), but a pair is needed to continue from")
       }
     }
     if step.startFrom == nil {

@@ -4,17 +4,18 @@ import FileAccess
 import Training
 import Translation
 
-/// The images of unpaired folders as a training of generators uses them.
+/// The images of unpaired folders for training generators.
 struct TranslationData {
   let folder: UnpairedFolder
   let train: (a: PreparedImages, b: PreparedImages)
   let test: (a: TestImages, b: TestImages)
-  /// The training images prepared like test images, as classifiers and floors see them.
+  /// The training images prepared like test images, for the classifier and the Fréchet floors.
   let fixed: (a: PreparedImages, b: PreparedImages)
 
   /// Reads all folders, each file once.
   init(_ path: String, preparation: ImagePreparation) throws {
-    // The middle of an image is what test images show, unless training waits at a larger size.
+    // Test images show the center of an image, unless the preparation of training images loads a
+    // larger size.
     let fixedPreparation = preparation.withoutRandomness
     let isFixed = fixedPreparation.loadSize == preparation.loadSize
     folder = try UnpairedFolder(
@@ -33,7 +34,7 @@ struct TranslationData {
     try UnpairedLoader(train.a, train.b, batchSize: batchSize, seed: seed)
   }
 
-  /// The test images with what they are measured by.
+  /// The test images with the reference for the metrics.
   func evaluation(
     by judge: DomainClassifier, seed: UInt64, samples: Int, _ listener: any ExperimentListener
   ) throws -> TranslationEvaluation {
@@ -42,10 +43,10 @@ struct TranslationData {
       test: test, train: fixed, classifier: judge, seed: seed, samples: samples)
   }
 
-  /// Refuses test images that a classifier cannot be shown, or training images that none can be
-  /// trained on.
+  /// Rejects test images that do not fit the classifier, or training images on which no classifier
+  /// can be trained.
   ///
-  /// - Parameter classifier: The one given; nil if one has to be trained.
+  /// - Parameter classifier: The given classifier; nil if one must be trained.
   func refuseUnmeasurable(by classifier: DomainClassifier?) throws {
     if let classifier {
       try classifier.requireFitting(TestPart(test))
@@ -54,7 +55,7 @@ struct TranslationData {
     }
   }
 
-  /// Refuses a pair from `path` that reads or makes images of another color.
+  /// Rejects a pair from `path` whose numbers of channels differ from those of the images.
   func refuseOtherChannels(_ pair: TranslationPair, _ path: String) throws {
     let (read, made) = (pair.generatorAToB.inputChannels, pair.generatorAToB.outputChannels)
     guard
@@ -64,14 +65,14 @@ struct TranslationData {
     else {
       throw FileProblem(
         .malformed, path: path,
-        found: "its generators map \(read) channels to \(made), the images have"
+        found: "its generators map \(read) channels to \(made), but the images have"
           + " \(folder.channels)",
-        advice: "Choose another pair or other images, or set data.color where the recipe has it")
+        advice: "Choose another pair or other images, or set data.color if the recipe has this key")
     }
     try pair.requireFitting([train.a, train.b, test.a.images, test.b.images], path)
   }
 
-  /// Refuses images of which the discriminators of a pair from `path` leave nothing.
+  /// Rejects images that are too small for the discriminators of a pair from `path`.
   func refuseSmallImages(for pair: TranslationPair, _ path: String) throws {
     guard let judges = pair.discriminators else { return }
     let plans = [judges.aToB.model.plan, judges.bToA.model.plan]
@@ -85,15 +86,16 @@ struct TranslationData {
         else { continue }
         throw FileProblem(
           .malformed, path: images.paths[index],
-          found: "it is shown at \(size), of which the discriminators in \(path) leave nothing",
-          advice: "Take images of \(smallest)×\(smallest) or more, or a pair without discriminators"
+          found:
+            "its size after preparation is \(size), which is too small for the discriminators in"
+            + " \(path)",
+          advice: "Use images of \(smallest)×\(smallest) or more, or a pair without discriminators"
         )
       }
     }
   }
 
-  /// Refuses students, from `path`, that cannot learn from teachers on these images as the step has
-  /// it.
+  /// Rejects students from `path` that cannot learn from the teachers with these images and losses.
   func refuse(
     _ step: Finetune, students: TranslationPair, from path: String,
     teachers: TranslationPair

@@ -2,17 +2,18 @@ import RecipeLanguage
 import Translation
 
 extension TranslationPair {
-  /// Refuses a moving average of weights whose running statistics belong to other weights.
+  /// Rejects a moving average of weights for networks with batch norm, whose running statistics
+  /// would not match.
   ///
-  /// - Parameter decay: Of the average; 0 for none.
+  /// - Parameter decay: The decay of the average; 0 for no average.
   func refuseAverage(_ decay: Double) throws {
     guard decay > 0, ![generatorAToB, generatorBToA].allSatisfy(\.model.treatsImagesApart) else {
       return
     }
     throw RecipeProblem(
       at: "training.average",
-      "found \(decay), but the generators have batch norms, whose running statistics are of the weights"
-        + " and not of their average; set it to 0 (for coevolve: --set finetune.training.average=0)"
+      "found \(decay), but the generators have batch norms, whose running statistics would not match"
+        + " the averaged weights; set it to 0 (for coevolve: --set finetune.training.average=0)"
     )
   }
 }

@@ -4,10 +4,10 @@ import Networks
 import Translation
 
 extension TranslationPair {
-  /// Refuses images of which the generators do not make images of the same size.
+  /// Rejects images for which a generator's output has another size.
   ///
-  /// - Parameter path: Of the pair.
-  /// - Throws: `FileProblem` with the first such image.
+  /// - Parameter path: The path of the pair.
+  /// - Throws: `FileProblem` that names the first such image.
   package func requireFitting(_ images: [PreparedImages], _ path: String) throws {
     var known: Set<ImageSize> = []
     for part in images {
@@ -19,8 +19,9 @@ extension TranslationPair {
           guard let reason = generator.model.plan.sizeProblem(extent) else { continue }
           throw FileProblem(
             .malformed, path: part.paths[index],
-            found: "it is shown at \(size), but \(name) of \(path) makes no image of that size:"
-              + " \(reason)",
+            found:
+              "its size after preparation is \(size), but \(name) of \(path) cannot output an image"
+              + " of that size: \(reason)",
             advice: "Choose another size for the images, or another pair")
         }
       }

@@ -6,7 +6,7 @@ import RecipeLanguage
 import Training
 import Translation
 
-/// One training of a CycleGAN, to the last checkpoint.
+/// Trains a CycleGAN up to the last checkpoint.
 struct TranslationRun {
   let step: TrainPair
   let workshop: Workshop
@@ -18,7 +18,7 @@ struct TranslationRun {
   ///
   /// - Throws: `StoppedBySignal`, with a checkpoint written.
   func run() throws -> StepResult {
-    // Everything that a recipe or a file can get wrong is found before the folder is made.
+    // Check the recipe and all files before creating the folder.
     try workshop.requireFree()
     let data = try workshop.unpairedImages(step.data.path, preparation: preparation)
     let loader = try data.loader(batchSize: step.training.batchSize, seed: step.seed)
@@ -50,14 +50,14 @@ struct TranslationRun {
     return try .pair(trainedIn: folder, evaluation: report)
   }
 
-  /// The classifier named, or that of the checkpoint to go on from; nil if one has to be trained.
+  /// The classifier in the recipe, or that of the checkpoint to resume; nil if one must be trained.
   private func givenClassifier() throws -> DomainClassifier? {
     let own = folder.path + "/last/classifier.safetensors"
     let path = workshop.isResuming && FileContents.exists(own) ? own : step.evaluation.classifier
     return try path.map { try DomainClassifier(path: $0, fit: step.evaluation.fit) }
   }
 
-  /// Refuses images of which the discriminators leave nothing.
+  /// Rejects images that are too small for the discriminators.
   private func refuseSmallImages(_ data: TranslationData) throws {
     guard let discriminator = step.discriminator else { return }
     let size = data.train.a.viewSize(at: 0)
@@ -65,11 +65,11 @@ struct TranslationRun {
     guard side < discriminator.plan(inputChannels: 1).smallestSide ?? 1 else { return }
     throw RecipeProblem(
       at: "discriminator.layers",
-      "of images of \(size.height)×\(size.width), \(discriminator.layers) layers leave nothing. Use fewer layers, or"
+      "images of \(size.height)×\(size.width) are too small for \(discriminator.layers) layers. Use fewer layers, or"
         + " larger images")
   }
 
-  /// The networks before the first step, or those of the checkpoint to go on from.
+  /// The networks before the first step, or those of the checkpoint to resume.
   private func firstPair(_ data: TranslationData) throws -> TranslationPair {
     let last = folder.path + "/last"
     if workshop.isResuming, folder.holdsRun, FileContents.exists(last) {
@@ -89,7 +89,8 @@ struct TranslationRun {
         )
       } else if step.discriminator != nil {
         throw RecipeProblem(
-          at: "discriminator", "given beside start_from, whose pair has discriminators; keep one")
+          at: "discriminator",
+          "given together with start_from, whose pair already has discriminators; keep one")
       }
       return pair
     }

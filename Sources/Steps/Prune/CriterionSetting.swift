@@ -2,12 +2,12 @@ import Foundation
 import Pruning
 import RecipeLanguage
 
-/// A criterion of pruning as a recipe names it: `taylor`, or `{ kind: random, seed: 3 }`.
+/// A pruning criterion in a recipe: `taylor`, or `{ kind: random, seed: 3 }`.
 public struct CriterionSetting: Sendable {
-  /// What decides which channels stay.
+  /// The criterion that decides which channels to keep.
   public var criterion: any Criterion
 
-  /// Names a criterion.
+  /// Wraps a criterion.
   public init(_ criterion: any Criterion) { self.criterion = criterion }
 }
 
@@ -28,11 +28,11 @@ extension CriterionSetting: Equatable {
 extension CriterionSetting: Codable {
   private enum CodingKeys: String, CodingKey { case kind }
 
-  /// Reads a key, or a mapping with the key under `kind` beside the criterion's own.
+  /// Reads a key, or a mapping with the key under `kind` and the criterion's own keys.
   public init(from decoder: any Decoder) throws {
     if let key = try? decoder.singleValueContainer().decode(String.self) {
       let type = try Self.criterionType(key, decoder.codingPath)
-      // All of its values have defaults, or this says which one has not.
+      // Fails with the missing key if a value has no default.
       criterion = try JSONDecoder().decode(type, from: Data("{}".utf8))
       return
     }

@@ -1,38 +1,38 @@
 import Pruning
 import RecipeLanguage
 
-/// Cuts channels of a network until it keeps to a budget, and fits what is left to what the whole
-/// network computes.
+/// Removes channels of a network until it meets a budget, and fits the remaining weights to the
+/// activations of the unpruned network.
 ///
-/// It takes a classifier, a generator, or both generators of a pair; a training, a distillation or a
-/// fine-tuning after it learns from there.
+/// It prunes a classifier, a generator, or both generators of a pair. A training, distillation or
+/// fine-tuning step can follow.
 public struct Prune: Step, RecipeSection {
   /// `prune`
   public static let key = "prune"
   /// For the table of keys.
   public static let help =
     "Removes channels of a classifier, a generator or a pair by a criterion, and refits the rest."
-  /// The model: the name of an earlier step, a file or a folder; nil for the one that the step is
-  /// given.
+  /// The model: the name of an earlier step, a file or a folder; nil for the input model of the
+  /// step.
   public var startFrom: String?
-  /// What each network may cost.
+  /// The cost limit of each network.
   public var budget = CompressionBudget(resource: .multiplyAdds, amount: 0.5)
-  /// What decides which channels stay.
+  /// The criterion that decides which channels to keep.
   public var criterion = CriterionSetting(FirstOrderTaylor())
-  /// Among which channels it decides.
+  /// Whether channels compete within each group or across all groups.
   public var scope = ChannelPruning.Scope.uniform
-  /// What makes up for the lost channels.
+  /// How to compensate for the removed channels.
   public var recovery = ChannelPruning.Recovery.closedForm
-  /// Of each group's channels, which it keeps in any case.
+  /// The minimum share of channels that each group keeps.
   public var leastShare = 0.05
-  /// Of a classifier: labeled images to calibrate on, and to measure the result on.
+  /// For a classifier: labeled images for calibration and for measuring the result.
   public var data: ClassificationData?
-  /// Of generators: the folder with `trainA`, `trainB`, `testA` and `testB` to calibrate on.
+  /// For generators: the folder with `trainA`, `trainB`, `testA` and `testB` for calibration.
   public var images: String?
-  /// Training images, of each domain, to calibrate on.
+  /// The number of training images for calibration, per domain.
   public var calibrationImages = 128
 
-  /// What reading fills in.
+  /// Values that reading a recipe replaces.
   public init() {}
 
   /// Pruning of a classifier to a budget.
@@ -49,7 +49,7 @@ public struct Prune: Step, RecipeSection {
     self.images = images
   }
 
-  /// All but the images has a default.
+  /// All keys except the images have defaults.
   public static var fields: [RecipeField<Self>] {
     [
       .init(
@@ -103,16 +103,17 @@ public struct Prune: Step, RecipeSection {
     ]
   }
 
-  /// Images come from one place, and milliseconds are for searches.
+  /// A contradiction between settings, if there is one.
   public var problem: (key: String, text: String)? {
     if budget.resource == .milliseconds {
-      return ("budget", "found \(budget.text), expected macs or params: times are not counted here")
+      return ("budget", "found \(budget.text), expected macs or params; prune has no limit in ms")
     }
     return data == nil && images == nil
-      ? ("data", "missing; name the images to calibrate on, for generators under images") : nil
+      ? ("data", "missing; name calibration images under data, or for generators under images")
+      : nil
   }
 
-  /// The model, if it is named.
+  /// The model, if the recipe names one.
   public var sources: [StepSource] {
     startFrom.map { [StepSource(key: "start_from", name: $0)] } ?? []
   }
@@ -124,14 +125,14 @@ public struct Prune: Step, RecipeSection {
     }
   }
 
-  /// Prunes, anew if it was stopped before.
+  /// Prunes; starts from the beginning if it was stopped before.
   public func callAsFunction(_ model: Model?, in workshop: Workshop) throws -> StepResult {
     var step = self
     step.startFrom = startFrom.map(workshop.path) ?? workshop.givenPath
     return try PruneRun(step: step, workshop: workshop).run(given: startFrom == nil ? model : nil)
   }
 
-  /// The cut itself.
+  /// The pruning operation.
   var pruning: ChannelPruning {
     ChannelPruning(
       to: budget.ofCost, by: criterion.criterion, scope: scope, leastShare: leastShare,

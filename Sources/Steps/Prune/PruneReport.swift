@@ -4,7 +4,7 @@ import Pruning
 import Reporting
 import Training
 
-/// The page of a pruning: what each network cost and costs, and how wide its groups were and are.
+/// The page of a pruning: cost and group widths of each network before and after.
 struct PruneReport {
   private let reports: [(name: String, report: PruningReport)]
   private let step: Prune
@@ -24,7 +24,8 @@ struct PruneReport {
     let criterion = type(of: step.criterion.criterion).key
     var page = HTMLPage(
       title: name,
-      subtitle: Markup("Pruned to \(step.budget.text) by \(criterion), \(step.scope.rawValue)."))
+      subtitle: Markup(
+        "Budget \(step.budget.text), criterion \(criterion), scope \(step.scope.rawValue)."))
     for (name, report) in reports {
       page.add(
         .init(
@@ -42,12 +43,15 @@ struct PruneReport {
     add("multiply-adds") { humanCount($0.multiplyAdds) }
     add("parameters") { humanCount($0.parameters) }
     add("bytes at 32 bits") { humanBytes($0.bytes) }
-    return table.markup
+    return Markup(joining: [
+      table.markup, .glossary(of: ["multiply-adds", "parameters", "bytes at 32 bits"]),
+    ])
   }
 
   private func widths(_ report: PruningReport) -> Markup {
     var table = HTMLTable(
-      caption: "Channels of each group, by its first layer", columns: ["group", "before", "after"])
+      caption: "Channels of each group, named after its first layer",
+      columns: ["group", "before", "after"])
     for group in report.groups {
       table.add([group.name, "\(group.before)", "\(group.after)"].map { Markup($0) })
     }

@@ -10,19 +10,19 @@ import TensorCore
 import Training
 import Translation
 
-/// One pruning, from the model to the files in the step's folder.
+/// Prunes a model and writes the result to the step's folder.
 struct PruneRun {
   let step: Prune
   let workshop: Workshop
 
   private var folder: RunFolder { workshop.folder }
 
-  /// - Parameter given: The model in memory, if there is one.
+  /// - Parameter given: The input model in memory, if there is one.
   func run(given: Model?) throws -> StepResult {
     try workshop.requireFree()
     guard let model = try given ?? step.startFrom.map({ try Model(path: $0) }) else {
       throw RecipeProblem(
-        at: "start_from", "missing; name a model's file, or the folder of a pair")
+        at: "start_from", "missing; name the file of a model, or the folder of a pair")
     }
     switch model {
     case .classifier(let classifier): return try prune(classifier)
@@ -33,7 +33,8 @@ struct PruneRun {
 
   private func prune(_ classifier: Classifier) throws -> StepResult {
     guard let data = step.data else {
-      throw RecipeProblem(at: "data", "missing; a classifier is calibrated on labeled images")
+      throw RecipeProblem(
+        at: "data", "missing; pruning a classifier needs labeled images for calibration")
     }
     let manifest = classifier.manifest
     let training = try data.load(.train)
@@ -43,8 +44,8 @@ struct PruneRun {
     else {
       throw RecipeProblem(
         at: "data",
-        "the model takes images of \(Shape(manifest.imageShape)) and knows the classes"
-          + " \(manifest.classNames); the data has \(training.imageShape) and"
+        "the model reads images of \(Shape(manifest.imageShape)) and has the classes"
+          + " \(manifest.classNames), but the data has \(training.imageShape) and"
           + " \(training.classNames)")
     }
     let batches = Array(
@@ -73,8 +74,8 @@ struct PruneRun {
     guard step.criterion.criterion.needs.isDisjoint(with: .gradients) else {
       throw RecipeProblem(
         at: "criterion",
-        "\(type(of: step.criterion.criterion).key) needs a loss, and a single generator has none;"
-          + " choose l1, l2 or activation")
+        "\(type(of: step.criterion.criterion).key) needs a loss, but a single generator has none;"
+          + " choose l1, l2 or activation, or prune a pair")
     }
     let size = generator.exampleImage
     let images = try PreparedImages(
@@ -119,7 +120,7 @@ struct PruneRun {
     return StepResult(model: .pair(pruned), path: path, evaluation: nil)
   }
 
-  /// The narrowed network; an error names the key.
+  /// The pruned network; an error names the key.
   private func cut(
     _ network: Network, _ imageShape: Shape, _ images: [Tensor], loss: Evidence.Loss? = nil
   ) throws -> (network: Network, report: PruningReport) {
@@ -137,12 +138,13 @@ struct PruneRun {
 
   private func imageFolder() throws -> String {
     guard let images = step.images else {
-      throw RecipeProblem(at: "images", "missing; generators are calibrated on a folder of images")
+      throw RecipeProblem(
+        at: "images", "missing; pruning generators needs a folder of images for calibration")
     }
     return images
   }
 
-  /// Images at equal distances, one a batch, as the papers have it.
+  /// Evenly spaced images, one per batch, as in the papers.
   private func calibration(_ images: PreparedImages) -> [Tensor] {
     spread(images.count).map { images.image(at: $0) }
   }
@@ -152,11 +154,11 @@ struct PruneRun {
     return (0..<wanted).map { $0 * count / wanted }
   }
 
-  /// Takes the folder and writes the model into it, and what was cut of which network: `pruning.json`
-  /// and a page.
+  /// Locks the folder and writes the model, `pruning.json` with the pruned channels of each
+  /// network, and a page.
   ///
   /// - Parameters:
-  ///   - name: Of the model's file or folder.
+  ///   - name: The name of the model's file or folder.
   ///   - save: Writes the model to a path.
   /// - Returns: The model's path.
   private func keep(
@@ -186,7 +188,7 @@ struct PruneRun {
 }
 
 extension CompressionBudget {
-  /// The budget in the words of pruning; milliseconds are none.
+  /// The budget as the pruning module represents it; milliseconds are not supported.
   var ofCost: ModelCost.Budget {
     let resource: ModelCost.Resource = resource == .parameters ? .parameters : .multiplyAdds
     return amount <= 1

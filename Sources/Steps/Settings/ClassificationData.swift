@@ -1,15 +1,15 @@
 import DataPipeline
 import RecipeLanguage
 
-/// Which labeled images a classifier learns from and is measured on.
+/// The labeled images for training and measuring a classifier.
 public struct ClassificationData: RecipeSection {
-  /// The layouts that are read; Datasets/README.md shows each.
+  /// The supported layouts; Datasets/README.md shows each.
   public enum Kind: String, Codable, CaseIterable, Sendable {
     /// The four files of Fashion-MNIST, or of any data set of the MNIST family.
     case fashionMNIST = "fashion-mnist"
-    /// Four IDX files by name.
+    /// Four IDX files with given names.
     case idx
-    /// Folders `train` and `test` with a folder of PNG images per class.
+    /// Folders `train` and `test` with one folder of PNG images per class.
     case imageFolder = "image-folder"
   }
 
@@ -17,19 +17,19 @@ public struct ClassificationData: RecipeSection {
   public var kind = Kind.fashionMNIST
   /// The data set's folder.
   public var path: String?
-  /// Training images whose labels may be used; all if absent. `Train` sees these alone, `Distill`
-  /// all images.
+  /// The number of labeled training images; nil for all. `Train` uses only these images, `Distill`
+  /// uses all images.
   public var labeled: Int?
-  /// What is done to samples in 0...1; measured on the training images if absent.
+  /// The normalization of samples in 0...1; measured on the training images if absent.
   public var normalization: Normalization?
-  /// Of `image-folder`: what every image is resized to, `[height, width]`.
+  /// For `image-folder`: the size to resize every image to, `[height, width]`.
   public var size: [Int]?
-  /// Of `image-folder`: gray or rgb.
+  /// For `image-folder`: gray or rgb.
   public var color = ImageFolder.Color.rgb
-  /// Of `idx`: the names of the four files in the folder.
+  /// For `idx`: the names of the four files in the folder.
   public var files: Files?
 
-  /// Fashion-MNIST, where Debian puts it.
+  /// Fashion-MNIST in Debian's folder.
   public init() {}
 
   /// Images in a folder.
@@ -38,7 +38,7 @@ public struct ClassificationData: RecipeSection {
     self.path = path
   }
 
-  /// The keys of each kind; others are then unknown.
+  /// The keys of each kind; keys of other kinds are unknown.
   public static var fields: [RecipeField<Self>] {
     [
       .init(required: "kind", \.kind, help: "layout of the images; see Datasets/README.md"),
@@ -58,7 +58,10 @@ public struct ClassificationData: RecipeSection {
         optional: "normalization", \.normalization,
         help: RecipeHelp(
           "mean and deviation of each channel, for samples in 0...1",
-          values: "`{ mean: […], deviation: […] }`", default: "measured on the training images")),
+          values: "`{ mean: […], deviation: […] }`",
+          default:
+            "of `fashion-mnist` without `path` the known one, else measured on the training images")
+      ),
       .init(
         optional: "size", \.size, when: { $0.kind == .imageFolder },
         help: RecipeHelp(
@@ -79,13 +82,13 @@ public struct ClassificationData: RecipeSection {
 
   /// The names of four IDX files.
   public struct Files: Codable, Equatable, Sendable {
-    /// Images to learn from.
+    /// Training images.
     public var trainImages: String
-    /// Their labels.
+    /// Labels of the training images.
     public var trainLabels: String
-    /// Images to measure on.
+    /// Test images.
     public var testImages: String
-    /// Their labels.
+    /// Labels of the test images.
     public var testLabels: String
 
     /// Names four files.
@@ -108,16 +111,17 @@ public struct ClassificationData: RecipeSection {
 }
 
 extension ClassificationData {
-  /// Reads one part of the data.
+  /// Reads one split of the data.
   ///
-  /// - Throws: `FileProblem`, or `RecipeProblem` if a key is missing or out of its range.
+  /// - Throws: `FileProblem`, or `RecipeProblem` if a key is missing or out of range.
   public func load(_ split: FashionMNIST.Split) throws -> any ClassificationDataset {
     switch kind {
     case .fashionMNIST:
       return try FashionMNIST(split, folder: path ?? FashionMNIST.standardFolder)
     case .idx:
       guard let files else {
-        throw RecipeProblem(at: "data.files", "missing; the kind idx needs the names of four files")
+        throw RecipeProblem(
+          at: "data.files", "missing; data.kind idx needs the names of four files")
       }
       let folder = try requiredPath()
       let isTraining = split == .train
@@ -137,13 +141,13 @@ extension ClassificationData {
     guard (classes...max(classes, dataset.count)).contains(labeled) else {
       throw RecipeProblem(
         at: "data.labeled",
-        "found \(labeled), expected \(classes)...\(dataset.count): one of each class at least, all at most"
+        "found \(labeled), expected \(classes)...\(dataset.count): at least one per class, at most all images"
       )
     }
     return LabeledSubset(count: labeled, seed: seed, of: dataset)
   }
 
-  /// The normalization given, that of Fashion-MNIST, or one measured.
+  /// The given normalization, that of Fashion-MNIST, or a measured one.
   func normalization(for training: any ClassificationDataset) throws -> Normalization {
     let chosen =
       normalization ?? (kind == .fashionMNIST && path == nil ? .fashionMNIST : nil)
@@ -151,14 +155,14 @@ extension ClassificationData {
     guard chosen.channels == training.imageShape[2] else {
       throw RecipeProblem(
         at: "data.normalization",
-        "found \(chosen.channels) channels, expected \(training.imageShape[2]) as the images have")
+        "found \(chosen.channels) channels, but the images have \(training.imageShape[2])")
     }
     return chosen
   }
 
   private func requiredPath() throws -> String {
     guard let path else {
-      throw RecipeProblem(at: "data.path", "missing; the kind \(kind.rawValue) needs a folder")
+      throw RecipeProblem(at: "data.path", "missing; data.kind \(kind.rawValue) needs a folder")
     }
     return path
   }

@@ -3,10 +3,10 @@ import RecipeLanguage
 import TensorCore
 import Training
 
-/// Which architecture a classifier has; channels and classes follow from the data.
+/// The architecture of a classifier; the data determines the number of channels and classes.
 ///
-/// A recipe names the settings of its kind only, so that `depth` under `lenet` is refused as an
-/// unknown key.
+/// A recipe contains only the settings of its kind: `depth` under `lenet` is rejected as an unknown
+/// key.
 public struct ClassifierArchitecture: RecipeSection {
   /// The architectures for classification.
   public enum Kind: String, Codable, CaseIterable, Sendable {
@@ -20,11 +20,11 @@ public struct ClassifierArchitecture: RecipeSection {
 
   /// The architecture.
   public var kind = Kind.resnet
-  /// Of `resnet`: 6n + 2.
+  /// For `resnet`: 6n + 2 layers.
   public var depth = 20
-  /// Of `resnet`: channels of the first stage, 16 in the paper.
+  /// For `resnet`: channels of the first stage, 16 in the paper.
   public var width: Int?
-  /// Of `resnet`: `width` as a multiple of 16.
+  /// For `resnet`: `width` as a multiple of 16.
   public var widthMultiplier: Double?
 
   /// ResNet-20.
@@ -37,7 +37,7 @@ public struct ClassifierArchitecture: RecipeSection {
     self.width = width
   }
 
-  /// The keys of each kind; others are then unknown.
+  /// The keys of each kind; keys of other kinds are unknown.
   public static var fields: [RecipeField<Self>] {
     let isResNet = { (section: Self) in section.kind == .resnet }
     return [
@@ -63,14 +63,15 @@ public struct ClassifierArchitecture: RecipeSection {
 extension ClassifierArchitecture {
   /// The network for the images and classes of some data.
   ///
-  /// - Throws: `RecipeProblem` for a number out of its range, or images that do not fit.
+  /// - Throws: `RecipeProblem` for a number out of range, or images that do not fit.
   func plan(for data: ClassifierManifest) throws -> NetworkPlan {
+    if let (key, text) = problem { throw RecipeProblem(at: "model.\(key)", text) }
     let plan = try unboundedPlan(Shape(data.imageShape), classes: data.classNames.count)
     let most = 1_000_000_000
     guard plan.parameterCount <= most else {
       throw RecipeProblem(
         at: "model",
-        "\(plan.graph.title) has \(plan.parameterCount) parameters, the limit is \(most)")
+        "\(plan.graph.title) has \(plan.parameterCount) parameters, but the limit is \(most)")
     }
     return plan
   }
@@ -78,21 +79,21 @@ extension ClassifierArchitecture {
   private func unboundedPlan(_ imageShape: Shape, classes: Int) throws -> NetworkPlan {
     switch kind {
     case .resnet:
-      // Smaller images end as single pixels, of which batch norm needs more than one in a batch.
+      // Smaller images shrink to a single pixel, and batch norm needs more than one value per
+      // channel.
       guard imageShape[0] >= 5, imageShape[1] >= 5 else {
         throw RecipeProblem(
           at: "model.kind",
-          "resnet needs images of at least 5×5 pixels, the data has"
+          "resnet needs images of at least 5×5 pixels, but the data has"
             + " \(imageShape[0])×\(imageShape[1]). Choose a larger data.size")
       }
       return .resNet(
-        depth: try checkedDepth(), width: try checkedWidth(), inputChannels: imageShape[2],
-        classes: classes)
+        depth: depth, width: channels, inputChannels: imageShape[2], classes: classes)
     case .lenet:
       guard imageShape[0] >= 16, imageShape[1] >= 16 else {
         throw RecipeProblem(
           at: "model.kind",
-          "lenet needs images of at least 16×16 pixels, the data has"
+          "lenet needs images of at least 16×16 pixels, but the data has"
             + " \(imageShape[0])×\(imageShape[1]). Choose resnet, or a larger data.size")
       }
       return .leNet(
@@ -102,27 +103,22 @@ extension ClassifierArchitecture {
     }
   }
 
-  private func checkedDepth() throws -> Int {
-    guard depth >= 8, depth % 6 == 2, depth < 10_000 else {
-      throw RecipeProblem(
-        at: "model.depth", "found \(depth), expected 6n + 2: 8, 14, 20, 32, 44, 56, 110")
-    }
-    return depth
-  }
+  /// Channels of the first stage of a `resnet`.
+  private var channels: Int { width ?? Int(((widthMultiplier ?? 1) * 16).rounded()) }
 
-  private func checkedWidth() throws -> Int {
-    guard width == nil || widthMultiplier == nil else {
-      throw RecipeProblem(at: "model.width_multiplier", "given beside width; keep one of them")
+  /// The first number out of its range.
+  public var problem: (key: String, text: String)? {
+    guard kind == .resnet else { return nil }
+    if depth < 8 || depth % 6 != 2 || depth >= 10_000 {
+      return ("depth", "found \(depth), expected 6n + 2: 8, 14, 20, 32, 44, 56, 110")
     }
-    let scaled = (widthMultiplier ?? 1) * 16
-    guard scaled.isFinite, (0.5...1e4).contains(scaled) else {
-      throw RecipeProblem(
-        at: "model.width_multiplier", "found \(widthMultiplier ?? 1), expected 0.03125...625")
+    if width != nil, widthMultiplier != nil {
+      return ("width_multiplier", "given together with width; keep one of them")
     }
-    let width = width ?? Int(scaled.rounded())
-    guard (1...10_000).contains(width) else {
-      throw RecipeProblem(at: "model.width", "found \(width), expected 1...10000 channels")
+    if let widthMultiplier, !(0.03125...625).contains(widthMultiplier) {
+      return ("width_multiplier", "found \(widthMultiplier), expected 0.03125...625")
     }
-    return width
+    return (1...10_000).contains(channels)
+      ? nil : ("width", "found \(channels), expected 1...10000 channels")
   }
 }

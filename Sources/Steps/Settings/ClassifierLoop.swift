@@ -1,27 +1,27 @@
 import RecipeLanguage
 import Training
 
-/// How long a classifier is trained, and in which portions.
+/// The length of a classifier training, its batch size, and its evaluation interval.
 public struct ClassifierLoop: RecipeSection {
   /// Passes over the training data.
   public var epochs = 0
   /// Images per step.
   public var batchSize = 128
-  /// Epochs from one evaluation to the next.
+  /// Evaluate every this many epochs.
   public var evaluateEvery = 1
-  /// The longest time without a checkpoint; one is written after each epoch anyhow.
+  /// The longest time without a checkpoint, in minutes; each epoch also ends with one.
   public var checkpointMinutes = 5.0
 
-  /// All but the number of epochs.
+  /// The defaults; the number of epochs must be set.
   public init() {}
 
-  /// So many epochs.
+  /// A training of this many epochs.
   public init(epochs: Int, batchSize: Int = 128) {
     self.epochs = epochs
     self.batchSize = batchSize
   }
 
-  /// `epochs` must be given.
+  /// All keys except `epochs` have defaults.
   public static var fields: [RecipeField<Self>] {
     [
       .init(
@@ -36,10 +36,10 @@ public struct ClassifierLoop: RecipeSection {
     ]
   }
 
-  /// A setting of the loss stands with the losses.
+  /// Label smoothing moved to the losses.
   public static var renamedKeys: [String: String] { ["label_smoothing": "losses.label_smoothing"] }
 
-  /// The loop's own words for it.
+  /// The same settings for the training loop.
   var plan: TrainingPlan {
     TrainingPlan(
       epochs: epochs, evaluationInterval: evaluateEvery,

@@ -2,27 +2,27 @@ import DataPipeline
 import RecipeLanguage
 import Training
 
-/// What every training of a classifier says, from labels or from teachers.
+/// The settings of any classifier training, from labels or from teachers.
 public struct ClassifierTraining: RecipeSection {
-  /// Decides the first weights, the order of the images and every other draw.
+  /// The random seed of the initial weights, the image order and everything else that is random.
   public var seed: UInt64 = 1
   /// The images.
   public var data = ClassificationData()
-  /// The model whose network and weights are the first ones: the name of an earlier step, or a
-  /// file. Without it, and without `model`, it is the model that the step is given.
+  /// The model that provides network and initial weights: the name of an earlier step, or a file.
+  /// Without it and without `model`, the step uses its input model.
   public var startFrom: String?
-  /// The network of new weights; nil where it comes from `startFrom`.
+  /// The architecture of a new network; nil if the network comes from `startFrom`.
   public var model: ClassifierArchitecture?
-  /// Random changes to training images.
+  /// The augmentation of training images.
   public var augmentation = Augmentation.none
-  /// How weights are updated.
+  /// The optimizer.
   public var optimizer = OptimizerConfiguration(.sgd)
-  /// How the learning rate changes.
+  /// The learning-rate schedule.
   public var schedule = Schedule(learningRate: 0.1)
-  /// How long to train.
+  /// The length of the training.
   public var training = ClassifierLoop()
 
-  /// What reading fills in.
+  /// Values that reading a recipe replaces.
   public init() {}
 
   /// A training of a new network.
@@ -39,12 +39,12 @@ public struct ClassifierTraining: RecipeSection {
     self.seed = seed
   }
 
-  /// All but data, optimizer, schedule and epochs has a default.
+  /// All keys except data, optimizer, schedule and epochs have defaults.
   public static var fields: [RecipeField<Self>] {
     [
       .init(
         "seed", \.seed,
-        help: "seeds the first weights, the order of the images, crops, and the labeled subset"),
+        help: "seed of the initial weights, the order of the images, crops, and the labeled subset"),
       .init(required: "data", \.data, help: "the images"),
       .init(
         optional: "start_from", \.startFrom,
@@ -71,9 +71,10 @@ public struct ClassifierTraining: RecipeSection {
     ]
   }
 
-  /// A network has its size from one place.
+  /// A contradiction between `model` and `start_from`, if there is one.
   public var problem: (key: String, text: String)? {
     startFrom != nil && model != nil
-      ? ("model", "given beside start_from, whose network has its size; keep one") : nil
+      ? ("model", "given together with start_from, which already defines the network; keep one")
+      : nil
   }
 }

@@ -3,33 +3,34 @@ import RecipeLanguage
 import Training
 import Translation
 
-/// How a narrowed pair is trained at the end of a compression; its keys are those of a fine-tuning.
+/// The fine-tuning at the end of a compression; its keys are those of the step `finetune`.
 public struct CompressionFinetuneSettings: RecipeSection {
-  /// 0 leaves the pair as it was narrowed.
+  /// The number of steps; 0 for no fine-tuning.
   public var steps = 2000
-  /// Decides the order of the images and every other draw; nil for the compression's seed.
+  /// The random seed of the fine-tuning; nil for the seed of the compression.
   public var seed: UInt64?
-  /// Nil, until the pair is known, for both if it has discriminators and distillation if not.
+  /// The objective; nil selects `both` if the pair has discriminators, and `distillation`
+  /// otherwise.
   public var objective: FinetuneObjective?
-  /// Whether the weights are drawn anew, so that only the widths are kept.
+  /// Whether to keep only the widths and initialize the weights at random.
   public var freshWeights = false
-  /// The keys of losses that differ from the objective's: `["output_ssim": 1]`.
+  /// Loss settings that override those of the objective: `["output_ssim": 1]`.
   public var losses: RecipeValue?
-  /// How large the discriminators are.
+  /// The size of the discriminators.
   public var discriminator = DiscriminatorShare()
-  /// How weights are updated.
+  /// The optimizer.
   public var optimizer = FinetuneTask.standardOptimizer
-  /// How the learning rate changes.
+  /// The learning-rate schedule.
   public var schedule = FinetuneTask.standardSchedule
-  /// Into what portions the steps are split.
+  /// How to split the steps into epochs.
   public var training = PortionedLoop()
-  /// How translations are measured.
+  /// The settings of the evaluation.
   public var evaluation = MeasurementSettings()
 
   /// All defaults.
   public init() {}
 
-  /// All but `steps` has an effect only if there are steps.
+  /// All keys except `steps` have an effect only if `steps` is above 0.
   public static var fields: [RecipeField<Self>] {
     let isTrained = { (section: Self) in section.steps > 0 }
     return [
@@ -37,7 +38,7 @@ public struct CompressionFinetuneSettings: RecipeSection {
         "steps", \.steps, in: 0...1_000_000_000, help: "training steps; 0 skips the fine-tuning"),
       .init(
         optional: "seed", \.seed, when: isTrained,
-        help: RecipeHelp("seeds the fine-tuning", default: "the compression's seed")),
+        help: RecipeHelp("seed of the fine-tuning", default: "the compression's seed")),
       .init(
         optional: "objective", \.objective, when: isTrained,
         help: RecipeHelp(
@@ -59,13 +60,13 @@ public struct CompressionFinetuneSettings: RecipeSection {
     ]
   }
 
-  /// A list of texts became keys.
+  /// The former list `set` was replaced by keys.
   public static var renamedKeys: [String: String] {
-    ["set": "keys of their own: losses.output_ssim=1 is now losses: { output_ssim: 1 }"]
+    ["set": "separate keys: losses.output_ssim=1 is now losses: { output_ssim: 1 }"]
   }
 
-  /// The losses that differ from the objective's, which may be known only with the pair. What is wrong
-  /// for any objective is refused while reading.
+  /// The losses that override those of the objective, which may depend on the pair. Values that are
+  /// invalid for every objective are rejected while reading.
   private static var losses: RecipeField<Self> {
     .init("losses", when: { $0.steps > 0 }) { section in
       RecipeKeyHelp(
@@ -89,7 +90,7 @@ public struct CompressionFinetuneSettings: RecipeSection {
 
   /// The fine-tuning of a pair.
   ///
-  /// - Throws: `RecipeProblem` for settings that contradict one another.
+  /// - Throws: `RecipeProblem` for contradictory settings.
   func finetune(seed: UInt64, data: String, teacher: String, startFrom: String) throws -> Finetune {
     let standard = (objective ?? .both).losses
     let losses: Losses

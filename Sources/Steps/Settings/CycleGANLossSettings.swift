@@ -2,23 +2,23 @@ import Distillation
 import RecipeLanguage
 import Translation
 
-/// What the losses of CycleGAN's training are, and how they are weighted.
+/// The losses of a CycleGAN training and their weights.
 public struct CycleGANLossSettings: RecipeSection {
-  /// What generators and discriminators minimize.
+  /// The kind of adversarial loss.
   public var adversarial = AdversarialLoss.leastSquares
-  /// Of A → B → A.
+  /// The weight of the cycle A → B → A.
   public var cycleAToB: Float = 10
-  /// Of B → A → B.
+  /// The weight of the cycle B → A → B.
   public var cycleBToA: Float = 10
-  /// As a factor of the cycle weights.
+  /// The weight of the identity loss, as a factor of the cycle weights.
   public var identity: Float = 0.5
-  /// The standard deviation of the noise on the images that are led back.
+  /// The standard deviation of the noise added to generated images before the inverse generator.
   public var cycleNoise: Float = 0
 
-  /// The official weights.
+  /// The weights of the official code.
   public init() {}
 
-  /// All have the official default.
+  /// All keys have the official code's defaults.
   public static var fields: [RecipeField<Self>] {
     [
       .init("adversarial", \.adversarial, help: "form of the adversarial loss"),
@@ -36,15 +36,15 @@ public struct CycleGANLossSettings: RecipeSection {
     ]
   }
 
-  /// Directions have names.
+  /// The cycle weights were renamed after their directions.
   public static var renamedKeys: [String: String] {
     ["cycle_a": "cycle_a_to_b", "cycle_b": "cycle_b_to_a"]
   }
 
-  /// Noise belongs to a cycle, and the product of weights has the range of a weight.
+  /// Noise without a cycle loss, or an identity weight out of range, if there is one.
   public var problem: (key: String, text: String)? {
     if cycleNoise > 0, cycleAToB == 0, cycleBToA == 0 {
-      return ("cycle_noise", "is \(cycleNoise), but both cycles have no weight; leave it out")
+      return ("cycle_noise", "is \(cycleNoise), but the weight of both cycles is 0; leave it out")
     }
     return max(cycleAToB, cycleBToA) * identity > 1e6
       ? ("identity", "is \(identity), expected a factor of the cycle weights up to 1000000") : nil

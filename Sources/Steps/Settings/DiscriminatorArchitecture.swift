@@ -17,7 +17,7 @@ public struct DiscriminatorArchitecture: RecipeSection {
     self.layers = layers
   }
 
-  /// Both have the official discriminator's default.
+  /// Both keys have the official code's defaults.
   public static var fields: [RecipeField<Self>] {
     [
       .init("filters", \.filters, in: 1...1024, help: "channels of the first layer"),
@@ -25,7 +25,7 @@ public struct DiscriminatorArchitecture: RecipeSection {
     ]
   }
 
-  /// A discriminator of images of so many channels.
+  /// The discriminator for images with this number of channels.
   func plan(inputChannels: Int) -> NetworkPlan {
     .patchDiscriminator(inputChannels: inputChannels, filters: filters, layers: layers)
   }

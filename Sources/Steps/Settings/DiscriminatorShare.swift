@@ -1,14 +1,15 @@
 import RecipeLanguage
 
-/// The discriminators of a fine-tuning, where there is an adversarial loss.
+/// The discriminators of a fine-tuning with an adversarial loss.
 public struct DiscriminatorShare: RecipeSection {
-  /// Of the original discriminators' channels, those that are kept, by the magnitude of weights.
+  /// The share of the original discriminators' channels to keep; keeps those with the largest
+  /// weights.
   public var share = 1.0
 
   /// All channels.
   public init() {}
 
-  /// It may be left out.
+  /// The key has a default.
   public static var fields: [RecipeField<Self>] {
     [
       .init(

@@ -3,8 +3,7 @@ import RecipeLanguage
 import Training
 
 extension RecipeField {
-  /// Losses of a training that offers something to read; weights that are left out are as in the outer
-  /// section's defaults.
+  /// The losses of a training; weights that are left out come from the outer section's defaults.
   init(
     losses key: String, _ path: WritableKeyPath<Section, Losses>, offering offer: LossOffer,
     help: RecipeHelp
@@ -22,7 +21,7 @@ extension RecipeField {
     }
   }
 
-  /// An optimizer; what its section leaves out is as in the outer section's defaults.
+  /// An optimizer; keys that are left out come from the outer section's defaults.
   init(
     filled key: String, _ path: WritableKeyPath<Section, OptimizerConfiguration>,
     when isUsed: @escaping (Section) -> Bool = { _ in true }, help: RecipeHelp
@@ -38,9 +37,9 @@ extension RecipeField {
     }
   }
 
-  /// A schedule, in the same way.
+  /// A schedule; keys that are left out come from the outer section's defaults.
   ///
-  /// - Parameter standard: The defaults, where they depend on other keys.
+  /// - Parameter standard: The defaults, if they depend on other keys.
   init(
     filled key: String, _ path: WritableKeyPath<Section, Schedule>,
     default standard: ((Section) -> Schedule)? = nil,

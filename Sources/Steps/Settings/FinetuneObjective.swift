@@ -1,16 +1,16 @@
 import Distillation
 import Translation
 
-/// What a narrowed pair is trained for.
+/// The objective of fine-tuning a pruned pair.
 public enum FinetuneObjective: String, Codable, CaseIterable, Sendable {
-  /// The original generators' images.
+  /// Match the original generators' images.
   case distillation
-  /// CycleGAN's losses, as published.
+  /// Minimize CycleGAN's losses as published.
   case cyclegan
   /// Both.
   case both
 
-  /// The losses that it stands for.
+  /// The losses of the objective.
   var losses: Losses {
     switch self {
     case .distillation: FinetuneTask.standardLosses

@@ -1,19 +1,19 @@
 import Networks
 import RecipeLanguage
 
-/// The size of both generators of a pair; channels follow from the data.
+/// The architecture of both generators of a pair; the data determines the number of channels.
 public struct GeneratorArchitecture: RecipeSection {
   /// Channels of the first layer.
   public var filters = 64
   /// Residual blocks.
   public var blocks = 9
-  /// Whether blocks drop half of their values in training.
+  /// Whether residual blocks use dropout of 0.5 in training.
   public var dropout = false
-  /// Whether convolutions in blocks are depthwise and 1×1 ones.
+  /// Whether the convolutions in blocks are depthwise separable.
   public var separable = false
-  /// The side of the kernels of the first and the last convolution.
+  /// The kernel size of the first and the last convolution.
   public var endKernel = 7
-  /// Whether instance norms have parameters.
+  /// Whether instance norms have trained parameters.
   public var affineNorms = false
 
   /// The official generator.
@@ -27,7 +27,7 @@ public struct GeneratorArchitecture: RecipeSection {
     self.endKernel = endKernel
   }
 
-  /// All have the official generator's default.
+  /// All keys have the official code's defaults.
   public static var fields: [RecipeField<Self>] {
     [
       .init("filters", \.filters, in: 1...1024, help: "channels of the first layer"),
@@ -45,14 +45,14 @@ public struct GeneratorArchitecture: RecipeSection {
     ]
   }
 
-  /// Only some kernels are known.
+  /// An unsupported kernel size, if there is one.
   public var problem: (key: String, text: String)? {
     let known = ResNetGeneratorOptions.endKernels
     return known.contains(endKernel)
       ? nil : ("end_kernel", "is \(endKernel), expected one of \(known)")
   }
 
-  /// The generator from images of so many channels to images of so many.
+  /// The generator for these numbers of input and output channels.
   func plan(inputChannels: Int, outputChannels: Int) -> NetworkPlan {
     .resNetGenerator(
       inputChannels: inputChannels, outputChannels: outputChannels,

@@ -1,26 +1,26 @@
 import RecipeLanguage
 import Translation
 
-/// How translations are measured and shown.
+/// The settings for measuring and showing translations.
 public struct MeasurementSettings: RecipeSection {
-  /// A classifier file on whose features distances are measured; without it that of the teachers,
-  /// or one that is trained to tell A from B.
+  /// The file of the classifier whose features the distances use; by default that of the teachers,
+  /// or a newly trained classifier of domains A and B.
   public var classifier: String?
-  /// How images come to the classifier's size; nil for what `evaluation.json` beside it says, or
-  /// else `resize`.
+  /// How to bring images to the classifier's size; nil for the value in `evaluation.json` next to
+  /// it, or `resize`.
   public var fit: DomainClassifier.Fit?
-  /// Test images of each domain in the pictures.
+  /// The number of test images of each domain in the sample pictures.
   public var samples = 8
 
   /// All defaults.
   public init() {}
 
-  /// The classifier, if one is named.
+  /// The classifier, if the recipe names one.
   var files: [StepSource] {
     classifier.map { [StepSource(key: "evaluation.classifier", name: $0)] } ?? []
   }
 
-  /// All have a default.
+  /// All keys have defaults.
   public static var fields: [RecipeField<Self>] {
     [
       .init(

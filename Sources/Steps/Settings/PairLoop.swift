@@ -1,29 +1,29 @@
 import RecipeLanguage
 import Training
 
-/// How long a pair of generators is trained, in which portions, and what is remembered.
+/// The length of a pair's training, its batch size, image pool, weight average and intervals.
 public struct PairLoop: RecipeSection {
-  /// Passes over the larger of the two training folders, or portions of `stepsPerEpoch`.
+  /// Passes over the larger of the two training folders, or epochs of `stepsPerEpoch` steps.
   public var epochs = 200
-  /// After how many steps an epoch ends; nil for a pass over the larger of the training folders.
+  /// The number of steps per epoch; nil for a pass over the larger training folder.
   public var stepsPerEpoch: Int?
   /// Images of each domain per step.
   public var batchSize = 1
-  /// Made images that are kept for the discriminators.
+  /// The size of the pool of generated images for the discriminators.
   public var pool = 50
   /// Decay of the moving average of the generators' weights; 0 for none.
   public var average = 0.999
-  /// Steps from one line of losses to the next.
+  /// Log losses every this many steps.
   public var lossesEvery = 50
-  /// Epochs from one evaluation to the next.
+  /// Evaluate every this many epochs.
   public var evaluateEvery = 5
-  /// The longest time without a checkpoint; one is written after each epoch anyhow.
+  /// The longest time without a checkpoint, in minutes; each epoch also ends with one.
   public var checkpointMinutes = 5.0
 
-  /// As CycleGAN is trained.
+  /// The defaults for training a CycleGAN.
   public init() {}
 
-  /// As compressed generators are fine-tuned.
+  /// The defaults for fine-tuning compressed generators.
   public static let finetuning: PairLoop = {
     var loop = PairLoop()
     loop.epochs = 10
@@ -33,7 +33,7 @@ public struct PairLoop: RecipeSection {
     return loop
   }()
 
-  /// All have a default.
+  /// All keys have defaults.
   public static var fields: [RecipeField<Self>] {
     [
       .init(
@@ -42,7 +42,7 @@ public struct PairLoop: RecipeSection {
       .init(
         optional: "steps_per_epoch", \.stepsPerEpoch, in: 1...1_000_000_000,
         help: RecipeHelp(
-          "steps after which an epoch ends; for a fine-tuning only",
+          "steps after which an epoch ends",
           default: "a pass over the larger training folder")),
       .init("batch_size", \.batchSize, in: 1...100_000, help: "images of each domain per step"),
       .init(
@@ -63,7 +63,7 @@ public struct PairLoop: RecipeSection {
     ]
   }
 
-  /// The loop's own words for it.
+  /// The same settings for the training loop.
   var plan: TrainingPlan {
     TrainingPlan(
       epochs: epochs, evaluationInterval: evaluateEvery,

@@ -1,20 +1,20 @@
 import RecipeLanguage
 import Training
 
-/// The loop of a fine-tuning that is so many steps long; without a word it has up to five epochs of
-/// equal length, and is measured at the end.
+/// The loop of a fine-tuning with a given number of steps; by default it has up to five epochs of
+/// equal length and one evaluation at the end.
 public struct PortionedLoop: RecipeSection {
-  /// Into how many epochs the steps are split; nil for as many as leave each some length.
+  /// The number of epochs that the steps are split into; nil for a suitable number.
   public var epochs: Int?
-  /// Epochs from one evaluation to the next; nil for one evaluation at the end.
+  /// Evaluate every this many epochs; nil for one evaluation at the end.
   public var evaluateEvery: Int?
-  /// All else.
+  /// The other settings.
   public var loop = PairLoop.finetuning
 
   /// All defaults.
   public init() {}
 
-  /// The keys of a pair's loop.
+  /// The keys of `PairLoop`.
   public static var fields: [RecipeField<Self>] {
     [
       .init(
@@ -25,20 +25,28 @@ public struct PortionedLoop: RecipeSection {
         optional: "evaluate_every", \.evaluateEvery, in: 1...1_000_000,
         help: RecipeHelp("epochs between two evaluations", default: "one, at the end")),
     ]
-      + PairLoop.fields.filter { !["epochs", "evaluate_every"].contains($0.key) }
+      + [
+        .init(
+          optional: "steps_per_epoch", \.loop.stepsPerEpoch, in: 1...1_000_000_000,
+          help: RecipeHelp(
+            "steps after which an epoch ends; epochs times this must be `finetune.steps`",
+            default: "`finetune.steps` divided by `epochs`"))
+      ]
+      + PairLoop.fields
+      .filter { !["epochs", "evaluate_every", "steps_per_epoch"].contains($0.key) }
       .map { $0.lifted(to: \.loop) }
   }
 
-  /// The loop of so many steps.
+  /// The loop with this number of steps.
   ///
-  /// - Throws: `RecipeProblem` if the epochs do not come to that.
+  /// - Throws: `RecipeProblem` if epochs and steps per epoch do not multiply to `steps`.
   func loop(steps: Int) throws -> PairLoop {
     let count =
       epochs ?? (1...max(1, min(5, steps / 100))).last { steps.isMultiple(of: $0) } ?? 1
     guard count * (loop.stepsPerEpoch ?? steps / count) == steps else {
       throw RecipeProblem(
         at: "finetune.training",
-        "epochs times steps_per_epoch must be finetune.steps, \(steps)")
+        "epochs times steps_per_epoch must equal finetune.steps, which is \(steps)")
     }
     var loop = loop
     loop.epochs = count

@@ -1,46 +1,46 @@
 import RecipeLanguage
 
-/// How a search for channels goes about it.
+/// The settings of a search for channels.
 public struct SearchSettings: RecipeSection {
-  /// What a search looks for.
+  /// The objective of a search.
   public enum Objective: String, Codable, CaseIterable, Sendable {
     /// Cost plus weighted loss (Shu et al. 2019).
     case paper
-    /// The front of cost and loss.
+    /// The Pareto front of cost and loss.
     case pareto
   }
 
-  /// What a search begins with.
+  /// The kind of the first population.
   public enum FirstMembers: String, Codable, CaseIterable, Sendable {
-    /// Mostly masks of the channels that rank highest.
+    /// Mostly masks of the highest-ranking channels.
     case seeded
-    /// Random masks alone.
+    /// Only random masks.
     case random
   }
 
-  /// The folder of an earlier compression whose search is taken instead of a new one.
+  /// The folder of an earlier compression whose search to reuse.
   public var from: String?
-  /// What it looks for.
+  /// The objective.
   public var objective = Objective.pareto
-  /// How long it lasts.
+  /// The number of generations.
   public var generations = 50
-  /// Members of each population.
+  /// The number of masks in each population.
   public var population = 32
-  /// What it begins with.
+  /// The kind of the first population.
   public var firstPopulation = FirstMembers.seeded
-  /// Whether every candidate is brought within the budget. Otherwise the front is searched as it
-  /// is, and both generators together keep to the sum of their budgets.
+  /// Whether every candidate is pruned until it meets the budget. Otherwise, the search covers the
+  /// whole front, and both generators together must meet the sum of their budgets.
   public var repairsBudget = true
-  /// Of the candidates, those whose repair uses all of the budget; above 0, the pair that comes out
-  /// does too.
+  /// The share of candidates that are filled up to the budget; above 0, the chosen pair is filled
+  /// too.
   public var filledShare = 0.5
-  /// Of the width that equal shares would give a group, what every candidate keeps.
+  /// The share of its width under uniform pruning that every group keeps at least.
   public var evenness = 1.0
 
   /// All defaults.
   public init() {}
 
-  /// All have a default. The paper's widths are free.
+  /// All keys have defaults. With the objective `paper`, `evenness` is 0 by default.
   public static var fields: [RecipeField<Self>] {
     [
       .init(
@@ -80,6 +80,6 @@ public struct SearchSettings: RecipeSection {
     ]
   }
 
-  /// Without repair nothing is filled.
+  /// The effective filled share: 0 without budget repair.
   var usedFilledShare: Double { repairsBudget ? filledShare : 0 }
 }

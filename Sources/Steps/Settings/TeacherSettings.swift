@@ -1,21 +1,21 @@
 import RecipeLanguage
 
-/// Where the teachers of a classifier are.
+/// The teachers of a classifier.
 public struct TeacherSettings: RecipeSection {
   /// One or more classifiers: names of earlier steps, `original`, or files.
   public var files: [String] = []
-  /// Of files without a description of their model, such as PyTorch's.
+  /// The architecture of teacher files without a description of their network, such as PyTorch's.
   public var architecture: ClassifierArchitecture?
-  /// Where the teachers' logits are kept; nil for the run's own folder.
+  /// The file that stores the teachers' logits; nil for a file in the run's folder.
   public var cache: String?
 
-  /// None.
+  /// No teachers.
   public init() {}
 
   /// These teachers.
   public init(_ files: [String]) { self.files = files }
 
-  /// All may be left out.
+  /// All keys have defaults.
   public static var fields: [RecipeField<Self>] {
     [
       .init(

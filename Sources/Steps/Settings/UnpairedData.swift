@@ -1,12 +1,12 @@
 import DataPipeline
 
-/// The folders of unpaired images, and how they are prepared.
+/// The folders of unpaired images, and the preparation of the images.
 public struct UnpairedData: Equatable, Sendable {
   /// The folder with `trainA`, `trainB`, `testA` and `testB`.
   public var path: String
-  /// Nil for the size of the images that a given pair was trained on.
+  /// The preparation of the images; nil for that of the given pair.
   public var preparation: ImagePreparation?
-  /// Whether training images are mirrored, where a given pair says the size.
+  /// Whether to mirror training images at random, if a given pair determines their size.
   public var flip = true
 
   /// The images of a folder.
@@ -23,14 +23,14 @@ extension UnpairedData: Codable {
     case cropSize = "crop_size"
   }
 
-  /// Reads the path, and beside it how images are prepared, if that is said.
+  /// Reads the path, and the preparation of the images if given.
   public init(from decoder: any Decoder) throws {
     try self.init(from: decoder, standard: nil)
   }
 
-  /// The same where there is a preparation in any case.
+  /// Reads the path and the preparation of the images.
   ///
-  /// - Parameter standard: Of images about which nothing is said; nil for what a given pair says.
+  /// - Parameter standard: The default preparation; nil for that of the given pair.
   init(from decoder: any Decoder, standard: ImagePreparation?) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     path = try container.decode(String.self, forKey: .path)
@@ -42,7 +42,7 @@ extension UnpairedData: Codable {
     }
   }
 
-  /// Writes what reading understands.
+  /// Writes the keys that reading accepts.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encode(path, forKey: .path)

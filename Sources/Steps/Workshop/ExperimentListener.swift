@@ -1,34 +1,34 @@
-/// Follows the progress of an experiment: a terminal, a log, a window.
+/// Receives the progress of an experiment, for a terminal, a log or a window.
 public protocol ExperimentListener: AnyObject {
-  /// A line that stays: what begins, what was found.
+  /// A permanent line, such as the start of a stage or a result.
   func line(_ text: String)
 
-  /// A piece of work begins.
+  /// A task begins.
   ///
   /// - Parameters:
-  ///   - label: What it is: `epoch 3/10`.
-  ///   - unit: What is counted, in the plural: `images`.
-  ///   - total: How many there will be; nil if nobody knows.
-  ///   - completed: How many were done before.
+  ///   - label: The name of the task: `epoch 3/10`.
+  ///   - unit: The counted unit, in the plural: `images`.
+  ///   - total: The total number of units; nil if unknown.
+  ///   - completed: The number of units done before.
   func begin(_ label: String, unit: String, total: Int?, completed: Int)
 
-  /// So much of it is done.
+  /// This many units are done.
   func update(_ completed: Int, _ message: @autoclosure () -> String)
 
-  /// It has ended.
+  /// The task has ended.
   func end()
 }
 
-/// Keeps everything to itself.
+/// Ignores all progress.
 public final class SilentListener: ExperimentListener {
-  /// A listener for programs that need the result only.
+  /// A listener for programs that only need the result.
   public init() {}
-  /// Nothing.
+  /// Does nothing.
   public func line(_ text: String) {}
-  /// Nothing.
+  /// Does nothing.
   public func begin(_ label: String, unit: String, total: Int?, completed: Int) {}
-  /// Nothing.
+  /// Does nothing.
   public func update(_ completed: Int, _ message: @autoclosure () -> String) {}
-  /// Nothing.
+  /// Does nothing.
   public func end() {}
 }

@@ -5,18 +5,18 @@ import TensorCore
 import Training
 import Translation
 
-/// What a step takes and gives: named networks, with all that their files say about them.
+/// The input and output of a step: networks with the descriptions from their files.
 public enum Model {
-  /// A network that tells classes apart.
+  /// A classifier.
   case classifier(Classifier)
   /// A network from images to images.
   case generator(Translator)
-  /// Two generators between domains, with their discriminators where they are at hand.
+  /// Two generators between two domains, with their discriminators if available.
   case pair(TranslationPair)
 
   /// Reads a classifier's or a generator's file, or the folder of a pair.
   ///
-  /// - Throws: `FileProblem` if it is missing, malformed or something else.
+  /// - Throws: `FileProblem` if it is missing, malformed or of another kind.
   public init(path: String) throws {
     if FileContents.isFolder(path) {
       self = .pair(try TranslationPair(folder: path))
@@ -27,7 +27,7 @@ public enum Model {
     }
   }
 
-  /// The networks that make up the model's cost, by the names of their files.
+  /// The networks that contribute to the model's cost, by the names of their files.
   public var networks: [(name: String, network: Network)] {
     switch self {
     case .classifier(let classifier): [("classifier", classifier.model)]
@@ -46,13 +46,13 @@ public enum Model {
     }
   }
 
-  /// What the networks cost together, for one image of each.
+  /// The total cost of the networks for one image each.
   public var cost: ModelCost {
     zip(networks, imageShapes).map { ModelCost(of: $0.network, imageShape: $1) }
       .reduce(ModelCost(parameters: 0, multiplyAdds: 0, literatureMultiplyAdds: 0, bytes: 0), +)
   }
 
-  /// What it is, in a message: `a classifier`.
+  /// The kind of model, for messages: `a classifier`.
   public var noun: String {
     switch self {
     case .classifier: "a classifier"

@@ -5,7 +5,7 @@ extension RunReport {
   /// Reads the logs in a run's folder.
   ///
   /// - Parameters:
-  ///   - epochs: Epochs of the whole run; the page reads itself again until they are done.
+  ///   - epochs: The number of epochs of the run; the page reloads until they are done.
   ///   - bestEpoch: The epoch of the best evaluation so far, from 1.
   package init(of folder: RunFolder, epochs: Int? = nil, bestEpoch: Int? = nil) {
     self.init(

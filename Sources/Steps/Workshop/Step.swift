@@ -1,37 +1,40 @@
 import RecipeLanguage
 import Training
 
-/// A method of compression, or of training, as a value: from a model to a model.
+/// A method of compression or training as a value: a function from a model to a model.
 ///
-/// All that it does is a function of its values, the model and the files that it names. It works in
-/// a folder of its own, from which it can be resumed.
+/// The result depends only on its values, the input model and the named files. A step works in its
+/// own folder, from which it can be resumed.
 public protocol Step: Codable, Sendable {
-  /// Its name in recipes: `distill`.
+  /// The name of the step in recipes: `distill`.
   static var key: String { get }
   /// One sentence about it, for the table of a recipe's keys.
   static var help: String { get }
 
-  /// The models that it reads beside the one that it is given, with the keys that name them.
+  /// The models that the step reads in addition to its input model, with the keys that name them.
   var sources: [StepSource] { get }
-  /// The other files and folders that it reads, which must exist before the first step of a list.
+  /// The other files and folders that the step reads; they must exist before the first step of a
+  /// list begins.
   var files: [StepSource] { get }
 
-  /// Does the work, or goes on with what the workshop's folder holds of it.
+  /// Runs the step, or resumes it from the workshop's folder.
   ///
-  /// What can be refused is refused before the step takes its folder.
+  /// The step checks everything it can before it creates its folder.
   ///
-  /// - Parameter model: What the step before made, or the original; nil for the first of a list
-  ///   without one.
-  /// - Throws: `StoppedBySignal` after the workshop is asked to stop, with the work kept.
+  /// - Parameters:
+  ///   - model: The model of the previous step, or the original; nil for the first step of a list
+  ///     without an original.
+  ///   - workshop: The folder and the listener of the step.
+  /// - Throws: `StoppedBySignal` after a stop request; the work is saved.
   func callAsFunction(_ model: Model?, in workshop: Workshop) throws -> StepResult
 }
 
 extension Step {
   /// Nothing but the key.
   public static var help: String { "The step `\(key)`." }
-  /// None.
+  /// No models.
   public var sources: [StepSource] { [] }
-  /// None.
+  /// No files.
   public var files: [StepSource] { [] }
 }
 
@@ -42,24 +45,24 @@ public struct StepSource: Equatable, Sendable {
   /// The name of an earlier step, `original`, or a path.
   public let name: String
 
-  /// A model under a key.
+  /// A named model or file under a key.
   public init(key: String, name: String) {
     self.key = key
     self.name = name
   }
 }
 
-/// What a step made.
+/// The result of a step.
 public struct StepResult {
-  /// The model, to go on with.
+  /// The model, which the next step receives.
   public let model: Model
-  /// Its file, or the folder of a pair.
+  /// The file of the model, or the folder of a pair.
   public let path: String
-  /// What was measured of it, if something was.
+  /// The evaluation, if the step measured the model.
   public let evaluation: EvaluationReport?
 
-  /// What was measured of this very model. A training of a pair measures its weights as they stand and
-  /// beside them their average, whose names end in `_average`.
+  /// The metrics of this model. The training of a pair measures both the current weights and their
+  /// average; the names of the latter end in `_average`.
   public var metrics: [EvaluationReport.Metric] {
     let (all, suffix) = (evaluation?.metrics ?? [], "_average")
     guard path.hasSuffix("/last-average") else { return all }
@@ -68,7 +71,7 @@ public struct StepResult {
       ? all : averages.map { .init(String($0.name.dropLast(suffix.count)), $0.value) }
   }
 
-  /// Brings them together.
+  /// Describes a result.
   public init(model: Model, path: String, evaluation: EvaluationReport?) {
     self.model = model
     self.path = path
@@ -76,7 +79,7 @@ public struct StepResult {
   }
 }
 
-/// A step as a recipe of its own: its key under `step`, beside its own keys.
+/// A step as a recipe: its key under `step`, along with its own keys.
 struct StepRecipe: Encodable {
   private enum CodingKeys: String, CodingKey { case step }
   private let step: any Step
@@ -91,8 +94,8 @@ struct StepRecipe: Encodable {
 }
 
 extension Workshop {
-  /// Refuses a step whose recipe would not read back as it is: one that was built with values out of
-  /// their range, or that contradict one another.
+  /// Rejects a step whose recipe would not read back as the same step, such as one with values out
+  /// of range or contradictory values.
   ///
   /// - Throws: `RecipeProblem` with the key.
   package static func refuseUnreadable<Written: Step>(_ step: Written) throws {
@@ -101,7 +104,8 @@ extension Workshop {
     let again: ReadStep<Written> = try RecipeReader.decode(yaml: yaml, name: name)
     guard try RecipeWriter.yaml(StepRecipe(again.step)) == yaml else {
       throw RecipeProblem(
-        at: name, "its recipe does not read back as it was written; give values that it can hold")
+        at: name,
+        "a recipe cannot represent these values: the recipe does not read back as it was written")
     }
   }
 }

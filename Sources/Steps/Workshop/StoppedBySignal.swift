@@ -1,15 +1,15 @@
 import Foundation
 
-/// An experiment was stopped from outside.
+/// A signal or the time limit stopped an experiment.
 public struct StoppedBySignal: Error, CustomStringConvertible {
   /// The signal's number.
   public let signal: Int32
-  /// Where the experiment can be resumed; nil if its work had not begun.
+  /// The folder to resume from; nil if there is nothing to resume.
   public let folder: String?
-  /// Whether it goes on when the same command is given again, as a sweep does.
+  /// Whether the same command resumes the work, as for a sweep.
   public let goesOnByItself: Bool
 
-  /// Says where to go on.
+  /// Describes how to continue.
   public init(signal: Int32, folder: String?, goesOnByItself: Bool = false) {
     self.signal = signal
     self.folder = folder
@@ -21,13 +21,13 @@ public struct StoppedBySignal: Error, CustomStringConvertible {
     "Stopped by \(Self.name(of: signal))"
       + (folder.map {
         goesOnByItself
-          ? "; the cell under way was kept in \($0). Give the same command again to go on."
+          ? "; the current cell is kept in \($0). Run the same command again to continue."
           : "; a checkpoint was written. Continue with --resume --out \($0)"
       }
-        ?? " before the first step; the teachers' outputs were not kept. Start again.")
+        ?? " before the first step; nothing was saved. Start again.")
   }
 
-  /// What stops an experiment; SIGALRM stands for a limit of its time.
+  /// The name of a signal for messages; SIGALRM represents the time limit.
   public static func name(of signal: Int32) -> String {
     switch signal {
     case SIGINT: "SIGINT"

@@ -2,11 +2,13 @@ import Foundation
 import Reporting
 import Training
 
-/// Tells a listener of a training: how far an epoch is, and a line per epoch.
+/// Reports a training to a listener: the progress within an epoch, and one line per epoch.
 final class TrainingProgress: RunObserver {
   private let listener: any ExperimentListener
   private let batchSize: Int
   private var epochShown: Int?
+  /// Of the epochs of this session.
+  private var seconds: [Double] = []
 
   init(_ listener: any ExperimentListener, batchSize: Int) {
     self.listener = listener
@@ -36,6 +38,12 @@ final class TrainingProgress: RunObserver {
       words.append("\(metric.name) \(String(format: "%.4f", metric.value))")
     }
     words.append(humanDuration(summary.seconds))
+    seconds.append(summary.seconds)
+    let epochsLeft = summary.epochs - summary.epoch
+    if epochsLeft > 0 {
+      let mean = seconds.reduce(0, +) / Double(seconds.count)
+      words.append("about \(humanDuration(mean * Double(epochsLeft))) left")
+    }
     listener.line(words.joined(separator: "  ") + (summary.isBest ? "  best" : ""))
   }
 }

@@ -5,28 +5,31 @@ import RecipeLanguage
 import Training
 import Translation
 
-/// Where a step works: its folder, what earlier steps made, and who watches.
+/// The environment of a step: its folder, the results of earlier steps, and the listener.
 public final class Workshop {
-  /// The folder of the step under way.
+  /// The folder of the current step.
   public let folder: RunFolder
-  /// Whether the folder holds a part of the step's work, to go on with.
+  /// Whether to continue the unfinished work in the folder.
   public let isResuming: Bool
-  /// Follows the progress of the step.
+  /// Receives the progress of the step.
   public let listener: any ExperimentListener
-  /// What a person types to go on, if the step is stopped.
+  /// The folder to name in the advice on how to resume.
   let resumedFrom: String
-  /// Where the model lies that the step is given; nil if none is, or it is only in memory.
+  /// The path of the input model; nil if there is none, or if it is only in memory.
   public let givenPath: String?
-  /// Asked between steps: a signal's number ends the work.
+  /// Called between steps; ends the work if it returns a signal's number.
   let stop: @Sendable () -> Int32?
   private let results: StepResults
   private let images: ImageCache
 
-  /// A workshop of one step, in a folder that need not exist yet.
+  /// A workshop for one step, in a folder that need not exist yet.
   ///
   /// - Parameters:
-  ///   - isResuming: Whether to go on with what the folder holds.
-  ///   - stop: Asked between steps of training; a signal's number ends the work with a checkpoint.
+  ///   - folder: The folder of the step.
+  ///   - isResuming: Whether to continue the unfinished work in the folder.
+  ///   - listener: Receives the progress.
+  ///   - stop: Called between training steps; if it returns a signal's number, the work ends with a
+  ///     checkpoint.
   public convenience init(
     _ folder: RunFolder, isResuming: Bool = false,
     listener: any ExperimentListener = SilentListener(),
@@ -54,9 +57,9 @@ public final class Workshop {
     self.images = images
   }
 
-  /// The same workshop with a folder inside this one's.
+  /// A workshop in a folder inside this one's, which shares results and listener.
   ///
-  /// - Parameter given: Where the model lies that the step in it is given.
+  /// - Parameter given: The path of the input model of the inner step.
   package func inside(_ name: String, isResuming: Bool, given: String? = nil) -> Workshop {
     Workshop(
       RunFolder("\(folder.path)/\(name)"), isResuming: isResuming, resumedFrom: resumedFrom,
@@ -65,13 +68,13 @@ public final class Workshop {
 
   // MARK: - Results
 
-  /// Keeps what a step made under its name.
+  /// Registers the result of a step under its name.
   package func keep(_ path: String, as name: String, folder: String) {
     results.paths[name] = path
     results.folders[name] = folder
   }
 
-  /// Where a model lies: that of an earlier step, or a file or folder of that name.
+  /// The path of a model: that of an earlier step, or a file or folder of that name.
   public func path(_ name: String) -> String { results.paths[name] ?? name }
 
   /// The run folder of an earlier step, or a folder of that name.
@@ -79,7 +82,7 @@ public final class Workshop {
 
   // MARK: - Images
 
-  /// The images of unpaired folders, which are read once for all steps that prepare them alike.
+  /// The images of unpaired folders, read once for all steps with the same preparation.
   ///
   /// - Throws: `FileProblem` if an image cannot be read or is too small.
   func unpairedImages(_ path: String, preparation: ImagePreparation) throws -> TranslationData {
@@ -88,50 +91,50 @@ public final class Workshop {
 
   // MARK: - Stopping
 
-  /// The signal that asked to stop; nil while none has.
+  /// The signal that requested a stop; nil if there is none.
   public var stopRequest: Int32? { stop() }
 
-  /// Ends the work if that was asked for.
+  /// Ends the work if a stop was requested.
   ///
   /// - Throws: `StoppedBySignal`.
   public func refuseStopped() throws {
     if let signal = stop() { throw stopped(by: signal) }
   }
 
-  /// How the work ends after a signal that came before the step took its folder.
+  /// The error for a signal that arrived before the step created its folder.
   func stoppedEarly(by signal: Int32) -> StoppedBySignal {
     StoppedBySignal(signal: signal, folder: resumedFrom == folder.path ? nil : resumedFrom)
   }
 
-  /// How the work ends after a signal.
+  /// The error for a signal.
   func stopped(by signal: Int32) -> StoppedBySignal {
     StoppedBySignal(signal: signal, folder: resumedFrom)
   }
 
   // MARK: - Folders
 
-  /// Refuses a folder that a new piece of work cannot have.
+  /// Rejects a folder that a new run cannot use.
   ///
-  /// - Throws: `FileProblem` if a run is here already.
+  /// - Throws: `FileProblem` if the folder already contains a run.
   public func requireFree() throws {
     guard !isResuming else { return }
     try folder.requireFree()
     guard FileContents.exists(folder.path + "/cells.csv") else { return }
     throw FileProblem(
-      .cannotCreate, path: folder.path, found: "a sweep is here already",
+      .cannotCreate, path: folder.path, found: "this folder already contains a sweep",
       advice: "Choose another folder with --out")
   }
 
-  /// Takes the folder until the lock is released; new work's is made, with the recipe in it.
+  /// Locks the folder until the lock is released; for a new run, creates it and writes the recipe.
   ///
-  /// - Throws: `FileProblem` if new work finds a run here, if another process is at work here, or if
-  ///   the folder cannot be made.
+  /// - Throws: `FileProblem` if a new run finds an existing run, if another process uses the
+  ///   folder, or if the folder cannot be created.
   public func take(for step: any Step) throws -> FolderLock {
     try Self.refuseUnreadable(step)
     return try take(writing: StepRecipe(step))
   }
 
-  /// The same for any recipe.
+  /// Does the same for any recipe.
   package func take(writing recipe: some Encodable) throws -> FolderLock {
     if !isResuming { try folder.prepare() }
     let lock = try FolderLock(folder.path)
@@ -141,11 +144,13 @@ public final class Workshop {
     return lock
   }
 
-  /// Takes a training to its end, from its checkpoint if there is one to go on from.
+  /// Runs a training to its end, starting from its checkpoint if there is one.
   ///
   /// - Parameters:
-  ///   - provenance: How the model is made, for the exported files.
-  ///   - batchSize: Images per step, for the listener.
+  ///   - task: The training.
+  ///   - plan: The number of epochs, and when to evaluate.
+  ///   - provenance: How the model was produced, for the exported files.
+  ///   - batchSize: The number of images per step, for the listener.
   /// - Throws: `StoppedBySignal`, with a checkpoint written.
   public func train<Task: TrainingTask>(
     _ task: Task, _ plan: TrainingPlan, provenance: [String: String], batchSize: Int
@@ -157,7 +162,7 @@ public final class Workshop {
         RunPageWriter(folder, logger: logger), TrainingProgress(listener, batchSize: batchSize),
       ], logger: logger, stop: stop)
     if isResuming, !folder.holdsRun {
-      listener.line("\(folder.path) holds no checkpoint yet, starting from the beginning")
+      listener.line("\(folder.path) has no checkpoint yet; starting from the beginning")
     } else if isResuming {
       try run.resume()
       listener.line(
@@ -171,14 +176,14 @@ public final class Workshop {
   }
 }
 
-/// What steps made, by their names; shared by all workshops of one experiment.
+/// The results of steps by name; all workshops of an experiment share them.
 private final class StepResults {
   var paths: [String: String] = [:]
   var folders: [String: String] = [:]
 }
 
-/// The images that were read last: a data set at a time, since the next step most often wants the
-/// same.
+/// The images that were read last. The cache keeps one data set, because the next step usually
+/// needs the same one.
 private final class ImageCache {
   private var newest: (path: String, preparation: ImagePreparation, data: TranslationData)?
 

@@ -2,11 +2,11 @@ import Autograd
 import Layers
 import TensorCore
 
-/// An exponential moving average of weights over training steps (Polyak and Juditsky 1992; of
+/// An exponential moving average of weights over training steps (Polyak and Juditsky 1992; for
 /// generators Yazıcı et al. 2019, equation 3).
 ///
-/// After step t the average moves by 1 − min(decay, (1 + t) / (10 + t)) towards the weights, so
-/// that it forgets the first ones soon.
+/// After step t, the average moves towards the weights by the factor 1 − min(decay, (1 + t) / (10 +
+/// t)), so that it quickly forgets the initial weights.
 public final class WeightAverage {
   /// The share of the average that is kept per step, in 0..<1.
   public let decay: Double
@@ -14,7 +14,7 @@ public final class WeightAverage {
   private var averages: [Tensor]
   private var steps = 0
 
-  /// Starts with the weights as they are.
+  /// Starts with the current weights.
   ///
   /// - Precondition: `decay` is in 0..<1.
   public init(of parameters: [Module.Entry], decay: Double) {
@@ -25,7 +25,7 @@ public final class WeightAverage {
     averages = parameters.map(\.parameter.value)
   }
 
-  /// Takes the weights of one more step in.
+  /// Updates the average with the weights of a new step.
   public func update() {
     steps += 1
     let share = Float(1 - min(decay, Double(1 + steps) / Double(10 + steps)))
@@ -34,7 +34,7 @@ public final class WeightAverage {
     }
   }
 
-  /// Calls `body` while the parameters hold the averages.
+  /// Calls `body` while the parameters contain the averages.
   public func withAverages<Result>(_ body: () throws -> Result) rethrows -> Result {
     exchange()
     defer { exchange() }
@@ -47,14 +47,14 @@ public final class WeightAverage {
     }
   }
 
-  /// The averages by their parameters' names, and the count of steps.
+  /// The averages by the names of their parameters, and the number of steps.
   public var state: [(name: String, tensor: Tensor)] {
     zip(parameters, averages).map { ($0.name, $1) } + [("step", Tensor(Float(steps)))]
   }
 
-  /// Continues from a saved `state`; after an error nothing has changed.
+  /// Continues from a saved `state`; an error changes nothing.
   ///
-  /// - Throws: `OptimizerStateMismatch` if an entry is missing, superfluous or has another shape.
+  /// - Throws: `OptimizerStateMismatch` if an entry is missing, unexpected or has another shape.
   public func restore(_ state: [String: Tensor]) throws {
     try OptimizerStateMismatch.check(state, against: self.state)
     averages = parameters.compactMap { state[$0.name] }

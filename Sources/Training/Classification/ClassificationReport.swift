@@ -1,20 +1,20 @@
 import DataPipeline
 import Metrics
 
-/// How well a classifier does on labeled images.
+/// The metrics of a classifier on labeled images.
 public struct ClassificationReport: Hashable, Sendable {
-  /// Images measured.
+  /// The number of images.
   public let count: Int
-  /// Share whose most probable class is the label, in 0...1.
+  /// The share of images whose most probable class is the label, in 0...1.
   public let top1: Double
-  /// Share whose label is among the five most probable classes, in 0...1.
+  /// The share of images whose label is among the five most probable classes, in 0...1.
   public let top5: Double
-  /// Mean of −log of the label's probability, in nats.
+  /// The mean of −log of the label's probability, in nats.
   public let crossEntropy: Double
   /// Expected calibration error over 15 equal bins of confidence, in 0...1 (Guo et al. 2017, eq.
   /// 3).
   public let calibrationError: Double
-  /// Wall time of the forward pass per image.
+  /// The wall time of the forward pass per image.
   public let millisecondsPerImage: Double
 
   /// Measures `classifier` on every batch of `loader`.
@@ -35,7 +35,7 @@ public struct ClassificationReport: Hashable, Sendable {
     millisecondsPerImage = elapsed / .milliseconds(1) / Double(max(1, count))
   }
 
-  /// What `metrics.jsonl` records: everything that is the same in each run of one seed.
+  /// The metrics for `metrics.jsonl`: everything that is identical in each run with the same seed.
   public var evaluation: EvaluationReport {
     EvaluationReport(
       metrics: [

@@ -4,24 +4,24 @@ import Interchange
 import Networks
 import TensorCore
 
-/// A network that tells classes apart, with all that its file says about it.
+/// A classification network with the description from its file.
 public struct Classifier {
   /// The network: `[N, H, W, C]` to logits `[N, classes]`.
   public let model: Network
-  /// What the file says.
+  /// The description from the file.
   public let manifest: ClassifierManifest
 
-  /// A freshly drawn network: a function of the plan and the seed.
+  /// A network with random weights, a function of the plan and the seed.
   ///
-  /// - Precondition: The plan gives a logit for each class of the manifest.
+  /// - Precondition: The plan outputs one logit for each class of the manifest.
   public init(_ plan: NetworkPlan, _ manifest: ClassifierManifest, seed: UInt64) {
     var random = RandomStream(seed: seed, "weights")
     self.init(model: Network(plan, random: &random), manifest: manifest)
   }
 
-  /// A network that is there already.
+  /// An existing network.
   ///
-  /// - Precondition: It gives a logit for each class of the manifest.
+  /// - Precondition: The network outputs one logit for each class of the manifest.
   public init(model: Network, manifest: ClassifierManifest) {
     self.model = model
     self.manifest = manifest
@@ -35,11 +35,11 @@ public struct Classifier {
     }
   }
 
-  /// The logits `[N, classes]` of normalized images, in inference, recording nothing.
+  /// The logits `[N, classes]` of normalized images, in inference mode without recording gradients.
   public func logits(_ images: Tensor) -> Tensor { model(images) }
 
-  /// What the last layer sees of normalized images, `[N, D]`, and its logits `[N, classes]`, in
-  /// one pass of inference that records nothing.
+  /// The inputs of the last layer for normalized images, `[N, D]`, and the logits `[N, classes]`,
+  /// from one pass in inference mode without recording gradients.
   ///
   /// - Precondition: The network ends in a linear layer.
   public func featuresAndLogits(_ images: Tensor) -> (features: Tensor, logits: Tensor) {
@@ -48,7 +48,7 @@ public struct Classifier {
     return (features.tensor, logits.tensor)
   }
 
-  /// What the last layer sees of normalized images, `[N, D]`.
+  /// The inputs of the last layer for normalized images, `[N, D]`.
   ///
   /// - Precondition: As for `featuresAndLogits`.
   public func features(_ images: Tensor) -> Tensor { featuresAndLogits(images).features }
@@ -56,8 +56,9 @@ public struct Classifier {
   /// Writes weights and manifest.
   ///
   /// - Parameters:
-  ///   - provenance: Added to the manifest's.
-  ///   - halfPrecision: Whether weights are stored in 16 bits, for shipping.
+  ///   - path: The path of the file; an existing file is replaced.
+  ///   - provenance: Entries to add to those of the manifest.
+  ///   - halfPrecision: Whether to store weights in 16 bits, for distribution.
   public func save(
     to path: String, provenance: [String: String] = [:], halfPrecision: Bool = false
   ) throws {
@@ -67,17 +68,18 @@ public struct Classifier {
 
   /// Reads a classifier.
   ///
-  /// - Parameter fallback: Describes a file that carries no manifest, such as one that PyTorch
-  ///   wrote.
-  /// - Throws: `FileProblem` if the file is missing or malformed, or has no manifest and no
-  ///   fallback is given.
+  /// - Parameters:
+  ///   - path: The path of the file.
+  ///   - fallback: The description for a file without a manifest, such as PyTorch's.
+  /// - Throws: `FileProblem` if the file is missing or malformed, or if there is neither a manifest
+  ///   nor a fallback.
   public init(
     path: String, fallback: (graph: ResolvedGraph, manifest: ClassifierManifest)? = nil
   ) throws {
     (model, manifest) = try ModelFile.load(
       ClassifierManifest.self, path: path, fallback: fallback,
       advice: "Name a file that Condense wrote, or describe the network in the file's metadata"
-        + " (docs/guide/networks.md); a teacher may be any file, if the recipe says"
+        + " (docs/guide/networks.md). For a teacher, you can set its architecture in the recipe:"
         + " teachers.architecture: { kind: resnet, depth: 20, width: 16 }")
   }
 }

@@ -3,15 +3,15 @@ import Interchange
 import Networks
 import TensorCore
 
-/// What a classifier's file says about itself beside its graph and weights.
+/// The description in a classifier's file, in addition to graph and weights.
 public struct ClassifierManifest: Codable, Equatable, Sendable {
-  /// Extents of an image, `[H, W, C]`.
+  /// The shape of an image, `[H, W, C]`.
   public var imageShape: [Int]
   /// The name of each class.
   public var classNames: [String]
-  /// What is done to samples in 0...1 before they enter the network.
+  /// The normalization of samples in 0...1 before they enter the network.
   public var normalization: Normalization
-  /// How the weights were made: recipe, seed, epochs, figures.
+  /// How the weights were produced: recipe, seed, epochs, metrics.
   public var provenance: [String: String]
 
   enum CodingKeys: String, CodingKey {
@@ -31,7 +31,7 @@ public struct ClassifierManifest: Codable, Equatable, Sendable {
     self.provenance = provenance
   }
 
-  /// Reads what a file says, and refuses what contradicts itself.
+  /// Reads the description from a file, and rejects contradictory values.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     imageShape = try container.decode([Int].self, forKey: .imageShape)
@@ -52,7 +52,7 @@ public struct ClassifierManifest: Codable, Equatable, Sendable {
         "image_shape is \(imageShape), expected [height, width, channels] of at most 4096, 4096, 4"
     }
     return normalization.channels == imageShape[2]
-      ? nil : "the channels of image_shape and normalization differ"
+      ? nil : "image_shape and normalization have different numbers of channels"
   }
 }
 
@@ -61,18 +61,20 @@ extension ClassifierManifest: ModelManifest {
   public static var key: String { "condense.classifier" }
   /// `classifier`
   public static var noun: String { "classifier" }
-  /// That of the images.
+  /// The size of the images.
   public var imageExtent: ImageExtent? {
     ImageExtent(height: imageShape[0], width: imageShape[1])
   }
 
-  /// Whether the network reads such images, and gives a logit for each class.
+  /// The problem if the network does not fit the images, or does not output one logit per class;
+  /// otherwise nil.
   public func problem(of plan: NetworkPlan, output: Shape) -> String? {
     guard plan.inputChannels == imageShape[2] else {
-      return "the images have \(imageShape[2]) channels, the network reads \(plan.inputChannels)"
+      return
+        "the images have \(imageShape[2]) channels, but the network reads \(plan.inputChannels)"
     }
     return output == [1, classNames.count]
       ? nil
-      : "there are \(classNames.count) class names, but of one image it makes \(output)"
+      : "there are \(classNames.count) class names, but its output for one image is \(output)"
   }
 }

@@ -5,7 +5,7 @@ import Foundation
 struct MetricsLog {
   let path: String
 
-  /// Drops what was written after the checkpoint that a run goes on from: all but the lines of
+  /// Drops the lines that were written after the checkpoint of a resumed run: keeps the lines of
   /// `epochs` epochs.
   func truncate(toEpochs epochs: Int) throws {
     guard FileContents.exists(path) else { return }
@@ -29,6 +29,6 @@ struct MetricsLog {
     try AtomicFile.write(content, to: path)
   }
 
-  /// A number as JSON has it, which knows no NaN.
+  /// A number in JSON, which has no NaN.
   private func number(_ value: Double) -> String { value.isFinite ? "\(value)" : "null" }
 }

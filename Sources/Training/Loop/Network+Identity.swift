@@ -2,8 +2,8 @@ import DataPipeline
 import Networks
 
 extension Network {
-  /// A text that differs for networks of other graphs or widths, so that a run is not resumed with
-  /// another one.
+  /// A text that identifies graph and widths of the network, so that a run is not resumed with
+  /// another network.
   package var identity: String {
     var hash = ContentHash()
     hash.absorb(graph.json)

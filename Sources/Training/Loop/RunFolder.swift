@@ -1,76 +1,76 @@
 import FileAccess
 import Foundation
 
-/// The folder of one run and the names inside it.
+/// The folder of a run and the names of the files in it.
 public struct RunFolder: Sendable {
-  /// The folder, as the user named it.
+  /// The path as given by the user.
   public let path: String
 
-  /// Names a folder that need not exist yet.
+  /// A folder, which need not exist yet.
   public init(_ path: String) {
     let name = path.trimmingCharacters(in: CharacterSet(charactersIn: "/"))
     self.path = (path.hasPrefix("/") ? "/" : "") + name
   }
 
-  /// The resolved recipe, from which the run can be repeated.
+  /// The resolved recipe, which reproduces the run.
   public var recipe: String { path + "/recipe.yaml" }
   /// One JSON object per epoch.
   public var metrics: String { path + "/metrics.jsonl" }
-  /// One JSON object per so many steps: the parts of the loss.
+  /// One JSON object per logging interval: the terms of the loss.
   public var steps: String { path + "/steps.jsonl" }
-  /// The classifier after the newest checkpoint.
+  /// The classifier of the latest checkpoint.
   public var last: String { path + "/last.safetensors" }
   /// The classifier of the best evaluation.
   public var best: String { path + "/best.safetensors" }
-  /// Pictures of what the model makes, one per epoch.
+  /// Pictures of the model's outputs, one per epoch.
   public var samples: String { path + "/samples" }
-  /// What the columns of these pictures show, in words.
+  /// A description of the columns of these pictures.
   public var sampleColumns: String { samples + "/columns.txt" }
-  /// Curves, figures and pictures for a browser.
+  /// The report with curves, metrics and pictures for a browser.
   public var report: String { path + "/report.html" }
-  /// All that resuming needs.
+  /// The complete state for resuming.
   public var state: String { path + "/state.safetensors" }
-  /// What happened when, in plain lines.
+  /// The log.
   public var log: String { path + "/log.txt" }
 
-  /// Whether a run has left a checkpoint here.
+  /// Whether the folder contains a checkpoint of a run.
   public var holdsRun: Bool { FileContents.exists(state) }
 
-  /// Refuses a folder that a new run cannot have.
+  /// Rejects a folder that a new run cannot use.
   ///
-  /// - Throws: `FileProblem` if a run is here already.
+  /// - Throws: `FileProblem` if the folder already contains a run.
   public func requireFree() throws {
     guard !FileContents.exists(recipe), !holdsRun else {
       throw FileProblem(
-        .cannotCreate, path: path, found: "a run is here already",
+        .cannotCreate, path: path, found: "this folder already contains a run",
         advice: "Continue it with --resume, or choose another folder with --out")
     }
   }
 
-  /// Makes the folder for a new run.
+  /// Creates the folder for a new run.
   ///
-  /// - Throws: `FileProblem` if a run is here already, or the folder cannot be made.
+  /// - Throws: `FileProblem` if the folder already contains a run, or cannot be created.
   public func prepare() throws {
     try requireFree()
     do {
       try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     } catch {
       throw FileProblem(
-        .cannotCreate, path: path, found: "the folder cannot be made",
-        advice: "Check that the place exists and may be written to")
+        .cannotCreate, path: path, found: "the folder cannot be created",
+        advice: "Check that the parent folder exists and is writable")
     }
   }
 
-  /// Makes the folder of the pictures, unless it is there.
+  /// Creates the folder of the pictures, unless it exists.
   ///
-  /// - Throws: `FileProblem` if it cannot be made.
+  /// - Throws: `FileProblem` if it cannot be created.
   package func makeSamplesFolder() throws {
     do {
       try FileManager.default.createDirectory(atPath: samples, withIntermediateDirectories: true)
     } catch {
       throw FileProblem(
-        .cannotCreate, path: samples, found: "the folder cannot be made",
-        advice: "Check that the place may be written to")
+        .cannotCreate, path: samples, found: "the folder cannot be created",
+        advice: "Check that the parent folder is writable")
     }
   }
 }

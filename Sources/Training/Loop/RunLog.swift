@@ -2,11 +2,11 @@ import FileAccess
 import Foundation
 import Logging
 
-/// Appends a run's log lines to a file: time, level, words.
+/// Appends the log lines of a run to a file: time, level, message.
 public struct RunLog: LogHandler {
-  /// Lines below it are dropped.
+  /// Lines below this level are dropped.
   public var logLevel: Logger.Level = .info
-  /// Words that every line carries.
+  /// The metadata of every line.
   public var metadata: Logger.Metadata = [:]
   private let handle: FileHandle
 
@@ -18,7 +18,7 @@ public struct RunLog: LogHandler {
     guard let handle = FileHandle(forWritingAtPath: folder.log) else {
       throw FileProblem(
         .cannotCreate, path: folder.log, found: "the log cannot be opened",
-        advice: "Check that it may be written to")
+        advice: "Check that it is writable")
     }
     handle.seekToEndOfFile()
     self.handle = handle
@@ -30,13 +30,13 @@ public struct RunLog: LogHandler {
     return Logger(label: "condense") { _ in log }
   }
 
-  /// Reads or sets a word that every line carries.
+  /// Reads or sets a metadata value of every line.
   public subscript(metadataKey key: String) -> Logger.Metadata.Value? {
     get { metadata[key] }
     set { metadata[key] = newValue }
   }
 
-  /// Writes a line; a log that cannot be written is no reason to end a run.
+  /// Writes a line; a run continues even if its log cannot be written.
   public func log(event: LogEvent) {
     let time = Date().formatted(.iso8601)
     try? handle.write(contentsOf: Data("\(time) \(event.level) \(event.message)\n".utf8))

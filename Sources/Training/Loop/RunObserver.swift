@@ -1,44 +1,44 @@
-/// Watches a run: a progress bar, a log, a page.
+/// Observes a run, for a progress bar, a log or a page.
 public protocol RunObserver: AnyObject {
   /// A step has ended.
   func stepEnded(_ progress: RunProgress, stepsPerEpoch: Int, epochs: Int, _ report: StepReport)
 
-  /// A checkpoint of a run of `epochs` epochs is in the run's folder.
+  /// A checkpoint of a run of `epochs` epochs was saved to the run's folder.
   func checkpointSaved(_ progress: RunProgress, epochs: Int)
 
-  /// An epoch has ended, and its checkpoint is saved; `evaluation` is nil where none was due.
+  /// An epoch has ended, and its checkpoint is saved; `evaluation` is nil if none was due.
   func epochEnded(_ summary: EpochSummary)
 }
 
 extension RunObserver {
-  /// Nothing.
+  /// Does nothing.
   public func stepEnded(
     _ progress: RunProgress, stepsPerEpoch: Int, epochs: Int, _ report: StepReport
   ) {}
 
-  /// Nothing.
+  /// Does nothing.
   public func checkpointSaved(_ progress: RunProgress, epochs: Int) {}
 
-  /// Nothing.
+  /// Does nothing.
   public func epochEnded(_ summary: EpochSummary) {}
 }
 
-/// What an epoch came to.
+/// The results of an epoch.
 public struct EpochSummary: Sendable {
-  /// From 1.
+  /// The epoch, from 1.
   public let epoch: Int
-  /// Epochs of the run.
+  /// The number of epochs of the run.
   public let epochs: Int
-  /// Steps of the run so far.
+  /// The number of steps of the run so far.
   public let step: Int
-  /// Mean over the epoch's images.
+  /// The mean training loss over the epoch's images.
   public let trainLoss: Double
-  /// Of the epoch's last step.
+  /// The learning rate of the epoch's last step.
   public let learningRate: Float
-  /// What was measured after it, if that was due.
+  /// The evaluation after the epoch, if one was due.
   public let evaluation: EvaluationReport?
   /// Whether it is the best evaluation so far.
   public let isBest: Bool
-  /// Wall time of the epoch in this process, evaluation included.
+  /// The wall time of the epoch in this process, including the evaluation.
   public let seconds: Double
 }

@@ -1,36 +1,36 @@
 import Foundation
 
-/// How far a run has come: with the task's tensors, all that resuming needs.
+/// The progress of a run. Together with the tensors of the task, it is sufficient for resuming.
 ///
-/// Every random stream of a run is derived from the seed and the position, so that the position
-/// stands for all of them.
+/// Every random stream of a run is derived from the seed and the position, so only the position
+/// must be saved.
 public struct RunProgress: Codable, Hashable, Sendable {
-  /// Complete epochs.
+  /// The number of complete epochs.
   public internal(set) var epoch = 0
-  /// Steps done in the epoch under way.
+  /// The number of finished steps in the current epoch.
   public internal(set) var stepInEpoch = 0
-  /// Sum of loss times images in the epoch under way.
+  /// The sum of loss times images in the current epoch.
   var lossSum = 0.0
-  /// Images seen in the epoch under way.
+  /// The number of images in the current epoch so far.
   var imageCount = 0
   /// The best evaluation so far.
   public internal(set) var best: Best?
-  /// Of the last step; nil before the first.
+  /// The learning rate of the last step; nil before the first step.
   var learningRate: Float?
-  /// Sums of the parts of the loss since the last line of `steps.jsonl`.
+  /// The sums of the loss terms since the last line of `steps.jsonl`.
   var partSums: [Double] = []
-  /// Steps in these sums.
+  /// The number of steps in these sums.
   var partCount = 0
 
-  /// An evaluation that was better than all before it.
+  /// The best evaluation so far.
   public struct Best: Codable, Hashable, Sendable {
     /// The epoch after which it was measured, from 1.
     public let epoch: Int
-    /// What decides; higher is better.
+    /// The number that determines the best epoch; higher is better.
     public let quality: Double
   }
 
-  /// The mean loss of the epoch under way.
+  /// The mean loss of the current epoch.
   public var meanLoss: Double { lossSum / Double(max(1, imageCount)) }
 
   mutating func add(_ report: StepReport) {
@@ -43,7 +43,7 @@ public struct RunProgress: Codable, Hashable, Sendable {
     partCount += 1
   }
 
-  /// The means of the parts since the last call.
+  /// The means of the loss terms since the last call.
   mutating func takePartMeans() -> [Double] {
     defer { (partSums, partCount) = ([], 0) }
     return partSums.map { $0 / Double(partCount) }

@@ -2,7 +2,7 @@ import FileAccess
 import Foundation
 import Interchange
 
-/// Puts a task's tensors and the run's progress into one file, so that they cannot disagree.
+/// Saves a task's tensors and the run's progress in one file, so that they always match.
 enum RunState {
   private static let progressKey = "condense.progress"
   private static let taskKey = "condense.task"
@@ -26,7 +26,7 @@ enum RunState {
       let progress = try? JSONDecoder().decode(RunProgress.self, from: Data(json.utf8))
     else {
       throw FileProblem(
-        .malformed, path: path, found: "this file does not say how far a run has come",
+        .malformed, path: path, found: "this file does not contain the progress of a run",
         advice: "Resume from the state.safetensors that a run wrote")
     }
     guard file.metadata[taskKey] == written(task.identity) else {
@@ -34,8 +34,9 @@ enum RunState {
         found: file.metadata[taskKey] ?? "other data", expected: task.identity)
       throw FileProblem(
         .malformed, path: path,
-        found: "the run was started with \(difference.found), now there is \(difference.expected)",
-        advice: "Bring back the data, networks and teachers that it was started with")
+        found:
+          "the run was started with \(difference.found), but now it has \(difference.expected)",
+        advice: "Restore the data, networks and teachers that it was started with")
     }
     try task.restore(from: file)
     return progress

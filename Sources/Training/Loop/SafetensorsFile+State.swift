@@ -3,7 +3,7 @@ import Interchange
 import TensorCore
 
 extension SafetensorsFile {
-  /// The tensors whose names begin with `prefix`, by the rest of their names.
+  /// The tensors whose names begin with `prefix`, by the remaining name.
   public func tensors(under prefix: String) throws -> [String: Tensor] {
     let names = names.filter { $0.hasPrefix(prefix) }
     return Dictionary(
@@ -12,16 +12,16 @@ extension SafetensorsFile {
       })
   }
 
-  /// Gives an optimizer what it remembered.
+  /// Restores the state of an optimizer.
   ///
-  /// - Throws: `FileProblem` if the file is of another optimizer or model.
+  /// - Throws: `FileProblem` if the file belongs to another optimizer or model.
   public func restore(_ optimizer: any Optimizer, prefix: String) throws {
     try restore(prefix: prefix) { try optimizer.restore($0) }
   }
 
-  /// Gives an average what it remembered.
+  /// Restores the state of an average.
   ///
-  /// - Throws: `FileProblem` if the file is of another model.
+  /// - Throws: `FileProblem` if the file belongs to another model.
   package func restore(_ average: WeightAverage, prefix: String) throws {
     try restore(prefix: prefix) { try average.restore($0) }
   }

@@ -1,11 +1,11 @@
 import FileAccess
 import Foundation
 
-/// Appends one JSON object per so many steps to `steps.jsonl`.
+/// Appends one JSON object per logging interval to `steps.jsonl`.
 struct StepLog {
   let path: String
 
-  /// Drops what was written after the checkpoint that a run goes on from.
+  /// Drops the lines that were written after the checkpoint of a resumed run.
   func truncate(toStep step: Int) throws {
     guard FileContents.exists(path) else { return }
     let content = try FileContents.read(path)
@@ -30,7 +30,7 @@ struct StepLog {
       ["\"step\":\(step)", "\"learning_rate\":\(learningRate)"]
       + parts.map { "\"\($0.name)\":\($0.value.isFinite ? "\($0.value)" : "null")" }
     let line = Data("{\(fields.joined(separator: ","))}\n".utf8)
-    // Appended in place: rewriting the whole file for each line would grow with its square.
+    // Append in place, because rewriting the whole file for each line would take quadratic time.
     guard let handle = FileHandle(forWritingAtPath: path) else {
       return try AtomicFile.write(line, to: path)
     }
@@ -41,7 +41,7 @@ struct StepLog {
     } catch {
       throw FileProblem(
         .inputOutput, path: path, found: "writing failed: \(error.localizedDescription)",
-        advice: "Free some space, then continue with --resume")
+        advice: "Free some disk space, then continue with --resume")
     }
   }
 }

@@ -1,12 +1,13 @@
-/// How long a run lasts, and what happens on the way.
+/// The length of a run, and its intervals of evaluation, checkpoints and logging.
 public struct TrainingPlan: Hashable, Sendable {
   /// Passes over the training data.
   public let epochs: Int
-  /// Epochs from one evaluation to the next; the last epoch is always evaluated.
+  /// The number of epochs between evaluations; the last epoch is always evaluated.
   public let evaluationInterval: Int
-  /// The longest time without a checkpoint; one is written after every epoch anyhow.
+  /// The longest time without a checkpoint; every epoch also ends with one.
   public let checkpointInterval: Duration
-  /// Steps from one line of `steps.jsonl` to the next, which has the means over them; nil for none.
+  /// The number of steps per line of `steps.jsonl`, which contains the means over these steps; nil
+  /// for no lines.
   public let stepInterval: Int?
 
   /// - Precondition: `epochs` and the intervals are positive.

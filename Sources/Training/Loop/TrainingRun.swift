@@ -4,20 +4,20 @@ import Interchange
 import Logging
 import TensorCore
 
-/// Trains a task epoch by epoch, with evaluations, checkpoints and exact resuming.
+/// Trains a task epoch by epoch, with evaluations and checkpoints, and can be resumed exactly.
 ///
 ///     let run = TrainingRun(task, in: folder, plan: TrainingPlan(epochs: 30))
 ///     let outcome = try run.run()
 public final class TrainingRun<Task: TrainingTask> {
   /// How a run ended.
   public enum Outcome: Sendable {
-    /// All epochs are done; the report is of the last.
+    /// All epochs are done; the report is that of the last epoch.
     case finished(EvaluationReport)
-    /// `stop` asked for it, with this signal; a checkpoint was written.
+    /// `stop` returned this signal; a checkpoint was written.
     case stopped(signal: Int32)
   }
 
-  /// How far the run has come.
+  /// The progress of the run.
   public private(set) var progress = RunProgress()
 
   private let task: Task
@@ -31,12 +31,17 @@ public final class TrainingRun<Task: TrainingTask> {
   private var epochStart = ContinuousClock.now
   private var lastEvaluation: EvaluationReport?
 
-  /// Prepares a run in a folder that exists.
+  /// Prepares a run in an existing folder.
   ///
   /// - Parameters:
-  ///   - provenance: How the model is made, for the exported files.
-  ///   - observers: Are told of steps, checkpoints and epochs, in their order.
-  ///   - stop: Asked after each step; a signal number ends the run after a checkpoint.
+  ///   - task: The training.
+  ///   - folder: The folder of the run.
+  ///   - plan: The number of epochs, and when to evaluate.
+  ///   - provenance: How the model was produced, for the exported files.
+  ///   - observers: The observers of steps, checkpoints and epochs, called in order.
+  ///   - logger: The logger of progress and errors.
+  ///   - stop: Called after each step; if it returns a signal number, the run ends with a
+  ///     checkpoint.
   public init(
     _ task: Task, in folder: RunFolder, plan: TrainingPlan, provenance: [String: String] = [:],
     observers: [any RunObserver] = [], logger: Logger = Logger(label: "condense"),
@@ -53,12 +58,12 @@ public final class TrainingRun<Task: TrainingTask> {
 
   /// Continues from the folder's checkpoint.
   ///
-  /// - Throws: `FileProblem` if there is none, or it is of another run.
+  /// - Throws: `FileProblem` if there is no checkpoint, or if it belongs to another run.
   public func resume() throws {
     guard folder.holdsRun else {
       throw FileProblem(
         .missing, path: folder.state, found: "there is no checkpoint to resume from",
-        advice: "Start the run without --resume")
+        advice: "Check --out, or start a new run without --resume")
     }
     let saved = try RunState.restore(task, from: folder.state)
     guard (0...plan.epochs).contains(saved.epoch),
@@ -66,15 +71,17 @@ public final class TrainingRun<Task: TrainingTask> {
     else {
       throw FileProblem(
         .malformed, path: folder.state,
-        found: "it stands at step \(saved.stepInEpoch) after epoch \(saved.epoch), expected at most"
-          + " \(task.stepsPerEpoch) steps and \(plan.epochs) epochs",
+        found:
+          "this checkpoint is at step \(saved.stepInEpoch) after epoch \(saved.epoch), expected at"
+          + " most \(task.stepsPerEpoch) steps and \(plan.epochs) epochs",
         advice: "Resume with the recipe and the data that the run was started with")
     }
     progress = saved
-    logger.info("resumed after epoch \(progress.epoch), step \(progress.stepInEpoch) of the next")
+    logger.info(
+      "resumed after epoch \(progress.epoch) and step \(progress.stepInEpoch) of the next epoch")
   }
 
-  /// Trains until the last epoch is done or `stop` asks to end.
+  /// Trains until the last epoch is done or `stop` requests the end.
   ///
   /// - Throws: `TrainingDiverged`, or `FileProblem` if a checkpoint cannot be written.
   public func run() throws -> Outcome {
@@ -91,14 +98,14 @@ public final class TrainingRun<Task: TrainingTask> {
       }
       try endEpoch()
     }
-    // A run that was finished before has nothing measured yet.
+    // A run that was already finished has no evaluation yet.
     return .finished(try lastEvaluation ?? task.evaluate())
   }
 
-  /// Steps done.
+  /// The number of finished steps.
   private var step: Int { progress.epoch * task.stepsPerEpoch + progress.stepInEpoch }
 
-  /// Trains what is left of the epoch; returns the signal that asked to stop.
+  /// Trains the rest of the epoch; returns the signal if a stop was requested.
   private func trainEpoch() throws -> Int32? {
     let batches = task.batches(epoch: progress.epoch, startingAt: progress.stepInEpoch)
     for batch in batches {
@@ -118,7 +125,7 @@ public final class TrainingRun<Task: TrainingTask> {
     return nil
   }
 
-  /// Adds a line to `steps.jsonl` where one is due.
+  /// Adds a line to `steps.jsonl` if one is due.
   private func log(_ report: StepReport) throws {
     guard let interval = plan.stepInterval, !report.parts.isEmpty, step % interval == 0 else {
       return
@@ -136,7 +143,7 @@ public final class TrainingRun<Task: TrainingTask> {
     let isDue = isLast || progress.epoch % plan.evaluationInterval == 0
     try refuseNonFiniteState()
     let evaluation = isDue ? try task.evaluate() : nil
-    // Weights can be finite and yet too large for any image to give a number.
+    // Weights can be finite, but so large that no output is finite.
     if let metric = evaluation?.metrics.first(where: { !$0.value.isFinite }) {
       throw diverged(at: step, "\(metric.name) is not a finite number")
     }
@@ -180,7 +187,7 @@ public final class TrainingRun<Task: TrainingTask> {
     }
   }
 
-  /// - Parameter step: From 1.
+  /// - Parameter step: The step, from 1.
   private func diverged(at step: Int, _ found: String) -> TrainingDiverged {
     let error = TrainingDiverged(
       step: step, epoch: (max(1, step) - 1) / task.stepsPerEpoch + 1, found: found,

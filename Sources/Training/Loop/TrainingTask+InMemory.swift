@@ -1,8 +1,8 @@
 extension TrainingTask {
-  /// Trains for so many epochs in memory: without a folder, and so without checkpoints or logs.
+  /// Trains for this number of epochs in memory, without a folder, checkpoints or logs.
   ///
   /// - Returns: The evaluation after the last epoch.
-  /// - Throws: `TrainingDiverged` if the loss is not finite, or what the task throws.
+  /// - Throws: `TrainingDiverged` if the loss is not finite, or an error of the task.
   /// - Precondition: `epochs` is above zero.
   @discardableResult
   public func train(epochs: Int) throws -> EvaluationReport {

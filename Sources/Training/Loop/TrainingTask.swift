@@ -1,41 +1,43 @@
 import Interchange
 
-/// What one step of a training means; the loop around it is `TrainingRun`, written once.
+/// The steps of a training; `TrainingRun` is the loop around them.
 public protocol TrainingTask: AnyObject {
   /// The batches of an epoch.
   associatedtype Batches: Sequence
 
-  /// How many batches an epoch has.
+  /// The number of batches in an epoch.
   var stepsPerEpoch: Int { get }
 
-  /// The batches of an epoch from the one at `step`: a function of the seed and the epoch alone.
+  /// The batches of an epoch, starting at `step`; they depend only on the seed and the epoch.
   func batches(epoch: Int, startingAt step: Int) -> Batches
 
-  /// Computes the loss of a batch and updates what is trained, unless the loss is not finite.
+  /// Computes the loss of a batch and updates the weights, unless the loss is not finite.
   func train(on batch: Batches.Element, at position: StepPosition) throws -> StepReport
 
-  /// Measures the model as it stands.
+  /// Measures the current model.
   func evaluate() throws -> EvaluationReport
 
-  /// What the state belongs to, part by part: data, architecture, teachers. A run is not resumed with
-  /// others.
+  /// Texts that identify data, architecture and teachers. A run cannot be resumed with others.
   var identity: [String] { get }
 
-  /// Every tensor that the next step depends on: weights, statistics, the optimizer's memory.
+  /// Every tensor that the next step depends on: weights, running statistics, optimizer state.
   var state: [StoredTensor] { get }
 
   /// Continues from a saved `state`.
   ///
-  /// - Throws: `FileProblem` if the file is of another model or optimizer.
+  /// - Throws: `FileProblem` if the file belongs to another model or optimizer.
   func restore(from file: SafetensorsFile) throws
 
-  /// Writes the model alone, ready for use, as `name` in `folder`.
+  /// Writes the model for use, as `name` in `folder`.
   ///
-  /// - Parameter provenance: How it was made, in words and numbers.
+  /// - Parameters:
+  ///   - name: Which model of the run it is.
+  ///   - folder: The folder of the run.
+  ///   - provenance: How the model was produced.
   func exportModel(
     _ name: ExportName, in folder: RunFolder, provenance: [String: String]) throws
 
-  /// Writes pictures of what the model makes after an epoch, counted from 1.
+  /// Writes pictures of the model's outputs after an epoch, counted from 1.
   func exportSamples(epoch: Int, in folder: RunFolder) throws
 }
 
@@ -44,21 +46,21 @@ extension TrainingTask {
   public func exportSamples(epoch: Int, in folder: RunFolder) throws {}
 }
 
-/// Which of a run's models it is.
+/// The name of an exported model of a run.
 public enum ExportName: String, Sendable {
-  /// After the newest checkpoint.
+  /// The model of the latest checkpoint.
   case last
-  /// Of the best evaluation.
+  /// The model of the best evaluation.
   case best
 }
 
-/// Where a step stands in its run.
+/// The position of a step in its run.
 public struct StepPosition: Hashable, Sendable {
-  /// Counted from 0 over the whole run.
+  /// The step, from 0 over the whole run.
   public let step: Int
   /// The epoch, from 0.
   public let epoch: Int
-  /// Steps of the whole run.
+  /// The number of steps of the whole run.
   public let totalSteps: Int
 
   /// Describes a step.
@@ -69,15 +71,15 @@ public struct StepPosition: Hashable, Sendable {
   }
 }
 
-/// What a step measured.
+/// The results of a step.
 public struct StepReport: Hashable, Sendable {
-  /// The number that was minimized, a mean over the batch.
+  /// The minimized loss, a mean over the batch.
   public let loss: Double
-  /// Images in the batch: the weight of `loss` in the epoch's mean.
+  /// The number of images in the batch: the weight of `loss` in the epoch's mean.
   public let count: Int
   /// The learning rate of the step.
   public let learningRate: Float
-  /// The parts of the loss, in the same order in every step; `steps.jsonl` records them.
+  /// The terms of the loss, in the same order in every step, for `steps.jsonl`.
   public let parts: [EvaluationReport.Metric]
 
   /// Describes a step.
@@ -91,21 +93,21 @@ public struct StepReport: Hashable, Sendable {
   }
 }
 
-/// What an evaluation measured.
+/// The results of an evaluation.
 public struct EvaluationReport: Hashable, Sendable {
-  /// By name, in the order in which they are shown.
+  /// The metrics in display order.
   public let metrics: [Metric]
-  /// The number that decides which epoch is the best; higher is better.
+  /// The number that determines the best epoch; higher is better.
   public let quality: Double
 
   /// A named number.
   public struct Metric: Hashable, Sendable {
-    /// As in `metrics.jsonl`.
+    /// The name in `metrics.jsonl`.
     public let name: String
-    /// The number.
+    /// The value.
     public let value: Double
 
-    /// Names a number.
+    /// A metric with its name.
     public init(_ name: String, _ value: Double) {
       self.name = name
       self.value = value

@@ -4,10 +4,10 @@ import Kernels
 import Layers
 import TensorCore
 
-/// The running moments of `Adam` and `AdamW`, and the step that both make with them.
+/// The running moments of `Adam` and `AdamW`, and the update that both share.
 ///
-/// Coefficients are kept in double precision until they multiply scalars: 1 - 0.999 in `Float` is
-/// off by 2e-5.
+/// Coefficients are in double precision until they multiply scalars, because 1 - 0.999 in `Float`
+/// is off by 2e-5.
 final class AdamMoments {
   private let betas: SIMD2<Double>
   private let epsilon: Float
@@ -15,7 +15,7 @@ final class AdamMoments {
   private let isDecoupled: Bool
   private var first: [Tensor]
   private var second: [Tensor]
-  /// Steps are counted per parameter, because one without a gradient sits a step out.
+  /// The number of steps of each parameter, because a parameter without a gradient skips a step.
   private var steps: [Int]
 
   init(
@@ -34,7 +34,7 @@ final class AdamMoments {
     steps = parameters.map { _ in 0 }
   }
 
-  /// Moves the parameter at `index` one step.
+  /// Updates the parameter at `index` by one step.
   func move(_ parameter: Parameter, at index: Int, by gradient: Tensor, learningRate: Float) {
     steps[index] += 1
     let stepCount = Double(steps[index])
@@ -51,8 +51,7 @@ final class AdamMoments {
 
   /// Both moments and the step count of every parameter.
   ///
-  /// A count is exact up to 2^24 steps as `Float`; long before that the corrections it serves are
-  /// 1.
+  /// A count in `Float` is exact up to 2^24 steps; the bias corrections are 1 long before that.
   func state(of parameters: [Module.Entry]) -> [(name: String, tensor: Tensor)] {
     parameters.indices.flatMap { index in
       let name = parameters[index].name
@@ -63,7 +62,7 @@ final class AdamMoments {
     }
   }
 
-  /// Takes over a saved state after checking all of it.
+  /// Restores a saved state after checking all of it.
   func restore(_ state: [String: Tensor], of parameters: [Module.Entry]) throws {
     try OptimizerStateMismatch.check(state, against: self.state(of: parameters))
     let counts = try parameters.map { entry in

@@ -2,20 +2,23 @@ import Autograd
 import Layers
 import TensorCore
 
-/// Adam with decoupled weight decay (Loshchilov and Hutter, 2019) in the arithmetic of
+/// Adam with decoupled weight decay (Loshchilov and Hutter, 2019) with the arithmetic of
 /// `torch.optim.AdamW`.
 ///
-/// Parameters shrink by `rate · weightDecay` before each step, apart from the moments.
+/// Parameters shrink by `rate · weightDecay` before each step, independently of the moments.
 public final class AdamW: Optimizer {
   /// The parameters that this optimizer trains.
   public let parameters: [Module.Entry]
   private let moments: AdamMoments
 
-  /// Makes an optimizer of `parameters` that has not moved yet.
+  /// Creates an optimizer for `parameters` with an empty state.
   ///
   /// - Parameters:
-  ///   - betas: How much of the first and second moment is kept per step, each in 0..<1.
-  ///   - epsilon: What is added to the root of the second moment.
+  ///   - parameters: The parameters to train, with their names.
+  ///   - betas: The decay rates of the first and second moment, each in 0..<1.
+  ///   - epsilon: The number added to the root of the second moment.
+  ///   - weightDecay: The share by which a parameter shrinks per step, divided by the learning rate;
+  ///     0 or more.
   public init(
     _ parameters: [Module.Entry], betas: SIMD2<Double> = [0.9, 0.999], epsilon: Double = 1e-8,
     weightDecay: Double = 0.01
@@ -25,7 +28,7 @@ public final class AdamW: Optimizer {
       parameters, betas: betas, epsilon: epsilon, weightDecay: weightDecay, isDecoupled: true)
   }
 
-  /// Makes one step.
+  /// Performs one step.
   public func update(_ gradients: Gradients, learningRate: Float) {
     for (index, entry) in parameters.enumerated() {
       guard let gradient = gradient(of: entry, in: gradients) else { continue }

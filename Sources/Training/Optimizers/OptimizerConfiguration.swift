@@ -1,38 +1,37 @@
 import Autograd
 import Layers
 
-/// Which optimizer a run uses, as a recipe says it.
+/// The optimizer settings of a recipe.
 ///
-/// A recipe names the settings of its kind only, so that `momentum` under `adam` is refused as an
+/// A recipe contains only the settings of its kind: `momentum` under `adam` is rejected as an
 /// unknown key.
 public struct OptimizerConfiguration: Hashable, Sendable {
-  /// The optimizers that there are.
+  /// The supported optimizers.
   public enum Kind: String, Codable, CaseIterable, Sendable {
-    /// `SGD`, with momentum or without.
+    /// `SGD`, with or without momentum.
     case sgd
-    /// `Adam`, weight decay through the gradient.
+    /// `Adam`, with weight decay in the gradient.
     case adam
-    /// `AdamW`, weight decay apart from the gradient.
+    /// `AdamW`, with decoupled weight decay.
     case adamw
   }
 
-  /// Which optimizer.
+  /// The kind of optimizer.
   public let kind: Kind
-  /// Of `sgd`: the fraction of the last step's direction that is kept, in 0..<1.
+  /// For `sgd`: the momentum, in 0..<1.
   public let momentum: Double
-  /// Of `sgd`: whether the step looks ahead along the new direction.
+  /// For `sgd`: whether to use Nesterov momentum.
   public let isNesterov: Bool
-  /// How strongly parameters are pulled to zero.
+  /// The weight decay.
   public let weightDecay: Double
-  /// Of `adam` and `adamw`: how much of the first and second moment is kept per step, each in
-  /// 0..<1.
+  /// For `adam` and `adamw`: the decay rates of the first and second moment, each in 0..<1.
   public let betas: SIMD2<Double>
-  /// Of `adam` and `adamw`: what is added to the root of the second moment.
+  /// For `adam` and `adamw`: the number added to the root of the second moment.
   public let epsilon: Double
 
-  /// Describes an optimizer; what is left out is as in PyTorch.
+  /// Describes an optimizer; the defaults are those of PyTorch.
   ///
-  /// - Precondition: Every value is in its range.
+  /// - Precondition: All values are in range.
   public init(
     _ kind: Kind, momentum: Double = 0, isNesterov: Bool = false, weightDecay: Double? = nil,
     betas: SIMD2<Double> = [0.9, 0.999], epsilon: Double = 1e-8
@@ -57,7 +56,7 @@ public struct OptimizerConfiguration: Hashable, Sendable {
     self.epsilon = epsilon
   }
 
-  /// The optimizer described, for the given parameters.
+  /// Creates the optimizer for the given parameters.
   public func makeOptimizer(for parameters: [Module.Entry]) -> any Optimizer {
     switch kind {
     case .sgd:
@@ -67,7 +66,7 @@ public struct OptimizerConfiguration: Hashable, Sendable {
     }
   }
 
-  /// The first setting out of its range, with what it must be.
+  /// The first setting out of range, with its valid range.
   private var problem: (key: CodingKeys, expectation: String)? {
     let kept = 0.0..<1
     if !kept.contains(momentum) { return (.momentum, "is \(momentum), expected 0 ≤ momentum < 1") }
@@ -97,8 +96,8 @@ extension OptimizerConfiguration: Codable {
     try self.init(from: decoder, filledFrom: nil)
   }
 
-  /// The same where there is a default: without `kind`, the kind and all settings that are left out
-  /// are `standard`'s.
+  /// Reads with a default: without `kind`, the kind and all missing settings are those of
+  /// `standard`.
   public init(from decoder: any Decoder, filledFrom standard: OptimizerConfiguration?) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     let kept = container.contains(.kind) ? nil : standard
@@ -126,7 +125,7 @@ extension OptimizerConfiguration: Codable {
     }
   }
 
-  /// Writes `kind` and every setting of that kind, defaults included.
+  /// Writes `kind` and every setting of that kind, including defaults.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encode(kind, forKey: .kind)

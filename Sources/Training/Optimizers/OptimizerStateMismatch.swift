@@ -1,13 +1,13 @@
 import TensorCore
 
-/// A saved optimizer state that does not fit the optimizer that it was given to.
+/// A saved optimizer state that does not fit the optimizer.
 public struct OptimizerStateMismatch: Error, Equatable, Sendable, CustomStringConvertible {
-  /// What was found, what was expected, and what to do.
+  /// The mismatch and the advice.
   public let description: String
 
-  /// Checks a saved state against the entries that an optimizer has.
+  /// Checks a saved state against the entries of an optimizer.
   ///
-  /// - Throws: `OptimizerStateMismatch` naming the first entry that does not fit.
+  /// - Throws: `OptimizerStateMismatch` that names the first entry that does not fit.
   static func check(
     _ state: [String: Tensor], against expected: [(name: String, tensor: Tensor)]
   ) throws {
@@ -31,7 +31,7 @@ public struct OptimizerStateMismatch: Error, Equatable, Sendable, CustomStringCo
     if let name = state.keys.filter({ !known.contains($0) }).min() {
       throw OptimizerStateMismatch(
         description: """
-          The saved optimizer state holds "\(name)", which this optimizer has no use for. It \
+          The saved optimizer state contains "\(name)", which this optimizer does not use. It \
           belongs to another optimizer or model: resume with the settings of the run that wrote it.
           """)
     }

@@ -3,7 +3,7 @@ import Kernels
 import Layers
 import TensorCore
 
-/// Stochastic gradient descent with optional momentum, in the arithmetic of `torch.optim.SGD`
+/// Stochastic gradient descent with optional momentum, with the arithmetic of `torch.optim.SGD`
 /// (dampening 0).
 ///
 /// With g the gradient plus `weightDecay · p`: b ← momentum · b + g, then p ← p - rate · b, or with
@@ -11,18 +11,18 @@ import TensorCore
 public final class SGD: Optimizer {
   /// The parameters that this optimizer trains.
   public let parameters: [Module.Entry]
-  /// The fraction of the last step's direction that is kept, in 0..<1.
+  /// The momentum, in 0..<1.
   public let momentum: Float
-  /// Whether the step looks ahead along the new direction.
+  /// Whether to use Nesterov momentum.
   public let isNesterov: Bool
-  /// How strongly parameters are pulled to zero, through the gradient.
+  /// The weight decay, which is added to the gradient.
   public let weightDecay: Float
 
-  /// One direction per parameter; zeros at first, which gives the same first step as PyTorch's copy
-  /// of the gradient. Empty without momentum.
+  /// The momentum buffer of each parameter, initially zero, which gives the same first step as
+  /// PyTorch's copy of the gradient. Empty without momentum.
   private var directions: [Tensor]
 
-  /// Makes an optimizer of `parameters` that has not moved yet.
+  /// Creates an optimizer for `parameters` with an empty state.
   public init(
     _ parameters: [Module.Entry], momentum: Double = 0, isNesterov: Bool = false,
     weightDecay: Double = 0
@@ -36,7 +36,7 @@ public final class SGD: Optimizer {
     directions = momentum == 0 ? [] : parameters.map { Tensor(zeros: $0.parameter.value.shape) }
   }
 
-  /// Makes one step.
+  /// Performs one step.
   public func update(_ gradients: Gradients, learningRate: Float) {
     let step = GradientDescentStep(learningRate: learningRate, weightDecay: weightDecay)
     for (index, entry) in parameters.enumerated() {
@@ -51,7 +51,7 @@ public final class SGD: Optimizer {
     }
   }
 
-  /// The kept directions, as `NAME.momentum`.
+  /// The momentum buffers, as `NAME.momentum`.
   public var state: [(name: String, tensor: Tensor)] {
     zip(parameters, directions).map { entry, direction in ("\(entry.name).momentum", direction) }
   }

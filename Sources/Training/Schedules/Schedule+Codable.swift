@@ -1,5 +1,5 @@
 extension Schedule: Codable {
-  /// The names under which recipes know the decays.
+  /// The names of the decays in recipes.
   public enum Kind: String, Codable, CaseIterable, Sendable {
     /// `Decay.constant`.
     case constant
@@ -28,8 +28,8 @@ extension Schedule: Codable {
     try self.init(from: decoder, filledFrom: nil)
   }
 
-  /// The same where there is a default: a learning rate or a warm-up that is left out is
-  /// `standard`'s, and without `kind` so are the kind and those of its settings that are left out.
+  /// Reads with a default: a missing learning rate or warm-up is that of `standard`. Without
+  /// `kind`, the kind and its missing settings are also those of `standard`.
   public init(from decoder: any Decoder, filledFrom standard: Schedule?) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     func value<Value: Decodable>(_ key: CodingKeys, default standard: Value?) throws -> Value {
@@ -58,7 +58,7 @@ extension Schedule: Codable {
     if epochs != nil && steps != nil {
       throw DecodingError.dataCorruptedError(
         forKey: .warmupSteps, in: container,
-        debugDescription: "the warm-up is given twice; keep warmup_epochs or warmup_steps")
+        debugDescription: "found both warmup_epochs and warmup_steps; keep one of them")
     }
     self.init(
       uncheckedLearningRate: try value(.learningRate, default: standard?.baseLearningRate),
@@ -70,7 +70,7 @@ extension Schedule: Codable {
     }
   }
 
-  /// Writes the keys that reading understands, defaults included.
+  /// Writes the keys that reading accepts, including defaults.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encode(baseLearningRate, forKey: .learningRate)
@@ -86,9 +86,9 @@ extension Schedule: Codable {
     }
   }
 
-  /// The first setting out of its range, with what it must be.
+  /// The first setting out of range, with its valid range.
   var problem: (key: CodingKeys, expectation: String)? {
-    /// Far more epochs or steps than any run has, and few enough that their products stay exact.
+    /// More epochs or steps than any run has, but few enough that their products are exact.
     let lengths = 0.0...1e9
     if !(baseLearningRate > 0 && baseLearningRate.isFinite) {
       return (.learningRate, "is \(baseLearningRate), expected a finite number above 0")
@@ -98,7 +98,7 @@ extension Schedule: Codable {
     case .steps(let milestones, let factor):
       let isRising = zip(milestones, milestones.dropFirst()).allSatisfy { $0 < $1 }
       if !isRising || !milestones.allSatisfy(lengths.contains) {
-        return (.milestones, "are \(milestones), expected rising epochs")
+        return (.milestones, "are \(milestones), expected epochs in increasing order")
       }
       if !(factor > 0 && factor.isFinite) {
         return (.factor, "is \(factor), expected a finite number above 0")
@@ -124,7 +124,7 @@ extension Schedule: Codable {
   }
 }
 
-/// The settings by their names in recipes; nil where the kind has none of that name.
+/// The settings by their names in recipes; nil if the kind does not have the setting.
 extension Schedule.Decay {
   package var kind: Schedule.Kind {
     switch self {

@@ -1,48 +1,48 @@
 import Foundation
 
-/// The learning rate of a run as a pure function of the step, so that resuming needs nothing but
-/// the step.
+/// The learning rate of a run as a pure function of the step, so that resuming only needs the step.
 ///
-/// The rate is `baseLearningRate · warmup · decay`. Where a form below speaks of t, it is the share
-/// of the decaying part of the run that has passed, in 0...1.
+/// The rate is `baseLearningRate · warmup · decay`. In the formulas below, t is the finished share
+/// of the decaying part of the run, in 0...1.
 public struct Schedule: Hashable, Sendable {
-  /// How the rate falls.
+  /// The decay of the learning rate.
   public enum Decay: Hashable, Sendable {
-    /// Not at all.
+    /// No decay.
     case constant
-    /// Multiplied by `factor` at the start of each milestone, in epochs from the start of the run.
+    /// Multiplication by `factor` at the start of each milestone, in epochs from the start of the
+    /// run.
     case steps(milestones: [Double], factor: Double)
     /// Constant for some epochs from the start, then 1 - t: zero at the end of the run.
     case linear(constantEpochs: Double)
-    /// The same epoch by epoch, as the original implementation of CycleGAN does: with c constant
-    /// and d further epochs, epoch e (from 1) has the share 1 - max(0, e - c) / (d + 1), so that
-    /// the last one still learns.
+    /// Linear decay epoch by epoch, as in the original implementation of CycleGAN: with c constant
+    /// and d further epochs, the factor of epoch e (from 1) is 1 - max(0, e - c) / (d + 1), so that
+    /// the rate of the last epoch is above zero.
     case linearByEpoch(constantEpochs: Double)
     /// f + (1 - f) · (1 + cos πt) / 2 after the warm-up (Loshchilov and Hutter, 2017, without
     /// restarts).
     case cosine(finalFraction: Double)
   }
 
-  /// How the rate rises at first.
+  /// The warm-up of the learning rate.
   public enum Warmup: Hashable, Sendable {
-    /// The run starts with the full rate.
+    /// No warm-up.
     case none
-    /// Over so many epochs.
+    /// A warm-up over this number of epochs.
     case epochs(Double)
-    /// Over so many steps.
+    /// A warm-up over this number of steps.
     case steps(Int)
   }
 
-  /// The rate that warm-up and decay multiply.
+  /// The learning rate before warm-up and decay.
   public let baseLearningRate: Double
-  /// How the rate falls.
+  /// The decay of the learning rate.
   public let decay: Decay
-  /// How the rate rises at first: over w steps, step i has the share (i + 1) / (w + 1).
+  /// The warm-up: over w steps, the factor of step i is (i + 1) / (w + 1).
   public let warmup: Warmup
 
   /// Describes a schedule.
   ///
-  /// - Precondition: Every value is in its range.
+  /// - Precondition: All values are in range.
   public init(learningRate: Double, decay: Decay = .constant, warmup: Warmup = .none) {
     self.init(uncheckedLearningRate: learningRate, decay: decay, warmup: warmup)
     if let (key, expectation) = problem {
@@ -60,8 +60,8 @@ public struct Schedule: Hashable, Sendable {
   ///
   /// - Parameters:
   ///   - step: The step, counted from 0 over the whole run.
-  ///   - stepsPerEpoch: How many steps an epoch has.
-  ///   - totalSteps: How many steps the run has; past them the rate stays where it ended.
+  ///   - stepsPerEpoch: The number of steps per epoch.
+  ///   - totalSteps: The number of steps of the run; after them the rate stays constant.
   public func learningRate(step: Int, stepsPerEpoch: Int, totalSteps: Int) -> Float {
     precondition(
       step >= 0 && stepsPerEpoch > 0,
@@ -69,7 +69,7 @@ public struct Schedule: Hashable, Sendable {
     )
     let warmupSteps = warmupSteps(stepsPerEpoch: stepsPerEpoch)
     let rise = step < warmupSteps ? Double(step + 1) / Double(warmupSteps + 1) : 1
-    /// The share of the run after `start` steps that has passed.
+    /// The finished share of the run after the first `start` steps.
     func progress(after start: Int) -> Double {
       guard step > start else { return 0 }
       return min(1, Double(step - start) / Double(max(1, totalSteps - start)))
@@ -100,7 +100,7 @@ public struct Schedule: Hashable, Sendable {
     }
   }
 
-  /// Epochs as a whole number of steps.
+  /// The number of steps in some epochs, rounded.
   private static func steps(in epochs: Double, _ stepsPerEpoch: Int) -> Int {
     Int((epochs * Double(stepsPerEpoch)).rounded())
   }

@@ -10,13 +10,21 @@ extension FinetuneTask {
   ///     try TrainingRun(task, in: run, plan: TrainingPlan(epochs: 1)).run()
   ///
   /// - Parameters:
-  ///   - teachers: The originals, whose outputs are computed anew for this task.
-  ///   - data: A folder that was read with its training images.
-  ///   - batchSize: Images of each domain in a step.
-  ///   - stepsPerEpoch: After how many steps an epoch ends; by default a pass over the larger set.
-  ///   - seed: Of order, draws, crops and flips, dropout, pools and adapters.
-  /// - Throws: `FileProblem` if the images of a batch would have several sizes.
-  /// - Precondition: The folder has training images, and `losses.problem` finds none.
+  ///   - students: The pair to train.
+  ///   - teachers: The original pairs; this task recomputes their outputs.
+  ///   - data: A folder, read with its training images.
+  ///   - evaluation: The evaluation with the test images.
+  ///   - losses: The losses of both generators.
+  ///   - optimizer: The settings of two optimizers, one for the generators and one for the
+  ///     discriminators.
+  ///   - schedule: The learning rate as a function of the step.
+  ///   - batchSize: The number of images of each domain per step.
+  ///   - stepsPerEpoch: The number of steps per epoch; by default a pass over the larger set.
+  ///   - averageDecay: The decay of the moving average of the students' weights; nil for no
+  ///     average.
+  ///   - seed: The seed of image order, crops, flips, dropout, image pools and adapters.
+  /// - Throws: `FileProblem` if the images of a batch would have different sizes.
+  /// - Precondition: The folder has training images, and `losses.problem` is nil.
   public convenience init(
     _ students: TranslationPair, teachers: TranslationPair, data: UnpairedFolder,
     evaluation: TranslationEvaluation,

@@ -6,22 +6,22 @@ import Layers
 import TensorCore
 import Training
 
-/// Fine-tunes a pair of compressed generators, with the pair that they were cut from as teacher.
+/// Fine-tunes a pair of compressed generators with the original pair as teacher.
 ///
-/// There may be further teachers; the first one is the original that students are measured by.
-/// Students with freshly drawn weights are trained in the same way.
+/// There can be further teachers; the students are compared with the first one. Students with
+/// random weights are trained in the same way.
 public final class FinetuneTask: TrainingTask {
-  /// Good for the students: Adam as PyTorch has it.
+  /// A good default for students: Adam with PyTorch's defaults.
   public static let standardOptimizer = OptimizerConfiguration(.adam)
-  /// 1e-3 to zero along half a cosine.
+  /// A learning rate of 1e-3 with cosine decay to zero.
   public static let standardSchedule = Schedule(
     learningRate: 1e-3, decay: .cosine(finalFraction: 0))
-  /// The mean absolute difference to the teacher's images, which did well where it was measured.
+  /// The mean absolute difference to the teacher's images, which worked well in experiments.
   public static let standardLosses = Losses([OutputL1Term()])
 
-  /// The pair in training: the students, with discriminators if there is an adversarial loss.
+  /// The trained pair: the students, with discriminators if there is an adversarial loss.
   public var pair: TranslationPair { training.pair }
-  /// How many batches an epoch has.
+  /// The number of batches in an epoch.
   public let stepsPerEpoch: Int
   private let training: PairTraining
   private let step: PairStep
@@ -31,19 +31,28 @@ public final class FinetuneTask: TrainingTask {
   private let dataIdentity: String
   private var likeness: TeacherLikeness?
 
-  /// Brings together what a step needs.
+  /// Prepares the training.
   ///
-  /// Discriminators start as those of the students, or as copies of the first teacher's.
+  /// The initial discriminators are those of the students, or copies of the first teacher's.
   ///
   /// - Parameters:
-  ///   - averageDecay: Of the moving average of the students' weights; nil for no average.
-  ///   - training: Batches to learn from; their seed also seeds dropout, noise, the image pools
-  ///     and the adapters of feature losses.
-  ///   - stepsPerEpoch: After how many steps an epoch ends; by default a pass over the larger set.
-  ///   - evaluation: Measures the generators, and knows the test images.
-  ///   - dataIdentity: Tells the data from other data.
-  /// - Precondition: `losses.problem` finds none, there is a teacher, and the teachers' outputs are for
-  ///   the images of the batches.
+  ///   - students: The pair to train.
+  ///   - teachers: The outputs of each teacher pair.
+  ///   - losses: The losses of both generators.
+  ///   - optimizer: The settings of two optimizers, one for the generators and one for the
+  ///     discriminators.
+  ///   - schedule: The learning rate as a function of the step.
+  ///   - poolCapacity: The size of the pool of generated images of each domain for the
+  ///     discriminators.
+  ///   - averageDecay: The decay of the moving average of the students' weights; nil for no
+  ///     average.
+  ///   - training: The training batches; their seed also seeds dropout, noise, the image pools and
+  ///     the adapters of feature losses.
+  ///   - stepsPerEpoch: The number of steps per epoch; by default a pass over the larger set.
+  ///   - evaluation: The evaluation with the test images.
+  ///   - dataIdentity: A text that identifies the data.
+  /// - Precondition: `losses.problem` is nil, there is a teacher, and the teachers' outputs belong
+  ///   to the images of the batches.
   public init(
     _ students: TranslationPair, teachers: [TeacherOutputs], losses: Losses = standardLosses,
     optimizer: OptimizerConfiguration = standardOptimizer,
@@ -57,9 +66,10 @@ public final class FinetuneTask: TrainingTask {
     precondition(problem == nil, "FinetuneTask: \(problem ?? "")")
     precondition(
       teachers.allSatisfy { $0.fits(training) },
-      "FinetuneTask: found teachers' outputs for other images")
+      "FinetuneTask: the teachers' outputs belong to other images")
     precondition(
-      stepsPerEpoch ?? 1 > 0, "FinetuneTask: found epochs of \(stepsPerEpoch ?? 0) steps")
+      stepsPerEpoch ?? 1 > 0,
+      "FinetuneTask: found \(stepsPerEpoch ?? 0) steps per epoch, expected 1 or more")
     let isJudged = losses.needs().contains(.critic)
     var pair = students
     if isJudged, pair.discriminators == nil {
@@ -77,8 +87,8 @@ public final class FinetuneTask: TrainingTask {
     self.dataIdentity = dataIdentity
   }
 
-  /// The training batches. An epoch that is no pass over the images begins where the last one
-  /// ended.
+  /// The training batches. If an epoch is not a full pass over the images, it continues where the
+  /// previous one ended.
   public func batches(epoch: Int, startingAt step: Int) -> some Sequence<UnpairedBatch> {
     let (loader, count) = (loader, loader.batchCount)
     let (first, end) = (epoch * stepsPerEpoch + step, (epoch + 1) * stepsPerEpoch)
@@ -90,7 +100,8 @@ public final class FinetuneTask: TrainingTask {
     }
   }
 
-  /// A step of the generators, one of the discriminators if they are asked, and one of the average.
+  /// Updates the generators, then the discriminators if there is an adversarial loss, then the
+  /// average.
   public func train(on batch: UnpairedBatch, at position: StepPosition) -> StepReport {
     let learningRate = schedule.learningRate(
       step: position.step, stepsPerEpoch: stepsPerEpoch, totalSteps: position.totalSteps)
@@ -106,9 +117,10 @@ public final class FinetuneTask: TrainingTask {
       parts: report.parts)
   }
 
-  /// Measures the students, and beside them their average, which decides which epoch is best.
+  /// Measures the students and their averaged weights; the averaged weights determine the best
+  /// epoch.
   ///
-  /// Beside the metrics of CycleGAN's training there are `teacher_psnr_a_to_b` and
+  /// In addition to the metrics of CycleGAN's training, there are `teacher_psnr_a_to_b` and
   /// `teacher_psnr_b_to_a`: the peak signal-to-noise ratio to the first teacher's images.
   public func evaluate() throws -> EvaluationReport {
     let likeness =
@@ -127,7 +139,7 @@ public final class FinetuneTask: TrainingTask {
     ]
   }
 
-  /// Weights under `model.`, the adapters, what optimizers, average and pools remember.
+  /// Weights under `model.`, adapters, and the state of optimizers, average and pools.
   public var state: [StoredTensor] {
     training.state + step.trainedState + step.optimizerState
   }
@@ -138,21 +150,22 @@ public final class FinetuneTask: TrainingTask {
     try step.restore(from: file)
   }
 
-  /// Writes the pair into a folder; the average into another, `last-average`, and as the best.
+  /// Writes the pair to a folder. Writes the averaged weights to `last-average`, and uses them for
+  /// `best`.
   public func exportModel(
     _ name: ExportName, in folder: RunFolder, provenance: [String: String]
   ) throws {
     try training.exportModel(name, in: folder, provenance: provenance)
   }
 
-  /// Writes a grid of test images with what the original and the students make of them, by the average if
-  /// there is one.
+  /// Writes a grid of test images with the outputs of the original and of the students, using
+  /// averaged weights if there are any.
   public func exportSamples(epoch: Int, in folder: RunFolder) throws {
     let original = teachers[0].teachers
     try training.exportSamples(
       epoch: epoch, in: folder,
       columns:
-        "image of A, the original's B, the compressed one's B, truth if it is known; the same from B"
+        "image of A, original's B, compressed pair's B, ground truth if available; the same from B"
     ) { pair, evaluation in
       evaluation.samples(of: pair, beside: original)
     }

@@ -3,12 +3,12 @@ import Metrics
 import TensorCore
 import Training
 
-/// How close compressed generators come to the original ones on test images.
+/// The similarity between the outputs of compressed and original generators on test images.
 struct TeacherLikeness {
   private let answersAToB: [(images: Tensor, answer: Tensor)]
   private let answersBToA: [(images: Tensor, answer: Tensor)]
 
-  /// Translates the test images by the originals, once.
+  /// Translates the test images with the original generators once.
   init(_ teachers: TranslationPair, test: (a: TestImages, b: TestImages)) throws {
     func answers(
       _ teacher: Translator, _ images: PreparedImages
@@ -22,7 +22,8 @@ struct TeacherLikeness {
     answersBToA = try answers(teachers.generatorBToA, test.b.images)
   }
 
-  /// The mean peak signal-to-noise ratio to the originals' images, `teacher_psnr_a_to_b` and `…_b_to_a`.
+  /// The mean peak signal-to-noise ratio to the originals' images, `teacher_psnr_a_to_b` and
+  /// `…_b_to_a`.
   func metrics(of pair: TranslationPair) -> [EvaluationReport.Metric] {
     func mean(
       _ student: Translator, _ answers: [(images: Tensor, answer: Tensor)]

@@ -2,11 +2,12 @@ import DataPipeline
 import Distillation
 import TensorCore
 
-/// What frozen original generators make of training images.
+/// The outputs of frozen original generators for training images.
 ///
-/// Where no crops are drawn an image is shown in two ways at most, as it is and mirrored. Then each
-/// output is kept when it is first computed, of both: a generator is not exactly equivariant to
-/// flips. Trainings of several students on the same images may share one.
+/// Without random crops, an image occurs in at most two variants: unchanged and mirrored. Then the
+/// output for each variant is cached when it is first computed; both are needed, because a
+/// generator is not exactly equivariant to flips. The trainings of several students on the same
+/// images can share one instance.
 public final class TeacherOutputs {
   /// The original generators.
   public let teachers: TranslationPair
@@ -14,7 +15,7 @@ public final class TeacherOutputs {
   public let identity: String
   private let imageIdentities: [String]
   private var kept: [Key: Tensor] = [:]
-  /// Scalars that may still be kept.
+  /// The number of scalars that can still be cached.
   private var room: Int
 
   private struct Key: Hashable {
@@ -25,7 +26,10 @@ public final class TeacherOutputs {
 
   /// Outputs for images of A and of B.
   ///
-  /// - Parameter limitBytes: What is kept at most.
+  /// - Parameters:
+  ///   - teachers: The original generators.
+  ///   - images: The training batches, whose images of A and of B the generators translate.
+  ///   - limitBytes: The maximum size of the cache.
   public init(
     _ teachers: TranslationPair, for images: UnpairedLoader, limitBytes: Int = 1 << 30
   ) {
@@ -36,16 +40,16 @@ public final class TeacherOutputs {
     identity = teachers.generatorIdentity
   }
 
-  /// Whether these are the images that the outputs are for.
+  /// Whether the outputs belong to these images.
   func fits(_ images: UnpairedLoader) -> Bool { imageIdentities == Self.identities(images) }
 
   private static func identities(_ images: UnpairedLoader) -> [String] {
     [images.imagesA, images.imagesB].map { "\($0.identity) \($0.preparation)" }
   }
 
-  /// What the teacher of a direction makes of its images in a batch.
+  /// The output of one direction's teacher for its images in a batch.
   ///
-  /// Features are computed anew each time: they take many times the room of an image.
+  /// Features are recomputed each time, because they need much more memory than an image.
   func answer(
     _ direction: TranslationDirection, to batch: UnpairedBatch, featuresAt taps: [String]
   ) -> TeacherAnswer {

@@ -3,23 +3,26 @@ import Metrics
 import TensorCore
 import Training
 
-/// The test images of two domains with all that a pair is measured by; it outlives many pairs.
+/// The test images of two domains with the reference values of the metrics, for measuring many
+/// pairs.
 public struct TranslationEvaluation {
-  /// The real images, as the classifier sees them.
+  /// The features of the real images.
   public let reference: TranslationReference
   let test: (a: TestImages, b: TestImages)
   private let seed: UInt64
   private let sampleCount: Int
 
-  /// Looks at all real images.
+  /// Computes the features of all real images.
   ///
   /// - Parameters:
-  ///   - test: What is translated.
-  ///   - train: Training images, prepared like test images; half of them gives the floors.
-  ///   - seed: Which images fall into halves and subsets is a function of it.
-  ///   - samples: Test images of each domain that pictures show.
-  /// - Throws: `TooFewImages` if a domain has less than two test images.
-  /// - Precondition: The classifier takes images of the test images' shapes.
+  ///   - test: The images to translate.
+  ///   - train: Training images, prepared like test images; half of them determines the Fréchet
+  ///     floors.
+  ///   - classifier: The classifier whose features the distances use.
+  ///   - seed: The seed that chooses halves and subsets.
+  ///   - samples: The number of test images of each domain in pictures.
+  /// - Throws: `TooFewImages` if a domain has fewer than two test images.
+  /// - Precondition: The classifier accepts images of the test images' shapes.
   public init(
     test: (a: TestImages, b: TestImages), train: (a: PreparedImages, b: PreparedImages)?,
     classifier: DomainClassifier, seed: UInt64, samples: Int = 8
@@ -32,7 +35,7 @@ public struct TranslationEvaluation {
       trainA: train.map { Self.lazy($0.a) }, trainB: train.map { Self.lazy($0.b) }, seed: seed)
   }
 
-  /// Translates the test images there and back, and measures what comes out.
+  /// Translates the test images there and back, and measures the results.
   public func report(of pair: TranslationPair) throws -> TranslationReport {
     try TranslationReport(
       generatorAToB: pair.generatorAToB.model, generatorBToA: pair.generatorBToA.model,
@@ -42,14 +45,14 @@ public struct TranslationEvaluation {
       reference: reference, seed: seed)
   }
 
-  /// The first test images with their translations: A to B at the left, B to A at the right.
+  /// The first test images with their translations: A → B on the left, B → A on the right.
   public func samples(of pair: TranslationPair) -> SampleGrid {
     SampleGrid.comparison(pair, .aToB, test.a.prefix(sampleCount))
       .beside(SampleGrid.comparison(pair, .bToA, test.b.prefix(sampleCount)))
   }
 
-  /// The first test images with what the original generators and those of `pair` make of them, and
-  /// the truth: A to B at the left, B to A at the right.
+  /// The first test images with the outputs of the original generators and of `pair`, and the
+  /// ground truth: A → B on the left, B → A on the right.
   public func samples(of pair: TranslationPair, beside originals: TranslationPair) -> SampleGrid {
     SampleGrid.comparison(pair, with: originals, .aToB, test.a.prefix(sampleCount))
       .beside(SampleGrid.comparison(pair, with: originals, .bToA, test.b.prefix(sampleCount)))

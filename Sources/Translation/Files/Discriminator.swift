@@ -2,16 +2,21 @@ import Interchange
 import Networks
 import TensorCore
 
-/// A discriminator with all that its file says about it.
+/// A discriminator with the description from its file.
 public struct Discriminator {
   /// The network: images `[N, H, W, C]` to scores `[N, H', W', 1]`.
   public let model: Network
-  /// What the file says.
+  /// The description from the file.
   public let manifest: DiscriminatorManifest
 
-  /// A freshly drawn network.
+  /// A network with random weights.
   ///
-  /// - Parameter stream: Tells the weights of networks with one seed apart: `D_A`.
+  /// - Parameters:
+  ///   - plan: The graph with the shapes of its tensors.
+  ///   - manifest: The description for the file.
+  ///   - seed: The seed of the weights.
+  ///   - stream: The name of the random stream, which differs between networks with the same seed:
+  ///     `D_A`.
   public init(
     _ plan: NetworkPlan, _ manifest: DiscriminatorManifest = DiscriminatorManifest(), seed: UInt64,
     stream: String
@@ -20,22 +25,23 @@ public struct Discriminator {
     self.init(model: Network(plan, random: &random), manifest: manifest)
   }
 
-  /// A network that is there already.
+  /// An existing network.
   public init(model: Network, manifest: DiscriminatorManifest) {
     self.model = model
     self.manifest = manifest
   }
 
-  /// Channels of the images that it judges.
+  /// The number of channels of its input images.
   public var inputChannels: Int { model.plan.inputChannels }
 
   /// Reads a discriminator.
   ///
-  /// - Throws: `FileProblem` if the file is missing, malformed, or no discriminator of Condense.
+  /// - Throws: `FileProblem` if the file is missing, malformed, or not a discriminator of Condense.
   public init(path: String) throws {
     (model, manifest) = try ModelFile.load(
       DiscriminatorManifest.self, path: path,
-      advice: "Name a discriminator that Condense wrote; condense convert takes one from PyTorch")
+      advice: "Name a discriminator that Condense wrote; condense convert converts one from PyTorch"
+    )
   }
 
   /// Writes weights and manifest.
@@ -46,6 +52,6 @@ public struct Discriminator {
       model, manifest, to: path, provenance: provenance, halfPrecision: halfPrecision)
   }
 
-  /// A network of its own with the same weights.
+  /// A copy with the same weights.
   func copy() -> Discriminator { Discriminator(model: model.copy(), manifest: manifest) }
 }

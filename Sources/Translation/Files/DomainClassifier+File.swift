@@ -4,8 +4,8 @@ import TensorCore
 import Training
 
 extension DomainClassifier {
-  /// A classifier from a file, which looks at images as the pair that it lies with says; resized if
-  /// that is not said.
+  /// Reads a classifier from a file; brings images to its size as the `evaluation.json` next to it
+  /// states, or by resizing.
   ///
   /// - Throws: `FileProblem` if it cannot be read.
   public init(path: String, fit: Fit? = nil) throws {
@@ -14,15 +14,16 @@ extension DomainClassifier {
     self.init(try Self.classifier(path), fit: known ?? .resize)
   }
 
-  /// Reads a classifier on whose features distances can be measured.
+  /// Reads a classifier whose features are suitable for distance metrics.
   ///
-  /// - Throws: `FileProblem` if it cannot be read, or does not end in a linear layer.
+  /// - Throws: `FileProblem` if it cannot be read, or if its last layer is not linear.
   static func classifier(_ path: String) throws -> Classifier {
     let classifier = try Classifier(path: path)
     guard classifier.model.featureNode != nil else {
       throw FileProblem(
         .malformed, path: path,
-        found: "it does not end in a linear layer, on whose input distances are measured",
+        found:
+          "its last layer is not linear; the distance metrics use the input of a last linear layer",
         advice: "Name another classifier")
     }
     let image = Shape(classifier.manifest.imageShape)
@@ -32,8 +33,8 @@ extension DomainClassifier {
     guard let width = features?[-1], width <= Self.mostFeatures else {
       throw FileProblem(
         .malformed, path: path,
-        found: "its last layer reads \(features?[-1] ?? 0) features, expected at most"
-          + " \(Self.mostFeatures): distances take the square of that",
+        found: "its last layer has \(features?[-1] ?? 0) input features, expected at most"
+          + " \(Self.mostFeatures), because the distance metrics need a matrix of that size squared",
         advice: "Name another classifier")
     }
     return classifier

@@ -3,38 +3,39 @@ import Images
 import Networks
 import TensorCore
 
-/// Translates image files one at a time, so that memory does not grow with their number.
+/// Translates image files one at a time, so that memory use does not depend on their number.
 package struct FileTranslation {
   let generator: Translator
   let inverse: Translator?
-  /// Images in the comparing picture at most; 0 for no picture.
+  /// The maximum number of images in the comparison picture; 0 for no picture.
   let gridRows: Int
 
-  /// A translation by a generator, and of a pair back by its inverse.
+  /// A translation with a generator; the inverse generator of a pair adds reconstructions.
   package init(generator: Translator, inverse: Translator?, gridRows: Int) {
     self.generator = generator
     self.inverse = inverse
     self.gridRows = gridRows
   }
 
-  /// What came out.
+  /// The result of a translation.
   package struct Result {
-    /// The comparing picture, if one was wanted.
+    /// The comparison picture, if requested.
     package var grid: Image?
-    /// What the picture's columns show.
+    /// The contents of the picture's columns.
     package var columns: [String]
-    /// Wall time of the forward pass.
+    /// The wall time of the forward pass per image.
     package var millisecondsPerImage: Double
   }
 
   /// Translates and writes every image.
   ///
-  /// - Throws: `FileProblem` if one cannot be read or written; those before it are there.
+  /// - Throws: `FileProblem` if an image cannot be read or written; the images before it are kept.
   package func run(_ files: TranslationFiles) throws -> Result {
     let shown = files.entries.prefix(gridRows)
     let showsTruth = !shown.isEmpty && shown.allSatisfy { $0.truth != nil }
     let columns =
-      ["input", "output"] + (inverse == nil ? [] : ["back"]) + (showsTruth ? ["truth"] : [])
+      ["input", "output"] + (inverse == nil ? [] : ["reconstruction"])
+      + (showsTruth ? ["ground truth"] : [])
     var grid = SampleGrid(columns: columns.count)
     var elapsed = Duration.zero
     var written = 0
@@ -63,20 +64,20 @@ package struct FileTranslation {
       millisecondsPerImage: elapsed / .milliseconds(1) / Double(max(1, files.entries.count)))
   }
 
-  /// An image as the network reads it: `[1, H, W, C]` in -1...1.
+  /// An image as input of the network: `[1, H, W, C]` in -1...1.
   private func input(_ image: Image, path: String) throws -> Tensor {
     let wanted = generator.inputChannels
     let made = generator.outputChannels
     guard [wanted, made].allSatisfy({ $0 == 1 || $0 == 3 }) else {
       throw FileProblem(
         .malformed, path: path,
-        found: "the generator maps \(wanted) channels to \(made), an image has 1 or 3",
+        found: "the generator maps \(wanted) channels to \(made), but an image has 1 or 3",
         advice: "Use a generator of gray or RGB images")
     }
     guard min(image.width, image.height) >= 2 else {
       throw FileProblem(
         .malformed, path: path, found: "its size is \(image.width)×\(image.height)",
-        advice: "Name images of 2×2 pixels or more")
+        advice: "Use images of 2×2 pixels or more")
     }
     for network in [generator, inverse].compactMap({ $0?.model }) {
       guard network.plan.fittingSize(height: image.height, width: image.width) == nil else {
@@ -85,14 +86,15 @@ package struct FileTranslation {
       let size = ImageExtent(height: image.height, width: image.width)
       throw FileProblem(
         .malformed, path: path,
-        found: "no size near its own, \(image.width)×\(image.height), passes through the generator"
+        found: "its size is \(image.width)×\(image.height), and no size near it fits the generator"
           + " \(network.graph.title): \(network.plan.sizeProblem(size) ?? "")",
-        advice: "Name images of another size")
+        advice: "Use images of another size")
     }
     return image.converted(to: wanted == 1 ? .gray : .rgb).tensor
   }
 
-  /// What the network made, gray if the input was; a network that reads gray decides by itself.
+  /// The output of the network, converted to gray if the input was gray, unless the network itself
+  /// reads gray images.
   private func output(_ made: Tensor, of image: Image) -> Image {
     let picture = Image(made, bitDepth: image.bitDepth)
     let readsColor = generator.inputChannels == 3
@@ -105,11 +107,11 @@ package struct FileTranslation {
 }
 
 extension FileProblem {
-  /// The same, with what was written before it.
+  /// The same problem, with the number of images written before it.
   fileprivate func after(_ written: Int, of count: Int) -> FileProblem {
     FileProblem(
       kind, path: path, found: found,
-      advice: "\(advice). Translations written before: \(written) of \(count);"
-        + " --overwrite makes all anew")
+      advice: "\(advice). Images written before this error: \(written) of \(count);"
+        + " --overwrite replaces them")
   }
 }

@@ -2,16 +2,16 @@ import Interchange
 import Networks
 import TensorCore
 
-/// What a generator's file says about itself beside its graph and weights.
+/// The description in a generator's file, in addition to graph and weights.
 public struct GeneratorManifest: ModelManifest, Equatable {
   /// `condense.generator`
   public static let key = "condense.generator"
   /// `generator`
   public static let noun = "generator"
 
-  /// Height and width of the images that it was trained on, if that is known; it takes others too.
+  /// Height and width of the training images, if known; the generator also accepts other sizes.
   public var imageSize: [Int]?
-  /// How the weights were made: recipe, seed, epochs, figures.
+  /// How the weights were produced: recipe, seed, epochs, metrics.
   public var provenance: [String: String]
 
   enum CodingKeys: String, CodingKey {
@@ -25,9 +25,9 @@ public struct GeneratorManifest: ModelManifest, Equatable {
     self.provenance = provenance
   }
 
-  /// Reads what a file says.
+  /// Reads the description from a file.
   ///
-  /// - Throws: `DecodingError` if something is missing or out of its range.
+  /// - Throws: `DecodingError` if a value is missing or out of range.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     imageSize = try container.decodeIfPresent([Int].self, forKey: .imageSize)
@@ -39,21 +39,24 @@ public struct GeneratorManifest: ModelManifest, Equatable {
     }
   }
 
-  /// The size that it was trained on.
+  /// The size of the training images.
   public var imageExtent: ImageExtent? {
     imageSize.map { ImageExtent(height: $0[0], width: $0[1]) }
   }
 
-  /// Whether the network makes images of the size of those that it reads.
+  /// The problem with a network whose output images have another size than its input images; nil if
+  /// there is none.
   public func problem(of plan: NetworkPlan, output: Shape) -> String? {
     if let problem = plan.trainingProblem { return problem }
-    guard output.rank == 4 else { return "of one image it makes \(output), expected an image" }
+    guard output.rank == 4 else {
+      return "its output for one image is \(output), expected an image, [N, H, W, C]"
+    }
     if let imageSize {
       return output.extents.dropLast() == [1] + imageSize
-        ? nil : "of its image_size, \(imageSize[0])×\(imageSize[1]), it makes \(output)"
+        ? nil : "its output for its image_size, \(imageSize[0])×\(imageSize[1]), is \(output)"
     }
     let side = plan.smallestSide ?? 1
     return plan.fittingSize(height: side, width: side) == nil
-      ? "its images never have the size of those that it reads" : nil
+      ? "its output images never have the size of its input images" : nil
   }
 }

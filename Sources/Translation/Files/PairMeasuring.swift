@@ -4,16 +4,16 @@ import Foundation
 import Interchange
 import Training
 
-/// How a pair is measured: `evaluation.json` in its folder.
+/// The measurement settings of a pair: `evaluation.json` in its folder.
 struct PairMeasuring: Codable {
-  /// How images come to the classifier's size.
+  /// How to bring images to the classifier's size.
   var fit: DomainClassifier.Fit?
-  /// How test images are prepared for the generators.
+  /// The preparation of test images for the generators.
   var images: ImagePreparation?
 
-  /// Reads the file; without one nothing is said.
+  /// Reads the file; without a file, both settings are nil.
   ///
-  /// - Throws: `FileProblem` if it says something else.
+  /// - Throws: `FileProblem` if the file is malformed.
   init(folder: PairFolder) throws {
     guard FileContents.exists(folder.evaluation) else { return }
     let data = try FileContents.read(folder.evaluation)
@@ -22,18 +22,18 @@ struct PairMeasuring: Codable {
     } catch {
       throw FileProblem(
         .malformed, path: folder.evaluation,
-        found: "this is no JSON like {\"fit\": \"crop\"} or {\"fit\": \"resize\"}",
-        advice: "Write how images come to the classifier's size")
+        found: "expected JSON such as {\"fit\": \"crop\"} or {\"fit\": \"resize\"}",
+        advice: "Correct the file; fit states how to bring images to the classifier's size")
     }
   }
 
-  /// Says both.
+  /// Describes both settings.
   init(fit: DomainClassifier.Fit?, images: ImagePreparation?) {
     self.fit = fit
     self.images = images
   }
 
-  /// Writes the file, if there is something to say.
+  /// Writes the file if a setting is not nil.
   func save(to folder: PairFolder) throws {
     guard fit != nil || images != nil else { return }
     let encoder = JSONEncoder()

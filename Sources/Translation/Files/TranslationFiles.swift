@@ -2,23 +2,23 @@ import DataPipeline
 import FileAccess
 import Foundation
 
-/// Which images are translated, and where the results go.
+/// The images to translate, with the paths of the results.
 package struct TranslationFiles {
   /// One image.
   package struct Entry {
     package let input: String
     package let output: String
-    /// The true counterpart, if it is known.
+    /// The ground truth, if available.
     package let truth: String?
   }
 
-  /// The images, in the order in which they are translated.
+  /// The images in the order of translation.
   package let entries: [Entry]
   private let output: String
 
-  /// Lists a PNG file, or the PNG files in a folder and its folders.
+  /// Lists a PNG file, or the PNG files in a folder and its subfolders.
   ///
-  /// - Throws: `FileProblem` if there are none, or another file is among them.
+  /// - Throws: `FileProblem` if there are no images, or if the folder contains other files.
   package init(input: String, output: String, truth: String?) throws {
     let input = RunPath.trimmed(input)
     let output = RunPath.trimmed(output)
@@ -39,7 +39,7 @@ package struct TranslationFiles {
     let paths = try PNGFiles.paths(in: input, layout: "a folder of PNG images")
     guard !paths.isEmpty else {
       throw FileProblem(
-        .malformed, path: input, found: "there is no image in it; expected PNG files",
+        .malformed, path: input, found: "this folder contains no PNG images",
         advice: "Name a folder with PNG images")
     }
     if let truth, !PNGFiles.isFolder(truth) {
@@ -56,19 +56,21 @@ package struct TranslationFiles {
     }
     if let truth, entries.allSatisfy({ $0.truth == nil }) {
       throw FileProblem(
-        .missing, path: truth, found: "no image of it has the name of one in \(input)",
+        .missing, path: truth,
+        found: "no image in this folder has the name of an image in \(input)",
         advice: "Check --truth")
     }
   }
 
-  /// Refuses to replace an input, or, unless that is wanted, any image; then makes the folders.
+  /// Rejects outputs that would replace an input, or any image unless `overwrite` is true; then
+  /// creates the folders.
   ///
   /// - Throws: `FileProblem` of kind `.cannotCreate`.
   package func refuseCollisions(overwrite: Bool) throws {
     var seen: Set<String> = []
     if let twin = entries.first(where: { !seen.insert($0.output).inserted }) {
       throw FileProblem(
-        .cannotCreate, path: twin.output, found: "two images would be written here",
+        .cannotCreate, path: twin.output, found: "two input images have this output path",
         advice: "Rename \(twin.input)")
     }
     for entry in entries where FileContents.exists(entry.output) {
@@ -76,7 +78,7 @@ package struct TranslationFiles {
       guard isInput || !overwrite else { continue }
       throw FileProblem(
         .cannotCreate, path: entry.output,
-        found: isInput ? "this is one of the inputs" : "an image is here already",
+        found: isInput ? "this output is also an input" : "this image already exists",
         advice: isInput ? "Choose another --output" : "Add --overwrite, or choose another --output")
     }
     for folder in Set(entries.map { ($0.output as NSString).deletingLastPathComponent }) {
@@ -85,16 +87,16 @@ package struct TranslationFiles {
           atPath: folder, withIntermediateDirectories: true)
       } catch {
         throw FileProblem(
-          .cannotCreate, path: folder, found: "the folder cannot be made",
-          advice: "Check that the place exists and may be written to")
+          .cannotCreate, path: folder, found: "the folder cannot be created",
+          advice: "Check that the parent folder exists and is writable")
       }
     }
   }
 }
 
-/// Paths as people type them.
+/// Paths from the command line.
 enum RunPath {
-  /// Without slashes at the end.
+  /// The path without trailing slashes.
   static func trimmed(_ path: String) -> String {
     var path = path[...]
     while path.count > 1, path.last == "/" { path.removeLast() }

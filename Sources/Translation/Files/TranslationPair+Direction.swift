@@ -8,17 +8,17 @@ extension TranslationPair {
     direction == .aToB ? generatorAToB : generatorBToA
   }
 
-  /// What judges the images that the generator of a direction makes; nil if there is nothing.
+  /// The discriminator for the outputs of a direction's generator; nil if there is none.
   func discriminator(_ direction: TranslationDirection) -> Discriminator? {
     direction == .aToB ? discriminators?.aToB : discriminators?.bToA
   }
 
-  /// A generator in training with what its losses are asked about.
+  /// The networks that the losses of a generator use.
   ///
   /// - Parameters:
-  ///   - teachers: The pairs that it learns from, the first of which lends its discriminators if the
-  ///     pair has none.
-  ///   - imageSize: Height and width of the smallest images, if they are known.
+  ///   - teachers: The teacher pairs; if the pair has no discriminators, those of the first teacher
+  ///     are used.
+  ///   - imageSize: Height and width of the smallest images, if known.
   func lossNetworks(
     _ direction: TranslationDirection, teachers: [TranslationPair],
     imageSize: (height: Int, width: Int)?

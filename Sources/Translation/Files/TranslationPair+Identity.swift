@@ -2,12 +2,12 @@ import DataPipeline
 import Networks
 
 extension TranslationPair {
-  /// A text that differs for generators with other layers or weights.
+  /// A text that identifies layers and weights of the generators.
   package var generatorIdentity: String {
     identity(of: [generatorAToB.model, generatorBToA.model])
   }
 
-  /// The same for the discriminators too, if there are any.
+  /// A text that identifies generators and discriminators.
   package var identity: String {
     identity(
       of: [generatorAToB.model, generatorBToA.model]

@@ -1,13 +1,13 @@
 import DataPipeline
 
 extension TranslationPair {
-  /// How test images are prepared for the pair.
+  /// The preparation of test images for the pair.
   package var testPreparation: ImagePreparation { preparation(flip: false) }
 
-  /// Images as the pair was trained on, if it says so, or at the size that it was trained on; in the
-  /// color that its generators read.
+  /// The preparation of the pair's training images if recorded, otherwise their size; with the
+  /// number of channels that the generators read.
   ///
-  /// - Parameter flip: Whether training images are mirrored at random.
+  /// - Parameter flip: Whether to mirror training images at random.
   package func preparation(flip: Bool) -> ImagePreparation {
     let manifest = generatorAToB.manifest
     let color: ImageFolder.Color = generatorAToB.inputChannels == 1 ? .gray : .rgb

@@ -6,23 +6,23 @@ import Networks
 import TensorCore
 import Training
 
-/// A folder with the networks of one CycleGAN: `G_A.safetensors` and `G_B.safetensors`, and where
-/// they are at hand `D_A.safetensors`, `D_B.safetensors`, and a classifier of the two domains.
+/// A folder with the networks of one CycleGAN: `G_A.safetensors` and `G_B.safetensors`, and
+/// optionally `D_A.safetensors`, `D_B.safetensors` and a classifier of the two domains.
 public struct TranslationPair {
-  /// Makes images of B from images of A.
+  /// The generator from images of A to images of B.
   public var generatorAToB: Translator
-  /// Makes images of A from images of B.
+  /// The generator from images of B to images of A.
   public var generatorBToA: Translator
-  /// Judges images of B, and of A; a pair for use alone has none.
+  /// The discriminators of images of B and of A; nil for a pair for inference only.
   public var discriminators: (aToB: Discriminator, bToA: Discriminator)?
-  /// Tells the domains apart; Fréchet distances are measured on its features.
+  /// The classifier of the two domains; Fréchet distances use its features.
   public var classifier: DomainClassifier?
-  /// How test images are prepared for the generators; nil if that is not known.
+  /// The preparation of test images for the generators; nil if unknown.
   public var preparation: ImagePreparation?
 
-  /// Brings networks together.
+  /// A pair of these networks.
   ///
-  /// - Precondition: Each generator makes what the other reads, and what its discriminator judges.
+  /// - Precondition: The outputs of each generator fit the other generator and its discriminator.
   public init(
     generatorAToB: Translator, generatorBToA: Translator,
     discriminators: (aToB: Discriminator, bToA: Discriminator)? = nil,
@@ -35,9 +35,14 @@ public struct TranslationPair {
     if let problem { preconditionFailure("TranslationPair: \(problem)") }
   }
 
-  /// Draws four networks, each from a stream of its own.
+  /// Initializes four networks at random, each from its own random stream.
   ///
-  /// - Parameter imageSize: Height and width of the images to train on, if they are known.
+  /// - Parameters:
+  ///   - generators: The plans of `G_A`, from A to B, and of `G_B`, from B to A.
+  ///   - discriminators: The plans of `D_A`, for images of B, and of `D_B`, for images of A.
+  ///   - imageSize: Height and width of the training images, if known.
+  ///   - seed: The seed of all four networks.
+  ///   - classifier: The classifier of the two domains; nil if there is none.
   public init(
     generators: (aToB: NetworkPlan, bToA: NetworkPlan),
     discriminators: (aToB: NetworkPlan, bToA: NetworkPlan),
@@ -56,7 +61,7 @@ public struct TranslationPair {
   /// Reads a pair.
   ///
   /// - Throws: `FileProblem` if a generator is missing, a file is malformed, or the networks do not
-  ///   fit one another.
+  ///   match.
   public init(folder: String) throws {
     let names = PairFolder(folder)
     guard FileContents.exists(names.generatorAToB) || FileContents.exists(names.generatorBToA)
@@ -65,8 +70,9 @@ public struct TranslationPair {
         FileContents.exists(PairFolder("\(folder)/\($0)").generatorAToB)
       }
       throw FileProblem(
-        .missing, path: folder, found: "there is no G_A.safetensors and no G_B.safetensors",
-        advice: "Name a pair's folder, such as \(inside ?? "last")/ in the folder of a run")
+        .missing, path: folder,
+        found: "this folder contains no G_A.safetensors and G_B.safetensors",
+        advice: "Name the folder of a pair, such as \(inside ?? "last")/ in the folder of a run")
     }
     generatorAToB = try Translator(path: names.generatorAToB)
     generatorBToA = try Translator(path: names.generatorBToA)
@@ -86,11 +92,12 @@ public struct TranslationPair {
       : nil
     if let problem {
       throw FileProblem(
-        .malformed, path: folder, found: problem, advice: "Bring files of one pair together")
+        .malformed, path: folder, found: problem,
+        advice: "Use a folder whose files belong to the same pair")
     }
   }
 
-  /// Writes the pair; the folder appears whole or not at all.
+  /// Writes the pair atomically: the folder appears complete or not at all.
   ///
   /// - Throws: `FileProblem` if it cannot be written.
   public func save(
@@ -132,19 +139,19 @@ public struct TranslationPair {
   private var problem: String? {
     let (a, b) = (generatorAToB, generatorBToA)
     if a.outputChannels != b.inputChannels || b.outputChannels != a.inputChannels {
-      return "G_A maps \(a.inputChannels) channels to \(a.outputChannels), G_B"
+      return "G_A maps \(a.inputChannels) channels to \(a.outputChannels), but G_B maps"
         + " \(b.inputChannels) to \(b.outputChannels)"
     }
     guard let judges = discriminators else { return nil }
     let judged = [judges.aToB, judges.bToA].map(\.inputChannels)
     return judged == [a.outputChannels, b.outputChannels]
       ? nil
-      : "the discriminators judge images of \(judged[0]) and \(judged[1]) channels, the generators"
-        + " make \(a.outputChannels) and \(b.outputChannels)"
+      : "the discriminators read images of \(judged[0]) and \(judged[1]) channels, but the generators"
+        + " output \(a.outputChannels) and \(b.outputChannels)"
   }
 }
 
-/// The names inside a pair's folder, those of the official code.
+/// The file names in a pair's folder, which are those of the official code.
 struct PairFolder {
   let path: String
   init(_ path: String) { self.path = path }
@@ -154,6 +161,6 @@ struct PairFolder {
   var discriminatorAToB: String { path + "/D_A.safetensors" }
   var discriminatorBToA: String { path + "/D_B.safetensors" }
   var classifier: String { path + "/classifier.safetensors" }
-  /// How the classifier looks at the pair's images.
+  /// The measurement settings.
   var evaluation: String { path + "/evaluation.json" }
 }

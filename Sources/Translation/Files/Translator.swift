@@ -2,24 +2,29 @@ import Interchange
 import Networks
 import TensorCore
 
-/// A generator with all that its file says about it.
+/// A generator with the description from its file.
 public struct Translator {
   /// The network: images `[N, H, W, C]` in -1...1 to images of the other domain.
   public let model: Network
-  /// What the file says.
+  /// The description from the file.
   public var manifest: GeneratorManifest
 
-  /// A freshly drawn network.
+  /// A network with random weights.
   ///
-  /// - Parameter stream: Tells the weights of networks with one seed apart: `G_A`.
+  /// - Parameters:
+  ///   - plan: The graph with the shapes of its tensors.
+  ///   - manifest: The description for the file.
+  ///   - seed: The seed of the weights.
+  ///   - stream: The name of the random stream, which differs between networks with the same seed:
+  ///     `G_A`.
   public init(_ plan: NetworkPlan, _ manifest: GeneratorManifest, seed: UInt64, stream: String) {
     var random = RandomStream(seed: seed, stream)
     self.init(model: Network(plan, random: &random), manifest: manifest)
   }
 
-  /// A network that is there already.
+  /// An existing network.
   ///
-  /// - Precondition: It makes images of the size of those that it reads.
+  /// - Precondition: Its output images have the size of its input images.
   public init(model: Network, manifest: GeneratorManifest) {
     self.model = model
     self.manifest = manifest
@@ -35,21 +40,20 @@ public struct Translator {
     }
   }
 
-  /// Channels of the images that it reads.
+  /// The number of channels of input images.
   public var inputChannels: Int { model.plan.inputChannels }
-  /// Channels of the images that it makes.
+  /// The number of channels of output images.
   public let outputChannels: Int
-  /// The shape of an image that passes through, `[H, W, C]`: of the size that it was trained on, or of
-  /// a small one.
+  /// The shape of a valid input image, `[H, W, C]`: of the training size, or a small size.
   public let exampleImage: Shape
 
   /// Reads a generator.
   ///
-  /// - Throws: `FileProblem` if the file is missing, malformed, or no generator of Condense.
+  /// - Throws: `FileProblem` if the file is missing, malformed, or not a generator of Condense.
   public init(path: String) throws {
     let (model, manifest) = try ModelFile.load(
       GeneratorManifest.self, path: path,
-      advice: "Name a generator that Condense wrote; condense convert takes one from PyTorch")
+      advice: "Name a generator that Condense wrote; condense convert converts one from PyTorch")
     self.init(model: model, manifest: manifest)
   }
 
@@ -61,17 +65,18 @@ public struct Translator {
       model, manifest, to: path, provenance: provenance, halfPrecision: halfPrecision)
   }
 
-  /// Translates images `[N, H, W, C]` in -1...1, in inference, recording nothing.
+  /// Translates images `[N, H, W, C]` in -1...1 in inference mode, without recording gradients.
   ///
-  /// Sides for which the network does not make images of the size of its input, such as those that are
-  /// no multiples of 4, are padded by reflection at the bottom and the right, and cropped again.
+  /// If the network's output would have another size than its input, such as for a side that is not
+  /// a multiple of 4, the image is padded by reflection at the bottom and the right, and the result
+  /// is cropped.
   ///
-  /// - Precondition: The images have the channels that the network reads, sides of 2 pixels or more,
+  /// - Precondition: The images have the right number of channels and sides of 2 pixels or more,
   ///   and `model.plan.fittingSize` is not nil for them.
   public func callAsFunction(_ images: Tensor) -> Tensor {
     let (height, width) = (images.shape[1], images.shape[2])
     guard let size = model.plan.fittingSize(height: height, width: width) else {
-      preconditionFailure("Translator: \(images.shape) does not pass through \(model.graph.title)")
+      preconditionFailure("Translator: \(images.shape) does not fit \(model.graph.title)")
     }
     let input = images.reflected(height: size.height, width: size.width)
     return model(input).cropped(height: height, width: width)
@@ -85,7 +90,7 @@ extension Tensor {
     precondition(
       min(oldHeight, oldWidth) >= 2, "Translator: expected sides of 2 or more, found \(shape)")
     guard (height, width) != (oldHeight, oldWidth) else { return self }
-    /// There and back between the first and the last pixel.
+    /// The index reflected between the first and the last pixel.
     func reflected(_ position: Int, _ side: Int) -> Int {
       let phase = position % (2 * side - 2)
       return phase < side ? phase : 2 * side - 2 - phase
@@ -96,7 +101,7 @@ extension Tensor {
     ])
   }
 
-  /// The top left of the image.
+  /// The top left part of the image.
   fileprivate func cropped(height: Int, width: Int) -> Tensor {
     (height, width) == (shape[1], shape[2])
       ? self : selecting([nil, Array(0..<height), Array(0..<width), nil])

@@ -2,37 +2,36 @@ import Images
 import TensorCore
 import Training
 
-/// A classifier that looks at images as generators make them: it takes the place of the Inception
-/// network in distances between distributions of images.
+/// A classifier of generated images, used instead of the Inception network in distances between
+/// distributions of images.
 public struct DomainClassifier {
   /// The classifier.
   public let classifier: Classifier
-  /// How images are brought to its size.
+  /// How to bring images to its size.
   public let fit: Fit
 
-  /// How images of another size are brought to the classifier's.
+  /// How to bring images of another size to the classifier's size.
   public enum Fit: String, Codable, CaseIterable, Sendable {
-    /// The center is cut out: where images were padded for the generator, this takes the padding
-    /// off again.
+    /// Crop the center, which removes padding that was added for the generator.
     case crop
-    /// Each side is scaled, with straight lines between pixels and antialiasing.
+    /// Scale each side with antialiased linear interpolation.
     case resize
   }
 
-  /// Looks through `classifier`.
+  /// Wraps `classifier`.
   public init(_ classifier: Classifier, fit: Fit) {
     self.classifier = classifier
     self.fit = fit
   }
 
-  /// Why images of a shape `[H, W, C]` cannot be shown to the classifier; nil if they can.
+  /// The reason why images of shape `[H, W, C]` do not fit the classifier; nil if they fit.
   public func problem(imageShape: Shape) -> String? {
     let wanted = classifier.manifest.imageShape
     guard imageShape.rank == 3, (1...4).contains(imageShape[2]), imageShape.count > 0 else {
       return "found images of \(imageShape), expected [height, width, channels]"
     }
     guard wanted[2] == 1 || wanted[2] == 3 else {
-      return "the classifier takes images of \(wanted[2]) channels, expected gray or RGB"
+      return "the classifier reads images of \(wanted[2]) channels, expected gray or RGB"
     }
     guard fit == .resize || imageShape[0] >= wanted[0] && imageShape[1] >= wanted[1] else {
       return "images of \(imageShape[0])×\(imageShape[1]) cannot be cropped to the classifier's"
@@ -41,8 +40,8 @@ public struct DomainClassifier {
     return nil
   }
 
-  /// Images as the classifier wants them, `[N, h, w, c]` normalized: samples in 0...1, gray by the
-  /// luma of BT.601 or RGB by repetition, at its size.
+  /// Normalized inputs of the classifier, `[N, h, w, c]`: samples in 0...1, converted to gray by
+  /// the luma of BT.601 or to RGB by repetition, at its size.
   ///
   /// - Parameter images: `[N, H, W, C]` in -1...1.
   /// - Precondition: `problem(imageShape:)` is nil.

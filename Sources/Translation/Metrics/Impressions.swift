@@ -1,20 +1,20 @@
 import Metrics
 import TensorCore
 
-/// What a classifier saw in many images: features, their statistics, and classes.
+/// The outputs of a classifier for many images: features, their statistics, and classes.
 struct Impressions {
   private(set) var classes: [Int] = []
   private var rows: [Float] = []
   private var gathered: FeatureStatistics?
 
-  /// Shows the images at `indices` to `classifier`.
+  /// Applies `classifier` to the images at `indices`.
   init(of images: LazyImages, at indices: some Sequence<Int>, by classifier: DomainClassifier)
     throws
   {
     try images.forEachBatch(indices) { add(classifier.impressions(of: $1)) }
   }
 
-  /// Nothing yet.
+  /// No images yet.
   init() {}
 
   mutating func add(_ batch: (features: Tensor, classes: [Int])) {
@@ -24,23 +24,23 @@ struct Impressions {
     gathered?.add(batch.features)
   }
 
-  /// Features of all images, `[N, D]`.
+  /// The features of all images, `[N, D]`.
   var features: Tensor {
     Tensor(rows, shape: [classes.count, statistics.dimension])
   }
 
-  /// - Precondition: There was an image.
+  /// - Precondition: There is at least one image.
   var statistics: FeatureStatistics {
-    guard let gathered else { preconditionFailure("Impressions: there was no image") }
+    guard let gathered else { preconditionFailure("Impressions: expected an image, found none") }
     return gathered
   }
 
-  /// The share of images that look like `wanted`, in 0...1.
+  /// The share of images classified as `wanted`, in 0...1.
   func share(of wanted: Int) -> Double {
     Double(classes.count { $0 == wanted }) / Double(max(1, classes.count))
   }
 
-  /// The class that most images look like; the first of several.
+  /// The most frequent class; the first of several.
   var majorityClass: Int {
     var counts: [Int: Int] = [:]
     for found in classes { counts[found, default: 0] += 1 }

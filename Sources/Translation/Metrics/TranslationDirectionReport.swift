@@ -5,30 +5,30 @@ import Metrics
 import TensorCore
 import Training
 
-/// How well one generator translates test images of its source domain to the target domain.
+/// The metrics of one generator on test images of its source domain.
 public struct TranslationDirectionReport {
-  /// Images translated.
+  /// The number of translated images.
   public let count: Int
-  /// Between the made images and the real test images of the target domain.
+  /// The Fréchet distance between generated images and real test images of the target domain.
   public let frechetDistance: Double
-  /// The Fréchet distance between the same real test images and half of the target's training
+  /// The Fréchet distance between the same test images and half of the target domain's training
   /// images; nil if the reference has none.
   public let frechetFloor: Double?
-  /// Between the made images and the real test images of the target domain.
+  /// The kernel distance between generated images and real test images of the target domain.
   public let kernelDistance: KernelInceptionDistance
-  /// To the truths in decibels, over the images; nil without truths.
+  /// The PSNR to the ground truth in decibels, over the images; nil without ground truth.
   public let peakSignalToNoiseRatio: Spread?
-  /// To the truths, over the images; nil without truths, or where an image is smaller than 11×11.
+  /// The SSIM to the ground truth, over the images; nil without ground truth, or if an image is
+  /// smaller than 11×11.
   public let structuralSimilarity: Spread?
-  /// The mean absolute difference between images and what both generators, one after the other,
-  /// make of them: 0...2, on the scale of samples in -1...1.
+  /// The mean absolute difference between images and their reconstructions by both generators:
+  /// 0...2, for samples in -1...1.
   public let cycleError: Double
-  /// The share of made images that the classifier takes for the class of the target domain, in
-  /// 0...1.
+  /// The share of generated images that the classifier assigns to the target domain, in 0...1.
   public let accuracy: Double
-  /// The share of real test images of the target domain that it takes for that class.
+  /// The share of real test images of the target domain that the classifier assigns to it.
   public let realAccuracy: Double
-  /// Wall time of the generator per image.
+  /// The wall time of the generator per image.
   public let millisecondsPerImage: Double
 
   init(
@@ -48,10 +48,11 @@ public struct TranslationDirectionReport {
       cycleErrors += meanAbsoluteDifference(of: Self.output(of: inverse, for: fakes), to: batch)
       guard let truths else { return }
       try truths.forEachBatch(indices) { part, wanted in
-        // Truths of several sizes would split the batch; made images have one.
+        // The generated images of a batch have one size, so the ground truth must have the same
+        // size.
         precondition(
           part.count == indices.count && wanted.shape == fakes.shape,
-          "TranslationReport: found truths of \(wanted.shape) for images \(fakes.shape)")
+          "TranslationReport: found ground truth of \(wanted.shape) for images \(fakes.shape)")
         ratios += Metrics.peakSignalToNoiseRatio(of: fakes, to: wanted)
         if min(wanted.shape[1], wanted.shape[2]) >= 11 {
           similarities += Metrics.structuralSimilarity(of: fakes, to: wanted)
@@ -73,7 +74,7 @@ public struct TranslationDirectionReport {
     millisecondsPerImage = elapsed / .milliseconds(1) / Double(images.count)
   }
 
-  /// The numbers by name, which ends in the direction.
+  /// The metrics; each name ends in the direction.
   func metrics(of direction: TranslationDirection) -> [EvaluationReport.Metric] {
     let direction = direction.rawValue
     var metrics: [EvaluationReport.Metric] = [

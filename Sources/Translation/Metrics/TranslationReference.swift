@@ -1,30 +1,32 @@
 import Metrics
 import TensorCore
 
-/// What translated images are compared with: the real images of both domains, as a classifier sees
-/// them.
+/// The reference for translated images: classifier features of the real images of both domains.
 ///
-/// It does not change during a training, and is made once for many reports. It keeps features and
-/// no images.
+/// It does not change during a training and is shared by many reports. It stores features, not
+/// images.
 public struct TranslationReference {
-  /// Who looks at the images.
+  /// The classifier.
   public let classifier: DomainClassifier
   /// The real images of domain A.
   public let domainA: DomainReference
   /// The real images of domain B.
   public let domainB: DomainReference
-  /// The Fréchet distance between the real test images of A and those of B: what a generator
-  /// reaches that changes nothing.
+  /// The Fréchet distance between the real test images of A and B, which a generator that changes
+  /// nothing would have.
   public let untranslated: Double
 
-  /// Looks at all real test images, and at half of the training images for the floors.
+  /// Computes features of all real test images, and of half of the training images for the floors.
   ///
   /// - Parameters:
+  ///   - classifier: The classifier whose features the distances use.
+  ///   - testA: Real test images of A.
+  ///   - testB: Real test images of B.
   ///   - trainA: Real training images of A; without them A has no floor.
-  ///   - trainB: The same of B.
-  ///   - seed: Which half of the training images is taken is a function of it.
-  /// - Throws: `TooFewImages` if a domain has less than two test images; whatever reading images
-  ///   throws.
+  ///   - trainB: Real training images of B; without them B has no floor.
+  ///   - seed: The seed that chooses the half of the training images.
+  /// - Throws: `TooFewImages` if a domain has fewer than two test images; errors from reading
+  ///   images.
   public init(
     classifier: DomainClassifier, testA: LazyImages, testB: LazyImages,
     trainA: LazyImages? = nil, trainB: LazyImages? = nil, seed: UInt64 = 0
@@ -38,22 +40,22 @@ public struct TranslationReference {
   }
 }
 
-/// The real images of one domain, as a classifier sees them.
+/// Classifier features of the real images of one domain.
 public struct DomainReference {
-  /// Real test images.
+  /// The number of real test images.
   public let count: Int
-  /// The class that the classifier gives to most of them: the domain's.
+  /// The class that the classifier assigns to most test images, which is the class of the domain.
   public let majorityClass: Int
-  /// The share of the test images that it gives that class, in 0...1.
+  /// The share of the test images with that class, in 0...1.
   public let accuracy: Double
-  /// The Fréchet distance between the test images and half of the training images, drawn at random:
-  /// what images get that are as real as can be. Nil without four training images.
+  /// The Fréchet distance between the test images and a random half of the training images, as a
+  /// lower bound for generated images. Nil with fewer than four training images.
   public let floor: Double?
-  /// Training images of the floor: half of all, rounded down.
+  /// The number of training images for the floor: half of all, rounded down.
   public let floorCount: Int
-  /// Features of the test images, `[N, D]`.
+  /// The features of the test images, `[N, D]`.
   public let features: Tensor
-  /// Statistics of the same.
+  /// The statistics of the features.
   public let statistics: FeatureStatistics
 
   init(
@@ -84,11 +86,11 @@ public struct DomainReference {
 public struct TooFewImages: Error, Hashable, CustomStringConvertible {
   /// A or B.
   public let domain: String
-  /// Test images found.
+  /// The number of test images.
   public let count: Int
 
-  /// What was found, and what is needed.
+  /// The number of images, and the required number.
   public var description: String {
-    "domain \(domain) has \(count) test images; to measure distances takes at least 2"
+    "domain \(domain) has \(count) test images, but the distance metrics need at least 2"
   }
 }

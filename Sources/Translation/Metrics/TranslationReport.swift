@@ -3,28 +3,28 @@ import Layers
 import TensorCore
 import Training
 
-/// How well a pair of generators translates test images.
+/// The metrics of a pair of generators on test images.
 public struct TranslationReport {
   /// From A to B.
   public let aToB: TranslationDirectionReport
   /// From B to A.
   public let bToA: TranslationDirectionReport
-  /// The Fréchet distance between the real images of A and those of B: what a generator reaches
-  /// that changes nothing.
+  /// The Fréchet distance between the real images of A and B, which a generator that changes
+  /// nothing would have.
   public let untranslated: Double
 
-  /// Translates all test images and back, in inference.
+  /// Translates all test images there and back in inference mode.
   ///
   /// - Parameters:
-  ///   - generatorAToB: Makes images of B from images of A.
-  ///   - generatorBToA: Makes images of A from images of B.
-  ///   - testImages: What is translated.
-  ///   - reference: The real images that the results are compared with, commonly the test images.
-  ///   - subsets: Subsets of the kernel distance.
-  ///   - seed: Which images they hold is a function of it.
-  /// - Throws: `TooFewImages` if there are less than two images to translate; whatever reading
-  ///   images throws.
-  /// - Precondition: Generators leave sizes as they are; the classifier takes what they make.
+  ///   - generatorAToB: The generator from images of A to images of B.
+  ///   - generatorBToA: The generator from images of B to images of A.
+  ///   - testImages: The images to translate.
+  ///   - reference: The real images to compare with, usually the test images.
+  ///   - subsets: The subsets of the kernel distance.
+  ///   - seed: The seed that chooses the images of the subsets.
+  /// - Throws: `TooFewImages` if there are fewer than two images to translate; errors from reading
+  ///   images.
+  /// - Precondition: Generators keep the image size; their outputs fit the classifier.
   public init(
     generatorAToB: any Module, generatorBToA: any Module, testImages: TranslationTestImages,
     reference: TranslationReference, subsets: Int = 100, seed: UInt64 = 0
@@ -43,15 +43,15 @@ public struct TranslationReport {
     untranslated = reference.untranslated
   }
 
-  /// One number for the choice of the best epoch, higher is better: where truths are known the mean
-  /// PSNR of their directions, else minus the mean Fréchet distance of both.
+  /// The number that determines the best epoch, higher is better: with ground truth the mean PSNR
+  /// of the directions that have it, otherwise minus the mean Fréchet distance of both directions.
   public var quality: Double {
     let ratios = [aToB, bToA].compactMap { $0.peakSignalToNoiseRatio?.mean }
     guard ratios.isEmpty else { return ratios.reduce(0, +) / Double(ratios.count) }
     return -(aToB.frechetDistance + bToA.frechetDistance) / 2
   }
 
-  /// What `metrics.jsonl` records: everything that is the same in each run of one seed.
+  /// The metrics for `metrics.jsonl`: everything that is identical in each run with the same seed.
   ///
   /// A name ends in its direction: `frechet_a_to_b`, `kid_a_to_b`, `psnr_a_to_b`, `ssim_a_to_b` and
   /// `accuracy_a_to_b` are of A → B, `cycle_a_to_b` is of A → B → A.

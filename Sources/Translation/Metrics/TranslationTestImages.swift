@@ -1,19 +1,20 @@
 import Metrics
 
-/// The test images of two domains, and what they should become where that is known.
+/// The test images of two domains, with ground truth if available.
 public struct TranslationTestImages {
   /// Real images of A and of B.
   public let imagesA: LazyImages, imagesB: LazyImages
-  /// For each image of A the image of B that it should become, for each of B that of A; nil where
-  /// there is no truth.
+  /// The ground truth for each image of A in B, and for each image of B in A; nil if there is none.
   public let truthsA: LazyImages?, truthsB: LazyImages?
 
-  /// Brings images and truths together.
+  /// Test images with optional ground truth.
   ///
   /// - Parameters:
-  ///   - truthsA: What each of `imagesA` should become, in their order.
-  ///   - truthsB: What each of `imagesB` should become, in their order.
-  /// - Precondition: There are as many truths as images.
+  ///   - imagesA: Test images of A.
+  ///   - imagesB: Test images of B.
+  ///   - truthsA: The ground truth for each of `imagesA`, in the same order.
+  ///   - truthsB: The ground truth for each of `imagesB`, in the same order.
+  /// - Precondition: The numbers of images and ground-truth images are equal.
   public init(
     imagesA: LazyImages, imagesB: LazyImages, truthsA: LazyImages? = nil,
     truthsB: LazyImages? = nil
@@ -21,7 +22,8 @@ public struct TranslationTestImages {
     for (images, truths) in [(imagesA, truthsA), (imagesB, truthsB)] {
       precondition(
         truths.map { $0.count == images.count } ?? true,
-        "TranslationTestImages: found \(truths?.count ?? 0) truths for \(images.count) images")
+        "TranslationTestImages: found \(truths?.count ?? 0) ground-truth images for \(images.count) images"
+      )
     }
     self.imagesA = imagesA
     self.imagesB = imagesB

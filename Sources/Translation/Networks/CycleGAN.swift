@@ -6,16 +6,16 @@ import TensorCore
 /// Two generators between domains A and B and their discriminators (Zhu et al. 2017), with the
 /// official code's names.
 public struct CycleGAN {
-  /// Makes images of B from images of A: `G_A`.
+  /// The generator from images of A to images of B: `G_A`.
   public let generatorAToB: Network
-  /// Makes images of A from images of B: `G_B`.
+  /// The generator from images of B to images of A: `G_B`.
   public let generatorBToA: Network
-  /// Judges images of B, which `G_A` makes: `D_A`.
+  /// The discriminator of images of B, the outputs of `G_A`: `D_A`.
   public let discriminatorAToB: Network
-  /// Judges images of A, which `G_B` makes: `D_B`.
+  /// The discriminator of images of A, the outputs of `G_B`: `D_B`.
   public let discriminatorBToA: Network
 
-  /// Brings four networks together.
+  /// A CycleGAN of these four networks.
   public init(
     generatorAToB: Network, generatorBToA: Network, discriminatorAToB: Network,
     discriminatorBToA: Network
@@ -26,7 +26,7 @@ public struct CycleGAN {
     self.discriminatorBToA = discriminatorBToA
   }
 
-  /// Draws four networks, each from a stream of its own.
+  /// Initializes four networks at random, each from its own random stream.
   public init(generator: NetworkPlan, discriminator: NetworkPlan, seed: UInt64) {
     func drawn(_ plan: NetworkPlan, _ name: String) -> Network {
       var random = RandomStream(seed: seed, name)
@@ -38,9 +38,9 @@ public struct CycleGAN {
     )
   }
 
-  /// The four networks as a pair whose images may have any size.
+  /// The four networks as a pair without a fixed image size.
   ///
-  /// - Precondition: Each generator makes what the other reads, and what its discriminator judges.
+  /// - Precondition: The outputs of each generator fit the other generator and its discriminator.
   public var pair: TranslationPair {
     TranslationPair(
       generatorAToB: Translator(model: generatorAToB, manifest: GeneratorManifest()),

@@ -4,7 +4,7 @@ import TensorCore
 extension Image {
   /// The first image of `[N, H, W, C]` in -1...1, with one or three channels.
   ///
-  /// - Precondition: There is an image, and C is 1 or 3.
+  /// - Precondition: N is at least 1, and C is 1 or 3.
   public init(_ tensor: Tensor, bitDepth: Int = 8) {
     precondition(
       tensor.shape.rank == 4 && tensor.shape[0] > 0 && [1, 3].contains(tensor.shape[3]),

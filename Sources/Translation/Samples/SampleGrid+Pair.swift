@@ -3,7 +3,8 @@ import Distillation
 import TensorCore
 
 extension SampleGrid {
-  /// Images of one domain with their translations, the way back, and the truth if all have one.
+  /// Images of one domain with their translations, reconstructions, and ground truth if all have
+  /// one.
   static func comparison(
     _ pair: TranslationPair, _ direction: TranslationDirection, _ images: some Collection<TestImage>
   ) -> SampleGrid {
@@ -14,8 +15,8 @@ extension SampleGrid {
     }
   }
 
-  /// Images of one domain with what the original generator makes of them, what that of `pair` makes,
-  /// and the truth if all have one.
+  /// Images of one domain with the outputs of the original generator and of `pair`, and the ground
+  /// truth if all have one.
   static func comparison(
     _ pair: TranslationPair, with originals: TranslationPair, _ direction: TranslationDirection,
     _ images: some Collection<TestImage>

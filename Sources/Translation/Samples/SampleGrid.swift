@@ -1,18 +1,18 @@
 import Images
 import TensorCore
 
-/// A picture that compares images with their translations: a row for each, with the input, the
-/// output, the way back if there is one, and the truth if it is known.
+/// A picture that compares images with their translations. Each row contains input, output,
+/// optionally the reconstruction, and the ground truth if available.
 public struct SampleGrid {
   private var rows: [[Image]] = []
-  /// Pictures in every row.
+  /// The number of images per row.
   public let columns: Int
 
-  /// An empty grid of so many columns.
+  /// An empty grid with this number of columns.
   ///
   /// - Precondition: `columns` is positive.
   public init(columns: Int) {
-    precondition(columns > 0, "SampleGrid: expected a column, found \(columns)")
+    precondition(columns > 0, "SampleGrid: expected at least one column, found \(columns)")
     self.columns = columns
   }
 
@@ -28,18 +28,20 @@ public struct SampleGrid {
     rows.append(images.map { Image($0) })
   }
 
-  /// Puts the rows of another grid to the right of these, row by row; what is too long is cut.
+  /// Appends the rows of another grid to the right of these rows; drops surplus rows.
   public func beside(_ other: SampleGrid) -> SampleGrid {
     var joined = SampleGrid(columns: columns + other.columns)
     joined.rows = zip(rows, other.rows).map { $0 + $1 }
     return joined
   }
 
-  /// The picture; small images are enlarged so that a person sees something.
+  /// The picture; small images are enlarged for visibility.
   ///
-  /// - Precondition: There is a row.
+  /// - Precondition: There is at least one row.
   public func picture() -> Image {
-    guard let first = rows.first?.first else { preconditionFailure("SampleGrid: found no row") }
+    guard let first = rows.first?.first else {
+      preconditionFailure("SampleGrid: expected at least one row, found none")
+    }
     let zoom = max(1, 64 / max(first.width, first.height))
     let cells = rows.joined().map { image in
       (image.width, image.height) == (first.width, first.height)

@@ -2,15 +2,15 @@ import Distillation
 
 /// The losses of both generators of a pair.
 ///
-/// They may differ in weights and in which terms there are. What a term trains by a loss of its own is
-/// trained for both alike, with the settings of the first generator that has the term.
+/// The generators can have different weights and terms. Networks that a term trains with their own
+/// loss, such as discriminators, use the settings of the first generator that has the term.
 public struct PairLosses: Equatable, Sendable {
-  /// Of `G_A`.
+  /// The losses of `G_A`.
   public let aToB: Losses
-  /// Of `G_B`.
+  /// The losses of `G_B`.
   public let bToA: Losses
 
-  /// Losses of each generator.
+  /// Separate losses for each generator.
   public init(aToB: Losses, bToA: Losses) {
     self.aToB = aToB
     self.bToA = bToA
@@ -27,12 +27,13 @@ public struct PairLosses: Equatable, Sendable {
   /// CycleGAN's losses, with the official code's defaults.
   ///
   /// - Parameters:
-  ///   - adversarial: What generators and discriminators minimize.
+  ///   - adversarial: The kind of adversarial loss.
   ///   - cycleAToB: The weight of the cycle from A: λ in equation 3 of Zhu et al. 2017.
-  ///   - cycleBToA: That of the cycle from B.
-  ///   - identity: The weight of the identity loss, as a factor of the weight of the cycle that begins
-  ///     with the images that should not change; 0 leaves it out.
-  ///   - cycleNoise: The standard deviation of the noise on images that are led back.
+  ///   - cycleBToA: The weight of the cycle from B.
+  ///   - identity: The weight of the identity loss, as a factor of the weight of the cycle that
+  ///     starts from the same images; 0 for no identity loss.
+  ///   - cycleNoise: The standard deviation of the noise added to generated images before the
+  ///     inverse generator.
   public static func cycleGAN(
     adversarial: AdversarialLoss = .leastSquares, cycleAToB: Float = 10, cycleBToA: Float = 10,
     identity: Float = 0.5, cycleNoise: Float = 0
@@ -50,9 +51,12 @@ public struct PairLosses: Equatable, Sendable {
 }
 
 extension Losses {
-  /// Why students cannot learn from teachers in this way; nil if they can.
+  /// The reason why students cannot learn from the teachers with these losses; nil if they can.
   ///
-  /// - Parameter imageSize: Height and width of the smallest images, if they are known.
+  /// - Parameters:
+  ///   - students: The pair to train.
+  ///   - teachers: The teacher pairs.
+  ///   - imageSize: Height and width of the smallest images, if known.
   public func problem(
     students: TranslationPair, teachers: [TranslationPair], imageSize: (height: Int, width: Int)?
   ) -> String? {
@@ -63,7 +67,7 @@ extension Losses {
         != (teacher.inputChannels, teacher.outputChannels)
       {
         return "its \(direction.generatorName) maps \(student.inputChannels) channels to"
-          + " \(student.outputChannels), the original \(teacher.inputChannels) to"
+          + " \(student.outputChannels), but the original maps \(teacher.inputChannels) to"
           + " \(teacher.outputChannels)"
       }
       let networks = students.lossNetworks(direction, teachers: teachers, imageSize: imageSize)

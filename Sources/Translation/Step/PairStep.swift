@@ -4,20 +4,24 @@ import Networks
 import TensorCore
 import Training
 
-/// Steps of both generators of a pair along their losses, and of what the losses train beside them.
+/// Training steps of both generators of a pair, and of the networks that their losses train.
 public final class PairStep {
-  /// The networks in training.
+  /// The trained networks.
   public let pair: TranslationPair
   private let training: LossTraining
 
-  /// Prepares to train the generators of `pair`, and its discriminators where there is an adversarial
+  /// Prepares to train the generators of `pair`, and its discriminators if there is an adversarial
   /// loss.
   ///
   /// - Parameters:
-  ///   - teachers: The pairs whose images or features losses compare with.
-  ///   - optimizer: One for the generators, and one for the discriminators.
-  ///   - poolCapacity: Made images of each domain that are kept for the discriminators.
-  ///   - seed: For first weights of what losses train.
+  ///   - pair: The networks to train.
+  ///   - losses: The losses of both generators.
+  ///   - teachers: The pairs whose images or features the losses compare with.
+  ///   - optimizer: The settings of two optimizers, one for the generators and one for the
+  ///     discriminators.
+  ///   - poolCapacity: The size of the pool of generated images of each domain for the
+  ///     discriminators.
+  ///   - seed: The seed of the initial weights of networks that losses train.
   /// - Precondition: The losses fit the networks.
   public init(
     _ pair: TranslationPair, losses: PairLosses = .cycleGAN(), teachers: [TranslationPair] = [],
@@ -39,9 +43,12 @@ public final class PairStep {
   /// Trains on images of A and of B, both `[N, H, W, C]` in -1...1.
   ///
   /// - Parameters:
-  ///   - random: For dropout, noise and the image pools.
-  ///   - answers: What the teachers make of the images that a generator reads, with the values of the
-  ///     given nodes; asked where a loss needs it.
+  ///   - imagesA: A batch of images of A.
+  ///   - imagesB: A batch of images of B.
+  ///   - learningRate: The learning rate of this step.
+  ///   - random: The random stream for dropout, noise and the image pools.
+  ///   - answers: Returns the teachers' outputs for a generator's input images, with the values of
+  ///     the given nodes; called only if a loss needs them.
   public func callAsFunction(
     imagesA: Tensor, imagesB: Tensor, learningRate: Float, random: inout RandomStream,
     answers: (TranslationDirection, [[String]]) -> [TeacherAnswer] = { _, _ in [] }
@@ -63,22 +70,22 @@ public final class PairStep {
     }
   }
 
-  /// The trained parts of losses, such as adapters.
+  /// The state of the trained parts of losses, such as adapters.
   var trainedState: [StoredTensor] { training.trainedState }
 
-  /// What optimizers and pools remember.
+  /// The state of optimizers and pools.
   var optimizerState: [StoredTensor] { training.optimizerState(under: "optimizer.G.") }
 
   /// Continues from a saved state.
   ///
-  /// - Throws: `FileProblem` if the file holds something else.
+  /// - Throws: `FileProblem` if the file contains another state.
   func restore(from file: SafetensorsFile) throws {
     try training.restore(from: file, optimizerUnder: "optimizer.G.")
   }
 }
 
 extension LossTraining.Report {
-  /// What the generators minimize.
+  /// The total loss of the generators.
   public var generatorLoss: Double { terms.reduce(0) { $0 + $1.value } }
 
   /// Each loss with its name in `steps.jsonl`.

@@ -6,7 +6,7 @@ import Training
 
 /// Trains the four networks of a CycleGAN, with the official code's defaults.
 public final class CycleGANTask: TrainingTask {
-  /// The pair in training.
+  /// The trained pair.
   public var pair: TranslationPair { pairTraining.pair }
   private let pairTraining: PairTraining
   private let step: PairStep
@@ -14,14 +14,21 @@ public final class CycleGANTask: TrainingTask {
   private let training: UnpairedLoader
   private let dataIdentity: String
 
-  /// Brings together what a step needs.
+  /// Prepares the training.
   ///
   /// - Parameters:
-  ///   - losses: CycleGAN's own, or others with an adversarial loss.
-  ///   - averageDecay: Of the moving average of the generators' weights; nil for no average.
-  ///   - training: Batches to learn from; their seed also seeds dropout, noise and the image pools.
-  ///   - evaluation: Measures the generators, and knows the test images.
-  ///   - dataIdentity: Tells the data from other data.
+  ///   - pair: The networks to train.
+  ///   - losses: CycleGAN's losses, or others with an adversarial loss.
+  ///   - optimizer: The settings of two optimizers, one for the generators and one for the
+  ///     discriminators.
+  ///   - schedule: The learning rate as a function of the step.
+  ///   - poolCapacity: The size of the pool of generated images of each domain for the
+  ///     discriminators.
+  ///   - averageDecay: The decay of the moving average of the generators' weights; nil for no
+  ///     average.
+  ///   - training: The training batches; their seed also seeds dropout, noise and the image pools.
+  ///   - evaluation: The evaluation with the test images.
+  ///   - dataIdentity: A text that identifies the data.
   /// - Precondition: The pair has discriminators.
   public init(
     _ pair: TranslationPair, losses: PairLosses = .cycleGAN(),
@@ -38,7 +45,7 @@ public final class CycleGANTask: TrainingTask {
     self.dataIdentity = dataIdentity
   }
 
-  /// Batches in an epoch.
+  /// The number of batches in an epoch.
   public var stepsPerEpoch: Int { training.batchCount }
 
   /// The training batches.
@@ -46,7 +53,7 @@ public final class CycleGANTask: TrainingTask {
     training.batches(epoch: epoch, startingAt: step)
   }
 
-  /// A step of the generators, one of the discriminators, and one of the average.
+  /// Updates the generators, the discriminators and the average.
   public func train(on batch: UnpairedBatch, at position: StepPosition) -> StepReport {
     let learningRate = schedule.learningRate(
       step: position.step, stepsPerEpoch: stepsPerEpoch, totalSteps: position.totalSteps)
@@ -59,9 +66,10 @@ public final class CycleGANTask: TrainingTask {
       parts: report.parts)
   }
 
-  /// Measures the generators, and beside them their average, which decides which epoch is best.
+  /// Measures the generators and their averaged weights; the averaged weights determine the best
+  /// epoch.
   ///
-  /// The average's metrics end in `_average`.
+  /// The metrics of the averaged weights end in `_average`.
   public func evaluate() throws -> EvaluationReport { try pairTraining.evaluate() }
 
   /// The data and the architectures.
@@ -71,7 +79,7 @@ public final class CycleGANTask: TrainingTask {
       + ([pair.generatorAToB.model, pair.generatorBToA.model] + judges).map(\.identity)
   }
 
-  /// Weights under `model.`, what optimizers, average and pools remember under their names.
+  /// Weights under `model.`, and the state of optimizers, average and pools.
   public var state: [StoredTensor] {
     pairTraining.state + step.trainedState + step.optimizerState
   }
@@ -82,18 +90,20 @@ public final class CycleGANTask: TrainingTask {
     try step.restore(from: file)
   }
 
-  /// Writes the pair into a folder; the average into another, `last-average`, and as the best.
+  /// Writes the pair to a folder. Writes the averaged weights to `last-average`, and uses them for
+  /// `best`.
   public func exportModel(
     _ name: ExportName, in folder: RunFolder, provenance: [String: String]
   ) throws {
     try pairTraining.exportModel(name, in: folder, provenance: provenance)
   }
 
-  /// Writes a grid of test images with their translations, by the average if there is one.
+  /// Writes a grid of test images with their translations, using averaged weights if there are any.
   public func exportSamples(epoch: Int, in folder: RunFolder) throws {
     try pairTraining.exportSamples(
       epoch: epoch, in: folder,
-      columns: "image of A, made B, back in A, truth if it is known; the same from B"
+      columns:
+        "image of A, generated B, reconstructed A, ground truth if available; the same from B"
     ) { pair, evaluation in
       evaluation.samples(of: pair)
     }

@@ -5,19 +5,20 @@ import Interchange
 import Layers
 import Training
 
-/// What every training of a pair needs besides its losses: the average of its weights, measuring,
-/// files and pictures.
+/// The parts that every training of a pair shares: the weight average, the evaluation, files and
+/// pictures.
 final class PairTraining {
-  /// The pair in training.
+  /// The trained pair.
   let pair: TranslationPair
-  /// Measures it.
+  /// The evaluation.
   let evaluation: TranslationEvaluation
   private let networks: [Module.Child]
   private let average: WeightAverage?
 
   /// - Parameters:
-  ///   - trainsDiscriminators: Whether they belong to the state.
-  ///   - averageDecay: Of the moving average of the generators' weights; nil for no average.
+  ///   - trainsDiscriminators: Whether the discriminators belong to the state.
+  ///   - averageDecay: The decay of the moving average of the generators' weights; nil for no
+  ///     average.
   init(
     _ pair: TranslationPair, trainsDiscriminators: Bool = true, averageDecay: Double?,
     evaluation: TranslationEvaluation
@@ -32,14 +33,15 @@ final class PairTraining {
     average = averageDecay.map { WeightAverage(of: pair.generatorParameters, decay: $0) }
   }
 
-  /// Takes the weights of one more step into the average.
+  /// Updates the average after a step.
   func stepEnded() { average?.update() }
 
-  /// Measures the generators, and beside them their average, which decides which epoch is best.
+  /// Measures the generators and their averaged weights; the averaged weights determine the best
+  /// epoch.
   ///
-  /// The average's metrics end in `_average`.
+  /// The metrics of the averaged weights end in `_average`.
   ///
-  /// - Parameter others: What is measured of a pair besides.
+  /// - Parameter others: Additional metrics of a pair.
   func evaluate(
     _ others: (TranslationPair) throws -> [EvaluationReport.Metric] = { _ in [] }
   ) throws -> EvaluationReport {
@@ -66,7 +68,7 @@ final class PairTraining {
 
   /// Continues from a saved `state`.
   ///
-  /// - Throws: `FileProblem` if the file holds something else.
+  /// - Throws: `FileProblem` if the file contains another state.
   func restore(from file: SafetensorsFile) throws {
     for (name, module) in networks {
       try ModuleState.load(file, into: module, prefix: "model.\(name).")
@@ -74,7 +76,8 @@ final class PairTraining {
     if let average { try file.restore(average, prefix: "average.") }
   }
 
-  /// Writes the pair into a folder; the average into another, `last-average`, and as the best.
+  /// Writes the pair to a folder. Writes the averaged weights to `last-average`, and uses them for
+  /// `best`.
   func exportModel(
     _ name: ExportName, in folder: RunFolder, provenance: [String: String]
   ) throws {
@@ -90,9 +93,9 @@ final class PairTraining {
     }
   }
 
-  /// Writes a grid of test images, made by the average if there is one.
+  /// Writes a grid of test images, using averaged weights if there are any.
   ///
-  /// - Parameter columns: What its columns show, in words.
+  /// - Parameter columns: A description of its columns.
   func exportSamples(
     epoch: Int, in folder: RunFolder, columns: String,
     _ samples: (TranslationPair, TranslationEvaluation) -> SampleGrid

@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct `Distance transforms` {
   @Test(arguments: [(13, 9, 0.02), (13, 9, 0.3), (1, 20, 0.1), (20, 1, 0.1), (17, 17, 0.001)])
-  func `distances are those of a search through all cells`(
+  func `distances equal those of a search through all cells`(
     _ width: Int, _ height: Int, _ share: Float
   ) {
     var random = RandomStream(seed: 5, "cells", width)

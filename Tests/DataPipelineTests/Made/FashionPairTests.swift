@@ -33,7 +33,7 @@ import Testing
     #expect(FashionPair.label(named: "") == nil)
   }
 
-  @Test func `images keep their parts, and test images are not among the training images`() throws {
+  @Test func `images stay in their part, and no test image is among the training images`() throws {
     try withTemporaryFolder { folder in
       try writeFiles(
         in: folder,
@@ -62,7 +62,7 @@ import Testing
     }
   }
 
-  @Test func `limits count what is left after duplicates`() throws {
+  @Test func `limits apply after duplicates are removed`() throws {
     try withTemporaryFolder { folder in
       try writeFiles(
         in: folder, train: [(10, 7), (20, 7), (30, 7), (40, 9)], test: [(10, 7), (60, 7), (70, 9)])
@@ -73,7 +73,7 @@ import Testing
     }
   }
 
-  @Test func `files of another kind are refused`() throws {
+  @Test func `files of another kind are rejected`() throws {
     try withTemporaryFolder { folder in
       let missing = #expect(throws: FileProblem.self) {
         try FashionPair(labels: (7, 9), folder: folder)

@@ -21,7 +21,7 @@ import Testing
       let body = body(of: scene)
       let share = Float(body.count { $0 }) / Float(body.count)
       #expect((0.05...0.6).contains(share), "\(share) of scene \(index)")
-      // Bodies keep away from the picture's border.
+      // Bodies do not touch the picture's border.
       let border = body.indices.filter { [0, 63].contains($0 % 64) || [0, 63].contains($0 / 64) }
       #expect(border.allSatisfy { !body[$0] })
       for image in [scene.plain, scene.striped] {
@@ -36,7 +36,7 @@ import Testing
     #expect(empty.isEmpty)
   }
 
-  @Test func `hues show in the contrast of bodies to their ground`() {
+  @Test func `hues appear in the contrast between bodies and ground`() {
     // The mean of red minus green. A network that normalizes its images sees only how it differs
     // between bodies and ground.
     func redness(_ image: Image, where isCounted: [Bool]) -> Float {
@@ -91,7 +91,7 @@ import Testing
     }
   }
 
-  @Test func `scenes are functions of seed, part and index`() {
+  @Test func `scenes depend only on seed, part and index`() {
     let pair = StripesPair(size: 32, seed: 4)
     let one = pair.pictures("trainA", 0)
     #expect(pair.pictures("trainA", 0) == one)
@@ -100,7 +100,7 @@ import Testing
     #expect(StripesPair(size: 32, seed: 5).pictures("trainA", 0).plain != one.plain)
   }
 
-  @Test func `a folder holds the truth of its test images, and opens`() throws {
+  @Test func `a folder contains the true test images, and can be opened`() throws {
     try withTemporaryFolder { folder in
       let pair = StripesPair(size: 32, seed: 6)
       try pair.write(to: "\(folder)/one", trainCount: 3, testCount: 2)
@@ -135,7 +135,7 @@ import Testing
     image.samples.map { ($0 * 255).rounded() / 255 * 2 - 1 }
   }
 
-  @Test func `a folder that is taken is left alone, an empty one is filled`() throws {
+  @Test func `a folder with content is not changed, and an empty one is filled`() throws {
     try withTemporaryFolder { folder in
       let pair = StripesPair(size: 16)
       try write([1], to: "\(folder)/full/x")

@@ -7,7 +7,7 @@ import Testing
     try JSONDecoder().decode(ImagePreparation.self, from: Data(json.utf8))
   }
 
-  @Test func `without a word it is the official code's`() throws {
+  @Test func `the defaults are those of the official code`() throws {
     let standard = try decoded("{}")
     #expect(standard == ImagePreparation())
     #expect(standard.resize == .resizeAndCrop)
@@ -23,7 +23,7 @@ import Testing
   }
 
   @Test(arguments: ImagePreparation.Resize.allCases)
-  func `what was encoded decodes to the same`(_ resize: ImagePreparation.Resize) throws {
+  func `an encoded preparation decodes to the same`(_ resize: ImagePreparation.Resize) throws {
     let preparation = ImagePreparation(
       resize: resize, loadSize: 128, cropSize: 64, flip: false, color: .gray)
     let json = try JSONEncoder().encode(preparation)
@@ -46,7 +46,7 @@ import Testing
       "found 286, expected a multiple of 4 in 4...4096"
     ),
   ])
-  func `a size out of its range is refused`(_ json: String, _ key: String, _ text: String) {
+  func `a size out of its range is rejected`(_ json: String, _ key: String, _ text: String) {
     let error = #expect(throws: DecodingError.self) { try decoded(json) }
     guard case .dataCorrupted(let context) = error else {
       Issue.record("found \(String(describing: error))")

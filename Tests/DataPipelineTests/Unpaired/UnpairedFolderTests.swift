@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 @Suite struct `Unpaired folders` {
-  @Test func `images come in the order of their paths, hidden ones aside`() throws {
+  @Test func `images come in the order of their paths, without hidden files`() throws {
     try withTemporaryFolder { folder in
       try writeUnpaired(in: folder, a: 0)
       for (value, name) in ["b", "a", "deeper/c"].enumerated() {
@@ -24,7 +24,7 @@ import Testing
     }
   }
 
-  @Test func `where nothing is resized, every byte arrives as it is`() throws {
+  @Test func `without resizing every byte is preserved`() throws {
     try withTemporaryFolder { folder in
       try writeUnpaired(in: folder, size: 16)
       let preparation = ImagePreparation(loadSize: 16, cropSize: 16)
@@ -37,7 +37,7 @@ import Testing
     }
   }
 
-  @Test func `files of 16 bits keep them`() throws {
+  @Test func `files of 16 bits keep their depth`() throws {
     try withTemporaryFolder { folder in
       let words = (0..<64).map { Float($0 * 1023 + 7) / 65535 }
       let image = Image(width: 8, height: 8, channels: 1, bitDepth: 16, samples: words)
@@ -50,7 +50,7 @@ import Testing
     }
   }
 
-  @Test func `training images wait at the load size, test images at the crop size`() throws {
+  @Test func `training images are stored at the load size, test images at the crop size`() throws {
     try withTemporaryFolder { folder in
       try writeUnpaired(in: folder, size: 16)
       let data = try UnpairedFolder(
@@ -76,7 +76,7 @@ import Testing
     (ImagePreparation(resize: .scaleWidthAndCrop, loadSize: 16, cropSize: 16), 16, 16),
     (ImagePreparation(resize: .unchanged), 16, 24),
   ])
-  func `each way to resize gives its size`(
+  func `each resize mode gives its size`(
     _ preparation: ImagePreparation, _ height: Int, _ width: Int
   ) throws {
     try withTemporaryFolder { folder in
@@ -91,7 +91,7 @@ import Testing
     }
   }
 
-  @Test func `test images know their counterparts`() throws {
+  @Test func `test images have their true images`() throws {
     try withTemporaryFolder { folder in
       try writeUnpaired(in: folder, test: 2)
       for index in 0..<2 {
@@ -122,7 +122,7 @@ import Testing
     }
   }
 
-  @Test func `images become gray or RGB as asked`() throws {
+  @Test func `images are converted to gray or RGB on request`() throws {
     try withTemporaryFolder { folder in
       try writeUnpaired(in: folder)
       let red = Image(width: 8, height: 8, filledWith: Image.Color(red: 1, green: 0, blue: 0))

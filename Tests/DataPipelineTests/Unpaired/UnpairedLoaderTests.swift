@@ -25,12 +25,12 @@ import Testing
     #expect(batches.map(\.count) == [2, 2, 1])
     #expect(batches.map(\.imagesA.shape) == [[2, 4, 4, 1], [2, 4, 4, 1], [1, 4, 4, 1]])
     #expect(batches.map(\.imagesB.shape) == batches.map(\.imagesA.shape))
-    // The smaller set is gone through once and almost twice.
+    // The smaller set is used once, and then almost completely again.
     #expect(batches.flatMap(\.indicesA).sorted() == [0, 0, 1, 1, 2])
     #expect(try self.loader(batchSize: 5).batchCount == 1)
   }
 
-  @Test func `order and draws are functions of seed, epoch and position`() throws {
+  @Test func `order and draws depend only on seed, epoch and position`() throws {
     for (seed, epoch) in [(UInt64(3), 0), (3, 1), (4, 1)] {
       var shuffle = RandomStream(seed: seed, "shuffle", epoch)
       let order = shuffle.permutation(of: 5)
@@ -46,14 +46,14 @@ import Testing
     }
   }
 
-  @Test func `an image looks the same whatever the size of its batch`() throws {
+  @Test func `an image does not depend on the batch size`() throws {
     let single = try loader(batchSize: 1).batches(epoch: 2)
     let triple = try loader(batchSize: 3).batches(epoch: 2)
     #expect(single.flatMap(\.imagesA.scalars) == triple.flatMap(\.imagesA.scalars))
     #expect(single.flatMap(\.imagesB.scalars) == triple.flatMap(\.imagesB.scalars))
   }
 
-  @Test func `starting anywhere gives the rest of the very same batches`() throws {
+  @Test func `a start anywhere gives the rest of the same batches`() throws {
     let loader = try loader()
     let all = Array(loader.batches(epoch: 7, prefetching: 0))
     for start in 0...loader.batchCount {
@@ -65,7 +65,7 @@ import Testing
     #expect(Array(loader.batches(epoch: 8)) != all)
   }
 
-  @Test func `crops lie anywhere inside, and half of them are mirrored`() throws {
+  @Test func `crops are anywhere inside, and half of them are mirrored`() throws {
     let loader = try loader(batchSize: 1)
     var corners: Set<[Int]> = []
     var flips = 0
@@ -94,7 +94,7 @@ import Testing
     #expect(abs(flips - epochs * 5) < epochs)
   }
 
-  @Test func `turning the flip off leaves the crops alone`() throws {
+  @Test func `turning the flip off does not change the crops`() throws {
     let (flipped, plain) = (try loader(), try loader(flip: false))
     for (a, b) in zip(flipped.batches(epoch: 1), plain.batches(epoch: 1)) {
       #expect(a.imagesA.scalars.sorted() == b.imagesA.scalars.sorted())
@@ -102,7 +102,7 @@ import Testing
     }
   }
 
-  @Test func `the two domains are varied apart`() throws {
+  @Test func `the two domains have independent crops and flips`() throws {
     let loader = try loader(batchSize: 1)
     /// The number of a crop's first pixel.
     func corner(_ images: Tensor, _ indices: [Int]) -> Int {

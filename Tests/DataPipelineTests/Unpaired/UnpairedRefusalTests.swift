@@ -5,9 +5,9 @@ import Images
 import TestSupport
 import Testing
 
-/// Each mistake in an unpaired folder is told with the file, what was found and what to do.
-@Suite struct `Refused unpaired folders` {
-  /// The problem with a good folder after a change, with the folder's own path cut out.
+/// The error for each mistake in an unpaired folder has the file, what was found and what to do.
+@Suite struct `Rejected unpaired folders` {
+  /// The problem with a valid folder after a change; DATA stands for the folder's path.
   private func problem(
     _ preparation: ImagePreparation = .exact, _ change: (String) throws -> Void
   ) throws -> (kind: FileProblem.Kind?, text: String) {
@@ -38,31 +38,31 @@ import Testing
     let train = try problem { try remove("\($0)/trainB") }
     #expect(train.kind == .missing)
     #expect(
-      train.text == "DATA: there is no folder trainB in it; found testA, testB, trainA. "
+      train.text == "DATA: it has no folder trainB; found testA, testB, trainA. "
         + "Put the PNG images into trainB.")
     let test = try problem { try remove("\($0)/testA") }
     #expect(
-      test.text == "DATA: there is no folder testA in it; found testB, trainA, trainB. "
+      test.text == "DATA: it has no folder testA; found testB, trainA, trainB. "
         + "Put the PNG images into testA, which may also be called valA.")
     let none = try problem { folder in
       for name in ["trainA", "trainB", "testA", "testB"] { try remove("\(folder)/\(name)") }
     }
-    #expect(none.text.contains("there is no folder trainA in it; found no folder at all"))
+    #expect(none.text.contains("it has no folder trainA; found no folders"))
   }
 
   @Test func `an empty folder`() throws {
     let (kind, text) = try problem { try remove("\($0)/testB/0.png") }
     #expect(kind == .malformed)
     #expect(
-      text == "DATA/testB: there is no image in it; expected PNG files. "
+      text == "DATA/testB: this folder has no images; expected PNG files. "
         + "Put PNG images into the folder.")
   }
 
-  @Test func `files that are no PNG or damaged`() throws {
+  @Test func `files that are not PNG or damaged`() throws {
     let jpeg = try problem { try write([0xFF, 0xD8, 0xFF], to: "\($0)/trainA/x.jpg") }
     #expect(jpeg.kind == .malformed)
     #expect(
-      jpeg.text == "DATA/trainA/x.jpg: this is not a .png file; expected images in PNG only. "
+      jpeg.text == "DATA/trainA/x.jpg: this is not a .png file; expected only PNG images. "
         + "Convert it to PNG (ImageMagick: mogrify -format png *.jpg), and move the JPEG elsewhere."
     )
     let text = try problem { try write([1], to: "\($0)/trainA/x.txt") }
@@ -77,7 +77,7 @@ import Testing
     #expect(damaged.text.hasPrefix("DATA/testA/0.png: this PNG is damaged: "))
   }
 
-  @Test func `of several problems the first by its path is told`() throws {
+  @Test func `of several problems the first by its path is reported`() throws {
     for _ in 0..<5 {
       let (_, text) = try problem { folder in
         for name in ["1", "3", "5"] { try write([UInt8(7)], to: "\(folder)/trainA/\(name).png") }
@@ -94,11 +94,11 @@ import Testing
     #expect(kind == .malformed)
     #expect(
       text == "DATA/trainB/2.png: its size is 6×9 (height×width), smaller than the crop_size of 8. "
-        + "Use a larger image, set crop_size to 4 or less, or choose resize: resize-and-crop.")
+        + "Use a larger image, set crop_size to 4 or less, or set resize to resize-and-crop.")
     let tiny = try problem(crop) {
       try writePicture(numbered(width: 3, height: 3), to: "\($0)/trainB/2.png")
     }
-    #expect(tiny.text.hasSuffix("Use a larger image, or choose resize: resize-and-crop."))
+    #expect(tiny.text.hasSuffix("Use a larger image, or set resize to resize-and-crop."))
   }
 
   @Test func `sides that a generator cannot halve twice`() throws {
@@ -107,22 +107,22 @@ import Testing
     }
     #expect(kind == .malformed)
     #expect(
-      text == "DATA/trainA/1.png: its size is 10×8 (height×width); without resizing both sides "
-        + "must be multiples of 4. Crop the image, or choose another resize than none, such as "
-        + "scale-width; a pair that was converted gets a size by condense convert --image-size.")
+      text == "DATA/trainA/1.png: its size is 10×8 (height×width); with resize: none both sides "
+        + "must be multiples of 4. Crop the image, or set resize to another value, such as "
+        + "scale-width; for a converted pair, set a size with condense convert --image-size.")
   }
 
-  @Test func `gray beside RGB`() throws {
+  @Test func `gray and RGB images`() throws {
     let rgb = Image(width: 8, height: 8, filledWith: .red)
     let inside = try problem { try writePicture(rgb, to: "\($0)/trainA/1.png") }
     #expect(
       inside.text == "DATA/trainA/1.png: this image is RGB, but DATA/trainA/0.png is gray. "
-        + "Choose what all are converted to: color: gray or color: rgb.")
+        + "Convert all images to one color: set color: gray or color: rgb.")
     let between = try problem { try writePicture(rgb, to: "\($0)/testB/0.png") }
     #expect(between.text.hasPrefix("DATA/testB/0.png: this image is RGB, but DATA/trainA/0.png"))
   }
 
-  @Test func `a truth that does not fit`() throws {
+  @Test func `a true image that does not match`() throws {
     let lone = try problem { folder in
       for name in ["0", "1"] {
         try writePicture(numbered(width: 8, height: 8), to: "\(folder)/testA_truth/\(name).png")
@@ -137,14 +137,14 @@ import Testing
     }
     #expect(
       lacking.text == "DATA/testB/1.png: DATA/testB_truth has no image of the same name. "
-        + "Add the counterpart, or remove DATA/testB_truth.")
+        + "Add the true image, or remove DATA/testB_truth.")
     let size = try problem {
       try writePicture(numbered(width: 8, height: 9), to: "\($0)/testA_truth/0.png")
     }
     #expect(size.kind == .malformed)
     #expect(
       size.text == "DATA/testA_truth/0.png: its size is 9×8 (height×width); expected 8×8 "
-        + "(height×width), as DATA/testA/0.png has. Make both of the same size.")
+        + "(height×width), the size of DATA/testA/0.png. Give both the same size.")
   }
 
   @Test func `several sizes in one batch, and in two classes`() throws {
@@ -159,9 +159,10 @@ import Testing
       }
       #expect(batch?.path == "\(folder)/trainB/1.png")
       #expect(
-        batch?.found == "its size is 12×8 (height×width), but \(folder)/trainB/0.png has 8×8 "
-          + "(height×width), and a batch holds 2 images of one size")
-      #expect(batch?.advice.hasPrefix("Set batch_size to 1, or choose a way to resize") == true)
+        batch?.found == "its size is 12×8 (height×width); expected 8×8 (height×width), "
+          + "the size of \(folder)/trainB/0.png, since a batch holds 2 images")
+      #expect(
+        batch?.advice.hasPrefix("Set batch_size to 1, or set resize to a value that crops") == true)
       let classes = #expect(throws: FileProblem.self) { try UnpairedClasses(train.a, train.b) }
       #expect(classes?.path == "\(folder)/trainB/1.png")
     }

@@ -1,7 +1,7 @@
 import DataPipeline
 import Images
 
-/// Writes a PNG, and the folders on its way, without waiting for the disk.
+/// Writes a PNG and creates its folders, without waiting for the disk.
 func writePicture(_ image: Image, to path: String, bitDepth: Int = 8) throws {
   try write(Array(PNG.encode(image, bitDepth: bitDepth)), to: path)
 }
@@ -27,6 +27,6 @@ func writeUnpaired(
 }
 
 extension ImagePreparation {
-  /// Leaves pictures of 8×8 as they are.
+  /// Keeps pictures of 8×8 unchanged.
   static let exact = ImagePreparation(loadSize: 8, cropSize: 8, flip: false)
 }

@@ -1,6 +1,6 @@
 import Foundation
 
-/// A pickle put together by hand, instruction by instruction.
+/// A pickle built by hand, instruction by instruction.
 struct PickleBytes {
   private(set) var bytes = Data([0x80, 2])
 

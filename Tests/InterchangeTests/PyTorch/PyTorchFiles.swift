@@ -5,10 +5,10 @@ import TensorCore
 import TestSupport
 import Testing
 
-/// A checkpoint that scripts/fixtures/pytorch_files.py wrote.
+/// A checkpoint written by scripts/python/fixtures/pytorch_files.py.
 func checkpoint(_ name: String) -> String { fixture("PyTorch/\(name).pth") }
 
-/// What must be read from them.
+/// The expected tensors.
 func expectedFromPyTorch() throws -> SafetensorsFile {
   try SafetensorsFile(path: fixture("PyTorch/expected.safetensors"))
 }
@@ -19,7 +19,7 @@ struct ScratchFile {
   let path: String
   private let handle: FileHandle
 
-  /// Lends a new one to `body` and removes it.
+  /// Calls `body` with a new file and then removes it.
   static func with<Result>(_ body: (ScratchFile) throws -> Result) throws -> Result {
     try withTemporaryFolder { folder in
       let path = "\(folder)/weights.pth"
@@ -30,7 +30,7 @@ struct ScratchFile {
     }
   }
 
-  /// Gives it other content, and opens that.
+  /// Replaces its content and opens it.
   func read(_ content: Data) throws -> PyTorchFile {
     try handle.seek(toOffset: 0)
     try handle.write(contentsOf: content)
@@ -47,7 +47,7 @@ func read(_ file: Data, key: String? = nil) throws -> PyTorchFile {
   }
 }
 
-/// Expects that a PyTorch file is refused with a message that contains each of `facts`.
+/// Expects that a PyTorch file is rejected with a message that contains each of `facts`.
 func expectRefusal(
   ofPyTorch file: Data, key: String? = nil, _ facts: String...,
   at location: SourceLocation = #_sourceLocation
@@ -64,7 +64,7 @@ func expectRefusal(
   }
 }
 
-/// Expects that a pickle, in an archive with a storage of 16 bytes, is refused.
+/// Expects that a pickle, in an archive with a storage of 16 bytes, is rejected.
 func expectRefusal(
   ofPickle pickle: Data, _ facts: String..., at location: SourceLocation = #_sourceLocation
 ) {

@@ -6,7 +6,7 @@ import Testing
 
 @Suite struct PyTorchMutationTests {
   @Test(arguments: ["views", "views-legacy"])
-  func `Two thousand damaged files are read or refused, never more`(name: String) throws {
+  func `Two thousand damaged files are read or rejected, without a crash`(name: String) throws {
     let whole = try FileContents.read(checkpoint(name))
     let archive = name == "views" ? ZipBytes(parsing: whole) : nil
     try ScratchFile.with { try damage(whole, archive, seed: name, $0) }
@@ -33,7 +33,7 @@ import Testing
       case .failure(let error): Issue.record("\(error)")
       }
     }
-    // Damage in the data alone cannot be seen; both outcomes must have been met.
+    // Damage in the data alone cannot be detected; both outcomes must occur.
     #expect((400..<2_000).contains(refused))
     #expect(slowest < .seconds(1))
   }

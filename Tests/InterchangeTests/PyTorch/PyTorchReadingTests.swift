@@ -6,10 +6,10 @@ import Layers
 import TensorCore
 import Testing
 
-/// Files that PyTorch wrote: scripts/fixtures/pytorch_files.py.
+/// Files that PyTorch wrote: scripts/python/fixtures/pytorch_files.py.
 @Suite struct PyTorchReadingTests {
   @Test(arguments: ["views", "views-legacy"])
-  func `Every type is read, and tensors that look at storages in every way`(name: String) throws {
+  func `Every type is read, and tensors with every kind of view`(name: String) throws {
     let file = try PyTorchFile(path: checkpoint(name))
     let expected = try expectedFromPyTorch()
     #expect(file.names.count == 18)
@@ -38,18 +38,18 @@ import Testing
     }
   }
 
-  @Test func `Weights beside other things are found, and the key told`() throws {
+  @Test func `Weights among other items are found, with their key`() throws {
     let path = checkpoint("generator-6-training")
     #expect(try PyTorchFile(path: path).key == "state_dict")
     #expect(try PyTorchFile(path: path, key: "state_dict").names.count == 36)
     let problem = #expect(throws: FileProblem.self) { try PyTorchFile(path: path, key: "model") }
     #expect(
       problem?.description.hasSuffix(
-        "there is no key \"model\". Name the key to read, on the command line with --key;"
+        "the file has no key \"model\". Choose a key, on the command line with --key;"
           + " these hold tensors: \"state_dict\".")
         == true)
     let other = #expect(throws: FileProblem.self) { try PyTorchFile(path: path, key: "epoch") }
-    #expect(other?.found == "there is an integer, expected a dictionary of tensors")
+    #expect(other?.found == "found an integer, expected a dictionary of tensors")
   }
 
   @Test func `Two dictionaries of tensors need a key`() throws {
@@ -57,19 +57,19 @@ import Testing
     let problem = #expect(throws: FileProblem.self) { try PyTorchFile(path: path) }
     #expect(
       problem?.description.hasSuffix(
-        "there are 2 dictionaries of tensors in it. Name the key to read, on the command line with --key;"
+        "the file contains 2 dictionaries of tensors, expected one. Choose a key, on the command line with --key;"
           + " these hold tensors:"
           + " \"netG\", \"netD\".") == true)
     #expect(try PyTorchFile(path: path, key: "netD").names.first == "model.0.weight")
   }
 
   @Test(arguments: ["whole-module", "whole-module-legacy"])
-  func `A whole module is refused with its class`(name: String) {
+  func `A whole module is rejected with its class`(name: String) {
     let problem = #expect(throws: FileProblem.self) { try PyTorchFile(path: checkpoint(name)) }
     let message = problem?.description ?? ""
     #expect(
       message.contains(
-        "this file holds a whole Python object of class torch.nn.modules.linear.Linear"))
+        "this file contains a whole Python object of class torch.nn.modules.linear.Linear"))
     #expect(message.contains("Save its state_dict() instead"))
   }
 
@@ -86,7 +86,7 @@ import Testing
       try module.value("transposed") == expectedFromPyTorch().tensor(named: "views.transposed"))
   }
 
-  @Test func `The format is known by the first bytes`() throws {
+  @Test func `The format is recognized by the first bytes`() throws {
     #expect(try StateFile.open(path: checkpoint("views")) is PyTorchFile)
     #expect(try StateFile.open(path: checkpoint("views-legacy")) is PyTorchFile)
     let safetensors = fixture("PyTorch/expected.safetensors")

@@ -5,10 +5,11 @@ import Testing
 @Suite struct StateDictionaryTests {
   private let start = PickleBytes()
 
-  @Test func `What is no dictionary of tensors is named`() {
-    expectRefusal(ofPickle: start.op("].").bytes, "this holds a list, expected a dictionary")
-    expectRefusal(ofPickle: start.tensor([1], [1]).op(".").bytes, "this holds a tensor")
-    expectRefusal(ofPickle: start.op("}.").bytes, "there are no tensors in it")
+  @Test func `The error describes what is not a dictionary of tensors`() {
+    expectRefusal(ofPickle: start.op("].").bytes, "the file contains a list, expected a dictionary")
+    expectRefusal(
+      ofPickle: start.tensor([1], [1]).op(".").bytes, "the file contains a tensor, expected")
+    expectRefusal(ofPickle: start.op("}.").bytes, "the dictionary has no tensors")
     expectRefusal(
       ofPickle: start.op("}K").raw(1).tensor([1], [1]).op("s.").bytes, "a key is an integer")
     expectRefusal(
@@ -16,10 +17,10 @@ import Testing
       "\"epoch\" is an integer, expected a tensor")
     expectRefusal(
       ofPickle: start.op("}").text("w").tensor([1], [1]).op("s").text("w").tensor([1], [1]).op("s.")
-        .bytes, "the name \"w\" is there twice")
+        .bytes, "the name \"w\" occurs twice")
   }
 
-  @Test func `A usual key is taken before another`() throws {
+  @Test func `A usual key has priority over others`() throws {
     let inner = { (pickle: PickleBytes, name: String) in
       pickle.text(name).op("}").text("w").tensor([1], [1]).op("ss")
     }

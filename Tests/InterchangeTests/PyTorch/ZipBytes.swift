@@ -1,8 +1,8 @@
 import Foundation
 
-/// A zip archive put together by hand, so that every field can lie.
+/// A zip archive built by hand, so that every field can be wrong.
 struct ZipBytes {
-  /// One entry; the lengths are those of the content unless they are to lie.
+  /// One entry; the lengths are those of the content unless they are set.
   struct Entry {
     var name: String
     var content: Data
@@ -11,7 +11,7 @@ struct ZipBytes {
   }
 
   var entries: [Entry]
-  /// How many entries the end announces, and in a ZIP64 record if that is wanted.
+  /// The number of entries in the end record, and in a ZIP64 record if set.
   var announcedEntries: UInt64?
   var hasWideRecord = false
   /// What follows the end.
@@ -52,7 +52,7 @@ struct ZipBytes {
     }
   }
 
-  /// The file. Checksums are zero: nobody compares them.
+  /// The file. Checksums are zero, since they are not verified.
   var bytes: Data {
     var (file, directory) = (Data(), Data())
     for entry in entries {

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 @Suite struct GeneratorTapTests {
-  @Test func `Taps change nothing, and are the values along the trunk`() {
+  @Test func `Taps do not change the output, and are the values along the trunk`() {
     let generator = drawn(.resNetGenerator(.init(filters: 4, blocks: 3)), seed: 3)
     #expect(generator.graph.taps == ["model.9", "model.10", "model.11", "model.12"])
     let tape = Tape()
@@ -21,7 +21,7 @@ import Testing
     #expect(values[0].tensor != values[2].tensor)
   }
 
-  @Test func `Only what leads to the values asked for is computed`() {
+  @Test func `Only the nodes that the requested values depend on are computed`() {
     let generator = drawn(.resNetGenerator(.init(filters: 2, blocks: 2)))
     let tape = Tape(tracing: true)
     _ = generator.values(

@@ -15,7 +15,7 @@ import Testing
   }
 
   @Test(arguments: [(28, 28, 61_706), (32, 32, 61_706), (28, 32, 52_106), (16, 16, 15_626)])
-  func `Its size is that of the paper where the image is`(
+  func `Its size is the paper's if the image size is`(
     height: Int, width: Int, parameters: Int
   ) {
     let network = drawn(.leNet(height: height, width: width))

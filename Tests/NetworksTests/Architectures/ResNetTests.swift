@@ -10,7 +10,7 @@ import Testing
     drawn(.resNet(depth: depth, width: width, inputChannels: 3, classes: classes))
   }
 
-  @Test func `It lists what it owns under PyTorch's names`() {
+  @Test func `It lists its tensors under PyTorch's names`() {
     let network = network(depth: 14)
     #expect(conformanceProblems(of: network) == [])
     let names = Set(network.namedState.map(\.name))
@@ -22,10 +22,10 @@ import Testing
     #expect(!names.contains("layer1.0.downsample.0.weight"))
   }
 
-  /// The paper's table 6 gives 0.27 M and 0.46 M with shortcuts of zeros; ours add 2,560 weights
-  /// and 192 scales.
+  /// The paper's table 6 lists 0.27 M and 0.46 M with shortcuts of zeros; shortcuts with
+  /// convolutions add 2,560 weights and 192 scales.
   @Test(arguments: [(20, 272_474), (32, 466_906)])
-  func `Its size is the paper's, and the shortcuts' weights`(depth: Int, parameters: Int) {
+  func `Its size is the paper's plus the shortcuts' weights`(depth: Int, parameters: Int) {
     #expect(network(depth: depth).parameterCount == parameters)
   }
 

@@ -47,11 +47,11 @@ import Testing
     #expect(shapes["model.10.conv_block.5.conv.2.weight"] == [1, 1, 8, 8])
   }
 
-  @Test func `The depthwise convolution of a block has right gradients at the mirrored border`() {
+  @Test func `The depthwise convolution of a block has correct gradients at the mirrored border`() {
     var random = RandomStream(seed: 5)
     let convolution = Convolution2D(
       3, 3, kernelSize: 3, padding: 1, paddingMode: .reflection, groups: 3, random: &random)
-    // It is linear, so a large step costs nothing but rounding.
+    // It is linear, so a large step only reduces rounding errors.
     #expect(
       GradientCheck(step: 0.5).problems(of: convolution, input: .spread([2, 4, 5, 3], seed: 2))
         == [])
@@ -78,13 +78,13 @@ import Testing
   }
 
   @Test(arguments: [(2, 8), (7, 8), (8, 8), (9, 12), (30, 32)])
-  func `Images are continued to the next size that the generator keeps`(side: Int, fitting: Int) {
+  func `Images are padded to the next size that the generator preserves`(side: Int, fitting: Int) {
     let plan = NetworkPlan.resNetGenerator(.init(filters: 2, blocks: 1))
     let size = plan.fittingSize(height: side, width: 12)
     #expect(size == ImageExtent(height: fitting, width: 12))
   }
 
-  @Test func `The generator does not see a color that is added to the whole image`() {
+  @Test func `A color that is added to the whole image does not change the generator's output`() {
     let network = generator(.init(filters: 4, blocks: 2))
     let image = Tensor.spread([1, 16, 12, 3], seed: 3)
     let tinted = Tensor(

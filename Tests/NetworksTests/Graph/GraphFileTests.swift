@@ -5,7 +5,7 @@ import TensorCore
 import TestSupport
 import Testing
 
-/// A graph survives JSON, and says no more than it must.
+/// A graph survives JSON, which contains no defaults and no widths.
 @Suite struct GraphFileTests {
   @Test(arguments: [
     NetworkPlan.resNet(depth: 8, width: 2, inputChannels: 3, classes: 4),
@@ -26,7 +26,7 @@ import Testing
         == drawn(plan).namedState.map(\.parameter.value))
   }
 
-  @Test func `Defaults are left out, and no width is written`() throws {
+  @Test func `Defaults are omitted, and no width is written`() throws {
     let plan = NetworkPlan.resNet(depth: 8, width: 57, inputChannels: 3, classes: 4)
     let json = plan.graph.json
     #expect(
@@ -35,12 +35,12 @@ import Testing
     #expect(!json.replacing("width 57", with: "").contains("57"))
   }
 
-  @Test func `Every operation has a key of its own`() {
+  @Test func `Every operation has its own key`() {
     let keys = OperationList.all.map { $0.key }
     #expect(Set(keys).count == keys.count)
   }
 
-  @Test func `Places are found by node, alias and module`() {
+  @Test func `Nodes are found by name, alias and module`() {
     let graph = NetworkPlan.resNetGenerator(.init(filters: 2, blocks: 1)).graph
     func name(_ path: String) -> String? { graph.node(at: path).map { graph.nodes[$0].name } }
     #expect(name("model.7") == "model.7")

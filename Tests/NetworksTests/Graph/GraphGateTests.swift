@@ -3,7 +3,7 @@ import Networks
 import TensorCore
 import Testing
 
-/// What is wrong with a graph is found before a layer is made, with the name of the node.
+/// Errors in a graph are found before a layer is made, with the name of the node.
 @Suite struct GraphGateTests {
   /// A graph of these nodes over images of two channels, which gives the last node's value.
   private func graph(_ nodes: String, outputs: String? = nil) throws -> Graph {
@@ -14,7 +14,7 @@ import Testing
     return try JSONDecoder().decode(Graph.self, from: Data(json.utf8))
   }
 
-  /// What is found about a graph with these tensors, for images of 8×8.
+  /// The error in a graph with these tensors, for images of 8×8.
   private func problem(
     _ nodes: String, _ shapes: [String: Shape] = [:], outputs: String? = nil,
     limits: ShapeLimits = ShapeLimits(liveBytes: 1 << 30)
@@ -29,7 +29,7 @@ import Testing
     }
   }
 
-  /// Nodes, the shapes of their tensors, and what is found about them.
+  /// Nodes, the shapes of their tensors, and the expected error.
   struct Misfit: Sendable {
     let nodes: String
     let shapes: [String: Shape]
@@ -53,7 +53,7 @@ import Testing
     Misfit(
       #", "padding": 8, "padding_mode": "reflect""#,
       ["last.weight": [3, 3, 2, 5], "last.bias": [5]],
-      "a padding of 8 by reflection needs a larger image than 8×8"
+      "the padding by reflection is 8, expected less than either side of the image of 8×8"
     ),
     Misfit(
       #", "groups": 3"#, ["last.weight": [3, 3, 2, 6], "last.bias": [6]],
@@ -61,7 +61,7 @@ import Testing
     ),
     Misfit(
       #", "groups": 2"#, ["last.weight": [3, 3, 1, 5], "last.bias": [5]],
-      "its 5 outputs do not split into 2 groups"
+      "it has 5 output channels, expected a multiple of its 2 groups"
     ),
     Misfit(
       #", "depthwise": true"#, ["last.weight": [3, 3, 1, 5], "last.bias": [5]],
@@ -69,7 +69,7 @@ import Testing
     ),
     Misfit(
       #", "depthwise": true, "groups": 2"#, ["last.weight": [3, 3, 1, 2], "last.bias": [2]],
-      "it is depthwise, and groups is given"
+      "it is depthwise, so groups must not be set"
     ),
   ]
 
@@ -80,35 +80,35 @@ import Testing
     ),
     Misfit(
       #"{"name": "last", "op": "conv_transpose2d", "from": ["image"], "padding": 9, "bias": false}"#,
-      ["last.weight": [3, 3, 4, 2]], "the padding 9 leaves nothing of an image of 8×8"
+      ["last.weight": [3, 3, 4, 2]], "the padding 9 crops the whole output for an image of 8×8"
     ),
     Misfit(
       #"{"name": "last", "op": "max_pool", "from": ["image"], "size": 3, "padding": 2}"#, [:],
-      "a padding of 2 is more than half the window of 3"
+      "the padding is 2, expected at most half the window's size of 3"
     ),
     Misfit(
       #"{"name": "last", "op": "max_pool", "from": ["image"], "size": 9}"#, [:],
-      "8 pixels with a padding of 0 are fewer than the 9 of its window"
+      "8 pixels with a padding of 0 are fewer than its window of 9"
     ),
     Misfit(
       #"{"name": "last", "op": "reflection_pad", "from": ["image"], "padding": 8}"#, [:],
-      "a padding of 8 by reflection needs a larger image than 8×8"
+      "the padding by reflection is 8, expected less than either side of the image of 8×8"
     ),
     Misfit(
       #"{"name": "a", "op": "max_pool", "from": ["image"], "size": 8}, {"name": "last", "op": "instance_norm", "from": ["a"]}"#,
-      [:], "it normalizes images of 1×1, expected more pixels"
+      [:], "it normalizes images of 1×1, expected more than one pixel"
     ),
     Misfit(
       #"{"name": "a", "op": "max_pool", "from": ["image"]}, {"name": "last", "op": "add", "from": ["a", "image"]}"#,
-      [:], "it adds [1, 8, 8, 2] to [1, 4, 4, 2]"
+      [:], "it adds [1, 4, 4, 2] and [1, 8, 8, 2], expected equal shapes"
     ),
     Misfit(
       #"{"name": "a", "op": "max_pool", "from": ["image"]}, {"name": "last", "op": "concatenate", "from": ["a", "image"]}"#,
-      [:], "which differ in more than channels"
+      [:], "expected shapes that differ in channels only"
     ),
     Misfit(
       #"{"name": "a", "op": "max_pool", "from": ["image"]}, {"name": "last", "op": "multiply", "from": ["image", "a"]}"#,
-      [:], "expected the same shape, a number per channel or one per pixel"
+      [:], "expected a factor of the same shape, with one number per channel, or with one per pixel"
     ),
     Misfit(
       #"{"name": "last", "op": "linear", "from": ["image"], "bias": false}"#,
@@ -126,7 +126,7 @@ import Testing
 
   private static let convolution = #"{"name": "last", "op": "conv2d", "from": ["image"]"#
 
-  @Test func `A sound graph passes`() throws {
+  @Test func `A valid graph passes`() throws {
     #expect(
       try problem(
         Self.convolution + #", "padding": 1}"#,
@@ -134,14 +134,17 @@ import Testing
   }
 
   @Test(arguments: [
-    (#"{"name": "last", "op": "vgg", "from": ["image"]}"#, "there is no operation \"vgg\""),
+    (
+      #"{"name": "last", "op": "vgg", "from": ["image"]}"#,
+      "found the operation \"vgg\", expected one of"
+    ),
     (
       #"{"name": "last", "op": "relu", "from": ["image"], "slop": 1}"#,
       #"relu has no attribute "slop"; it has none"#
     ),
     (
       #"{"name": "last", "op": "max_pool", "from": ["image"], "sise": 1}"#,
-      #"max_pool has no attribute "sise"; it has size, stride, padding"#
+      #"max_pool has no attribute "sise"; expected size, stride, padding"#
     ),
     (
       #"{"name": "last", "op": "max_pool", "from": ["image"], "size": 0}"#,
@@ -163,31 +166,34 @@ import Testing
       #"{"name": "last", "op": "dropout", "from": ["image"], "rate": 1}"#,
       "rate is 1, expected a number in 0..<1"
     ),
-    (#"{"name": "last", "op": "add", "from": ["image"]}"#, "add reads 2 values, found 1"),
-    (#"{"name": "last", "op": "relu", "from": []}"#, "relu reads 1 value, found 0"),
+    (#"{"name": "last", "op": "add", "from": ["image"]}"#, "add takes 2 inputs, found 1"),
+    (#"{"name": "last", "op": "relu", "from": []}"#, "relu takes 1 input, found 0"),
     (
       #"{"name": "last", "op": "relu", "from": ["first"]}"#,
-      #"it reads "first", which is not there"#
+      #"it reads "first", which does not exist"#
     ),
     (
       #"{"name": "last", "op": "relu", "from": ["last"]}"#,
-      #"it reads "last", which is not computed before it"#
+      #"it reads "last", which comes later"#
     ),
     (
       #"{"name": "last", "op": "add", "from": ["image", "b"]}, {"name": "b", "op": "relu", "from": ["last"]}"#,
-      #"it reads "b", which is not computed before it"#
+      #"it reads "b", which comes later"#
     ),
     (
       #"{"name": "last", "op": "relu", "from": ["image"]}, {"name": "last", "op": "relu", "from": ["image"]}"#,
-      "the name is given twice"
+      "an earlier node has the same name"
     ),
     (
       #"{"name": "last", "op": "conv2d", "from": ["image"], "weights_of": "first"}"#,
-      #"weights_of is "first", which is no earlier node with weights"#
+      #"weights_of is "first", expected an earlier node with weights"#
     ),
-    (#"{"name": "last", "op": "linear", "from": ["image"], "bias": false}"#, "there is no tensor"),
+    (
+      #"{"name": "last", "op": "linear", "from": ["image"], "bias": false}"#,
+      "the tensor last.weight is missing"
+    ),
   ])
-  func `Nodes that cannot be understood are refused by name`(node: String, found: String) throws {
+  func `Invalid nodes are rejected by name`(node: String, found: String) throws {
     let problem = try #require(try problem(node))
     #expect(problem.contains(found), "\(problem)")
     if !found.contains("tensor") { #expect(problem.hasPrefix(#"node "last": "#)) }
@@ -196,16 +202,19 @@ import Testing
   @Test func `Every node must lead to an output`() throws {
     let relu = #"{"name": "last", "op": "relu", "from": ["image"]}"#
     let idle = #"{"name": "idle", "op": "relu", "from": ["image"]}"#
-    #expect(try problem(relu + ", " + idle) == #"node "idle": no output depends on it"#)
+    #expect(try problem(relu + ", " + idle) == #"node "idle": no output depends on this node"#)
   }
 
   @Test(arguments: [
-    (#""aliases": {"last": "last"}"#, #"the alias "last" of "last" is no second name of a node"#),
-    (#""aliases": {"a": "b"}"#, #"the alias "a" of "b" is no second name of a node"#),
-    (#""taps": ["last", "last"]"#, "a tap is named twice"),
-    (#""taps": ["first"]"#, #"there is no node at the tap "first""#),
+    (
+      #""aliases": {"last": "last"}"#,
+      #"the alias "last" of "last" is invalid, expected a new name of a node"#
+    ),
+    (#""aliases": {"a": "b"}"#, #"the alias "a" of "b" is invalid, expected a new name of a node"#),
+    (#""taps": ["last", "last"]"#, "the taps contain a name twice"),
+    (#""taps": ["first"]"#, #"found no node for the tap "first""#),
   ])
-  func `Second names and taps must lead somewhere`(key: String, found: String) throws {
+  func `Aliases and taps must lead to nodes`(key: String, found: String) throws {
     let json = """
       {"title": "test", "inputs": [{"name": "image", "channels": 2}],
        "nodes": [{"name": "last", "op": "relu", "from": ["image"]}], "outputs": ["last"], \(key)}
@@ -219,7 +228,7 @@ import Testing
     #"{"title": "t", "inputs": [], "nodes": [], "outputs": [], "alias": {}}"#,
     #"{"title": "t", "inputs": [{"name": "i", "channels": 1, "height": 4}], "nodes": [], "outputs": []}"#,
   ])
-  func `Keys that nobody reads are refused`(json: String) {
+  func `Unknown keys are rejected`(json: String) {
     #expect(throws: DecodingError.self) {
       try JSONDecoder().decode(Graph.self, from: Data(json.utf8))
     }
@@ -232,7 +241,7 @@ import Testing
     }
   }
 
-  @Test func `Weights of another node may be drawn otherwise`() throws {
+  @Test func `A node that shares weights may have another initializer`() throws {
     let nodes = #"""
       {"name": "a", "op": "conv2d", "from": ["image"], "bias": false, "initializer": "normal 0.02"},
       {"name": "last", "op": "conv2d", "from": ["a"], "bias": false, "weights_of": "a", "stride": 2}
@@ -240,46 +249,46 @@ import Testing
     #expect(try problem(nodes, ["a.weight": [1, 1, 2, 2]]) == nil)
   }
 
-  @Test func `Outputs must be nodes, and there must be one`() throws {
+  @Test func `Outputs must be nodes, at least one`() throws {
     let relu = #"{"name": "last", "op": "relu", "from": ["image"]}"#
-    #expect(try problem(relu, outputs: #""no""#) == #"the output "no" is no node"#)
-    #expect(try problem(relu, outputs: #""image""#) == #"the output "image" is no node"#)
+    #expect(try problem(relu, outputs: #""no""#) == #"the output "no" is not a node"#)
+    #expect(try problem(relu, outputs: #""image""#) == #"the output "image" is not a node"#)
     #expect(try problem(relu, outputs: "") == "the graph has no outputs")
     #expect(try problem("", outputs: "")?.contains("the graph has 0 nodes") == true)
   }
 
-  @Test func `Tensors must be there, of the right rank, and no others`() throws {
+  @Test func `All tensors must exist, with the right rank, and no others`() throws {
     let weight: [String: Shape] = ["last.weight": [3, 3, 2, 5]]
     let bias: [String: Shape] = ["last.bias": [5]]
     func found(_ shapes: [String: Shape]) throws -> String? {
       try problem(Self.convolution + "}", shapes)
     }
-    #expect(try found(weight) == "there is no tensor last.bias")
+    #expect(try found(weight) == "the tensor last.bias is missing")
     #expect(
       try found(weight.merging(bias) { $1 }.merging(["extra": [1]]) { $1 })
-        == "no node owns the tensor extra")
+        == "the tensor extra belongs to no node")
     #expect(
       try found(bias.merging(["last.weight": [3, 3, 2]]) { $1 })
-        == "last.weight is [3, 3, 2], expected 4 positive extents")
+        == "the tensor last.weight is [3, 3, 2], expected 4 extents of 1 or more")
     #expect(
       try found(bias.merging(["last.weight": [3, 3, 0, 5]]) { $1 })
-        == "last.weight is [3, 3, 0, 5], expected 4 positive extents")
+        == "the tensor last.weight is [3, 3, 0, 5], expected 4 extents of 1 or more")
   }
 
   @Test(arguments: convolutions)
-  func `Convolutions whose shapes do not fit are refused`(misfit: Misfit) throws {
+  func `Convolutions with mismatched shapes are rejected`(misfit: Misfit) throws {
     let node = Self.convolution + misfit.nodes + "}"
     let problem = try #require(try problem(node, misfit.shapes))
     #expect(problem.hasPrefix(#"node "last": "#) && problem.contains(misfit.found), "\(problem)")
   }
 
   @Test(arguments: others)
-  func `Shapes that a layer would trap are refused`(misfit: Misfit) throws {
+  func `Shapes that would fail a layer's precondition are rejected`(misfit: Misfit) throws {
     let problem = try #require(try problem(misfit.nodes, misfit.shapes))
     #expect(problem.hasPrefix("node \"") && problem.contains(misfit.found), "\(problem)")
   }
 
-  @Test func `Forty concatenations that double are refused, and so is every other bomb`() throws {
+  @Test func `Forty doubling concatenations are rejected, like every other memory bomb`() throws {
     func chain(_ count: Int, _ node: (Int) -> String) -> String {
       (0..<count).map(node).joined(separator: ", ")
     }
@@ -299,7 +308,7 @@ import Testing
       #"{"name": "n\#($0)", "op": "conv2d", "from": ["\#(name($0 - 1))"], "padding": 1024, "bias": false}"#
     }
     #expect(try problem(padded, weights, outputs: #""n59""#)?.hasPrefix(#"node "n"#) == true)
-    // Small values that all wait for the end are a bomb as well.
+    // Many small values that live until the end are a memory bomb as well.
     let waiting = chain(2000) { #"{"name": "n\#($0)", "op": "relu", "from": ["image"]}"# }
     let all = (0..<2000).map { "\"n\($0)\"" }.joined(separator: ", ")
     let joined = waiting + #", {"name": "last", "op": "concatenate", "from": [\#(all)]}"#
@@ -309,33 +318,33 @@ import Testing
       #"{"name": "n\#($0)", "op": "relu", "from": ["\#(name($0 - 1))"]}"#
     }
     #expect(try problem(separate, outputs: #""n1999""#, limits: limits) == nil)
-    // What a convolution copies to compute its output is memory as well.
+    // The work buffer of a convolution needs memory as well.
     let wide = #"{"name": "a", "op": "conv2d", "from": ["image"], "bias": false}"#
     let tall =
       #"{"name": "last", "op": "conv2d", "from": ["a"], "padding": 1000, "bias": false}"#
     let rows = try problem(
       wide + ", " + tall,
       ["a.weight": [1, 1, 2, 16_384], "last.weight": [1024, 2000, 16_384, 1]])
-    #expect(rows?.contains("the buffer that it computes with is [1024") == true, "\(rows ?? "")")
+    #expect(rows?.contains("its work buffer is [1024") == true, "\(rows ?? "")")
   }
 
   @Test(arguments: [
     (
       #"["f"], "bias": false"#,
-      #"node "last": it reads flattened images, so flattened must be [8, 8]"#
+      #"node "last": it reads flattened images, so set flattened to [8, 8]"#
     ),
     (
       #"["f"], "bias": false, "flattened": [4, 16]"#,
       "flattened is [4, 16], but it reads flattened images of 8×8"
     ),
-    (#"["p"], "bias": false, "flattened": [1, 1]"#, "vectors that are no flattened images"),
+    (#"["p"], "bias": false, "flattened": [1, 1]"#, "vectors that are not flattened images"),
     (#"["f"], "bias": false, "flattened": [8, 8]"#, nil),
     (#"["r"], "bias": false, "flattened": [8, 8]"#, nil),
-    (#"["r"], "bias": false"#, "flattened must be [8, 8]"),
+    (#"["r"], "bias": false"#, "set flattened to [8, 8]"),
     (#"["j"], "bias": false"#, #"node "j": it joins flattened images"#),
     (
       #"["m"], "bias": false"#,
-      #"node "m": it reads a flattened image, whose features have another"#
+      #"node "m": it reads a flattened image, whose features PyTorch orders"#
     ),
     (#"["p"], "bias": false"#, nil),
   ])
@@ -378,8 +387,8 @@ import Testing
     #expect(size(1) == 1)
   }
 
-  @Test func `What passes the gate runs`() throws {
-    // The counterpart of the refusals: sizes just within what they allow.
+  @Test func `Every graph that passes the check runs`() throws {
+    // The counterpart of the rejections: sizes just within the limits.
     let nodes = """
       {"name": "a", "op": "conv2d", "from": ["image"], "padding": 7, "padding_mode": "reflect", "bias": false},
       {"name": "b", "op": "max_pool", "from": ["a"], "size": 4, "padding": 2},

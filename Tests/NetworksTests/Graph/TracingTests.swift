@@ -5,7 +5,7 @@ import TensorCore
 import TestSupport
 import Testing
 
-/// A module of one's own becomes a network.
+/// A user's module becomes a network.
 @Suite struct TracingTests {
   @Test func `A module is trained, traced, and computes the same as a network`() throws {
     var random = RandomStream(seed: 2)
@@ -45,22 +45,24 @@ import Testing
     #expect(network(Tensor(zeros: [1, 5, 11, 2])).shape == [1, 3])
   }
 
-  @Test func `What graphs have no operation for is named`() {
+  @Test func `The error names an operation that graphs do not have`() {
     let module = Sequential(named: [("loss", Averaging())])
     let problem = #expect(throws: GraphProblem.self) {
       try Network(tracing: module, title: "", imageShape: [4, 4, 1])
     }
-    #expect(problem?.description == #"node "mean": graphs have no operation for Mean"#)
+    #expect(
+      problem?.description
+        == #"node "mean": graphs have no operation Mean; implement it as an Operation"#)
   }
 
-  @Test func `A value that does not come from the image is refused`() {
+  @Test func `A value that does not depend on the image is rejected`() {
     let problem = #expect(throws: GraphProblem.self) {
       try Network(tracing: Biased(), title: "", imageShape: [4, 4, 1])
     }
-    #expect(problem?.reason == "it reads a value that does not come from the image")
+    #expect(problem?.reason == "it reads a value that does not depend on the image")
   }
 
-  @Test func `Parts that share some of their parameters are refused`() {
+  @Test func `Parts that share some of their parameters are rejected`() {
     var random = RandomStream(seed: 1)
     let first = Linear(4, 4, random: &random)
     let second = Linear(
@@ -69,10 +71,10 @@ import Testing
     let problem = #expect(throws: GraphProblem.self) {
       try Network(tracing: module, title: "", imageShape: [2, 2, 1])
     }
-    #expect(problem?.description.contains("shares some of its parameters") == true)
+    #expect(problem?.description.contains("shares some parameters with another part") == true)
   }
 
-  @Test func `What no output depends on is left out`() throws {
+  @Test func `Nodes that no output depends on are dropped`() throws {
     var random = RandomStream(seed: 1)
     let module = Idle(random: &random)
     let network = try Network(tracing: module, title: "", imageShape: [3, 3, 1])
@@ -134,7 +136,7 @@ private final class Block: Module {
   }
 }
 
-/// Computes something that it does not give.
+/// Computes a value that it does not return.
 private final class Idle: Module {
   private let used: Convolution2D
   private let idle: Convolution2D

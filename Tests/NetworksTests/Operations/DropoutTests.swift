@@ -8,7 +8,7 @@ import Testing
 @Suite struct DropoutTests {
   private let ones = Tensor(repeating: 1, shape: [100, 100])
 
-  @Test func `In inference, and at rate 0, everything passes`() {
+  @Test func `In inference, and at rate 0, the output equals the input`() {
     let inference = Tape(phase: .inference)
     #expect(Dropout(0.5)(inference.constant(ones), on: inference).tensor == ones)
     let training = Tape(phase: .training)
@@ -20,7 +20,7 @@ import Testing
     #expect(gradients[input] == weights)
   }
 
-  @Test func `In training a share becomes zero and the rest grows to keep the mean`() {
+  @Test func `In training a share becomes zero and the others grow to preserve the mean`() {
     let tape = Tape(phase: .training, random: RandomStream(seed: 5))
     let output = Dropout(0.2)(tape.constant(ones), on: tape).tensor.scalars
     let dropped = output.count { $0 == 0 }

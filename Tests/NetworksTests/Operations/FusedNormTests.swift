@@ -6,7 +6,7 @@ import TensorCore
 import TestSupport
 import Testing
 
-/// A norm with a sum and a rectifier in one pass against the same three layers one after the other.
+/// Compares a norm with a sum and a rectifier in one pass to the same three layers in sequence.
 @Suite struct FusedNormTests {
   /// A norm, of 17 channels in few rows or of 70 in so many that they are several blocks of the
   /// kernels.

@@ -96,7 +96,7 @@ import Testing
 
   @Test func `A module applied three times gets the sum of its gradients`() {
     var random = RandomStream(seed: 7)
-    // Without a bias, whose gradient before a norm is zero but for rounding.
+    // Without a bias, whose gradient before a norm is zero up to rounding.
     let convolution = Convolution2D(
       3, 3, kernelSize: 3, padding: 1, bias: false, random: &random)
     let norm = BatchNorm2D(3)
@@ -132,7 +132,7 @@ import Testing
     #expect(problems == [])
   }
 
-  @Test func `A value times itself has twice its own gradient`() {
+  @Test func `The gradient of a squared value is twice the value`() {
     let problems = GradientCheck().problems(inputs: [.spread([2, 3, 2, 2], seed: 2)]) {
       multiply($0[0], $0[0], on: $1)
     }

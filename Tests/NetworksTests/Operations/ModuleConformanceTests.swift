@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 @Suite struct ModuleConformanceTests {
-  @Test func `Every layer lists what it owns`() {
+  @Test func `Every layer lists its parts`() {
     var random = RandomStream(seed: 0)
     let modules: [any Module] = [
       Convolution2D(4, 6, kernelSize: 3, groups: 2, random: &random),
@@ -23,7 +23,7 @@ import Testing
     for module in modules { #expect(conformanceProblems(of: module) == [], "\(module)") }
   }
 
-  @Test func `The check finds what a module forgets`() {
+  @Test func `The check finds parts that a module does not list`() {
     #expect(conformanceProblems(of: Forgetful(.nothing)) == [])
     #expect(conformanceProblems(of: Forgetful(.child)).count == 1)
     #expect(conformanceProblems(of: Forgetful(.parameter)).count == 1)
@@ -52,7 +52,7 @@ import Testing
   }
 }
 
-/// Owns two layers and a parameter, and may leave something out.
+/// Owns two layers and a parameter, and may omit one of them.
 private final class Forgetful: Module {
   enum Omission { case nothing, child, parameter, name }
 

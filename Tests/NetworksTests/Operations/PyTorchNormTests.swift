@@ -29,7 +29,7 @@ import Testing
     #expect(layer.batchesTracked.value.scalar == 3)
   }
 
-  @Test func `Inference leaves the running statistics alone`() {
+  @Test func `Inference does not change the running statistics`() {
     let layer = BatchNorm2D(3)
     let before = layer.buffers.map(\.parameter.value)
     let tape = Tape(phase: .inference)
@@ -41,7 +41,7 @@ import Testing
     let layer = BatchNorm2D(9)
     let input = Tensor.spread([3, 5, 7, 9], seed: 0)
     let far = Tensor(input.scalars.map { $0 + 4096 }, shape: input.shape)
-    // What the addition left of the input's digits, exactly.
+    // The digits of the input that are left after the addition, exactly.
     let near = Tensor(far.scalars.map { $0 - 4096 }, shape: input.shape)
     let tape = Tape(phase: .training)
     let found = layer(tape.constant(far), on: tape).tensor

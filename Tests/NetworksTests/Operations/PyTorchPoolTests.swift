@@ -41,7 +41,7 @@ import Testing
     #expect(try fixture.differences(of: try #require(layers[fixture.name])) == [])
   }
 
-  @Test func `A pooling's windows lie side by side unless a stride is given`() {
+  @Test func `The stride of a pooling is its size unless it is given`() {
     #expect(MaxPool2D(size: 3).attributes.stride == nil)
     #expect(AveragePool2D(size: 2).attributes.stride == nil)
     let tape = Tape()
@@ -50,7 +50,7 @@ import Testing
     #expect(AveragePool2D(size: 2)(image, on: tape).tensor.scalars == [2.5, 4.5, 10.5, 12.5])
   }
 
-  @Test func `Max pooling lets infinities and NaN through`() {
+  @Test func `Max pooling propagates infinities and NaN`() {
     let tape = Tape()
     let image = tape.constant(Tensor([-.infinity, -.infinity, 1, .nan], shape: [2, 1, 2, 1]))
     let output = MaxPool2D(size: 2, padding: 1)(image, on: tape).tensor.scalars

@@ -24,7 +24,7 @@ import Testing
   }
 
   @Test(arguments: [(3, 2, 1, 1), (4, 2, 1, 0), (5, 3, 0, 2), (1, 1, 0, 0)])
-  func `A transposed convolution gives the image that a convolution takes`(
+  func `A transposed convolution's output has the size of the convolution's input`(
     kernelSize: Int, stride: Int, padding: Int, outputPadding: Int
   ) {
     var random = RandomStream(seed: 0)
@@ -39,7 +39,7 @@ import Testing
     #expect(tape.records[0].multiplyAdds == 2 * 4 * 5 * 2 * 3 * kernelSize * kernelSize)
   }
 
-  @Test func `A convolution counts its multiplications`() {
+  @Test func `A convolution counts its multiply-adds`() {
     var random = RandomStream(seed: 0)
     let layer = Convolution2D(
       4, 6, kernelSize: 3, stride: 2, padding: 1, groups: 2, random: &random)

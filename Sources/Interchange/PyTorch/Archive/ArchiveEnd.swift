@@ -1,10 +1,10 @@
 import Foundation
 
-/// The records at the end of a zip archive, checked before libzip believes them.
+/// Checks the records at the end of a zip archive before libzip trusts them.
 ///
-/// libzip reserves memory for as many entries as they announce, however short the file is.
+/// libzip reserves memory for as many entries as they declare, however short the file is.
 enum ArchiveEnd {
-  /// More entries than any network has tensors.
+  /// The largest number of entries.
   static let entryLimit = 100_000
 
   private static let recordBytes = 22
@@ -13,16 +13,16 @@ enum ArchiveEnd {
   private static let locatorBytes = 20
   private static let wideRecordBytes = 56
 
-  /// Checks that there is one end, that the directory lies before it, and that what it announces
-  /// can be there.
+  /// Checks that there is one end record, that the directory precedes it, and that the file has
+  /// room for the declared entries.
   ///
   /// - Throws: `PyTorchProblem`.
   static func check(_ archive: Data) throws {
     let end = archive.count - recordBytes
-    // libzip tries every place that looks like an end, so that another one must not exist.
+    // libzip tries every place that looks like an end record, so there must be only one.
     let tail = max(0, end - commentLimit - locatorBytes)
     guard end >= 0, places(of: [0x50, 0x4B, 5, 6], in: archive, from: tail) == [end] else {
-      throw PyTorchProblem("this begins like a zip archive, but does not end like one")
+      throw PyTorchProblem("this file begins like a zip archive, but its end record is not valid")
     }
     let fields = Fields(archive)
     var (count, size, start) = (
@@ -34,16 +34,16 @@ enum ArchiveEnd {
       let record = fields.number(at: locator + 8, bytes: 8)
       guard record <= locator - wideRecordBytes,
         fields.begins([0x50, 0x4B, 6, 6], at: record)
-      else { throw directoryProblem("its ZIP64 record is not where it should be") }
+      else { throw directoryProblem("the ZIP64 record is not at its declared position") }
       count = fields.number(at: record + 32, bytes: 8)
       size = fields.number(at: record + 40, bytes: 8)
       start = fields.number(at: record + 48, bytes: 8)
     }
     guard count <= entryLimit else {
-      throw directoryProblem("it announces \(count) entries, the limit is \(entryLimit)")
+      throw directoryProblem("it declares \(count) entries, the limit is \(entryLimit)")
     }
     guard size <= end, start <= end - size, count * entryBytes <= size else {
-      throw directoryProblem("it announces more than the file has room for")
+      throw directoryProblem("it declares more entries than the file has room for")
     }
   }
 

@@ -4,9 +4,9 @@ import Synchronization
 
 /// A zip archive of uncompressed entries, open for reading in any order.
 ///
-/// Checksums are not compared: `torch.save` leaves them out if it is told to.
+/// Checksums are not verified: `torch.save` can be set to omit them.
 final class ZipArchive: Sendable {
-  /// What the archive says about an entry.
+  /// The archive's description of an entry.
   struct Entry: Sendable {
     fileprivate let index: UInt64
     /// The length of its content.
@@ -17,7 +17,7 @@ final class ZipArchive: Sendable {
   let firstName: String
   /// The entries by their names.
   let entries: [String: Entry]
-  // libzip's handle knows no threads: the mutex guards it.
+  // libzip's handle is not thread-safe; the mutex guards it.
   private let handle: Mutex<Handle>
 
   /// Opens the archive at `path`, whose bytes are `data`.
@@ -30,7 +30,7 @@ final class ZipArchive: Sendable {
     for index in 0..<UInt64(clamping: zip_get_num_entries(handle.archive, 0)) {
       let (name, entry) = try handle.entry(index, within: data.count)
       guard entries.updateValue(entry, forKey: name) == nil else {
-        throw PyTorchProblem("the zip archive has two entries \(name.shortened)")
+        throw PyTorchProblem("the zip archive contains the entry \(name.shortened) twice")
       }
       if names.isEmpty { names.append(name) }
     }
@@ -39,12 +39,14 @@ final class ZipArchive: Sendable {
     self.handle = Mutex(handle)
   }
 
-  /// A part of the content of the entry `name`.
+  /// Some of the bytes of the entry `name`.
   ///
-  /// - Throws: `PyTorchProblem` if there is no such entry or part.
+  /// - Throws: `PyTorchProblem` if the entry does not exist or is too short.
   func bytes(_ range: Range<Int>, of name: String) throws -> Data {
     guard let entry = entries[name], range.lowerBound >= 0, range.upperBound <= entry.byteCount
-    else { throw PyTorchProblem("the zip archive has no entry \(name.shortened) of enough bytes") }
+    else {
+      throw PyTorchProblem("the zip archive's entry \(name.shortened) is missing or too short")
+    }
     guard !range.isEmpty else { return Data() }
     return try handle.withLock { handle in
       guard let content = handle.bytes(range, at: entry.index) else {
@@ -56,9 +58,9 @@ final class ZipArchive: Sendable {
   }
 }
 
-/// The owner of libzip's handle.
+/// Owns libzip's handle.
 private final class Handle: Sendable {
-  // Used by one thread at a time: while the archive is opened, then under its mutex.
+  // One thread uses it at a time: first while the archive is opened, then under the mutex.
   nonisolated(unsafe) let archive: OpaquePointer
 
   init(path: String) throws {
@@ -75,7 +77,7 @@ private final class Handle: Sendable {
 
   deinit { zip_discard(archive) }
 
-  /// What libzip says about its last failure.
+  /// libzip's message for its last failure.
   var reason: String { String(cString: zip_strerror(archive)) }
 
   func entry(_ index: UInt64, within fileBytes: Int) throws -> (String, ZipArchive.Entry) {
@@ -89,20 +91,20 @@ private final class Handle: Sendable {
     guard status.comp_method == ZIP_CM_STORE, status.encryption_method == ZIP_EM_NONE else {
       let way = status.encryption_method == ZIP_EM_NONE ? "compressed" : "encrypted"
       throw PyTorchProblem(
-        "the entry \(name.shortened) is \(way), which PyTorch's files never are",
-        advice: "Save the weights again with `torch.save`, which stores them as they are")
+        "the entry \(name.shortened) is \(way), but PyTorch stores all entries uncompressed",
+        advice: "Save the weights again with `torch.save`")
     }
     guard status.size == status.comp_size, status.size <= UInt64(fileBytes) else {
       throw PyTorchProblem(
-        "the entry \(name.shortened) is announced with \(status.size) bytes, stored in"
-          + " \(status.comp_size), in a file of \(fileBytes)")
+        "the entry \(name.shortened) declares \(status.size) bytes, stored in"
+          + " \(status.comp_size), in a file of \(fileBytes) bytes")
     }
     return (name, ZipArchive.Entry(index: index, byteCount: Int(status.size)))
   }
 
-  /// Some bytes of an entry, as they are stored; nil if libzip cannot read them.
+  /// Some of the stored bytes of an entry; nil if libzip cannot read them.
   func bytes(_ range: Range<Int>, at index: UInt64) -> Data? {
-    // As they are stored: without the checksum, and the entries are not compressed.
+    // Raw bytes: this skips the checksum, and the entries are not compressed.
     guard let file = zip_fopen_index(archive, index, UInt32(ZIP_FL_COMPRESSED)) else { return nil }
     defer { zip_fclose(file) }
     guard range.lowerBound == 0 || zip_fseek(file, Int64(range.lowerBound), SEEK_SET) == 0 else {

@@ -2,13 +2,13 @@ import Foundation
 
 /// Reads the bytes of a pickle in order.
 struct PickleCursor {
-  /// Strings that are longer are no names.
+  /// The largest length of a string, in bytes.
   static let stringLimit = 1 << 20
 
   private let bytes: Data
-  /// What the bytes are called in messages: `archive/data.pkl`.
+  /// The name of the bytes in messages: `archive/data.pkl`.
   private let source: String
-  /// Where the next byte is.
+  /// The position of the next byte.
   private(set) var position: Int
 
   init(_ bytes: Data, source: String, from position: Int = 0) {
@@ -17,7 +17,7 @@ struct PickleCursor {
     self.position = position
   }
 
-  /// A problem with what begins at `offset`.
+  /// A problem with the bytes at `offset`.
   func problem(
     at offset: Int, _ found: String, advice: String = PyTorchProblem.isDamaged
   ) -> PyTorchProblem {
@@ -27,7 +27,7 @@ struct PickleCursor {
   /// Takes one byte.
   mutating func byte() throws -> UInt8 {
     guard position < bytes.count else {
-      throw problem(at: position, "the pickle ends in the middle")
+      throw problem(at: position, "the pickle ends early")
     }
     defer { position += 1 }
     return bytes[bytes.startIndex + position]
@@ -36,7 +36,7 @@ struct PickleCursor {
   /// Takes `count` bytes.
   mutating func take(_ count: Int) throws -> Data {
     guard count <= bytes.count - position else {
-      throw problem(at: position, "the pickle ends in the middle")
+      throw problem(at: position, "the pickle ends early")
     }
     defer { position += count }
     let start = bytes.startIndex + position
@@ -69,9 +69,9 @@ struct PickleCursor {
   /// Takes a line of ASCII, without its end.
   mutating func line() throws -> String {
     let start = bytes.startIndex + position
-    // Names in Python are short; the limit keeps the search short too.
+    // Python's names are short; the limit keeps the search short too.
     guard let end = bytes[start...].prefix(1024).firstIndex(of: UInt8(ascii: "\n")) else {
-      throw problem(at: position, "a name has no end")
+      throw problem(at: position, "a name has no end of line")
     }
     let text = try text(bytes: end - start)
     position += 1

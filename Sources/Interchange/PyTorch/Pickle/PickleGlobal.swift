@@ -1,22 +1,22 @@
-/// The Python names that a state dictionary may refer to.
+/// The Python names that a state dictionary may contain.
 ///
-/// They are only compared with these texts: nothing is looked up by name, and nothing is run.
+/// They are only compared with these strings; nothing is imported or called.
 enum PickleGlobal: Equatable {
-  /// An empty dictionary that keeps its order.
+  /// An empty ordered dictionary.
   case orderedDictionary
   /// A tuple of extents.
   case size
-  /// Where a tensor lived, which does not matter here.
+  /// The device of a tensor, which is ignored.
   case device
-  /// The type of the scalars of a storage.
+  /// The scalar type of a storage.
   case storage(StorageType)
-  /// What makes a tensor of a storage, an offset, extents and strides; with further arguments since
-  /// PyTorch 0.4.
+  /// Makes a tensor from a storage, an offset, extents and strides; since PyTorch 0.4 with more
+  /// arguments.
   case rebuildTensor
-  /// What makes a parameter of a tensor.
+  /// Makes a parameter from a tensor.
   case rebuildParameter
 
-  /// The meaning of `module` and `name`; nil if no state dictionary needs it.
+  /// The meaning of `module.name`; nil if no state dictionary needs it.
   init?(module: String, name: String) {
     switch (module, name) {
     case ("collections", "OrderedDict"): self = .orderedDictionary

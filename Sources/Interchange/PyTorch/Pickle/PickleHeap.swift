@@ -1,13 +1,13 @@
-/// The containers, storages and tensors that a pickle made, by their numbers.
+/// The containers, storages and tensors that a pickle created, by their numbers.
 struct PickleHeap {
-  /// Containers that are nested deeper than in any checkpoint.
+  /// The deepest nesting of containers.
   static let depthLimit = 64
 
   /// Lists and tuples.
   private(set) var sequences: [[PickleValue]] = []
-  /// Dictionaries, in the order in which their items were set.
+  /// Dictionaries, with their items in the order of insertion.
   private(set) var dictionaries: [[(key: PickleValue, value: PickleValue)]] = []
-  /// The storages that tensors look at.
+  /// The storages of the tensors.
   private(set) var storages: [StorageReference] = []
   /// The tensors.
   private(set) var tensors: [TensorView] = []
@@ -76,7 +76,7 @@ struct PickleHeap {
   }
 }
 
-/// Why the heap takes no more.
+/// Why the heap cannot hold another value.
 enum PickleHeapProblem: Error {
   case tooDeep
 }

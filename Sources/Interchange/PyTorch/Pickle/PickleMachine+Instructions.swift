@@ -1,5 +1,5 @@
 extension PickleMachine {
-  /// Carries out one instruction other than the last.
+  /// Executes one instruction other than STOP.
   mutating func execute(_ opcode: PickleOpcode) throws {
     switch opcode {
     case .proto: try checkProtocol()
@@ -60,7 +60,7 @@ extension PickleMachine {
 
   private mutating func append(_ items: [PickleValue]) throws {
     guard case .list(let list) = try top() else {
-      throw problem("something is appended to \(try top().kind), expected a list")
+      throw problem("an item is appended to \(try top().kind), expected a list")
     }
     try heap.append(items, to: list)
   }
@@ -72,7 +72,8 @@ extension PickleMachine {
     guard items.count % 2 == 0 else { throw problem("a key of a dictionary has no value") }
     for index in stride(from: 0, to: items.count, by: 2) {
       guard items[index].isKey else {
-        throw problem("the key of a dictionary is \(items[index].kind)")
+        throw problem(
+          "the key of a dictionary is \(items[index].kind), expected a string or number")
       }
       try heap.set(items[index], to: items[index + 1], in: dictionary)
     }

@@ -1,36 +1,38 @@
 import Foundation
 
-/// Reads a pickle as a description of tensors.
+/// Interprets a pickle as a description of tensors.
 ///
-/// A pickle is a program for Python's unpickler. This machine knows the instructions that a state
-/// dictionary consists of and what they say there; it looks nothing up, calls nothing, and refuses
-/// all else. Loops do not exist, so that it takes one turn per instruction.
+/// A pickle is a program for Python's unpickler. This machine knows only the instructions of a
+/// state dictionary and their meaning there. It imports nothing, calls nothing, and rejects
+/// everything else. There are no loops, so it takes one step per instruction.
 struct PickleMachine {
-  /// Values on the stack and in the memo that a pickle may make.
+  /// The largest number of values that a pickle may create on the stack and in the memo.
   static let nodeLimit = 1_000_000
   static let instructionLimit = 10_000_000
 
   var cursor: PickleCursor
-  /// The containers, storages and tensors made so far.
+  /// The containers, storages and tensors created so far.
   var heap = PickleHeap()
-  /// Where the instruction at work begins.
+  /// The position of the current instruction.
   private(set) var offset = 0
 
   private var stack: [PickleValue] = []
   private var marks: [Int] = []
-  // A dictionary: an array would have to be as long as the largest number that a file names.
+  // A dictionary: an array would be as long as the largest number in the file.
   private var memo: [Int: PickleValue] = [:]
   private var nodes = 0
   private let nodeLimit: Int
 
-  /// - Parameter fileBytes: The size of the file, which bounds what its pickle can be about.
+  /// Makes a machine that reads from `cursor`.
+  ///
+  /// - Parameter fileBytes: The size of the file, which limits the number of values.
   init(_ cursor: PickleCursor, fileBytes: Int) {
     self.cursor = cursor
-    // An honest file has more bytes per value: each tensor is an entry or a storage too.
+    // A genuine file has more bytes per value, since each tensor is also an entry or a storage.
     nodeLimit = min(Self.nodeLimit, 65_536 + fileBytes / 8)
   }
 
-  /// Reads the pickle to its end and gives the value that it stands for.
+  /// Executes the pickle to its end and returns its value.
   ///
   /// - Throws: `PyTorchProblem`.
   mutating func run() throws -> PickleValue {
@@ -43,13 +45,13 @@ struct PickleMachine {
       do {
         try execute(opcode)
       } catch PickleHeapProblem.tooDeep {
-        throw problem("containers are nested more than \(PickleHeap.depthLimit) deep")
+        throw problem("containers are nested deeper than \(PickleHeap.depthLimit)")
       }
     }
     throw problem("the pickle has more than \(Self.instructionLimit) instructions")
   }
 
-  /// A problem with the instruction at work.
+  /// A problem with the current instruction.
   func problem(
     _ found: String, advice: String = PyTorchProblem.isDamaged
   ) -> PyTorchProblem {
@@ -63,83 +65,85 @@ struct PickleMachine {
     stack.append(value)
   }
 
-  /// Takes the topmost value above the last mark.
+  /// Removes and returns the topmost value above the last mark.
   mutating func pop() throws -> PickleValue {
     guard stack.count > marks.last ?? 0, let value = stack.popLast() else {
-      throw problem("an instruction lacks its operand")
+      throw problem("an instruction has no operand")
     }
     return value
   }
 
-  /// The topmost value above the last mark, which stays.
+  /// The topmost value above the last mark, without removing it.
   func top() throws -> PickleValue {
     guard stack.count > marks.last ?? 0, let value = stack.last else {
-      throw problem("an instruction lacks its operand")
+      throw problem("an instruction has no operand")
     }
     return value
   }
 
-  /// Takes what lies above the last mark, and the mark.
+  /// Removes and returns the values above the last mark, and removes the mark.
   mutating func popToMark() throws -> [PickleValue] {
-    guard let mark = marks.popLast() else { throw problem("an instruction lacks its mark") }
+    guard let mark = marks.popLast() else { throw problem("an instruction has no mark") }
     defer { stack.removeSubrange(mark...) }
     return Array(stack[mark...])
   }
 
   mutating func pushMark() throws {
     guard marks.count < PickleHeap.depthLimit else {
-      throw problem("containers are nested more than \(PickleHeap.depthLimit) deep")
+      throw problem("containers are nested deeper than \(PickleHeap.depthLimit)")
     }
     marks.append(stack.count)
   }
 
-  /// Whether what comes next is all that the pickle stands for, or a part of a whole module.
+  /// Whether the next value is the root of the pickle, or part of a whole module.
   var isAtRoot: Bool { stack.isEmpty || stack.last == .text("module") }
 
   // MARK: The memo
 
   mutating func remember(at index: Int) throws {
-    // A place in a dictionary takes twice the room of one on the stack.
+    // An item of a dictionary takes twice the memory of one on the stack.
     try count(2)
     memo[index] = try top()
   }
 
   mutating func recall(_ index: Int) throws {
-    guard let value = memo[index] else { throw problem("nothing was stored as \(index)") }
+    guard let value = memo[index] else {
+      throw problem("the memo has no value \(index)")
+    }
     try push(value)
   }
 
   // MARK: -
 
-  /// Counts values before they are made.
+  /// Counts values before they are created.
   mutating func count(_ values: Int = 1) throws {
     nodes += values
     guard nodes <= nodeLimit else {
-      throw problem("the pickle makes more than \(nodeLimit) values")
+      throw problem("the pickle creates more than \(nodeLimit) values")
     }
   }
 
   private mutating func takeProtocol() throws {
     offset = cursor.position
     guard try cursor.byte() == PickleOpcode.proto.rawValue else {
-      throw problem("a pickle of protocol 2 begins otherwise")
+      throw problem("the pickle does not begin with a protocol, expected protocol 2")
     }
     try checkProtocol()
   }
 
-  /// Takes the number of the protocol.
+  /// Reads the number of the protocol.
   mutating func checkProtocol() throws {
     let version = try cursor.byte()
     guard version == 2 else {
       throw problem(
-        "the pickle is of protocol \(version), expected 2",
-        advice: "Save it again with `torch.save` and its own protocol, which is 2")
+        "the pickle has protocol \(version), expected 2",
+        advice: "Save it again with `torch.save` and its default protocol, 2")
     }
   }
 
   private func result() throws -> PickleValue {
     guard marks.isEmpty, stack.count == 1, let value = stack.first else {
-      throw problem("the pickle stops with \(stack.count) values, expected one")
+      throw problem("the pickle ends with \(stack.count) values on the stack, expected one")
     }
     return value
   }
@@ -149,7 +153,8 @@ struct PickleMachine {
     let name = PickleOpcode.refusedNames[byte].map { "\($0) (\(number))" } ?? number
     let isKnown = PickleOpcode.refusedNames[byte] != nil
     return problem(
-      "the instruction \(name) \(isKnown ? "has no place in a state dictionary" : "does not exist")",
+      "the instruction \(name) "
+        + "\(isKnown ? "is not allowed in a state dictionary" : "does not exist")",
       advice: isKnown ? PyTorchProblem.saveStateOnly : PyTorchProblem.isDamaged)
   }
 }

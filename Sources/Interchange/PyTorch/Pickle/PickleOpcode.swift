@@ -1,4 +1,4 @@
-/// The instructions of a pickle that state dictionaries consist of.
+/// The pickle instructions of state dictionaries.
 enum PickleOpcode: UInt8 {
   case proto = 0x80
   case global = 0x63
@@ -32,13 +32,13 @@ enum PickleOpcode: UInt8 {
   case emptyDictionary = 0x7D
   case setItem = 0x73
   case setItems = 0x75
-  // What would run something in Python.
+  // Calls: they would run code in Python.
   case reduce = 0x52
   case build = 0x62
   case newObject = 0x81
   case binaryPersistentID = 0x51
 
-  /// The names of all instructions that Python knows and state dictionaries do not need.
+  /// The names of all other instructions of Python.
   static let refusedNames: [UInt8: String] = [
     0x30: "POP", 0x31: "POP_MARK", 0x32: "DUP", 0x46: "FLOAT", 0x49: "INT", 0x4C: "LONG",
     0x50: "PERSID", 0x53: "STRING", 0x54: "BINSTRING", 0x56: "UNICODE", 0x64: "DICT",

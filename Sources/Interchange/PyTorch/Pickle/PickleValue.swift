@@ -1,12 +1,12 @@
 /// A value on the machine's stack or inside a container.
 ///
-/// Containers are places in a `PickleHeap`, so that a value that holds itself is no cycle of
-/// references, and one that holds the same thing many times takes no more room.
+/// Containers are indices in a `PickleHeap`. A value that contains itself therefore forms no
+/// reference cycle, and one that contains another many times takes no more memory.
 enum PickleValue: Equatable {
   case none
   case boolean(Bool)
   case integer(Int)
-  /// Little-endian bytes of an integer that `Int` has no room for.
+  /// The little-endian bytes of an integer that does not fit `Int`.
   case wideInteger([UInt8])
   case real(Double)
   case text(String)
@@ -18,7 +18,7 @@ enum PickleValue: Equatable {
   case tensor(Int)
   case device
 
-  /// What it is, with its article.
+  /// The type of the value for messages, with its article.
   var kind: String {
     switch self {
     case .none: "None"
@@ -36,7 +36,7 @@ enum PickleValue: Equatable {
     }
   }
 
-  /// Whether Python could use it as the key of a dictionary, and a checkpoint would.
+  /// Whether a checkpoint could use it as the key of a dictionary.
   var isKey: Bool {
     switch self {
     case .none, .boolean, .integer, .wideInteger, .real, .text: true

@@ -9,12 +9,12 @@ struct ArchiveStorages: StorageSource {
     let name = name(of: storage)
     guard let entry = archive.entries[name] else {
       throw PyTorchProblem(
-        "the zip archive lacks the entry \(name.shortened), which a tensor is in")
+        "the zip archive has no entry \(name.shortened), which a tensor refers to")
     }
     guard entry.byteCount == storage.byteCount else {
       throw PyTorchProblem(
-        "the entry \(name.shortened) has \(entry.byteCount) bytes, expected \(storage.byteCount) for"
-          + " \(storage.count) scalars of type \(storage.type.rawValue)")
+        "the entry \(name.shortened) has \(entry.byteCount) bytes, expected \(storage.byteCount)"
+          + " for \(storage.count) scalars of type \(storage.type.rawValue)")
     }
   }
 

@@ -1,16 +1,18 @@
 import Foundation
 
-/// Storages that follow each other behind the pickles, as before PyTorch 1.6: for each key a count
-/// of 8 bytes and the scalars.
+/// Storages that follow each other after the pickles, as before PyTorch 1.6: for each key a count
+/// of 8 bytes, and then the scalars.
 struct SequentialStorages: StorageSource {
   private let data: Data
   private let places: [String: (storage: StorageReference, start: Int)]
 
+  /// Locates the storages.
+  ///
   /// - Parameters:
   ///   - keys: The storages in their order in the file.
-  ///   - references: What the pickle says about them.
-  ///   - position: Where the first one begins.
-  /// - Throws: `PyTorchProblem` if the file ends too early, or it and the pickle disagree.
+  ///   - references: The storages in the pickle.
+  ///   - position: Where the first storage begins.
+  /// - Throws: `PyTorchProblem` if the file ends early, or if it does not match the pickle.
   init(
     _ data: Data, keys: [String], references: [StorageReference], from position: Int
   ) throws {
@@ -19,7 +21,8 @@ struct SequentialStorages: StorageSource {
       let first = known.updateValue(reference, forKey: reference.key)
       guard first == nil || first == reference else {
         throw PyTorchProblem(
-          "the storage \"\(reference.key.shortened)\" is announced twice in different ways")
+          "the pickle declares the storage \"\(reference.key.shortened)\" twice with different"
+            + " types or sizes")
       }
     }
     var places: [String: (storage: StorageReference, start: Int)] = [:]
@@ -27,7 +30,9 @@ struct SequentialStorages: StorageSource {
     for key in keys {
       guard let storage = known[key], places[key] == nil else {
         throw PyTorchProblem(
-          "the storage \"\(key.shortened)\" is listed \(places[key] == nil ? "unused" : "twice")")
+          places[key] == nil
+            ? "the list of storages has \"\(key.shortened)\", which no tensor uses"
+            : "the list of storages has \"\(key.shortened)\" twice")
       }
       guard position <= data.count - 8 else { throw Self.isCutShort(key) }
       let first = data.startIndex + position
@@ -47,13 +52,13 @@ struct SequentialStorages: StorageSource {
 
   func check(_ storage: StorageReference) throws {
     guard places[storage.key]?.storage == storage else {
-      throw PyTorchProblem("the file lacks the storage \"\(storage.key.shortened)\"")
+      throw PyTorchProblem("the file has no storage \"\(storage.key.shortened)\"")
     }
   }
 
   func bytes(_ range: Range<Int>, of storage: StorageReference) throws -> Data {
     guard let start = places[storage.key]?.start else {
-      throw PyTorchProblem("the file lacks the storage \"\(storage.key.shortened)\"")
+      throw PyTorchProblem("the file has no storage \"\(storage.key.shortened)\"")
     }
     let first = data.startIndex + start
     return data[first + range.lowerBound..<first + range.upperBound]

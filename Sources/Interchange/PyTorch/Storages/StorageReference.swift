@@ -1,6 +1,6 @@
-/// A storage as a pickle announces it: where its scalars are, of which type, and how many.
+/// A storage as a pickle declares it: its key, its type, and its number of scalars.
 struct StorageReference: Hashable, Sendable {
-  /// Longer names than any file gives to its storages; each use costs time.
+  /// The longest key in bytes, so that each use of a key stays cheap.
   static let keyLimit = 256
 
   /// Its name among the file's storages.
@@ -12,17 +12,19 @@ struct StorageReference: Hashable, Sendable {
   /// The number of its bytes.
   let byteCount: Int
 
-  /// - Throws: `PyTorchProblem` if there cannot be so many scalars.
+  /// Makes a reference.
+  ///
+  /// - Throws: `PyTorchProblem` if the key is too long, or the number of scalars is impossible.
   init(key: String, type: StorageType, count: Int) throws(PyTorchProblem) {
     guard key.utf8.count <= Self.keyLimit else {
       throw PyTorchProblem(
-        "the name of a storage has \(key.utf8.count) bytes, the limit is \(Self.keyLimit)")
+        "the key of a storage has \(key.utf8.count) bytes, the limit is \(Self.keyLimit)")
     }
     let (bytes, isOver) = count.multipliedReportingOverflow(by: type.bits / 8)
     guard count >= 0, !isOver else {
       throw PyTorchProblem(
-        "the storage \"\(key.shortened)\" is announced with \(count) scalars of type"
-          + " \(type.rawValue)")
+        "the storage \"\(key.shortened)\" declares \(count) scalars of type"
+          + " \(type.rawValue), which is not possible")
     }
     self.key = key
     self.type = type

@@ -1,14 +1,14 @@
 import Foundation
 import TensorCore
 
-/// Where the bytes of a file's storages are.
+/// Provides the bytes of a file's storages.
 protocol StorageSource: Sendable {
-  /// Checks that the file has the storage, with as many bytes as the pickle announces.
+  /// Checks that the file has the storage, with as many bytes as the pickle declares.
   ///
   /// - Throws: `PyTorchProblem`.
   func check(_ storage: StorageReference) throws
 
-  /// A part of a storage that was checked.
+  /// A part of a storage that `check` accepted.
   ///
   /// - Throws: `PyTorchProblem`.
   func bytes(_ range: Range<Int>, of storage: StorageReference) throws -> Data
@@ -29,7 +29,7 @@ extension StorageSource {
     }
   }
 
-  /// In parts, so that the file's form and memory's never lie side by side as wholes.
+  /// In parts, so that memory never holds all of the file's bytes and all of the scalars at once.
   private func copyContiguous(
     _ view: TensorView, to destination: UnsafeMutablePointer<Float>
   ) throws {
@@ -46,7 +46,7 @@ extension StorageSource {
 }
 
 extension TensorView {
-  /// Collects the scalars in row-major order out of the bytes of `byteSpan`.
+  /// Gathers the scalars in row-major order from the bytes of `byteSpan`.
   fileprivate func gather(
     from span: UnsafeRawBufferPointer, into destination: UnsafeMutablePointer<Float>
   ) {

@@ -1,20 +1,22 @@
-/// How a tensor looks at a storage: it may begin anywhere, leave scalars out and repeat them.
+/// A tensor's view of a storage; it may begin anywhere, skip scalars and repeat them.
 struct TensorView: Sendable {
-  /// More axes than any network's tensors have.
+  /// The largest number of axes.
   static let rankLimit = 8
 
-  /// What it looks at.
+  /// The storage of the scalars.
   let storage: StorageReference
   /// Its extents, outermost first.
   let extents: [Int]
-  /// Steps in the storage from one scalar to the next along each axis, in scalars.
+  /// Steps in the storage along each axis, in scalars.
   let strides: [Int]
   /// The number of its scalars.
   let count: Int
-  /// The scalars of the storage from its first to its last one.
+  /// The range of the storage from the first scalar to the last.
   let span: Range<Int>
 
-  /// - Throws: `PyTorchProblem` if the view does not lie inside the storage.
+  /// Makes a view.
+  ///
+  /// - Throws: `PyTorchProblem` if the view extends beyond the storage.
   init(
     _ storage: StorageReference, offset: Int, extents: [Int], strides: [Int]
   ) throws(PyTorchProblem) {
@@ -24,12 +26,13 @@ struct TensorView: Sendable {
     }
     guard extents.count == strides.count else {
       throw refusal(
-        "has \(extents.count) extents and \(strides.count) strides, expected as many of both")
+        "has \(extents.count) extents and \(strides.count) strides, expected the same number of "
+          + "both")
     }
     guard offset >= 0, (extents + strides).allSatisfy({ $0 >= 0 }) else {
       throw refusal(
-        "has the offset \(offset), the extents \(extents) and the strides \(strides), expected no"
-          + " negative number")
+        "has the offset \(offset), the extents \(extents) and the strides \(strides), expected none"
+          + " below zero")
     }
     var (count, last, isOver) = (1, offset, false)
     for (extent, stride) in zip(extents, strides) {
@@ -46,18 +49,18 @@ struct TensorView: Sendable {
     let isEmpty = extents.contains(0)
     guard isEmpty || last < storage.count else {
       throw refusal(
-        "reaches to scalar \(last) of \(storage.count): offset \(offset), extents \(extents), strides"
-          + " \(strides)")
+        "needs scalar \(last) of a storage of \(storage.count): offset \(offset), extents"
+          + " \(extents), strides \(strides)")
     }
     self.storage = storage
     self.extents = extents
-    // No step is ever taken along an axis of one scalar, and its stride can be anything.
+    // An axis with one scalar takes no steps, so its stride does not matter.
     self.strides = zip(extents, strides).map { $0 > 1 ? $1 : 0 }
     self.count = count
     span = isEmpty ? 0..<0 : offset..<last + 1
   }
 
-  /// Whether its scalars follow each other in row-major order without a gap.
+  /// Whether its scalars are in row-major order without gaps.
   var isContiguous: Bool {
     guard count > 0 else { return true }
     var step = 1

@@ -3,9 +3,9 @@ import TensorCore
 
 /// The input pixels at one offset modulo the stride, and the taps of the kernel that reach them.
 ///
-/// Inside a phase each pixel sums over the same taps, so that its gradient is a stride-1
-/// convolution of the output's gradient with those taps, reversed and transposed: nothing is
-/// multiplied by the zeros between strides, and no two threads write to one place.
+/// All pixels of a phase sum over the same taps, so their gradient is a stride-1 convolution of the
+/// output's gradient with those taps, reversed and transposed. It multiplies nothing by the zeros
+/// between strides, and no two threads write to one place.
 struct ConvolutionPhase {
   let geometry: ConvolutionGeometry
   let row: Int
@@ -56,7 +56,7 @@ struct ConvolutionPhase {
     }
   }
 
-  /// Some channels of the output's gradient, with the zeros that this phase reads around it.
+  /// Some channels of the output's gradient, padded with the zeros that this phase reads.
   func paddedGradient(kept: Range<Int>) -> PaddedImage {
     PaddedImage(
       height: geometry.outputHeight, width: geometry.outputWidth,
@@ -64,8 +64,8 @@ struct ConvolutionPhase {
       columns: max(0, horizontal.pixels + horizontal.count - 1))
   }
 
-  /// Lends the patches of blocks of the phase's pixels, and the place of their first one in the
-  /// input's gradient.
+  /// Calls `body` with the patches of blocks of the phase's pixels, and the index of each block's
+  /// first pixel in the input's gradient.
   func forEachBlock(
     of outputGradient: UnsafePointer<Float>, _ padded: PaddedImage,
     _ body: (_ patches: ck_grid, _ offset: Int) -> Void

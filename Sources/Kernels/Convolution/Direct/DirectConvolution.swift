@@ -3,9 +3,9 @@ import TensorCore
 
 /// A convolution without copying patches.
 ///
-/// In `[N, H, W, C]` the taps of one row of a kernel lie side by side in the padded image, so that
-/// a patch is `kH` runs of `kW · C` floats. Register tiles of pixels times channels walk over them
-/// (CKernels).
+/// In `[N, H, W, C]` the taps of one kernel row are contiguous in the padded image, so a patch is
+/// `kH` runs of `kW · C` floats. The C loops (CKernels) process them in register tiles of pixels
+/// times channels.
 struct DirectConvolution {
   let geometry: ConvolutionGeometry
 

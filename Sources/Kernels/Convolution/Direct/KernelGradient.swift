@@ -3,8 +3,8 @@ import TensorCore
 
 /// The gradient of one group's kernel, summed over blocks of output lines in a fixed order.
 ///
-/// A large kernel has one sum, whose parts are dealt to the threads; a small one has up to eight,
-/// each over a share of the blocks, that are added in order.
+/// A large kernel has one sum, whose parts are distributed over the threads. A small kernel has up
+/// to eight sums, each over a share of the blocks; they are added in order.
 struct KernelGradient {
   let geometry: ConvolutionGeometry
   let group: Int
@@ -20,7 +20,7 @@ struct KernelGradient {
     kernel = PackedKernel(
       depth: geometry.patchLength, channels: geometry.outputChannelsPerGroup)
     isLarge = kernel.count > 32_768
-    // The gradient of a block of lines is read once for each row of the kernel: it should stay in
+    // Each row of the kernel reads the gradient of a block of lines once, so it should stay in
     // cache too.
     let lineFloats =
       padded.lineFloats * geometry.stride
@@ -53,8 +53,8 @@ struct KernelGradient {
     }
   }
 
-  /// Adds the product of some lines; the rows of the kernel and the blocks of channels are dealt to
-  /// the threads.
+  /// Adds the product of some lines. The rows of the kernel and the blocks of channels are
+  /// distributed over the threads.
   private func add(
     _ patches: ck_grid, _ outputGradient: UnsafePointer<Float>, image: Int, _ lines: Range<Int>,
     to sum: UnsafeMutablePointer<Float>
@@ -79,7 +79,7 @@ struct KernelGradient {
           &grid, block.width, sum + block.offset + row * grid.run * block.width)
       }
     }
-    // One whole block of all channels lies as it is wanted.
+    // A single block of all channels already has the final layout.
     if kernel.blocks.count == 1 && kernel.channels == kernel.width && kernel.width == channels {
       return accumulate(UnsafeMutablePointer(mutating: source))
     }
@@ -94,7 +94,7 @@ struct KernelGradient {
     }
   }
 
-  /// Adds the spans' sums in order and puts them where the kernel's gradient has them.
+  /// Adds the spans' sums in order and writes them in the layout of the kernel's gradient.
   private func unpack(
     _ sums: UnsafeMutablePointer<Float>, spans: Int, to weightGradient: UnsafeMutablePointer<Float>
   ) {

@@ -4,8 +4,8 @@ import TensorCore
 extension Winograd {
   /// The kernel's gradient: `Gᵀ [Σ (Bᵀ d B) ⊗ (A y Aᵀ)] G`, the forward formula transposed.
   ///
-  /// A large kernel has one sum, whose parts are dealt to the threads; a small one has four, each
-  /// over a quarter of the tiles, that are added in order.
+  /// A large kernel has one sum, whose parts are distributed over the threads. A small kernel has
+  /// four sums, each over a quarter of the tiles; they are added in order.
   func backwardWeights(
     input: UnsafePointer<Float>, outputGradient: UnsafePointer<Float>,
     weightGradient: UnsafeMutablePointer<Float>

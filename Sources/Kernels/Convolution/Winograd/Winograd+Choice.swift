@@ -1,6 +1,6 @@
 extension Winograd {
-  /// Whether a convolution runs in Winograd's form: a rule on the extents, so that results can be
-  /// repeated.
+  /// Whether a convolution uses Winograd's algorithm: a rule on the extents, so that results are
+  /// reproducible.
   static func suits(_ geometry: ConvolutionGeometry) -> Bool {
     let isKnown =
       geometry.kernelHeight == geometry.kernelWidth && 3...4 ~= geometry.kernelHeight
@@ -12,7 +12,7 @@ extension Winograd {
 
   /// With fewer channels the transforms cost more than the products save.
   private static let leastChannels = 16
-  /// Smaller images fill their tiles badly.
+  /// In smaller images too much of each tile is unused.
   private static let leastExtent = 6
 
   /// Columns of the padded image under whole tiles.
@@ -21,12 +21,12 @@ extension Winograd {
     return step * ((columns + tile - 1) / tile * tile + taps - 1)
   }
 
-  /// The convolution itself; nil where another way is better.
+  /// The convolution itself; nil if another algorithm is better.
   init?(_ geometry: ConvolutionGeometry) {
     guard Self.suits(geometry) else { return nil }
     let step = geometry.stride
     let taps = step == 1 ? geometry.kernelHeight : 2
-    // An order in which the phases with a last row, and those with a last column, are neighbors.
+    // In this order the phases with a last row, and those with a last column, are neighbors.
     let offsets = step == 1 ? [(0, 0)] : [(0, 1), (0, 0), (1, 0), (1, 1)]
     let phases = offsets.map { row, column in
       Phase(
@@ -54,10 +54,10 @@ extension Winograd {
   }
 
   /// The convolutions of the output's gradient, one per phase of the input, that give the input's
-  /// gradient; those that read the same pixels together.
+  /// gradient. Convolutions that read the same pixels form one list.
   ///
-  /// Their kernel has the taps of the original one, each transposed. Empty where another way is
-  /// better.
+  /// Their kernels have the taps of the original one, each transposed. Empty if another algorithm
+  /// is better.
   static func backwardData(_ geometry: ConvolutionGeometry) -> [[Winograd]] {
     phasesOfInput(geometry).reduce(into: []) { groups, part in
       if let place = groups.firstIndex(where: { $0[0].sharesInput(with: part) }) {

@@ -2,7 +2,7 @@ import CKernels
 import TensorCore
 
 extension Winograd {
-  /// `output = input * weight + bias`; the weight's taps are `[inputs, outputs]` each.
+  /// `output = input * weight + bias`; each tap of the weight is `[inputs, outputs]`.
   func forward(
     input: UnsafePointer<Float>, weight: UnsafePointer<Float>, bias: UnsafePointer<Float>?,
     output: UnsafeMutablePointer<Float>
@@ -10,8 +10,8 @@ extension Winograd {
     Self.forward([self], input: input, weight: weight, bias: bias, output: output)
   }
 
-  /// Several convolutions of the same pixels with other taps of one weight, to other places of one
-  /// output: the input is transformed once.
+  /// Several convolutions of the same pixels with different taps of one weight, to different places
+  /// in one output. The input is transformed once.
   ///
   /// - Precondition: `sharesInput` holds between the first one and each other.
   static func forward(
@@ -24,7 +24,8 @@ extension Winograd {
         part.pack(weight, into: kernels + index * first.kernelFloats)
       }
       first.withWholeVectors(bias) { bias in
-        // Few tiles share each plane of the kernel among the threads; many share the tiles.
+        // With few tiles the threads share each plane of the kernel; with many they share the
+        // tiles.
         let total = first.batch * first.tileRows * first.tileColumns
         let chunks = first.chunks(tiles: total <= 256 ? total : 64)
         Parallelism.forEach(blocks: chunks.count) { index in
@@ -45,7 +46,7 @@ extension Winograd {
     }
   }
 
-  /// Whether both read the same pixels under the same tiles.
+  /// Whether both read the same pixels in the same tiles.
   func sharesInput(with other: Winograd) -> Bool {
     top == other.top && source.left == other.source.left && tileRows == other.tileRows
       && tileColumns == other.tileColumns
@@ -96,7 +97,7 @@ extension Winograd {
     grid.kernelRows = range.count * blocksPerPhase
     grid.run = blockWidth
     grid.lastRun = phases.count == 1 ? inputs - (blocksPerPhase - 1) * blockWidth : blockWidth
-    // The transforms amplify rounding: sums of 128 channels keep it small however many there are.
+    // The transforms amplify rounding errors; sums of 128 channels keep the errors small.
     grid.rowsPerSum = 128 / blockWidth
     grid.lines = 1
     grid.columns = tiles
@@ -145,7 +146,7 @@ extension Winograd {
     }
   }
 
-  /// Lends a bias that can be read in whole vectors.
+  /// Calls `body` with a bias that can be read in whole vectors.
   private func withWholeVectors(
     _ bias: UnsafePointer<Float>?, _ body: (UnsafePointer<Float>?) -> Void
   ) {

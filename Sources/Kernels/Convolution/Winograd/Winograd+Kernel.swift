@@ -34,7 +34,7 @@ extension Winograd {
     }
   }
 
-  /// The gradient of a kernel from that of its planes.
+  /// The gradient of a kernel from the gradient of its planes.
   func unpack(_ packed: UnsafePointer<Float>, into weightGradient: UnsafeMutablePointer<Float>) {
     let layout = KernelLayout(self)
     forEachKernelRow(layout) { phase, input, row, widened in
@@ -58,7 +58,7 @@ extension Winograd {
   }
 
   /// Calls `body` with each row of the planes' matrices, and with room for the taps of one block in
-  /// whole vectors; `input` may lie behind the last channel.
+  /// whole vectors; `input` may be past the last channel.
   private func forEachKernelRow(
     _ layout: KernelLayout,
     _ body: (_ phase: Int, _ input: Int, _ row: Int, _ widened: UnsafeMutablePointer<Float>) -> Void
@@ -72,7 +72,7 @@ extension Winograd {
   }
 }
 
-/// Where the taps of each phase lie, in floats; negative for none.
+/// The offsets of each phase's taps, in floats; negative for none.
 private struct KernelLayout {
   /// In a kernel.
   let offsets: [[Int]]

@@ -1,22 +1,22 @@
 /// A convolution in tiles of output pixels by Winograd's F(4×4, 3×3), F(3×3, 4×4) or F(4×4, 2×2)
 /// (Lavin, Gray 2016).
 ///
-/// `Y = Aᵀ [(G w Gᵀ) ⊙ (Bᵀ d B)] A` for each tile, summed over channels between the brackets: 36
-/// products instead of 144, or 25 instead of 64 with 2×2 taps. With a stride of 2 the input falls
-/// into four phases, of even and odd rows and columns; each is convolved without stride with the at
-/// most 2×2 taps that meet it, and the four are summed between the brackets too. The relative error
-/// in single precision is about 1e-5.
+/// `Y = Aᵀ [(G w Gᵀ) ⊙ (Bᵀ d B)] A` for each tile, with the sum over channels inside the brackets:
+/// 36 products instead of 144, or 25 instead of 64 with 2×2 taps. With a stride of 2 the input has
+/// four phases, of even and odd rows and columns. Each phase is convolved without stride with its
+/// taps, at most 2×2, and the four are summed inside the brackets too. The relative error in single
+/// precision is about 1e-5.
 struct Winograd {
-  /// One of the step² images that the input's pixels form, and the taps that meet it.
+  /// One of the step² images that the input's pixels form, and its taps.
   struct Phase {
-    /// Where its first pixel lies in the padded image.
+    /// The position of its first pixel in the padded image.
     let row: Int
     let column: Int
-    /// For each of taps × taps places the tap of the kernel; -1 for none.
+    /// The tap of the kernel for each of taps × taps places; -1 for none.
     let kernelTaps: [Int]
   }
 
-  /// Where output pixels lie in a buffer, in floats.
+  /// The position of output pixels in a buffer, in floats.
   struct Target {
     var origin = 0
     let pixel: Int
@@ -25,7 +25,7 @@ struct Winograd {
   }
 
   let batch: Int
-  /// 2, 3 or 4 along each axis.
+  /// The taps along each axis: 2, 3 or 4.
   let taps: Int
   /// The input, padded for whole tiles.
   let source: PaddedImage
@@ -38,9 +38,9 @@ struct Winograd {
   let rows: Int
   let columns: Int
   let target: Target
-  /// The right side of the products of each plane: input channels of all phases by output channels.
+  /// The right factor of each plane's product: input channels of all phases by output channels.
   let kernel: PackedKernel
-  /// For each plane the phases with taps in it.
+  /// The phases with taps in each plane.
   let phaseRanges: [Range<Int>]
 
   init(
@@ -67,7 +67,7 @@ struct Winograd {
     }
   }
 
-  /// Sums that a product takes part in.
+  /// The number of planes: elementwise products per tile.
   var planes: Int { side * side }
   /// The side of a tile of outputs.
   var tile: Int { Self.tile(taps: taps) }
@@ -80,21 +80,22 @@ struct Winograd {
   static func tile(taps: Int) -> Int { taps == 4 ? 3 : 4 }
   private static func side(taps: Int) -> Int { taps + tile(taps: taps) - 1 }
 
-  /// Input channels lie in blocks of this width, so that a product reads neighboring floats.
+  /// Input channels are stored in blocks of this width, so that a product reads contiguous floats.
   static func blockWidth(inputs: Int) -> Int { inputs > 8 ? 16 : 8 }
   var blockWidth: Int { Self.blockWidth(inputs: inputs) }
-  /// Blocks of input channels in a phase, the last one with zeros behind its channels.
+  /// Blocks of input channels in a phase; the last one has zeros after its channels.
   var blocksPerPhase: Int { source.pixelFloats / blockWidth }
 
-  /// Floats between planes of the kernel. A power of two would put all planes into the same lines
-  /// of the cache.
+  /// Floats between planes of the kernel. With a power of two, all planes would map to the same
+  /// cache lines.
   var kernelPlane: Int { Self.staggered(kernel.count) }
   func inputPlane(tiles: Int) -> Int { Self.staggered(tiles * phases.count * source.pixelFloats) }
   func outputPlane(tiles: Int) -> Int { Self.staggered(tiles * kernel.width) }
 
   private static func staggered(_ count: Int) -> Int { (count + 15) / 16 * 16 + 80 }
 
-  /// The phases with taps in a plane: the last row and column of planes hold the last taps alone.
+  /// The phases with taps in a plane; only the last taps contribute to the last row and column of
+  /// planes.
   private static func phaseRange(
     _ phases: [Phase], taps: Int, isLastRow: Bool, isLastColumn: Bool
   ) -> Range<Int> {

@@ -1,10 +1,10 @@
-/// Some rows of tiles, of one image or of several, that go through the planes together.
+/// Some rows of tiles, of one image or several, that are transformed and multiplied together.
 struct WinogradChunk {
   /// Neighboring rows of tiles of one image.
   struct Strip {
     let image: Int
     let rows: Range<Int>
-    /// The place of the first tile in the chunk.
+    /// The index of the first tile in the chunk.
     let firstTile: Int
   }
 
@@ -18,7 +18,7 @@ struct WinogradChunk {
 }
 
 extension Winograd {
-  /// All tiles in chunks of about `tiles`, cut by the extents alone.
+  /// All tiles in chunks of about `tiles`. The cuts depend only on the extents.
   func chunks(tiles: Int) -> [WinogradChunk] {
     let rowsPerStrip = max(1, min(tiles, 32) / tileColumns)
     var chunks: [WinogradChunk] = []

@@ -3,17 +3,17 @@ import Kernels
 import Layers
 import TensorCore
 
-/// A function that is applied scalar by scalar, without parameters.
+/// An elementwise function without parameters.
 protocol ActivationOperation: Operation {
-  /// Its kernel.
+  /// The function's kernel.
   var activation: Activation { get }
 }
 
 extension ActivationOperation {
-  /// Keeps channels apart.
+  /// Output channel c depends on input channel c alone.
   public var channelFlow: ChannelFlow { .preserves }
 
-  /// Applies it to any shape.
+  /// Applies the function to a value of any shape.
   public func callAsFunction(_ input: Variable, on tape: Tape) -> Variable {
     let output = activation(input.tensor)
     let value = activation.readsInput ? input.tensor : output

@@ -2,24 +2,25 @@ import Autograd
 import Kernels
 import Layers
 
-/// One attribute of an operation: its key in a graph, its place in the Swift type, and its range.
+/// An attribute of an operation: its key in a graph, its property in Swift, and its range.
 public struct Attribute<Attributes> {
   /// The key in a graph.
   package let key: String
-  /// A description of valid values, for messages: `a whole number`.
+  /// The valid values, for messages: `a whole number`.
   package let expectation: String
-  /// Reads a value; gives what was expected if it does not fit.
+  /// Sets the property from a value; returns what was expected if the value is invalid.
   let read: (AttributeValue, inout Attributes) -> String?
+  /// Returns the property's value; nil if it is absent.
   package let write: (Attributes) -> AttributeValue?
 
-  /// An attribute whose values are in `range`.
+  /// Makes an attribute whose values are in `range`.
   public init<Value: AttributeConvertible & Comparable>(
     _ key: String, _ path: WritableKeyPath<Attributes, Value>, in range: ClosedRange<Value>
   ) {
     self.init(key, path, expecting: "\(Value.expectation) in \(range)") { range.contains($0) }
   }
 
-  /// An attribute that may be absent, whose values are in `range`.
+  /// Makes an optional attribute whose values are in `range`.
   public init<Value: AttributeConvertible & Comparable>(
     _ key: String, _ path: WritableKeyPath<Attributes, Value?>, in range: ClosedRange<Value>
   ) {
@@ -28,7 +29,7 @@ public struct Attribute<Attributes> {
     }
   }
 
-  /// An attribute whose values are those of its type that `isValid` accepts.
+  /// Makes an attribute with the values of its type that `isValid` accepts.
   public init<Value: AttributeConvertible>(
     _ key: String, _ path: WritableKeyPath<Attributes, Value>, expecting: String? = nil,
     where isValid: @escaping (Value) -> Bool = { _ in true }
@@ -55,9 +56,9 @@ extension OperationAttributes {
     }
   }
 
-  /// Reads attributes; those that are absent have their defaults.
+  /// Decodes attributes; missing ones have their defaults.
   ///
-  /// - Throws: `ShapeProblem` for a key that the operation does not have, or a value out of its range.
+  /// - Throws: `ShapeProblem` for an unknown key or an invalid value.
   init(_ values: [String: AttributeValue]) throws(ShapeProblem) {
     self.init()
     for (key, value) in values.sorted(by: { $0.key < $1.key }) {
@@ -65,7 +66,7 @@ extension OperationAttributes {
         let known = Self.list.map(\.key).joined(separator: ", ")
         throw ShapeProblem(
           "\(Self.key) has no attribute \"\(key)\"; "
-            + (known.isEmpty ? "it has none" : "it has \(known)"))
+            + (known.isEmpty ? "it has none" : "expected \(known)"))
       }
       if let expected = attribute.read(value, &self) {
         throw ShapeProblem("\(key) is \(value.words), expected \(expected)")
@@ -74,22 +75,22 @@ extension OperationAttributes {
   }
 }
 
-/// A type of which attributes can be.
+/// A type that attributes can have.
 public protocol AttributeConvertible: Hashable, Sendable {
-  /// A description of valid values, for messages: `a whole number`.
+  /// The valid values, for messages: `a whole number`.
   static var expectation: String { get }
-  /// The value in a file; nil where an attribute is absent.
+  /// The value in a graph; nil if the attribute is absent.
   var attributeValue: AttributeValue? { get }
-  /// Reads what a file holds; nil if it is no such value.
+  /// Converts a value of a graph; nil if it is invalid.
   init?(_ value: AttributeValue)
 }
 
 extension Int: AttributeConvertible {
-  /// A whole number.
+  /// Describes an integer.
   public static var expectation: String { "a whole number" }
-  /// The number.
+  /// The integer in a graph.
   public var attributeValue: AttributeValue? { .integer(self) }
-  /// Reads a whole number.
+  /// Converts an integer of a graph.
   public init?(_ value: AttributeValue) {
     guard case .integer(let number) = value else { return nil }
     self = number
@@ -97,11 +98,11 @@ extension Int: AttributeConvertible {
 }
 
 extension Float: AttributeConvertible {
-  /// A number.
+  /// Describes a number.
   public static var expectation: String { "a number" }
-  /// The shortest decimal that reads as this number.
+  /// The shortest decimal that converts back to this number.
   public var attributeValue: AttributeValue? { .number(Double(description) ?? Double(self)) }
-  /// Reads any number.
+  /// Converts any number of a graph.
   public init?(_ value: AttributeValue) {
     switch value {
     case .integer(let number): self.init(number)
@@ -112,11 +113,11 @@ extension Float: AttributeConvertible {
 }
 
 extension Bool: AttributeConvertible {
-  /// True or false.
+  /// Describes a Boolean.
   public static var expectation: String { "true or false" }
-  /// The value.
+  /// The Boolean in a graph.
   public var attributeValue: AttributeValue? { .flag(self) }
-  /// Reads true or false.
+  /// Converts a Boolean of a graph.
   public init?(_ value: AttributeValue) {
     guard case .flag(let flag) = value else { return nil }
     self = flag
@@ -124,11 +125,11 @@ extension Bool: AttributeConvertible {
 }
 
 extension Optional: AttributeConvertible where Wrapped: AttributeConvertible {
-  /// As of the value.
+  /// Describes the wrapped type.
   public static var expectation: String { Wrapped.expectation }
-  /// Nil if there is none.
+  /// The wrapped value in a graph; nil if there is none.
   public var attributeValue: AttributeValue? { flatMap(\.attributeValue) }
-  /// Reads a value.
+  /// Converts a wrapped value of a graph.
   public init?(_ value: AttributeValue) {
     guard let wrapped = Wrapped(value) else { return nil }
     self = wrapped
@@ -136,11 +137,11 @@ extension Optional: AttributeConvertible where Wrapped: AttributeConvertible {
 }
 
 extension PaddingMode: AttributeConvertible {
-  /// PyTorch's words.
+  /// PyTorch's names of the modes.
   public static var expectation: String { "zeros or reflect" }
-  /// PyTorch's word.
+  /// PyTorch's name of the mode.
   public var attributeValue: AttributeValue? { .text(self == .zeros ? "zeros" : "reflect") }
-  /// Reads PyTorch's word.
+  /// Converts PyTorch's name of a mode.
   public init?(_ value: AttributeValue) {
     switch value {
     case .text("zeros"): self = .zeros
@@ -151,7 +152,7 @@ extension PaddingMode: AttributeConvertible {
 }
 
 extension AttributeValue {
-  /// The value as a message shows it.
+  /// The value in a message.
   package var words: String {
     switch self {
     case .flag(let value): "\(value)"

@@ -3,19 +3,19 @@ import Layers
 import TensorCore
 
 extension Operation {
-  /// Records a norm with what follows it in the same pass.
+  /// Records a norm with the residual and the rectifier in the same pass.
   ///
   /// - Parameters:
-  ///   - weights: The scale and the shift, if there are any.
-  ///   - output: What the norm computed, with the residual and the rectifier.
-  ///   - areStatisticsConstant: Whether mean and variance do not depend on the input.
-  ///   - addSums: Adds the gradients of scale and shift.
+  ///   - weights: γ and β, if there are any.
+  ///   - output: The output, after the residual and the rectifier.
+  ///   - areStatisticsConstant: Whether mean and variance are independent of the input.
+  ///   - addSums: Adds the gradients of γ and β.
   func recordNorm(
     _ normalization: ChannelNormalization, _ input: Variable, adding residual: Variable?,
     weights: [Weight], isRectified: Bool, output: Tensor, areStatisticsConstant: Bool = false,
     on tape: Tape, addSums: @escaping (ChannelNormalization.Backward, GradientFlow) -> Void
   ) -> Variable {
-    // Without a rectifier nothing of the output is needed on the way back.
+    // Without a rectifier the backward pass does not need the output.
     let rectified = isRectified ? output : nil
     return tape.record(
       self, inputs: [input] + (residual.map { [$0] } ?? []), weights: weights, output: output
@@ -33,11 +33,12 @@ extension Operation {
 }
 
 extension OperationAttributes {
-  /// The shape of images `[N, H, W, C]`, to which a norm adds a residual of the same shape.
+  /// The shape of images `[N, H, W, C]` and of their optional residual.
   func normShape(_ inputs: [Shape]) throws(ShapeProblem) -> Shape {
     try inputs[0].requireImages()
     if inputs.count > 1, inputs[1] != inputs[0] {
-      throw ShapeProblem("it adds \(inputs[1]) to \(inputs[0])")
+      throw ShapeProblem(
+        "it adds the residual \(inputs[1]) to \(inputs[0]), expected equal shapes")
     }
     return inputs[0]
   }

@@ -1,13 +1,14 @@
 import TensorCore
 
-/// The image that the features of a vector come from, in memory's order of height, width, channels.
+/// The image from which a vector was flattened. In memory, features are ordered by height, width,
+/// channel.
 ///
-/// PyTorch flattens in the order channels, height, width. Whatever gives each feature its own weight
-/// must therefore know the image, or its file would mean another network in PyTorch.
+/// PyTorch orders them by channel, height, width. An operation with one weight per feature must
+/// therefore know the image; otherwise its file would describe another network in PyTorch.
 public struct FlattenedImage: Hashable, Sendable {
-  /// Height and width.
+  /// Height and width, in pixels.
   public var extent: ImageExtent
-  /// Channels.
+  /// The number of channels.
   public var channels: Int
 
   /// Whether the two orders differ.
@@ -15,18 +16,20 @@ public struct FlattenedImage: Hashable, Sendable {
 }
 
 extension OperationAttributes {
-  /// What is flattened in the output, for an operation that treats all features alike.
+  /// The image of the output, for an operation that treats all features alike.
   ///
-  /// - Parameter flattened: What is flattened in each input; nil for images and other vectors.
-  /// - Throws: `ShapeProblem` where files could not say what the operation computes.
+  /// - Parameters:
+  ///   - inputs: The shape of each input.
+  ///   - flattened: The image of each input; nil for images and other vectors.
+  /// - Throws: `ShapeProblem` if a file could not describe the operation.
   public func flattenedOutput(
     _ inputs: [Shape], _ flattened: [FlattenedImage?]
   ) throws(ShapeProblem) -> FlattenedImage? {
     guard flattened.contains(where: { $0?.hasOrder == true }) else { return flattened[0] }
     guard slots.isEmpty, flattened.allSatisfy({ $0 == flattened[0] }) else {
       throw ShapeProblem(
-        "it reads a flattened image, whose features have another order in PyTorch: only a linear"
-          + " layer can follow it")
+        "it reads a flattened image, whose features PyTorch orders differently; put a linear layer"
+          + " in between")
     }
     return flattened[0]
   }

@@ -1,25 +1,25 @@
 import Autograd
 
-/// Height and width of images.
+/// The height and width of images, in pixels.
 public struct ImageExtent: AttributeConvertible {
-  /// Pixels from top to bottom.
+  /// The height in pixels.
   public let height: Int
-  /// Pixels from left to right.
+  /// The width in pixels.
   public let width: Int
 
-  /// An extent of so many pixels.
+  /// Makes an extent.
   public init(height: Int, width: Int) {
     self.height = height
     self.width = width
   }
 
-  /// Two positive numbers.
+  /// Describes two positive integers.
   public static var expectation: String { "[height, width] in 1...65536" }
 
-  /// `[height, width]`.
+  /// The list `[height, width]`.
   public var attributeValue: AttributeValue? { .integers([height, width]) }
 
-  /// Reads `[height, width]`.
+  /// Converts a list `[height, width]`.
   public init?(_ value: AttributeValue) {
     guard case .integers(let extents) = value, extents.count == 2,
       extents.allSatisfy((1...65_536).contains)

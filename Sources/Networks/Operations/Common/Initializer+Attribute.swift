@@ -7,12 +7,12 @@ extension Initializer: AttributeConvertible {
     (.xavierUniform, "xavier_uniform"), (.uniformFanIn, "uniform_fan_in"),
   ]
 
-  /// The names of initializers.
+  /// The initializers' names in graphs.
   public static var expectation: String {
     "one of \(words.map(\.1).joined(separator: ", ")), normal DEVIATION, constant VALUE"
   }
 
-  /// A word, with a number behind it where there is one: `normal 0.02`.
+  /// The name, followed by the initializer's number if it has one: `normal 0.02`.
   public var attributeValue: AttributeValue? {
     switch self {
     case .normal(let deviation): .text("normal \(deviation)")
@@ -21,7 +21,7 @@ extension Initializer: AttributeConvertible {
     }
   }
 
-  /// Reads such a word.
+  /// Converts such a name.
   public init?(_ value: AttributeValue) {
     guard case .text(let text) = value else { return nil }
     if let known = Self.words.first(where: { $0.1 == text })?.0 {

@@ -2,91 +2,90 @@ import Autograd
 import Layers
 import TensorCore
 
-/// A layer or function that networks are made of: a module that Swift code can call, and what a
-/// node of a graph names by its key.
+/// A layer or function of a network: a module that Swift code can call, and an operation that nodes
+/// of a graph name by its key.
 ///
-/// An operation is one file: its attributes with their ranges, the tensors that it owns, the shapes
-/// it accepts and gives, forward and backward on the tape, what becomes of channels, and what it
-/// costs. `OperationList` names all of them.
+/// An operation is one file. It defines its attributes with their ranges, the tensors that it owns,
+/// the shapes that it accepts and returns, forward and backward pass, the flow of channels, and its
+/// cost. `OperationList` lists all operations.
 public protocol Operation: Module, AppliedOperation {
-  /// What a graph says about such a node beside its name and its inputs.
+  /// The attributes of such a node in a graph.
   associatedtype Attributes: OperationAttributes
 
-  /// Everything about this operation but its weights.
+  /// The attributes of this operation.
   var attributes: Attributes { get }
-  /// Whether what is computed of one image depends on the others of its batch, in training.
+  /// Whether, in training, the output for one image depends on the other images of the batch.
   var mixesImages: Bool { get }
 
-  /// Applies the operation to as many values as `Attributes.inputCount` allows.
+  /// Applies the operation to as many inputs as `Attributes.inputCount` allows.
   func apply(_ inputs: [Variable], on tape: Tape) -> Variable
 }
 
 extension Operation {
-  /// The key, and the attributes that are not the defaults.
+  /// The key, and the attributes that differ from their defaults.
   public var spelling: OperationSpelling? {
     OperationSpelling(key: Attributes.key, attributes: attributes.values)
   }
 
-  /// No.
+  /// By default false.
   public var mixesImages: Bool { false }
 
-  /// None.
+  /// By default none.
   public var parameters: [Entry] { [] }
-  /// None.
+  /// By default none.
   public var buffers: [Entry] { [] }
 
-  /// Applies an operation of one value.
+  /// By default applies the operation to its one input.
   public func apply(_ inputs: [Variable], on tape: Tape) -> Variable { self(inputs[0], on: tape) }
 }
 
-/// What a graph says about the nodes of one operation, and what can be told from that and from
-/// shapes before a layer is made.
+/// The attributes of an operation's nodes, and everything that follows from attributes and shapes
+/// before a layer exists.
 public protocol OperationAttributes: Hashable, Sendable {
   /// The operation's name in a graph: `conv2d`.
   static var key: String { get }
-  /// Every attribute, with the range of its values.
+  /// The attributes with their ranges.
   static var list: [Attribute<Self>] { get }
 
-  /// The defaults.
+  /// Makes attributes with their defaults.
   init()
 
-  /// How many values the operation reads.
+  /// How many inputs the operation takes.
   var inputCount: ClosedRange<Int> { get }
   /// The tensors that it owns.
   var slots: [ParameterSlot] { get }
 
-  /// The shape of what the operation computes.
+  /// The shape of the output.
   ///
   /// - Parameters:
   ///   - inputs: As many shapes as `inputCount` allows, each with a batch of one or more.
-  ///   - tensors: A shape of the right rank for each slot, in memory's order of axes.
-  /// - Throws: `ShapeProblem` for everything that a layer's preconditions would trap.
+  ///   - tensors: A shape of the right rank for each slot, with axes ordered as in memory.
+  /// - Throws: `ShapeProblem` for everything that would fail a precondition of the layer.
   func outputShape(_ inputs: [Shape], _ tensors: TensorShapes) throws(ShapeProblem) -> Shape
 
-  /// What is flattened in the output, from what is flattened in each input.
+  /// The flattened image of the output, from that of each input.
   ///
-  /// - Throws: `ShapeProblem` where files could not say what the operation computes.
+  /// - Throws: `ShapeProblem` if a file could not describe the operation.
   func flattenedOutput(
     _ inputs: [Shape], _ flattened: [FlattenedImage?]
   ) throws(ShapeProblem) -> FlattenedImage?
 
-  /// What is needed beside inputs and output to compute the output, as the shape of a buffer per
-  /// thread.
+  /// The shape of the work buffer that each thread needs besides inputs and output.
   func workspace(_ inputs: [Shape], _ tensors: TensorShapes) -> Shape
 
-  /// The operation with these weights.
+  /// Makes the operation with these weights.
   ///
-  /// - Parameter parameters: One for each slot.
+  /// - Parameter parameters: One parameter per slot.
   func makeOperation(_ parameters: OwnedParameters) -> any Operation
 }
 
 extension OperationAttributes {
-  /// None.
+  /// By default none.
   public static var list: [Attribute<Self>] { [] }
-  /// One.
+  /// By default one.
   public var inputCount: ClosedRange<Int> { 1...1 }
-  /// None.
+  /// By default none.
   public var slots: [ParameterSlot] { [] }
-  /// Nothing.
+  /// By default empty.
   public func workspace(_ inputs: [Shape], _ tensors: TensorShapes) -> Shape { [0] }
 }

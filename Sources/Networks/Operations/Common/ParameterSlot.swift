@@ -4,15 +4,15 @@ import TensorCore
 
 /// A tensor that an operation owns.
 public struct ParameterSlot: Hashable, Sendable {
-  /// The first value of a tensor that is not read from a file.
+  /// The initial value of a tensor.
   public enum Start: Hashable, Sendable {
-    /// Drawn, with the fans of the tensor's shape.
+    /// Random, with the fans of the tensor's shape.
     case drawn(Initializer, fans: Fans)
-    /// One number everywhere.
+    /// One number for all scalars.
     case constant(Float)
   }
 
-  /// How the axes of a drawn tensor count as fan in and fan out.
+  /// How fan in and fan out follow from the axes of a random tensor.
   public enum Fans: Hashable, Sendable {
     /// `[kH, kW, Cin / groups, Cout]`.
     case convolution(groups: Int?)
@@ -28,12 +28,12 @@ public struct ParameterSlot: Hashable, Sendable {
   public let layout: Parameter.Layout
   /// The number of its axes.
   public let rank: Int
-  /// Whether it is trained, and no statistic.
+  /// Whether it is trained; false for a statistic.
   public let isTrained: Bool
-  /// Its first value.
+  /// Its initial value.
   public let start: Start
 
-  /// Describes a tensor.
+  /// Makes a slot.
   public init(
     _ name: String, rank: Int, layout: Parameter.Layout = .identical, isTrained: Bool = true,
     start: Start
@@ -45,17 +45,17 @@ public struct ParameterSlot: Hashable, Sendable {
     self.start = start
   }
 
-  /// Whether this tensor can be used as the other, whatever its first value was.
+  /// Whether this tensor can replace the other one, whatever their initial values.
   func holds(_ other: ParameterSlot) -> Bool {
     (name, layout, rank, isTrained) == (other.name, other.layout, other.rank, other.isTrained)
   }
 
-  /// A bias: `[Cout]`, zeros at first.
+  /// A bias: `[Cout]`, initially zeros.
   static let bias = ParameterSlot("bias", rank: 1, start: .constant(0))
 }
 
 extension ParameterSlot {
-  /// What a tensor of `shape` is before anything is trained.
+  /// The initial value of a tensor of `shape`.
   func firstValue(_ shape: Shape, random: inout RandomStream) -> Tensor {
     switch start {
     case .constant(let value): return Tensor(repeating: value, shape: shape)
@@ -67,7 +67,7 @@ extension ParameterSlot {
 }
 
 extension ParameterSlot.Fans {
-  /// Scalars that one output sums over, and outputs that one input reaches.
+  /// The number of inputs of one output, and of outputs that use one input.
   func count(_ shape: Shape) -> (fanIn: Int, fanOut: Int) {
     switch self {
     case .linear: return (shape[1], shape[0])

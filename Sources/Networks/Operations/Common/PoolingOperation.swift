@@ -2,18 +2,18 @@ import Autograd
 import Kernels
 import TensorCore
 
-/// The windows of a pooling.
+/// The attributes of a pooling: size, stride and padding of its windows.
 public protocol PoolingAttributes: OperationAttributes {
-  /// Pixels of the window along each axis.
+  /// The side of the window, in pixels.
   var size: Int { get set }
-  /// Input pixels per output pixel along each axis; nil for windows side by side.
+  /// The step between windows, in pixels; nil for `size`.
   var stride: Int? { get set }
-  /// Pixels around the image that windows may cover.
+  /// Pixels of padding on each side of the image.
   var padding: Int { get set }
 }
 
 extension PoolingAttributes {
-  /// Windows, strides and paddings of up to 1024.
+  /// The attributes with their ranges.
   public static var list: [Attribute<Self>] {
     [
       Attribute("size", \.size, in: 1...1024), Attribute("stride", \.stride, in: 1...1024),
@@ -24,13 +24,14 @@ extension PoolingAttributes {
   init(size: Int, stride: Int?, padding: Int) {
     self.init()
     precondition(
-      size > 0 && stride ?? 1 > 0, "pooling: size and stride must be positive")
+      size > 0 && stride ?? 1 > 0,
+      "pooling: found size \(size) and stride \(stride ?? size), expected 1 or more")
     self.size = size
     self.stride = stride == size ? nil : stride
     self.padding = padding
   }
 
-  /// `[N, Ho, Wo, C]`.
+  /// The output's shape, `[N, Ho, Wo, C]`.
   public func outputShape(
     _ inputs: [Shape], _ tensors: TensorShapes
   ) throws(ShapeProblem) -> Shape {
@@ -38,7 +39,7 @@ extension PoolingAttributes {
     try image.requireImages()
     guard 2 * padding <= size else {
       throw ShapeProblem(
-        "a padding of \(padding) is more than half the window of \(size)")
+        "the padding is \(padding), expected at most half the window's size of \(size)")
     }
     let stride = stride ?? size
     return [
@@ -47,7 +48,7 @@ extension PoolingAttributes {
     ]
   }
 
-  /// The geometry for images of `shape`, in the name of `layer`.
+  /// The geometry for images of `shape`; error messages name `layer`.
   func geometry(_ layer: String, _ shape: Shape) -> PoolingGeometry {
     precondition(shape.rank == 4, "\(layer): expected [N, H, W, C], found \(shape)")
     return PoolingGeometry(
@@ -56,19 +57,19 @@ extension PoolingAttributes {
   }
 }
 
-/// A pooling under square windows.
+/// A pooling in square windows.
 public protocol PoolingOperation: Operation {
-  /// A pooling with these windows.
+  /// Makes a pooling with these attributes.
   init(_ attributes: Attributes)
 }
 
 extension PoolingOperation {
-  /// Keeps channels apart.
+  /// Output channel c depends on input channel c alone.
   public var channelFlow: ChannelFlow { .preserves }
 }
 
 extension PoolingOperation where Attributes: PoolingAttributes {
-  /// A pooling whose windows lie side by side unless a stride is given.
+  /// Makes a pooling; the stride is the size unless it is given.
   ///
   /// - Precondition: The padding is at most half the size.
   public init(size: Int, stride: Int? = nil, padding: Int = 0) {

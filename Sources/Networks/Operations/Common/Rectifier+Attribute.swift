@@ -2,10 +2,10 @@ import Autograd
 import Kernels
 
 extension Rectifier: AttributeConvertible {
-  /// What can follow a norm in the same pass.
+  /// The rectifiers' names in graphs.
   public static var expectation: String { "none, relu, or leaky_relu SLOPE with a positive slope" }
 
-  /// A word, with the slope behind it where there is one: `leaky_relu 0.2`.
+  /// The name, followed by the slope if there is one: `leaky_relu 0.2`.
   public var attributeValue: AttributeValue? {
     switch self {
     case .none: .text("none")
@@ -14,7 +14,7 @@ extension Rectifier: AttributeConvertible {
     }
   }
 
-  /// Reads such a word.
+  /// Converts such a name.
   public init?(_ value: AttributeValue) {
     guard case .text(let text) = value else { return nil }
     let parts = text.split(separator: " ", omittingEmptySubsequences: false)

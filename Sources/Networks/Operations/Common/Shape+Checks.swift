@@ -1,9 +1,9 @@
 import TensorCore
 
 extension Shape {
-  /// Checks that these are images, `[N, H, W, C]`.
+  /// Requires the shape of images, `[N, H, W, C]`.
   ///
-  /// - Throws: `ShapeProblem` if they are not.
+  /// - Throws: `ShapeProblem` if the rank is not 4.
   public func requireImages() throws(ShapeProblem) {
     guard rank == 4 else {
       throw ShapeProblem("it reads \(self), expected images [N, H, W, C]")
@@ -18,7 +18,7 @@ extension Shape {
   ) throws(ShapeProblem) -> Int {
     guard extent + 2 * padding >= size else {
       throw ShapeProblem(
-        "\(extent) pixels with a padding of \(padding) are fewer than the \(size) of its window")
+        "\(extent) pixels with a padding of \(padding) are fewer than its window of \(size)")
     }
     return (extent + 2 * padding - size) / stride + 1
   }

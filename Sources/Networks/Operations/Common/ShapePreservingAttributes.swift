@@ -1,6 +1,6 @@
 import TensorCore
 
-/// The attributes of an operation that leaves shapes as they are and owns nothing.
+/// The attributes of an operation that keeps shapes and owns no tensors.
 public protocol ShapePreservingAttributes: OperationAttributes {}
 
 extension ShapePreservingAttributes {

@@ -1,8 +1,8 @@
-/// Why shapes do not fit an operation.
+/// Why an operation does not accept some shapes or attributes.
 public struct ShapeProblem: Error, Equatable, Sendable {
-  /// What was found, and what is expected.
+  /// What was found, and what was expected.
   public let reason: String
 
-  /// States the reason.
+  /// Makes a problem.
   public init(_ reason: String) { self.reason = reason }
 }

@@ -1,6 +1,6 @@
 import TensorCore
 
-/// The shapes of the tensors that one operation owns, in memory's order of axes.
+/// The shapes in memory of the tensors that one operation owns.
 public struct TensorShapes: Sendable {
   private let shapes: [String: Shape]
 
@@ -11,14 +11,14 @@ public struct TensorShapes: Sendable {
   /// - Precondition: The operation has a slot of that name.
   public subscript(name: String) -> Shape {
     guard let shape = shapes[name] else {
-      preconditionFailure("TensorShapes: there is no \(name)")
+      preconditionFailure("TensorShapes: found no tensor \(name)")
     }
     return shape
   }
 
-  /// Checks the extents of a tensor.
+  /// Requires a tensor to have the shape `expected`.
   ///
-  /// - Throws: `ShapeProblem` if they are others.
+  /// - Throws: `ShapeProblem` if it has another shape.
   public func require(_ name: String, _ expected: Shape) throws(ShapeProblem) {
     guard self[name] != expected else { return }
     throw ShapeProblem("its \(name) is \(self[name]), expected \(expected)")

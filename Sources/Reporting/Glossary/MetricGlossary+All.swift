@@ -1,0 +1,102 @@
+extension MetricGlossary {
+  /// All explanations.
+  package static let all: [MetricExplanation] = costs + classifiers + generators + losses
+
+  /// The explanations of suffixes of names.
+  static let suffixes: [MetricExplanation] = [
+    .init("…_a_to_b", "of the generator A → B", names: "_a_to_b", "_a_to_b_average"),
+    .init("…_b_to_a", "of the generator B → A", names: "_b_to_a", "_b_to_a_average"),
+    .init("…_average", "with the moving average of the weights", names: "_average"),
+  ]
+
+  private static let costs: [MetricExplanation] = [
+    .init("parameters", "number of trained weights", names: "parameters"),
+    .init(
+      "multiply-adds", "multiply-add operations that the network computes for one image",
+      names: "multiply-adds", "multiply_adds"),
+    .init(
+      "multiply-adds (papers)",
+      "as papers count them: a transposed convolution at the resolution of its output",
+      names: "multiply-adds (papers)"),
+    .init("bytes", "size of the weights in 32-bit floats", names: "bytes", "bytes at 32 bits"),
+    .init("ms/image", "time of the forward pass per image on this machine", names: "ms/image"),
+  ]
+
+  private static let classifiers: [MetricExplanation] = [
+    .init(
+      "top-1", "share of images whose most probable class is right; higher is better",
+      names: "top1", "top-1 %"),
+    .init(
+      "top-5",
+      "share of images whose right class is among the five most probable; higher is better",
+      names: "top5", "top-5 %"),
+    .init(
+      "cross-entropy", "mean of −log(probability of the right class), in nats; lower is better",
+      names: "cross_entropy", "cross-entropy"),
+    .init(
+      "calibration error",
+      "mean gap between predicted probability and accuracy, over 15 bins (ECE); lower is better",
+      names: "calibration_error", "calibration error %"),
+  ]
+
+  private static let generators: [MetricExplanation] = [
+    .init(
+      "Fréchet distance",
+      "distance between the feature distributions of generated and real images; lower is better",
+      names: "frechet", "Fréchet"),
+    .init(
+      "Fréchet floor",
+      "Fréchet distance between half of the training images and the test images; a good generator comes close to it",
+      names: "Fréchet floor"),
+    .init(
+      "KID",
+      "kernel inception distance between generated and real images, ± deviation over subsets;"
+        + " lower is better",
+      names: "kid", "KID ×10³"),
+    .init(
+      "PSNR", "peak signal-to-noise ratio to the ground truth, in dB; higher is better",
+      names: "psnr", "PSNR dB"),
+    .init(
+      "SSIM", "structural similarity to the ground truth, at most 1; higher is better",
+      names: "ssim", "SSIM"),
+    .init(
+      "teacher PSNR", "peak signal-to-noise ratio to the teacher's images, in dB; higher is better",
+      names: "teacher_psnr"),
+    .init(
+      "accuracy",
+      "share of generated images that a classifier assigns to the target domain; higher is better",
+      names: "accuracy", "accuracy %"),
+    .init(
+      "cycle error",
+      "mean absolute difference between an image and its translation there and back, for pixels in"
+        + " -1...1; lower is better",
+      names: "cycle", "cycle error"),
+  ]
+
+  private static let losses: [MetricExplanation] = [
+    .init("train loss", "mean training loss of the epoch", names: "train_loss"),
+    .init(
+      "adversarial", "loss of the generator against its discriminator", names: "adversarial"),
+    .init(
+      "discriminator", "loss of the discriminator on real and generated images",
+      names: "discriminator"),
+    .init(
+      "identity", "mean absolute change of an image that is already in the target domain",
+      names: "identity"),
+    .init("labels", "cross-entropy with the labels", names: "labels"),
+    .init(
+      "soft targets", "T² · KL divergence from the teachers' softened probabilities",
+      names: "soft_targets"),
+    .init("logits", "mean squared difference from the teachers' logits", names: "logits"),
+    .init(
+      "features", "mean squared difference from the teachers' feature maps", names: "features"),
+    .init(
+      "output L1", "mean absolute difference from the teacher's images", names: "output_l1"),
+    .init(
+      "output SSIM", "one minus the structural similarity to the teacher's images",
+      names: "output_ssim"),
+    .init(
+      "output color", "one minus the color similarity to the teacher's images",
+      names: "output_color"),
+  ]
+}
