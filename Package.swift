@@ -147,6 +147,13 @@ let package = Package(
     example("PruneClassifier"),
     .testTarget(name: "ArchitectureTests"),
     .testTarget(name: "CondenseTests", dependencies: ["Condense"], packageAccess: false),
+    .testTarget(
+      name: "DocumentationTests",
+      dependencies: [
+        "TestSupport", "FileAccess", "TensorCore", "RecipeLanguage", "Steps", "Experiments",
+        "CommandLineTool",
+      ]),
+    .testTarget(name: "GuideTests", dependencies: ["Condense"], packageAccess: false),
     tests("TensorCore"),
     tests("FileAccess"),
     tests("Images", "TensorCore", "FileAccess"),
