@@ -166,8 +166,10 @@ public final class Workshop {
     } else if isResuming {
       try run.resume()
       listener.line(
-        "resuming \(folder.path) after epoch \(run.progress.epoch),"
-          + " step \(run.progress.stepInEpoch) of the next")
+        run.progress.epoch == plan.epochs
+          ? "\(folder.path) is finished after \(plan.epochs) epochs"
+          : "resuming \(folder.path) after epoch \(run.progress.epoch),"
+            + " step \(run.progress.stepInEpoch) of the next")
     }
     switch try run.run() {
     case .finished(let report): return report
