@@ -145,7 +145,7 @@ let package = Package(
     example("NewOperation"),
     example("OwnLoss"),
     example("PruneClassifier"),
-    .testTarget(name: "ArchitectureTests"),
+    .testTarget(name: "ArchitectureTests", dependencies: ["TestSupport"]),
     .testTarget(name: "CondenseTests", dependencies: ["Condense"], packageAccess: false),
     .testTarget(
       name: "DocumentationTests",

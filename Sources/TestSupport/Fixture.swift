@@ -30,8 +30,7 @@ package struct Fixture: Sendable, CustomStringConvertible {
 
   /// The path of a file in Tests/Fixtures.
   package static func path(of fileName: String) -> String {
-    URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent().appendingPathComponent("Tests/Fixtures/\(fileName)").path
+    Repository.path("Tests/Fixtures/\(fileName)")
   }
 
   /// The name, for test reports.

@@ -21,12 +21,7 @@ package enum TinyData {
       for (kind, extents, bytes) in [
         ("images-idx3", [count, size, size], pixels), ("labels-idx1", [count], labels),
       ] {
-        let header: [UInt8] =
-          [0, 0, 8, UInt8(extents.count)]
-          + extents.flatMap { extent in
-            [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: extent >> $0) }
-          }
-        try Data(header + bytes).write(
+        try Data(idxBytes(extents, bytes)).write(
           to: URL(fileURLWithPath: "\(folder)/\(name)-\(kind)-ubyte"))
       }
     }

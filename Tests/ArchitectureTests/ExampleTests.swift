@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 /// The programs in Examples match their table, and need only the library.
@@ -18,7 +19,7 @@ import Testing
   }
 
   @Test func `Examples import the library as a whole, and Foundation`() throws {
-    for path in try Repository.swiftFiles(in: "Examples") {
+    for path in Repository.files(endingIn: ".swift", in: "Examples") {
       let imports = try Repository.text(path).matches(of: /(?m)^[^\/\n]*\bimport (?<name>[\w.]+)/)
       let names = Set(imports.map { String($0.name) })
       #expect(names.subtracting(["Foundation"]) == ["Condense"], "\(path)")

@@ -1,10 +1,11 @@
+import TestSupport
 import Testing
 
 @Suite struct UnsafePointerTests {
   @Test func `Unsafe pointers stay in the rooms that need them`() throws {
     let others = try Repository.folders(in: "Sources").subtracting(UnsafePointers.rooms)
     for room in others.sorted() {
-      for path in try Repository.swiftFiles(in: "Sources/\(room)") {
+      for path in Repository.files(endingIn: ".swift", in: "Sources/\(room)") {
         let words = UnsafePointers.words(in: try Repository.text(path))
         guard !words.isEmpty else { continue }
         let rooms = UnsafePointers.rooms.sorted().joined(separator: ", ")

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// A run of the built `condense` as a process of its own.
@@ -32,7 +33,8 @@ struct Child {
     let limit =
       (blocks.map { "trap '' XFSZ; ulimit -f \($0); " } ?? "")
       + (megabytes.map { "ulimit -v \($0 * 1024); " } ?? "")
-    process.arguments = ["-c", limit + "exec \"$0\" \"$@\"", try binary()] + arguments
+    process.arguments =
+      ["-c", limit + "exec \"$0\" \"$@\"", try BuiltProgram.folder() + "/condense"] + arguments
     process.currentDirectoryURL = URL(fileURLWithPath: folder)
     let (output, errors) = (Pipe(), Pipe())
     process.standardOutput = output
@@ -40,7 +42,7 @@ struct Child {
     let junk = try meanwhile == nil || !holds ? 0 : fill(errors)
     let ended = DispatchSemaphore(value: 0)
     process.terminationHandler = { _ in ended.signal() }
-    try start(process)
+    try BuiltProgram.start(process)
     do {
       try meanwhile?(process.processIdentifier)
     } catch {
@@ -54,33 +56,6 @@ struct Child {
       exitCode: process.terminationReason == .exit ? process.terminationStatus : nil,
       output: String(decoding: outputBytes, as: UTF8.self),
       errors: String(decoding: errorBytes, as: UTF8.self))
-  }
-
-  /// The executable next to the bundle of these tests.
-  private static func binary() throws -> String {
-    let places = [URL(fileURLWithPath: CommandLine.arguments[0]), Bundle.main.bundleURL]
-    var candidates: [String] = []
-    for var place in places {
-      for _ in 0..<5 {
-        place.deleteLastPathComponent()
-        candidates.append(place.appendingPathComponent("condense").path)
-      }
-    }
-    var isFolder: ObjCBool = false
-    return try #require(
-      candidates.first {
-        FileManager.default.fileExists(atPath: $0, isDirectory: &isFolder) && !isFolder.boolValue
-      }, "condense is not built; looked for it at \(candidates)")
-  }
-
-  /// The threads of a test run block signals, and a child process inherits its parent's mask.
-  private static func start(_ process: Process) throws {
-    var none = sigset_t()
-    var before = sigset_t()
-    sigemptyset(&none)
-    pthread_sigmask(SIG_SETMASK, &none, &before)
-    defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
-    try process.run()
   }
 
   /// Fills a pipe, so that its writer blocks; returns the number of bytes.

@@ -40,9 +40,7 @@ extension ProcessWideTests {
 
     @Test func `A pair's folder is converted to half precision`() throws {
       try Workplace.with { place in
-        let pair = "Checkpoints/fashion-pair"
-        let source = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-          .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent(pair).path
+        let source = Repository.path("Checkpoints/fashion-pair")
         #expect(convert(source, place["single"]) == 0)
         #expect(convert(place["single"], place["half"], "--half") == 0)
         // The shipped weights are in half precision, so the way there and back changes none.

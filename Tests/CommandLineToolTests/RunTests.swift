@@ -5,6 +5,7 @@ import Foundation
 import Networks
 import RecipeLanguage
 import TensorCore
+import TestSupport
 import Testing
 import Training
 
@@ -114,8 +115,7 @@ extension ProcessWideTests {
     }
 
     @Test func `The recipes of the repository can be read`() throws {
-      let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-        .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("Recipes")
+      let folder = Repository.root.appendingPathComponent("Recipes")
       let names = try FileManager.default.contentsOfDirectory(atPath: folder.path)
         .filter { $0.hasSuffix(".yaml") }
       #expect(names.count >= 4)

@@ -1,6 +1,7 @@
 import FileAccess
 import Foundation
 import TensorCore
+import TestSupport
 import Testing
 
 /// A temporary folder with a small data set and a recipe for it.
@@ -59,8 +60,8 @@ struct Workplace {
       }
       let labels = (0..<count).map { UInt8($0 % classes) }
       try write(
-        idx([count, size, size], pixels), to: "\(folder)/\(name)-images-idx3-ubyte")
-      try write(idx([count], labels), to: "\(folder)/\(name)-labels-idx1-ubyte")
+        idxBytes([count, size, size], pixels), to: "\(folder)/\(name)-images-idx3-ubyte")
+      try write(idxBytes([count], labels), to: "\(folder)/\(name)-labels-idx1-ubyte")
     }
   }
 
@@ -102,12 +103,5 @@ struct Workplace {
       fields["seconds"] = nil
       return fields
     }
-  }
-
-  private func idx(_ extents: [Int], _ bytes: [UInt8]) -> [UInt8] {
-    [0, 0, 8, UInt8(extents.count)]
-      + extents.flatMap { extent in
-        [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: extent >> $0) }
-      } + bytes
   }
 }

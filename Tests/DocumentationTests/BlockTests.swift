@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 /// Blocks of code are marked as the other tests need them.

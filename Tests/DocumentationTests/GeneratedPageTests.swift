@@ -2,6 +2,7 @@ import CommandLineTool
 import Experiments
 import FileAccess
 import Foundation
+import TestSupport
 import Testing
 
 /// Pages that the code writes are what it writes today.

@@ -1,6 +1,6 @@
 import Foundation
 
-/// What is wrong with the links of a page, one sentence each.
+/// The problems of the links of a page, one sentence each.
 ///
 /// - Parameters:
 ///   - pages: All pages, for the anchors.

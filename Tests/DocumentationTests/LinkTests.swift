@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 /// Pages lead to what exists.

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 /// Swift code on pages is compiled and run: it stands in Tests/GuideTests or in Examples.

@@ -3,13 +3,12 @@ import FileAccess
 import Foundation
 import RecipeLanguage
 import Steps
+import TestSupport
 import Testing
 
 @Suite("Tables of keys")
 struct RecipeKeysTests {
-  private static let folder = URL(fileURLWithPath: #filePath)
-    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-    .appendingPathComponent("Recipes").path
+  private static let folder = Repository.path("Recipes")
   private static let shipped =
     (try? FileManager.default.contentsOfDirectory(atPath: folder))?
     .filter { $0.hasSuffix(".yaml") }.sorted() ?? []

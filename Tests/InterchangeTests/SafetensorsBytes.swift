@@ -1,6 +1,7 @@
 import FileAccess
 import Foundation
 import Interchange
+import TestSupport
 import Testing
 
 /// A file built from the text of its header and its data; `length` can be wrong.
@@ -31,7 +32,4 @@ func expectRefusal(
 }
 
 /// A file of Tests/Fixtures.
-func fixture(_ name: String) -> String {
-  URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-    .appendingPathComponent("Fixtures").appendingPathComponent(name).path
-}
+func fixture(_ name: String) -> String { Repository.path("Tests/Fixtures/\(name)") }

@@ -1,5 +1,6 @@
 import Foundation
 import Networks
+import TestSupport
 import Testing
 
 /// The guide's table of operations matches the code.
@@ -25,10 +26,7 @@ import Testing
   }
 
   @Test func `The guide lists every operation with its attributes`() throws {
-    let path = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-      .deletingLastPathComponent().deletingLastPathComponent()
-      .appendingPathComponent("docs/guide/networks.md").path
-    let guide = try String(contentsOfFile: path, encoding: .utf8)
+    let guide = try Repository.text("docs/guide/networks.md")
     let rows = OperationList.all.sorted { $0.key < $1.key }.map { row($0) }
     let table = Self.head + "\n" + rows.joined(separator: "\n") + "\n"
     #expect(

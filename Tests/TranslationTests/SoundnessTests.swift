@@ -11,9 +11,7 @@ import Translation
 @Suite struct SoundnessTests {
   private static let isInstalled = FileManager.default.fileExists(
     atPath: FashionMNIST.standardFolder)
-  private static let checkpoint = URL(fileURLWithPath: #filePath)
-    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-    .appendingPathComponent("Checkpoints/fashion-resnet20.safetensors").path
+  private static let checkpoint = Repository.path("Checkpoints/fashion-resnet20.safetensors")
   /// Whether `scripts/python check soundness` requests a table, with more images.
   private static let wantsTable =
     ProcessInfo.processInfo.environment["CONDENSE_SOUNDNESS_TABLE"] != nil

@@ -1,7 +1,7 @@
 import CommandLineTool
 import TestSupport
 
-/// What is wrong with the commands in the `sh` blocks of a page, found without running them.
+/// The problems of the commands in the `sh` blocks of a page, found without running them.
 ///
 /// Commands in which the shell replaces something, such as `$name`, and those with placeholders are
 /// passed over.

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 /// Commands on pages are those of the program.

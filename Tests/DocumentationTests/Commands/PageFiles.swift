@@ -1,5 +1,6 @@
 import Foundation
 import RecipeLanguage
+import TestSupport
 
 /// The recipes that a page writes, in a folder: blocks whose first line is `# file.yaml`, copies, and
 /// here-documents.

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// The public interface of the library, read from the compiler's symbol graphs.

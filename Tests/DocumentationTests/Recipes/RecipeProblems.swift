@@ -1,7 +1,8 @@
 import Experiments
 import RecipeLanguage
+import TestSupport
 
-/// What is wrong with a `yaml` block; nil if nothing is.
+/// The problem of a `yaml` block; nil if it is valid.
 ///
 /// A block with `recipe`, `step` or `steps` at its top level, or with all parts of a training, is a
 /// whole sweep or recipe, unless the page calls it a fragment. All others are parts of a recipe, whose

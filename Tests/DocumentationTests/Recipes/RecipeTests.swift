@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 /// Recipes on pages can be read.

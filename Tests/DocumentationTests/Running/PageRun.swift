@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 /// Runs the commands of a page, block by block, in a folder that looks like the repository's.
 struct PageRun {

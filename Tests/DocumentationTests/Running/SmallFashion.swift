@@ -1,5 +1,6 @@
 import Foundation
 import TensorCore
+import TestSupport
 
 /// A data set in the layout of Fashion-MNIST with a few images: a bright square whose place tells the
 /// class, and noise.
@@ -26,11 +27,6 @@ enum SmallFashion {
   }
 
   private static func write(_ extents: [Int], _ bytes: [UInt8], to path: String) throws {
-    let header: [UInt8] =
-      [0, 0, 8, UInt8(extents.count)]
-      + extents.flatMap { extent in
-        [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: extent >> $0) }
-      }
-    try Data(header + bytes).write(to: URL(fileURLWithPath: path))
+    try Data(idxBytes(extents, bytes)).write(to: URL(fileURLWithPath: path))
   }
 }

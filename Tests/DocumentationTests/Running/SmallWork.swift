@@ -3,6 +3,7 @@ import Experiments
 import Foundation
 import RecipeLanguage
 import Steps
+import TestSupport
 
 /// Makes the work of commands small by more options behind those of the page.
 struct SmallWork {

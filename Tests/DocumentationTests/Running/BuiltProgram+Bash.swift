@@ -1,23 +1,7 @@
 import Foundation
-import Testing
+import TestSupport
 
-/// The programs that were built with these tests.
-enum BuiltProgram {
-  /// The folder in which they are.
-  static func folder() throws -> String {
-    let places = [URL(fileURLWithPath: CommandLine.arguments[0]), Bundle.main.bundleURL]
-    let candidates = places.flatMap { place in
-      sequence(first: place) { $0.deletingLastPathComponent() }.prefix(6).map(\.path)
-    }
-    return try #require(
-      candidates.first { folder in
-        var isFolder: ObjCBool = false
-        let program = "\(folder)/condense"
-        return FileManager.default.fileExists(atPath: program, isDirectory: &isFolder)
-          && !isFolder.boolValue
-      }, "condense is not built; looked for it in \(candidates)")
-  }
-
+extension BuiltProgram {
   /// Runs a script of bash in a folder, with the built programs on its path, until it ends or its time
   /// is up.
   ///
@@ -45,15 +29,5 @@ enum BuiltProgram {
       process.terminationReason == .exit && process.terminationStatus == 0,
       output + (isKilled ? "stopped after \(seconds) seconds\n" : "")
     )
-  }
-
-  /// The threads of a test run block signals, and a child begins with its parent's mask.
-  private static func start(_ process: Process) throws {
-    var none = sigset_t()
-    var before = sigset_t()
-    sigemptyset(&none)
-    pthread_sigmask(SIG_SETMASK, &none, &before)
-    defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
-    try process.run()
   }
 }
