@@ -11,7 +11,7 @@ protocol RecipeReadingCommand: ParsableCommand {
 }
 
 extension CondenseTool {
-  /// What is wrong with a command line, found without running it; nil if nothing is.
+  /// The problem of a command line, found without running it; nil if it is valid.
   ///
   /// Verbs, options and their values are checked, and recipes with their overrides; other files are
   /// not.
@@ -30,7 +30,7 @@ extension CondenseTool {
 
   /// The recipe that a command line would run; nil if it runs none.
   ///
-  /// - Throws: What is wrong with it.
+  /// - Throws: The problem of the command line.
   package static func experiment(ofArguments arguments: [String]) throws -> ExperimentRecipe? {
     try CondenseCommand.refuseUnknownVerb(arguments)
     let command = try CondenseCommand.parseAsRoot(arguments)

@@ -16,7 +16,7 @@ public struct FileProblem: Error, Equatable, Sendable, CustomStringConvertible {
   public let kind: Kind
   /// The file or folder, as the caller named it.
   public let path: String
-  /// What was found, and what was expected.
+  /// The finding and the expectation, in one sentence.
   public let found: String
   /// What the user can do.
   public let advice: String

@@ -44,7 +44,7 @@ public struct RecipeKeyHelp: Equatable, Sendable {
   public let values: String
   /// The default: a value, `required`, or `–` where there is none.
   public let standard: String
-  /// What the key decides, in Markdown.
+  /// A short description of the key, in Markdown.
   public let meaning: String
   /// The keys of a section; none for a single value.
   public let entries: [RecipeKeyHelp]
@@ -56,10 +56,12 @@ public struct RecipeKeyHelp: Equatable, Sendable {
   ///   - help: Its help text.
   ///   - standard: The default; nil for a key that has none.
   ///   - range: The valid values; nil for those of the type.
+  ///   - absent: Shown where there is no default.
   public init<Value: Encodable>(
-    _ key: String, _ help: RecipeHelp, default standard: Value?, range: String? = nil
+    _ key: String, _ help: RecipeHelp, default standard: Value?, range: String? = nil,
+    absent: String = "–"
   ) {
-    self.init(key, help, type: Value.self, default: standard, range: range, absent: "–")
+    self.init(key, help, type: Value.self, default: standard, range: range, absent: absent)
   }
 
   /// A row of a key that must be given.

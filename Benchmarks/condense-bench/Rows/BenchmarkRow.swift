@@ -34,7 +34,7 @@ extension BenchmarkRow {
   var comparedRuns: Int { 1 }
 }
 
-/// What a row is compared with. Bars are ratios of speed, Condense's divided by the peer's, except
+/// The peer of a row. Bars are ratios of speed, Condense's divided by the peer's, except
 /// for `memory`.
 enum Peer: String, CodingKeyRepresentable, Encodable {
   /// PyTorch, in its faster memory format.

@@ -52,12 +52,11 @@ struct ConvertCommand: ParsableCommand {
 
   func validate() throws {
     try refuseOverwriting([input], with: output)
-    if FileContents.exists(input), !FileContents.isFolder(input) { try requireSafetensorsName() }
   }
 
   func run() throws {
     if FileContents.isFolder(input) { return try convertPair() }
-    try requireSafetensorsName()
+    try refuseName(output, notEndingIn: ".safetensors")
     let source = try StateFile.open(path: input, key: key)
     let conversion =
       try described(source) ?? Conversion(recognizing: source, as: architecture, images)
@@ -65,11 +64,6 @@ struct ConvertCommand: ParsableCommand {
       conversion.isDescribed ? [:] : ["converted_from": (input as NSString).lastPathComponent]
     try conversion.save(to: output, provenance: provenance, halfPrecision: half)
     report(conversion, key: (source as? PyTorchFile)?.key)
-  }
-
-  /// A folder can be the output of a pair only.
-  private func requireSafetensorsName() throws {
-    try refuseName(output, notEndingIn: ".safetensors")
   }
 
   /// Converts all networks of a pair, and copies the description of its measuring.

@@ -18,7 +18,7 @@ public struct IDXFile: Sendable, Equatable {
   ///
   /// - Parameters:
   ///   - path: The path of the file, compressed with gzip or not.
-  ///   - advice: What to do if there is no such file.
+  ///   - advice: The advice in the error for a missing file.
   /// - Throws: `FileProblem` of kind `.missing` or `.malformed`.
   public static func read(
     _ path: String,

@@ -3,7 +3,7 @@
 public struct LossSetting<Term> {
   /// The key in a recipe.
   public let key: String
-  /// What the setting decides, for the table of a recipe's keys.
+  /// A short description for the table of a recipe's keys.
   public let help: String
   /// Describes valid values: `a number above 0`.
   public let expectation: String
@@ -22,7 +22,7 @@ public struct LossSetting<Term> {
   ///   - key: The key in a recipe.
   ///   - path: The property of the term that holds the value.
   ///   - expectation: Describes valid values, for messages: `a number above 0`.
-  ///   - help: What the setting decides, for the table of a recipe's keys.
+  ///   - help: A short description for the table of a recipe's keys.
   ///   - isValid: Returns whether a value is valid.
   public init<Value: Codable>(
     _ key: String, _ path: WritableKeyPath<Term, Value>, expecting expectation: String = "",
@@ -49,7 +49,7 @@ public struct LossSetting<Term> {
   ///   - key: The key in a recipe.
   ///   - path: The property of the term that holds the value.
   ///   - expectation: Describes valid values.
-  ///   - help: What the setting decides, for the table of a recipe's keys.
+  ///   - help: A short description for the table of a recipe's keys.
   ///   - flaw: Why a value is rejected; messages show it after the key.
   public init<Value: Codable>(
     _ key: String, optional path: WritableKeyPath<Term, Value?>, expecting expectation: String = "",

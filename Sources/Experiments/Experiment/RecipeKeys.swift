@@ -5,7 +5,7 @@ import Steps
 ///
 /// Sections that list their keys as `RecipeField`s describe themselves. The others are described in
 /// `Steps/KeyHelp`; a test compares both with the keys that recipes are read and written with.
-public struct RecipeKeys: Sendable {
+public enum RecipeKeys {
   /// The keys of one kind of recipe.
   public struct Table: Equatable, Sendable {
     /// The name by which the table is chosen: `distill`.

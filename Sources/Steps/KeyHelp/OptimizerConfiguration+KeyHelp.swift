@@ -6,13 +6,12 @@ extension OptimizerConfiguration {
   ///
   /// - Parameter isRequired: Whether the section has no defaults, so that `kind` must be given.
   func keyHelp(isRequired: Bool) -> [RecipeKeyHelp] {
-    let usual = OptimizerConfiguration(.adam)
-    let adam = kind == .sgd ? usual : self
+    let adam = kind == .sgd ? OptimizerConfiguration(.adam) : self
     return [
-      isRequired
-        ? RecipeKeyHelp(required: "kind", "the optimizer", Kind.self)
-        : RecipeKeyHelp(
-          "kind", "the optimizer; another kind has that kind's defaults", default: kind),
+      RecipeKeyHelp(
+        "kind",
+        isRequired ? "the optimizer" : "the optimizer; another kind has that kind's defaults",
+        default: isRequired ? nil : kind, absent: "required"),
       RecipeKeyHelp(
         "weight_decay",
         RecipeHelp(

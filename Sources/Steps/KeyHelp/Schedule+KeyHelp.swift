@@ -11,14 +11,12 @@ extension Schedule {
       how the rate falls: `steps` at milestones, `linear` to zero, `linear-by-epoch` like CycleGAN's \
       official code, `cosine` along half a cosine
       """
-    let rateHelp: RecipeHelp = "the rate that the schedule multiplies"
     return [
-      isRequired
-        ? RecipeKeyHelp(required: "kind", kindHelp, Kind.self)
-        : RecipeKeyHelp("kind", kindHelp, default: decay.kind),
-      isRequired
-        ? RecipeKeyHelp(required: "learning_rate", rateHelp, Double.self, range: "above 0")
-        : RecipeKeyHelp("learning_rate", rateHelp, default: baseLearningRate, range: "above 0"),
+      RecipeKeyHelp(
+        "kind", kindHelp, default: isRequired ? nil : decay.kind, absent: "required"),
+      RecipeKeyHelp(
+        "learning_rate", "the rate that the schedule multiplies",
+        default: isRequired ? nil : baseLearningRate, range: "above 0", absent: "required"),
       RecipeKeyHelp(
         "warmup_epochs",
         RecipeHelp(

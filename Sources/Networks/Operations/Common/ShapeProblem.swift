@@ -1,6 +1,6 @@
 /// Why an operation does not accept some shapes or attributes.
 public struct ShapeProblem: Error, Equatable, Sendable {
-  /// What was found, and what was expected.
+  /// The finding and the expectation, in one sentence.
   public let reason: String
 
   /// Makes a problem.
