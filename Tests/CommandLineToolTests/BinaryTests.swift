@@ -116,7 +116,7 @@ extension ProcessWideTests {
         #expect(child.exitCode == code)
         #expect(
           child.errors.hasSuffix(
-            "condense: Stopped by \(name); a checkpoint was written. Continue with --resume --out run\n"
+            "condense: Stopped by \(name); the work so far is saved. Continue with --resume --out run\n"
           ))
         #expect(try place.metrics("run").count < 3)
         #expect(!(try place.names("run").contains { $0.hasSuffix(".partial") }))

@@ -36,8 +36,9 @@ extension ProcessWideTests {
         #expect(compress(place, "small") == 0)
         #expect(
           try place.names("small") == [
-            "compressed", "extracted", "finetune", "limits.json", "pareto.csv", "recipe.yaml",
-            "report.html", "results.json", "samples.png", "search.json",
+            "compressed", "extracted", "finetune", "limits.json", "pareto.csv",
+            "recipe-begun.yaml", "recipe.yaml", "report.html", "results.json", "samples.png",
+            "search.json",
           ])
         let full = try TranslationPair(folder: place["pair"])
         let small = try TranslationPair(folder: place["small/compressed"])
@@ -64,6 +65,7 @@ extension ProcessWideTests {
         let search = try place.read("small/search.json")
         let again = try Child.run(["coevolve", "--resume", "--out", place["small"]])
         #expect(again.exitCode == 0)
+        #expect(again.errors.contains("small is already finished; measuring its pairs again"))
         for (direction, factor) in zip(["A → B", "B → A"], factors) {
           #expect(again.output.contains("\n\(direction): \(factor)× fewer multiply-adds, "))
         }

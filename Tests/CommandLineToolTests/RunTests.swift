@@ -23,8 +23,8 @@ extension ProcessWideTests {
         #expect(run("train", place, "run", "--set", "model.width=3", "--seed", "5") == 0)
         #expect(
           try place.names("run") == [
-            "best.safetensors", "last.safetensors", "log.txt", "metrics.jsonl", "recipe.yaml",
-            "report.html", "state.safetensors",
+            "best.safetensors", "last.safetensors", "log.txt", "metrics.jsonl",
+            "recipe-begun.yaml", "recipe.yaml", "report.html", "state.safetensors",
           ])
         let expected = try RecipeReader.decode(
           ExperimentRecipe.self, path: place["recipe.yaml"], overrides: ["model.width=3", "seed=5"])

@@ -23,7 +23,8 @@ struct ExperimentTests {
       let results = try Experiment(recipe, in: folder + "/run").run()
       #expect(
         try contents(of: folder + "/run").filter { !$0.hasPrefix(".") } == [
-          "distill", "experiment.json", "pruned", "recipe.yaml", "report.html", "student",
+          "distill", "experiment.json", "pruned", "recipe-begun.yaml", "recipe.yaml", "report.html",
+          "student",
           "teacher",
         ])
       let costs = results.map { $0.model.cost.multiplyAdds }

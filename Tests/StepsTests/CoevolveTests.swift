@@ -24,6 +24,19 @@ struct CoevolveTests {
     return pair
   }
 
+  /// Writes a pair with the classifier for its metrics, so that none is trained.
+  private func prepareMeasured(_ folder: String) throws {
+    var pair = try prepare(folder)
+    pair.classifier = DomainClassifier(
+      Classifier(
+        .resNet(depth: 8, width: 2, inputChannels: 3, classes: 2),
+        ClassifierManifest(
+          imageShape: [16, 16, 3], classNames: ["A", "B"],
+          normalization: .init(mean: [0.5, 0.5, 0.5], deviation: [0.5, 0.5, 0.5])), seed: 4),
+      fit: .resize)
+    try pair.save(to: folder + "/measured")
+  }
+
   private func step(_ folder: String) -> Coevolve {
     var step = Coevolve(
       folder + "/pair", data: folder + "/images",
@@ -91,6 +104,26 @@ struct CoevolveTests {
         #expect(weights[0] == weights[1])
       }
       #expect(pair.generatorAToB.model.parameterCount > results[0].model.cost.parameters / 2)
+    }
+  }
+
+  @Test func `A stop before the first generation leaves the folder free`() throws {
+    try withTemporaryFolder { folder in
+      try prepareMeasured(folder)
+      var step = step(folder)
+      step.pair = folder + "/measured"
+      let run = RunFolder(folder + "/run")
+      let stopped = #expect(throws: StoppedBySignal.self) {
+        try step(nil, in: Workshop(run) { SIGINT })
+      }
+      #expect(stopped?.folder == nil)
+      _ = try step(nil, in: Workshop(run))
+      let changed = run.path + "/recipe.yaml"
+      let text = String(decoding: try FileContents.read(changed), as: UTF8.self)
+      try Data(text.replacing("generations: 1", with: "generations: 9").utf8)
+        .write(to: URL(fileURLWithPath: changed))
+      let problem = #expect(throws: FileProblem.self) { try Experiment(resuming: run.path) }
+      #expect(problem?.found.contains("search.generations was 1, now it is 9") == true)
     }
   }
 }

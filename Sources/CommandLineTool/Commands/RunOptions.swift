@@ -33,6 +33,10 @@ struct RunOptions: ParsableArguments {
   @Flag(help: "Continue the run in --out from its last checkpoint.")
   var resume = false
 
+  @Flag(
+    help: "With --resume, continue although the run's recipe.yaml has changed since the run began.")
+  var acceptChanges = false
+
   @Option(help: "Override the seed of the recipe.")
   var seed: UInt64?
 
@@ -42,6 +46,9 @@ struct RunOptions: ParsableArguments {
 
   func validate() throws {
     if RunFolder(out).path.isEmpty { throw ValidationError("--out is empty, expected a folder.") }
+    if acceptChanges, !resume {
+      throw ValidationError("--accept-changes has no effect without --resume. Leave it out.")
+    }
   }
 
   /// The recipe of a new run, or of the run to continue.
@@ -59,7 +66,13 @@ struct RunOptions: ParsableArguments {
           "--resume continues with the recipe in \(RunFolder(out).recipe). Leave out --recipe,"
             + " --set and --seed.")
       }
-      return try Experiment(resuming: out).recipe
+      let experiment = try Experiment(resuming: out, acceptingChanges: acceptChanges)
+      if !experiment.acceptedChanges.isEmpty {
+        Console.standardError.write(
+          "continuing with a changed recipe: \(experiment.acceptedChanges.joined(separator: "; "))\n"
+        )
+      }
+      return experiment.recipe
     }
     let overrides =
       settings + overrides.map { RecipeOverride($0) }

@@ -22,24 +22,42 @@ public struct Experiment {
   public let recipe: ExperimentRecipe
   /// The folder of the experiment.
   public let folder: RunFolder
+  /// The changes of the recipe since the experiment was begun, a sentence each, which
+  /// `init(resuming:acceptingChanges:)` accepted.
+  public let acceptedChanges: [String]
 
   /// Describes an experiment without running it.
   public init(_ recipe: ExperimentRecipe, in folder: String) {
     self.recipe = recipe
     self.folder = RunFolder(folder)
+    acceptedChanges = []
   }
 
   /// The experiment in an existing folder.
   ///
-  /// - Throws: `FileProblem` if there is none, `RecipeProblem` if its recipe is damaged.
-  public init(resuming folder: String) throws {
+  /// - Parameters:
+  ///   - folder: The folder of the experiment.
+  ///   - acceptsChanges: Whether to continue if the folder's recipe was edited after the experiment
+  ///     had begun. Finished parts keep their results.
+  /// - Throws: `FileProblem` if there is none, or if its recipe was edited; `RecipeProblem` if its
+  ///   recipe is damaged.
+  public init(resuming folder: String, acceptingChanges acceptsChanges: Bool = false) throws {
     let folder = RunFolder(folder)
     guard FileContents.exists(folder.recipe) else {
       throw FileProblem(
         .missing, path: folder.path, found: "there is no run to continue",
         advice: "Check --out, or start a new run without --resume")
     }
-    self.init(try RecipeReader.decode(path: folder.recipe), in: folder.path)
+    recipe = try RecipeReader.decode(path: folder.recipe)
+    self.folder = folder
+    acceptedChanges = try RecipeChanges(of: recipe, in: folder).words
+    guard acceptsChanges || acceptedChanges.isEmpty else {
+      throw FileProblem(
+        .malformed, path: folder.recipe,
+        found: "it has changed since the run began: \(acceptedChanges.joined(separator: "; "))",
+        advice: "Restore the old values, or add --accept-changes to continue with the new ones;"
+          + " finished parts keep their results")
+    }
   }
 
   /// Runs all steps, or the remaining ones.
@@ -84,9 +102,14 @@ public struct Experiment {
       for step in recipe.steps { try Workshop.refuseUnreadable(step.step) }
     }
     let original = try recipe.original.map { try Model(path: $0) }
-    let lock = try workshop.take(writing: recipe)
-    defer { lock.release() }
+    return try workshop.withFolder(writing: recipe) { try runSteps(original, in: workshop) }
+  }
+
+  private func runSteps(_ original: Model?, in workshop: Workshop) throws -> [StepResult] {
     var record = try ExperimentRecord(folder: folder)
+    if recipe.steps.allSatisfy({ record.step($0.name ?? $0.key) != nil }) {
+      workshop.listener.line("\(folder.path) is already finished: all \(recipe.steps.count) steps")
+    }
     var results: [StepResult] = []
     var given = (model: original, path: recipe.original)
     if let path = recipe.original {
@@ -124,11 +147,12 @@ public struct Experiment {
     after name: String, _ record: ExperimentRecord, _ listener: any ExperimentListener
   ) {
     if record.steps.isEmpty, !FileContents.exists("\(folder.path)/\(name)") {
-      try? FileManager.default.removeItem(atPath: folder.recipe)
+      folder.free()
     } else if !record.steps.isEmpty {
       listener.line(
         "\(record.steps.count) of \(recipe.steps.count) steps are finished and kept. Correct the keys of"
-          + " step \(name) in \(folder.recipe), then continue with --resume --out \(folder.path)")
+          + " step \(name) in \(folder.recipe), then continue with"
+          + " --resume --accept-changes --out \(folder.path)")
     }
   }
 

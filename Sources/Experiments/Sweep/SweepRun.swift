@@ -43,7 +43,10 @@ public struct SweepRun {
     // Keep the results of removed choices, because they may return.
     let others = read.filter { result in !cells.contains { $0.name == result.cell } }
     if !results.isEmpty {
-      listener.line("\(results.count) of \(cells.count) cells are finished")
+      listener.line(
+        results.count == cells.count
+          ? "\(folder.path) is already finished: all \(cells.count) cells"
+          : "\(results.count) of \(cells.count) cells are finished")
     }
     var durations: [Double] = []
     var diverged: TrainingDiverged?

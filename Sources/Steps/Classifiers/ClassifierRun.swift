@@ -35,18 +35,18 @@ struct ClassifierRun {
     let teachers = try loadTeachers(data.manifest)
     try refuseUnfit(student, teachers)
     let sharedCache = try teaching?.cache.flatMap { try cache(at: $0, student, teachers, loaders) }
-    let lock = try workshop.take(for: step)
-    defer { lock.release() }
-    let task = ClassifierTask(
-      student, losses: losses, teachers: teachers,
-      cache: try sharedCache ?? cache(at: ownCache, student, teachers, loaders),
-      optimizer: classifier.optimizer, schedule: classifier.schedule, training: loaders.training,
-      test: loaders.test)
-    let report = try workshop.train(
-      task, classifier.training.plan, provenance: provenance,
-      batchSize: classifier.training.batchSize)
-    return StepResult(
-      model: .classifier(task.classifier), path: folder.last, evaluation: report)
+    return try workshop.withFolder(of: step) {
+      let cache = try sharedCache ?? cache(at: ownCache, student, teachers, loaders)
+      let task = ClassifierTask(
+        student, losses: losses, teachers: teachers, cache: cache,
+        optimizer: classifier.optimizer, schedule: classifier.schedule, training: loaders.training,
+        test: loaders.test)
+      let report = try workshop.train(
+        task, classifier.training.plan, provenance: provenance,
+        batchSize: classifier.training.batchSize)
+      return StepResult(
+        model: .classifier(task.classifier), path: folder.last, evaluation: report)
+    }
   }
 
   /// The classifier that provides the initial weights; nil for random weights.
@@ -149,7 +149,7 @@ struct ClassifierRun {
       listener.update(done, "")
       // After the last image, write the cache; the first step then reacts to the signal.
       if done < total, let signal = workshop.stopRequest {
-        throw path == ownCache ? workshop.stopped(by: signal) : workshop.stoppedEarly(by: signal)
+        throw workshop.stopped(by: signal)
       }
     }
   }

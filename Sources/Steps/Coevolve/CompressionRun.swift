@@ -64,7 +64,6 @@ struct CompressionRun {
       try refuseOwnInput()
       try folder.requireFree()
     }
-    var original = original
     try refuseUnfit(source)
     let preparation = original.preparation(flip: true)
     let data = try workshop.unpairedImages(step.data, preparation: preparation)
@@ -81,8 +80,19 @@ struct CompressionRun {
       try ChannelChoice(
         step, folder: folder, problem: $0, original: original, workshop: workshop)
     }
-    let lock = try workshop.take(for: step)
-    defer { lock.release() }
+    return try workshop.withFolder(of: step) {
+      if FileContents.exists(folder.results) {
+        tell("\(folder.path) is already finished; measuring its pairs again")
+      }
+      return try compress(data, preparation, given, problem, choice, finetune)
+    }
+  }
+
+  private func compress(
+    _ data: TranslationData, _ preparation: ImagePreparation, _ given: DomainClassifier?,
+    _ problem: GeneratorPairProblem?, _ choice: ChannelChoice?, _ finetune: CompressionFinetune
+  ) throws -> StepResult {
+    var original = original
     original.classifier =
       try given
       ?? data.trainedClassifier(seed: step.seed, fit: nil, in: workshop)

@@ -58,8 +58,14 @@ struct FinetuneRun {
     let given = try givenClassifier()
     try refuseUnfit(data, pair, from: step.startFrom ?? step.teacher, given)
     pair.discriminators = firstDiscriminators(pair)
-    let lock = try workshop.take(for: step)
-    defer { lock.release() }
+    return try workshop.withFolder(of: step) { try train(pair, by: given, data, loader) }
+  }
+
+  private func train(
+    _ first: TranslationPair, by given: DomainClassifier?, _ data: TranslationData,
+    _ loader: UnpairedLoader
+  ) throws -> StepResult {
+    var pair = first
     let classifier =
       try given
       ?? data.trainedClassifier(

@@ -22,15 +22,21 @@ struct TranslationRun {
     try workshop.requireFree()
     let data = try workshop.unpairedImages(step.data.path, preparation: preparation)
     let loader = try data.loader(batchSize: step.training.batchSize, seed: step.seed)
-    var pair = try firstPair(data)
+    let pair = try firstPair(data)
     try refuseSmallImages(data)
     let source = step.startFrom ?? folder.path
     try data.refuseSmallImages(for: pair, source)
     try pair.refuseAverage(step.training.average)
     let given = try givenClassifier()
     try data.refuseUnmeasurable(by: given)
-    let lock = try workshop.take(for: step)
-    defer { lock.release() }
+    return try workshop.withFolder(of: step) { try train(pair, by: given, data, loader) }
+  }
+
+  private func train(
+    _ first: TranslationPair, by given: DomainClassifier?, _ data: TranslationData,
+    _ loader: UnpairedLoader
+  ) throws -> StepResult {
+    var pair = first
     let classifier =
       try given
       ?? data.trainedClassifier(

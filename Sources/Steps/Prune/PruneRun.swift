@@ -20,6 +20,7 @@ struct PruneRun {
   /// - Parameter given: The input model in memory, if there is one.
   func run(given: Model?) throws -> StepResult {
     try workshop.requireFree()
+    if let finished = try finishedResult() { return finished }
     guard let model = try given ?? step.startFrom.map({ try Model(path: $0) }) else {
       throw RecipeProblem(
         at: "start_from", "missing; name the file of a model, or the folder of a pair")
@@ -31,11 +32,41 @@ struct PruneRun {
     }
   }
 
-  private func prune(_ classifier: Classifier) throws -> StepResult {
+  /// The result of the step if it is already in the folder, where the page is written last.
+  private func finishedResult() throws -> StepResult? {
+    let names = ["pruned", "pruned.safetensors"].map { "\(folder.path)/\($0)" }
+    guard workshop.isResuming, FileContents.exists(folder.report),
+      let path = names.first(where: FileContents.exists)
+    else { return nil }
+    workshop.listener.line("\(folder.path) is already finished")
+    let model = try Model(path: path)
+    guard case .classifier(let classifier) = model else {
+      return StepResult(model: model, path: path, evaluation: nil)
+    }
+    return result(classifier, at: path, measuredOn: try labeledImages().load(.test))
+  }
+
+  private func labeledImages() throws -> ClassificationData {
     guard let data = step.data else {
       throw RecipeProblem(
         at: "data", "missing; pruning a classifier needs labeled images for calibration")
     }
+    return data
+  }
+
+  private func result(
+    _ pruned: Classifier, at path: String, measuredOn test: any ClassificationDataset
+  ) -> StepResult {
+    let loader = BatchLoader(
+      test, batchSize: pruned.model.plan.batchSize(250, for: test.imageShape),
+      normalization: pruned.manifest.normalization)
+    return StepResult(
+      model: .classifier(pruned), path: path,
+      evaluation: ClassificationReport(of: pruned, on: loader).evaluation)
+  }
+
+  private func prune(_ classifier: Classifier) throws -> StepResult {
+    let data = try labeledImages()
     let manifest = classifier.manifest
     let training = try data.load(.train)
     let test = try data.load(.test)
@@ -62,12 +93,7 @@ struct PruneRun {
     let path = try keep([("classifier", report)], as: "pruned.safetensors") {
       try pruned.save(to: $0, provenance: provenance)
     }
-    let loader = BatchLoader(
-      test, batchSize: small.plan.batchSize(250, for: test.imageShape),
-      normalization: manifest.normalization)
-    return StepResult(
-      model: .classifier(pruned), path: path,
-      evaluation: ClassificationReport(of: pruned, on: loader).evaluation)
+    return result(pruned, at: path, measuredOn: test)
   }
 
   private func prune(_ generator: Translator) throws -> StepResult {
@@ -166,16 +192,16 @@ struct PruneRun {
     save: (_ path: String) throws -> Void
   ) throws -> String {
     try workshop.refuseStopped()
-    let lock = try workshop.take(for: step)
-    defer { lock.release() }
-    let path = "\(folder.path)/\(name)"
-    try save(path)
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .prettyPrinted]
-    let content = Dictionary(uniqueKeysWithValues: reports.map { ($0.name, $0.report) })
-    try AtomicFile.write(try encoder.encode(content), to: folder.path + "/pruning.json")
-    try PruneReport(reports, of: step, in: folder).write()
-    return path
+    return try workshop.withFolder(of: step) {
+      let path = "\(folder.path)/\(name)"
+      try save(path)
+      let encoder = JSONEncoder()
+      encoder.outputFormatting = [.sortedKeys, .prettyPrinted]
+      let content = Dictionary(uniqueKeysWithValues: reports.map { ($0.name, $0.report) })
+      try AtomicFile.write(try encoder.encode(content), to: folder.path + "/pruning.json")
+      try PruneReport(reports, of: step, in: folder).write()
+      return path
+    }
   }
 
   private var provenance: [String: String] {

@@ -21,10 +21,10 @@ public struct StoppedBySignal: Error, CustomStringConvertible {
     "Stopped by \(Self.name(of: signal))"
       + (folder.map {
         goesOnByItself
-          ? "; the current cell is kept in \($0). Run the same command again to continue."
-          : "; a checkpoint was written. Continue with --resume --out \($0)"
+          ? "; finished cells and checkpoints are kept in \($0). Run the same command again to continue."
+          : "; the work so far is saved. Continue with --resume --out \($0)"
       }
-        ?? " before the first step; nothing was saved. Start again.")
+        ?? " before there was anything to continue from. Start again.")
   }
 
   /// The name of a signal for messages; SIGALRM represents the time limit.

@@ -101,14 +101,9 @@ public final class Workshop {
     if let signal = stop() { throw stopped(by: signal) }
   }
 
-  /// The error for a signal that arrived before the step created its folder.
-  func stoppedEarly(by signal: Int32) -> StoppedBySignal {
-    StoppedBySignal(signal: signal, folder: resumedFrom == folder.path ? nil : resumedFrom)
-  }
-
-  /// The error for a signal.
+  /// The error for a signal, once everything that can be saved is saved.
   func stopped(by signal: Int32) -> StoppedBySignal {
-    StoppedBySignal(signal: signal, folder: resumedFrom)
+    StoppedBySignal(signal: signal, folder: RunFolder(resumedFrom).holdsWork ? resumedFrom : nil)
   }
 
   // MARK: - Folders
@@ -125,23 +120,38 @@ public final class Workshop {
       advice: "Choose another folder with --out")
   }
 
-  /// Locks the folder until the lock is released; for a new run, creates it and writes the recipe.
+  /// Runs `body` while this process alone uses the folder, which contains the step's recipe.
   ///
+  /// If a signal or a divergence ends `body` before there is anything to continue from, the folder
+  /// is free again for a new run.
+  ///
+  /// - Parameters:
+  ///   - step: The step whose recipe is written.
+  ///   - body: The work of the step.
   /// - Throws: `FileProblem` if a new run finds an existing run, if another process uses the
-  ///   folder, or if the folder cannot be created.
-  public func take(for step: any Step) throws -> FolderLock {
+  ///   folder, or if the folder cannot be created; the error of `body`.
+  public func withFolder<Result>(of step: any Step, _ body: () throws -> Result) throws -> Result {
     try Self.refuseUnreadable(step)
-    return try take(writing: StepRecipe(step))
+    return try withFolder(writing: StepRecipe(step), body)
   }
 
   /// Does the same for any recipe.
-  package func take(writing recipe: some Encodable) throws -> FolderLock {
+  package func withFolder<Result>(
+    writing recipe: some Encodable, _ body: () throws -> Result
+  ) throws -> Result {
     if !isResuming { try folder.prepare() }
     let lock = try FolderLock(folder.path)
-    if !isResuming {
-      try AtomicFile.write(Data(try RecipeWriter.yaml(recipe).utf8), to: folder.recipe)
+    defer { lock.release() }
+    let yaml = Data(try RecipeWriter.yaml(recipe).utf8)
+    for path in [folder.recipe, folder.begunRecipe] where (try? FileContents.read(path)) != yaml {
+      try AtomicFile.write(yaml, to: path)
     }
-    return lock
+    do {
+      return try body()
+    } catch let error where error is StoppedBySignal || error is TrainingDiverged {
+      if !folder.holdsWork { folder.free() }
+      throw error
+    }
   }
 
   /// Runs a training to its end, starting from its checkpoint if there is one.
@@ -151,7 +161,7 @@ public final class Workshop {
   ///   - plan: The number of epochs, and when to evaluate.
   ///   - provenance: How the model was produced, for the exported files.
   ///   - batchSize: The number of images per step, for the listener.
-  /// - Throws: `StoppedBySignal`, with a checkpoint written.
+  /// - Throws: `StoppedBySignal`, with a checkpoint written, or `TrainingDiverged`.
   public func train<Task: TrainingTask>(
     _ task: Task, _ plan: TrainingPlan, provenance: [String: String], batchSize: Int
   ) throws -> EvaluationReport {
@@ -167,7 +177,7 @@ public final class Workshop {
       try run.resume()
       listener.line(
         run.progress.epoch == plan.epochs
-          ? "\(folder.path) is finished after \(plan.epochs) epochs"
+          ? "\(folder.path) is already finished after \(plan.epochs) epochs"
           : "resuming \(folder.path) after epoch \(run.progress.epoch),"
             + " step \(run.progress.stepInEpoch) of the next")
     }

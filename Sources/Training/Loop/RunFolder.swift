@@ -14,6 +14,8 @@ public struct RunFolder: Sendable {
 
   /// The resolved recipe, which reproduces the run.
   public var recipe: String { path + "/recipe.yaml" }
+  /// The recipe that the run was begun with, for comparison with an edited `recipe`.
+  public var begunRecipe: String { path + "/recipe-begun.yaml" }
   /// One JSON object per epoch.
   public var metrics: String { path + "/metrics.jsonl" }
   /// One JSON object per logging interval: the terms of the loss.

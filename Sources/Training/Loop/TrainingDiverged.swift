@@ -12,9 +12,10 @@ public struct TrainingDiverged: Error, Hashable, Sendable, CustomStringConvertib
   /// The divergence, the last good checkpoint, and the advice.
   public var description: String {
     let kept =
-      checkpoint.map { "The last good checkpoint is kept in \($0)." }
-      ?? "There is no checkpoint yet."
+      checkpoint.map {
+        "The last good checkpoint is kept in \($0). Start a new run in another folder"
+      } ?? "There is no checkpoint yet. Start again"
     return "Training diverged at step \(step) (epoch \(epoch)): \(found). \(kept)"
-      + " Start a new run in another folder with a lower schedule.learning_rate or a longer warm-up."
+      + " with a lower schedule.learning_rate or a longer warm-up."
   }
 }

@@ -1,0 +1,31 @@
+import FileAccess
+import Foundation
+import Training
+
+extension RunFolder {
+  /// The files that exist before there is anything to continue from. The last two belong to the
+  /// cell of a sweep.
+  private static let records: Set<String> = [
+    "recipe.yaml", "recipe-begun.yaml", "log.txt", "metrics.jsonl", "steps.jsonl", "report.html",
+    "limits.json", "fingerprint.txt", "seconds.txt",
+  ]
+
+  /// Whether the folder contains anything that a resumed run would continue from, such as a
+  /// checkpoint, the first outputs of teachers, or the result of a step.
+  package var holdsWork: Bool {
+    guard let names = FileManager.default.enumerator(atPath: path) else { return false }
+    for case let name as String in names where !FileContents.isFolder("\(path)/\(name)") {
+      let last = (name as NSString).lastPathComponent
+      if !Self.records.contains(last), !last.hasSuffix(".partial") { return true }
+    }
+    return false
+  }
+
+  /// Removes what identifies the folder as that of a run, so that a new run can use it. The logs
+  /// stay.
+  package func free() {
+    for file in [recipe, begunRecipe, CompressionFolder(self).limits] {
+      try? FileManager.default.removeItem(atPath: file)
+    }
+  }
+}
