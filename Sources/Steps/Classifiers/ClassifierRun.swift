@@ -41,9 +41,15 @@ struct ClassifierRun {
         student, losses: losses, teachers: teachers, cache: cache,
         optimizer: classifier.optimizer, schedule: classifier.schedule, training: loaders.training,
         test: loaders.test)
+      try workshop.warnBeforeTraining(
+        task, classifier.training.plan, classifier.schedule, loaders.flaws)
       let report = try workshop.train(
         task, classifier.training.plan, provenance: provenance,
         batchSize: classifier.training.batchSize)
+      let flaw = report.lossFlaw(
+        classes: data.manifest.classNames.count,
+        learningRate: classifier.schedule.baseLearningRate)
+      if let flaw { try workshop.warn(flaw) }
       return StepResult(
         model: .classifier(task.classifier), path: folder.last, evaluation: report)
     }

@@ -10,6 +10,11 @@ struct LoadedData {
   struct Loaders {
     let training: BatchLoader
     let test: BatchLoader
+
+    /// The flaws of the images and labels, a sentence each.
+    var flaws: [String] {
+      training.dataset.flaws(part: "training") + test.dataset.flaws(part: "test")
+    }
   }
 
   /// The description of the data for the classifier's file.

@@ -80,6 +80,7 @@ struct FinetuneRun {
       evaluation: try data.evaluation(
         by: classifier, seed: step.seed, samples: step.evaluation.samples, workshop.listener),
       dataIdentity: data.folder.identity)
+    try workshop.warnBeforeTraining(task, step.training.plan, step.schedule, data.flaws)
     let report = try workshop.train(
       task, step.training.plan, provenance: provenance, batchSize: step.training.batchSize)
     return try .pair(trainedIn: folder, evaluation: report)

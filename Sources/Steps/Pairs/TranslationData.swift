@@ -1,6 +1,7 @@
 import DataPipeline
 import Distillation
 import FileAccess
+import TensorCore
 import Training
 import Translation
 
@@ -41,6 +42,15 @@ struct TranslationData {
     listener.line("measuring \(test.a.count) and \(test.b.count) real test images")
     return try TranslationEvaluation(
       test: test, train: fixed, classifier: judge, seed: seed, samples: samples)
+  }
+
+  /// A sentence for each domain whose training images are all of a single color.
+  var flaws: [String] {
+    [("A", fixed.a), ("B", fixed.b)].filter { _, images in
+      (0..<images.count).allSatisfy { images.image(at: $0).isOfOneColor }
+    }.map { domain, _ in
+      "all training images of domain \(domain) are of a single color; check the files in train\(domain)"
+    }
   }
 
   /// Rejects test images that do not fit the classifier, or training images on which no classifier
@@ -114,5 +124,13 @@ struct TranslationData {
     try students.requireFitting([train.a, train.b, test.a.images, test.b.images], path)
     try students.refuseAverage(step.training.average)
     _ = try loader(batchSize: step.training.batchSize, seed: step.seed)
+  }
+}
+
+extension Tensor {
+  /// Whether all pixels of the image `[1, H, W, C]` are equal.
+  fileprivate var isOfOneColor: Bool {
+    let (scalars, channels) = (scalars, shape[-1])
+    return scalars.indices.allSatisfy { scalars[$0] == scalars[$0 % channels] }
   }
 }

@@ -49,6 +49,7 @@ struct TranslationRun {
       evaluation: try data.evaluation(
         by: classifier, seed: step.seed, samples: step.evaluation.samples, workshop.listener),
       dataIdentity: data.folder.identity)
+    try workshop.warnBeforeTraining(task, step.training.plan, step.schedule, data.flaws)
     let report = try workshop.train(
       task, step.training.plan,
       provenance: ["seed": "\(step.seed)", "epochs": "\(step.training.epochs)"],

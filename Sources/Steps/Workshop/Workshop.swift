@@ -1,6 +1,7 @@
 import DataPipeline
 import FileAccess
 import Foundation
+import Logging
 import RecipeLanguage
 import Training
 import Translation
@@ -152,6 +153,14 @@ public final class Workshop {
       if !folder.holdsWork { folder.free() }
       throw error
     }
+  }
+
+  /// Writes a warning to the log of the run, and reports it to the listener.
+  ///
+  /// - Throws: `FileProblem` if the log cannot be opened.
+  func warn(_ text: String) throws {
+    listener.line("warning: \(text)")
+    try RunLog.logger(folder).warning("\(text)")
   }
 
   /// Runs a training to its end, starting from its checkpoint if there is one.

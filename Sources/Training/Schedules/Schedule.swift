@@ -92,6 +92,19 @@ public struct Schedule: Hashable, Sendable {
     return Float(baseLearningRate * rise * share)
   }
 
+  /// A sentence about a warm-up that is not over when the run ends; nil if it is over before.
+  ///
+  /// - Parameters:
+  ///   - stepsPerEpoch: The number of steps per epoch.
+  ///   - totalSteps: The number of steps of the run.
+  package func warmupFlaw(stepsPerEpoch: Int, totalSteps: Int) -> String? {
+    let steps = warmupSteps(stepsPerEpoch: stepsPerEpoch)
+    guard steps >= totalSteps else { return nil }
+    return
+      "the warm-up takes \(steps) steps, but the run has only \(totalSteps), so the learning rate"
+      + " never reaches \(baseLearningRate); shorten the warm-up or train for more epochs"
+  }
+
   private func warmupSteps(stepsPerEpoch: Int) -> Int {
     switch warmup {
     case .none: 0
