@@ -128,6 +128,23 @@ struct ProgressBarTests {
     #expect(recorder.take() == "epoch 1: loss 2\n")
   }
 
+  @Test("Without a terminal, a long task has a line from time to time")
+  func notes() {
+    let bar = recorder.bar(isTerminal: false)
+    bar.begin("teacher outputs", unit: "images", total: 60_000, completed: 10_000)
+    for seconds in stride(from: 1.0, through: 70, by: 1) {
+      recorder.turn(to: seconds)
+      bar.update(10_000 + Int(seconds) * 100)
+    }
+    bar.end()
+    #expect(
+      recorder.take() == """
+        teacher outputs: 13,000 of 60,000 images, about 7 min 50 s left
+        teacher outputs: 16,000 of 60,000 images, about 7 min 20 s left
+
+        """)
+  }
+
   @Test("The bar never reaches the last column", arguments: 0...100)
   func width(columns: Int) {
     let bar = recorder.bar(columns: columns)

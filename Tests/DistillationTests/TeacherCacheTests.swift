@@ -27,7 +27,7 @@ struct TeacherCacheTests {
         calls.append($0)
         #expect($1 == 10)
       }
-      #expect(calls == [10])
+      #expect(calls == [0, 10])
       for batch in loader.batches(epoch: 3) {
         for (kept, fresh) in zip(cache.logits(at: batch.indices), teachers.logits(batch.images)) {
           #expect(kept.shape == fresh.shape)
@@ -95,6 +95,88 @@ struct TeacherCacheTests {
       try AtomicFile.write(before.prefix(before.count / 2), to: path)
       _ = found(ensemble(1), loader)
     }
+  }
+
+  @Test func `An interrupted computation continues where it ended, to the same bytes`() throws {
+    try withTemporaryFolder { folder in
+      // 700 images are three batches.
+      let loader = BatchLoader(
+        blobs(700), batchSize: 3, normalization: manifest().normalization)
+      let teachers = ensemble(1, 2)
+      _ = try TeacherCache(path: folder + "/whole", teachers: teachers, loader: loader)
+      for _ in 0..<2 {
+        var calls: [Int] = []
+        #expect(throws: CancellationError.self) {
+          try TeacherCache(path: folder + "/a", teachers: teachers, loader: loader) { done, _ in
+            calls.append(done)
+            if calls.count == 2 { throw CancellationError() }
+          }
+        }
+        #expect(calls == [0, 256] || calls == [256, 512])
+        #expect(!FileContents.exists(folder + "/a"))
+      }
+      // The finished part belongs to these teachers.
+      let problem = #expect(throws: FileProblem.self) {
+        try TeacherCache(path: folder + "/a", teachers: ensemble(2, 1), loader: loader)
+      }
+      #expect(
+        problem?.found
+          == "these first teacher logits were computed with other teachers or other data")
+      var calls: [Int] = []
+      _ = try TeacherCache(path: folder + "/a", teachers: teachers, loader: loader) { done, _ in
+        calls.append(done)
+      }
+      #expect(calls == [512, 700])
+      #expect(try FileContents.read(folder + "/a") == FileContents.read(folder + "/whole"))
+      #expect(
+        try FileManager.default.contentsOfDirectory(atPath: folder).sorted() == ["a", "whole"])
+    }
+  }
+
+  @Test func `A finished part that another process uses is not touched`() throws {
+    try withTemporaryFolder { folder in
+      try FileManager.default.createDirectory(
+        atPath: folder + "/a.unfinished", withIntermediateDirectories: false)
+      let lock = try FolderLock(folder + "/a.unfinished")
+      defer { lock.release() }
+      _ = try TeacherCache(path: folder + "/a", teachers: ensemble(1), loader: loader)
+      #expect(
+        try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
+          == ["a", "a.unfinished"])
+    }
+  }
+
+  @Test func `The accuracy of each teacher counts the labels that may be used`() throws {
+    try withTemporaryFolder { folder in
+      let teachers = ensemble(1, 2)
+      let cache = try TeacherCache(path: folder + "/a", teachers: teachers, loader: loader)
+      let logits = cache.logits(at: Array(0..<10))
+      for (accuracy, logits) in zip(cache.accuracies(on: loader), logits) {
+        let answers = (0..<10).map { image in
+          (0..<3).max { logits.scalars[3 * image + $0] < logits.scalars[3 * image + $1] }
+        }
+        let correct = answers.enumerated().count { $1 == loader.dataset.label(at: $0) }
+        #expect(accuracy.count == 10 && accuracy.top1 == Double(correct) / 10)
+        #expect(accuracy.chance == 0.4)
+      }
+      #expect(try teachers.accuracies(on: loader, atMost: 100) == cache.accuracies(on: loader))
+      let few = BatchLoader(
+        loader.dataset, batchSize: 3, normalization: manifest().normalization,
+        labeledSubset: LabeledSubset(indices: [1, 4], of: 10))
+      #expect(cache.accuracies(on: few).map(\.count) == [2, 2])
+      #expect(try teachers.accuracies(on: few, atMost: 1).map(\.count) == [1, 1])
+    }
+  }
+
+  @Test func `A teacher that names one class for all images is near chance`() {
+    let labels = (0..<100).map { $0 % 4 }
+    func accuracy(_ answer: (Int) -> Int) -> TeacherAccuracy {
+      let rows = labels.flatMap { label in (0..<4).map { $0 == answer(label) ? Float(1) : 0 } }
+      return TeacherAccuracy(logits: Tensor(rows, shape: [100, 4]), labels: labels)
+    }
+    #expect(accuracy { _ in 2 }.isNearChance)
+    #expect(accuracy { ($0 + 1) % 4 }.isNearChance)
+    #expect(!accuracy { $0 < 2 ? $0 : 0 }.isNearChance)
   }
 
   @Test func `An aborted computation leaves no file`() throws {

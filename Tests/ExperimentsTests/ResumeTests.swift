@@ -56,7 +56,7 @@ struct ResumeTests {
     ]
   }
 
-  @Test(arguments: ["prune", "list"])
+  @Test(arguments: ["distill", "prune", "list"])
   func `A stop before there is a checkpoint leaves the folder free and says so`(
     _ kind: String
   ) throws {

@@ -145,4 +145,37 @@ struct WarningTests {
       #expect(lines.all.contains("\(folder)/run is already finished after 1 epochs"))
     }
   }
+
+  @Test func `The accuracy of each teacher is reported, and a teacher near chance`() throws {
+    try withTemporaryFolder { folder in
+      let data = try TinyData.write(to: folder)
+      let teacher = folder + "/teacher"
+      try Experiment(recipe(data, "training.epochs=20"), in: teacher).run()
+      let good = teacher + "/last.safetensors"
+      // A teacher whose images are normalized in another way.
+      var classifier = try Classifier(path: good)
+      classifier = Classifier(
+        model: classifier.model,
+        manifest: ClassifierManifest(
+          imageShape: [8, 8, 1], classNames: classifier.manifest.classNames,
+          normalization: Normalization(mean: [300], deviation: [0.001])))
+      let bad = folder + "/bad.safetensors"
+      try classifier.save(to: bad)
+      for (name, extra) in [("cached", "seed=1"), ("augmented", "augmentation.flip=true")] {
+        let lines = Lines()
+        let student = try recipe(data, "step=distill", "teachers.files=[\(good), \(bad)]", extra)
+        try Experiment(student, in: "\(folder)/\(name)").run(listener: lines)
+        let told = lines.all.filter { $0.hasPrefix("teacher ") }
+        #expect(told.count == 2 && told.allSatisfy { $0.hasSuffix(" % on 48 training images") })
+        #expect(told.last == "teacher \(bad): top1 33.33 % on 48 training images")
+        let warned = lines.all.filter { $0.hasPrefix("warning: teacher ") }
+        #expect(warned.count == 1)
+        #expect(
+          warned.first?.hasPrefix(
+            "warning: teacher \(bad) is near chance, which is 33.33 %: probably it was trained with"
+              + " another normalization of the images, or with its classes in another order.")
+            == true)
+      }
+    }
+  }
 }

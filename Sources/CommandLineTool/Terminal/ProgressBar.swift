@@ -1,10 +1,10 @@
-import Dispatch
 import Experiments
 import Steps
 
 /// Shows the progress of a task on one line of standard error, redrawn in place.
 ///
-/// If standard error is not a terminal, only the text passed to `line(_:)` appears.
+/// If standard error is not a terminal, the text passed to `line(_:)` appears, and a line about the
+/// progress of a long task from time to time.
 package final class ProgressBar: ExperimentListener {
   private let console: Console
   private let now: () -> Double
@@ -14,13 +14,14 @@ package final class ProgressBar: ExperimentListener {
   private var startSeconds = 0.0
   private var startCompleted = 0
   private var nextDrawSeconds = 0.0
+  private var notes: ProgressNotes?
 
   /// A bar without a task.
   ///
   /// - Parameter now: A monotonic clock in seconds.
   package init(
     console: Console = .standardError,
-    now: @escaping () -> Double = { Double(DispatchTime.now().uptimeNanoseconds) * 1e-9 }
+    now: @escaping () -> Double = { ProgressNotes.now }
   ) {
     self.console = console
     self.now = now
@@ -41,6 +42,7 @@ package final class ProgressBar: ExperimentListener {
     startSeconds = now()
     startCompleted = completed
     nextDrawSeconds = startSeconds
+    notes = ProgressNotes(label, unit: unit, total: total, completed: completed, at: startSeconds)
     draw()
   }
 
@@ -48,9 +50,13 @@ package final class ProgressBar: ExperimentListener {
   ///
   /// - Parameter message: A few metrics: `loss 0.312`; evaluated only if the line is drawn.
   package func update(_ completed: Int, _ message: @autoclosure () -> String = "") {
-    guard isActive, console.isTerminal else { return }
-    shown.completed = completed
+    guard isActive else { return }
     let time = now()
+    guard console.isTerminal else {
+      if let note = notes?.line(completed, at: time) { line(note) }
+      return
+    }
+    shown.completed = completed
     guard time >= nextDrawSeconds else { return }
     shown.message = message()
     draw(at: time)

@@ -11,18 +11,22 @@ public struct TeacherCache {
   /// One `[images, classes]` per teacher.
   private let logits: [Tensor]
 
-  private static let teacherKey = "condense.teachers"
-  private static let datasetKey = "condense.dataset"
+  static let teacherKey = "condense.teachers"
+  static let datasetKey = "condense.dataset"
 
   /// Reads the file at `path` if it exists; otherwise computes the logits and writes it.
+  ///
+  /// An interrupted computation leaves its finished part in a folder at `path` with the suffix
+  /// `.unfinished`, and continues from it.
   ///
   /// - Parameters:
   ///   - path: The path of the file.
   ///   - teachers: The teachers whose logits are cached.
   ///   - loader: The training data; its order and augmentation have no effect.
-  ///   - progress: Called with the number of finished images and their total; can throw to abort.
+  ///   - progress: Called with the number of finished images and their total, before the first
+  ///     computed batch and after each one; can throw to abort.
   /// - Throws: `FileProblem` if the file belongs to other teachers or data, is malformed, or cannot
-  ///   be written; the error of `progress`, with nothing written.
+  ///   be written; the error of `progress`, with the finished part saved.
   public init(
     path: String, teachers: TeacherEnsemble, loader: BatchLoader,
     progress: (_ done: Int, _ total: Int) throws -> Void = { _, _ in }
@@ -31,12 +35,15 @@ public struct TeacherCache {
       self.logits = logits
       return
     }
-    let logits = try Self.compute(teachers, loader, progress)
+    let metadata = [
+      Self.teacherKey: teachers.identity, Self.datasetKey: loader.dataset.identity,
+    ]
+    let part = try UnfinishedTeacherCache(of: path, teachers, loader, metadata)
+    logits = try part.completed(progress)
     try SafetensorsWriter.write(
       tensors: logits.enumerated().map { StoredTensor(name: "teacher.\($0)", tensor: $1) },
-      metadata: [Self.teacherKey: teachers.identity, Self.datasetKey: loader.dataset.identity],
-      to: path)
-    self.logits = logits
+      metadata: metadata, to: path)
+    part.remove()
   }
 
   /// Each teacher's logits `[N, classes]` for the images at `indices` of the data set.
@@ -71,22 +78,12 @@ public struct TeacherCache {
     }
   }
 
-  private static func compute(
-    _ teachers: TeacherEnsemble, _ loader: BatchLoader, _ progress: (Int, Int) throws -> Void
-  ) rethrows -> [Tensor] {
-    let image = loader.dataset.imageShape
-    let batchSize = teachers.teachers.map { $0.model.plan.batchSize(256, for: image) }.min()
-    let plain = BatchLoader(
-      loader.dataset, batchSize: batchSize ?? 1, normalization: loader.normalization)
-    var scalars = [[Float]](repeating: [], count: teachers.teachers.count)
-    var done = 0
-    for batch in plain.batches(epoch: 0) {
-      for (index, logits) in teachers.logits(batch.images).enumerated() {
-        scalars[index] += logits.scalars
-      }
-      done += batch.count
-      try progress(done, loader.dataset.count)
-    }
-    return scalars.map { Tensor($0, shape: [loader.dataset.count, $0.count / max(1, done)]) }
+  /// The accuracy of each teacher on the labels of the training images.
+  ///
+  /// - Parameter loader: The training data of the cache.
+  public func accuracies(on loader: BatchLoader) -> [TeacherAccuracy] {
+    let indices = TeacherAccuracy.labeledImages(of: loader)
+    let labels = indices.map(loader.dataset.label(at:))
+    return logits(at: indices).map { TeacherAccuracy(logits: $0, labels: labels) }
   }
 }

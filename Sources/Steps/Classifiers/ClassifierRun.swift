@@ -1,5 +1,8 @@
+import DataPipeline
 import Distillation
 import FileAccess
+import Foundation
+import Logging
 import Networks
 import RecipeLanguage
 import Reporting
@@ -37,6 +40,7 @@ struct ClassifierRun {
     let sharedCache = try teaching?.cache.flatMap { try cache(at: $0, student, teachers, loaders) }
     return try workshop.withFolder(of: step) {
       let cache = try sharedCache ?? cache(at: ownCache, student, teachers, loaders)
+      if let teachers { try report(teachers, cache, loaders.training) }
       let task = ClassifierTask(
         student, losses: losses, teachers: teachers, cache: cache,
         optimizer: classifier.optimizer, schedule: classifier.schedule, training: loaders.training,
@@ -142,21 +146,55 @@ struct ClassifierRun {
       return nil
     }
     let listener = workshop.listener
-    let (count, total) = (teachers.teachers.count, loaders.training.dataset.count)
-    if !FileContents.exists(path) {
-      listener.line(
-        "computing the logits of \(count == 1 ? "the teacher" : "\(count) teachers")"
-          + " for \(humanCount(total)) images")
-      listener.begin("teacher outputs", unit: "images", total: total, completed: 0)
-    }
+    // A shared cache is computed before the folder of the run exists.
+    let logger = path == ownCache ? try RunLog.logger(folder) : nil
+    var notes: ProgressNotes?
     defer { listener.end() }
-    return try TeacherCache(path: path, teachers: teachers, loader: loaders.training) {
-      done, total in
-      listener.update(done, "")
-      // After the last image, write the cache; the first step then reacts to the signal.
-      if done < total, let signal = workshop.stopRequest {
-        throw workshop.stopped(by: signal)
+    do {
+      return try TeacherCache(path: path, teachers: teachers, loader: loaders.training) {
+        done, total in
+        if notes == nil {
+          let count = teachers.teachers.count
+          let text =
+            "computing the logits of \(count == 1 ? "the teacher" : "\(count) teachers")"
+            + " for \(humanCount(total)) images"
+            + (done > 0 ? "; \(humanCount(done)) are already done" : "")
+          listener.line(text)
+          logger?.info("\(text)")
+          listener.begin("teacher outputs", unit: "images", total: total, completed: done)
+          notes = ProgressNotes("teacher outputs", unit: "images", total: total, completed: done)
+        }
+        listener.update(done, "")
+        if let note = notes?.line(done) { logger?.info("\(note)") }
+        // After the last image, write the cache; the first step then reacts to the signal.
+        if done < total, let signal = workshop.stopRequest { throw SignalInPass(signal: signal) }
       }
+    } catch let stop as SignalInPass {
+      // By now, the first logits are saved.
+      throw workshop.stopped(by: stop.signal)
+    }
+  }
+
+  /// Reports how well each teacher knows the labels, and warns of one that does not know them.
+  private func report(
+    _ teachers: TeacherEnsemble, _ cache: TeacherCache?, _ loader: BatchLoader
+  ) throws {
+    guard !folder.holdsRun else { return }
+    let logger = try RunLog.logger(folder)
+    let accuracies =
+      try cache?.accuracies(on: loader)
+      ?? teachers.accuracies(on: loader, atMost: 1000) { try workshop.refuseStopped() }
+    for (path, accuracy) in zip(teaching?.files ?? [], accuracies) where accuracy.count > 0 {
+      let share = String(format: "%.2f %%", 100 * accuracy.top1)
+      let text = "teacher \(path): top1 \(share) on \(humanCount(accuracy.count)) training images"
+      workshop.listener.line(text)
+      logger.info("\(text)")
+      guard accuracy.isNearChance else { continue }
+      try workshop.warn(
+        "teacher \(path) is near chance, which is \(String(format: "%.2f %%", 100 * accuracy.chance)):"
+          + " probably it was trained with another normalization of the images, or with its classes"
+          + " in another order. Check both with condense inspect. For a teacher from PyTorch,"
+          + " convert its weights again with condense convert --normalization … --classes …")
     }
   }
 
@@ -165,6 +203,11 @@ struct ClassifierRun {
     if let teaching { words["teachers"] = teaching.files.joined(separator: ", ") }
     return words
   }
+}
+
+/// Ends the pass of the teachers over the images.
+private struct SignalInPass: Error {
+  let signal: Int32
 }
 
 extension ClassifierTraining {

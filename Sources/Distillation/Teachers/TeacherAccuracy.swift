@@ -1,0 +1,70 @@
+import DataPipeline
+import TensorCore
+
+/// The accuracy of a teacher on labeled images.
+public struct TeacherAccuracy: Hashable, Sendable {
+  /// The number of images.
+  public let count: Int
+  /// The share of images whose most probable class is the label, in 0...1.
+  public let top1: Double
+  /// The share of images with the most frequent label, which needs no knowledge of the images.
+  public let chance: Double
+
+  /// Measures logits.
+  ///
+  /// - Parameters:
+  ///   - logits: `[N, classes]`.
+  ///   - labels: The class of each image.
+  /// - Precondition: There is a label for each image.
+  public init(logits: Tensor, labels: [Int]) {
+    precondition(
+      logits.shape.rank == 2 && logits.shape[0] == labels.count,
+      "TeacherAccuracy: found logits of \(logits.shape) and \(labels.count) labels")
+    let (scalars, classes) = (logits.scalars, logits.shape[1])
+    let correct = labels.indices.count { image in
+      let row = image * classes..<(image + 1) * classes
+      return row.max { scalars[$0] < scalars[$1] } == row.lowerBound + labels[image]
+    }
+    let frequencies = labels.reduce(into: [Int](repeating: 0, count: classes)) { $0[$1] += 1 }
+    count = labels.count
+    top1 = Double(correct) / Double(max(1, count))
+    chance = Double(frequencies.max() ?? 0) / Double(max(1, count))
+  }
+
+  /// Whether the teacher is hardly better than always naming the most frequent class.
+  public var isNearChance: Bool { top1 < chance + 0.2 * (1 - chance) }
+
+  /// The training images whose labels may be used.
+  static func labeledImages(of loader: BatchLoader) -> [Int] {
+    loader.labeledSubset?.indices ?? Array(0..<loader.dataset.count)
+  }
+}
+
+extension TeacherEnsemble {
+  /// The accuracy of each teacher on evenly spaced labeled images without augmentation.
+  ///
+  /// - Parameters:
+  ///   - loader: The training data.
+  ///   - limit: The maximum number of images.
+  ///   - beforeEach: Called before each batch; can throw to abort.
+  /// - Throws: The error of `beforeEach`.
+  public func accuracies(
+    on loader: BatchLoader, atMost limit: Int, beforeEach: () throws -> Void = {}
+  ) throws -> [TeacherAccuracy] {
+    let all = TeacherAccuracy.labeledImages(of: loader)
+    let count = min(limit, all.count)
+    let images = DatasetSubset(
+      loader.dataset, indices: (0..<count).map { all[$0 * all.count / count] })
+    let batches = BatchLoader(images, batchSize: 32, normalization: loader.normalization)
+    var (scalars, labels) = (teachers.map { _ in [Float]() }, [Int]())
+    for batch in batches.batches(epoch: 0) {
+      try beforeEach()
+      for (index, logits) in logits(batch.images).enumerated() { scalars[index] += logits.scalars }
+      labels += batch.labels
+    }
+    return zip(scalars, teachers).map { scalars, teacher in
+      TeacherAccuracy(
+        logits: Tensor(scalars, shape: [count, teacher.manifest.classNames.count]), labels: labels)
+    }
+  }
+}
