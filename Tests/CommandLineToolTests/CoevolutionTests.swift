@@ -58,6 +58,7 @@ extension ProcessWideTests {
         #expect(front.hasPrefix("method,macs_a_to_b,macs_b_to_a,loss,"))
         #expect(front.contains("\nl1,") && front.contains("\ntaylor,"))
         let page = String(decoding: try place.read("small/report.html"), as: UTF8.self)
+        #expect(page.contains("The channels are those of the method "))
         #expect(page.contains("<li>A → B: ") && page.contains("<li>B → A: "))
         #expect(page.contains("<tr><th scope=\"row\">extracted</th>"))
         #expect(page.contains("<tr class=\"emphasized\"><th scope=\"row\">compressed</th>"))

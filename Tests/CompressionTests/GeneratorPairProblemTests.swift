@@ -84,7 +84,7 @@ import Translation
     let problem = Self.problem()
     let budgets = Sides { 0.6 * problem.fullCosts[$0] }
     let pair = try problem.rankedMasks(.l1, budgets: Sides { 0.5 * budgets[$0] }, seed: 1)
-    let filled = problem.filled(pair, budgets: budgets, evenness: 0)
+    let filled = problem.repaired(pair, budgets: budgets, evenness: 0, fills: true)
     for side in Side.allCases {
       #expect((0..<pair[side].count).allSatisfy { !pair[side][$0] || filled[side][$0] })
       let cost = problem.cost(of: filled[side], on: side)
@@ -108,8 +108,8 @@ import Translation
     }
     // Without a search, equal shares of all groups.
     let equal = try problem.rankedMasks(.l1, budgets: budgets, seed: 1)
-    let even = problem.filled(pair, budgets: budgets, evenness: 1)
-    let free = problem.filled(pair, budgets: budgets, evenness: 0)
+    let even = problem.repaired(pair, budgets: budgets, evenness: 1, fills: true)
+    let free = problem.repaired(pair, budgets: budgets, evenness: 0, fills: true)
     for side in Side.allCases {
       let layout = problem.layouts[side]
       #expect(problem.cost(of: even[side], on: side) <= budgets[side])

@@ -174,6 +174,52 @@ import Testing
     }
   }
 
+  @Test(arguments: [SearchMethod.pareto(), .paper(lossWeight: 1000)])
+  func `A search with known pairs is never behind them and scores as many pairs`(
+    _ method: SearchMethod
+  ) throws {
+    let knapsack = Knapsack(groups: [10, 20, 5])
+    let budgets = Sides(a: 100.0, b: 100)
+    let configuration = SearchConfiguration(
+      seed: 6, method: method, populationSize: 8, budgets: budgets)
+    // The best pair of a longer search with another seed.
+    var longer = configuration
+    longer.seed = 7
+    longer.populationSize = 32
+    let other = try PairSearch(knapsack.problem, longer)
+    try other.runAlone(generations: 40)
+    let known = try #require(other.state.archive.best(within: budgets))
+
+    func first(_ knownPairs: [GenomePair]) throws -> PairSearch<Toy> {
+      let search = try PairSearch(knapsack.problem, configuration, knownPairs: knownPairs)
+      try search.runAlone(generations: 0)
+      return search
+    }
+    let without = try first([])
+    let loss = try #require(without.state.archive.best(within: budgets)).point.loss
+    #expect(loss > known.point.loss)
+    let with = try first([known.pair])
+    #expect(try #require(with.state.archive.best(within: budgets)).point.loss == known.point.loss)
+    #expect(with.state.populations.a.count == 8 && with.state.populations.b.count == 8)
+    #expect(with.state.counts.pairs == without.state.counts.pairs)
+    // At most half of the population.
+    let many = try first((0..<9).map { _ in known.pair })
+    #expect(many.state.populations.a.count { $0.genome == known.pair.a } == 4)
+  }
+
+  @Test(arguments: [SearchMethod.randomSearch, .singleDirection(firstGenerations: 3)])
+  func `Baselines do not use known pairs`(_ method: SearchMethod) throws {
+    let knapsack = Knapsack(groups: [10, 20, 5])
+    let configuration = SearchConfiguration(seed: 6, method: method, populationSize: 8)
+    let known = Sides { _ in Genome.full(knapsack.layout) }
+    let searches = try [[], [known]].map {
+      let search = try PairSearch(knapsack.problem, configuration, knownPairs: $0)
+      try search.runAlone(generations: 2)
+      return search.state
+    }
+    #expect(searches[0] == searches[1])
+  }
+
   @Test func `Different seeds give different searches, and the same seed gives the same search`()
     throws
   {

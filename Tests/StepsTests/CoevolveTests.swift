@@ -107,6 +107,34 @@ struct CoevolveTests {
     }
   }
 
+  @Test func `The chosen pair is never behind the pairs of methods without a search`() throws {
+    try withTemporaryFolder { folder in
+      try prepareMeasured(folder)
+      var step = step(folder)
+      step.pair = folder + "/measured"
+      step.finetune.steps = 0
+      for seed in 1...2 {
+        step.seed = UInt64(seed)
+        for first in SearchSettings.FirstMembers.allCases {
+          step.search.firstPopulation = first
+          let out = "\(folder)/\(first.rawValue)-\(seed)"
+          _ = try step(nil, in: Workshop(RunFolder(out)))
+          let table = String(decoding: try FileContents.read(out + "/pareto.csv"), as: UTF8.self)
+          func loss(_ method: String) throws -> Double {
+            let line = try #require(
+              table.split(separator: "\n").first { $0.hasPrefix(method + ",") })
+            return try #require(Double(line.split(separator: ",")[3]))
+          }
+          for method in ["uniform", "l1"] { #expect(try loss("chosen") <= loss(method)) }
+          let chosen = try Translator(path: out + "/extracted/G_A.safetensors").manifest
+          let winner = try #require(chosen.provenance["channels_from"])
+          let page = String(decoding: try FileContents.read(out + "/report.html"), as: UTF8.self)
+          #expect(page.contains("The channels are those of the method \(winner), whose pair has"))
+        }
+      }
+    }
+  }
+
   @Test func `A stop before the first generation leaves the folder free`() throws {
     try withTemporaryFolder { folder in
       try prepareMeasured(folder)

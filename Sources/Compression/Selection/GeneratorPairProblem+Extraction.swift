@@ -29,21 +29,23 @@ extension GeneratorPairProblem {
     EqualShares(layouts[side]) { cost(of: $0, on: side) }
   }
 
-  /// A pair filled with further channels up to the budgets. Scores before fine-tuning may not favor
-  /// this width, but fine-tuning benefits from it.
+  /// A similar pair that meets the rules of a search: with permitted and even widths, and within
+  /// the budgets.
   ///
   /// - Parameters:
   ///   - pair: The genomes of both generators.
   ///   - budgets: The cost limit of each generator, in the configured resource.
   ///   - evenness: The share of its width under uniform pruning that every group keeps at least;
   ///     other groups lose channels in exchange.
-  public func filled(
-    _ pair: GenomePair, budgets: Sides<Double>, evenness: Double
+  ///   - fills: Whether to add channels up to the budgets. Scores before fine-tuning may not favor
+  ///     this width, but fine-tuning benefits from it.
+  public func repaired(
+    _ pair: GenomePair, budgets: Sides<Double>, evenness: Double, fills: Bool
   ) -> GenomePair {
     Sides { side in
       let repair = GenomeRepair(
         layout: layouts[side], scores: channelScores(on: side), evenness: evenness,
-        budget: budgets[side], filledShare: 1
+        budget: budgets[side], filledShare: fills ? 1 : 0
       ) { cost(of: $0, on: side) }
       var stream = RandomStream(seed: 0, "filled \(side.rawValue)")
       return repair.repaired(pair[side], using: &stream)

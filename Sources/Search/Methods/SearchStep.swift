@@ -8,10 +8,13 @@ struct SearchStep<Problem: PairProblem>: Sendable {
   let scores: Sides<[Double]?>
   let evaluator: PairEvaluator<Problem>
   let repairs: Sides<GenomeRepair>
+  /// Pairs from other methods for the first population.
+  let knownPairs: [GenomePair]
 
   /// - Throws: `BudgetOutOfReach`.
   init(
-    _ problem: Problem, _ configuration: SearchConfiguration, stop: @escaping @Sendable () -> Int32?
+    _ problem: Problem, _ configuration: SearchConfiguration, knownPairs: [GenomePair],
+    stop: @escaping @Sendable () -> Int32?
   ) throws {
     let layouts = problem.layouts
     let scores = Sides { problem.channelScores(on: $0) }
@@ -30,6 +33,7 @@ struct SearchStep<Problem: PairProblem>: Sendable {
     self.configuration = configuration
     self.layouts = layouts
     self.scores = scores
+    self.knownPairs = knownPairs
     evaluator = PairEvaluator(problem: problem, stop: stop)
   }
 
@@ -37,7 +41,9 @@ struct SearchStep<Problem: PairProblem>: Sendable {
   func begin(_ state: inout SearchState) throws {
     switch configuration.method {
     case .singleDirection: try beginSingleDirection(&state)
-    case .paper, .pareto, .randomSearch: try beginPaired(&state)
+    case .randomSearch: try beginPaired(&state, with: [])
+    case .paper, .pareto:
+      try beginPaired(&state, with: Array(knownPairs.prefix(configuration.populationSize / 2)))
     }
     if configuration.reference == nil {
       let members = state.populations.a + state.populations.b
@@ -94,14 +100,17 @@ struct SearchStep<Problem: PairProblem>: Sendable {
   }
 
   /// Creates both populations and pairs them in order of cost, so that partners are similar.
-  private func beginPaired(_ state: inout SearchState) throws {
+  ///
+  /// Known pairs take the places after the unpruned network, whose targets are the widest.
+  private func beginPaired(_ state: inout SearchState, with known: [GenomePair]) throws {
     let count = configuration.populationSize
     let genomes = Sides { side in
-      let genomes = (0..<count).map { firstGenome($0, of: count, on: side) }
+      let genomes = ([0] + Array(1 + known.count..<count))
+        .map { firstGenome($0, of: count, on: side) }
       let costs = genomes.map { problem.cost(of: $0, on: side) }
       return genomes.indices.sorted { (costs[$1], $0) < (costs[$0], $1) }.map { genomes[$0] }
     }
-    let pairs = (0..<count).map { GenomePair(a: genomes.a[$0], b: genomes.b[$0]) }
+    let pairs = known + zip(genomes.a, genomes.b).map { GenomePair(a: $0, b: $1) }
     let members = try members(pairs, on: .a, &state)
     state.populations = Sides { side in
       zip(pairs, members).map { pair, member in

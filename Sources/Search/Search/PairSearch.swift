@@ -7,8 +7,8 @@ import TensorCore
 ///     _ = try search.run(generations: 50)
 ///     let pair = search.state.archive.best(costingAtMost: 2e6)?.pair
 ///
-/// The result depends only on problem, configuration and the number of generations, not on the
-/// number of threads or on interruptions.
+/// The result depends only on problem, configuration, known pairs and the number of generations, not
+/// on the number of threads or on interruptions.
 public final class PairSearch<Problem: PairProblem> {
   /// How a run ended.
   public enum Outcome: Equatable, Sendable {
@@ -32,17 +32,20 @@ public final class PairSearch<Problem: PairProblem> {
   /// - Parameters:
   ///   - problem: The networks of genomes, and their costs and losses.
   ///   - configuration: The settings that determine the result.
+  ///   - knownPairs: Pairs from other methods, which meet the configuration's rules. They take the
+  ///     places of up to half of the first population, unless the method is a baseline.
   ///   - checkpoint: The file to write the state to after each generation; nil for none.
   ///   - stop: Called between evaluations by several threads; ends the run if it returns a signal
   ///     number.
   ///   - observer: Called with the report of each generation and its duration in seconds.
   /// - Throws: `BudgetOutOfReach`.
   public init(
-    _ problem: Problem, _ configuration: SearchConfiguration, checkpoint: String? = nil,
+    _ problem: Problem, _ configuration: SearchConfiguration, knownPairs: [GenomePair] = [],
+    checkpoint: String? = nil,
     stop: @escaping @Sendable () -> Int32? = { nil },
     observer: @escaping (GenerationReport, Double) -> Void = { _, _ in }
   ) throws {
-    step = try SearchStep(problem, configuration, stop: stop)
+    step = try SearchStep(problem, configuration, knownPairs: knownPairs, stop: stop)
     identity = SearchFile.Identity(
       problem: problem.identity, layouts: problem.layouts, configuration: configuration)
     state = SearchState(

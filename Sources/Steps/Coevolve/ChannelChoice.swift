@@ -78,29 +78,49 @@ struct ChannelChoice {
         + " of the \(problem.resource.words) of \(teacher); set a smaller budget")
   }
 
-  /// The masks of both generators; continues a search that is on disk.
+  /// The masks of both generators, and the method that found them; continues a search that is on
+  /// disk.
   ///
   /// - Throws: `StoppedBySignal`.
-  func make() throws -> GenomePair {
+  func make() throws -> ChosenPair {
     try limits.write(to: folder.limits)
-    return try ranked ?? search()
+    return try ranked.map { ChosenPair(pair: $0, method: step.method) } ?? search()
   }
 
-  private func search() throws -> GenomePair {
+  private func search() throws -> ChosenPair {
     try earlier?.keep(in: folder, workshop.listener)
     let archive = try earlier?.archive ?? newSearch()
-    let pair = try best(in: archive)
+    let found = try best(in: archive)
     workshop.listener.line("scoring the methods without a search for comparison")
-    try SearchFront(
-      archive, chosen: pair, problem, budgets: limits.budgets, step: step
-    ).write(to: folder.front)
-    return pair
+    let front = SearchFront(
+      archive, found: found, known: rankedPairs, problem, budgets: limits.budgets, step: step)
+    try front.write(to: folder.front)
+    workshop.listener.line(front.chosenWords)
+    return front.chosen
+  }
+
+  /// The pairs of the methods without a search, changed as little as the rules of the search
+  /// require; only for co-evolution, because the other methods are compared with them.
+  private var rankedPairs: [ChosenPair] {
+    guard step.method == .coevolution else { return [] }
+    return SelectionMethod.allCases.filter { !$0.isSearch }.compactMap { method in
+      // A ranking can fail to meet a budget that uniform pruning meets.
+      guard
+        let pair = try? problem.rankedMasks(method, budgets: limits.budgets, seed: step.seed)
+      else { return nil }
+      return ChosenPair(
+        pair: problem.repaired(
+          pair, budgets: limits.budgets, evenness: step.search.evenness, fills: false),
+        method: method)
+    }
   }
 
   private func newSearch() throws -> ParetoArchive {
     let plan = SearchPlan(step, budgets: limits.budgets, fullCosts: problem.fullCosts)
     let search = try PairSearch(
-      problem, plan.configuration, checkpoint: folder.search, stop: workshop.stop
+      problem, plan.configuration,
+      knownPairs: step.search.firstPopulation == .seeded ? rankedPairs.map(\.pair) : [],
+      checkpoint: folder.search, stop: workshop.stop
     ) { report, seconds in
       workshop.listener.line(words(report, of: plan, seconds))
     }
@@ -124,8 +144,9 @@ struct ChannelChoice {
           + (step.search.repairsBudget ? "" : ", or set search.budget_repair to true"))
     }
     return step.search.usedFilledShare > 0
-      ? problem.filled(
-        entry.pair, budgets: limits.budgets, evenness: step.search.evenness) : entry.pair
+      ? problem.repaired(
+        entry.pair, budgets: limits.budgets, evenness: step.search.evenness, fills: true)
+      : entry.pair
   }
 
   private func words(

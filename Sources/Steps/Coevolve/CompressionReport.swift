@@ -1,7 +1,9 @@
+import Compression
 import FileAccess
 import Foundation
 import Reporting
 import Training
+import Translation
 
 /// The page of a compression: metrics, Pareto front, pictures, and the sections of the
 /// fine-tuning's page.
@@ -19,12 +21,12 @@ struct CompressionReport {
     page.add(
       .init(
         id: "comparison", title: "Original and compressed",
-        content: Markup(joining: [
-          .element("p", Markup(asked)),
-          .element(
-            "ul", Markup(joining: result.summary.map { .element("li", Markup($0)) })),
-          table, .glossary(of: CompressionResult.columns), .element("p", Markup(Self.notes)),
-        ])))
+        content: Markup(
+          joining: [asked, winner].compactMap(\.self).map { .element("p", Markup($0)) } + [
+            .element(
+              "ul", Markup(joining: result.summary.map { .element("li", Markup($0)) })),
+            table, .glossary(of: CompressionResult.columns), .element("p", Markup(Self.notes)),
+          ])))
     if let front { page.add(.init(id: "front", title: "Cost and loss", content: front)) }
     if let picture = try? EmbeddedPicture(path: folder.samples) {
       page.add(
@@ -48,6 +50,28 @@ struct CompressionReport {
       + "Budget \(step.budget.text) for each generator, method \(step.method.rawValue),"
       + " seed \(step.seed), \(step.finetune.steps) fine-tuning steps. recipe.yaml next to this page"
       + " lists all settings."
+  }
+
+  /// The key of a generator's provenance that names the method that chose its channels.
+  static let winnerKey = "channels_from"
+
+  /// The method that chose the channels, with the losses that it was chosen by; nil without a
+  /// search.
+  private var winner: String? {
+    let found = SearchFront.points(in: folder.front)
+    guard let generator = try? Translator(path: folder.extracted + "/G_A.safetensors"),
+      let method = generator.manifest.provenance[Self.winnerKey],
+      let chosen = found.first(where: { $0.method == "chosen" })?.points.first
+    else { return nil }
+    // The first point of a ranking is at the budget, the others are below.
+    let others = found.filter { SelectionMethod(rawValue: $0.method)?.isSearch == false }
+      .compactMap { other in
+        other.points.first.map { "\(other.method) \(String(format: "%.4f", $0.loss))" }
+      }
+    return "The channels are those of the method \(method), whose pair has the loss "
+      + String(format: "%.4f", chosen.loss) + " before fine-tuning. Methods without a search: "
+      + others.joined(separator: ", ")
+      + ". A pair of taylor may have widths that the search does not permit."
   }
 
   private static let notes = """

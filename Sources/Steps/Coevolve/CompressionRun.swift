@@ -96,14 +96,16 @@ struct CompressionRun {
     original.classifier =
       try given
       ?? data.trainedClassifier(seed: step.seed, fit: nil, in: workshop)
-    if let problem, let genomes = try choice?.make() {
+    if let problem, let chosen = try choice?.make() {
       tell(
         step.candidates.recovery == .closedForm
           ? "pruning, and fitting each layer to the activations of the unpruned pair"
           : "pruning in the same way as the candidates")
-      var extracted = extract(genomes, problem)
+      var extracted = extract(chosen.pair, problem)
       extracted.classifier = original.classifier
       extracted.preparation = preparation.withoutRandomness
+      var provenance = provenance
+      provenance[CompressionReport.winnerKey] = chosen.method.rawValue
       try extracted.save(to: folder.extracted, provenance: provenance)
     }
     try workshop.refuseStopped()

@@ -18,22 +18,40 @@ struct SearchFront {
   private(set) var rows: [Row]
   /// The counted resource: `macs` or `params`.
   let unit: String
+  /// The pair with the smallest loss: that of the search, or a known one.
+  let chosen: ChosenPair
+  /// The loss of the pair that the search found, and that of the chosen pair.
+  private let losses: (found: Double, chosen: Double)
 
   /// The archive of a search, the chosen pair, and the methods that rank channels, at the budgets
   /// and at half and a quarter of them.
+  ///
+  /// - Parameters:
+  ///   - found: The pair that the search found within the budgets.
+  ///   - known: Pairs of other methods that the result must not be behind.
   init(
-    _ archive: ParetoArchive, chosen: GenomePair, _ problem: GeneratorPairProblem,
-    budgets: Sides<Double>, step: Coevolve
+    _ archive: ParetoArchive, found: GenomePair, known: [ChosenPair],
+    _ problem: GeneratorPairProblem, budgets: Sides<Double>, step: Coevolve
   ) {
     unit = problem.resource.rawValue
     let weight = problem.settings.objective.cycleWeight
+    func row(_ method: String, _ pair: GenomePair) -> Row {
+      let score = problem.score(of: pair)
+      return Row(method: method, score: score, loss: score.point(coupledWeight: weight).loss)
+    }
     rows = archive.entries.map {
       Row(method: step.method.rawValue, score: $0.score, loss: $0.point.loss)
     }
-    let score = problem.score(of: chosen)
-    rows.append(
-      Row(
-        method: "chosen", score: score, loss: score.point(coupledWeight: weight).loss))
+    var best = (pair: ChosenPair(pair: found, method: step.method), row: row("chosen", found))
+    let foundLoss = best.row.loss
+    for pair in known {
+      let own = row("chosen", pair.pair)
+      // A comparison with NaN is false.
+      if own.loss.isFinite, !(best.row.loss <= own.loss) { best = (pair, own) }
+    }
+    chosen = best.pair
+    losses = (foundLoss, best.row.loss)
+    rows.append(best.row)
     for method in SelectionMethod.allCases where !method.isSearch {
       for share in [1, 0.5, 0.25] {
         // Skip a budget that no network can meet.
@@ -41,12 +59,18 @@ struct SearchFront {
           let pair = try? problem.rankedMasks(
             method, budgets: Sides { share * budgets[$0] }, seed: step.seed)
         else { continue }
-        let score = problem.score(of: pair)
-        rows.append(
-          Row(
-            method: method.rawValue, score: score, loss: score.point(coupledWeight: weight).loss))
+        rows.append(row(method.rawValue, pair))
       }
     }
+  }
+
+  /// The method that won, with its loss.
+  var chosenWords: String {
+    let loss = String(format: "%.4f", losses.chosen)
+    return losses.chosen == losses.found
+      ? "chose the pair of the search, with the loss \(loss)"
+      : "chose the pair of the method \(chosen.method.rawValue), with the loss \(loss); that of the"
+        + String(format: " search has %.4f", losses.found)
   }
 
   /// Writes a line per pair.
