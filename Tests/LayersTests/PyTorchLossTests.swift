@@ -1,4 +1,5 @@
 import Autograd
+import Foundation
 import Layers
 import TensorCore
 import TestSupport
@@ -19,10 +20,12 @@ import Testing
   func `The divergence from soft targets gives PyTorch's loss and gradient`(
     _ fixture: Fixture
   ) throws {
-    let targets = try fixture.stored("targets")
     let temperature = Float(fixture.option("temperature"))
+    // The teacher's logits whose softened probabilities are the targets.
+    let targets = try fixture.stored("targets")
+    let teacher = Tensor(targets.scalars.map { temperature * log($0) }, shape: targets.shape)
     let found = try differences(fixture, inputs: ["logits"]) { inputs, tape in
-      softTargetDivergence(inputs[0], targets: targets, temperature: temperature, on: tape)
+      softTargetDivergence(inputs[0], teachers: [teacher], temperature: temperature, on: tape)
     }
     #expect(found == [])
   }

@@ -98,12 +98,4 @@ public struct TeacherEnsemble {
       return TeacherAnswer(of: teacher.model, to: converted, featuresAt: taps)
     }
   }
-
-  /// The target distribution of the student, `p = Σ softmax(zᵢ / T) / n`: the mean of the
-  /// probabilities.
-  public static func softTargets(_ logits: [Tensor], temperature: Float) -> Tensor {
-    var mixture = logits[0].softmax(temperature: temperature)
-    for other in logits.dropFirst() { mixture.add(other.softmax(temperature: temperature)) }
-    return logits.count == 1 ? mixture : mixture.scaled(by: 1 / Float(logits.count))
-  }
 }

@@ -42,9 +42,7 @@ public struct SoftTargetTerm: LossTerm {
   public func callAsFunction(
     _ pass: LossPass, trained: [any Module], on tape: Tape
   ) -> Variable {
-    let targets = TeacherEnsemble.softTargets(
-      pass.teachers.map(\.output), temperature: temperature)
-    return softTargetDivergence(
-      pass.output, targets: targets, temperature: temperature, on: tape)
+    softTargetDivergence(
+      pass.output, teachers: pass.teachers.map(\.output), temperature: temperature, on: tape)
   }
 }

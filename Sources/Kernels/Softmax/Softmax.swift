@@ -1,24 +1,25 @@
 import RealModule
 
-/// Log-probabilities from logits, row by row.
+/// Log-probabilities from logits.
 package enum Softmax {
-  /// `output = log softmax(logits / temperature)` over each row of `[rows, columns]`.
+  /// `output = log softmax(logits / temperature)` for one row of `columns` logits.
+  ///
+  /// In double precision, and with the largest term apart from the others, so that even the
+  /// logarithm of a probability close to 1 has all its digits.
   package static func logarithm(
-    rows: Int, columns: Int, _ logits: UnsafePointer<Float>, temperature: Float,
-    output: UnsafeMutablePointer<Float>
+    columns: Int, _ logits: UnsafePointer<Float>, temperature: Double,
+    output: UnsafeMutablePointer<Double>
   ) {
-    for row in 0..<rows {
-      let source = logits + row * columns
-      let target = output + row * columns
-      var largest = -Float.infinity
-      for column in 0..<columns { largest = max(largest, source[column]) }
-      var sum: Float = 0
-      for column in 0..<columns {
-        target[column] = (source[column] - largest) / temperature
-        sum += Float.exp(target[column])
-      }
-      let logSum = Float.log(sum)
-      for column in 0..<columns { target[column] -= logSum }
+    var (largest, place) = (-Float.infinity, -1)
+    for column in 0..<columns where logits[column] > largest {
+      (largest, place) = (logits[column], column)
     }
+    var others = 0.0
+    for column in 0..<columns {
+      output[column] = (Double(logits[column]) - Double(largest)) / temperature
+      if column != place { others += Double.exp(output[column]) }
+    }
+    let logSum = Double.log(onePlus: others)
+    for column in 0..<columns { output[column] -= logSum }
   }
 }

@@ -27,30 +27,35 @@ public func crossEntropy(
     "crossEntropy: found a label outside -1..<\(classes)")
   let logProbabilities = logits.tensor.logSoftmax()
   let labeled = labels.lazy.filter { $0 >= 0 }.count
-  let scale = 1 / Float(max(1, labeled))
-  let spread = smoothing / Float(classes)
+  let scale = 1 / Double(max(1, labeled))
+  let (share, spread) = (1 - Double(smoothing), Double(smoothing) / Double(classes))
 
   var total = 0.0
   logProbabilities.withPointer { values in
     for (row, label) in labels.enumerated() where label >= 0 {
-      total -= Double((1 - smoothing) * values[row * classes + label])
+      total -= share * Double(values[row * classes + label])
       guard smoothing > 0 else { continue }
-      for column in 0..<classes { total -= Double(spread * values[row * classes + column]) }
+      for column in 0..<classes { total -= spread * Double(values[row * classes + column]) }
     }
   }
   return tape.record(
     FreeOperation("CrossEntropyLoss"), inputs: [logits],
-    output: Tensor(Float(total / Double(max(1, labeled))))
+    output: Tensor(Float(total * scale))
   ) { [source = logits.node] gradient, flow in
-    let factor = gradient.scalar * scale
+    let factor = Double(gradient.scalar) * scale
     flow.add(
       Tensor(logProbabilities.shape) { result in
         logProbabilities.withPointer { values in
           for (row, label) in labels.enumerated() {
             for column in 0..<classes {
               let place = row * classes + column
-              let target = spread + (column == label ? 1 - smoothing : 0)
-              result[place] = label < 0 ? 0 : (Float.exp(values[place]) - target) * factor
+              let value = Double(values[place])
+              // A probability close to 1, minus 1, would lose its digits.
+              let slope =
+                column == label
+                ? Double.expMinusOne(value) + (Double(smoothing) - spread)
+                : Double.exp(value) - spread
+              result[place] = label < 0 ? 0 : Float(slope * factor)
             }
           }
         }

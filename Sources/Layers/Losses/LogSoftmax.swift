@@ -7,24 +7,31 @@ extension Tensor {
   ///
   /// - Precondition: The rank is 2.
   public func logSoftmax(temperature: Float = 1) -> Tensor {
-    precondition(shape.rank == 2, "logSoftmax: expected [N, classes], found \(shape)")
-    return Tensor(shape) { output in
-      withPointer {
-        Softmax.logarithm(
-          rows: shape[0], columns: shape[1], $0, temperature: temperature, output: output)
-      }
-    }
+    mappingLogProbabilities("logSoftmax", temperature) { Float($0) }
   }
 
   /// `softmax(self / temperature)` over the rows of `[N, classes]`.
   ///
   /// - Precondition: The rank is 2.
   public func softmax(temperature: Float = 1) -> Tensor {
-    var result = logSoftmax(temperature: temperature)
-    let total = count
-    result.withMutablePointer { values in
-      for index in 0..<total { values[index] = Float.exp(values[index]) }
+    mappingLogProbabilities("softmax", temperature) { Float(Double.exp($0)) }
+  }
+
+  /// The log-probabilities in double precision, each mapped to a scalar.
+  private func mappingLogProbabilities(
+    _ name: String, _ temperature: Float, _ map: (Double) -> Float
+  ) -> Tensor {
+    precondition(shape.rank == 2, "\(name): expected [N, classes], found \(shape)")
+    let (rows, columns) = (shape[0], shape[1])
+    var logs = [Double](repeating: 0, count: columns)
+    return Tensor(shape) { output in
+      withPointer { logits in
+        for start in stride(from: 0, to: rows * columns, by: max(1, columns)) {
+          Softmax.logarithm(
+            columns: columns, logits + start, temperature: Double(temperature), output: &logs)
+          for column in 0..<columns { output[start + column] = map(logs[column]) }
+        }
+      }
     }
-    return result
   }
 }
