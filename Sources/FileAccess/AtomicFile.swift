@@ -41,10 +41,21 @@ public enum AtomicFile {
   /// Refuses a folder, pipe or device, which a rename would replace.
   private static func refuseSpecialFile(_ path: String) throws {
     var status = stat()
-    guard stat(path, &status) == 0, status.st_mode & S_IFMT != S_IFREG else { return }
+    guard stat(path, &status) == 0, FileKind(status) != .ordinary else { return }
     throw FileProblem(
-      .cannotCreate, path: path, found: "this is a folder or device, not an ordinary file",
+      .cannotCreate, path: path,
+      found: "this is \(FileKind(status).rawValue), not an ordinary file",
       advice: "Choose another output path")
+  }
+
+  /// Writes a file of a folder that is itself written atomically: a failure leaves part of the file.
+  ///
+  /// - Throws: `FileProblem` of kind `.cannotCreate` or `.inputOutput`.
+  package static func writeInPlace(_ data: Data, to path: String) throws {
+    let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+    guard descriptor >= 0 else { throw FileProblem.cannotCreate(path) }
+    defer { close(descriptor) }
+    try Writer(descriptor: descriptor, path: path).write(data)
   }
 
   /// Appends bytes to the file that is being written.
@@ -76,22 +87,5 @@ public enum AtomicFile {
     guard descriptor >= 0 else { return }
     fsync(descriptor)
     close(descriptor)
-  }
-}
-
-extension FileProblem {
-  /// The system's message for the last failure.
-  static var systemReason: String { String(cString: strerror(errno)) }
-
-  static func cannotCreate(_ path: String) -> FileProblem {
-    FileProblem(
-      .cannotCreate, path: path, found: "cannot be created: \(systemReason)",
-      advice: "Check that the folder exists and that you may write to it")
-  }
-
-  static func failedWriting(_ path: String) -> FileProblem {
-    FileProblem(
-      .inputOutput, path: path, found: "writing failed: \(systemReason)",
-      advice: "Free disk space or choose another place; the previous content is unchanged")
   }
 }

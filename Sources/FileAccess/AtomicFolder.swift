@@ -12,12 +12,8 @@ public enum AtomicFolder {
     let manager = FileManager.default
     let mark = String(UInt32.random(in: 0...UInt32.max), radix: 36)
     let (temporary, old) = ("\(path).\(mark).partial", "\(path).\(mark).old.partial")
-    do {
-      try manager.createDirectory(atPath: temporary, withIntermediateDirectories: false)
-    } catch {
-      throw FileProblem(
-        .cannotCreate, path: path, found: "the folder cannot be created",
-        advice: "Check that the parent folder exists and that you may write to it")
+    guard mkdir(temporary, 0o777) == 0 else {
+      throw FileProblem.cannotCreate(path, what: "the folder cannot be created")
     }
     do {
       try body(temporary)
@@ -33,7 +29,8 @@ public enum AtomicFolder {
       try? manager.removeItem(atPath: old)
     } catch {
       try? manager.removeItem(atPath: temporary)
-      throw error
+      // The user knows the folder by its own name.
+      throw (error as? FileProblem)?.renaming(temporary, to: path) ?? error
     }
   }
 }

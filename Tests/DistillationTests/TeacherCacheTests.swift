@@ -92,6 +92,15 @@ struct TeacherCacheTests {
           "condense.dataset": loader.dataset.identity,
         ], to: path)
       #expect(found(ensemble(1), loader) == "teacher.0 is [9, 3], expected [10, 3]")
+      try SafetensorsWriter.write(
+        tensors: [
+          StoredTensor(name: "teacher.0", tensor: Tensor(repeating: .nan, shape: [10, 3]))
+        ],
+        metadata: [
+          "condense.teachers": ensemble(1).identity,
+          "condense.dataset": loader.dataset.identity,
+        ], to: path)
+      #expect(found(ensemble(1), loader) == "teacher.0 contains NaN or infinity")
       try AtomicFile.write(before.prefix(before.count / 2), to: path)
       _ = found(ensemble(1), loader)
     }
@@ -177,6 +186,31 @@ struct TeacherCacheTests {
     #expect(accuracy { _ in 2 }.isNearChance)
     #expect(accuracy { ($0 + 1) % 4 }.isNearChance)
     #expect(!accuracy { $0 < 2 ? $0 : 0 }.isNearChance)
+  }
+
+  @Test func `A teacher whose outputs overflow is named, and not the training`() throws {
+    try withTemporaryFolder { folder in
+      let path = folder + "/teacher.safetensors"
+      let broken = Classifier(manifest(), seed: 1)
+      for (name, parameter) in broken.model.namedState where name.hasSuffix("weight") {
+        parameter.value = Tensor(repeating: 1e38, shape: parameter.value.shape)
+      }
+      try broken.save(to: path)
+      let teachers = try TeacherEnsemble(paths: [path], fitting: manifest(), fallback: nil)
+      let cached = #expect(throws: FileProblem.self) {
+        try TeacherCache(path: folder + "/a", teachers: teachers, loader: loader)
+      }
+      let student = ClassifierTask(
+        Classifier(manifest(), seed: 2), losses: Losses([SoftTargetTerm(weight: 1)]),
+        teachers: teachers, optimizer: OptimizerConfiguration(.sgd),
+        schedule: Schedule(learningRate: 0.1), training: loader, test: loader)
+      let trained = #expect(throws: FileProblem.self) { try student.train(epochs: 1) }
+      for problem in [cached, trained] {
+        #expect(problem?.path == path)
+        #expect(problem?.kind == .malformed)
+        #expect(problem?.found.contains("the logits of this teacher") == true)
+      }
+    }
   }
 
   @Test func `An aborted computation leaves no file`() throws {

@@ -39,6 +39,41 @@ import Testing
     }
   }
 
+  @Test func `A problem inside names the folder that was wanted`() throws {
+    try withTemporaryFolder { folder in
+      let path = folder + "/pair"
+      let inner = #expect(throws: FileProblem.self) {
+        try AtomicFolder.write(to: path) { try write("1", $0 + "/none/a") }
+      }
+      #expect(inner?.path == path + "/none/a")
+      let own = #expect(throws: FileProblem.self) {
+        try AtomicFolder.write(to: path) {
+          throw FileProblem(.inputOutput, path: $0, found: "full", advice: "wait")
+        }
+      }
+      #expect(own?.path == path)
+      let other = #expect(throws: FileProblem.self) {
+        try AtomicFolder.write(to: path) { try write("1", $0 + "-2/a") }
+      }
+      #expect(other?.path.contains(".partial-2/a") == true)
+    }
+  }
+
+  @Test func `New folders are created with those around them`() throws {
+    try withTemporaryFolder { folder in
+      try NewFolder.create(folder + "/a/b/c/")
+      try NewFolder.create(folder + "/a/b/c")
+      #expect(FileContents.isFolder(folder + "/a/b/c"))
+      try write("1", folder + "/file")
+      for name in ["/file", "/file/inside/deep"] {
+        let problem = #expect(throws: FileProblem.self) { try NewFolder.create(folder + name) }
+        #expect(problem?.kind == .cannotCreate)
+        #expect(problem?.path == folder + name)
+        #expect(problem?.found.hasPrefix("the folder cannot be created: ") == true)
+      }
+    }
+  }
+
   @Test func `A parent folder that does not exist is rejected`() throws {
     try withTemporaryFolder { folder in
       let error = #expect(throws: FileProblem.self) {

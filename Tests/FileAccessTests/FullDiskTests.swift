@@ -27,6 +27,24 @@ import Testing
         }
       }
     }
+
+    @Test func `The message about a full disk names the file in its folder's final place`() async {
+      await #expect(processExitsWith: .success) {
+        try withTemporaryFolder { folder in
+          signal(SIGXFSZ, SIG_IGN)
+          let problem = try withFileSizeLimit(10_000) {
+            #expect(throws: FileProblem.self) {
+              try AtomicFolder.write(to: "\(folder)/pair") { inside in
+                try AtomicFile.write(Data(repeating: 1, count: 50_000), to: "\(inside)/G_A")
+              }
+            }
+          }
+          #expect(problem?.path == "\(folder)/pair/G_A")
+          #expect(problem?.kind == .inputOutput)
+          #expect(try contents(of: folder) == [])
+        }
+      }
+    }
   }
 
   /// Runs `body` while no file of this process can grow beyond `bytes`.

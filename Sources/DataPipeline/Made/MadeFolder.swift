@@ -23,16 +23,14 @@ struct MadeFolder {
     // Random, so that two writers of one path never share a folder.
     let partial = "\(path).\(String(UInt32.random(in: 0...UInt32.max), radix: 36)).partial"
     do {
-      try create(partial)
+      try NewFolder.create(partial)
       let result = try body(MadeFolder(path: partial))
       // A rename replaces an empty folder, but not a full one.
-      guard rename(partial, path) == 0 else {
-        throw cannotCreate(path, String(cString: strerror(errno)))
-      }
+      guard rename(partial, path) == 0 else { throw FileProblem.cannotCreate(path) }
       return result
     } catch {
       try? FileManager.default.removeItem(atPath: partial)
-      throw error
+      throw (error as? FileProblem)?.renaming(partial, to: path) ?? error
     }
   }
 
@@ -53,42 +51,18 @@ struct MadeFolder {
     _ names: [String], in folder: String, picture: @Sendable (_ place: Int) -> Image
   ) throws {
     let folder = "\(path)/\(folder)"
-    try Self.create(folder)
+    try NewFolder.create(folder)
     let problem = Mutex<(any Error)?>(nil)
     Parallelism.forEach(blocks: names.count) { place in
       guard problem.withLock({ $0 == nil }) else { return }
       do {
-        try Self.write(picture(place), to: "\(folder)/\(names[place]).png")
+        // Not atomic, because the whole folder is.
+        try AtomicFile.writeInPlace(
+          PNG.encode(picture(place)), to: "\(folder)/\(names[place]).png")
       } catch {
         problem.withLock { $0 = error }
       }
     }
     if let problem = problem.withLock({ $0 }) { throw problem }
-  }
-
-  /// Not atomic, because the whole folder is.
-  private static func write(_ picture: Image, to path: String) throws {
-    let data = try PNG.encode(picture)
-    do {
-      try data.write(to: URL(fileURLWithPath: path))
-    } catch {
-      throw FileProblem(
-        .inputOutput, path: path, found: "writing failed: \(error.localizedDescription)",
-        advice: "Free disk space or choose another place")
-    }
-  }
-
-  private static func create(_ folder: String) throws {
-    do {
-      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    } catch {
-      throw cannotCreate(folder, error.localizedDescription)
-    }
-  }
-
-  private static func cannotCreate(_ path: String, _ reason: String) -> FileProblem {
-    FileProblem(
-      .cannotCreate, path: path, found: "cannot be created: \(reason)",
-      advice: "Check that the parent folder exists and that you may write to it")
   }
 }

@@ -116,6 +116,11 @@ public final class ClassifierTask: TrainingTask {
     return teachers.answers(to: batch.images, featuresAt: sum.teacherTaps)
   }
 
+  /// A teacher whose output for an image of the batch is not finite; nil if there is none.
+  public func fault(in batch: Batch) -> (any Error)? {
+    teachers?.problem(with: teachers?.logits(batch.images) ?? [])
+  }
+
   /// Measures on the test batches.
   public func evaluate() -> EvaluationReport {
     ClassificationReport(of: classifier, on: test).evaluation

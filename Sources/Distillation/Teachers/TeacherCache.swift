@@ -26,7 +26,8 @@ public struct TeacherCache {
   ///   - progress: Called with the number of finished images and their total, before the first
   ///     computed batch and after each one; can throw to abort.
   /// - Throws: `FileProblem` if the file belongs to other teachers or data, is malformed, or cannot
-  ///   be written; the error of `progress`, with the finished part saved.
+  ///   be written, or if a logit is not finite; the error of `progress`, with the finished part
+  ///   saved.
   public init(
     path: String, teachers: TeacherEnsemble, loader: BatchLoader,
     progress: (_ done: Int, _ total: Int) throws -> Void = { _, _ in }
@@ -73,6 +74,11 @@ public struct TeacherCache {
           .malformed, path: path,
           found: "teacher.\(index) is \(tensor.shape), expected \(expected)",
           advice: "Remove the file")
+      }
+      guard tensor.isFinite else {
+        throw FileProblem(
+          .malformed, path: path, found: "teacher.\(index) contains NaN or infinity",
+          advice: "Remove the file; the logits are then computed again")
       }
       return tensor
     }

@@ -12,14 +12,25 @@ public struct TeacherEnsemble {
   public let teachers: [Classifier]
   /// A hash of all teachers' architectures, inputs and weights.
   public let identity: String
+  /// The file of each teacher, or its number, for messages.
+  private let names: [String]
   private let normalization: Normalization
 
   /// An ensemble for images with the student's normalization.
   ///
   /// - Precondition: There is at least one teacher.
   public init(_ teachers: [Classifier], imagesNormalizedBy normalization: Normalization) {
+    self.init(
+      teachers, names: teachers.indices.map { "teacher \($0 + 1)" },
+      imagesNormalizedBy: normalization)
+  }
+
+  private init(
+    _ teachers: [Classifier], names: [String], imagesNormalizedBy normalization: Normalization
+  ) {
     precondition(!teachers.isEmpty, "TeacherEnsemble: expected at least one teacher")
     self.teachers = teachers
+    self.names = names
     self.normalization = normalization
     var hash = ContentHash()
     for teacher in teachers {
@@ -50,7 +61,19 @@ public struct TeacherEnsemble {
       }
       return teacher
     }
-    self.init(teachers, imagesNormalizedBy: data.normalization)
+    self.init(teachers, names: paths, imagesNormalizedBy: data.normalization)
+  }
+
+  /// The problem that an output is not finite, which no student can learn; nil if all are.
+  ///
+  /// - Parameters:
+  ///   - outputs: The outputs of each teacher for images of the student.
+  func problem(with outputs: [Tensor]) -> FileProblem? {
+    guard let index = outputs.firstIndex(where: { !$0.isFinite }) else { return nil }
+    return FileProblem(
+      .malformed, path: names[index],
+      found: "the logits of this teacher for a training image contain NaN or infinity",
+      advice: "Use another teacher, and check that its normalization suits the images")
   }
 
   /// The reason why a teacher does not fit this data, and the advice; nil if it fits.

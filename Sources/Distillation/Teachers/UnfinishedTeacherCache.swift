@@ -44,13 +44,9 @@ final class UnfinishedTeacherCache {
       loader.dataset, batchSize: batchSize, normalization: loader.normalization)
     self.metadata = metadata.merging([Self.batchSizeKey: "\(batchSize)"]) { $1 }
     scalars = teachers.teachers.map { _ in [] }
-    do {
-      try FileManager.default.createDirectory(
-        atPath: self.path, withIntermediateDirectories: FileContents.exists(self.path))
-    } catch {
-      throw FileProblem(
-        .cannotCreate, path: self.path, found: "the folder cannot be created",
-        advice: "Check that the parent folder exists and is writable")
+    // A wrong path in a recipe makes no folders.
+    guard mkdir(self.path, 0o777) == 0 || errno == EEXIST else {
+      throw FileProblem.cannotCreate(path)
     }
     lock = try? FolderLock(self.path)
     if lock != nil { try readParts() }
@@ -79,9 +75,12 @@ final class UnfinishedTeacherCache {
     }
     let first = done / loader.batchSize + (done % loader.batchSize > 0 ? 1 : 0)
     for batch in loader.batches(epoch: 0, startingAt: first) {
-      for (index, logits) in teachers.logits(batch.images).enumerated() {
-        scalars[index] += logits.scalars
+      let logits = teachers.logits(batch.images)
+      if let problem = teachers.problem(with: logits) {
+        if done == 0 { remove() }
+        throw problem
       }
+      for (index, logits) in logits.enumerated() { scalars[index] += logits.scalars }
       done += batch.count
       do {
         try progress(done, total)
@@ -130,6 +129,12 @@ final class UnfinishedTeacherCache {
       var count = 0
       for (index, classes) in classCounts.enumerated() {
         let tensor = try file.tensor(named: "teacher.\(index)")
+        guard tensor.shape.rank == 2, tensor.isFinite else {
+          throw FileProblem(
+            .malformed, path: path,
+            found: "teacher.\(index) is \(tensor.shape), expected finite logits [images, classes]",
+            advice: "Remove the folder \(self.path); the logits are then computed again")
+        }
         count = index == 0 ? tensor.shape[0] : count
         guard metadata.allSatisfy({ file.metadata[$0] == $1 }), count > 0,
           tensor.shape == [count, classes], savedCount + count <= loader.dataset.count

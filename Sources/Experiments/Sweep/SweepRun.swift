@@ -35,7 +35,7 @@ public struct SweepRun {
     stop: @escaping @Sendable () -> Int32? = { nil }
   ) throws -> SweepTable {
     try folder.requireFree()
-    try Self.makeFolder(folder.path)
+    try NewFolder.create(folder.path)
     let lock = try FolderLock(folder.path)
     defer { lock.release() }
     let read = try file.read()
@@ -125,7 +125,7 @@ public struct SweepRun {
           advice: "Remove the folder to start the cell again, or choose another --out")
       }
     } else {
-      try Self.makeFolder(folder)
+      try NewFolder.create(folder)
       try AtomicFile.write(Data(fingerprint.utf8), to: path)
     }
   }
@@ -178,17 +178,6 @@ public struct SweepRun {
       to: folder.path, title: URL(fileURLWithPath: folder.path).lastPathComponent,
       done: "\(results.count) of \(cells.count) cells finished.")
     return table
-  }
-
-  private static func makeFolder(_ path: String) throws {
-    do {
-      try FileManager.default.createDirectory(
-        atPath: path, withIntermediateDirectories: true)
-    } catch {
-      throw FileProblem(
-        .cannotCreate, path: path, found: "the folder cannot be created",
-        advice: "Check that the parent folder exists and is writable")
-    }
   }
 }
 

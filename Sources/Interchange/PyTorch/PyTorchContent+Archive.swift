@@ -11,7 +11,7 @@ extension PyTorchContent {
     let archive = try ZipArchive(path: path, data: data)
     guard let slash = archive.firstName.firstIndex(of: "/") else {
       throw PyTorchProblem(
-        "this is a zip archive whose first entry is not in a folder, so PyTorch did not write it",
+        "this is a zip archive whose first entry is not in a folder, so `torch.save` did not write it",
         advice: PyTorchProblem.isAnotherFile)
     }
     let prefix = String(archive.firstName[..<slash])
@@ -19,12 +19,13 @@ extension PyTorchContent {
       throw PyTorchProblem(
         "this is a TorchScript program (it contains \(prefix.shortened)/constants.pkl), not a"
           + " weights file",
-        advice: PyTorchProblem.saveStateOnly)
+        advice: PyTorchProblem.saveState(of: "torch.jit.load(\"model.pt\").state_dict()"))
     }
+    try archive.requirePlainEntries()
     let name = "\(prefix)/data.pkl"
     guard let entry = archive.entries[name] else {
       throw PyTorchProblem(
-        "this is a zip archive without the entry \(name.shortened), so PyTorch did not write it",
+        "this is a zip archive without the entry \(name.shortened), which `torch.save` writes",
         advice: PyTorchProblem.isAnotherFile)
     }
     guard entry.byteCount <= Self.pickleLimit else {

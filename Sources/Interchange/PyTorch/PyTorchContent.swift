@@ -33,11 +33,6 @@ struct PyTorchContent {
         "this is probably a safetensors file, not a PyTorch checkpoint",
         advice: "Rename it so that it ends in .safetensors, and read it again")
     }
-    if data.dropFirst(257).starts(with: Array("ustar".utf8)) {
-      return PyTorchProblem(
-        "this is a tar archive, as PyTorch wrote before version 0.1.10, which is not supported",
-        advice: "Load it with a newer PyTorch and save its state dictionary again")
-    }
     return PyTorchProblem(
       "this file begins neither as a zip archive nor as a pickle, so it is not a PyTorch "
         + "checkpoint",

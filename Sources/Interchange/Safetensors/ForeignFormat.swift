@@ -1,28 +1,30 @@
 import Foundation
 
-/// The formats that users most often mistake for safetensors, recognized by their first bytes.
+/// The formats that users most often mistake for safetensors, recognized by bytes near the start.
 ///
 /// Use it only for a file that is not valid safetensors: a valid file begins with a number, whose
 /// bytes can look like any format.
 enum ForeignFormat: CaseIterable {
-  case lfsPointer, pytorchArchive, pickle, webPage, gzip
+  case lfsPointer, pytorchArchive, pickle, webPage, gzip, tar
 
-  /// The format whose first bytes `data` has; nil if it is none of these.
+  /// The format whose bytes `data` has; nil if it is none of these.
   init?(recognizing data: Data) {
     let format = Self.allCases.first { format in
-      format.beginnings.contains { data.starts(with: $0) }
+      let rest = data.dropFirst(format == .tar ? 257 : 0)
+      return format.marks.contains { rest.starts(with: $0) }
     }
     guard let format else { return nil }
     self = format
   }
 
-  private var beginnings: [[UInt8]] {
+  private var marks: [[UInt8]] {
     switch self {
     case .lfsPointer: [Array("version https://git-lfs".utf8)]
     case .pytorchArchive: [Array("PK".utf8) + [3, 4]]
     case .pickle: (2...5).map { [0x80, $0] }
     case .webPage: ["<!DOCTYPE", "<!doctype", "<html", "<HTML"].map { Array($0.utf8) }
     case .gzip: [[0x1F, 0x8B]]
+    case .tar: [Array("ustar".utf8)]
     }
   }
 
@@ -44,6 +46,12 @@ enum ForeignFormat: CaseIterable {
     case .webPage:
       ("this is a web page, not \(expected)", "Download the file itself")
     case .gzip: ("this is compressed with gzip", "Unpack it with `gunzip` first")
+    case .tar:
+      (
+        "this is a tar archive, as PyTorch wrote before version 0.1.10, not \(expected)",
+        "If it is a checkpoint that you trust, save its weights again, in Python:"
+          + " `torch.save(torch.load(\"old.pth\", weights_only=False), \"weights.pth\")`"
+      )
     }
   }
 

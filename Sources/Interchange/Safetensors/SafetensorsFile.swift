@@ -71,6 +71,11 @@ extension SafetensorsFile {
   /// The longest header in bytes.
   static let headerLimit = 100_000_000
 
+  /// Whether `data` begins like a safetensors file: with JSON after a length, and nothing else.
+  static func begins(_ data: Data) -> Bool {
+    data.dropFirst(8).first { !$0.isJSONWhiteSpace } == UInt8(ascii: "{")
+  }
+
   /// The offset of the end of the header.
   private static func headerEnd(of data: Data, path: String) throws -> Int {
     func refusal(_ found: String, _ advice: String) -> FileProblem {

@@ -13,6 +13,11 @@ public enum StateFile {
     let data = try FileContents.read(path)
     switch ForeignFormat(recognizing: data) {
     case .pytorchArchive, .pickle: return try PyTorchFile(path: path, key: key)
+    case nil where !data.isEmpty && !SafetensorsFile.begins(data):
+      throw FileProblem(
+        .malformed, path: path,
+        found: "this is neither a PyTorch checkpoint nor a safetensors file",
+        advice: PyTorchProblem.isAnotherFile)
     default: break
     }
     let file = try SafetensorsFile(data, path: path)

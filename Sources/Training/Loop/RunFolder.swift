@@ -54,25 +54,13 @@ public struct RunFolder: Sendable {
   /// - Throws: `FileProblem` if the folder already contains a run, or cannot be created.
   public func prepare() throws {
     try requireFree()
-    do {
-      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-    } catch {
-      throw FileProblem(
-        .cannotCreate, path: path, found: "the folder cannot be created",
-        advice: "Check that the parent folder exists and is writable")
-    }
+    try NewFolder.create(path)
   }
 
   /// Creates the folder of the pictures, unless it exists.
   ///
   /// - Throws: `FileProblem` if it cannot be created.
   package func makeSamplesFolder() throws {
-    do {
-      try FileManager.default.createDirectory(atPath: samples, withIntermediateDirectories: true)
-    } catch {
-      throw FileProblem(
-        .cannotCreate, path: samples, found: "the folder cannot be created",
-        advice: "Check that the parent folder is writable")
-    }
+    try NewFolder.create(samples)
   }
 }

@@ -112,7 +112,9 @@ public final class TrainingRun<Task: TrainingTask> {
       let position = StepPosition(
         step: step, epoch: progress.epoch, totalSteps: plan.epochs * task.stepsPerEpoch)
       let report = try task.train(on: batch, at: position)
-      guard report.loss.isFinite else { throw diverged(at: step + 1, "the loss is \(report.loss)") }
+      guard report.loss.isFinite else {
+        throw task.fault(in: batch) ?? diverged(at: step + 1, "the loss is \(report.loss)")
+      }
       progress.add(report)
       try log(report)
       for observer in observers {

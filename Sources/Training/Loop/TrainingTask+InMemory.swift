@@ -14,8 +14,10 @@ extension TrainingTask {
           on: batch,
           at: StepPosition(step: step, epoch: epoch, totalSteps: epochs * stepsPerEpoch))
         guard report.loss.isFinite else {
-          throw TrainingDiverged(
-            step: step + 1, epoch: epoch + 1, found: "the loss is \(report.loss)", checkpoint: nil)
+          throw fault(in: batch)
+            ?? TrainingDiverged(
+              step: step + 1, epoch: epoch + 1, found: "the loss is \(report.loss)",
+              checkpoint: nil)
         }
       }
     }

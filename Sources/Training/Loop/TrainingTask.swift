@@ -14,6 +14,12 @@ public protocol TrainingTask: AnyObject {
   /// Computes the loss of a batch and updates the weights, unless the loss is not finite.
   func train(on batch: Batches.Element, at position: StepPosition) throws -> StepReport
 
+  /// The reason outside the training why the loss of a batch is not finite, such as a teacher whose
+  /// output is not; nil if there is none.
+  ///
+  /// - Parameter batch: The batch whose loss is not finite.
+  func fault(in batch: Batches.Element) -> (any Error)?
+
   /// Measures the current model.
   func evaluate() throws -> EvaluationReport
 
@@ -42,6 +48,9 @@ public protocol TrainingTask: AnyObject {
 }
 
 extension TrainingTask {
+  /// Nil: only the training can be the reason.
+  public func fault(in batch: Batches.Element) -> (any Error)? { nil }
+
   /// No pictures.
   public func exportSamples(epoch: Int, in folder: RunFolder) throws {}
 }

@@ -117,6 +117,21 @@ public final class FinetuneTask: TrainingTask {
       parts: report.parts)
   }
 
+  /// A teacher whose output for an image of the batch is not finite; nil if there is none.
+  public func fault(in batch: UnpairedBatch) -> (any Error)? {
+    for (index, teacher) in teachers.enumerated() {
+      for direction in TranslationDirection.allCases {
+        let answer = teacher.answer(direction, to: batch, featuresAt: [])
+        guard !answer.output.isFinite else { continue }
+        return FileProblem(
+          .malformed, path: "\(direction.generatorName) of teacher \(index + 1)",
+          found: "its output for a training image contains NaN or infinity",
+          advice: "Use another teacher, or other images")
+      }
+    }
+    return nil
+  }
+
   /// Measures the students and their averaged weights; the averaged weights determine the best
   /// epoch.
   ///

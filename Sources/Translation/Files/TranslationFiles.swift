@@ -73,8 +73,9 @@ package struct TranslationFiles {
         .cannotCreate, path: twin.output, found: "two input images have this output path",
         advice: "Rename \(twin.input)")
     }
+    let inputs = Set(entries.compactMap { FileContents.identity(of: $0.input) })
     for entry in entries where FileContents.exists(entry.output) {
-      let isInput = entries.contains { FileContents.isSameFile($0.input, entry.output) }
+      let isInput = FileContents.identity(of: entry.output).map(inputs.contains) ?? false
       guard isInput || !overwrite else { continue }
       throw FileProblem(
         .cannotCreate, path: entry.output,
@@ -82,14 +83,7 @@ package struct TranslationFiles {
         advice: isInput ? "Choose another --output" : "Add --overwrite, or choose another --output")
     }
     for folder in Set(entries.map { ($0.output as NSString).deletingLastPathComponent }) {
-      do {
-        try FileManager.default.createDirectory(
-          atPath: folder, withIntermediateDirectories: true)
-      } catch {
-        throw FileProblem(
-          .cannotCreate, path: folder, found: "the folder cannot be created",
-          advice: "Check that the parent folder exists and is writable")
-      }
+      try NewFolder.create(folder)
     }
   }
 }

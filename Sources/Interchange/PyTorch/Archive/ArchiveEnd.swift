@@ -21,8 +21,14 @@ enum ArchiveEnd {
     let end = archive.count - recordBytes
     // libzip tries every place that looks like an end record, so there must be only one.
     let tail = max(0, end - commentLimit - locatorBytes)
-    guard end >= 0, places(of: [0x50, 0x4B, 5, 6], in: archive, from: tail) == [end] else {
+    let ends = end >= 0 ? places(of: [0x50, 0x4B, 5, 6], in: archive, from: tail) : []
+    guard ends.last == end else {
       throw PyTorchProblem("this file begins like a zip archive, but its end record is not valid")
+    }
+    guard ends.count == 1 else {
+      throw PyTorchProblem(
+        "this zip archive seems to contain another one, as the programs of `torch.export` do",
+        advice: PyTorchProblem.saveState(of: "torch.export.load(\"model.pt2\").state_dict"))
     }
     let fields = Fields(archive)
     var (count, size, start) = (

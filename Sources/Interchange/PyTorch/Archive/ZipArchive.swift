@@ -11,6 +11,8 @@ final class ZipArchive: Sendable {
     fileprivate let index: UInt64
     /// The length of its content.
     let byteCount: Int
+    /// Whether its bytes are neither compressed nor encrypted.
+    fileprivate let isPlain: Bool
   }
 
   /// The name of the first entry; empty in an archive without any.
@@ -22,7 +24,7 @@ final class ZipArchive: Sendable {
 
   /// Opens the archive at `path`, whose bytes are `data`.
   ///
-  /// - Throws: `PyTorchProblem` if it is damaged, or an entry is compressed or encrypted.
+  /// - Throws: `PyTorchProblem` if it is damaged.
   init(path: String, data: Data) throws {
     try ArchiveEnd.check(data)
     let handle = try Handle(path: path)
@@ -39,11 +41,22 @@ final class ZipArchive: Sendable {
     self.handle = Mutex(handle)
   }
 
+  /// Rejects an archive with compressed or encrypted entries.
+  ///
+  /// - Throws: `PyTorchProblem`.
+  func requirePlainEntries() throws {
+    guard let name = entries.filter({ !$0.value.isPlain }).keys.min() else { return }
+    throw PyTorchProblem(
+      "the entry \(name.shortened) is compressed or encrypted, but PyTorch stores all entries as they"
+        + " are", advice: "Save the weights again with `torch.save`")
+  }
+
   /// Some of the bytes of the entry `name`.
   ///
   /// - Throws: `PyTorchProblem` if the entry does not exist or is too short.
   func bytes(_ range: Range<Int>, of name: String) throws -> Data {
-    guard let entry = entries[name], range.lowerBound >= 0, range.upperBound <= entry.byteCount
+    guard let entry = entries[name], entry.isPlain, range.lowerBound >= 0,
+      range.upperBound <= entry.byteCount
     else {
       throw PyTorchProblem("the zip archive's entry \(name.shortened) is missing or too short")
     }
@@ -88,18 +101,17 @@ private final class Handle: Sendable {
     guard let name = String(validatingCString: text) else {
       throw PyTorchProblem("the name of the entry \(index) of the zip archive is not UTF-8")
     }
-    guard status.comp_method == ZIP_CM_STORE, status.encryption_method == ZIP_EM_NONE else {
-      let way = status.encryption_method == ZIP_EM_NONE ? "compressed" : "encrypted"
-      throw PyTorchProblem(
-        "the entry \(name.shortened) is \(way), but PyTorch stores all entries uncompressed",
-        advice: "Save the weights again with `torch.save`")
-    }
-    guard status.size == status.comp_size, status.size <= UInt64(fileBytes) else {
+    let isPlain =
+      status.comp_method == ZIP_CM_STORE && status.encryption_method == ZIP_EM_NONE
+    guard !isPlain || status.size == status.comp_size && status.size <= UInt64(fileBytes) else {
       throw PyTorchProblem(
         "the entry \(name.shortened) declares \(status.size) bytes, stored in"
           + " \(status.comp_size), in a file of \(fileBytes) bytes")
     }
-    return (name, ZipArchive.Entry(index: index, byteCount: Int(status.size)))
+    return (
+      name,
+      ZipArchive.Entry(index: index, byteCount: Int(clamping: status.size), isPlain: isPlain)
+    )
   }
 
   /// Some of the stored bytes of an entry; nil if libzip cannot read them.
