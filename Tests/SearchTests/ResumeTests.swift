@@ -120,6 +120,18 @@ import Testing
     (["archive", "capacity"], "1"), (["populations", "b"], "[]"), (["generation"], "-1"),
     (["archive", "entries", "0", "pair", "a"], #""3:BA==""#),
     (["populations", "a", "0", "partner"], #""3:BA==""#),
+    // No channels, a count before an overflow, numbers that are none, and a history with gaps.
+    (["archive", "entries", "0", "pair", "a"], #""21:AAAA""#),
+    (["populations", "b", "3", "genome"], #""21:AAAA""#),
+    (["cache", "genomes", "a", "genomes", "0"], #""3:BA==""#),
+    (["counts", "pairs"], "9223372036854775807"), (["counts", "failures"], "-1"),
+    (["generation"], "9223372036854775807"), (["history"], "[]"),
+    (["history", "1", "generation"], "7"),
+    (["populations", "a", "0", "score", "costs", "a"], #""nan""#),
+    (["populations", "a", "0", "score", "ownLosses", "b"], #""nan""#),
+    (["archive", "entries", "0", "point", "cost"], #""inf""#),
+    (["archive", "entries", "0", "score", "coupledLosses", "a"], #""nan""#),
+    (["archive", "capacity"], "4"),
   ])
   func `A file with inconsistent parts is rejected`(
     _ place: [String], _ value: String

@@ -157,11 +157,17 @@ struct OptimizerTests {
     superfluous["weight.momentum"] = Tensor(zeros: [5])
     var damaged = saved
     damaged["bias.step"] = Tensor(.nan)
+    var partial = saved
+    partial["bias.step"] = Tensor(0.5)
+    var negative = saved
+    negative["weight.second_moment"] = Tensor(repeating: -1, shape: [5])
     let cases = [
       (lacking, #"lacks "bias.step""#),
       (reshaped, #""weight.second_moment" has the shape [4], but this model needs [5]"#),
       (superfluous, #"contains "weight.momentum", which this optimizer does not use"#),
-      (damaged, #""bias.step" is nan"#),
+      (damaged, #""bias.step" contains NaN or infinity"#),
+      (partial, #""bias.step" is 0.5, expected a count of steps"#),
+      (negative, #""weight.second_moment" is negative"#),
     ]
     for (state, expected) in cases {
       let problem = #expect(throws: OptimizerStateMismatch.self) { try adam.restore(state) }

@@ -96,7 +96,9 @@ private struct SteadyTerm: OpposedLossTerm {
 
     var state: [StoredTensor] { [StoredTensor(name: "steady.mean", tensor: mean)] }
 
-    func restore(from file: SafetensorsFile) throws {
+    func restore(
+      from file: SafetensorsFile, outputShapes: (TranslationDirection?) -> Set<Shape>?
+    ) throws {
       mean = try file.tensor(named: "steady.mean")
     }
   }

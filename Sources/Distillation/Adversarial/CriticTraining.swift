@@ -86,10 +86,13 @@ final class CriticTraining: LossOpponent {
       }
   }
 
-  func restore(from file: SafetensorsFile) throws {
+  func restore(
+    from file: SafetensorsFile, outputShapes: (TranslationDirection?) -> Set<Shape>?
+  ) throws {
     try file.restore(optimizer, prefix: "optimizer.D.")
     for (index, critic) in critics.enumerated() {
-      try pools[index].restore(from: file, prefix: critic.poolPrefix)
+      try pools[index].restore(
+        from: file, prefix: critic.poolPrefix, shapes: outputShapes(critic.direction))
     }
   }
 }

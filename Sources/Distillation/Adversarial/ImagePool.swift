@@ -61,18 +61,32 @@ extension ImagePool {
 
   /// Continues from a saved `state`.
   ///
+  /// - Parameters:
+  ///   - file: The file of the training state.
+  ///   - prefix: The prefix of the images' names.
+  ///   - shapes: The shapes `[H, W, C]` that images can have; nil if unknown.
   /// - Throws: `FileProblem` if the file contains another state.
-  mutating func restore(from file: SafetensorsFile, prefix: String) throws {
+  mutating func restore(
+    from file: SafetensorsFile, prefix: String, shapes: Set<Shape>?
+  ) throws {
+    func problem(_ found: String) -> FileProblem {
+      FileProblem(
+        .malformed, path: file.path, found: found,
+        advice: "Resume with the recipe and the data that the run was started with")
+    }
     let saved = try file.tensors(under: prefix)
     let restored = (0..<saved.count).compactMap { saved["\($0)"] }
     guard restored.count == saved.count, restored.count <= capacity,
       restored.allSatisfy({ $0.shape.rank == 3 })
     else {
-      throw FileProblem(
-        .malformed, path: file.path,
-        found:
-          "the \(saved.count) tensors under \(prefix) are not a pool of at most \(capacity) images",
-        advice: "Resume with the recipe that the run was started with")
+      throw problem(
+        "the \(saved.count) tensors under \(prefix) are not a pool of at most \(capacity) images")
+    }
+    if let shapes, let other = restored.firstIndex(where: { !shapes.contains($0.shape) }) {
+      let known = shapes.prefix(3).map(\.description).sorted().joined(separator: " or ")
+      throw problem(
+        "the image \(prefix)\(other) is \(restored[other].shape), expected \(known)"
+          + (shapes.count > 3 ? " or another size of the training images" : ""))
     }
     images = restored
   }

@@ -55,8 +55,14 @@ public protocol LossOpponent: AnyObject {
 
   /// Continues from a saved `state`.
   ///
+  /// - Parameters:
+  ///   - file: The file of the training state.
+  ///   - outputShapes: The shapes that one output of the network of a direction can have, without
+  ///     the axis of the batch; nil if they are unknown.
   /// - Throws: `FileProblem` if the file contains another state.
-  func restore(from file: SafetensorsFile) throws
+  func restore(
+    from file: SafetensorsFile, outputShapes: (TranslationDirection?) -> Set<Shape>?
+  ) throws
 }
 
 /// The data of one step of a network for its opponents.

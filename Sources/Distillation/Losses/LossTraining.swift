@@ -137,12 +137,19 @@ public final class LossTraining {
   /// - Parameters:
   ///   - file: The file of the training state.
   ///   - prefix: The prefix of the optimizer's state.
+  ///   - outputShapes: The shapes that one output of the network of a direction can have, without
+  ///     the axis of the batch; nil if they are unknown.
   /// - Throws: `FileProblem` if the file belongs to other networks, terms or optimizers.
-  public func restore(from file: SafetensorsFile, optimizerUnder prefix: String) throws {
+  public func restore(
+    from file: SafetensorsFile, optimizerUnder prefix: String,
+    outputShapes: (TranslationDirection?) -> Set<Shape>? = { _ in nil }
+  ) throws {
     for (name, module) in sums.flatMap(\.trained) {
       try ModuleState.load(file, into: module, prefix: name + ".")
     }
     try file.restore(optimizer, prefix: prefix)
-    for opponent in opponents { try opponent.trained.restore(from: file) }
+    for opponent in opponents {
+      try opponent.trained.restore(from: file, outputShapes: outputShapes)
+    }
   }
 }

@@ -112,18 +112,7 @@ public enum ModelFile {
       }
     }
     try refuseDiverged(network, path: file.path)
-    try refuseNegativeVariance(network, path: file.path)
     return network
-  }
-
-  /// A negative variance has no square root, so every output would be NaN.
-  private static func refuseNegativeVariance(_ network: Network, path: String) throws {
-    let variances = network.namedState.filter { $0.name.hasSuffix(".running_var") }
-    guard let broken = variances.first(where: { $0.parameter.value.scalars.contains { $0 < 0 } })
-    else { return }
-    throw FileProblem(
-      .malformed, path: path, found: "\(broken.name) contains a variance below zero",
-      advice: "Get an undamaged copy of the file")
   }
 
   /// A single NaN or infinite weight would spoil every output, far from its cause.

@@ -63,20 +63,29 @@ public enum ModuleState {
     let values: [(Parameter, Tensor)] = try state.compactMap { name, parameter in
       guard let fileName = names.inFile[name] else { return nil }
       let disk = try file.tensor(named: fileName)
-      if parameter.layout == .counter { try refuseImpossibleCount(disk, fileName, file) }
+      try refuseImpossible(disk, fileName, parameter.layout, file)
       return (parameter, parameter.layout.memoryTensor(from: disk, shape: parameter.value.shape))
     }
     for (parameter, value) in values { parameter.value = value }
   }
 
-  /// A counter is written as an integer, so it must be read as one.
-  static func refuseImpossibleCount(
-    _ disk: Tensor, _ name: String, _ file: any StateSource
+  /// Rejects a counter that cannot be written as an integer again, and a negative variance, whose
+  /// square root would make every output NaN.
+  static func refuseImpossible(
+    _ disk: Tensor, _ name: String, _ layout: Parameter.Layout, _ file: any StateSource
   ) throws {
-    let count = disk.scalar
-    guard count < 0 || count >= 0x1p53 || count != count.rounded() else { return }
-    throw FileProblem(
-      .malformed, path: file.path, found: "\(name) is \(count), expected an integer of 0 or more",
-      advice: "Fetch the file again")
+    func problem(_ found: String) -> FileProblem {
+      FileProblem(
+        .malformed, path: file.path, found: "\(name.shortened) \(found)",
+        advice: "Get an undamaged copy of the file")
+    }
+    if layout == .counter {
+      let count = disk.scalar
+      guard count >= 0, count < 0x1p53, count == count.rounded() else {
+        throw problem("is \(count), expected an integer of 0 or more")
+      }
+    } else if name.hasSuffix("running_var"), disk.scalars.contains(where: { $0 < 0 }) {
+      throw problem("contains a variance below zero")
+    }
   }
 }

@@ -47,9 +47,7 @@ enum NetworkState {
         continue
       }
       let disk = try file.tensor(named: fileName)
-      if tensor.slot.layout == .counter {
-        try ModuleState.refuseImpossibleCount(disk, fileName, file)
-      }
+      try ModuleState.refuseImpossible(disk, fileName, tensor.slot.layout, file)
       values[tensor.name] = tensor.slot.layout.memoryTensor(from: disk, shape: shape)
     }
     return Network(graph, tensors: values)

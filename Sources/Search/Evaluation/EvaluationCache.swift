@@ -3,6 +3,9 @@ struct EvaluationCache: Equatable, Sendable {
   private var tables = Sides(a: GenomeTable(), b: GenomeTable())
   private var coupledLosses: [Sides<Int>: Sides<Double>] = [:]
 
+  /// The genomes of one side whose losses are known.
+  func genomes(on side: Side) -> [Genome] { tables[side].genomes }
+
   func ownLoss(of genome: Genome, on side: Side) -> Double? { tables[side].loss(of: genome) }
 
   func coupledLosses(of pair: GenomePair) -> Sides<Double>? {

@@ -10,4 +10,9 @@ public struct EvaluationCounts: Codable, Hashable, Sendable {
   public var pairHits = 0
   /// The number of computed losses that were not finite: abandoned or failed.
   public var failures = 0
+
+  /// Whether each number can be a count, far from an overflow.
+  var arePossible: Bool {
+    [genomes, pairs, genomeHits, pairHits, failures].allSatisfy((0...1 << 53).contains)
+  }
 }

@@ -1,6 +1,6 @@
 /// The genomes of one side with their own losses, numbered in order of arrival.
 struct GenomeTable: Equatable, Sendable {
-  private var genomes: [Genome] = []
+  private(set) var genomes: [Genome] = []
   private var ownLosses: [Double] = []
   private var numbers: [Genome: Int] = [:]
 

@@ -14,6 +14,12 @@ public struct PairScore: Codable, Hashable, Sendable {
     self.coupledLosses = coupledLosses
   }
 
+  /// Whether the costs are numbers, and no loss is NaN.
+  var isPossible: Bool {
+    costs.a.isFinite && costs.b.isFinite
+      && ![ownLosses.a, ownLosses.b, coupledLosses.a, coupledLosses.b].contains(where: \.isNaN)
+  }
+
   /// Total cost, and own losses plus `coupledWeight` times the coupled ones.
   public func point(coupledWeight: Double) -> ObjectivePoint {
     // A failed pair has infinite losses, and 0 times infinity would be NaN.

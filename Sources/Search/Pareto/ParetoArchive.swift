@@ -58,6 +58,15 @@ public struct ParetoArchive: Codable, Equatable, Sendable {
     entries.last { $0.score.costs.isWithin(budgets) }
   }
 
+  /// Whether the entries are a front within the capacity: finite points by increasing cost and
+  /// decreasing loss.
+  var isFront: Bool {
+    entries.count <= capacity && entries.allSatisfy(\.point.isFinite)
+      && zip(entries, entries.dropFirst()).allSatisfy {
+        $0.point.cost < $1.point.cost && $0.point.loss > $1.point.loss
+      }
+  }
+
   /// The area that the front dominates, up to `reference`.
   public func hypervolume(reference: ObjectivePoint) -> Double {
     Hypervolume.area(of: entries.map(\.point), reference: reference)

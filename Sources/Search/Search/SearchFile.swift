@@ -77,9 +77,15 @@ struct SearchFile: Codable {
 
   /// Whether the parts of the state are consistent, so that the search can continue.
   private var isConsistent: Bool {
-    func fits(_ pair: GenomePair) -> Bool {
-      Side.allCases.allSatisfy { pair[$0].count == identity.layouts[$0].count }
+    func fits(_ genome: Genome, _ side: Side) -> Bool {
+      let layout = identity.layouts[side]
+      // A group without channels, or with another number than layers permit, makes no network.
+      return genome.count == layout.count
+        && zip(genome.widths(in: layout), layout.groups).allSatisfy { width, group in
+          group.permitted(nearestTo: width) == width
+        }
     }
+    func fits(_ pair: GenomePair) -> Bool { Side.allCases.allSatisfy { fits(pair[$0], $0) } }
     let populations = state.populations
     // The method singleDirection has no second population at first.
     let isComplete =
@@ -88,10 +94,17 @@ struct SearchFile: Codable {
       } else {
         !populations.a.isEmpty && !populations.b.isEmpty
       }
-    return isComplete && state.generation >= 0 && state.archive.capacity >= 2
-      && state.archive.entries.allSatisfy { fits($0.pair) }
+    let configuration = identity.configuration
+    return isComplete && state.generation >= 0
+      && state.history.map(\.generation) == Array(0..<state.history.count)
+      && state.history.last?.generation == state.generation
+      && state.archive.capacity == configuration.archiveCapacity && state.archive.isFront
+      && state.archive.entries.allSatisfy { fits($0.pair) && $0.score.isPossible }
+      && state.counts.arePossible
       && Side.allCases.allSatisfy { side in
-        populations[side].allSatisfy { fits($0.pair(on: side)) }
+        populations[side].count <= configuration.populationSize
+          && populations[side].allSatisfy { fits($0.pair(on: side)) && $0.score.isPossible }
+          && state.cache.genomes(on: side).allSatisfy { fits($0, side) }
       }
   }
 

@@ -31,13 +31,16 @@ struct CompressionLimits: Codable {
   ///
   /// - Throws: `FileProblem` if the file is malformed.
   init(path: String) throws {
+    let damaged = FileProblem(
+      .malformed, path: path, found: "this file does not contain the limits of a search",
+      advice: "Start the compression again in another folder")
     do {
       self = try JSONDecoder().decode(Self.self, from: FileContents.read(path))
     } catch is DecodingError {
-      throw FileProblem(
-        .malformed, path: path, found: "this file does not contain the limits of a search",
-        advice: "Start the compression again in another folder")
+      throw damaged
     }
+    // No network has more multiply-adds or parameters.
+    guard (0...1e18).contains(budgets.a), (0...1e18).contains(budgets.b) else { throw damaged }
   }
 
   /// Writes the amounts.

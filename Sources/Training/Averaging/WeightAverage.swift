@@ -57,7 +57,7 @@ public final class WeightAverage {
   /// - Throws: `OptimizerStateMismatch` if an entry is missing, unexpected or has another shape.
   public func restore(_ state: [String: Tensor]) throws {
     try OptimizerStateMismatch.check(state, against: self.state)
+    steps = try OptimizerStateMismatch.steps("step", in: state)
     averages = parameters.compactMap { state[$0.name] }
-    steps = Int(state["step"]?.scalar ?? 0)
   }
 }

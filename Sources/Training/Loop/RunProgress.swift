@@ -33,6 +33,21 @@ public struct RunProgress: Codable, Hashable, Sendable {
   /// The mean loss of the current epoch.
   public var meanLoss: Double { lossSum / Double(max(1, imageCount)) }
 
+  /// Whether no number is impossible, apart from the length of the run.
+  var isPossible: Bool {
+    // Far more images or steps than any run has, and far less than an overflow.
+    let counts = 0...1 << 53
+    return counts.contains(imageCount) && counts.contains(partCount)
+      && lossSum.isFinite && partSums.allSatisfy(\.isFinite)
+      && (best.map { $0.epoch >= 0 && $0.epoch <= epoch && $0.quality.isFinite } ?? true)
+  }
+
+  /// Whether the sums are those of the terms of a report.
+  func fits(_ report: StepReport) -> Bool {
+    partCount == 0 || partSums.count == report.parts.count
+  }
+
+  /// - Precondition: The progress `fits` the report.
   mutating func add(_ report: StepReport) {
     stepInEpoch += 1
     lossSum += report.loss * Double(report.count)

@@ -39,6 +39,11 @@ enum RunState {
         advice: "Restore the data, networks and teachers that it was started with")
     }
     try task.restore(from: file)
+    if let broken = task.state.first(where: { !$0.tensor.isFinite }) {
+      throw FileProblem(
+        .malformed, path: path, found: "\(broken.name) contains NaN or infinity",
+        advice: "The file is damaged: restore another copy, or start a new run")
+    }
     return progress
   }
 }

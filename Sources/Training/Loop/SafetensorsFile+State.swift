@@ -31,8 +31,9 @@ extension SafetensorsFile {
     do {
       try body(tensors)
     } catch {
+      let found = "\(error)"
       throw FileProblem(
-        .malformed, path: path, found: "\(error)",
+        .malformed, path: path, found: found.hasSuffix(".") ? String(found.dropLast()) : found,
         advice: "Resume with the recipe that the run was started with")
     }
   }

@@ -66,6 +66,7 @@ public final class TrainingRun<Task: TrainingTask> {
         advice: "Check --out, or start a new run without --resume")
     }
     let saved = try RunState.restore(task, from: folder.state)
+    guard saved.isPossible else { throw damagedProgress }
     guard (0...plan.epochs).contains(saved.epoch),
       (0...task.stepsPerEpoch).contains(saved.stepInEpoch)
     else {
@@ -102,6 +103,12 @@ public final class TrainingRun<Task: TrainingTask> {
     return .finished(try lastEvaluation ?? task.evaluate())
   }
 
+  private var damagedProgress: FileProblem {
+    FileProblem(
+      .malformed, path: folder.state, found: "its progress of the run is not possible",
+      advice: "Restore an undamaged copy of the file, or start a new run")
+  }
+
   /// The number of finished steps.
   private var step: Int { progress.epoch * task.stepsPerEpoch + progress.stepInEpoch }
 
@@ -115,6 +122,7 @@ public final class TrainingRun<Task: TrainingTask> {
       guard report.loss.isFinite else {
         throw task.fault(in: batch) ?? diverged(at: step + 1, "the loss is \(report.loss)")
       }
+      guard progress.fits(report) else { throw damagedProgress }
       progress.add(report)
       try log(report)
       for observer in observers {

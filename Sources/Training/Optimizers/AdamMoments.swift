@@ -66,15 +66,12 @@ final class AdamMoments {
   func restore(_ state: [String: Tensor], of parameters: [Module.Entry]) throws {
     try OptimizerStateMismatch.check(state, against: self.state(of: parameters))
     let counts = try parameters.map { entry in
-      let count = state["\(entry.name).step"]?.scalar ?? 0
-      guard let whole = Int(exactly: count), whole >= 0 else {
-        throw OptimizerStateMismatch(
-          description: """
-            In the saved optimizer state "\(entry.name).step" is \(count), expected a count of \
-            steps. The file is damaged: resume from an earlier checkpoint.
-            """)
+      let name = "\(entry.name).second_moment"
+      // A negative mean of squares has no root.
+      if state[name]?.scalars.contains(where: { $0 < 0 }) == true {
+        throw OptimizerStateMismatch.damaged(name, "is negative")
       }
-      return whole
+      return try OptimizerStateMismatch.steps("\(entry.name).step", in: state)
     }
     first = parameters.compactMap { state["\($0.name).first_moment"] }
     second = parameters.compactMap { state["\($0.name).second_moment"] }

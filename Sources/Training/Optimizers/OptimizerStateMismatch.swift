@@ -5,6 +5,27 @@ public struct OptimizerStateMismatch: Error, Equatable, Sendable, CustomStringCo
   /// The mismatch and the advice.
   public let description: String
 
+  /// The count of steps that a saved state holds.
+  ///
+  /// - Throws: `OptimizerStateMismatch` if it is not a whole number of 0 or more.
+  static func steps(_ name: String, in state: [String: Tensor]) throws -> Int {
+    let count = state[name]?.scalar ?? 0
+    // A count in `Float` is exact up to 2^24, so a larger one was never written by a step.
+    guard let whole = Int(exactly: count), (0...1 << 53).contains(whole) else {
+      throw damaged(name, "is \(count), expected a count of steps")
+    }
+    return whole
+  }
+
+  /// A state that no optimizer wrote.
+  static func damaged(_ name: String, _ found: String) -> OptimizerStateMismatch {
+    OptimizerStateMismatch(
+      description: """
+        In the saved optimizer state "\(name)" \(found). The file is damaged: resume from an earlier \
+        checkpoint.
+        """)
+  }
+
   /// Checks a saved state against the entries of an optimizer.
   ///
   /// - Throws: `OptimizerStateMismatch` that names the first entry that does not fit.
@@ -26,6 +47,9 @@ public struct OptimizerStateMismatch: Error, Equatable, Sendable, CustomStringCo
             needs \(tensor.shape). Resume with the model that the run was started with.
             """)
       }
+    }
+    if let (name, _) = expected.first(where: { state[$0.name]?.isFinite == false }) {
+      throw damaged(name, "contains NaN or infinity")
     }
     let known = Set(expected.map(\.name))
     if let name = state.keys.filter({ !known.contains($0) }).min() {

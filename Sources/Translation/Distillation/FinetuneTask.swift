@@ -162,7 +162,7 @@ public final class FinetuneTask: TrainingTask {
   /// Continues from a saved `state`.
   public func restore(from file: SafetensorsFile) throws {
     try training.restore(from: file)
-    try step.restore(from: file)
+    try step.restore(from: file, trainingOn: loader)
   }
 
   /// Writes the pair to a folder. Writes the averaged weights to `last-average`, and uses them for

@@ -1,3 +1,4 @@
+import DataPipeline
 import Distillation
 import Interchange
 import Networks
@@ -78,9 +79,28 @@ public final class PairStep {
 
   /// Continues from a saved state.
   ///
+  /// - Parameters:
+  ///   - file: The file of the training state.
+  ///   - images: The training images, whose sizes are those of stored outputs.
   /// - Throws: `FileProblem` if the file contains another state.
-  func restore(from file: SafetensorsFile) throws {
-    try training.restore(from: file, optimizerUnder: "optimizer.G.")
+  func restore(from file: SafetensorsFile, trainingOn images: UnpairedLoader) throws {
+    try training.restore(from: file, optimizerUnder: "optimizer.G.") { direction in
+      direction.map { outputShapes($0, of: $0 == .aToB ? images.imagesA : images.imagesB) }
+    }
+  }
+
+  /// The shapes of a generator's outputs for some images.
+  private func outputShapes(
+    _ direction: TranslationDirection, of images: PreparedImages
+  ) -> Set<Shape> {
+    let generator = pair.generator(direction)
+    let sizes = Set(images.paths.indices.map { images.viewSize(at: $0) })
+    return Set(
+      sizes.compactMap { size in
+        let image: Shape = [size.height, size.width, generator.inputChannels]
+        return (try? generator.model.plan.outputShape(for: image))
+          .map { Shape(Array($0.extents.dropFirst())) }
+      })
   }
 }
 

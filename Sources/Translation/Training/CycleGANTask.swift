@@ -87,7 +87,7 @@ public final class CycleGANTask: TrainingTask {
   /// Continues from a saved `state`.
   public func restore(from file: SafetensorsFile) throws {
     try pairTraining.restore(from: file)
-    try step.restore(from: file)
+    try step.restore(from: file, trainingOn: training)
   }
 
   /// Writes the pair to a folder. Writes the averaged weights to `last-average`, and uses them for
