@@ -21,11 +21,14 @@ public struct FileProblem: Error, Equatable, Sendable, CustomStringConvertible {
   /// What the user can do.
   public let advice: String
 
-  /// Describes a problem with the file at `path`.
+  /// The longest finding in characters. A longer one quotes too much of a file.
+  static let findingLimit = 2000
+
+  /// Describes a problem with the file at `path`; a very long finding is shortened.
   public init(_ kind: Kind, path: String, found: String, advice: String) {
     self.kind = kind
     self.path = path
-    self.found = found
+    self.found = found.shortened(to: Self.findingLimit)
     self.advice = advice
   }
 

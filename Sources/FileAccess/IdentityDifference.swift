@@ -27,7 +27,8 @@ package struct IdentityDifference {
     }
     rest = String(rest.dropFirst(separator.count).dropLast(separator.count))
     let isWhole = rest.isEmpty || missing.isEmpty
-    self.found = isWhole ? found : rest
+    // The texts are for messages, and a file's can be as long as the file.
+    self.found = (isWhole ? found : rest).shortened(to: 500)
     self.expected = (isWhole ? expected : missing).joined(separator: separator)
   }
 

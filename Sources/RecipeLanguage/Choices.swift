@@ -1,3 +1,5 @@
+import FileAccess
+
 /// The raw values of an enumeration of strings.
 package struct Choices {
   private let names: [String]
@@ -30,7 +32,7 @@ package struct Choices {
   /// The message for a text that is not one of the choices.
   package func refusal(of text: String) -> String {
     let nearest = NearestKey.find(text, among: names).map { ". Did you mean \"\($0)\"?" } ?? ""
-    return "expected \(expectation), found \"\(text)\"\(nearest)"
+    return "expected \(expectation), found \"\(text.shortened)\"\(nearest)"
   }
 }
 

@@ -1,9 +1,14 @@
 /// Finds the intended key for a misspelled one.
 package enum NearestKey {
+  /// The longest key that is compared, since the time grows with its length.
+  private static let longestKey = 100
+
   /// The candidate most similar to `key`, with at most about one error per three letters.
   package static func find(_ key: String, among candidates: [String]) -> String? {
+    guard key.utf8.count <= longestKey else { return nil }
     let spelled = normalized(key)
-    let ranked = candidates.map { (name: $0, distance: distance(spelled, normalized($0))) }
+    let ranked = candidates.filter { $0.utf8.count <= longestKey }
+      .map { (name: $0, distance: distance(spelled, normalized($0))) }
     guard let best = ranked.min(by: { $0.distance < $1.distance }) else { return nil }
     let longest = max(spelled.count, best.name.count)
     return best.distance <= max(1, longest / 3) && best.distance < longest ? best.name : nil

@@ -1,3 +1,5 @@
+import FileAccess
+
 /// A value of a recipe, with its place in the file and the keys that were read.
 ///
 /// This is a class, because decoding records the known keys in it.
@@ -13,12 +15,15 @@ final class RecipeNode {
     case mapping([Entry])
   }
 
-  var content: Content
+  var content: Content { didSet { places = nil } }
   /// The place of the value: `Recipes/x.yaml:12`, or its override: `--set a.b=v`. For an entry of a
   /// mapping, the place of its key.
   let place: String
   /// The keys that the decoded type read, in order; nil if it did not read the mapping.
   private(set) var askedKeys: [String]?
+  private var asked: Set<String> = []
+  /// The places of the keys among the entries of a mapping, found at the first search.
+  private var places: [String: Int]?
 
   /// The new names of renamed keys, from the decoded type.
   private(set) var renamedKeys: [String: String] = [:]
@@ -33,7 +38,7 @@ final class RecipeNode {
   }
 
   /// Records that the decoded type reads this mapping.
-  func open() { askedKeys = askedKeys ?? [] }
+  func open() { if askedKeys == nil { askedKeys = [] } }
 
   /// Records the new names of renamed keys.
   func rename(_ keys: [String: String]) { renamedKeys.merge(keys) { $1 } }
@@ -53,17 +58,18 @@ final class RecipeNode {
     borrowers += others
   }
 
+  /// Whether the decoded type read the key.
+  func asks(_ key: String) -> Bool { asked.contains(key) }
+
   /// Whether the decoded type, or that of a borrower, read the key.
   func knows(_ key: String) -> Bool {
-    askedKeys?.contains(key) == true
-      || borrowers.contains {
-        $0.borrowedKeys.contains(key) && $0.askedKeys?.contains(key) == true
-      }
+    asks(key) || borrowers.contains { $0.borrowedKeys.contains(key) && $0.asks(key) }
   }
 
   /// The value under `key`; marks the key as known.
   func value(asking key: String) -> RecipeNode? {
-    if askedKeys?.contains(key) != true { askedKeys = (askedKeys ?? []) + [key] }
+    open()
+    if asked.insert(key).inserted { askedKeys?.append(key) }
     return value(at: key)
   }
 
@@ -73,7 +79,33 @@ final class RecipeNode {
     case .scalar: nil
     case .list(let elements):
       Int(key).flatMap { elements.indices.contains($0) ? elements[$0] : nil }
-    case .mapping(let entries): entries.first { $0.key == key }?.value
+    case .mapping(let entries): place(of: key).map { entries[$0].value }
+    }
+  }
+
+  /// The place of a key among the entries of a mapping.
+  private func place(of key: String) -> Int? {
+    if places == nil, case .mapping(let entries) = content {
+      places = Dictionary(entries.enumerated().map { ($1.key, $0) }) { first, _ in first }
+    }
+    return places?[key]
+  }
+
+  /// Sets the value under a key of a mapping, after the others if the key is new.
+  func set(_ value: RecipeNode, at key: String) {
+    let known = place(of: key)
+    guard case .mapping(var entries) = content else { return }
+    if let known { entries[known].value = value } else { entries.append((key, value)) }
+    content = .mapping(entries)
+  }
+
+  /// The same value, without a record of the keys that were read.
+  func copy() -> RecipeNode {
+    switch content {
+    case .scalar: RecipeNode(content, place: place)
+    case .list(let elements): RecipeNode(.list(elements.map { $0.copy() }), place: place)
+    case .mapping(let entries):
+      RecipeNode(.mapping(entries.map { ($0.key, $0.value.copy()) }), place: place)
     }
   }
 
@@ -99,15 +131,12 @@ final class RecipeNode {
     switch content {
     case _ where isNothing: "found nothing"
     case .scalar(let text, let isPlain):
-      isPlain && Double(text) != nil ? "found \(text)" : "found the text \"\(text)\""
+      isPlain && Double(text) != nil
+        ? "found \(text.shortened)" : "found the text \"\(text.shortened)\""
     case .list(let elements): "found a list of \(elements.count)"
     case .mapping(let entries):
-      "found a mapping" + (entries.isEmpty ? "" : " with \(entries.map(\.key).quoted)")
+      "found a mapping"
+        + (entries.isEmpty ? "" : " with " + entries.lazy.map { "\"\($0.key)\"" }.listed())
     }
   }
-}
-
-extension Sequence<String> {
-  /// `"a", "b"`.
-  var quoted: String { map { "\"\($0)\"" }.joined(separator: ", ") }
 }

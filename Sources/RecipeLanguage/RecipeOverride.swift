@@ -1,3 +1,5 @@
+import FileAccess
+
 /// A text as quoted YAML, which always reads back as text.
 package func quoted(_ text: String) -> String {
   let escaped = text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
@@ -18,7 +20,7 @@ package struct RecipeOverride: Sendable {
     let halves = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
     path = String(halves[0])
     value = halves.count == 2 ? String(halves[1]) : nil
-    self.place = place ?? "--set \(text)"
+    self.place = place ?? "--set \(text.shortened)"
   }
 
   /// A parsed value under a path of keys.
@@ -39,7 +41,7 @@ package struct RecipeOverride: Sendable {
     }
     guard keys.allSatisfy({ !$0.isEmpty && !$0.contains(where: \.isWhitespace) }) else {
       throw RecipeProblem(
-        at: place, "\"\(path)\" is not a key path; write one such as training.epochs")
+        at: place, "\"\(path.shortened)\" is not a key path; write one such as training.epochs")
     }
     try put(try RecipeParser.parse(value) { _ in place }, at: keys, in: root)
   }
@@ -54,29 +56,23 @@ package struct RecipeOverride: Sendable {
       return try put(value, at: keys, in: next, depth: depth + 1)
     }
     let next = isLast ? value : RecipeNode(.mapping([]), place: place)
-    let name = depth == 0 ? "the recipe" : keys[..<depth].joined(separator: ".")
+    let name = depth == 0 ? "the recipe" : keys[..<depth].joined(separator: ".").shortened
     switch node.content {
     case .scalar:
       throw RecipeProblem(
         at: place,
-        "\(name) at \(node.place) is not a mapping, so it has no key \"\(key)\": \(node.found)"
+        "\(name) at \(node.place) is not a mapping, so it has no key \"\(key.shortened)\": \(node.found)"
       )
     case .list(var elements):
       guard let index = Int(key), elements.indices.contains(index) else {
         throw RecipeProblem(
           at: place,
-          "\(name) at \(node.place) is a list of \(elements.count), so it has no \"\(key)\"; "
+          "\(name) at \(node.place) is a list of \(elements.count), so it has no \"\(key.shortened)\"; "
             + "use an index from 0")
       }
       elements[index] = next
       node.content = .list(elements)
-    case .mapping(var entries):
-      if let index = entries.firstIndex(where: { $0.key == key }) {
-        entries[index].value = next
-      } else {
-        entries.append((key, next))
-      }
-      node.content = .mapping(entries)
+    case .mapping: node.set(next, at: key)
     }
     if !isLast { try put(value, at: keys, in: next, depth: depth + 1) }
   }

@@ -1,11 +1,15 @@
+import FileAccess
 import Yams
 
 /// Turns YAML text into recipe nodes.
 struct RecipeParser {
   /// The place of a line: `Recipes/x.yaml:12`, or the override for any line of an override.
   let place: (_ line: Int) -> String
-  /// The maximum number of values after expanding aliases, far more than any recipe needs.
-  private var remainingNodes = 100_000
+  /// The largest text in bytes, far more than any recipe needs.
+  static let byteLimit = 1 << 20
+  /// The largest number of values after expanding aliases.
+  private static let nodeLimit = 10_000
+  private var nodeCount = 0
 
   init(place: @escaping (_ line: Int) -> String) { self.place = place }
 
@@ -13,6 +17,15 @@ struct RecipeParser {
   ///
   /// - Throws: `RecipeProblem` if the text is not a single YAML document with unique text keys.
   static func parse(_ yaml: String, place: @escaping (_ line: Int) -> String) throws -> RecipeNode {
+    guard yaml.utf8.count <= byteLimit else {
+      throw RecipeProblem(
+        at: place(1),
+        "this has \(yaml.utf8.count) bytes, but a recipe has at most \(byteLimit); check that it is a"
+          + " recipe")
+    }
+    if let line = ComplexKeys.line(in: yaml) {
+      throw RecipeProblem(at: place(line), "a key must be text, found a list, mapping or alias")
+    }
     var parser = RecipeParser(place: place)
     do {
       guard let root = try Yams.compose(yaml: yaml) else {
@@ -25,10 +38,12 @@ struct RecipeParser {
   }
 
   private mutating func convert(_ node: Node, place: String) throws -> RecipeNode {
-    remainingNodes -= 1
-    guard remainingNodes > 0 else {
+    nodeCount += 1
+    guard nodeCount <= Self.nodeLimit else {
       throw RecipeProblem(
-        at: place, "the recipe expands to more than 100,000 values; use fewer aliases")
+        at: place,
+        "there are more than \(Self.nodeLimit) values, with aliases expanded; check that this is a"
+          + " recipe, or use fewer aliases")
     }
     switch node {
     case .scalar(let scalar):
@@ -46,13 +61,14 @@ struct RecipeParser {
 
   private mutating func entries(of mapping: Node.Mapping) throws -> [RecipeNode.Entry] {
     var entries: [RecipeNode.Entry] = []
+    var names: Set<String> = []
     for (key, value) in mapping {
       let place = place(of: key)
       guard let name = key.scalar?.string else {
         throw RecipeProblem(at: place, "a key must be text, found a list or mapping")
       }
       // Yams rejects most duplicates, but treats `1` and `"1"` as different keys.
-      guard !entries.contains(where: { $0.key == name }) else { throw duplicate(name, at: place) }
+      guard names.insert(name).inserted else { throw duplicate(name, at: place) }
       entries.append((name, try convert(value, place: place)))
     }
     return entries
@@ -61,7 +77,8 @@ struct RecipeParser {
   private func place(of node: Node) -> String { place(node.mark?.line ?? 1) }
 
   private func duplicate(_ key: String, at place: String) -> RecipeProblem {
-    RecipeProblem(at: place, "the key \"\(key)\" appears more than once. Keep one of them.")
+    RecipeProblem(
+      at: place, "the key \"\(key.shortened)\" appears more than once. Keep one of them.")
   }
 
   private func problem(of error: YamlError) -> RecipeProblem {

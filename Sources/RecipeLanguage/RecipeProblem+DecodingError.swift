@@ -1,3 +1,5 @@
+import FileAccess
+
 extension RecipeProblem {
   /// Describes a decoding error with its place and key path.
   init(_ error: DecodingError, in root: RecipeNode) {
@@ -33,11 +35,11 @@ extension RecipeProblem {
     let owner = root.nearest(to: path)
     // A missing key is usually present, but misspelled.
     if case .mapping(let entries) = owner.content {
-      let unasked = entries.filter { owner.askedKeys?.contains($0.key) != true }
+      let unasked = entries.lazy.filter { !owner.asks($0.key) }
       if let misspelled = unasked.first(where: { NearestKey.find($0.key, among: [key]) != nil }) {
         self.init(
           at: misspelled.value.place,
-          "unknown key \"\(misspelled.key)\" \(Self.describe(root.labeled(path))). Did you mean \"\(key)\"?"
+          "unknown key \"\(misspelled.key.shortened)\" \(Self.describe(root.labeled(path))). Did you mean \"\(key)\"?"
         )
         return
       }
@@ -53,7 +55,7 @@ extension RecipeNode {
   /// The index of an element, with its name if it has one: `2 (student)`.
   func label(at index: Int) -> String {
     guard case .scalar(let name, _) = value(at: "name")?.content else { return "\(index)" }
-    return "\(index) (\(name))"
+    return "\(index) (\(name.shortened))"
   }
 
   /// The path with the names of elements that have one.

@@ -1,16 +1,32 @@
+import FileAccess
+
 /// An error in a recipe or an override, with its place and the correction.
 public struct RecipeProblem: Error, Equatable, Sendable, CustomStringConvertible {
   /// One line per finding: `Recipes/x.yaml:12: unknown key "temprature" in distillation. …`
   public let description: String
 
-  /// An error at a place such as `Recipes/x.yaml:12`.
-  public init(at place: String, _ found: String) { description = "\(place): \(found)" }
+  /// The longest finding, and the longest place, in characters.
+  private static let (findingLimit, placeLimit) = (2000, 300)
+  /// The largest number of findings in one message.
+  static let mostFindings = 20
+
+  /// An error at a place such as `Recipes/x.yaml:12`; a very long finding is shortened.
+  public init(at place: String, _ found: String) {
+    description =
+      "\(place.shortened(to: Self.placeLimit)): \(found.shortened(to: Self.findingLimit))"
+  }
+
+  private init(description: String) { self.description = description }
 
   /// The same error, prefixed with the part of the experiment where it occurred.
-  package func `in`(_ part: String) -> RecipeProblem { RecipeProblem(at: part, description) }
+  package func `in`(_ part: String) -> RecipeProblem {
+    RecipeProblem(description: "\(part.shortened(to: Self.placeLimit)): \(description)")
+  }
 
-  /// Combines several errors.
+  /// Combines several errors; of many, the message has the first.
   init(_ findings: [RecipeProblem]) {
-    description = findings.map(\.description).joined(separator: "\n")
+    let lines = findings.prefix(Self.mostFindings).map(\.description)
+    let rest = findings.count > lines.count ? ["There are more errors; correct these first."] : []
+    description = (lines + rest).joined(separator: "\n")
   }
 }

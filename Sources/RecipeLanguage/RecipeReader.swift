@@ -3,6 +3,9 @@ import Foundation
 
 /// Reads recipes: YAML files, each with all settings of one experiment.
 package enum RecipeReader {
+  /// The largest number of overrides of one recipe.
+  private static let mostOverrides = 200
+
   /// Decodes the file at `path` after applying overrides, each `key.path=value`, in order.
   ///
   /// An override can make other keys unused, such as the discriminator rate if it removes the
@@ -36,6 +39,12 @@ package enum RecipeReader {
 
   private static func text(_ path: String) throws -> String {
     let data = try FileContents.read(path)
+    guard data.count <= RecipeParser.byteLimit else {
+      throw RecipeProblem(
+        at: path,
+        "this file has \(data.count) bytes, but a recipe has at most \(RecipeParser.byteLimit); name a"
+          + " recipe in YAML")
+    }
     guard let yaml = String(data: data, encoding: .utf8) else {
       throw RecipeProblem(at: path, "this is not a text file in UTF-8; name a recipe in YAML")
     }
@@ -54,8 +63,15 @@ package enum RecipeReader {
     _ type: Recipe.Type = Recipe.self, yaml: String, name: String,
     applying overrides: [RecipeOverride]
   ) throws -> Recipe {
+    guard overrides.count <= mostOverrides else {
+      throw RecipeProblem(
+        at: name,
+        "found \(overrides.count) settings for its keys, expected at most \(mostOverrides); write them"
+          + " into the recipe")
+    }
+    let plain = try RecipeParser.parse(yaml) { "\(name):\($0)" }
     func tree(_ overrides: some Sequence<RecipeOverride>) throws -> RecipeNode {
-      let root = try RecipeParser.parse(yaml) { "\(name):\($0)" }
+      let root = plain.copy()
       for override in overrides { try override.apply(to: root) }
       return root
     }
@@ -67,14 +83,14 @@ package enum RecipeReader {
     } catch let error as DecodingError {
       throw RecipeProblem(error, in: root)
     }
-    if root.unknownKeys().isEmpty { return recipe }
+    if root.unknownKeys(atMost: 1).isEmpty { return recipe }
     let earlier = try overrides.indices.map { count in
       let root = try tree(overrides.prefix(count))
       // The recipe may be incomplete here, because later overrides can add the missing keys.
       _ = try? RecipeDecoder(root).decode(type)
       return root
     }
-    let unknown = root.unknownKeys(besides: earlier)
+    let unknown = root.unknownKeys(besides: earlier, atMost: RecipeProblem.mostFindings + 1)
     guard unknown.isEmpty else { throw RecipeProblem(unknown) }
     return recipe
   }

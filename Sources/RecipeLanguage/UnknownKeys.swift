@@ -1,31 +1,43 @@
+import FileAccess
+
 extension RecipeNode {
   /// The keys here and below that the decoded type never read, in the order of the recipe.
   ///
-  /// - Parameter earlier: The same node before some overrides, also decoded. If a key was read
-  ///   there, an override made it unused, which is not an error.
-  func unknownKeys(besides earlier: [RecipeNode] = [], path: [String] = []) -> [RecipeProblem] {
+  /// - Parameters:
+  ///   - earlier: The same node before some overrides, also decoded. If a key was read there, an
+  ///     override made it unused, which is not an error.
+  ///   - path: The keys that lead to this node.
+  ///   - limit: The search ends after this number of unknown keys.
+  func unknownKeys(
+    besides earlier: [RecipeNode] = [], path: [String] = [], atMost limit: Int
+  ) -> [RecipeProblem] {
+    var found: [RecipeProblem] = []
     switch content {
-    case .scalar: return []
+    case .scalar: break
     case .list(let elements):
-      return elements.enumerated().flatMap { index, element in
-        element.unknownKeys(
+      for (index, element) in elements.enumerated() where found.count < limit {
+        found += element.unknownKeys(
           besides: earlier.compactMap { $0.value(at: String(index)) },
-          path: path + [element.label(at: index)])
+          path: path + [element.label(at: index)], atMost: limit - found.count)
       }
     case .mapping(let entries):
-      // The type did not read this value, so its keys cannot be checked.
-      guard let askedKeys else { return [] }
-      return entries.flatMap { key, value -> [RecipeProblem] in
-        let inner = path + [key]
-        if borrowedKeys.contains(key) { return [] }
+      // If the type did not read this value, its keys cannot be checked.
+      guard let askedKeys else { break }
+      for (key, value) in entries where found.count < limit && !borrowedKeys.contains(key) {
+        let (inner, rest) = (path + [key], limit - found.count)
         if knows(key) {
-          return value.unknownKeys(besides: earlier.compactMap { $0.value(at: key) }, path: inner)
+          found += value.unknownKeys(
+            besides: earlier.compactMap { $0.value(at: key) }, path: inner, atMost: rest)
+          continue
         }
         let mistakes = earlier.compactMap { node in
-          node.askedKeys?.contains(key) == true
-            ? node.value(at: key).flatMap { value.mistakes(outOfUseSince: $0, path: inner) } : nil
+          node.asks(key)
+            ? node.value(at: key).flatMap {
+              value.mistakes(outOfUseSince: $0, path: inner, atMost: rest)
+            } : nil
         }
-        return mistakes.min { $0.count < $1.count }
+        found +=
+          mistakes.min { $0.count < $1.count }
           ?? [
             borrowers.isEmpty
               ? .unknownKey(key, at: value.place, in: path, known: askedKeys, now: renamedKeys[key])
@@ -33,16 +45,21 @@ extension RecipeNode {
           ]
       }
     }
+    return found
   }
 
   /// The errors in an unused value, found by comparing with the same value while it was read; nil
   /// if an override replaced the value.
-  private func mistakes(outOfUseSince earlier: RecipeNode, path: [String]) -> [RecipeProblem]? {
+  private func mistakes(
+    outOfUseSince earlier: RecipeNode, path: [String], atMost limit: Int
+  ) -> [RecipeProblem]? {
     guard place == earlier.place else { return nil }
     guard case .mapping(let entries) = content else { return [] }
-    let given = entries.filter { key, value in earlier.value(at: key)?.place != value.place }
-    return given.map { .unknownKey($0.key, at: $0.value.place, in: path, known: []) }
-      + earlier.unknownKeys(path: path)
+    let given = entries.lazy.filter { key, value in
+      earlier.value(at: key)?.place != value.place
+    }
+    return given.prefix(limit).map { .unknownKey($0.key, at: $0.value.place, in: path, known: []) }
+      + earlier.unknownKeys(path: path, atMost: limit)
   }
 }
 
@@ -52,28 +69,30 @@ extension RecipeProblem {
   ) -> RecipeProblem {
     if let name {
       return RecipeProblem(
-        at: place, "the key \"\(key)\" \(describe(path)) was replaced by \(name)")
+        at: place, "the key \"\(key.shortened)\" \(describe(path)) was replaced by \(name)")
     }
     let nearest = NearestKey.find(key, among: known).map { " Did you mean \"\($0)\"?" } ?? ""
     let all =
       known.isEmpty ? "There are no keys here." : "Known keys: \(known.joined(separator: ", "))."
-    return RecipeProblem(at: place, "unknown key \"\(key)\" \(describe(path)).\(nearest) \(all)")
+    return RecipeProblem(
+      at: place, "unknown key \"\(key.shortened)\" \(describe(path)).\(nearest) \(all)")
   }
 
   /// The error for a key next to a list that no element uses.
   fileprivate static func unborrowedKey(
     _ key: String, at place: String, known: [String], by borrowers: [RecipeNode]
   ) -> RecipeProblem {
-    if borrowers.contains(where: { $0.askedKeys?.contains(key) == true }) {
+    if borrowers.contains(where: { $0.asks(key) }) {
       return RecipeProblem(
         at: place,
-        "the key \"\(key)\" has no effect, because every step that reads it sets it itself; remove it"
+        "the key \"\(key.shortened)\" has no effect, because every step that reads it sets it itself; remove it"
       )
     }
     let all = known + borrowers.flatMap { $0.askedKeys ?? [] }
     let nearest = NearestKey.find(key, among: all).map { " Did you mean \"\($0)\"?" } ?? ""
     return RecipeProblem(
-      at: place, "unknown key \"\(key)\" at the top level: no step of the list reads it.\(nearest)")
+      at: place,
+      "unknown key \"\(key.shortened)\" at the top level: no step of the list reads it.\(nearest)")
   }
 
   /// `in distillation`, or `at the top level`.
@@ -83,7 +102,7 @@ extension RecipeProblem {
 
   /// `student.layers[2].width`, or `steps[2 (student)].width` for an element with a name.
   static func name(_ path: [String]) -> String {
-    path.reduce(into: "") { name, key in
+    path.prefix(10).map(\.shortened).reduce(into: "") { name, key in
       name += Int(key.prefix { $0 != " " }) != nil ? "[\(key)]" : name.isEmpty ? key : ".\(key)"
     }
   }

@@ -93,7 +93,24 @@ import Testing
     expectRefusal(of: header + [1, 2, 3], saying: "4294967295")
     expectRefusal(of: stored(header + [1, 2, 3]), saying: "4294967295")
     let terabytes: [UInt8] = [0, 0, 8, 2, 0, 1, 0, 0, 0xFF, 0xFF, 0xFF, 0xFF]
-    expectRefusal(of: stored(terabytes), saying: "at most")
+    expectRefusal(of: stored(terabytes), saying: "[65536, 4294967295]", "the limit is")
+  }
+
+  @Test func `more items or bytes than any data set has are rejected before they are read`() {
+    // A compressed file of a few megabytes can hold them.
+    let items = [0, 0, 8, 1, 0x00, 0x98, 0x96, 0x81] as [UInt8]
+    expectRefusal(of: items + [1], saying: "[10000001]", "10000000 images or labels")
+    expectRefusal(of: stored(items + [1]), saying: "10000000 images or labels")
+    let bytes = [0, 0, 8, 3, 0, 1, 0, 0, 0, 1, 0, 0, 0, 0, 0, 1] as [UInt8]
+    expectRefusal(of: stored(bytes), saying: "[65536, 65536, 1]", "2147483648 bytes")
+  }
+
+  @Test func `images without pixels are rejected`() {
+    for extents in [[0, 3, 3], [5, 0, 3], [5, 3, 0]] as [[UInt8]] {
+      let header: [UInt8] = [0, 0, 8, 3]
+      let words: [[UInt8]] = extents.map { [0, 0, 0, $0] }
+      expectRefusal(of: header + words.joined(), saying: "expected at least one image")
+    }
   }
 
   @Test func `a wrong checksum or length at the end of a compressed file is rejected`() {

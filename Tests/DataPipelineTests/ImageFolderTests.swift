@@ -48,6 +48,24 @@ import Testing
     }
   }
 
+  @Test func `a link to a folder around it is rejected instead of followed`() throws {
+    let (problem, folder) = try self.problem { folder in
+      try writeImage("\(folder)/cat/1.png", 1, 0, 0)
+      try FileManager.default.createSymbolicLink(
+        atPath: "\(folder)/cat/a", withDestinationPath: "\(folder)/cat")
+      try FileManager.default.createSymbolicLink(
+        atPath: "\(folder)/cat/b", withDestinationPath: "\(folder)/cat")
+    }
+    #expect(problem?.path == "\(folder)/cat/a")
+    #expect(problem?.found == "this is a link to \(folder)/cat, a folder around it")
+  }
+
+  @Test func `very deep folders are rejected`() throws {
+    let deep = String(repeating: "/d", count: 40)
+    let (problem, _) = try self.problem { try writeImage("\($0)/cat\(deep)/1.png", 1, 0, 0) }
+    #expect(problem?.found.contains("expected at most 32") == true)
+  }
+
   @Test func `every byte of a PNG is preserved`() throws {
     try withTemporaryFolder { folder in
       let image = Image(

@@ -41,6 +41,25 @@ struct SweepTests {
     return try Sweep(path: folder + "/sweep.yaml")
   }
 
+  @Test func `More cells than a sweep can run are rejected before they are made`() throws {
+    let axes = (0..<8).map { axis in
+      "  axis\(axis): {" + (0..<100).map { "c\($0): " }.joined(separator: ", ") + "}\n"
+    }
+    let yaml = "recipe: none.yaml\nvary:\n" + axes.joined()
+    let sweep = try RecipeReader.decode(Sweep.self, yaml: yaml, name: "x")
+    let problem = #expect(throws: RecipeProblem.self) { try SweepRun(sweep, in: "none") }
+    #expect(problem?.description.contains("combine to more than 10000 cells") == true)
+  }
+
+  @Test func `A list of more steps than any experiment has is rejected`() {
+    let yaml = "steps: [" + Array(repeating: "{}", count: 201).joined(separator: ",") + "]"
+    let problem = #expect(throws: RecipeProblem.self) {
+      try RecipeReader.decode(ExperimentRecipe.self, yaml: yaml, name: "x")
+    }
+    #expect(
+      problem?.description.contains("found a list of 201, expected at most 200 steps") == true)
+  }
+
   @Test func `A sweep stopped anywhere ends with the same table and skips finished cells`() throws {
     try withTemporaryFolder { folder in
       let sweep = try write(folder)

@@ -214,7 +214,45 @@ struct RecipeReaderTests {
       bomb +=
         "a\(level): &a\(level) [\(Array(repeating: alias, count: 10).joined(separator: ", "))]\n"
     }
-    #expect(complaint(of: bomb)?.contains("expands to more than 100,000 values") == true)
+    #expect(complaint(of: bomb)?.contains("more than 10000 values, with aliases expanded") == true)
+    // Yams would expand all of it to compare keys.
+    for key in ["? *a8\n: 1", "*a8 : 1", "[*a8, 1]: 1", "{b: *a8} : 1", "b: {? *a8 : 1}"] {
+      let found = complaint(of: bomb + "b:\n  - 1\n" + key + "\n")
+      #expect(found == "x.yaml:12: a key must be text, found a list, mapping or alias")
+    }
+  }
+
+  @Test("A message stays short, whatever the recipe holds")
+  func shortMessages() throws {
+    let many = (0..<9000).map { "key\($0): 1\n" }.joined()
+    let found = try #require(complaint(of: SampleRecipe.yaml + "\n" + many))
+    #expect(found.split(separator: "\n").count == 21)
+    #expect(found.hasPrefix("x.yaml:15: unknown key \"key0\" at the top level. Known keys: "))
+    #expect(found.hasSuffix("\nThere are more errors; correct these first."))
+    #expect(found.utf8.count < 5000)
+    let long = String(repeating: "x", count: 1_000_000)
+    for (old, new) in [
+      ("epochs: 12", "epochs: \(long)"), ("epochs: 12", "epochs: 12\n\(long): 1"),
+      ("kind: wide", "kind: \(long)"), ("precision: double", "precision: \(long)"),
+      ("  temperature: 4", "  temperature: \(long)"), ("learning_rate: 2e-4", "rate: \(long)"),
+    ] {
+      let found = try #require(try complaint(replacing: old, by: new))
+      #expect(found.utf8.count < 3000)
+    }
+    let override = try #require(try complaint(overrides: ["epochs=\(long)"]))
+    #expect(override.utf8.count < 1000)
+  }
+
+  @Test("A file, or a list of overrides, that is too long for a recipe is rejected at once")
+  func limits() throws {
+    let long = String(repeating: "#", count: 1 << 20)
+    #expect(complaint(of: long + "#")?.contains("a recipe has at most 1048576") == true)
+    let values = Array(repeating: "1", count: 10_001).joined(separator: ",")
+    #expect(complaint(of: "[\(values)]")?.contains("more than 10000 values") == true)
+    let overrides = Array(repeating: "epochs=1", count: 201)
+    let found = try #require(try complaint(overrides: overrides))
+    #expect(found.contains("found 201 settings for its keys, expected at most 200"))
+    #expect(try complaint(overrides: Array(overrides.dropLast())) == nil)
   }
 
   @Test("The requested type determines how to read a scalar")

@@ -131,6 +131,13 @@ struct RunReportTests {
     #expect(table["none"] == [nil, nil, nil, nil])
   }
 
+  @Test func `A log with ever new names keeps a limited number of columns`() {
+    let lines = (0..<3000).map { "{\"n\($0)\":1}" }.joined(separator: "\n")
+    let table = LogTable(Data(lines.utf8))
+    #expect(table.count == 3000)
+    #expect(table.names.count == 1000)
+  }
+
   @Test func `The newest pictures are shown, and older ones evenly down to the first`() throws {
     #expect(SampleChoice.places(of: 24, limit: 24) == Array(0..<24))
     let places = SampleChoice.places(of: 200, limit: 24)

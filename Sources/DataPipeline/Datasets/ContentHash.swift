@@ -20,7 +20,7 @@ package struct ContentHash {
   /// Absorbs numbers as eight bytes each, least significant first.
   package mutating func absorb(_ numbers: [Int]) {
     for number in numbers {
-      absorb((0..<8).map { UInt8(truncatingIfNeeded: number >> (8 * $0)) })
+      withUnsafeBytes(of: UInt64(bitPattern: Int64(number)).littleEndian) { absorb(bytes: $0) }
     }
   }
 

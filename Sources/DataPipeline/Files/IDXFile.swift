@@ -14,6 +14,12 @@ public struct IDXFile: Sendable, Equatable {
 
   static let refetch = "Fetch the file again, or name another one"
 
+  /// The largest number of images or labels in a file. A compressed file of a few megabytes can
+  /// declare more.
+  static let mostItems = 10_000_000
+  /// The largest number of scalars in a file.
+  static let mostBytes = 1 << 31
+
   /// Reads the file at `path`. The content, not the name, shows whether the file is compressed.
   ///
   /// - Parameters:
@@ -67,8 +73,21 @@ public struct IDXFile: Sendable, Equatable {
     extents = (0..<rank).map { axis in
       header[4 * axis..<4 * axis + 4].reduce(0) { $0 << 8 | Int($1) }
     }
+    guard extents[0] <= Self.mostItems else {
+      throw refusal(
+        "the header declares the extents \(extents); the limit is \(Self.mostItems) images or labels"
+      )
+    }
+    guard rank == 1 || !extents.contains(0) else {
+      throw refusal(
+        "its extents are \(extents); expected at least one image, with sides of 1 or more")
+    }
     // Compare before allocating: the header may declare terabytes.
-    guard let count = Self.product(extents), count <= source.upperBound else {
+    guard let count = Self.product(extents), count <= Self.mostBytes else {
+      throw refusal(
+        "the header declares the extents \(extents); the limit is \(Self.mostBytes) bytes of data")
+    }
+    guard count <= source.upperBound else {
       throw refusal(
         "the header declares the extents \(extents), but the file holds at most "
           + "\(source.upperBound) bytes of data")

@@ -7,11 +7,34 @@ package enum PNGFiles {
   /// skipped.
   ///
   /// - Parameter layout: The kind of folder that was expected, for error messages.
-  /// - Throws: `FileProblem` if the folder cannot be read, or if it holds a file that is not a PNG.
+  /// - Throws: `FileProblem` if the folder cannot be read, or if it holds a file that is not a PNG,
+  ///   a link to a folder around it, or very deep subfolders.
   package static func paths(in folder: String, layout: String) throws -> [String] {
-    try names(in: folder, layout: layout).flatMap { name in
+    try paths(in: folder, layout: layout, inside: [])
+  }
+
+  /// The deepest nesting of folders.
+  private static let depthLimit = 32
+
+  /// - Parameter outer: The folders around this one.
+  private static func paths(
+    in folder: String, layout: String, inside outer: [String]
+  ) throws -> [String] {
+    // With two links to a folder around them, following links would take exponential time.
+    if let around = outer.first(where: { FileContents.isSameFile($0, folder) }) {
+      throw FileProblem(
+        .malformed, path: folder, found: "this is a link to \(around), a folder around it",
+        advice: "Remove the link")
+    }
+    guard outer.count < depthLimit else {
+      throw FileProblem(
+        .malformed, path: folder,
+        found: "this folder is inside \(outer.count) others; expected at most \(depthLimit)",
+        advice: "Expected \(layout)")
+    }
+    return try names(in: folder, layout: layout).flatMap { name in
       let entry = (folder as NSString).appendingPathComponent(name)
-      if isFolder(entry) { return try paths(in: entry, layout: layout) }
+      if isFolder(entry) { return try paths(in: entry, layout: layout, inside: outer + [folder]) }
       // Skipping a JPEG would train on part of the data without a warning.
       guard isPNG(entry) else { throw notPNG(entry) }
       return [entry]

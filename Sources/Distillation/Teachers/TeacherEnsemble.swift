@@ -89,7 +89,8 @@ public struct TeacherEnsemble {
     }
     guard manifest.classNames == data.classNames else {
       return (
-        "this teacher's classes \(manifest.classNames) are not the data's \(data.classNames)",
+        "this teacher's classes \(manifest.classNames.listed()) are not the data's"
+          + " \(data.classNames.listed())",
         "Name a teacher that was trained on this data, with its classes in the same order"
       )
     }

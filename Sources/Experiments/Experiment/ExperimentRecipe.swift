@@ -1,3 +1,4 @@
+import FileAccess
 import RecipeLanguage
 import Steps
 
@@ -50,6 +51,9 @@ public struct ExperimentRecipe: Sendable {
 extension ExperimentRecipe: Codable {
   private enum CodingKeys: String, CodingKey { case steps, original }
 
+  /// The largest number of steps in a list, each of which takes the keys next to the list.
+  private static let mostSteps = 200
+
   /// Reads the keys of one step, or a list under `steps`. Each step that does not set a key itself
   /// takes it from the keys next to `steps`.
   public init(from decoder: any Decoder) throws {
@@ -64,6 +68,12 @@ extension ExperimentRecipe: Codable {
       }
       self.init(single: only.step)
       return
+    }
+    let count = try container.nestedUnkeyedContainer(forKey: .steps).count ?? 0
+    guard count <= Self.mostSteps else {
+      throw DecodingError.dataCorruptedError(
+        forKey: .steps, in: container,
+        debugDescription: "found a list of \(count), expected at most \(Self.mostSteps) steps")
     }
     (decoder as? RecipeDecoder)?.lendEntries(
       besides: ["steps", "original", "name"], toElementsOf: "steps")
@@ -89,7 +99,8 @@ extension ExperimentRecipe: Codable {
     var known: Set<String> = [Self.originalName]
     for name in steps.compactMap(\.name) {
       guard name.wholeMatch(of: /[A-Za-z0-9][A-Za-z0-9_-]*/) != nil else {
-        return "the name \"\(name)\" cannot be a folder name; use letters, digits, _ and -"
+        return
+          "the name \"\(name.shortened)\" cannot be a folder name; use letters, digits, _ and -"
       }
       guard known.insert(name.lowercased()).inserted else {
         return name == Self.originalName

@@ -103,12 +103,23 @@ public struct Sweep: Decodable, Sendable {
     return key.stringValue
   }
 
+  /// The largest number of cells.
+  private static let mostCells = 10_000
+
   /// All cells, row by row, with the seeds of a row in order.
   ///
-  /// - Throws: `RecipeProblem` that names the cell with an invalid recipe, `FileProblem` if the
-  ///   recipe cannot be read.
+  /// - Throws: `RecipeProblem` that names the cell with an invalid recipe, or that finds too many
+  ///   cells, `FileProblem` if the recipe cannot be read.
   package func cells() throws -> [SweepCell] {
-    try rows.flatMap { row in
+    // Each factor is at most the number of values in a recipe, so the capped product fits.
+    let count = axes.reduce(seeds?.count ?? 1) { min($0, Self.mostCells + 1) * $1.choices.count }
+    guard count <= Self.mostCells else {
+      throw RecipeProblem(
+        at: "vary",
+        "the choices and seeds combine to more than \(Self.mostCells) cells; vary fewer keys at a time"
+      )
+    }
+    return try rows.flatMap { row in
       try (seeds.map { $0.map(Optional.some) } ?? [nil]).map { seed in
         let settings =
           self.settings.overrides + row.flatMap(\.settings.overrides)

@@ -28,7 +28,7 @@ struct SweepFile {
     guard Array(head.prefix(heads.count)) == heads else {
       throw malformed(
         1,
-        "its columns are \(head.joined(separator: ", ")), expected them to begin with"
+        "its columns are \(head.listed(atMost: heads.count)), expected them to begin with"
           + " \(heads.joined(separator: ", "))")
     }
     let names = head.dropFirst(heads.count)
@@ -40,11 +40,11 @@ struct SweepFile {
         let seconds = Double(cells[fixed + 3])
       else { throw malformed(index + 1, "its values do not match the columns of the first line") }
       guard known.insert(cells[0]).inserted else {
-        throw malformed(index + 1, "the cell \(cells[0]) already has an earlier line")
+        throw malformed(index + 1, "the cell \(cells[0].shortened) already has an earlier line")
       }
       if let word = cells.dropFirst(heads.count).first(where: { !$0.isEmpty && Double($0) == nil })
       {
-        throw malformed(index + 1, "found \(word), expected a number")
+        throw malformed(index + 1, "found \(word.shortened), expected a number")
       }
       return SweepResult(
         cell: cells[0], choices: Array(cells[1..<fixed + 1]), seed: seed,

@@ -20,8 +20,8 @@ public struct SweepRun {
     self.folder = RunFolder(folder)
     cells = try sweep.cells()
     file = SweepFile(self.folder.path + "/cells.csv", axes: sweep.axes.map(\.name))
-    let names = cells.map(\.name)
-    if let twice = names.first(where: { name in names.count { $0 == name } > 1 }) {
+    var names: Set<String> = []
+    if let twice = cells.map(\.name).first(where: { !names.insert($0).inserted }) {
       throw RecipeProblem(at: "vary", "two cells have the name \(twice); rename the choices")
     }
   }
@@ -41,7 +41,8 @@ public struct SweepRun {
     let read = try file.read()
     var results = try finished(read)
     // Keep the results of removed choices, because they may return.
-    let others = read.filter { result in !cells.contains { $0.name == result.cell } }
+    let names = Set(cells.map(\.name))
+    let others = read.filter { !names.contains($0.cell) }
     if !results.isEmpty {
       listener.line(
         results.count == cells.count
@@ -165,7 +166,8 @@ public struct SweepRun {
   }
 
   private func inOrder(_ results: [SweepResult]) -> [SweepResult] {
-    cells.compactMap { cell in results.first { $0.cell == cell.name } }
+    let known = Dictionary(uniqueKeysWithValues: results.map { ($0.cell, $0) })
+    return cells.compactMap { known[$0.name] }
   }
 
   @discardableResult

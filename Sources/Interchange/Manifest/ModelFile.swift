@@ -8,6 +8,8 @@ import TensorCore
 public enum ModelFile {
   /// The metadata key of the graph, whose value is JSON.
   public static let graphKey = "condense.graph"
+  /// The longest graph or manifest in bytes, more than the largest graph needs.
+  private static let longestDescription = 16 << 20
 
   /// Writes weights, graph and manifest.
   ///
@@ -60,7 +62,8 @@ public enum ModelFile {
     if let other = others.first {
       throw FileProblem(
         .malformed, path: path,
-        found: "this is a \(other.dropFirst("condense.".count)), not a \(Manifest.noun)",
+        found:
+          "this is a \(String(other.dropFirst("condense.".count)).shortened), not a \(Manifest.noun)",
         advice: "Choose the file of a \(Manifest.noun)")
     }
     throw FileProblem(
@@ -154,6 +157,12 @@ public enum ModelFile {
     _ type: Value.Type, _ key: String, of file: SafetensorsFile, words: String
   ) throws -> Value? {
     guard let json = file.metadata[key] else { return nil }
+    guard json.utf8.count <= longestDescription else {
+      throw FileProblem(
+        .malformed, path: file.path,
+        found: "\(words) has \(json.utf8.count) bytes, the limit is \(longestDescription)",
+        advice: "Check that this is the right file")
+    }
     do {
       return try JSONDecoder().decode(Value.self, from: Data(json.utf8))
     } catch {

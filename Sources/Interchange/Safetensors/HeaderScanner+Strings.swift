@@ -1,7 +1,7 @@
 extension HeaderScanner {
   /// Reads a string and decodes its escapes.
-  mutating func takeString(_ purpose: String) throws -> String {
-    try take(UInt8(ascii: "\""), purpose)
+  mutating func takeString(_ purpose: @autoclosure () -> String) throws -> String {
+    try take(UInt8(ascii: "\""), purpose())
     let start = position
     var decoded: [UInt8] = []
     while let byte = next, byte != UInt8(ascii: "\"") {

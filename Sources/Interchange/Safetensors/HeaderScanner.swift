@@ -1,7 +1,7 @@
 /// Parses the JSON of a safetensors header and rejects everything that the format does not need.
 ///
 /// The caller requests what must come next, so no function recurses and no nesting can exhaust the
-/// stack.
+/// stack. What was expected is only described when it is missing.
 struct HeaderScanner {
   let bytes: [UInt8]
   var position = 0
@@ -16,9 +16,9 @@ struct HeaderScanner {
   }
 
   /// Skips white space and reads `byte`.
-  mutating func take(_ byte: UInt8, _ purpose: String) throws {
+  mutating func take(_ byte: UInt8, _ purpose: @autoclosure () -> String) throws {
     skipWhiteSpace()
-    guard next == byte else { throw unexpected(purpose) }
+    guard next == byte else { throw unexpected(purpose()) }
     position += 1
   }
 
@@ -32,9 +32,10 @@ struct HeaderScanner {
 
   /// Reads an object; `member` reads the value of each name.
   mutating func takeObject(
-    _ purpose: String, _ member: (_ name: String, _ scanner: inout HeaderScanner) throws -> Void
+    _ purpose: @autoclosure () -> String,
+    _ member: (_ name: String, _ scanner: inout HeaderScanner) throws -> Void
   ) throws {
-    try take(UInt8(ascii: "{"), purpose)
+    try take(UInt8(ascii: "{"), purpose())
     if takeIfNext(UInt8(ascii: "}")) { return }
     repeat {
       let name = try takeString("a name in quotation marks")
@@ -44,13 +45,19 @@ struct HeaderScanner {
     try take(UInt8(ascii: "}"), "a comma or a closing brace")
   }
 
+  /// The longest array of integers: more axes than any program gives a tensor.
+  private static let longestArray = 64
+
   /// Reads an array of non-negative integers.
-  mutating func takeIntegers(_ purpose: String) throws -> [Int] {
-    try take(UInt8(ascii: "["), purpose)
+  mutating func takeIntegers(_ purpose: @autoclosure () -> String) throws -> [Int] {
+    try take(UInt8(ascii: "["), purpose())
     var integers: [Int] = []
     if takeIfNext(UInt8(ascii: "]")) { return integers }
     repeat {
-      integers.append(try takeInteger(purpose))
+      guard integers.count < Self.longestArray else {
+        throw HeaderProblem("has more than \(Self.longestArray) numbers in \(purpose())")
+      }
+      integers.append(try takeInteger(purpose()))
     } while takeIfNext(UInt8(ascii: ","))
     try take(UInt8(ascii: "]"), "a comma or a closing bracket")
     return integers
@@ -63,7 +70,7 @@ struct HeaderScanner {
   }
 
   /// Reads digits; signs, fractions, exponents and leading zeros are rejected.
-  private mutating func takeInteger(_ purpose: String) throws -> Int {
+  private mutating func takeInteger(_ purpose: @autoclosure () -> String) throws -> Int {
     skipWhiteSpace()
     let start = position
     var value = 0
@@ -77,7 +84,7 @@ struct HeaderScanner {
       position += 1
     }
     let hasLeadingZero = position - start > 1 && bytes[start] == UInt8(ascii: "0")
-    guard position > start, !hasLeadingZero else { throw unexpected(purpose) }
+    guard position > start, !hasLeadingZero else { throw unexpected(purpose()) }
     return value
   }
 
@@ -96,12 +103,4 @@ struct HeaderScanner {
 extension UInt8 {
   /// Whether the byte is JSON white space.
   var isJSONWhiteSpace: Bool { self == 0x20 || self == 0x0A || self == 0x0D || self == 0x09 }
-}
-
-extension String {
-  /// The first 80 characters, for messages.
-  var shortened: String {
-    // Cut by scalars: a single character can be as long as the file.
-    utf8.count > 80 ? String(String.UnicodeScalarView(unicodeScalars.prefix(80))) + "…" : self
-  }
 }

@@ -8,7 +8,7 @@ extension SafetensorsHeader {
     let sorted = items.sorted { ($0.begin, $0.end) < ($1.begin, $1.end) }
     var position = 0
     for item in sorted {
-      let name = "\"\(item.name.shortened)\""
+      var name: String { "\"\(item.name.shortened)\"" }
       guard item.begin == position else {
         throw HeaderProblem(
           "places \(name) at byte \(item.begin) of the data, but the tensor before it ends at "

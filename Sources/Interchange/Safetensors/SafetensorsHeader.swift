@@ -10,6 +10,9 @@ struct SafetensorsHeader {
     let end: Int
   }
 
+  /// The largest number of tensors, more than any network has.
+  static let mostTensors = 100_000
+
   private(set) var metadata: [String: String] = [:]
   private(set) var items: [Item] = []
 
@@ -26,6 +29,11 @@ struct SafetensorsHeader {
       if name == Self.metadataName {
         try takeMetadata(&scanner)
       } else {
+        guard items.count < Self.mostTensors else {
+          throw HeaderProblem(
+            "has more than \(Self.mostTensors) tensors", advice: "Check that this is the right file"
+          )
+        }
         items.append(try Self.takeItem(name, &scanner))
       }
     }
@@ -45,14 +53,20 @@ struct SafetensorsHeader {
   }
 
   private static func takeItem(_ name: String, _ scanner: inout HeaderScanner) throws -> Item {
-    let tensor = "\"\(name.shortened)\""
-    var fields: Set<String> = []
+    var tensor: String { "\"\(name.shortened)\"" }
     var type: StorageType?
-    var extents: [Int] = []
-    var offsets: [Int] = []
+    var extents: [Int]?
+    var offsets: [Int]?
     try scanner.takeObject("the description of \(tensor)") { field, scanner in
-      guard fields.insert(field).inserted else {
-        throw HeaderProblem("gives \(tensor) the field \"\(field.shortened)\" twice")
+      let isGiven =
+        switch field {
+        case "dtype": type != nil
+        case "shape": extents != nil
+        case "data_offsets": offsets != nil
+        default: false
+        }
+      guard !isGiven else {
+        throw HeaderProblem("gives \(tensor) the field \"\(field)\" twice")
       }
       switch field {
       case "dtype": type = try takeType(of: tensor, &scanner)
@@ -62,22 +76,25 @@ struct SafetensorsHeader {
         throw HeaderProblem("gives \(tensor) the unknown field \"\(field.shortened)\"")
       }
     }
-    for field in ["dtype", "shape", "data_offsets"] where !fields.contains(field) {
-      throw HeaderProblem("has no field \"\(field)\" for \(tensor)")
+    func missing(_ field: String) -> HeaderProblem {
+      HeaderProblem("has no field \"\(field)\" for \(tensor)")
     }
-    guard let type, offsets.count == 2 else {
+    guard let type else { throw missing("dtype") }
+    guard let extents else { throw missing("shape") }
+    guard let offsets else { throw missing("data_offsets") }
+    guard offsets.count == 2 else {
       throw HeaderProblem("gives \(tensor) \(offsets.count) offsets, expected 2")
     }
     return Item(name: name, type: type, extents: extents, begin: offsets[0], end: offsets[1])
   }
 
   private static func takeType(
-    of tensor: String, _ scanner: inout HeaderScanner
+    of tensor: @autoclosure () -> String, _ scanner: inout HeaderScanner
   ) throws -> StorageType {
-    let word = try scanner.takeString("the dtype of \(tensor)")
+    let word = try scanner.takeString("the dtype of \(tensor())")
     guard let type = StorageType(rawValue: word) else {
       throw HeaderProblem(
-        "gives \(tensor) the unknown dtype \"\(word.shortened)\"",
+        "gives \(tensor()) the unknown dtype \"\(word.shortened)\"",
         advice: "Save the tensor as F32 or F16")
     }
     return type

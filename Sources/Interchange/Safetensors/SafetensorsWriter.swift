@@ -11,6 +11,13 @@ public enum SafetensorsWriter {
   public static func write(
     tensors: [StoredTensor], metadata: [String: String] = [:], to path: String
   ) throws {
+    guard tensors.count <= SafetensorsHeader.mostTensors else {
+      throw FileProblem(
+        .cannotCreate, path: path,
+        found: "\(tensors.count) tensors were to be written, the limit is"
+          + " \(SafetensorsHeader.mostTensors)",
+        advice: "Use a network of fewer layers")
+    }
     let sorted = tensors.sorted(by: precedes)
     for tensor in sorted {
       guard let scalar = tensor.firstBeyondHalfPrecision else { continue }

@@ -24,9 +24,10 @@ struct StateMismatch {
         guard shape?.rank != tensor.slot.rank || !found.extents.allSatisfy({ $0 >= 1 }) else {
           continue
         }
-        misshapen.append("\(tensor.name): found \(found), expected \(tensor.slot.diskWords)")
+        misshapen.append(
+          "\(tensor.name.shortened): found \(found), expected \(tensor.slot.diskWords)")
       } else if !Self.mayBeAbsent(tensor.name) {
-        missing.append(tensor.name)
+        missing.append(tensor.name.shortened)
       }
     }
     noteUnexpected(rest, in: file)
@@ -53,7 +54,7 @@ struct StateMismatch {
 
   private mutating func noteUnexpected(_ rest: [String: String], in file: any StateSource) {
     unexpected = rest.keys.sorted().map { name in
-      "\(name) \(rest[name].flatMap(file.entry(named:))?.shape ?? [])"
+      "\(name.shortened) \(rest[name].flatMap(file.entry(named:))?.shape ?? [])"
     }
   }
 
@@ -68,7 +69,7 @@ struct StateMismatch {
     ]
     let hint =
       foreignPrefix.map {
-        "Every name in the file begins with \"\($0)\", but no name of the model does; check whether"
+        "Every name in the file begins with \"\($0.shortened)\", but no name of the model does; check whether"
           + " the file holds a larger model. Otherwise build"
       } ?? "Build"
     return FileProblem(

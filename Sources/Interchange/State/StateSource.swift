@@ -29,7 +29,8 @@ extension StateSource {
   /// The same file without some of its tensors.
   public func omitting(_ names: Set<String>) -> any StateSource {
     names.isEmpty
-      ? self : PartialState(base: self, names: self.names.filter { !names.contains($0) })
+      ? self
+      : PartialState(base: self, names: self.names.filter { !names.contains($0) }, omitted: names)
   }
 
   /// The problem that the file has no tensor of this name.
@@ -46,11 +47,12 @@ extension StateSource {
 private struct PartialState: StateSource {
   let base: any StateSource
   let names: [String]
+  let omitted: Set<String>
 
   var path: String { base.path }
 
   func entry(named name: String) -> StateEntry? {
-    names.contains(name) ? base.entry(named: name) : nil
+    omitted.contains(name) ? nil : base.entry(named: name)
   }
 
   func tensor(named name: String) throws -> Tensor { try base.tensor(named: name) }

@@ -138,7 +138,8 @@ extension Decoder {
     throw DecodingError.dataCorrupted(
       .init(
         codingPath: codingPath,
-        debugDescription: "unknown key \"\(other)\", expected \(known.joined(separator: ", "))"))
+        debugDescription:
+          "unknown key \"\(other.prefix(100))\", expected \(known.joined(separator: ", "))"))
   }
 }
 

@@ -26,6 +26,8 @@ public struct ResolvedGraph: Sendable {
 
   /// The largest number of nodes in a graph.
   public static let mostNodes = 10_000
+  /// The largest number of values that all nodes together read.
+  static let mostInputs = 100_000
 
   /// The graph that was checked.
   public private(set) var graph: Graph
@@ -54,7 +56,8 @@ public struct ResolvedGraph: Sendable {
     }
     guard (1...65_536).contains(input.channels) else {
       throw GraphProblem(
-        "the input \"\(input.name)\" has \(input.channels) channels, expected 1...65536")
+        "the input \"\(input.name.prefix(100))\" has \(input.channels) channels, expected 1...65536"
+      )
     }
     guard (1...Self.mostNodes).contains(graph.nodes.count) else {
       throw GraphProblem(
@@ -62,6 +65,16 @@ public struct ResolvedGraph: Sendable {
     }
     guard graph.title.isEmpty || Self.isName(graph.title) else {
       throw GraphProblem("the title is invalid, expected at most 1000 printable characters")
+    }
+    let inputCount = graph.nodes.reduce(0) { $0 + $1.inputs.count }
+    guard inputCount <= Self.mostInputs else {
+      throw GraphProblem(
+        "the nodes read \(inputCount) values, expected at most \(Self.mostInputs)")
+    }
+    let others = [graph.outputs.count, graph.aliases.count, graph.taps.count].max() ?? 0
+    guard others <= Self.mostNodes else {
+      throw GraphProblem(
+        "the graph has \(others) outputs, aliases or taps, expected at most \(Self.mostNodes)")
     }
     let names = Set(graph.nodes.map(\.name))
     var places = [input.name: 0]
@@ -89,7 +102,7 @@ public struct ResolvedGraph: Sendable {
     var outputs: [Int] = []
     for name in graph.outputs {
       guard let place = places[name], place > 0 else {
-        throw GraphProblem("the output \"\(name)\" is not a node")
+        throw GraphProblem("the output \"\(name.prefix(100))\" is not a node")
       }
       outputs.append(place)
     }
@@ -117,9 +130,23 @@ public struct ResolvedGraph: Sendable {
     guard Set(graph.taps).count == graph.taps.count else {
       throw GraphProblem("the taps contain a name twice")
     }
-    if let tap = graph.taps.first(where: { graph.node(at: $0) == nil }) {
+    let sorted = names.sorted()
+    if let tap = graph.taps.first(where: {
+      !names.contains($0) && graph.aliases[$0] == nil && !Self.isModule($0, among: sorted)
+    }) {
       throw GraphProblem("found no node for the tap \"\(tap.prefix(100))\"")
     }
+  }
+
+  /// Whether `path` is that of a module with one of the nodes, whose names are sorted.
+  private static func isModule(_ path: String, among names: [String]) -> Bool {
+    let prefix = path + "."
+    var (low, high) = (0, names.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if names[middle] < prefix { low = middle + 1 } else { high = middle }
+    }
+    return low < names.count && names[low].hasPrefix(prefix)
   }
 
   /// Whether a name is printable, and can be a part of tensors' names.
@@ -160,19 +187,20 @@ public struct ResolvedGraph: Sendable {
       guard let place = places[name] else {
         throw ShapeProblem(
           all.contains(name)
-            ? "it reads \"\(name)\", which comes later: list the nodes in the order of execution,"
-              + " without cycles"
-            : "it reads \"\(name)\", which does not exist")
+            ? "it reads \"\(name.prefix(100))\", which comes later: list the nodes in the order of"
+              + " execution, without cycles"
+            : "it reads \"\(name.prefix(100))\", which does not exist")
       }
       inputs.append(place)
     }
     if let owner = node.weightsOf {
       guard let other = owners[owner] else {
-        throw ShapeProblem("weights_of is \"\(owner)\", expected an earlier node with weights")
+        throw ShapeProblem(
+          "weights_of is \"\(owner.prefix(100))\", expected an earlier node with weights")
       }
       guard attributes.slots.allSatisfy({ slot in other.slots.contains { $0.holds(slot) } }) else {
         throw ShapeProblem(
-          "weights_of is \"\(owner)\", whose tensors differ from those of this node")
+          "weights_of is \"\(owner.prefix(100))\", whose tensors differ from those of this node")
       }
     }
     return Step(name: node.name, owner: node.owner, attributes: attributes, inputs: inputs)

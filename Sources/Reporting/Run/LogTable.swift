@@ -23,8 +23,13 @@ package struct LogTable {
     indices[name].map { columns[$0] } ?? Array(repeating: nil, count: count)
   }
 
+  /// The largest number of columns; further ones are dropped, because each column has a place for
+  /// each line.
+  private static let mostColumns = 1000
+
   private mutating func put(_ value: Double, in name: String) {
     let index = indices[name] ?? names.count
+    guard index < Self.mostColumns else { return }
     if index == names.count {
       names.append(name)
       columns.append([])

@@ -37,8 +37,8 @@ struct LoadedData {
     guard test.classNames == training.classNames else {
       throw FileProblem(
         .malformed, path: data.path ?? "data",
-        found: "the training classes are \(training.classNames), but the test classes are"
-          + " \(test.classNames)",
+        found: "the training classes are \(training.classNames.listed()), but the test classes are"
+          + " \(test.classNames.listed())",
         advice: "Use the same classes in both splits")
     }
     guard test.imageShape == training.imageShape else {

@@ -224,6 +224,43 @@ import Testing
     #expect(problem?.description == found)
   }
 
+  @Test func `Names that a graph repeats are limited, and shortened in messages`() throws {
+    let relu = GraphNode("a.b.last", "relu", reading: ["image"])
+    func problem(
+      _ nodes: [GraphNode] = [], outputs: [String] = ["a.b.last"], taps: [String] = []
+    ) -> String? {
+      let graph = Graph(
+        title: "t", inputs: [.init("image", channels: 1)], nodes: [relu] + nodes,
+        outputs: outputs, taps: taps)
+      do throws(GraphProblem) {
+        _ = try ResolvedGraph(graph)
+        return nil
+      } catch {
+        return error.description
+      }
+    }
+    let long = String(repeating: "x", count: 1_000_000)
+    #expect(problem(taps: ["a", "a.b", "a.b.last"]) == nil)
+    #expect(problem(taps: ["a.", "a.b"]) == #"found no node for the tap "a.""#)
+    #expect(problem(taps: (0..<10_001).map { "\($0)" })?.contains("10001 outputs") == true)
+    #expect(
+      problem(outputs: Array(repeating: "a.b.last", count: 10_001))?.contains("10001 outputs")
+        == true)
+    let joins = (0..<30).map {
+      GraphNode("c\($0)", "concatenate", reading: Array(repeating: "a.b.last", count: 4000))
+    }
+    #expect(problem(joins)?.contains("the nodes read 120001 values") == true)
+    for found in [
+      problem(outputs: [long]), problem([GraphNode("n", "relu", reading: [long])]),
+      problem([GraphNode("n", long, reading: ["image"])]),
+      problem([GraphNode("n", "relu", reading: ["image"], attributes: [long: .integer(1)])]),
+      problem([GraphNode("n", "conv2d", reading: ["image"], weightsOf: long)]),
+      problem(taps: [long]),
+    ] {
+      #expect((1..<1000).contains(found?.utf8.count ?? 0))
+    }
+  }
+
   @Test(arguments: [
     #"{"title": "t", "inputs": [], "nodes": [], "outputs": [], "alias": {}}"#,
     #"{"title": "t", "inputs": [{"name": "i", "channels": 1, "height": 4}], "nodes": [], "outputs": []}"#,

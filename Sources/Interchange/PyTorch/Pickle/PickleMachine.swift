@@ -119,7 +119,9 @@ struct PickleMachine {
   mutating func count(_ values: Int = 1) throws {
     nodes += values
     guard nodes <= nodeLimit else {
-      throw problem("the pickle creates more than \(nodeLimit) values")
+      throw problem(
+        "the pickle creates more than \(nodeLimit) values, the limit for a file of this size",
+        advice: "Check that this is the right file, and save the weights of one network alone")
     }
   }
 

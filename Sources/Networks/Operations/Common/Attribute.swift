@@ -65,7 +65,7 @@ extension OperationAttributes {
       guard let attribute = Self.list.first(where: { $0.key == key }) else {
         let known = Self.list.map(\.key).joined(separator: ", ")
         throw ShapeProblem(
-          "\(Self.key) has no attribute \"\(key)\"; "
+          "\(Self.key) has no attribute \"\(key.prefix(100))\"; "
             + (known.isEmpty ? "it has none" : "expected \(known)"))
       }
       if let expected = attribute.read(value, &self) {
