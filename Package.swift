@@ -31,7 +31,6 @@ let package = Package(
     // Level 0: C libraries.
     .target(name: "CPNG", linkerSettings: [.linkedLibrary("png16")]),
     .target(name: "CKernels"),
-    .systemLibrary(name: "CBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
     // Level 1: tensors and files.
@@ -41,7 +40,7 @@ let package = Package(
     .target(
       name: "Kernels",
       dependencies: [
-        "CBLAS", "CKernels", "TensorCore", .product(name: "RealModule", package: "swift-numerics"),
+        "CKernels", "TensorCore", .product(name: "RealModule", package: "swift-numerics"),
       ]),
     .target(name: "Images", dependencies: ["CPNG", "TensorCore", "FileAccess"]),
     .target(name: "Reporting", dependencies: ["FileAccess"]),

@@ -33,8 +33,8 @@ typedef float NAME(vec) __attribute__((vector_size(LANES * 4), aligned(4)));
 #endif
 
 // Some rows of the patches of one tile of `pixels` output pixels by `vectors` vectors of channels;
-// both are constants at the call. The first rows set the output and later rows add to it, since a
-// sum of sums rounds less than one long sum.
+// both are constants at the call. The first rows set the output, unless the grid adds to it, and
+// later rows add to it, since a sum of sums rounds less than one long sum.
 INLINE void NAME(tile)(
     const ck_grid *grid, const float *input, const float *kernel, const float *bias, float *output,
     const long first, const long end, const int pixels, const int vectors) {
@@ -59,18 +59,19 @@ INLINE void NAME(tile)(
       }
     }
   }
+  const int adds = first > 0 || grid->adds;
   if (grid->channels >= vectors * LANES) {
     UNROLL for (int p = 0; p < pixels; p++)
       UNROLL for (int v = 0; v < vectors; v++) {
         NAME(vec) *target = (NAME(vec) *)(output + p * grid->outputPixel + v * LANES);
-        if (first > 0) sums[p][v] += *target;
+        if (adds) sums[p][v] += *target;
         *target = sums[p][v];
       }
   } else {
     UNROLL for (int p = 0; p < pixels; p++) {
       NAME(vec) values[2] = {{0}};
       float *target = output + p * grid->outputPixel;
-      if (first > 0) copy_floats((float *)values, target, grid->channels);
+      if (adds) copy_floats((float *)values, target, grid->channels);
       UNROLL for (int v = 0; v < vectors; v++) values[v] += sums[p][v];
       copy_floats(target, (const float *)values, grid->channels);
     }

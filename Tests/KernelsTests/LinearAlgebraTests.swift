@@ -80,34 +80,50 @@ import Testing
     #expect(zip(values, eigen.values).allSatisfy { abs($0 - $1) < tolerance })
   }
 
-  @Test func `A matrix that is not finite has no eigenvalues and no factor`() {
+  @Test func `A matrix that is not finite has no eigenvalues`() {
     let matrix = DoubleMatrix([1, 0, .nan, 1], rows: 2, columns: 2)
     #expect(SymmetricEigen(of: matrix) == nil)
-    #expect(CholeskyFactor(of: matrix) == nil)
   }
 
-  @Test(arguments: [0, 1, 5, 90], [0, 0.5])
-  func `A Cholesky factor solves the system with its ridge`(order: Int, ridge: Double) throws {
-    let matrix = gram(order, order + 5, seed: 4)
-    let wanted = random(order, 3, seed: 5)
-    var ridged = matrix
-    for index in 0..<order { ridged[index, index] += ridge }
-    let factor = try #require(CholeskyFactor(of: matrix, ridge: ridge))
-    let found = factor.solution(of: .product(ridged, wanted))
-    #expect(largestDifference(found, wanted) < 1e-9)
+  @Test(arguments: [1, 3, 7], [1e-30, 1, 1e30])
+  func `A matrix of low rank has eigenvalues`(rank: Int, scale: Double) throws {
+    var matrix = gram(64, rank, seed: 10)
+    for index in matrix.scalars.indices { matrix.scalars[index] *= scale }
+    let eigen = try #require(SymmetricEigen(of: matrix))
+    let large = eigen.values.suffix(rank)
+    #expect(large.allSatisfy { $0 > scale })
+    #expect(eigen.values.dropLast(rank).allSatisfy { abs($0) < 1e-11 * scale })
+    #expect(abs(large.reduce(0, +) - matrix.trace) < 1e-11 * matrix.trace)
   }
 
-  @Test func `A matrix that is not positive definite has a factor only with a ridge`() {
-    let indefinite = DoubleMatrix([1, 2, 2, 1], rows: 2, columns: 2)  // eigenvalues -1 and 3
-    #expect(CholeskyFactor(of: indefinite) == nil)
-    #expect(CholeskyFactor(of: indefinite, ridge: 1.1) != nil)
+  @Test func `Eigenvalues that are equal or far apart are found`() throws {
+    // A rotation of the diagonal by a reflection.
+    let wanted = [-1e8, 0, 1e-8, 1, 1, 1, 3, 1e8]
+    let order = wanted.count
+    let direction = random(order, 1, seed: 6).scalars
+    let squares = direction.reduce(0) { $0 + $1 * $1 }
+    var reflection = DoubleMatrix(zeros: order, order)
+    var diagonal = reflection
+    for row in 0..<order {
+      diagonal[row, row] = wanted[row]
+      for column in 0..<order {
+        reflection[row, column] =
+          (row == column ? 1 : 0) - 2 * direction[row] * direction[column] / squares
+      }
+    }
+    let matrix = DoubleMatrix.product(.product(reflection, diagonal), reflection)
+    let values = try #require(SymmetricEigen.values(of: matrix))
+    #expect(zip(values, wanted).allSatisfy { abs($0 - $1) < 1e-6 })
   }
 
-  @Test func `Systems in single precision are solved if they are positive definite`() {
-    let order = 70
+  @Test(arguments: [1, 47, 48, 49, 70, 250])
+  func `Systems in single precision are solved if they are positive definite`(order: Int) {
     let matrix = gram(order, order + 20, seed: 8)
     let rightSide = random(order, 3, seed: 9)
     var (system, solution) = (matrix.scalars.map { Float($0) }, rightSide.scalars.map { Float($0) })
+    for row in 0..<order {
+      for column in row + 1..<order { system[row * order + column] = .nan }
+    }
     let isSolved = system.withUnsafeMutableBufferPointer { system in
       solution.withUnsafeMutableBufferPointer { solution in
         guard let system = system.baseAddress, let solution = solution.baseAddress else {
@@ -118,10 +134,58 @@ import Testing
     }
     #expect(isSolved)
     let found = DoubleMatrix(solution.map { Double($0) }, rows: order, columns: 3)
-    #expect(largestDifference(.product(matrix, found), rightSide) < 1e-3)
+    #expect(largestDifference(.product(matrix, found), rightSide) < 1e-2)
+  }
 
-    var (indefinite, one): ([Float], [Float]) = ([1, 0, 2, 1], [1, 1])
-    #expect(!solvePositiveDefinite(order: 2, &indefinite, columns: 1, &one))
+  @Test(arguments: [2, 60])
+  func `Systems that are not positive definite are refused`(order: Int) {
+    var indefinite = [Float](repeating: 0, count: order * order)
+    for row in 0..<order { indefinite[row * order + row] = 1 }
+    indefinite[(order - 1) * order] = 2
+    var one = [Float](repeating: 1, count: order)
+    #expect(!solvePositiveDefinite(order: order, &indefinite, columns: 1, &one))
     #expect(solvePositiveDefinite(order: 0, &indefinite, columns: 1, &one))
+  }
+
+  @Test(
+    arguments: [(1, 1, 1), (3, 40, 7), (113, 33, 300), (250, 65, 513), (2, 1000, 2100)],
+    [false, true])
+  func `A product in single precision agrees with double precision`(
+    size: (rows: Int, columns: Int, depth: Int), transposes: Bool
+  ) {
+    let (rows, columns, depth) = size
+    let (left, right) = (random(rows, depth, seed: 1), random(depth, columns, seed: 2))
+    let expected = DoubleMatrix.product(left, right)
+    func floats(_ matrix: DoubleMatrix, transposed: Bool) -> [Float] {
+      guard transposed else { return matrix.scalars.map { Float($0) } }
+      return (0..<matrix.columns).flatMap { column in
+        (0..<matrix.rows).map { Float(matrix[$0, column]) }
+      }
+    }
+    var result = [Float](repeating: 1, count: rows * (columns + 3))
+    floats(left, transposed: transposes).withUnsafeBufferPointer { left in
+      floats(right, transposed: transposes).withUnsafeBufferPointer { right in
+        for accumulating in [false, true] {
+          multiply(
+            MatrixFactor(
+              left.baseAddress!, rowStride: transposes ? rows : depth,
+              transposes ? .transposed : .plain),
+            MatrixFactor(
+              right.baseAddress!, rowStride: transposes ? depth : columns,
+              transposes ? .transposed : .plain),
+            rows: rows, columns: columns, depth: depth, into: &result, rowStride: columns + 3,
+            accumulating: accumulating)
+        }
+      }
+    }
+    let tolerance = 1e-5 * Double(depth).squareRoot() * 4
+    for row in 0..<rows {
+      for column in 0..<columns {
+        let found = Double(result[row * (columns + 3) + column])
+        #expect(abs(found - 2 * expected[row, column]) < tolerance)
+      }
+      let behind = row * (columns + 3) + columns
+      #expect(result[behind..<behind + 3] == [1, 1, 1])
+    }
   }
 }

@@ -27,8 +27,7 @@ struct StudyCommand: ParsableCommand {
       func gigaflops(_ rate: Double) -> String { String(format: "%.0f GFLOP/s", 2e-9 * rate) }
       print(
         "\(threads) threads, \(instructionSet): a product of 1024×1024 matrices runs at"
-          + " \(gigaflops(ceiling.tiles)) in the convolutions' tiles, at"
-          + " \(gigaflops(ceiling.sgemm)) in OpenBLAS.\n")
+          + " \(gigaflops(ceiling.rate)).\n")
       print(try Roofline.table(ceiling, count: count).text)
       for growth in Growth.all { print(try growth.table(count: count).text) }
       print(try Growth.threads(threads, count: count).text)

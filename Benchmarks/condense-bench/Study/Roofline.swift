@@ -17,7 +17,7 @@ enum Roofline {
         row.title.replacingOccurrences(of: ", forward", with: ""), work.algorithm,
         String(format: "%.2f", Double(work.multiplyAdds) / Double(row.multiplyAdds)),
         String(format: "%.2f", 1000 * seconds), String(format: "%.0f", 2e-9 * rate),
-        String(format: "%.0f %%", 100 * rate / ceiling.best),
+        String(format: "%.0f %%", 100 * rate / ceiling.rate),
       ])
     }
     return table

@@ -20,6 +20,8 @@ typedef struct {
   long kernelRows, run, lastRun;
   /// Rows of a patch whose products are summed before they are added to the output; 0 for all.
   long rowsPerSum;
+  /// Whether the products are added to the output instead of replacing it.
+  long adds;
   /// Lines and columns of the grid of output pixels.
   long lines, columns;
   /// Channels in this block, at most its width.

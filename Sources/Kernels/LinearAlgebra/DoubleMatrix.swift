@@ -1,5 +1,3 @@
-import CBLAS
-
 /// A row-major matrix in double precision, for statistics and least squares; networks use `Tensor`.
 package struct DoubleMatrix: Equatable, Sendable {
   /// The number of rows.
@@ -53,14 +51,37 @@ package struct DoubleMatrix: Equatable, Sendable {
       depth == rightDepth,
       "DoubleMatrix.product: found \(rows)×\(depth) and \(rightDepth)×\(columns), expected equal "
         + "inner extents")
+    let left = transposingLeft ? left.transposed : left
+    let right = transposingRight ? right.transposed : right
     var result = DoubleMatrix(zeros: rows, columns)
-    guard rows > 0, columns > 0, depth > 0 else { return result }
-    _ = singleThreadedBLAS
-    cblas_dgemm(
-      CblasRowMajor, transposingLeft ? CblasTrans : CblasNoTrans,
-      transposingRight ? CblasTrans : CblasNoTrans, blasint(rows), blasint(columns),
-      blasint(depth), 1, left.scalars, blasint(left.columns), right.scalars,
-      blasint(right.columns), 0, &result.scalars, blasint(columns))
+    result.scalars.withUnsafeMutableBufferPointer { sums in
+      left.scalars.withUnsafeBufferPointer { left in
+        right.scalars.withUnsafeBufferPointer { right in
+          // Some rows of the right factor at a time, which stay in the cache for all rows.
+          for start in stride(from: 0, to: depth, by: 64) {
+            for row in 0..<rows {
+              for index in start..<min(depth, start + 64) {
+                let factor = left[row * depth + index]
+                for column in 0..<columns {
+                  sums[row * columns + column] += factor * right[index * columns + column]
+                }
+              }
+            }
+          }
+        }
+      }
+    }
+    return result
+  }
+
+  /// The matrix with rows and columns exchanged.
+  private var transposed: DoubleMatrix {
+    var result = DoubleMatrix(zeros: columns, rows)
+    for row in 0..<rows {
+      for column in 0..<columns {
+        result.scalars[column * rows + row] = scalars[row * columns + column]
+      }
+    }
     return result
   }
 

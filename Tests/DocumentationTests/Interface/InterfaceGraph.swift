@@ -64,7 +64,7 @@ struct InterfaceGraph {
         '\(triple.deletingLastPathComponent().path)'/checkouts/*/Sources/*/include/module.modulemap; do
         options+=(-Xcc "-fmodule-map-file=$map")
       done
-      for flag in $(pkg-config --cflags-only-I openblas libzip libpng zlib); do
+      for flag in $(pkg-config --cflags-only-I libzip libpng zlib); do
         options+=(-Xcc "$flag")
       done
       for room in Condense \(rooms.joined(separator: " ")); do
