@@ -4,7 +4,7 @@ import Foundation
 ///
 /// The bytes go to a temporary file in the same folder. That file is flushed to the disk and
 /// renamed to the destination, and then the folder is flushed. After any failure the temporary file
-/// is removed.
+/// is removed; the next writer of the path takes over one that a killed process left.
 public enum AtomicFile {
   /// Writes one block of bytes.
   ///
@@ -18,23 +18,16 @@ public enum AtomicFile {
   /// - Throws: `FileProblem`, or the error of `body`; the destination is then unchanged.
   public static func write(to path: String, _ body: (Writer) throws -> Void) throws {
     try refuseSpecialFile(path)
-    // Random, so that two writers of one path never share a temporary file.
-    let temporary = "\(path).\(String(UInt32.random(in: 0...UInt32.max), radix: 36)).partial"
-    let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
-    guard descriptor >= 0 else { throw FileProblem.cannotCreate(path) }
+    let partial = try PartialItem.file(for: path)
     do {
-      defer { close(descriptor) }
-      try body(Writer(descriptor: descriptor, path: path))
-      guard fsync(descriptor) == 0 else { throw FileProblem.failedWriting(path) }
+      try body(Writer(descriptor: partial.descriptor, path: path))
+      guard fsync(partial.descriptor) == 0 else { throw FileProblem.failedWriting(path) }
+      guard rename(partial.path, path) == 0 else { throw FileProblem.cannotCreate(path) }
     } catch {
-      unlink(temporary)
+      partial.discard()
       throw error
     }
-    guard rename(temporary, path) == 0 else {
-      let problem = FileProblem.cannotCreate(path)
-      unlink(temporary)
-      throw problem
-    }
+    partial.close()
     synchronizeFolder(of: path)
   }
 

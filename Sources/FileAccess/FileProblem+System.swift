@@ -2,6 +2,12 @@ import Foundation
 
 /// Problems that the system reports, with the next step for each of its codes.
 extension FileProblem {
+  /// The problem of an output without a name, which would otherwise be a name in the root.
+  package static var emptyPath: FileProblem {
+    FileProblem(
+      .cannotCreate, path: "\"\"", found: "the path is empty", advice: "Name a file or folder")
+  }
+
   /// A file or folder that cannot be created.
   ///
   /// - Parameters:

@@ -57,7 +57,7 @@ import Testing
         atPath: "\(folder)/cat/b", withDestinationPath: "\(folder)/cat")
     }
     #expect(problem?.path == "\(folder)/cat/a")
-    #expect(problem?.found == "this is a link to \(folder)/cat, a folder around it")
+    #expect(problem?.found == "this is a link to \(folder)/cat, which is read already")
   }
 
   @Test func `very deep folders are rejected`() throws {

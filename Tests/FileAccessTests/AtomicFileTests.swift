@@ -91,6 +91,34 @@ import Testing
     #expect(problem?.found.contains("device") == true)
   }
 
+  @Test func `The next writer takes over what a killed one left`() throws {
+    try withTemporaryFolder { folder in
+      let path = "\(folder)/file"
+      try Data("half of a long text".utf8).write(
+        to: URL(fileURLWithPath: path + ".condense.partial"))
+      try AtomicFile.write(old, to: path)
+      #expect(try FileContents.read(path) == old)
+      #expect(try contents(of: folder) == ["file"])
+    }
+  }
+
+  @Test func `A pipe or folder with the temporary name does not stop a writer`() throws {
+    try withTemporaryFolder { folder in
+      #expect(mkfifo("\(folder)/pipe.condense.partial", 0o600) == 0)
+      #expect(mkdir("\(folder)/folder.condense.partial", 0o700) == 0)
+      #expect(symlink("elsewhere", "\(folder)/link.condense.partial") == 0)
+      for name in ["pipe", "folder", "link"] {
+        try AtomicFile.write(old, to: "\(folder)/\(name)")
+        #expect(try FileContents.read("\(folder)/\(name)") == old)
+      }
+      #expect(
+        Set(try contents(of: folder)) == [
+          "pipe", "folder", "link", "pipe.condense.partial", "folder.condense.partial",
+          "link.condense.partial",
+        ])
+    }
+  }
+
   @Test func `Concurrent writers of one path each write a whole file`() throws {
     try withTemporaryFolder { folder in
       let path = "\(folder)/file"

@@ -39,6 +39,66 @@ import Testing
     }
   }
 
+  @Test func `What a killed process left of a folder is taken over`() throws {
+    try withTemporaryFolder { folder in
+      let path = folder + "/pair"
+      try AtomicFolder.write(to: path + ".condense.partial") { try write("half", $0 + "/b") }
+      try AtomicFolder.write(to: path) { try write("1", $0 + "/a") }
+      #expect(try contents(of: folder) == ["pair"])
+      #expect(try contents(of: path) == ["a"])
+    }
+  }
+
+  @Test func `The old folder is in place until the new one is`() throws {
+    try withTemporaryFolder { folder in
+      let path = folder + "/pair"
+      try AtomicFolder.write(to: path) { try write("1", $0 + "/a") }
+      try AtomicFolder.write(to: path) {
+        #expect(try FileContents.read(path + "/a") == Data("1".utf8))
+        try write("2", $0 + "/a")
+      }
+      #expect(try FileContents.read(path + "/a") == Data("2".utf8))
+    }
+  }
+
+  @Test func `A folder that was moved away and never replaced is put back`() throws {
+    try withTemporaryFolder { folder in
+      let path = folder + "/pair"
+      try AtomicFolder.write(to: path + ".old.condense.partial") { try write("1", $0 + "/a") }
+      #expect(Leftovers.clear(inside: folder) == [path])
+      #expect(try contents(of: folder) == ["pair"])
+
+      #expect(rename(path, path + ".old.condense.partial") == 0)
+      #expect(throws: Failure.self) { try AtomicFolder.write(to: path) { _ in throw Failure() } }
+      #expect(try contents(of: folder) == ["pair"])
+      #expect(try FileContents.read(path + "/a") == Data("1".utf8))
+    }
+  }
+
+  @Test func `Leftovers are cleared at any depth, but not what is being written`() throws {
+    try withTemporaryFolder { folder in
+      try AtomicFolder.write(to: folder + "/inner") { try write("1", $0 + "/kept") }
+      try write("half", folder + "/inner/state.1x2y.condense.partial")
+      try AtomicFolder.write(to: folder + "/pair.3z.condense.partial") {
+        try write("half", $0 + "/a")
+      }
+      try AtomicFolder.write(to: folder + "/other.old.condense.partial") {
+        try write("old", $0 + "/a")
+      }
+      try AtomicFolder.write(to: folder + "/other") { try write("new", $0 + "/a") }
+      try AtomicFile.write(to: folder + "/file") { writer in
+        #expect(Leftovers.clear(inside: folder) == [])
+        try writer.write(Data("whole".utf8))
+      }
+      // What other programs leave is not ours.
+      try write("a film", folder + "/film.partial")
+      #expect(Leftovers.clear(inside: folder) == [])
+      #expect(Set(try contents(of: folder)) == ["inner", "other", "file", "film.partial"])
+      #expect(try contents(of: folder + "/inner") == ["kept"])
+      #expect(try FileContents.read(folder + "/other/a") == Data("new".utf8))
+    }
+  }
+
   @Test func `A problem inside names the folder that was wanted`() throws {
     try withTemporaryFolder { folder in
       let path = folder + "/pair"
@@ -71,6 +131,21 @@ import Testing
         #expect(problem?.path == folder + name)
         #expect(problem?.found.hasPrefix("the folder cannot be created: ") == true)
       }
+    }
+  }
+
+  @Test func `A file or link is not replaced by a folder`() throws {
+    try withTemporaryFolder { folder in
+      try write("kept", folder + "/file")
+      #expect(symlink("file", folder + "/link") == 0)
+      for name in ["file", "link"] {
+        let problem = #expect(throws: FileProblem.self) {
+          try AtomicFolder.write(to: "\(folder)/\(name)") { _ in }
+        }
+        #expect(problem?.kind == .cannotCreate)
+        #expect(try FileContents.read("\(folder)/\(name)") == Data("kept".utf8))
+      }
+      #expect(try contents(of: folder) == ["file", "link"])
     }
   }
 

@@ -8,33 +8,40 @@ package enum PNGFiles {
   ///
   /// - Parameter layout: The kind of folder that was expected, for error messages.
   /// - Throws: `FileProblem` if the folder cannot be read, or if it holds a file that is not a PNG,
-  ///   a link to a folder around it, or very deep subfolders.
+  ///   a second path to the same folder, or very deep subfolders.
   package static func paths(in folder: String, layout: String) throws -> [String] {
-    try paths(in: folder, layout: layout, inside: [])
+    var visited: [SIMD2<UInt64>: String] = [:]
+    return try paths(in: folder, layout: layout, depth: 0, &visited)
   }
 
   /// The deepest nesting of folders.
   private static let depthLimit = 32
 
-  /// - Parameter outer: The folders around this one.
+  /// - Parameters:
+  ///   - depth: The number of folders around this one.
+  ///   - visited: The path of each folder that was read, by its identity.
   private static func paths(
-    in folder: String, layout: String, inside outer: [String]
+    in folder: String, layout: String, depth: Int, _ visited: inout [SIMD2<UInt64>: String]
   ) throws -> [String] {
-    // With two links to a folder around them, following links would take exponential time.
-    if let around = outer.first(where: { FileContents.isSameFile($0, folder) }) {
+    // Links could lead to the same folders again, exponentially often.
+    if let identity = FileContents.identity(of: folder),
+      let other = visited.updateValue(folder, forKey: identity)
+    {
       throw FileProblem(
-        .malformed, path: folder, found: "this is a link to \(around), a folder around it",
+        .malformed, path: folder, found: "this is a link to \(other), which is read already",
         advice: "Remove the link")
     }
-    guard outer.count < depthLimit else {
+    guard depth < depthLimit else {
       throw FileProblem(
         .malformed, path: folder,
-        found: "this folder is inside \(outer.count) others; expected at most \(depthLimit)",
+        found: "this folder is inside \(depth) others; expected at most \(depthLimit)",
         advice: "Expected \(layout)")
     }
     return try names(in: folder, layout: layout).flatMap { name in
       let entry = (folder as NSString).appendingPathComponent(name)
-      if isFolder(entry) { return try paths(in: entry, layout: layout, inside: outer + [folder]) }
+      if isFolder(entry) {
+        return try paths(in: entry, layout: layout, depth: depth + 1, &visited)
+      }
       // Skipping a JPEG would train on part of the data without a warning.
       guard isPNG(entry) else { throw notPNG(entry) }
       return [entry]

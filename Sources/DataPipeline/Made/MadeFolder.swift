@@ -20,17 +20,20 @@ struct MadeFolder {
     var path = path
     while path.count > 1, path.hasSuffix("/") { path.removeLast() }
     try requireVacancy(at: path)
-    // Random, so that two writers of one path never share a folder.
-    let partial = "\(path).\(String(UInt32.random(in: 0...UInt32.max), radix: 36)).partial"
+    let parent = (path as NSString).deletingLastPathComponent
+    if !parent.isEmpty { try NewFolder.create(parent) }
+    let partial = try PartialItem.folder(for: path)
     do {
-      try NewFolder.create(partial)
-      let result = try body(MadeFolder(path: partial))
+      let result = try body(MadeFolder(path: partial.path))
       // A rename replaces an empty folder, but not a full one.
-      guard rename(partial, path) == 0 else { throw FileProblem.cannotCreate(path) }
+      guard rename(partial.path, path) == 0 else {
+        throw FileProblem.cannotCreate(path)
+      }
+      partial.close()
       return result
     } catch {
-      try? FileManager.default.removeItem(atPath: partial)
-      throw (error as? FileProblem)?.renaming(partial, to: path) ?? error
+      partial.discard()
+      throw (error as? FileProblem)?.renaming(partial.path, to: path) ?? error
     }
   }
 

@@ -53,6 +53,7 @@ public struct RunFolder: Sendable {
   ///
   /// - Throws: `FileProblem` if the folder already contains a run, or cannot be created.
   public func prepare() throws {
+    guard !path.isEmpty else { throw FileProblem.emptyPath }
     try requireFree()
     try NewFolder.create(path)
   }

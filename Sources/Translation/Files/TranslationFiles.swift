@@ -23,6 +23,7 @@ package struct TranslationFiles {
     let input = RunPath.trimmed(input)
     let output = RunPath.trimmed(output)
     self.output = output
+    guard !output.isEmpty else { throw FileProblem.emptyPath }
     guard FileContents.exists(input) else {
       throw FileProblem(
         .missing, path: input, found: "there is no such file or folder", advice: "Check --input")
