@@ -10,8 +10,10 @@ protocol RecipeScalar {
 }
 
 extension String: RecipeScalar {
-  static var expectation: String { "text" }
-  static func read(_ text: String, isPlain: Bool) -> String? { text }
+  static var expectation: String { "text that is not empty" }
+  /// No key of a recipe takes an empty text: an empty path would mean the root or the working
+  /// directory.
+  static func read(_ text: String, isPlain: Bool) -> String? { text.isEmpty ? nil : text }
 }
 
 extension Bool: RecipeScalar {

@@ -30,11 +30,13 @@ extension RecipeNode {
             besides: earlier.compactMap { $0.value(at: key) }, path: inner, atMost: rest)
           continue
         }
-        let mistakes = earlier.compactMap { node in
-          node.asks(key)
-            ? node.value(at: key).flatMap {
-              value.mistakes(outOfUseSince: $0, path: inner, atMost: rest)
-            } : nil
+        let readers = earlier.filter { $0.asks(key) }
+        // `key=null` takes away a value, whether or not another override already made it unused.
+        if value.isNothing, !readers.isEmpty { continue }
+        let mistakes = readers.compactMap { node in
+          node.value(at: key).flatMap {
+            value.mistakes(outOfUseSince: $0, path: inner, atMost: rest)
+          }
         }
         found +=
           mistakes.min { $0.count < $1.count }

@@ -128,8 +128,9 @@ struct ExperimentTests {
       ),
       ("steps.1.budget=ms=3", "budget: found ms=3.0, expected macs or params"),
       ("colour=red", #"unknown key "colour" at the top level: no step of the list reads it."#),
-      ("optimiser=1", #"Did you mean "optimizer"?"#), ("original=''", "original: is empty"),
-      ("steps.2.start_from=''", "step student: start_from: is empty"),
+      ("optimiser=1", #"Did you mean "optimizer"?"#),
+      ("original=''", "original: expected text that is not empty"),
+      ("steps.2.start_from=''", "start_from: expected text that is not empty"),
       ("steps.1.criterion=tailor", "criterion: expected one of fisher, taylor, l1, l2"),
       (
         "steps.0.task=classifier",

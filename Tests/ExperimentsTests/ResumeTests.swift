@@ -187,7 +187,23 @@ struct ResumeTests {
       let run = folder + "/run"
       try Experiment(recipe(Self.yaml("train", TinyData.write(to: folder))), in: run).run()
       try edit(run, "learning_rate: 0.05", "learning_rate: 5e-2 # found by hand")
-      #expect(try Experiment(resuming: run).acceptedChanges.isEmpty)
+      let experiment = try Experiment(resuming: run)
+      #expect(experiment.acceptedChanges.isEmpty)
+      try experiment.run(isResuming: true)
+      let kept = String(decoding: try FileContents.read(run + "/recipe.yaml"), as: UTF8.self)
+      #expect(kept.contains("# found by hand"))
+    }
+  }
+
+  @Test func `A library user cannot continue with another recipe unnoticed`() throws {
+    try withTemporaryFolder { folder in
+      let (run, yaml) = (folder + "/run", Self.yaml("train", try TinyData.write(to: folder)))
+      try Experiment(recipe(yaml), in: run).run()
+      let other = try recipe(yaml, "schedule.learning_rate=0.01")
+      let problem = #expect(throws: FileProblem.self) {
+        try Experiment(other, in: run).run(isResuming: true)
+      }
+      #expect(problem?.found.contains("schedule.learning_rate was 0.05, now it is 0.01") == true)
     }
   }
 

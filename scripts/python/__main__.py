@@ -17,6 +17,8 @@ COMMANDS = {
     "check recipes": "checks.recipes",
     "check weights": "checks.weights",
     "check speed": "checks.speed",
+    "check kills": "checks.kills",
+    "check limits": "checks.limits",
     "bench": "bench.command",
     "accuracy": "bench.accuracy",
     "peers cyclegan": "peers.cyclegan",

@@ -50,11 +50,17 @@ public struct Experiment {
     }
     recipe = try RecipeReader.decode(path: folder.recipe)
     self.folder = folder
-    acceptedChanges = try RecipeChanges(of: recipe, in: folder).words
-    guard acceptsChanges || acceptedChanges.isEmpty else {
+    acceptedChanges = acceptsChanges ? try RecipeChanges(of: recipe, in: folder).words : []
+    try refuseChanges()
+  }
+
+  /// Refuses to continue with another recipe than the run was begun with, unless it was accepted.
+  private func refuseChanges() throws {
+    let changes = try RecipeChanges(of: recipe, in: folder).words
+    guard changes.isEmpty || changes == acceptedChanges else {
       throw FileProblem(
         .malformed, path: folder.recipe,
-        found: "it has changed since the run began: \(acceptedChanges.joined(separator: "; "))",
+        found: "it has changed since the run began: \(changes.joined(separator: "; "))",
         advice: "Restore the old values, or add --accept-changes to continue with the new ones;"
           + " finished parts keep their results")
     }
@@ -76,6 +82,7 @@ public struct Experiment {
     stop: @escaping @Sendable () -> Int32? = { nil }
   ) throws -> [StepResult] {
     let workshop = Workshop(folder, isResuming: isResuming, listener: listener, stop: stop)
+    if isResuming { try refuseChanges() }
     try refuseEmptyPaths()
     guard recipe.isList else { return [try recipe.steps[0].step(nil, in: workshop)] }
     return try runList(in: workshop)

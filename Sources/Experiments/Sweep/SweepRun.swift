@@ -38,6 +38,7 @@ public struct SweepRun {
     try NewFolder.create(folder.path)
     let lock = try FolderLock(folder.path)
     defer { lock.release() }
+    Leftovers.clear(inside: folder.path)
     let read = try file.read()
     var results = try finished(read)
     // Keep the results of removed choices, because they may return.
@@ -51,7 +52,8 @@ public struct SweepRun {
     }
     var durations: [Double] = []
     var diverged: TrainingDiverged?
-    for cell in cells where !results.contains(where: { $0.cell == cell.name }) {
+    let done = Set(results.map(\.cell))
+    for cell in cells where !done.contains(cell.name) {
       if let signal = stop() {
         throw StoppedBySignal(signal: signal, folder: folder.path, goesOnByItself: true)
       }
