@@ -33,6 +33,7 @@ extension CondenseTool {
   /// - Throws: The problem of the command line.
   package static func experiment(ofArguments arguments: [String]) throws -> ExperimentRecipe? {
     try CondenseCommand.refuseUnknownVerb(arguments)
+    try CondenseCommand.refuseEmpty(arguments)
     let command = try CondenseCommand.parseAsRoot(arguments)
     return try (command as? any RecipeReadingCommand)?.experiment()
   }

@@ -13,36 +13,29 @@ public enum CondenseTool {
   public static func run(_ arguments: [String]) -> Int32 {
     do {
       try CondenseCommand.refuseUnknownVerb(arguments)
+      try CondenseCommand.refuseEmpty(arguments)
       var command = try CondenseCommand.parseAsRoot(arguments)
       do {
         try command.run()
       } catch let error as ValidationError {
         // The argument parser would show only the usage of `condense` itself.
         let usage = CondenseCommand.usageString(for: type(of: command))
-        tell("Error: \(error.message)\nUsage: \(usage)")
+        StandardStreams.writeError("Error: \(error.message)\nUsage: \(usage)")
         return ExitCode.usage.rawValue
       }
-      // The disk may be full if standard output is a file.
-      guard fflush(nil) == 0 else {
-        throw FileProblem(
-          .inputOutput, path: "standard output", found: "writing failed", advice: "Free some space")
-      }
+      try StandardStreams.flush()
       return ExitCode.success.rawValue
     } catch let error where error.isOurs {
-      tell("condense: \(error)")
+      StandardStreams.writeError("condense: \(error)")
       return ExitCode(for: error).rawValue
     } catch {
       // The argument parser treats help and version as errors with exit code 0; print them on
       // standard output.
       let code = CondenseCommand.exitCode(for: error).rawValue
       let message = CondenseCommand.fullMessage(for: error)
-      if code == 0 { print(message) } else { tell(message) }
+      if code == 0 { print(message) } else { StandardStreams.writeError(message) }
       return code
     }
-  }
-
-  private static func tell(_ message: String) {
-    FileHandle.standardError.write(Data((message.printable + "\n").utf8))
   }
 }
 
@@ -62,6 +55,21 @@ struct CondenseCommand: ParsableCommand {
       EvaluateCommand.self, InspectCommand.self, SampleCommand.self, TranslateCommand.self,
       DatasetCommand.self, ConvertCommand.self,
     ])
+
+  /// Rejects empty arguments and options: no path, name or number of a command is empty, and an
+  /// unset variable of a shell would otherwise mean the root or the working directory.
+  static func refuseEmpty(_ arguments: [String]) throws {
+    for (place, argument) in arguments.enumerated() {
+      // `--set=key=` takes a value away.
+      let isCut = argument.hasPrefix("--") && argument.firstIndex(of: "=") == argument.indices.last
+      let name = isCut ? argument.dropLast() : nil
+      guard argument.isEmpty || name != nil else { continue }
+      let before = place > 0 ? arguments[place - 1] : ""
+      let place = before.hasPrefix("--") ? "The argument after \(before)" : "An argument"
+      throw ValidationError(
+        "\(name.map(String.init) ?? place) is empty. Give a value, or leave it out.")
+    }
+  }
 
   /// Rejects an unknown command here, because the argument parser would complain about its options
   /// instead.

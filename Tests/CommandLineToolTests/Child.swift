@@ -20,12 +20,13 @@ struct Child {
   ///   - folder: The working directory.
   ///   - blocks: The maximum size of a file, in units of 512 bytes.
   ///   - megabytes: The maximum size of its memory, including reserved space.
+  ///   - streams: Redirections of the shell, such as `>&-`.
   ///   - holds: Whether the process blocks when it writes a line to standard error, until
   ///     `meanwhile` returns.
   ///   - meanwhile: Called while the process runs.
   static func run(
     _ arguments: [String], in folder: String = ".", limitingFilesTo blocks: Int? = nil,
-    limitingMemoryTo megabytes: Int? = nil,
+    limitingMemoryTo megabytes: Int? = nil, redirecting streams: String = "",
     holds: Bool = true, meanwhile: ((_ process: Int32) throws -> Void)? = nil
   ) throws -> Child {
     let process = Process()
@@ -34,7 +35,8 @@ struct Child {
       (blocks.map { "trap '' XFSZ; ulimit -f \($0); " } ?? "")
       + (megabytes.map { "ulimit -v \($0 * 1024); " } ?? "")
     process.arguments =
-      ["-c", limit + "exec \"$0\" \"$@\"", try BuiltProgram.folder() + "/condense"] + arguments
+      ["-c", limit + "exec \"$0\" \"$@\" \(streams)", try BuiltProgram.folder() + "/condense"]
+      + arguments
     process.currentDirectoryURL = URL(fileURLWithPath: folder)
     let (output, errors) = (Pipe(), Pipe())
     process.standardOutput = output

@@ -92,12 +92,14 @@ extension ProcessWideTests {
     {
       try Workplace.with { place in
         let out = place["out.safetensors"]
-        #expect(convert(checkpoint("two-networks"), out, "--key", "netD") == 0)
+        // A loop over the four files of a pair has one command for all.
+        #expect(
+          convert(checkpoint("two-networks"), out, "--key", "netD", "--image-size", "64") == 0)
         let discriminator = try ModelFile.load(DiscriminatorManifest.self, path: out, advice: "")
         #expect(try difference(discriminator.network, "discriminator") <= 1e-4)
         #expect(
           convert(
-            checkpoint("resnet"), out, "--image-size", "12", "--classes", "a,b,c,d",
+            checkpoint("resnet"), out, "--overwrite", "--image-size", "12", "--classes", "a,b,c,d",
             "--normalization", "0.5,0.5,0.5:0.25,0.5,1") == 0)
         let classifier = try Classifier(path: out)
         #expect(try difference(classifier.model, "resnet") <= 1e-4)
@@ -138,7 +140,11 @@ extension ProcessWideTests {
         #expect(try place.read("a.safetensors") == place.read("c.safetensors"))
         let type = try SafetensorsFile(path: half).entry(named: "model.1.weight")?.type
         #expect(type == .float16)
-        #expect(convert(whole, half, "--architecture", "resnet-generator") == 64)
+        let other = place["d.safetensors"]
+        #expect(convert(whole, other, "--architecture", "resnet-generator") == 64)
+        #expect(convert(whole, half) == 73)
+        #expect(try SafetensorsFile(path: half).entry(named: "model.1.weight")?.type == .float16)
+        #expect(convert(whole, half, "--overwrite") == 0)
         #expect(convert(whole, whole) == 64)
       }
     }

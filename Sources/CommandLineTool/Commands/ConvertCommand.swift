@@ -48,6 +48,7 @@ struct ConvertCommand: ParsableCommand {
   var half = false
 
   @OptionGroup var images: ImageOptions
+  @OptionGroup var existing: OverwriteOption
   @OptionGroup var common: CommonOptions
 
   func validate() throws {
@@ -57,6 +58,7 @@ struct ConvertCommand: ParsableCommand {
   func run() throws {
     if FileContents.isFolder(input) { return try convertPair() }
     try refuseName(output, notEndingIn: ".safetensors")
+    try existing.refuseExisting(output)
     let source = try StateFile.open(path: input, key: key)
     let conversion =
       try described(source) ?? Conversion(recognizing: source, as: architecture, images)

@@ -35,6 +35,7 @@ struct EvaluateCommand: ParsableCommand {
       "Also write the logits of a single classifier, [images, classes], to this safetensors file.")
   var logits: String?
 
+  @OptionGroup var existing: OverwriteOption
   @OptionGroup var common: CommonOptions
 
   func validate() throws {
@@ -63,6 +64,7 @@ struct EvaluateCommand: ParsableCommand {
   }
 
   func run() throws {
+    try logits.map(existing.refuseExisting)
     try common.withThreads {
       if checkpoints.isEmpty {
         try PairEvaluation(options: pairs, data: data.data).run(json: common.json)

@@ -22,6 +22,8 @@ struct SampleCommand: ParsableCommand {
   @Option(help: "Number of images per class.")
   var columns = 16
 
+  @OptionGroup var existing: OverwriteOption
+
   @OptionGroup var common: CommonOptions
 
   func validate() throws {
@@ -33,6 +35,7 @@ struct SampleCommand: ParsableCommand {
   }
 
   func run() throws {
+    try existing.refuseExisting(out)
     let classifier = try Classifier(path: checkpoint)
     let loader = try data.loader(for: classifier)
     let rows = common.withThreads {

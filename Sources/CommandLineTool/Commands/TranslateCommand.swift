@@ -49,9 +49,7 @@ struct TranslateCommand: ParsableCommand {
       valueName: "folder"))
   var truth: String?
 
-  @Flag(help: "Replace existing images in --output.")
-  var overwrite = false
-
+  @OptionGroup var existing: OverwriteOption
   @OptionGroup var common: CommonOptions
 
   func validate() throws {
@@ -74,8 +72,9 @@ struct TranslateCommand: ParsableCommand {
         if files.entries.contains(where: { $0.output == grid }) {
           throw ValidationError("--grid \(grid) is one of the output images. Name another file.")
         }
+        try existing.refuseExisting(grid)
       }
-      try files.refuseCollisions(overwrite: overwrite)
+      try files.refuseCollisions(overwrite: existing.overwrite)
       let translation = FileTranslation(
         generator: generator, inverse: inverse, gridRows: grid == nil ? 0 : gridRows)
       let result = try translation.run(files)

@@ -8,7 +8,7 @@ import Translation
 struct ImageOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "Size of the input images in pixels. Required for classifiers, optional for generators.",
+      "Size of the input images in pixels. Required for classifiers, optional for generators, unused for discriminators.",
       valueName: "height[,width]"))
   var imageSize: ImageSizeOption?
 
@@ -34,11 +34,6 @@ struct ImageOptions: ParsableArguments {
     if classes != nil || normalization != nil {
       throw ValidationError(
         "--classes and --normalization are for classifiers, but the file is a \(kind.rawValue). Leave them out."
-      )
-    }
-    if imageSize != nil && kind == .patchDiscriminator {
-      throw ValidationError(
-        "--image-size is for classifiers and generators, but the file is a discriminator. Leave it out."
       )
     }
   }
