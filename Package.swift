@@ -31,11 +31,13 @@ let package = Package(
     // Level 0: C libraries.
     .target(name: "CPNG", linkerSettings: [.linkedLibrary("png16")]),
     .target(name: "CKernels"),
+    .target(name: "CAllocation"),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
     // Level 1: tensors and files.
     .target(name: "TensorCore"),
     .target(name: "FileAccess"),
+    .target(name: "Memory"),
     // Level 2: loops over buffers, pictures, and pages.
     .target(
       name: "Kernels",
@@ -46,7 +48,8 @@ let package = Package(
     .target(name: "Reporting", dependencies: ["FileAccess"]),
     // Level 3: the tape, and the data.
     .target(name: "Autograd", dependencies: ["TensorCore"]),
-    .target(name: "DataPipeline", dependencies: ["CZlib", "TensorCore", "FileAccess", "Images"]),
+    .target(
+      name: "DataPipeline", dependencies: ["CZlib", "TensorCore", "FileAccess", "Memory", "Images"]),
     // Level 4: layers and losses.
     .target(
       name: "Layers",
@@ -97,7 +100,8 @@ let package = Package(
     .target(
       name: "Steps",
       dependencies: [
-        "TensorCore", "FileAccess", "Images", "Reporting", "Layers", "Networks", "Interchange",
+        "TensorCore", "FileAccess", "Memory", "Images", "Reporting", "Layers", "Networks",
+        "Interchange",
         "DataPipeline", "Metrics", "Training", "Distillation", "Translation", "Pruning", "Search",
         "Compression", "RecipeLanguage", .product(name: "Logging", package: "swift-log"),
       ]),
@@ -111,7 +115,8 @@ let package = Package(
     .target(
       name: "Condense",
       dependencies: [
-        "TensorCore", "FileAccess", "Kernels", "Images", "Reporting", "Autograd", "DataPipeline",
+        "TensorCore", "FileAccess", "Memory", "Kernels", "Images", "Reporting", "Autograd",
+        "DataPipeline",
         "Layers", "Networks", "Interchange", "Metrics", "Training", "Distillation", "Translation",
         "Pruning", "Search", "Compression", "RecipeLanguage", "Steps", "Experiments",
       ]),
@@ -119,11 +124,12 @@ let package = Package(
     .target(
       name: "CommandLineTool",
       dependencies: [
-        "FileAccess", "Images", "Reporting", "DataPipeline", "Networks", "Interchange", "Training",
+        "FileAccess", "Memory", "Images", "Reporting", "DataPipeline", "Networks", "Interchange",
+        "Training",
         "Distillation", "Translation", "Compression", "RecipeLanguage", "Steps", "Experiments",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
-    .executableTarget(name: "CondenseCommand", dependencies: ["CommandLineTool"]),
+    .executableTarget(name: "CondenseCommand", dependencies: ["CAllocation", "CommandLineTool"]),
     // Beside the levels: the benchmark, and helpers for tests.
     .executableTarget(
       name: "condense-bench",
@@ -155,6 +161,7 @@ let package = Package(
     .testTarget(name: "GuideTests", dependencies: ["Condense"], packageAccess: false),
     tests("TensorCore"),
     tests("FileAccess"),
+    tests("Memory"),
     tests("Images", "TensorCore", "FileAccess"),
     tests("Reporting", "FileAccess"),
     tests("DataPipeline", "TensorCore", "FileAccess", "Images"),

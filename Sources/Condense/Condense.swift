@@ -10,6 +10,7 @@
 @_exported import Interchange
 @_exported import Kernels
 @_exported import Layers
+@_exported import Memory
 @_exported import Metrics
 @_exported import Networks
 @_exported import Pruning

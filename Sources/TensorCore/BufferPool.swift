@@ -1,3 +1,4 @@
+import Foundation
 import Synchronization
 
 /// Keeps freed buffers for the next tensor of the same size.
@@ -66,9 +67,17 @@ package final class BufferPool: Sendable {
       let isSurplus = state.idleBytes > max(state.liveBytes, Self.idleLimit)
       return (nil, isSurplus ? state.releaseIdle() : [])
     }
-    for buffer in surplus { buffer.address.deallocate() }
-    let raw = reused?.address ?? .allocate(byteCount: bytes, alignment: 64)
+    for buffer in surplus { free(buffer.address) }
+    let raw = reused?.address ?? Self.allocate(bytes)
     return raw.bindMemory(to: Float.self, capacity: capacity)
+  }
+
+  private static func allocate(_ bytes: Int) -> UnsafeMutableRawPointer {
+    var address: UnsafeMutableRawPointer?
+    guard posix_memalign(&address, 64, bytes) == 0, let address else {
+      fatalError("There is not enough memory for a tensor of \(bytes) bytes")
+    }
+    return address
   }
 
   /// Takes back a buffer from `take`; `capacity` must be the same.
@@ -83,6 +92,6 @@ package final class BufferPool: Sendable {
 
   /// Returns all idle buffers to the system.
   package func drain() {
-    for buffer in state.withLock({ $0.releaseIdle() }) { buffer.address.deallocate() }
+    for buffer in state.withLock({ $0.releaseIdle() }) { free(buffer.address) }
   }
 }

@@ -33,7 +33,7 @@ import Testing
     #expect(manifest.targets.first { $0.name == "Condense" }?.targets == Set(exported))
     // Except rooms in C and those above the library.
     let others: Set = [
-      "CPNG", "CKernels", "CZlib", "CZip", "Condense", "CommandLineTool",
+      "CAllocation", "CPNG", "CKernels", "CZlib", "CZip", "Condense", "CommandLineTool",
       "CondenseCommand", "condense-bench", "TestSupport",
     ]
     #expect(Set(manifest.targets.map(\.name)).subtracting(others) == Set(exported))

@@ -1,6 +1,7 @@
 import Experiments
 import FileAccess
 import Foundation
+import Memory
 import RecipeLanguage
 import Steps
 import Training
@@ -19,6 +20,8 @@ package enum ExitCode: Int32, Sendable {
   case missingInput = 66
   /// Training diverged: a loss or a weight is not a finite number.
   case diverged = 70
+  /// There is not enough memory.
+  case outOfMemory = 71
   /// An output cannot be created.
   case cannotCreate = 73
   /// Reading or writing failed.
@@ -39,6 +42,7 @@ package enum ExitCode: Int32, Sendable {
       case is RecipeProblem: .usage
       case is OptimizerStateMismatch: .badData
       case is TrainingDiverged: .diverged
+      case is NotEnoughMemory: .outOfMemory
       case let stopped as StoppedBySignal: ExitCode(stoppedBy: stopped.signal)
       case let problem as FileProblem:
         switch problem.kind {
@@ -68,6 +72,6 @@ extension Error {
   /// argument parser.
   var isOurs: Bool {
     self is FileProblem || self is RecipeProblem || self is TrainingDiverged
-      || self is StoppedBySignal || self is OptimizerStateMismatch
+      || self is NotEnoughMemory || self is StoppedBySignal || self is OptimizerStateMismatch
   }
 }

@@ -1,6 +1,7 @@
 import FileAccess
 import Foundation
 import Images
+import Memory
 import TensorCore
 
 /// PNG images in a folder with one subfolder per class.
@@ -33,7 +34,7 @@ public struct ImageFolder: LoadedDataset {
   ///   - size: The size that every image is resized to (bilinear, antialiased); if nil, all must
   ///     have the same size.
   ///   - color: The color that every image is converted to.
-  /// - Throws: `FileProblem` of kind `.missing` or `.malformed`.
+  /// - Throws: `FileProblem` of kind `.missing` or `.malformed`; `NotEnoughMemory`.
   public init(_ path: String, size: ImageSize? = nil, color: Color = .rgb) throws {
     let classNames = try Self.classNames(in: path)
     var paths: [String] = []
@@ -55,7 +56,13 @@ public struct ImageFolder: LoadedDataset {
     for image in paths {
       let samples = try Self.samples(
         of: image, size: size, expected: &expected, color: color, first: paths[0])
-      if pixels.isEmpty { pixels.reserveCapacity(samples.count * paths.count) }
+      if pixels.isEmpty {
+        try MemoryNeed(images: paths.count, bytesEach: samples.count).require(
+          for: "\(path): reading \(paths.count) images of \(expected.map { "\($0)" } ?? "")",
+          advice: "Set a smaller size that all images are resized to (data.size), use fewer images,"
+            + " or allow more memory")
+        pixels.reserveCapacity(samples.count * paths.count)
+      }
       pixels += samples
     }
     self.paths = paths

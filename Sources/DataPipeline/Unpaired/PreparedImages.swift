@@ -1,6 +1,7 @@
 import FileAccess
 import Foundation
 import Images
+import Memory
 import Synchronization
 import TensorCore
 
@@ -26,7 +27,7 @@ public struct PreparedImages: Sendable {
 
   /// Reads all PNG files in a folder and its subfolders, in the order of their paths.
   ///
-  /// - Throws: `FileProblem` of kind `.missing` or `.malformed`.
+  /// - Throws: `FileProblem` of kind `.missing` or `.malformed`; `NotEnoughMemory`.
   public init(folder: String, preparation: ImagePreparation) throws {
     self = try Self.read(folder: folder, [preparation])[0]
   }
@@ -39,6 +40,13 @@ public struct PreparedImages: Sendable {
         .malformed, path: folder, found: "this folder has no images; expected PNG files",
         advice: "Put PNG images into the folder")
     }
+    // The first image stands for all; they are resized alike, or most often of one size.
+    let first = try load(paths[0], preparations, telling: nil).map(\.image)
+    try MemoryNeed(
+      images: paths.count, bytesEach: first.reduce(0) { $0 + $1.byteCount }
+    ).require(
+      for: "\(folder): reading \(paths.count) images, prepared as \(first[0].size),",
+      advice: "Prepare them smaller (data.load_size), use fewer images, or allow more memory")
     let loaded = try load(paths, preparations)
     return try preparations.indices.map { way in
       try PreparedImages(folder, paths, loaded.map { $0[way] }, preparations[way])

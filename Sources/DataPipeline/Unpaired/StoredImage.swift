@@ -20,6 +20,14 @@ struct StoredImage: Sendable {
       : .bytes(picture.samples.map { UInt8((min(max($0, 0), 1) * 255).rounded()) })
   }
 
+  /// The bytes of the samples.
+  var byteCount: Int {
+    switch samples {
+    case .bytes(let bytes): bytes.count
+    case .words(let words): 2 * words.count
+    }
+  }
+
   /// A hash of size and samples.
   var identity: String {
     var hash = ContentHash()

@@ -37,6 +37,15 @@ struct ClassifierRun {
     let loaders = data.loaders(for: student.model.plan)
     let teachers = try loadTeachers(data.manifest)
     try refuseUnfit(student, teachers)
+    let answersEachStep =
+      classifier.augmentation != .none
+      || !(teachers.map { readsLogitsAlone(student, $0) } ?? true)
+    try workshop.require(
+      TrainingMemory.ofClassifier(
+        student.model.plan,
+        teachers: answersEachStep ? teachers?.teachers.map(\.model.plan) ?? [] : [],
+        image: Shape(data.manifest.imageShape), batchSize: classifier.training.batchSize,
+        testBatchSize: loaders.test.batchSize, optimizer: classifier.optimizer))
     let sharedCache = try teaching?.cache.flatMap { try cache(at: $0, student, teachers, loaders) }
     return try workshop.withFolder(of: step) {
       let cache = try sharedCache ?? cache(at: ownCache, student, teachers, loaders)

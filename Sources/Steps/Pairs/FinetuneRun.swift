@@ -58,6 +58,10 @@ struct FinetuneRun {
     let given = try givenClassifier()
     try refuseUnfit(data, pair, from: step.startFrom ?? step.teacher, given)
     pair.discriminators = firstDiscriminators(pair)
+    try workshop.require(
+      TrainingMemory.ofPair(
+        pair, teachers: [teachers], needs: { step.losses.needs(in: $0) },
+        image: data.imageShape, batchSize: step.training.batchSize, optimizer: step.optimizer))
     return try workshop.withFolder(of: step) { try train(pair, by: given, data, loader) }
   }
 

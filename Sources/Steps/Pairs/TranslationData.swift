@@ -30,6 +30,12 @@ struct TranslationData {
     try TestPart(test).requireUsable(path: path)
   }
 
+  /// `[H, W, C]` of the first training image.
+  var imageShape: Shape {
+    let size = train.a.viewSize(at: 0)
+    return [size.height, size.width, folder.channels]
+  }
+
   /// The training batches.
   func loader(batchSize: Int, seed: UInt64) throws -> UnpairedLoader {
     try UnpairedLoader(train.a, train.b, batchSize: batchSize, seed: seed)

@@ -29,6 +29,10 @@ struct TranslationRun {
     try pair.refuseAverage(step.training.average)
     let given = try givenClassifier()
     try data.refuseUnmeasurable(by: given)
+    try workshop.require(
+      TrainingMemory.ofPair(
+        pair, needs: { step.losses.terms[$0].needs(in: $0) }, image: data.imageShape,
+        batchSize: step.training.batchSize, optimizer: step.optimizer))
     return try workshop.withFolder(of: step) { try train(pair, by: given, data, loader) }
   }
 

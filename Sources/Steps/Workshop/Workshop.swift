@@ -2,7 +2,10 @@ import DataPipeline
 import FileAccess
 import Foundation
 import Logging
+import Memory
 import RecipeLanguage
+import Reporting
+import TensorCore
 import Training
 import Translation
 
@@ -20,6 +23,8 @@ public final class Workshop {
   public let givenPath: String?
   /// Called between steps; ends the work if it returns a signal's number.
   let stop: @Sendable () -> Int32?
+  /// What the log of a training says first.
+  private var notes: [String] = []
   private let results: StepResults
   private let images: ImageCache
 
@@ -123,8 +128,8 @@ public final class Workshop {
 
   /// Runs `body` while this process alone uses the folder, which contains the step's recipe.
   ///
-  /// If a signal or a divergence ends `body` before there is anything to continue from, the folder
-  /// is free again for a new run.
+  /// If `body` fails or is stopped before there is anything to continue from, the folder is free
+  /// again for a new run.
   ///
   /// - Parameters:
   ///   - step: The step whose recipe is written.
@@ -143,13 +148,17 @@ public final class Workshop {
     if !isResuming { try folder.prepare() }
     let lock = try FolderLock(folder.path)
     defer { lock.release() }
+    // Another process may have used the folder before the lock was taken.
+    if !isResuming { try folder.requireFree() }
+    clearLeftovers()
     let yaml = Data(try RecipeWriter.yaml(recipe).utf8)
-    for path in [folder.recipe, folder.begunRecipe] where (try? FileContents.read(path)) != yaml {
-      try AtomicFile.write(yaml, to: path)
+    // An unchanged recipe keeps its comments.
+    if (try? FileContents.read(folder.begunRecipe)) != yaml {
+      for path in [folder.recipe, folder.begunRecipe] { try AtomicFile.write(yaml, to: path) }
     }
     do {
       return try body()
-    } catch let error where error is StoppedBySignal || error is TrainingDiverged {
+    } catch {
       if !folder.holdsWork { folder.free() }
       throw error
     }
@@ -161,6 +170,35 @@ public final class Workshop {
   func warn(_ text: String) throws {
     listener.line("warning: \(text)")
     try RunLog.logger(folder).warning("\(text)")
+  }
+
+  /// Reports the memory that a training needs.
+  ///
+  /// - Throws: `NotEnoughMemory` if there is less.
+  func require(_ need: MemoryNeed) throws {
+    // Buffers of earlier steps are free memory.
+    BufferPool.shared.drain()
+    let available = AvailableMemory.now
+    try need.require(
+      for: "Training",
+      advice: "Set a smaller training.batch_size, use smaller images, or allow more memory",
+      available: available)
+    let parts = need.parts.map { "\($0.name) \(humanBytes($0.bytes))" }.joined(separator: ", ")
+    let words =
+      "training takes about \(humanBytes(need.bytes)) of memory (\(parts)) besides images and"
+      + " weights; \(humanBytes(available.bytes)) are free"
+    notes.append(words)
+    if need.bytes > Self.reportedBytes { listener.line(words) }
+  }
+
+  /// Smaller needs appear only in the log.
+  private static let reportedBytes = 256 << 20
+
+  /// Removes what a killed process left in the folder while it wrote.
+  private func clearLeftovers() {
+    for path in Leftovers.clear(inside: folder.path) {
+      listener.line("\(path) was being replaced when a process was killed; its old content is back")
+    }
   }
 
   /// Runs a training to its end, starting from its checkpoint if there is one.
@@ -175,6 +213,7 @@ public final class Workshop {
     _ task: Task, _ plan: TrainingPlan, provenance: [String: String], batchSize: Int
   ) throws -> EvaluationReport {
     let logger = try RunLog.logger(folder)
+    for note in notes { logger.info("\(note)") }
     let run = TrainingRun(
       task, in: folder, plan: plan, provenance: provenance,
       observers: [

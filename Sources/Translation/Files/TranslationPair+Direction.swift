@@ -4,7 +4,7 @@ import TensorCore
 
 extension TranslationPair {
   /// The generator of a direction.
-  func generator(_ direction: TranslationDirection) -> Translator {
+  package func generator(_ direction: TranslationDirection) -> Translator {
     direction == .aToB ? generatorAToB : generatorBToA
   }
 
