@@ -58,12 +58,10 @@ private final class Helper: Sendable {
   private let alarm = DispatchSemaphore(value: 0)
 
   init() {
-    let thread = Thread { [self] in
+    // Without the thread, the caller takes each call back and does the work alone.
+    _ = BackgroundThread.start("condense helper") { [self] in
       while true { work() }
     }
-    thread.name = "condense helper"
-    thread.qualityOfService = .userInitiated
-    thread.start()
   }
 
   func begin(_ shared: SharedCall) {

@@ -31,6 +31,18 @@ import Testing
     #expect(prefetcher.next() == nil)
   }
 
+  @Test func `without another thread, elements are prepared when they are asked for`() throws {
+    let prefetcher = Prefetcher(depth: 2, starting: { _, _ in false }) {
+      (position) throws(Trouble) -> Int? in
+      guard position != 5 else { throw Trouble(position: position) }
+      return position
+    }
+    for position in 0..<5 { #expect(try prefetcher.next() == position) }
+    for _ in 0..<2 { #expect(throws: Trouble(position: 5)) { try prefetcher.next() } }
+    let short = Prefetcher(depth: 2, starting: { _, _ in false }) { $0 < 2 ? $0 : nil }
+    #expect([short.next(), short.next(), short.next(), short.next()] == [0, 1, nil, nil])
+  }
+
   @Test func `an error comes after the elements before it, and again`() throws {
     let prefetcher = Prefetcher(depth: 2) { (position) throws(Trouble) -> Int? in
       guard position < 3 else { throw Trouble(position: position) }
