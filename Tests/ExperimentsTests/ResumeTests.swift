@@ -99,6 +99,21 @@ struct ResumeTests {
     }
   }
 
+  @Test func `A distillation that diverges at once keeps only its teacher's outputs`() throws {
+    try withTemporaryFolder { folder in
+      let distill = try #require(try prepare(folder)["distill"])
+      let run = folder + "/run"
+      var hopeless = try #require(distill.steps[0].step as? Distill)
+      hopeless.classifier.schedule = Schedule(learningRate: 1e30)
+      #expect(throws: TrainingDiverged.self) {
+        try Experiment(ExperimentRecipe(single: hopeless), in: run).run()
+      }
+      #expect(FileContents.exists(run + "/teacher-outputs.safetensors"))
+      try Experiment(distill, in: run).run()
+      #expect(FileContents.exists(run + "/last.safetensors"))
+    }
+  }
+
   @Test func `A later step that diverges at once starts again with its corrected keys`() throws {
     try withTemporaryFolder { folder in
       let data = try TinyData.write(to: folder)

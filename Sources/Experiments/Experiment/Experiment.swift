@@ -57,6 +57,14 @@ public struct Experiment {
   /// Refuses to continue with another recipe than the run was begun with, unless it was accepted.
   private func refuseChanges() throws {
     let changes = try RecipeChanges(of: recipe, in: folder).words
+    if !changes.isEmpty, !recipe.isList, recipe.steps[0].step is Coevolve,
+      Coevolve.isFinished(in: folder)
+    {
+      throw FileProblem(
+        .malformed, path: folder.recipe,
+        found: "it has changed since the run ended: \(changes.joined(separator: "; "))",
+        advice: "Restore the old values, or start a new run in another folder")
+    }
     guard changes.isEmpty || changes == acceptedChanges else {
       throw FileProblem(
         .malformed, path: folder.recipe,

@@ -1,5 +1,7 @@
 import Compression
+import FileAccess
 import RecipeLanguage
+import Training
 import Translation
 
 /// Compresses a pair of generators: chooses channels, prunes, fine-tunes, measures.
@@ -9,6 +11,11 @@ public struct Coevolve: Step, RecipeSection {
   /// For the table of keys.
   public static let help =
     "Compresses a pair of generators: searches for the channels to keep, narrows, fine-tunes and measures."
+  /// Whether the compression in a folder has its result; changes of its recipe then have no effect.
+  package static func isFinished(in folder: RunFolder) -> Bool {
+    FileContents.exists(CompressionFolder(folder).compressed)
+  }
+
   /// The random seed of the search and the fine-tuning.
   public var seed: UInt64 = 1
   /// The pair to prune: the name of an earlier step, or a folder; nil for the input pair of the

@@ -12,11 +12,19 @@ extension RunFolder {
 
   /// Whether the folder contains anything that a resumed run would continue from, such as a
   /// checkpoint, the first outputs of teachers, or the result of a step.
-  package var holdsWork: Bool {
+  package var holdsWork: Bool { holdsFiles(besides: Self.records) }
+
+  /// Whether a run that diverged has a checkpoint to continue from; the outputs of teachers alone
+  /// would diverge again.
+  package var holdsWorkAfterDivergence: Bool {
+    holdsFiles(besides: Self.records.union(["teacher-outputs.safetensors"]))
+  }
+
+  private func holdsFiles(besides others: Set<String>) -> Bool {
     guard let names = FileManager.default.enumerator(atPath: path) else { return false }
     for case let name as String in names where !FileContents.isFolder("\(path)/\(name)") {
       let last = (name as NSString).lastPathComponent
-      if !Self.records.contains(last), !last.hasSuffix(".partial") { return true }
+      if !others.contains(last), !last.hasSuffix(".partial") { return true }
     }
     return false
   }

@@ -153,13 +153,21 @@ public final class Workshop {
     clearLeftovers()
     let yaml = Data(try RecipeWriter.yaml(recipe).utf8)
     // An unchanged recipe keeps its comments.
-    if (try? FileContents.read(folder.begunRecipe)) != yaml {
+    let begun = try? FileContents.read(folder.begunRecipe)
+    if begun != yaml {
       for path in [folder.recipe, folder.begunRecipe] { try AtomicFile.write(yaml, to: path) }
     }
     do {
       return try body()
     } catch {
-      if !folder.holdsWork { folder.free() }
+      let isWorthless =
+        error is TrainingDiverged ? !folder.holdsWorkAfterDivergence : !folder.holdsWork
+      if isWorthless {
+        folder.free()
+      } else if let begun, error is FileProblem || error is OptimizerStateMismatch {
+        // The new recipe was refused, so that the run is still the one that was begun.
+        try? AtomicFile.write(begun, to: folder.begunRecipe)
+      }
       throw error
     }
   }
