@@ -91,7 +91,8 @@ public struct TeacherEnsemble {
       return (
         "this teacher's classes \(manifest.classNames.listed()) are not the data's"
           + " \(data.classNames.listed())",
-        "Name a teacher that was trained on this data, with its classes in the same order"
+        "Name a teacher that was trained on this data, with its classes in the same order. If its file"
+          + " only lacks their names, convert it again with --classes"
       )
     }
     guard manifest.imageShape == data.imageShape else {
