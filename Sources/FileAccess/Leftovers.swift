@@ -1,6 +1,6 @@
 import Foundation
 
-/// What processes leave behind if they are killed while they write.
+/// Removes the temporary files of processes that were killed while they wrote.
 public enum Leftovers {
   /// Removes temporary files and folders of Condense inside `folder`, at any depth, unless a living process
   /// writes them.

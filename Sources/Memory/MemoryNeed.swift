@@ -3,7 +3,7 @@ public struct MemoryNeed: Sendable {
   /// A part of it: what it is for, and an estimate of its bytes.
   public typealias Part = (name: String, bytes: Int)
 
-  /// The parts, in the order in which they are told.
+  /// The parts, in the order of the message.
   public let parts: [Part]
 
   /// Makes a need of its parts.
@@ -22,7 +22,7 @@ public struct MemoryNeed: Sendable {
   /// - Parameters:
   ///   - work: What needs the memory, as the subject of a sentence: `training`.
   ///   - advice: What the user can do, without a full stop.
-  ///   - available: What there is.
+  ///   - available: The memory that is left.
   /// - Throws: `NotEnoughMemory`.
   public func require(
     for work: String, advice: String, available: AvailableMemory = .now
@@ -36,14 +36,14 @@ public struct MemoryNeed: Sendable {
 public struct NotEnoughMemory: Error, CustomStringConvertible {
   /// What needs the memory.
   public let work: String
-  /// What it needs.
+  /// The memory that the work needs.
   public let need: MemoryNeed
-  /// What there is.
+  /// The memory that is left.
   public let available: AvailableMemory
   /// What the user can do.
   public let advice: String
 
-  /// What is needed, what there is, and what to do.
+  /// The needed and the available memory, and the advice.
   public var description: String {
     let parts =
       need.parts.count < 2

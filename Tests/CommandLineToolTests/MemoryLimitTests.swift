@@ -3,7 +3,7 @@ import Images
 import Testing
 
 extension ProcessWideTests {
-  /// What the executable does if it gets little memory.
+  /// Runs the executable with little memory.
   @Suite("Little memory")
   struct MemoryLimitTests {
     /// Verbs with arguments that would succeed with enough memory.

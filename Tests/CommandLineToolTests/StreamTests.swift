@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 extension ProcessWideTests {
-  /// What the executable does if its standard streams are closed, or nobody reads them.
+  /// Runs the executable with closed standard streams, or without a reader.
   @Suite("Standard streams")
   struct StreamTests {
     @Test(

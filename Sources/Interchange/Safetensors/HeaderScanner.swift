@@ -1,7 +1,7 @@
 /// Parses the JSON of a safetensors header and rejects everything that the format does not need.
 ///
 /// The caller requests what must come next, so no function recurses and no nesting can exhaust the
-/// stack. What was expected is only described when it is missing.
+/// stack. The scanner describes an expected part only if the part is missing.
 struct HeaderScanner {
   let bytes: [UInt8]
   var position = 0

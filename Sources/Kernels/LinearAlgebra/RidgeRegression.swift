@@ -6,8 +6,7 @@ package enum RidgeRegression {
   /// columns]`; nil if the system cannot be solved.
   ///
   /// With S the rows, C the covariance, P the products, W the prior and λ the ridge times the mean
-  /// variance of the inputs S, the weights are `(C[S, S] + λI)⁻¹ (P[S] + λ W[S])`. Runs on the
-  /// calling thread.
+  /// variance of the inputs S, the weights are `(C[S, S] + λI)⁻¹ (P[S] + λ W[S])`.
   ///
   /// - Parameters:
   ///   - covariance: The inputs' covariance, `[inputs, inputs]`; if `rows` ascends, only the lower

@@ -10,7 +10,7 @@ public struct OptimizerStateMismatch: Error, Equatable, Sendable, CustomStringCo
   /// - Throws: `OptimizerStateMismatch` if it is not a whole number of 0 or more.
   static func steps(_ name: String, in state: [String: Tensor]) throws -> Int {
     let count = state[name]?.scalar ?? 0
-    // A count in `Float` is exact up to 2^24, so a larger one was never written by a step.
+    // No run has so many steps; a larger count could overflow.
     guard let whole = Int(exactly: count), (0...1 << 53).contains(whole) else {
       throw damaged(name, "is \(count), expected a count of steps")
     }
