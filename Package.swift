@@ -194,8 +194,8 @@ let package = Package(
       "Steps", "TensorCore", "FileAccess", "Images", "RecipeLanguage", "DataPipeline", "Networks",
       "Training", "Distillation", "Translation", "Compression", "Pruning", "Experiments"),
     tests(
-      "Experiments", "FileAccess", "RecipeLanguage", "Interchange", "Training", "Distillation",
-      "Steps"),
+      "Experiments", "TensorCore", "FileAccess", "Images", "RecipeLanguage", "Interchange",
+      "DataPipeline", "Training", "Distillation", "Steps"),
     tests(
       "CommandLineTool", "FileAccess", "Images", "Reporting", "TensorCore", "Autograd",
       "Interchange", "Layers", "Networks", "DataPipeline", "Training", "Distillation",

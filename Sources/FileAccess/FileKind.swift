@@ -7,8 +7,9 @@ enum FileKind: String {
   case pipe = "a pipe"
   case device = "a device"
   case socket = "a socket"
+  case link = "a link"
 
-  /// The kind of the status of a path.
+  /// The kind of the status of a path; only `lstat` reports links.
   init(_ status: stat) {
     self =
       switch status.st_mode & S_IFMT {
@@ -16,6 +17,7 @@ enum FileKind: String {
       case S_IFIFO: .pipe
       case S_IFCHR, S_IFBLK: .device
       case S_IFSOCK: .socket
+      case S_IFLNK: .link
       default: .ordinary
       }
   }

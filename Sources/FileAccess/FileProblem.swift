@@ -22,7 +22,7 @@ public struct FileProblem: Error, Equatable, Sendable, CustomStringConvertible {
   public let advice: String
 
   /// The longest finding in characters. A longer one quotes too much of a file.
-  static let findingLimit = 2000
+  package static let findingLimit = 2000
 
   /// Describes a problem with the file at `path`; a very long finding is shortened.
   public init(_ kind: Kind, path: String, found: String, advice: String) {

@@ -25,7 +25,7 @@ package struct PartialItem {
         O_WRONLY | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC | (mustBeNew ? O_EXCL : 0), 0o644)
       guard descriptor >= 0 else { return descriptor }
       var status = stat()
-      guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+      guard fstat(descriptor, &status) == 0, FileKind(status) == .ordinary else {
         _ = Foundation.close(descriptor)
         errno = EEXIST
         return -1
@@ -87,6 +87,7 @@ package struct PartialItem {
     throw FileProblem.cannotCreate(path)
   }
 
+  /// The answer of the file system to a request for a lock.
   enum Lock {
     /// This process has it.
     case taken
@@ -96,6 +97,7 @@ package struct PartialItem {
     case missing
   }
 
+  /// Requests the lock, without waiting.
   func lock() -> Lock {
     if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { return .taken }
     return errno == EWOULDBLOCK ? .held : .missing

@@ -5,15 +5,15 @@ public struct RecipeProblem: Error, Equatable, Sendable, CustomStringConvertible
   /// One line per finding: `Recipes/x.yaml:12: unknown key "temprature" in distillation. …`
   public let description: String
 
-  /// The longest finding, and the longest place, in characters.
-  private static let (findingLimit, placeLimit) = (2000, 300)
+  /// The longest place, in characters.
+  private static let placeLimit = 300
   /// The largest number of findings in one message.
   static let mostFindings = 20
 
   /// An error at a place such as `Recipes/x.yaml:12`; a very long finding is shortened.
   public init(at place: String, _ found: String) {
     description =
-      "\(place.shortened(to: Self.placeLimit)): \(found.shortened(to: Self.findingLimit))"
+      "\(place.shortened(to: Self.placeLimit)): \(found.shortened(to: FileProblem.findingLimit))"
   }
 
   private init(description: String) { self.description = description }

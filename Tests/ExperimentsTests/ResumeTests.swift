@@ -7,15 +7,6 @@ import TestSupport
 import Testing
 import Training
 
-/// Collects the lines of a run.
-final class Lines: ExperimentListener {
-  private(set) var all: [String] = []
-  func line(_ text: String) { all.append(text) }
-  func begin(_ label: String, unit: String, total: Int?, completed: Int) {}
-  func update(_ completed: Int, _ message: @autoclosure () -> String) {}
-  func end() {}
-}
-
 @Suite("Continuing a run")
 struct ResumeTests {
   private static func yaml(_ step: String, _ data: String) -> String {

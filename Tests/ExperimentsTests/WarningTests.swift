@@ -10,15 +10,6 @@ import TestSupport
 import Testing
 import Training
 
-/// Collects the lines of a run.
-final class Lines: ExperimentListener {
-  private(set) var all: [String] = []
-  func line(_ text: String) { all.append(text) }
-  func begin(_ label: String, unit: String, total: Int?, completed: Int) {}
-  func update(_ completed: Int, _ message: @autoclosure () -> String) {}
-  func end() {}
-}
-
 @Suite("Warnings of a training")
 struct WarningTests {
   private func recipe(_ data: String, _ overrides: String...) throws -> ExperimentRecipe {

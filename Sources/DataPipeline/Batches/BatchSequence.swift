@@ -35,6 +35,7 @@ public struct BatchSequence<Element: Sendable>: Sequence, Sendable {
 
     fileprivate init(_ sequence: BatchSequence, depth: Int) {
       self.sequence = sequence
+      // Without a thread, each batch is prepared on request.
       prefetcher = depth > 0 ? Prefetcher(depth: depth) { sequence.batch(at: $0) } : nil
     }
 

@@ -1,32 +1,27 @@
-import Synchronization
 import TensorCore
 
 /// Prepares elements on a background thread, a few ahead of the consumer.
 ///
 /// The thread ends after the last element, after an error, or when the prefetcher is released. In
-/// the last case it finishes the current element first. If the system has no further thread, each
-/// element is prepared when it is asked for.
+/// the last case it finishes the current element first.
 public final class Prefetcher<Element: Sendable, Failure: Error>: Sendable {
   private let queue: BoundedQueue<Element, Failure>
-  private let produce: @Sendable (Int) throws(Failure) -> Element?
-  private let hasThread: Bool
-  /// The position of the next element, if there is no thread.
-  private let position = Mutex(0)
 
-  /// Starts a thread that calls `produce` with 0, 1, 2 and so on until it returns nil or throws.
+  /// Starts a thread that calls `produce` with 0, 1, 2 and so on until it returns nil or throws. The
+  /// result is nil if the system has no further thread.
   ///
   /// - Parameters:
   ///   - depth: The largest number of elements that wait to be consumed.
   ///   - produce: Returns the element at a position, counted from 0; nil after the last one.
   /// - Precondition: `depth` is above zero.
-  public convenience init(
+  public convenience init?(
     depth: Int, produce: @escaping @Sendable (Int) throws(Failure) -> Element?
   ) {
     self.init(depth: depth, starting: BackgroundThread.start, produce: produce)
   }
 
   /// The same with another way to start a thread.
-  package init(
+  package init?(
     depth: Int, starting start: (String, @escaping @Sendable () -> Void) -> Bool,
     produce: @escaping @Sendable (Int) throws(Failure) -> Element?
   ) {
@@ -34,8 +29,7 @@ public final class Prefetcher<Element: Sendable, Failure: Error>: Sendable {
     let queue = BoundedQueue<Element, Failure>(depth: depth)
     self.queue = queue
     // The thread holds the queue, not the prefetcher, so that releasing the prefetcher can stop it.
-    self.produce = produce
-    hasThread = start("Prefetcher") {
+    let hasStarted = start("Prefetcher") {
       var position = 0
       while true {
         let event: BoundedQueue<Element, Failure>.Event
@@ -48,6 +42,7 @@ public final class Prefetcher<Element: Sendable, Failure: Error>: Sendable {
         position += 1
       }
     }
+    guard hasStarted else { return nil }
   }
 
   deinit { queue.abandon() }
@@ -56,12 +51,6 @@ public final class Prefetcher<Element: Sendable, Failure: Error>: Sendable {
   ///
   /// - Throws: The error of `produce`, after the elements before it, and again on every later call.
   public func next() throws(Failure) -> Element? {
-    guard hasThread else {
-      let place = position.withLock { $0 }
-      let element = try produce(place)
-      if element != nil { position.withLock { $0 = place + 1 } }
-      return element
-    }
     switch queue.take() {
     case .element(let element): return element
     case .end: return nil

@@ -28,7 +28,7 @@ extension ClassificationDataset {
       guard let destination = pixels.baseAddress else { return 0 }
       return (0..<count).count { index in
         copyPixels(at: index, into: destination)
-        return pixels.indices.allSatisfy { pixels[$0] == pixels[$0 % channels] }
+        return pixels.isOfOneColor(channels: channels)
       }
     }
     guard 10 * constant > count else { return [] }
@@ -36,5 +36,12 @@ extension ClassificationDataset {
       "\(constant) of \(count) \(part) images are of a single color, such as all black;"
         + " check how they were made"
     ]
+  }
+}
+
+extension RandomAccessCollection where Element: Equatable, Index == Int {
+  /// Whether all pixels of an image `[H, W, C]` are equal.
+  package func isOfOneColor(channels: Int) -> Bool {
+    indices.allSatisfy { self[$0] == self[$0 % channels] }
   }
 }

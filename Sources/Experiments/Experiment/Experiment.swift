@@ -50,16 +50,14 @@ public struct Experiment {
     }
     recipe = try RecipeReader.decode(path: folder.recipe)
     self.folder = folder
-    acceptedChanges = acceptsChanges ? try RecipeChanges(of: recipe, in: folder).words : []
-    try refuseChanges()
+    let changes = try RecipeChanges(of: recipe, in: folder).words
+    acceptedChanges = acceptsChanges ? changes : []
+    try refuse(changes)
   }
 
-  /// Refuses to continue with another recipe than the run was begun with, unless it was accepted.
-  private func refuseChanges() throws {
-    let changes = try RecipeChanges(of: recipe, in: folder).words
-    if !changes.isEmpty, !recipe.isList, recipe.steps[0].step is Coevolve,
-      Coevolve.isFinished(in: folder)
-    {
+  /// Refuses changes of the recipe since the run began, unless they were accepted.
+  private func refuse(_ changes: [String]) throws {
+    if !changes.isEmpty, !recipe.isList, type(of: recipe.steps[0].step).isFinished(in: folder) {
       throw FileProblem(
         .malformed, path: folder.recipe,
         found: "it has changed since the run ended: \(changes.joined(separator: "; "))",
@@ -90,7 +88,7 @@ public struct Experiment {
     stop: @escaping @Sendable () -> Int32? = { nil }
   ) throws -> [StepResult] {
     let workshop = Workshop(folder, isResuming: isResuming, listener: listener, stop: stop)
-    if isResuming { try refuseChanges() }
+    if isResuming { try refuse(RecipeChanges(of: recipe, in: folder).words) }
     try refuseEmptyPaths()
     guard recipe.isList else { return [try recipe.steps[0].step(nil, in: workshop)] }
     return try runList(in: workshop)

@@ -2,8 +2,8 @@ import TensorCore
 
 /// Products of matrices and vectors in tensors.
 package enum TensorProducts {
-  /// `left · right`: `[rows, depth]` and `[depth, columns]` give `[rows, columns]`, in blocks of
-  /// rows on several threads.
+  /// `left · right`: `[rows, depth]` and `[depth, columns]` give `[rows, columns]`, on several
+  /// threads.
   ///
   /// - Precondition: The inner extents are equal.
   package static func matrix(_ left: Tensor, _ right: Tensor) -> Tensor {
@@ -13,12 +13,9 @@ package enum TensorProducts {
       "TensorProducts.matrix: found \(left.shape) and \(right.shape), expected equal inner extents")
     return Tensor([rows, columns]) { result in
       withPointers(left, right) { left, right in
-        Parallelism.forEachRange(of: rows, grain: 96) { range in
-          multiply(
-            MatrixFactor(left + range.lowerBound * depth, rowStride: depth),
-            MatrixFactor(right, rowStride: columns), rows: range.count, columns: columns,
-            depth: depth, into: result + range.lowerBound * columns, rowStride: columns)
-        }
+        multiply(
+          MatrixFactor(left, rowStride: depth), MatrixFactor(right, rowStride: columns),
+          rows: rows, columns: columns, depth: depth, into: result, rowStride: columns)
       }
     }
   }

@@ -11,8 +11,8 @@ public struct Coevolve: Step, RecipeSection {
   /// For the table of keys.
   public static let help =
     "Compresses a pair of generators: searches for the channels to keep, narrows, fine-tunes and measures."
-  /// Whether the compression in a folder has its result; changes of its recipe then have no effect.
-  package static func isFinished(in folder: RunFolder) -> Bool {
+  /// Whether the compressed pair is in the folder.
+  public static func isFinished(in folder: RunFolder) -> Bool {
     FileContents.exists(CompressionFolder(folder).compressed)
   }
 

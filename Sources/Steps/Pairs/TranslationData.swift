@@ -53,7 +53,9 @@ struct TranslationData {
   /// A sentence for each domain whose training images are all of a single color.
   var flaws: [String] {
     [("A", fixed.a), ("B", fixed.b)].filter { _, images in
-      (0..<images.count).allSatisfy { images.image(at: $0).isOfOneColor }
+      (0..<images.count).allSatisfy {
+        images.image(at: $0).scalars.isOfOneColor(channels: images.channels)
+      }
     }.map { domain, _ in
       "all training images of domain \(domain) are of a single color; check the files in train\(domain)"
     }
@@ -130,13 +132,5 @@ struct TranslationData {
     try students.requireFitting([train.a, train.b, test.a.images, test.b.images], path)
     try students.refuseAverage(step.training.average)
     _ = try loader(batchSize: step.training.batchSize, seed: step.seed)
-  }
-}
-
-extension Tensor {
-  /// Whether all pixels of the image `[1, H, W, C]` are equal.
-  fileprivate var isOfOneColor: Bool {
-    let (scalars, channels) = (scalars, shape[-1])
-    return scalars.indices.allSatisfy { scalars[$0] == scalars[$0 % channels] }
   }
 }

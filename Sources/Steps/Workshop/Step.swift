@@ -17,6 +17,11 @@ public protocol Step: Codable, Sendable {
   /// list begins.
   var files: [StepSource] { get }
 
+  /// Whether a folder has the step's result, so that a change of its keys would have no effect.
+  ///
+  /// - Parameter folder: The folder of the step.
+  static func isFinished(in folder: RunFolder) -> Bool
+
   /// Runs the step, or resumes it from the workshop's folder.
   ///
   /// The step checks everything it can before it creates its folder.
@@ -34,6 +39,8 @@ extension Step {
   public static var help: String { "The step `\(key)`." }
   /// No models.
   public var sources: [StepSource] { [] }
+  /// By default false: a training can continue with other keys.
+  public static func isFinished(in folder: RunFolder) -> Bool { false }
   /// No files.
   public var files: [StepSource] { [] }
 }
