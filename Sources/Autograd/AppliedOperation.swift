@@ -9,7 +9,7 @@ public protocol AppliedOperation: AnyObject {
   var parameters: [(name: String, parameter: Parameter)] { get }
   /// The tensors that it keeps without training them.
   var buffers: [(name: String, parameter: Parameter)] { get }
-  /// How the output's channels depend on the inputs' channels.
+  /// How the output's channels depend on the inputs' channels, if that does not depend on shapes.
   var channelFlow: ChannelFlow { get }
   /// The axes of its parameters and buffers that run over channels.
   var channelAxes: [ChannelAxis] { get }
@@ -17,6 +17,9 @@ public protocol AppliedOperation: AnyObject {
   var patches: PatchGeometry? { get }
   /// Whether the operation subtracts from each image of its first input the mean of each channel.
   var removesImageMeans: Bool { get }
+
+  /// How the output's channels depend on the inputs' channels, for these shapes.
+  func channelFlow(_ inputs: [Shape], _ output: Shape) -> ChannelFlow
 
   /// The operation's usual name, `Conv2d` or `BatchNorm2d+Add+ReLU`.
   ///
@@ -32,6 +35,8 @@ extension AppliedOperation {
   public var spelling: OperationSpelling? { nil }
   /// By default unknown.
   public var channelFlow: ChannelFlow { .fixes }
+  /// By default the same for all shapes.
+  public func channelFlow(_ inputs: [Shape], _ output: Shape) -> ChannelFlow { channelFlow }
   /// By default none.
   public var channelAxes: [ChannelAxis] { [] }
   /// By default nil: the operation does not mix channels.

@@ -4,7 +4,13 @@ public enum ChannelFlow: Hashable, Sendable {
   case mixes
   /// Output channel c depends on channel c of every input: norms, activations, pooling, padding,
   /// depthwise convolutions, batches side by side. Several inputs share their channels: a sum.
+  ///
+  /// A single channel is broadcast. A value that an operation reads from no input has channels of its
+  /// own.
   case preserves
+  /// Output channel c depends on channel c of the first input; the other inputs' channels do not
+  /// matter.
+  case preservesFirst
   /// The inputs' channels side by side.
   case concatenates
   /// The input's channels once per pixel: `[N, H, W, C]` to `[N, H · W · C]`.

@@ -26,6 +26,11 @@ public struct Record {
   /// The operation's usual name: `Conv2d`, `BatchNorm2d+ReLU`, `Add`.
   public var label: String { operation.label(inputs: inputs.count) }
 
+  /// How the output's channels depend on the inputs' channels.
+  public var channelFlow: ChannelFlow {
+    operation.channelFlow(inputs.map(\.shape), output.shape)
+  }
+
   /// The multiply-adds of the forward pass, for the whole batch.
   public var multiplyAdds: Int {
     operation.multiplyAdds(inputs.map(\.shape), output.shape)

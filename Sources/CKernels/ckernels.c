@@ -183,6 +183,22 @@ void ck_depthwise_kernel(const ck_grid *grid, float *sum) {
   DISPATCH_ROWS(grid->channels, depthwise_kernel, grid, sum)
 }
 
+void ck_max_pool(const ck_grid *grid) {
+  DISPATCH_ROWS(grid->channels, max_pool, grid)
+}
+
+void ck_average_pool(const ck_grid *grid, float divisor) {
+  DISPATCH_ROWS(grid->channels, average_pool, grid, divisor)
+}
+
+void ck_max_pool_gradient(const ck_grid *grid, float *result) {
+  DISPATCH_ROWS(grid->channels, max_pool_gradient, grid, result)
+}
+
+void ck_average_pool_gradient(const ck_grid *grid, float share, float *result) {
+  DISPATCH_ROWS(grid->channels, average_pool_gradient, grid, share, result)
+}
+
 void ck_moments(const float *input, long rows, long channels, float *means, float *deviations) {
   DISPATCH_ROWS(channels, moments, input, rows, channels, means, deviations)
 }
@@ -195,6 +211,10 @@ void ck_normalize(
     const float *input, long rows, long channels, const float *scale, const float *shift,
     const float *residual, float slope, float *output) {
   DISPATCH_ROWS(channels, normalize, input, rows, channels, scale, shift, residual, slope, output)
+}
+
+void ck_add_rectified(float *values, long count, const float *residual, float slope) {
+  DISPATCH(add_rectified, values, count, residual, slope)
 }
 
 void ck_normalization_sums(
@@ -235,5 +255,29 @@ void ck_transpose(
       for (long b = j; b < end_j; b++)
         for (long a = i; a < end_i; a++) target[b * target_row + a] = source[a * source_row + b];
     }
+  }
+}
+
+void ck_map(ck_function function, const float *input, long count, float *output) {
+  DISPATCH(map, function, input, count, output)
+}
+
+double ck_shifted_exponentials(const float *input, float shift, long count, float *output) {
+  switch (chosen) {
+#if defined(__x86_64__)
+    case wide: return wide_shifted_exponentials(input, shift, count, output);
+    case middle: return middle_shifted_exponentials(input, shift, count, output);
+#endif
+    default: return base_shifted_exponentials(input, shift, count, output);
+  }
+}
+
+float ck_largest(const float *input, long count) {
+  switch (chosen) {
+#if defined(__x86_64__)
+    case wide: return wide_largest(input, count);
+    case middle: return middle_largest(input, count);
+#endif
+    default: return base_largest(input, count);
   }
 }

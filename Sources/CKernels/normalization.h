@@ -90,6 +90,22 @@ static TARGET void NAME(normalize)(
   }
 }
 
+static TARGET void NAME(add_rectified)(
+    float *values, long count, const float *residual, float slope) {
+  long i = 0;
+  for (; i + 4 * LANES <= count; i += 4 * LANES)
+    UNROLL for (int v = 0; v < 4; v++) {
+      const long k = i + v * LANES;
+      V value = LOAD(values + k);
+      if (residual) value += LOAD(residual + k);
+      STORE(values + k, NAME(rectified)(value, value, slope));
+    }
+  for (; i < count; i++) {
+    const float value = residual ? values[i] + residual[i] : values[i];
+    values[i] = NAME(rectified_scalar)(value, value, slope);
+  }
+}
+
 static TARGET void NAME(normalization_sums)(
     const float *gradient, const float *output, float slope, const float *input, long rows,
     long channels, const float *mean, float *sums, float *products, float *rectified) {

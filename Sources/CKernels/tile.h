@@ -30,6 +30,8 @@ typedef float NAME(vec) __attribute__((vector_size(LANES * 4), aligned(4)));
 #include "winograd.h"
 #include "normalization.h"
 #include "depthwise.h"
+#include "pooling.h"
+#include "elementary.h"
 #endif
 
 // Some rows of the patches of one tile of `pixels` output pixels by `vectors` vectors of channels;

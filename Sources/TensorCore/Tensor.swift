@@ -64,6 +64,9 @@ public struct Tensor: Sendable {
     return Tensor(shape: newShape, storage: storage)
   }
 
+  /// Whether both are the same scalars in memory, so that they are equal without a comparison.
+  package func sharesStorage(with other: Tensor) -> Bool { storage === other.storage }
+
   private init(shape: Shape, storage: TensorStorage) {
     self.shape = shape
     self.storage = storage

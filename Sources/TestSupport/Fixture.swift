@@ -3,6 +3,7 @@ import FileAccess
 import Foundation
 import Interchange
 import Layers
+import Networks
 import TensorCore
 
 /// One test case with PyTorch's results, from a file in Tests/Fixtures that a script in
@@ -10,6 +11,9 @@ import TensorCore
 package struct Fixture: Sendable, CustomStringConvertible {
   /// The name of the case.
   package let name: String
+  /// The node of a graph that the case is about; its name is `last`, and it reads `x0`, `x1` and so
+  /// on.
+  package let node: GraphNode?
   private let options: [String: Double]
   private let file: SafetensorsFile
 
@@ -25,7 +29,9 @@ package struct Fixture: Sendable, CustomStringConvertible {
         .malformed, path: file.path, found: "it has no cases",
         advice: "Run python3 scripts/python fixtures")
     }
-    return cases.map { Fixture(name: $0.name, options: $0.options, file: file) }
+    return cases.map {
+      Fixture(name: $0.name, node: $0.graphNode, options: $0.options, file: file)
+    }
   }
 
   /// The path of a file in Tests/Fixtures.
@@ -71,6 +77,14 @@ package struct Fixture: Sendable, CustomStringConvertible {
   private struct Listed: Decodable {
     let name: String
     let options: [String: Double]
+    let node: [String: AttributeValue]?
+
+    var graphNode: GraphNode? {
+      guard var attributes = node, case .text(let key)? = attributes.removeValue(forKey: "op")
+      else { return nil }
+      let inputs = (0..<Int(options["inputs"] ?? 1)).map { "x\($0)" }
+      return GraphNode("last", key, reading: inputs, attributes: attributes)
+    }
   }
 }
 

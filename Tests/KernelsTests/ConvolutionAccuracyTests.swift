@@ -125,6 +125,51 @@ import Testing
     ConvolutionGeometry(
       batch: 2, inputHeight: 8, inputWidth: 8, inputChannels: 12, outputChannels: 12,
       kernelHeight: 3, kernelWidth: 3, padding: 1, groups: 12),
+    // Uneven strides and sides: direct, depthwise, few outputs, Winograd's tiles with and without
+    // strides.
+    ConvolutionGeometry(
+      batch: 2, inputHeight: 11, inputWidth: 9, inputChannels: 18, outputChannels: 35,
+      kernelHeight: 3, kernelWidth: 3, stride: AxisPair(height: 2, width: 1), padding: 1),
+    ConvolutionGeometry(
+      batch: 1, inputHeight: 9, inputWidth: 13, inputChannels: 50, outputChannels: 71,
+      kernelHeight: 5, kernelWidth: 4, stride: AxisPair(height: 1, width: 3),
+      padding: ImageSides(top: 0, left: 3, bottom: 4, right: 1)),
+    ConvolutionGeometry(
+      batch: 2, inputHeight: 9, inputWidth: 12, inputChannels: 37, outputChannels: 37,
+      kernelHeight: 3, kernelWidth: 5, stride: AxisPair(height: 1, width: 2),
+      padding: ImageSides(top: 0, left: 2, bottom: 1, right: 3), groups: 37),
+    ConvolutionGeometry(
+      batch: 1, inputHeight: 10, inputWidth: 9, inputChannels: 24, outputChannels: 3,
+      kernelHeight: 5, kernelWidth: 3, padding: ImageSides(top: 3, left: 0, bottom: 1, right: 2)),
+    ConvolutionGeometry(
+      batch: 2, inputHeight: 16, inputWidth: 15, inputChannels: 32, outputChannels: 40,
+      kernelHeight: 3, kernelWidth: 3, stride: 2,
+      padding: ImageSides(top: 0, left: 0, bottom: 1, right: 1)),
+    ConvolutionGeometry(
+      batch: 1, inputHeight: 11, inputWidth: 10, inputChannels: 20, outputChannels: 33,
+      kernelHeight: 4, kernelWidth: 4, padding: ImageSides(top: 1, left: 2, bottom: 2, right: 1),
+      paddingMode: .reflection),
+    // Dilations: alone, with strides with and without a common divisor, by axis, a large kernel,
+    // depthwise, with groups and reflected.
+    ConvolutionGeometry(
+      batch: 1, inputHeight: 12, inputWidth: 14, inputChannels: 32, outputChannels: 40,
+      kernelHeight: 3, kernelWidth: 3, padding: 2, dilation: 2),
+    ConvolutionGeometry(
+      batch: 2, inputHeight: 13, inputWidth: 16, inputChannels: 5, outputChannels: 20,
+      kernelHeight: 3, kernelWidth: 4, stride: AxisPair(height: 3, width: 2), padding: 3,
+      dilation: AxisPair(height: 2, width: 4)),
+    ConvolutionGeometry(
+      batch: 1, inputHeight: 9, inputWidth: 11, inputChannels: 50, outputChannels: 71,
+      kernelHeight: 5, kernelWidth: 5, padding: ImageSides(top: 1, left: 4, bottom: 0, right: 3),
+      dilation: AxisPair(height: 1, width: 3)),
+    ConvolutionGeometry(
+      batch: 2, inputHeight: 11, inputWidth: 12, inputChannels: 19, outputChannels: 19,
+      kernelHeight: 3, kernelWidth: 3, stride: AxisPair(height: 2, width: 1), padding: 2,
+      dilation: AxisPair(height: 3, width: 2), groups: 19),
+    ConvolutionGeometry(
+      batch: 1, inputHeight: 10, inputWidth: 9, inputChannels: 6, outputChannels: 9,
+      kernelHeight: 3, kernelWidth: 3, padding: 3, dilation: 2, paddingMode: .reflection,
+      groups: 3),
   ]
 
   @Test func `The cases reach every algorithm`() {
@@ -141,8 +186,8 @@ import Testing
         batch: 0, inputHeight: geometry.inputHeight, inputWidth: geometry.inputWidth,
         inputChannels: geometry.inputChannels, outputChannels: geometry.outputChannels,
         kernelHeight: geometry.kernelHeight, kernelWidth: geometry.kernelWidth,
-        stride: geometry.stride, padding: geometry.padding, paddingMode: geometry.paddingMode,
-        groups: geometry.groups)
+        stride: geometry.stride, padding: geometry.padding, dilation: geometry.dilation,
+        paddingMode: geometry.paddingMode, groups: geometry.groups)
       let found = ReferenceConvolution(empty).kernels()
       #expect(found.output.count == 0 && found.inputGradient.count == 0)
       #expect(found.weightGradient.scalars.allSatisfy { $0 == 0 })

@@ -95,8 +95,12 @@ private func forEachProduct(
         for ky in 0..<g.kernelHeight {
           for kx in 0..<g.kernelWidth {
             guard
-              let row = g.source(of: y * g.stride + ky - g.padding, extent: g.inputHeight),
-              let column = g.source(of: x * g.stride + kx - g.padding, extent: g.inputWidth)
+              let row = g.source(
+                of: y * g.stride.height + ky * g.dilation.height - g.padding.top,
+                extent: g.inputHeight),
+              let column = g.source(
+                of: x * g.stride.width + kx * g.dilation.width - g.padding.left,
+                extent: g.inputWidth)
             else { continue }
             for o in 0..<g.outputChannels {
               for i in 0..<inputs {

@@ -1,4 +1,5 @@
 import TensorCore
+import TestSupport
 import Testing
 
 @Suite struct SelectionTests {
@@ -67,6 +68,34 @@ import Testing
     #expect(Tensor([1, 2], shape: [2]).transposed(to: [0]) == Tensor([1, 2], shape: [2]))
     #expect(Tensor(3).transposed(to: []) == Tensor(3))
     #expect(Tensor([], shape: [2, 0, 3]).transposed(to: [2, 0, 1]).shape == [3, 2, 0])
+  }
+
+  @Test(
+    arguments: [
+      ([2, 37, 70], [0, 2, 1]), ([2, 37, 70], [2, 1, 0]), ([3, 1, 130, 4], [3, 2, 1, 0]),
+      ([1, 65, 67, 3], [0, 3, 1, 2]), ([1, 3, 65, 67], [0, 2, 3, 1]),
+      ([5, 3, 2, 33], [2, 0, 1, 3]),
+      ([2, 3, 4, 5, 6], [4, 2, 0, 3, 1]), ([300, 300], [1, 0]),
+    ]
+  )
+  func `Large tensors are transposed in tiles, for any number of threads`(
+    extents: [Int], axes: [Int]
+  ) {
+    let shape = Shape(extents)
+    let tensor = Tensor((0..<shape.count).map(Float.init), shape: shape)
+    let turned = tensor.transposed(to: axes)
+    #expect(turned.shape == Shape(axes.map { extents[$0] }))
+    let steps = extents.indices.map { extents[($0 + 1)...].reduce(1, *) }
+    let scalars = turned.scalars
+    for index in stride(from: 0, to: shape.count, by: 7) {
+      var (rest, place) = (index, 0)
+      for axis in axes.reversed() {
+        place += rest % extents[axis] * steps[axis]
+        rest /= extents[axis]
+      }
+      #expect(scalars[index] == Float(place))
+    }
+    #expect(isIndependentOfThreads { [tensor.transposed(to: axes)] })
   }
 
   #if compiler(>=6.2)

@@ -1,7 +1,8 @@
 #pragma once
 
-/// The inner loops of convolution and normalization, compiled for several instruction sets. The
-/// best one that the processor supports is selected when the process starts. The loops allocate
+/// The inner loops of convolution, pooling, normalization and elementary functions, compiled for
+/// several instruction sets. The best one that the processor supports is selected when the process
+/// starts. The loops allocate
 /// nothing and start no threads.
 ///
 /// Output channels are processed in blocks. A block's kernel is packed as `[kernelRows *
@@ -14,6 +15,8 @@ typedef struct {
   const float *input;
   /// Floats between the rows of a patch.
   long inputRow;
+  /// Floats between the taps in a row, where a loop processes them one by one.
+  long inputTap;
   /// Floats between the patches of neighboring pixels, and of pixels one line apart.
   long inputPixel, inputLine;
   /// Rows of a patch, floats in each (kernel width times channels), and floats in the last one.
@@ -55,7 +58,7 @@ void ck_convolve(const ck_grid *grid, long width, const float *kernel, const flo
 void ck_accumulate_kernel(const ck_grid *grid, long width, float *sum);
 
 /// `output = patches * kernel + bias` with one kernel per channel. `grid->run` is the number of
-/// taps, which are `grid->channels` floats apart.
+/// taps, which are `grid->inputTap` floats apart.
 ///
 /// @param kernel `[kernelRows][run][channels]`
 /// @param bias `[channels]` or null
@@ -66,6 +69,25 @@ void ck_depthwise(const ck_grid *grid, const float *kernel, const float *bias);
 ///
 /// @param sum `[kernelRows][run][channels]`
 void ck_depthwise_kernel(const ck_grid *grid, float *sum);
+
+/// The largest value of each channel in each window, which the grid describes as a patch. NaN if
+/// there is a NaN.
+void ck_max_pool(const ck_grid *grid);
+
+/// The sum of each channel in each window, divided by `divisor`.
+void ck_average_pool(const ck_grid *grid, float divisor);
+
+/// Adds the gradient of each output, which is `grid->output` and only read, to the first of the
+/// largest values in its window, row by row; to the last NaN if there is one.
+///
+/// @param result the gradient at `grid->input`, with the same strides
+void ck_max_pool_gradient(const ck_grid *grid, float *result);
+
+/// Adds `share` times the gradient of each output, which is `grid->output` and only read, to all of
+/// its window. `grid->input` is not read.
+///
+/// @param result the gradient of the first tap of the first window, with the input's strides
+void ck_average_pool_gradient(const ck_grid *grid, float share, float *result);
 
 /// A grid of Winograd tiles of one image and some of their channels in planes `[tiles][width]`.
 /// Kernels of 2x2 taps have tiles of 4x4 outputs and 25 planes, 3x3 taps 4x4 outputs and 36 planes,
@@ -127,6 +149,9 @@ void ck_normalize(
     const float *input, long rows, long channels, const float *scale, const float *shift,
     const float *residual, float slope, float *output);
 
+/// `values = rectified(values + residual)`; `residual` may be null.
+void ck_add_rectified(float *values, long count, const float *residual, float slope);
+
 /// For each channel, the sums of the gradient and of gradient times centered input.
 ///
 /// @param output the rectifier's output; null if there is none
@@ -141,3 +166,22 @@ void ck_normalization_gradient(
     const float *gradient, const float *output, float slope, const float *input, long rows,
     long channels, const float *mean, const float *of_gradient, const float *of_input,
     const float *constant, float *result);
+
+/// A function of one scalar.
+typedef enum {
+  ck_exp, ck_sigmoid, ck_tanh, ck_erf, ck_silu, ck_gelu, ck_gelu_tanh, ck_mish
+} ck_function;
+
+/// `output = function(input)` for `count` scalars, with errors of a few units in the last place.
+void ck_map(ck_function function, const float *input, long count, float *output);
+
+/// The sum of `exp(input - shift)`.
+///
+/// @param output receives the exponentials, unless it is null
+double ck_shifted_exponentials(const float *input, float shift, long count, float *output);
+
+/// The largest of `count` scalars, at least one; NaN is ignored.
+float ck_largest(const float *input, long count);
+
+/// `base` to the power of `exponent`, also of a negative base with a whole exponent.
+static inline float ck_power(float base, float exponent) { return __builtin_powf(base, exponent); }

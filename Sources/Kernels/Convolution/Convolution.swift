@@ -13,22 +13,28 @@ package enum Convolution {
   ///   - weight: `[kH, kW, Cin / groups, Cout]`.
   ///   - bias: `[Cout]` or nil.
   ///   - output: `[N, Ho, Wo, Cout]`.
+  ///   - tail: What to do with the output in the same pass.
+  ///   - kernels: The packed kernels of this weight, if it is applied repeatedly.
   package static func forward(
     _ geometry: ConvolutionGeometry, input: UnsafePointer<Float>, weight: UnsafePointer<Float>,
-    bias: UnsafePointer<Float>?, output: UnsafeMutablePointer<Float>
+    bias: UnsafePointer<Float>?, output: UnsafeMutablePointer<Float>, tail: ConvolutionTail? = nil,
+    kernels: PreparedKernels? = nil
   ) {
     switch ConvolutionAlgorithm(geometry) {
     case .winograd(let winograd):
-      winograd.forward(input: input, weight: weight, bias: bias, output: output)
+      Winograd.forward(
+        [winograd], input: input, weight: weight, bias: bias, output: output, tail: tail,
+        kernels: kernels)
     case .depthwise(let depthwise):
-      depthwise.forward(input: input, weight: weight, bias: bias, output: output)
+      depthwise.forward(input: input, weight: weight, bias: bias, output: output, tail: tail)
     case .fewOutputs(let fewOutputs):
       let (inputs, outputs) = (geometry.inputChannels, geometry.outputChannels)
-      fewOutputs.forward(input: input, bias: bias, output: output) { y, x, i, o in
+      fewOutputs.forward(input: input, bias: bias, output: output, tail: tail) { y, x, i, o in
         weight[((y * geometry.kernelWidth + x) * inputs + i) * outputs + o]
       }
     case .direct(let direct):
-      direct.forward(input: input, weight: weight, bias: bias, output: output)
+      direct.forward(
+        input: input, weight: weight, bias: bias, output: output, tail: tail, kernels: kernels)
     }
   }
 

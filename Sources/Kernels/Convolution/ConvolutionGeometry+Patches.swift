@@ -11,33 +11,36 @@ extension ConvolutionGeometry {
   /// Some channels of the input with their padding.
   func paddedImage(kept: Range<Int>) -> PaddedImage {
     PaddedImage(
-      height: inputHeight, width: inputWidth, channels: inputChannels, kept: kept, left: -padding,
-      columns: inputWidth + 2 * padding, mode: paddingMode)
+      height: inputHeight, width: inputWidth, channels: inputChannels, kept: kept,
+      left: -padding.left, columns: inputWidth + padding.left + padding.right, mode: paddingMode)
   }
 
   /// The output's lines, cut into blocks.
   func blocks(of image: PaddedImage) -> ConvolutionBlocks {
-    ConvolutionBlocks(batch: batch, lines: outputHeight, lineFloats: image.lineFloats * stride)
+    ConvolutionBlocks(
+      batch: batch, lines: outputHeight, lineFloats: image.lineFloats * stride.height)
   }
 
-  /// Calls `body` with the patches of some output lines of an image; `body` sets the grid's output.
+  /// Calls `body` with the patches of some output lines of an image, with the first run of each row
+  /// of the kernel; `body` sets the grid's output.
   func withPatches(
     _ padded: PaddedImage, of input: UnsafePointer<Float>, image: Int, _ lines: Range<Int>,
     _ body: (ck_grid) -> Void
   ) {
     let picture = input + image * inputHeight * inputWidth * inputChannels
-    let first = lines.lowerBound * stride - padding
-    let rows = first..<first + (lines.count - 1) * stride + kernelHeight
+    let first = lines.lowerBound * stride.height - padding.top
+    let rows = first..<first + (lines.count - 1) * stride.height + vertical.span
     var grid = ck_grid()
-    grid.inputRow = padded.lineFloats
-    grid.inputPixel = stride * padded.kept.count
-    grid.inputLine = stride * padded.lineFloats
+    grid.inputRow = dilation.height * padded.lineFloats
+    grid.inputTap = dilation.width * padded.kept.count
+    grid.inputPixel = stride.width * padded.kept.count
+    grid.inputLine = stride.height * padded.lineFloats
     grid.kernelRows = kernelHeight
-    grid.run = kernelWidth * padded.kept.count
+    grid.run = tapsPerRun * padded.kept.count
     grid.lastRun = grid.run
     grid.lines = lines.count
     grid.columns = outputWidth
-    if padding == 0 && padded.kept.count == inputChannels {
+    if padding.largest == 0 && padded.kept.count == inputChannels {
       grid.input = picture + rows.lowerBound * padded.lineFloats
       return body(grid)
     }

@@ -18,12 +18,13 @@ struct Depthwise {
 
   func forward(
     input: UnsafePointer<Float>, weight: UnsafePointer<Float>, bias: UnsafePointer<Float>?,
-    output: UnsafeMutablePointer<Float>
+    output: UnsafeMutablePointer<Float>, tail: ConvolutionTail? = nil
   ) {
     forEachBlock(of: input) { _, patches, offset in
       var grid = patches
       grid.output = output + offset
       ck_depthwise(&grid, weight, bias)
+      tail?.finish(output, offset..<offset + grid.lines * grid.outputLine)
     }
   }
 

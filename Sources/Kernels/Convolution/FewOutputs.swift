@@ -1,7 +1,7 @@
 import CKernels
 import TensorCore
 
-/// A stride-1 convolution with so few output channels that they fill a fraction of a vector, as in
+/// A convolution without stride or dilation, with so few output channels that they fill a fraction of a vector, as in
 /// the last layer of a generator.
 ///
 /// The columns of the kernel take the place of output channels. At each pixel of a line, the
@@ -25,9 +25,9 @@ struct FewOutputs {
 
   /// The convolution itself; nil if another algorithm is better.
   init?(_ geometry: ConvolutionGeometry) {
-    guard geometry.stride == 1, geometry.groups == 1 else { return nil }
+    guard geometry.stride == 1, geometry.dilation == 1, geometry.groups == 1 else { return nil }
     self.init(
-      batch: geometry.batch, source: geometry.paddedImage(group: 0), top: -geometry.padding,
+      batch: geometry.batch, source: geometry.paddedImage(group: 0), top: -geometry.padding.top,
       rows: geometry.outputHeight, columns: geometry.outputWidth, outputs: geometry.outputChannels,
       geometry)
   }
@@ -35,15 +35,15 @@ struct FewOutputs {
   /// The convolution of the output's gradient that gives the input's gradient; nil if another
   /// algorithm is better.
   init?(backwardData geometry: ConvolutionGeometry) {
-    guard geometry.stride == 1, geometry.groups == 1 else { return nil }
-    let left = geometry.padding - geometry.kernelWidth + 1
+    guard geometry.stride == 1, geometry.dilation == 1, geometry.groups == 1 else { return nil }
+    let left = geometry.padding.left - geometry.kernelWidth + 1
     self.init(
       batch: geometry.batch,
       source: PaddedImage(
         height: geometry.outputHeight, width: geometry.outputWidth,
         channels: geometry.outputChannels, kept: 0..<geometry.outputChannels, left: left,
         columns: geometry.inputWidth + geometry.kernelWidth - 1),
-      top: geometry.padding - geometry.kernelHeight + 1, rows: geometry.inputHeight,
+      top: geometry.padding.top - geometry.kernelHeight + 1, rows: geometry.inputHeight,
       columns: geometry.inputWidth, outputs: geometry.inputChannels, geometry)
   }
 
@@ -71,7 +71,7 @@ struct FewOutputs {
   /// - Parameter weight: Returns the scalar of a tap, an input channel and an output channel.
   func forward(
     input: UnsafePointer<Float>, bias: UnsafePointer<Float>?,
-    output: UnsafeMutablePointer<Float>,
+    output: UnsafeMutablePointer<Float>, tail: ConvolutionTail? = nil,
     weight: (_ row: Int, _ column: Int, _ input: Int, _ output: Int) -> Float
   ) {
     withScratch(kernel.count) { packed in
@@ -94,6 +94,8 @@ struct FewOutputs {
               partial + (line - lines.lowerBound) * source.columns * kernel.width, bias: bias,
               to: output + (image * rows + line) * columns * outputs)
           }
+          let (first, length) = (image * rows + lines.lowerBound, columns * outputs)
+          tail?.finish(output, first * length..<(first + lines.count) * length)
         }
       }
     }

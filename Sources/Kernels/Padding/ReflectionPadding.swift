@@ -11,39 +11,38 @@ package struct ReflectionPadding: Hashable, Sendable {
 
   /// Makes a padding of images `[N, H, W, C]`.
   ///
-  /// - Precondition: The padding is smaller than either side of the image.
-  package init(batch: Int, inputHeight: Int, inputWidth: Int, channels: Int, padding: Int) {
+  /// - Precondition: The padding is smaller than the image along its axis.
+  package init(batch: Int, inputHeight: Int, inputWidth: Int, channels: Int, padding: ImageSides) {
     precondition(
-      0 <= padding && padding < min(inputHeight, inputWidth),
+      0 <= padding.smallest && padding.isSmaller(height: inputHeight, width: inputWidth),
       "ReflectionPadding: expected a padding smaller than the image of"
         + " \(inputHeight)×\(inputWidth), found \(padding)")
     self.batch = batch
     self.channels = channels
-    vertical = ReflectedAxis(extent: inputHeight, padding: padding)
-    horizontal = ReflectedAxis(extent: inputWidth, padding: padding)
+    vertical = ReflectedAxis(
+      extent: inputHeight, leading: padding.top, trailing: padding.bottom)
+    horizontal = ReflectedAxis(
+      extent: inputWidth, leading: padding.left, trailing: padding.right)
   }
 
-  /// `H + 2 · padding`.
+  /// `H + top + bottom`.
   package var outputHeight: Int { vertical.paddedExtent }
-  /// `W + 2 · padding`.
+  /// `W + left + right`.
   package var outputWidth: Int { horizontal.paddedExtent }
 
   /// Writes the padded images.
   ///
   /// - Parameters:
   ///   - input: `[N, H, W, C]`.
-  ///   - output: `[N, H + 2 · padding, W + 2 · padding, C]`.
+  ///   - output: `[N, H + top + bottom, W + left + right, C]`.
   package func forward(_ input: UnsafePointer<Float>, output: UnsafeMutablePointer<Float>) {
     Parallelism.forEach(blocks: batch * outputHeight) { line in
       let row = line / outputHeight * vertical.extent + vertical.source(of: line % outputHeight)
       let source = input + row * horizontal.extent * channels
       let target = output + line * outputWidth * channels
-      let padding = horizontal.padding
-      (target + padding * channels).update(from: source, count: horizontal.extent * channels)
-      for column in 0..<padding {
-        copyPixel(column, from: source, to: target)
-        copyPixel(outputWidth - 1 - column, from: source, to: target)
-      }
+      (target + horizontal.leading * channels).update(
+        from: source, count: horizontal.extent * channels)
+      for column in horizontal.border { copyPixel(column, from: source, to: target) }
     }
   }
 
@@ -64,7 +63,7 @@ package struct ReflectionPadding: Hashable, Sendable {
   /// Sums the gradients of all copies of each pixel.
   ///
   /// - Parameters:
-  ///   - gradient: The output's gradient, `[N, H + 2 · padding, W + 2 · padding, C]`.
+  ///   - gradient: The output's gradient, `[N, H + top + bottom, W + left + right, C]`.
   ///   - inputGradient: `[N, H, W, C]`, overwritten.
   package func backward(
     gradient: UnsafePointer<Float>, inputGradient: UnsafeMutablePointer<Float>
@@ -73,21 +72,17 @@ package struct ReflectionPadding: Hashable, Sendable {
     Parallelism.forEach(blocks: batch * vertical.extent) { line in
       let target = inputGradient + line * rowLength
       let firstRow = line / vertical.extent * outputHeight
-      let padding = horizontal.padding
       var isFirst = true
       vertical.forEachCopy(of: line % vertical.extent) { row in
         let source = gradient + (firstRow + row) * outputWidth * channels
-        let inner = source + padding * channels
+        let inner = source + horizontal.leading * channels
         if isFirst {
           target.update(from: inner, count: rowLength)
         } else {
           Elementwise.map(0..<rowLength, target, inner, output: target) { $0 + $1 }
         }
         isFirst = false
-        for column in 0..<padding {
-          addPixel(column, of: source, to: target)
-          addPixel(outputWidth - 1 - column, of: source, to: target)
-        }
+        for column in horizontal.border { addPixel(column, of: source, to: target) }
       }
     }
   }
@@ -96,21 +91,35 @@ package struct ReflectionPadding: Hashable, Sendable {
 /// One axis of an image with its mirror images on both ends.
 private struct ReflectedAxis: Hashable {
   let extent: Int
-  let padding: Int
+  /// Positions before and after the image.
+  let leading: Int
+  let trailing: Int
+  let paddedExtent: Int
+  /// The positions outside the image, from both ends inwards.
+  let border: [Int]
 
-  var paddedExtent: Int { extent + 2 * padding }
+  init(extent: Int, leading: Int, trailing: Int) {
+    self.extent = extent
+    self.leading = leading
+    self.trailing = trailing
+    let paddedExtent = leading + extent + trailing
+    self.paddedExtent = paddedExtent
+    border = (0..<max(leading, trailing)).flatMap { place in
+      (place < leading ? [place] : []) + (place < trailing ? [paddedExtent - 1 - place] : [])
+    }
+  }
 
   /// The position in the image that `position` of the padded image shows.
   func source(of position: Int) -> Int {
-    let distance = abs(position - padding)
+    let distance = abs(position - leading)
     return distance < extent ? distance : 2 * (extent - 1) - distance
   }
 
   /// Calls `body` with each position in the padded image that shows `position`.
   func forEachCopy(of position: Int, _ body: (Int) -> Void) {
-    body(position + padding)
-    if position >= 1 && position <= padding { body(padding - position) }
+    body(position + leading)
+    if position >= 1 && position <= leading { body(leading - position) }
     let fromEnd = extent - 1 - position
-    if fromEnd >= 1 && fromEnd <= padding { body(padding + extent - 1 + fromEnd) }
+    if fromEnd >= 1 && fromEnd <= trailing { body(leading + extent - 1 + fromEnd) }
   }
 }

@@ -1,26 +1,31 @@
-/// The mean of each channel in each window; padding contributes zeros.
-package enum AveragePooling {
+import CKernels
+
+/// The mean of each channel in each window; padding contributes zeros, or nothing.
+package struct AveragePooling {
+  /// The windows, without a dilation.
+  package let geometry: PoolingGeometry
+  /// Whether the padding counts as pixels; what a window has beyond the padding never does.
+  let countsPadding: Bool
+
+  /// Makes a pooling.
+  ///
+  /// - Precondition: The windows have no dilation.
+  package init(_ geometry: PoolingGeometry, countsPadding: Bool = true) {
+    precondition(
+      geometry.vertical.dilation == 1 && geometry.horizontal.dilation == 1,
+      "AveragePooling: expected windows without a dilation")
+    self.geometry = geometry
+    self.countsPadding = countsPadding
+  }
+
   /// Writes the means.
   ///
   /// - Parameters:
   ///   - input: `[N, H, W, C]`.
   ///   - output: `[N, Ho, Wo, C]`.
-  package static func forward(
-    _ geometry: PoolingGeometry, _ input: UnsafePointer<Float>,
-    output: UnsafeMutablePointer<Float>
-  ) {
-    let channels = geometry.channels
-    let count = Float(geometry.size * geometry.size)
-    geometry.forEachWindow { image, place, window in
-      let target = output + place
-      target.update(repeating: 0, count: channels)
-      for row in window.rows {
-        for column in window.columns {
-          let source = input + image + geometry.place(row, column)
-          for channel in 0..<channels { target[channel] += source[channel] }
-        }
-      }
-      for channel in 0..<channels { target[channel] /= count }
+  package func forward(_ input: UnsafePointer<Float>, output: UnsafeMutablePointer<Float>) {
+    geometry.forEachGrid(input, output: output) { grid, inside, padded in
+      ck_average_pool(&grid, Float(countsPadding ? padded : inside))
     }
   }
 
@@ -29,21 +34,12 @@ package enum AveragePooling {
   /// - Parameters:
   ///   - gradient: The output's gradient, `[N, Ho, Wo, C]`.
   ///   - inputGradient: `[N, H, W, C]`, overwritten.
-  package static func backward(
-    _ geometry: PoolingGeometry, gradient: UnsafePointer<Float>,
-    inputGradient: UnsafeMutablePointer<Float>
+  package func backward(
+    gradient: UnsafePointer<Float>, inputGradient: UnsafeMutablePointer<Float>
   ) {
-    let channels = geometry.channels
-    let share = 1 / Float(geometry.size * geometry.size)
-    geometry.clear(inputGradient)
-    geometry.forEachWindow { image, place, window in
-      let source = gradient + place
-      for row in window.rows {
-        for column in window.columns {
-          let target = inputGradient + image + geometry.place(row, column)
-          for channel in 0..<channels { target[channel] += source[channel] * share }
-        }
-      }
+    geometry.forEachGrid(nil, gradient: gradient, inputGradient: inputGradient) {
+      grid, target, inside, padded in
+      ck_average_pool_gradient(&grid, 1 / Float(countsPadding ? padded : inside), target)
     }
   }
 }

@@ -1,3 +1,5 @@
+import CKernels
+
 /// The largest value of each channel in each window; padding is never the largest.
 package enum MaxPooling {
   /// Writes the maxima.
@@ -9,20 +11,7 @@ package enum MaxPooling {
     _ geometry: PoolingGeometry, _ input: UnsafePointer<Float>,
     output: UnsafeMutablePointer<Float>
   ) {
-    let channels = geometry.channels
-    geometry.forEachWindow { image, place, window in
-      let target = output + place
-      target.update(repeating: -.infinity, count: channels)
-      for row in window.rows {
-        for column in window.columns {
-          let source = input + image + geometry.place(row, column)
-          for channel in 0..<channels {
-            let value = source[channel]
-            target[channel] = value > target[channel] || value.isNaN ? value : target[channel]
-          }
-        }
-      }
-    }
+    geometry.forEachGrid(input, output: output) { grid, _, _ in ck_max_pool(&grid) }
   }
 
   /// Adds each output's gradient to the first of the largest values in its window, row by row.
@@ -38,22 +27,9 @@ package enum MaxPooling {
     _ geometry: PoolingGeometry, _ input: UnsafePointer<Float>, gradient: UnsafePointer<Float>,
     inputGradient: UnsafeMutablePointer<Float>
   ) {
-    geometry.clear(inputGradient)
-    geometry.forEachWindow { image, place, window in
-      for channel in 0..<geometry.channels {
-        var largest = -Float.infinity
-        var winner = geometry.place(window.rows.lowerBound, window.columns.lowerBound)
-        for row in window.rows {
-          for column in window.columns {
-            let candidate = geometry.place(row, column)
-            let value = input[image + candidate + channel]
-            guard value > largest || value.isNaN else { continue }
-            largest = value
-            winner = candidate
-          }
-        }
-        inputGradient[image + winner + channel] += gradient[place + channel]
-      }
+    geometry.forEachGrid(input, gradient: gradient, inputGradient: inputGradient) {
+      grid, target, _, _ in
+      ck_max_pool_gradient(&grid, target)
     }
   }
 }

@@ -23,6 +23,34 @@ extension ConvolutionGeometry {
     }
   }
 
+  /// `rectifier(convolution + residual)` in one pass.
+  ///
+  /// - Parameters:
+  ///   - residual: Of the output's shape, or nil.
+  ///   - kernels: The packed kernels of this weight.
+  package func convolve(
+    _ input: Tensor, _ weight: Tensor, bias: Tensor?, adding residual: Tensor?,
+    then rectifier: Rectifier, kernels: PreparedKernels
+  ) -> Tensor {
+    precondition(
+      residual.map { $0.shape == outputShape } ?? true,
+      "Convolution: found a residual of \(residual?.shape ?? []), expected \(outputShape)")
+    return Tensor(outputShape) { output in
+      withPointers(input, weight) { input, pointer in
+        withOptionalPointer(bias) { bias in
+          withOptionalPointer(residual) { residual in
+            kernels.use(for: weight)
+            Convolution.forward(
+              self, input: input, weight: pointer, bias: bias, output: output,
+              tail: residual == nil && rectifier == .none
+                ? nil : ConvolutionTail(residual: residual, rectifier: rectifier),
+              kernels: kernels)
+          }
+        }
+      }
+    }
+  }
+
   /// The gradient of the input, from the output's gradient.
   package func inputGradient(_ gradient: Tensor, _ weight: Tensor, bias: Tensor? = nil) -> Tensor {
     Tensor(inputShape) { output in

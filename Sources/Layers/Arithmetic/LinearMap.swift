@@ -5,13 +5,21 @@ import TensorCore
 package enum LinearMap {
   /// `input · weightᵀ + bias`: `[N, in]` and `[out, in]` give `[N, out]`.
   package static func output(_ input: Tensor, _ weight: Tensor, bias: Tensor?) -> Tensor {
-    var output = product(input, .plain, weight, .transposed, depth: weight.shape[1])
+    // With exchanged factors, one row is packed rather than the whole weight; the same products are
+    // summed in the same order.
+    var output =
+      input.shape[0] == 1
+      ? product(weight, .plain, input, .transposed, depth: weight.shape[1])
+        .reshaped(to: [1, weight.shape[0]])
+      : product(input, .plain, weight, .transposed, depth: weight.shape[1])
     guard let bias else { return output }
-    let columns = weight.shape[0]
+    let (rows, columns) = (input.shape[0], weight.shape[0])
     bias.withPointer { bias in
       output.withMutablePointer { output in
-        for row in 0..<input.shape[0] {
-          for column in 0..<columns { output[row * columns + column] += bias[column] }
+        Parallelism.forEachRange(of: rows, grain: max(1, 16_384 / max(1, columns))) { range in
+          for row in range {
+            for column in 0..<columns { output[row * columns + column] += bias[column] }
+          }
         }
       }
     }

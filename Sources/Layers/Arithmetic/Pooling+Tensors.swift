@@ -4,9 +4,9 @@ import TensorCore
 /// The pooling kernels for tensors.
 extension PoolingGeometry {
   /// The input's shape, `[N, H, W, C]`.
-  private var inputShape: Shape { [batch, inputHeight, inputWidth, channels] }
+  fileprivate var inputShape: Shape { [batch, inputHeight, inputWidth, channels] }
   /// The output's shape, `[N, Ho, Wo, C]`.
-  private var outputShape: Shape { [batch, outputHeight, outputWidth, channels] }
+  fileprivate var outputShape: Shape { [batch, outputHeight, outputWidth, channels] }
 
   /// The largest value of each window.
   package func maximum(_ input: Tensor) -> Tensor {
@@ -24,17 +24,20 @@ extension PoolingGeometry {
     }
   }
 
-  /// The mean of each window; the padding holds zeros.
+}
+
+extension AveragePooling {
+  /// The mean of each window.
   package func average(_ input: Tensor) -> Tensor {
-    Tensor(outputShape) { output in
-      input.withPointer { AveragePooling.forward(self, $0, output: output) }
+    Tensor(geometry.outputShape) { output in
+      input.withPointer { forward($0, output: output) }
     }
   }
 
   /// The input's gradient of `average`.
   package func averageGradient(_ gradient: Tensor) -> Tensor {
-    Tensor(inputShape) { result in
-      gradient.withPointer { AveragePooling.backward(self, gradient: $0, inputGradient: result) }
+    Tensor(geometry.inputShape) { result in
+      gradient.withPointer { backward(gradient: $0, inputGradient: result) }
     }
   }
 }

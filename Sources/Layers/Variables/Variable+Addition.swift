@@ -2,15 +2,14 @@ import Autograd
 import Kernels
 
 extension Variable {
-  /// The elementwise sum. A graph calls the sum of two values of one shape `add`.
+  /// The elementwise sum. A graph calls it `add`.
   ///
   /// A scalar `[]`, and extents of 1 in a shape of the same rank, are broadcast: `[N, 1]` with `[N,
   /// C]`.
   ///
   /// - Precondition: Both are on one tape, and the shapes can be broadcast.
   public static func + (left: Variable, right: Variable) -> Variable {
-    left.combined(
-      with: right, "Add", key: "add", by: .addition, leftGradient: { $0 }, rightGradient: { $0 })
+    left.combined(with: right, "Add", key: "add", by: .addition)
   }
 
   /// A number added to each scalar.

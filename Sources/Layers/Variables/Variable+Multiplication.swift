@@ -2,19 +2,14 @@ import Autograd
 import Kernels
 
 extension Variable {
-  /// The elementwise product. A graph calls the product of two values of one shape `multiply`.
+  /// The elementwise product. A graph calls it `multiply`.
   ///
   /// A scalar `[]`, and extents of 1 in a shape of the same rank, are broadcast: `[N, 1]` with `[N,
   /// C]`.
   ///
   /// - Precondition: Both are on one tape, and the shapes can be broadcast.
   public static func * (left: Variable, right: Variable) -> Variable {
-    let product = BinaryArithmetic.multiplication
-    let (a, b) = (left.tensor, right.tensor)
-    return left.combined(
-      with: right, "Mul", key: "multiply", by: product,
-      leftGradient: { product($0, b.expanded(to: $0.shape)) },
-      rightGradient: { product($0, a.expanded(to: $0.shape)) })
+    left.combined(with: right, "Mul", key: "multiply", by: .multiplication)
   }
 
   /// Each scalar times a number.

@@ -2,16 +2,14 @@ import Autograd
 import Kernels
 
 extension Variable {
-  /// The elementwise difference.
+  /// The elementwise difference. A graph calls it `subtract`.
   ///
   /// A scalar `[]`, and extents of 1 in a shape of the same rank, are broadcast: `[N, 1]` with `[N,
   /// C]`.
   ///
   /// - Precondition: Both are on one tape, and the shapes can be broadcast.
   public static func - (left: Variable, right: Variable) -> Variable {
-    left.combined(
-      with: right, "Sub", by: .subtraction, leftGradient: { $0 },
-      rightGradient: { $0.scaled(by: -1) })
+    left.combined(with: right, "Sub", key: "subtract", by: .subtraction)
   }
 
   /// A number subtracted from each scalar.

@@ -1,3 +1,4 @@
+import Kernels
 import TensorCore
 
 extension NetworkPlan {
@@ -23,7 +24,7 @@ extension NetworkPlan {
     var draft = Draft("LeNet-5")
     var x = draft.image(channels: inputChannels)
     x = draft.convolution(
-      "conv1", x, 6, kernel: 5, padding: padding, initializer: .uniformFanIn)
+      "conv1", x, 6, kernel: 5, padding: ImageSides(padding), initializer: .uniformFanIn)
     x = draft.maxPool("pool1", draft.relu("relu1", x), size: 2)
     x = draft.convolution("conv2", x, 16, kernel: 5, initializer: .uniformFanIn)
     x = draft.maxPool("pool2", draft.relu("relu2", x), size: 2)

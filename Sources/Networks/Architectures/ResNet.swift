@@ -1,3 +1,4 @@
+import Kernels
 import TensorCore
 
 extension NetworkPlan {
@@ -39,7 +40,9 @@ extension NetworkPlan {
 
 extension Draft {
   /// Two 3×3 convolutions with batch norm and a shortcut around them (He et al. 2016, figure 2).
-  mutating func basicBlock(_ name: String, _ input: Value, _ outputs: Int, stride: Int) -> Value {
+  mutating func basicBlock(_ name: String, _ input: Value, _ outputs: Int, stride: AxisPair)
+    -> Value
+  {
     var x = convolution(
       "\(name).conv1", input, outputs, kernel: 3, stride: stride, padding: 1, bias: false)
     x = batchNorm("\(name).bn1", x, then: .relu)

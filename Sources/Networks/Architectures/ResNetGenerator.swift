@@ -72,7 +72,8 @@ extension NetworkPlan {
     let (filters, end) = (options.filters, options.endKernel)
     var x = draft.network.image(channels: inputChannels)
     x = draft.network.convolution(
-      "model.1", x, filters, kernel: end, padding: end / 2, paddingMode: .reflection,
+      "model.1", x, filters, kernel: AxisPair(end), padding: ImageSides(end / 2),
+      paddingMode: .reflection,
       initializer: draws)
     x = draft.norm("model.2", x, then: .relu)
     for step in 1...2 {
@@ -97,7 +98,7 @@ extension NetworkPlan {
       index += 3
     }
     x = draft.network.convolution(
-      "model.\(index + 1)", x, outputChannels, kernel: end, padding: end / 2,
+      "model.\(index + 1)", x, outputChannels, kernel: AxisPair(end), padding: ImageSides(end / 2),
       paddingMode: .reflection, initializer: draws)
     return draft.network.plan(draft.network.tanh("model.\(index + 2)", x))
   }

@@ -3,8 +3,9 @@ import TensorCore
 
 /// The multiply-adds of one application of a layer in the unpruned network.
 package struct OperationCost: Sendable {
-  /// The index of its weight in the network's weights.
-  package let weight: Int
+  /// The index of its weight in the network's weights; nil for a product of two values, whose
+  /// channels all stay.
+  package let weight: Int?
   /// Multiply-adds that are carried out for one image.
   package let multiplyAdds: Int
   /// Scalars of the weight times pixels of the output, as the literature counts: for a transposed
@@ -15,16 +16,20 @@ package struct OperationCost: Sendable {
   ///
   /// - Parameter places: The index of each parameter in the network's weights.
   package init?(_ record: Record, places: [ObjectIdentifier: Int]) {
-    guard record.multiplyAdds > 0,
+    guard record.multiplyAdds > 0 else { return nil }
+    multiplyAdds = record.multiplyAdds
+    guard
       let weight = record.operation.channelAxes.map(\.parameter).first(where: {
         $0.value.shape.rank > 1
       }),
       let place = places[ObjectIdentifier(weight)]
-    else { return nil }
+    else {
+      self.weight = nil
+      literatureMultiplyAdds = multiplyAdds
+      return
+    }
     self.weight = place
-    let images = max(1, record.output.shape.extents.first ?? 1)
-    multiplyAdds = record.multiplyAdds / images
-    literatureMultiplyAdds =
-      weight.value.count * record.output.shape.extents.dropFirst().dropLast().reduce(1, *)
+    let output = record.output.shape
+    literatureMultiplyAdds = weight.value.count * (output.count / max(1, output.extents.last ?? 1))
   }
 }

@@ -113,7 +113,7 @@ extension Graph {
 
 extension Graph {
   /// The graph without the nodes that no output depends on.
-  func droppingIdleNodes() -> Graph {
+  package func droppingIdleNodes() -> Graph {
     var used = Set(outputs)
     var kept: [GraphNode] = []
     for node in nodes.reversed() where used.contains(node.name) {

@@ -1,25 +1,37 @@
 import Autograd
+import Kernels
 import Layers
 import TensorCore
 
-/// The mean in square windows: `[N, H, W, C]` to `[N, Ho, Wo, C]`.
+/// The mean in windows: `[N, H, W, C]` to `[N, Ho, Wo, C]`.
 ///
-/// `Ho = (H + 2 · padding − size) / stride + 1`, rounded down; `Wo` alike. Padding holds zeros, and
-/// each sum is divided by `size²`.
+/// `Ho = (H + top + bottom − height) / stride + 1`, rounded down, or up with `roundsUp`; `Wo` alike.
+/// Padding holds zeros. Each sum is divided by the pixels of its window in the padded image, or in the
+/// image alone without `countsPadding`.
 public final class AveragePool2D: PoolingOperation {
   /// The attributes: size, stride and padding of the windows.
   public struct Attributes: PoolingAttributes {
     /// The key in a graph: `average_pool`.
     public static let key = "average_pool"
-    /// The side of the window, in pixels.
-    public var size = 2
+    /// Rows and columns of a window.
+    public var size: AxisPair = 2
     /// The step between windows, in pixels; nil for `size`.
-    public var stride: Int?
-    /// Pixels of zeros on each side of the image; at most half the size.
-    public var padding = 0
+    public var stride: AxisPair?
+    /// Pixels of zeros on each side of the image; less than the size.
+    public var padding: ImageSides = 0
+    /// Whether a last window may extend beyond the padded image. It starts in the image or in the
+    /// padding before it.
+    public var roundsUp = false
+    /// Whether the mean counts the pixels of the padding; it never counts those beyond.
+    public var countsPadding = true
 
     /// Makes windows of 2×2 with stride 2.
     public init() {}
+
+    /// The attributes with their ranges.
+    public static var list: [Attribute<Self>] {
+      windowList + [Attribute("count_include_pad", \.countsPadding)]
+    }
 
     /// Makes the operation with its parameters.
     public func makeOperation(_ parameters: OwnedParameters) -> any Operation {
@@ -38,10 +50,11 @@ public final class AveragePool2D: PoolingOperation {
 
   /// Pools `[N, H, W, C]`.
   public func callAsFunction(_ input: Variable, on tape: Tape) -> Variable {
-    let geometry = attributes.geometry("AveragePool2D", input.shape)
-    return tape.record(self, inputs: [input], output: geometry.average(input.tensor)) {
+    let pooling = AveragePooling(
+      attributes.geometry("AveragePool2D", input.shape), countsPadding: attributes.countsPadding)
+    return tape.record(self, inputs: [input], output: pooling.average(input.tensor)) {
       [source = input.node] gradient, flow in
-      flow.add(geometry.averageGradient(gradient), to: source)
+      flow.add(pooling.averageGradient(gradient), to: source)
     }
   }
 }
@@ -49,10 +62,12 @@ public final class AveragePool2D: PoolingOperation {
 extension Draft {
   /// Adds an average pooling; the stride is the size unless it is given.
   public mutating func averagePool(
-    _ name: String, _ input: Value, size: Int, stride: Int? = nil, padding: Int = 0
+    _ name: String, _ input: Value, size: AxisPair, stride: AxisPair? = nil,
+    padding: ImageSides = 0, roundsUp: Bool = false, countsPadding: Bool = true
   ) -> Value {
-    add(
-      name, AveragePool2D.Attributes(size: size, stride: stride, padding: padding), to: [input],
-      channels: input.channels)
+    var attributes = AveragePool2D.Attributes(
+      size: size, stride: stride, padding: padding, roundsUp: roundsUp)
+    attributes.countsPadding = countsPadding
+    return add(name, attributes, to: [input], channels: input.channels)
   }
 }

@@ -5,19 +5,21 @@ import TensorCore
 
 /// A 2-D convolution from `[N, H, W, Cin]` to `[N, Ho, Wo, Cout]`.
 ///
-/// `Ho = (H + 2 · padding − kH) / stride + 1`, rounded down; `Wo` alike. The kernel may be
-/// rectangular.
+/// `Ho = (H + top + bottom − (kH − 1) · dilation − 1) / stride + 1`, rounded down; `Wo` alike. The
+/// kernel may be rectangular.
 public final class Convolution2D: WeightedOperation {
-  /// The attributes: stride, padding and groups. The weight's shape gives the kernel's size.
+  /// The attributes: stride, padding, dilation and groups. The weight's shape gives the kernel's size.
   public struct Attributes: WeightedAttributes {
     /// The operation that these attributes describe.
     public typealias Layer = Convolution2D
     /// The key in a graph: `conv2d`.
     public static let key = "conv2d"
     /// The step between output pixels, in input pixels.
-    public var stride = 1
+    public var stride: AxisPair = 1
     /// Pixels of padding on each side of the image.
-    public var padding = 0
+    public var padding: ImageSides = 0
+    /// The step between the pixels that a kernel reads.
+    public var dilation: AxisPair = 1
     /// The content of the padding.
     public var paddingMode = PaddingMode.zeros
     /// The number of groups; 1 for a depthwise convolution.
@@ -33,7 +35,7 @@ public final class Convolution2D: WeightedOperation {
     public init() {}
   }
 
-  /// Stride, padding and groups.
+  /// Stride, padding, dilation and groups.
   public let attributes: Attributes
   /// The weight, `[kH, kW, Cin / groups, Cout]`.
   public let weight: Parameter
@@ -43,7 +45,7 @@ public final class Convolution2D: WeightedOperation {
   /// Makes a convolution with these weights.
   ///
   /// - Parameters:
-  ///   - attributes: Stride, padding and groups.
+  ///   - attributes: Stride, padding, dilation and groups.
   ///   - weight: `[kH, kW, Cin / groups, Cout]`, in the layout `.convolution`.
   ///   - bias: `[Cout]`, if `attributes.hasBias`; else nil.
   public init(_ attributes: Attributes, weight: Parameter, bias: Parameter?) {
@@ -56,15 +58,7 @@ public final class Convolution2D: WeightedOperation {
   public func callAsFunction(_ input: Variable, on tape: Tape) -> Variable {
     let (weight, bias, weights) = used(on: tape)
     let kernel = weight.tensor
-    let groups = attributes.groups(kernel.shape)
-    precondition(
-      input.shape.rank == 4 && input.shape[3] == kernel.shape[2] * groups,
-      "Convolution2D: expected [N, H, W, \(kernel.shape[2] * groups)], found \(input.shape)")
-    let geometry = ConvolutionGeometry(
-      batch: input.shape[0], inputHeight: input.shape[1], inputWidth: input.shape[2],
-      inputChannels: input.shape[3], outputChannels: kernel.shape[3],
-      kernelHeight: kernel.shape[0], kernelWidth: kernel.shape[1], stride: attributes.stride,
-      padding: attributes.padding, paddingMode: attributes.paddingMode, groups: groups)
+    let geometry = attributes.geometry(for: input.shape, kernel.shape)
     return tape.record(
       self, inputs: [input], weights: weights,
       output: geometry.convolve(input.tensor, kernel, bias: bias?.tensor)
@@ -81,6 +75,7 @@ extension Convolution2D.Attributes {
   public static var list: [Attribute<Self>] {
     [
       Attribute("stride", \.stride, in: 1...1024), Attribute("padding", \.padding, in: 0...1024),
+      Attribute("dilation", \.dilation, in: 1...1024),
       Attribute("padding_mode", \.paddingMode), Attribute("groups", \.groups, in: 1...65_536),
       Attribute("depthwise", \.isDepthwise),
     ] + weightList
@@ -95,6 +90,20 @@ extension Convolution2D.Attributes {
 
   /// The number of groups for a kernel `[kH, kW, Cin / groups, Cout]`.
   func groups(_ kernel: Shape) -> Int { isDepthwise ? kernel[3] : groups }
+
+  /// The extents for images `[N, H, W, Cin]`.
+  ///
+  /// - Precondition: `outputShape` accepts these shapes.
+  func geometry(for images: Shape, _ kernel: Shape) -> ConvolutionGeometry {
+    let groups = groups(kernel)
+    precondition(
+      images.rank == 4 && images[3] == kernel[2] * groups,
+      "Convolution2D: expected [N, H, W, \(kernel[2] * groups)], found \(images)")
+    return ConvolutionGeometry(
+      batch: images[0], inputHeight: images[1], inputWidth: images[2], inputChannels: images[3],
+      outputChannels: kernel[3], kernelHeight: kernel[0], kernelWidth: kernel[1], stride: stride,
+      padding: padding, dilation: dilation, paddingMode: paddingMode, groups: groups)
+  }
 
   /// The output's shape, `[N, Ho, Wo, Cout]`.
   public func outputShape(
@@ -122,22 +131,30 @@ extension Convolution2D.Attributes {
         "it has \(kernel[3]) output channels, expected a multiple of its \(groups) groups")
     }
     if hasBias { try tensors.require("bias", [kernel[3]]) }
-    guard paddingMode == .zeros || padding < min(image[1], image[2]) else {
+    guard paddingMode == .zeros || padding.isSmaller(height: image[1], width: image[2]) else {
       throw ShapeProblem(
         "the padding by reflection is \(padding), expected less than either side of the image of"
           + " \(image[1])×\(image[2])")
     }
+    let (vertical, horizontal) = windows(image, kernel)
     return [
-      image[0],
-      try Shape.windows(image[1], size: kernel[0], stride: stride, padding: padding),
-      try Shape.windows(image[2], size: kernel[1], stride: stride, padding: padding), kernel[3],
+      image[0], try vertical.requireWindows(), try horizontal.requireWindows(), kernel[3],
     ]
+  }
+
+  private func windows(
+    _ image: Shape, _ kernel: Shape
+  ) -> (vertical: WindowAxis, horizontal: WindowAxis) {
+    WindowAxis.both(
+      height: image[1], width: image[2], size: AxisPair(height: kernel[0], width: kernel[1]),
+      stride: stride, dilation: dilation, padding: padding)
   }
 
   /// The rows of the padded image that one row of the output reads.
   public func workspace(_ inputs: [Shape], _ tensors: TensorShapes) -> Shape {
     let (image, kernel) = (inputs[0], tensors["weight"])
-    return [kernel[0], image[2] + 2 * padding, image[3]]
+    let rows = windows(image, kernel).vertical.span
+    return [rows, image[2] + padding.left + padding.right, image[3]]
   }
 }
 
@@ -157,13 +174,16 @@ extension Convolution2D {
       + [ChannelAxis(weight, axis: 3, .output)] + biasAxes
   }
 
-  /// How it reads its input; nil for a depthwise or grouped convolution.
+  /// How it reads its input; nil for a depthwise or grouped convolution, and with a dilation or
+  /// with strides or paddings that differ.
   public var patches: PatchGeometry? {
-    guard channelFlow == .mixes else { return nil }
+    guard channelFlow == .mixes, attributes.dilation == 1, attributes.stride.isUniform,
+      let padding = attributes.padding.single
+    else { return nil }
     let shape = weight.value.shape
     return PatchGeometry(
       .convolution(mirrors: attributes.paddingMode == .reflection), kernelHeight: shape[0],
-      kernelWidth: shape[1], stride: attributes.stride, padding: attributes.padding)
+      kernelWidth: shape[1], stride: attributes.stride.height, padding: padding)
   }
 
   /// The usual name: `Conv2d`.
@@ -178,14 +198,16 @@ extension Convolution2D {
   ///
   /// - Precondition: `inputChannels` and `outputChannels` are multiples of `groups`.
   public convenience init(
-    _ inputChannels: Int, _ outputChannels: Int, kernelSize: Int, stride: Int = 1, padding: Int = 0,
-    paddingMode: PaddingMode = .zeros, groups: Int = 1, bias: Bool = true,
-    initializer: Initializer = .heNormalFanOut, random: inout RandomStream
+    _ inputChannels: Int, _ outputChannels: Int, kernelSize: AxisPair, stride: AxisPair = 1,
+    padding: ImageSides = 0, dilation: AxisPair = 1, paddingMode: PaddingMode = .zeros,
+    groups: Int = 1, bias: Bool = true, initializer: Initializer = .heNormalFanOut,
+    random: inout RandomStream
   ) {
     precondition(
-      kernelSize > 0 && stride > 0 && padding >= 0 && groups > 0,
-      "Convolution2D: expected a positive kernel, stride and groups and no negative padding, found"
-        + " \(kernelSize), \(stride), \(groups) and \(padding)")
+      kernelSize.smallest > 0 && stride.smallest > 0 && dilation.smallest > 0
+        && padding.smallest >= 0 && groups > 0,
+      "Convolution2D: expected a positive kernel, stride, dilation and groups and no negative"
+        + " padding, found \(kernelSize), \(stride), \(dilation), \(groups) and \(padding)")
     precondition(
       inputChannels % groups == 0 && outputChannels % groups == 0,
       "Convolution2D: found \(inputChannels) input and \(outputChannels) output channels, expected"
@@ -193,28 +215,32 @@ extension Convolution2D {
     var attributes = Attributes()
     attributes.stride = stride
     attributes.padding = padding
+    attributes.dilation = dilation
     attributes.paddingMode = paddingMode
     attributes.isDepthwise = groups > 1 && groups == inputChannels && groups == outputChannels
     attributes.groups = attributes.isDepthwise ? 1 : groups
     attributes.hasBias = bias
     attributes.initializer = initializer
     self.init(
-      attributes, weight: [kernelSize, kernelSize, inputChannels / groups, outputChannels],
+      attributes,
+      weight: [kernelSize.height, kernelSize.width, inputChannels / groups, outputChannels],
       outputs: outputChannels, random: &random)
   }
 }
 
 extension Draft {
-  /// Adds a convolution with a square kernel.
+  /// Adds a convolution.
   public mutating func convolution(
-    _ name: String, _ input: Value, _ outputs: Int, kernel: Int, stride: Int = 1, padding: Int = 0,
-    paddingMode: PaddingMode = .zeros, groups: Int = 1, isDepthwise: Bool = false,
-    bias: Bool = true, initializer: Initializer = .heNormalFanOut
+    _ name: String, _ input: Value, _ outputs: Int, kernel: AxisPair, stride: AxisPair = 1,
+    padding: ImageSides = 0, dilation: AxisPair = 1, paddingMode: PaddingMode = .zeros,
+    groups: Int = 1, isDepthwise: Bool = false, bias: Bool = true,
+    initializer: Initializer = .heNormalFanOut
   ) -> Value {
     var attributes = Convolution2D.Attributes()
     attributes.groups = groups
     attributes.stride = stride
     attributes.padding = padding
+    attributes.dilation = dilation
     attributes.paddingMode = paddingMode
     attributes.isDepthwise = isDepthwise
     attributes.hasBias = bias
@@ -222,7 +248,9 @@ extension Draft {
     return add(
       name, attributes, to: [input], channels: outputs,
       tensors: [
-        "weight": [kernel, kernel, isDepthwise ? 1 : input.channels / groups, outputs],
+        "weight": [
+          kernel.height, kernel.width, isDepthwise ? 1 : input.channels / groups, outputs,
+        ],
         "bias": [outputs],
       ])
   }

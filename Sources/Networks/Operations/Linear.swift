@@ -2,7 +2,7 @@ import Autograd
 import Layers
 import TensorCore
 
-/// `y = x · weightᵀ + bias`, from `[N, in]` to `[N, out]`.
+/// `y = x · weightᵀ + bias`, from `[N, in]` to `[N, out]`; with more axes, for each position of them.
 public final class Linear: WeightedOperation {
   /// The attributes: bias, initializer and, for flattened images, their size.
   public struct Attributes: WeightedAttributes {
@@ -42,18 +42,23 @@ public final class Linear: WeightedOperation {
     self.bias = bias
   }
 
-  /// Maps `[N, in]` to `[N, out]`.
+  /// Maps the last axis: `[N, in]` to `[N, out]`, `[N, L, in]` to `[N, L, out]`.
   public func callAsFunction(_ input: Variable, on tape: Tape) -> Variable {
     let (weight, bias, weights) = used(on: tape)
     let matrix = weight.tensor
     precondition(
-      input.shape.rank == 2 && input.shape[1] == matrix.shape[1],
+      input.shape.rank >= 2 && input.shape[-1] == matrix.shape[1],
       "Linear: expected [N, \(matrix.shape[1])], found \(input.shape)")
+    let shape = input.shape
+    let rows = shape.extents.dropLast().reduce(1, *)
+    let features = input.tensor.reshaped(to: [rows, matrix.shape[1]])
     return tape.record(
       self, inputs: [input], weights: weights,
-      output: LinearMap.output(input.tensor, matrix, bias: bias?.tensor)
-    ) { [source = input.node, features = input.tensor] gradient, flow in
-      flow.add(LinearMap.inputGradient(gradient, matrix), to: source)
+      output: LinearMap.output(features, matrix, bias: bias?.tensor)
+        .reshaped(to: Shape(shape.extents.dropLast() + [matrix.shape[0]]))
+    ) { [source = input.node] gradient, flow in
+      let gradient = gradient.reshaped(to: [rows, matrix.shape[0]])
+      flow.add(LinearMap.inputGradient(gradient, matrix).reshaped(to: shape), to: source)
       flow.add(LinearMap.weightGradient(gradient, features), to: weight)
       if let bias { flow.add(sumOverPixels(gradient), to: bias) }
     }
@@ -75,19 +80,19 @@ extension Linear.Attributes {
       "weight", rank: 2, layout: layout ?? .identical, start: .drawn(initializer, fans: .linear))
   }
 
-  /// The output's shape, `[N, out]`.
+  /// The output's shape, `[N, out]` or, with more axes, `[N, …, out]`.
   public func outputShape(
     _ inputs: [Shape], _ tensors: TensorShapes
   ) throws(ShapeProblem) -> Shape {
     let (input, weight) = (inputs[0], tensors["weight"])
-    guard input.rank == 2 else {
+    guard input.rank >= 2 else {
       throw ShapeProblem("it reads \(input), expected vectors [N, features]")
     }
-    guard input[1] == weight[1] else {
-      throw ShapeProblem("it reads \(input[1]) features, but its weight is for \(weight[1])")
+    guard input[-1] == weight[1] else {
+      throw ShapeProblem("it reads \(input[-1]) features, but its weight is for \(weight[1])")
     }
     if hasBias { try tensors.require("bias", [weight[0]]) }
-    return [input[0], weight[0]]
+    return input.replacing(-1, with: weight[0])
   }
 
   /// Nil; throws if the input is not flattened from images of the size `flattened`.
@@ -128,7 +133,7 @@ extension Linear {
 
   /// Vectors times the scalars of the weight.
   public func multiplyAdds(_ inputs: [Shape], _ output: Shape) -> Int {
-    output[0] * weight.value.count
+    output.extents.dropLast().reduce(1, *) * weight.value.count
   }
 
   /// Draws the weights; the bias starts at zero.

@@ -65,7 +65,7 @@ public final class ReflectionPad2D: Operation {
     precondition(shape.rank == 4, "ReflectionPad2D: expected [N, H, W, C], found \(shape)")
     let reflection = ReflectionPadding(
       batch: shape[0], inputHeight: shape[1], inputWidth: shape[2], channels: shape[3],
-      padding: attributes.padding)
+      padding: ImageSides(attributes.padding))
     return tape.record(self, inputs: [input], output: reflection.padded(input.tensor)) {
       [source = input.node] gradient, flow in
       flow.add(reflection.inputGradient(gradient, shape: shape), to: source)

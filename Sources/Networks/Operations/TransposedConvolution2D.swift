@@ -6,21 +6,23 @@ import TensorCore
 /// A transposed 2-D convolution from `[N, H, W, Cin]` to `[N, Ho, Wo, Cout]`: the input's gradient
 /// of a convolution from `Cout` to `Cin` channels, as a layer.
 ///
-/// `Ho = (H − 1) · stride − 2 · padding + kH + outputPadding`; `Wo` alike.
+/// `Ho = (H − 1) · stride − top − bottom + (kH − 1) · dilation + 1 + outputPadding`; `Wo` alike.
 public final class TransposedConvolution2D: WeightedOperation {
-  /// The attributes: stride, padding and groups. The weight's shape gives the kernel's size.
+  /// The attributes: stride, padding, dilation and groups. The weight's shape gives the kernel's size.
   public struct Attributes: WeightedAttributes {
     /// The operation that these attributes describe.
     public typealias Layer = TransposedConvolution2D
     /// The key in a graph: `conv_transpose2d`.
     public static let key = "conv_transpose2d"
     /// The step between input pixels, in output pixels.
-    public var stride = 1
+    public var stride: AxisPair = 1
     /// Pixels that are cropped on each side of the output.
-    public var padding = 0
-    /// Rows and columns added to the bottom and right of the output; a stride makes that size
-    /// ambiguous.
-    public var outputPadding = 0
+    public var padding: ImageSides = 0
+    /// Rows and columns added to the bottom and right of the output, fewer than the stride; a stride
+    /// makes that size ambiguous.
+    public var outputPadding: AxisPair = 0
+    /// The step between the pixels to which a kernel adds.
+    public var dilation: AxisPair = 1
     /// The number of groups.
     public var groups = 1
     /// Whether there is a bias.
@@ -32,7 +34,7 @@ public final class TransposedConvolution2D: WeightedOperation {
     public init() {}
   }
 
-  /// Stride, padding and groups.
+  /// Stride, padding, dilation and groups.
   public let attributes: Attributes
   /// The weight, `[kH, kW, Cout / groups, Cin]`: the kernel of the convolution that this one
   /// reverses.
@@ -43,7 +45,7 @@ public final class TransposedConvolution2D: WeightedOperation {
   /// Makes a transposed convolution with these weights.
   ///
   /// - Parameters:
-  ///   - attributes: Stride, padding and groups.
+  ///   - attributes: Stride, padding, dilation and groups.
   ///   - weight: `[kH, kW, Cout / groups, Cin]`, in the layout `.convolution`.
   ///   - bias: `[Cout]`, if `attributes.hasBias`; else nil.
   public init(_ attributes: Attributes, weight: Parameter, bias: Parameter?) {
@@ -77,6 +79,7 @@ extension TransposedConvolution2D.Attributes {
     [
       Attribute("stride", \.stride, in: 1...1024), Attribute("padding", \.padding, in: 0...1024),
       Attribute("output_padding", \.outputPadding, in: 0...1023),
+      Attribute("dilation", \.dilation, in: 1...1024),
       Attribute("groups", \.groups, in: 1...65_536),
     ] + weightList
   }
@@ -88,8 +91,14 @@ extension TransposedConvolution2D.Attributes {
       start: .drawn(initializer, fans: .transposed(groups: groups)))
   }
 
-  private func extent(_ input: Int, kernel: Int) -> Int {
-    (input - 1) * stride - 2 * padding + kernel + outputPadding
+  /// Height and width of the output; zero or less if the padding crops everything.
+  private func extents(_ image: Shape, _ kernel: Shape) -> (height: Int, width: Int) {
+    (
+      (image[1] - 1) * stride.height - padding.top - padding.bottom
+        + (kernel[0] - 1) * dilation.height + 1 + outputPadding.height,
+      (image[2] - 1) * stride.width - padding.left - padding.right
+        + (kernel[1] - 1) * dilation.width + 1 + outputPadding.width
+    )
   }
 
   /// The output's shape, `[N, Ho, Wo, Cout]`.
@@ -101,7 +110,7 @@ extension TransposedConvolution2D.Attributes {
     guard image[3] == kernel[3] else {
       throw ShapeProblem("it reads \(image[3]) channels, but its weight is for \(kernel[3])")
     }
-    guard outputPadding < stride else {
+    guard outputPadding.height < stride.height, outputPadding.width < stride.width else {
       throw ShapeProblem(
         "output_padding is \(outputPadding), expected less than the stride \(stride)")
     }
@@ -110,20 +119,23 @@ extension TransposedConvolution2D.Attributes {
         "it has \(kernel[3]) input channels, expected a multiple of its \(groups) groups")
     }
     if hasBias { try tensors.require("bias", [kernel[2] * groups]) }
-    let (height, width) = (extent(image[1], kernel: kernel[0]), extent(image[2], kernel: kernel[1]))
+    let (height, width) = extents(image, kernel)
     guard height > 0, width > 0 else {
       throw ShapeProblem(
         "the padding \(padding) crops the whole output for an image of \(image[1])×\(image[2])")
     }
     // The kernel of the reversed convolution must fit the output at least once.
-    _ = try Shape.windows(height, size: kernel[0], stride: stride, padding: padding)
-    _ = try Shape.windows(width, size: kernel[1], stride: stride, padding: padding)
+    let (vertical, horizontal) = WindowAxis.both(
+      height: height, width: width, size: AxisPair(height: kernel[0], width: kernel[1]),
+      stride: stride, dilation: dilation, padding: padding)
+    _ = try vertical.requireWindows()
+    _ = try horizontal.requireWindows()
     return [image[0], height, width, kernel[2] * groups]
   }
 
   /// The convolution whose output has the extents of this layer's input.
   fileprivate func reversedGeometry(for input: Shape, _ kernel: Shape) -> ConvolutionGeometry {
-    let (height, width) = (extent(input[1], kernel: kernel[0]), extent(input[2], kernel: kernel[1]))
+    let (height, width) = extents(input, kernel)
     precondition(
       height > 0 && width > 0,
       "TransposedConvolution2D: the padding \(padding) crops the whole output for an image of"
@@ -131,7 +143,7 @@ extension TransposedConvolution2D.Attributes {
     return ConvolutionGeometry(
       batch: input[0], inputHeight: height, inputWidth: width, inputChannels: kernel[2] * groups,
       outputChannels: kernel[3], kernelHeight: kernel[0], kernelWidth: kernel[1], stride: stride,
-      padding: padding, groups: groups)
+      padding: padding, dilation: dilation, groups: groups)
   }
 }
 
@@ -144,13 +156,16 @@ extension TransposedConvolution2D {
     [ChannelAxis(weight, axis: 3, .input), ChannelAxis(weight, axis: 2, .output)] + biasAxes
   }
 
-  /// How it reads its input; nil for a grouped convolution.
+  /// How it reads its input; nil for a grouped convolution, and with a dilation or with strides or
+  /// paddings that differ.
   public var patches: PatchGeometry? {
-    guard attributes.groups == 1 else { return nil }
+    guard attributes.groups == 1, attributes.dilation == 1, attributes.stride.isUniform,
+      let padding = attributes.padding.single
+    else { return nil }
     let shape = weight.value.shape
     return PatchGeometry(
-      .transposed, kernelHeight: shape[0], kernelWidth: shape[1], stride: attributes.stride,
-      padding: attributes.padding)
+      .transposed, kernelHeight: shape[0], kernelWidth: shape[1], stride: attributes.stride.height,
+      padding: padding)
   }
 
   /// The usual name: `ConvTranspose2d`.
@@ -166,49 +181,58 @@ extension TransposedConvolution2D {
   /// - Precondition: `inputChannels` and `outputChannels` are multiples of `groups`, and
   ///   `outputPadding < stride`.
   public convenience init(
-    _ inputChannels: Int, _ outputChannels: Int, kernelSize: Int, stride: Int = 1, padding: Int = 0,
-    outputPadding: Int = 0, groups: Int = 1, bias: Bool = true,
-    initializer: Initializer = .heNormalFanOut, random: inout RandomStream
+    _ inputChannels: Int, _ outputChannels: Int, kernelSize: AxisPair, stride: AxisPair = 1,
+    padding: ImageSides = 0, outputPadding: AxisPair = 0, dilation: AxisPair = 1, groups: Int = 1,
+    bias: Bool = true, initializer: Initializer = .heNormalFanOut, random: inout RandomStream
   ) {
     precondition(
-      kernelSize > 0 && stride > 0 && padding >= 0 && groups > 0,
-      "TransposedConvolution2D: expected a positive kernel, stride and groups and no negative"
-        + " padding, found \(kernelSize), \(stride), \(groups) and \(padding)")
+      kernelSize.smallest > 0 && stride.smallest > 0 && dilation.smallest > 0
+        && padding.smallest >= 0 && groups > 0,
+      "TransposedConvolution2D: expected a positive kernel, stride, dilation and groups and no"
+        + " negative padding, found \(kernelSize), \(stride), \(dilation), \(groups) and"
+        + " \(padding)")
     precondition(
       inputChannels % groups == 0 && outputChannels % groups == 0,
       "TransposedConvolution2D: found \(inputChannels) input and \(outputChannels) output channels,"
         + " expected multiples of the \(groups) groups")
     precondition(
-      0 <= outputPadding && outputPadding < stride,
+      0 <= outputPadding.smallest && outputPadding.height < stride.height
+        && outputPadding.width < stride.width,
       "TransposedConvolution2D: expected an output padding below the stride \(stride), found"
         + " \(outputPadding)")
     var attributes = Attributes()
     attributes.stride = stride
     attributes.padding = padding
     attributes.outputPadding = outputPadding
+    attributes.dilation = dilation
     attributes.groups = groups
     attributes.hasBias = bias
     attributes.initializer = initializer
     self.init(
-      attributes, weight: [kernelSize, kernelSize, outputChannels / groups, inputChannels],
+      attributes,
+      weight: [kernelSize.height, kernelSize.width, outputChannels / groups, inputChannels],
       outputs: outputChannels, random: &random)
   }
 }
 
 extension Draft {
-  /// Adds a transposed convolution with a square kernel.
+  /// Adds a transposed convolution.
   public mutating func transposedConvolution(
-    _ name: String, _ input: Value, _ outputs: Int, kernel: Int, stride: Int = 1, padding: Int = 0,
-    outputPadding: Int = 0, bias: Bool = true, initializer: Initializer = .heNormalFanOut
+    _ name: String, _ input: Value, _ outputs: Int, kernel: AxisPair, stride: AxisPair = 1,
+    padding: ImageSides = 0, outputPadding: AxisPair = 0, dilation: AxisPair = 1,
+    bias: Bool = true, initializer: Initializer = .heNormalFanOut
   ) -> Value {
     var attributes = TransposedConvolution2D.Attributes()
     attributes.stride = stride
     attributes.padding = padding
     attributes.outputPadding = outputPadding
+    attributes.dilation = dilation
     attributes.hasBias = bias
     attributes.initializer = initializer
     return add(
       name, attributes, to: [input], channels: outputs,
-      tensors: ["weight": [kernel, kernel, outputs, input.channels], "bias": [outputs]])
+      tensors: [
+        "weight": [kernel.height, kernel.width, outputs, input.channels], "bias": [outputs],
+      ])
   }
 }

@@ -52,7 +52,16 @@ public struct CostFunction: Sendable {
       }
     }
     for operation in groups.operations {
-      add(groups.parameters[operation.weight]) { share in
+      guard let weight = operation.weight else {
+        terms.append(
+          Term(
+            left: -1, right: -1,
+            unit: ModelCost(
+              parameters: 0, multiplyAdds: operation.multiplyAdds,
+              literatureMultiplyAdds: operation.literatureMultiplyAdds, bytes: 0)))
+        continue
+      }
+      add(groups.parameters[weight]) { share in
         ModelCost(
           parameters: 0, multiplyAdds: share(operation.multiplyAdds),
           literatureMultiplyAdds: share(operation.literatureMultiplyAdds), bytes: 0)

@@ -22,7 +22,7 @@ struct UnitActivations: Sendable {
 
   /// Adds the inputs of an applied operation, if it reads units.
   mutating func add(_ record: Record, _ inputs: [Tensor]) {
-    guard record.operation.channelFlow == .mixes, let input = inputs.first,
+    guard record.channelFlow == .mixes, let input = inputs.first,
       let places = record.operation.channelAxes.lazy
         .compactMap({ [readers] in readers[ObjectIdentifier($0.parameter)] }).first
     else { return }

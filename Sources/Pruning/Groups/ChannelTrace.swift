@@ -39,12 +39,14 @@ struct ChannelTrace {
   private mutating func read(_ record: Record) {
     let inputs = record.inputs.map { channels(of: $0) }
     var output: [Int]
-    switch record.operation.channelFlow {
+    let flow = record.channelFlow
+    switch flow {
     case .mixes:
       output = sets.add(record.output.shape[-1])
     case .preserves:
-      output = inputs.first ?? []
-      for other in inputs.dropFirst() {
+      output =
+        inputs.max { $0.count < $1.count } ?? sets.add(record.output.shape.extents.last ?? 1)
+      for other in inputs {
         // A single channel is broadcast to all others and tied to none of them.
         if other.count == 1, output.count > 1 {
           fixed += other
@@ -52,6 +54,7 @@ struct ChannelTrace {
           tie(output, other, record.label)
         }
       }
+    case .preservesFirst: output = inputs.first ?? []
     case .concatenates:
       output = Array(inputs.joined())
     case .flattens:
@@ -62,7 +65,6 @@ struct ChannelTrace {
       fixed += inputs.joined() + output
     }
     values[record.output.number] = output
-    let flow = record.operation.channelFlow
     for axis in record.operation.channelAxes where flow != .fixes {
       bind(axis, to: axis.role == .input ? inputs[0] : output, of: record)
     }
@@ -92,7 +94,7 @@ struct ChannelTrace {
     axes.append(
       Axis(
         parameter: parameter, axis: axis.axis, role: axis.role,
-        flow: record.operation.channelFlow, operation: ObjectIdentifier(record.operation),
+        flow: record.channelFlow, operation: ObjectIdentifier(record.operation),
         channels: channels))
   }
 

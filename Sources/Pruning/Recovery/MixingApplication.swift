@@ -27,7 +27,8 @@ struct MixingApplication {
   /// gigabyte.
   static let longestPatch = 16_384
 
-  /// Passes a batch through `model` and keeps the applications of the given layers.
+  /// Passes a batch through `model` and keeps the applications of the given layers, except those of
+  /// weights that also read their input as no `PatchGeometry` describes.
   ///
   /// - Parameter weights: The indices of their weights.
   static func all(in model: any Module, _ batch: Tensor, of weights: Set<Int>) -> [Self] {
@@ -38,14 +39,19 @@ struct MixingApplication {
     func place(_ axis: ChannelAxis) -> Int? { places[ObjectIdentifier(axis.parameter)] }
     var seen: [(record: Record, weight: ChannelAxis, input: Tensor, output: Tensor)] = []
     let trace = Trace(of: model, batch) { record, inputs, output in
-      guard record.operation.channelFlow == .mixes, let input = inputs.first,
+      guard record.channelFlow == .mixes, let input = inputs.first,
         let weight = record.operation.channelAxes.first(where: { $0.role == .input }),
         place(weight).map(weights.contains) ?? false
       else { return }
       seen.append((record, weight, input, output))
     }
+    // A weight is fitted to all of its applications, or to none.
+    let undescribed = Set(
+      seen.filter { $0.record.operation.patches == nil }.compactMap { place($0.weight) })
     return seen.compactMap { record, weight, input, output in
-      guard let place = place(weight), let patches = record.operation.patches else { return nil }
+      guard let place = place(weight), !undescribed.contains(place),
+        let patches = record.operation.patches
+      else { return nil }
       let reader = PatchReader(patches, input: input.shape, output: output.shape)
       // The moments of a patch are a matrix of its length squared.
       guard reader.patchLength <= Self.longestPatch else { return nil }

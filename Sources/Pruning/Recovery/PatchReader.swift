@@ -23,14 +23,16 @@ package struct PatchReader: Sendable {
   /// Makes a reader for the shapes of one application.
   ///
   /// - Parameters:
-  ///   - input: `[N, H, W, Cin]` or `[N, Cin]`.
-  ///   - output: `[N, Ho, Wo, Cout]` or `[N, Cout]`.
+  ///   - input: `[N, H, W, Cin]`, `[N, Cin]` or `[N, L, Cin]`.
+  ///   - output: `[N, Ho, Wo, Cout]`, `[N, Cout]` or `[N, L, Cout]`.
   package init(_ geometry: PatchGeometry, input: Shape, output: Shape) {
     self.geometry = geometry
     let isImage = input.rank == 4
-    (inputHeight, inputWidth) = isImage ? (input[1], input[2]) : (1, 1)
-    outputWidth = isImage ? output[2] : 1
-    outputPixels = isImage ? output[1] * output[2] : 1
+    // The axes between batch and channels count as a row of pixels; vectors have one.
+    let positions = input.extents.dropFirst().dropLast().reduce(1, *)
+    (inputHeight, inputWidth) = isImage ? (input[1], input[2]) : (1, positions)
+    outputWidth = isImage ? output[2] : positions
+    outputPixels = isImage ? output[1] * output[2] : positions
     (channels, outputs) = (input[-1], output[-1])
   }
 

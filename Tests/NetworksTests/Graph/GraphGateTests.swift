@@ -51,6 +51,15 @@ import Testing
       "8 pixels with a padding of 0 are fewer than"
     ),
     Misfit(
+      #", "dilation": [1, 4]"#, ["last.weight": [3, 3, 2, 5], "last.bias": [5]],
+      "8 pixels with a padding of 0 are fewer than its window of 9"
+    ),
+    Misfit(
+      #", "padding": [0, 0, 8, 0], "padding_mode": "reflect""#,
+      ["last.weight": [3, 3, 2, 5], "last.bias": [5]],
+      "the padding by reflection is [0, 0, 8, 0], expected less than either side"
+    ),
+    Misfit(
       #", "padding": 8, "padding_mode": "reflect""#,
       ["last.weight": [3, 3, 2, 5], "last.bias": [5]],
       "the padding by reflection is 8, expected less than either side of the image of 8×8"
@@ -79,16 +88,32 @@ import Testing
       ["last.weight": [3, 3, 4, 2]], "expected less than the stride 1"
     ),
     Misfit(
+      #"{"name": "last", "op": "conv_transpose2d", "from": ["image"], "stride": [2, 1], "output_padding": 1, "bias": false}"#,
+      ["last.weight": [3, 3, 4, 2]], "output_padding is 1, expected less than the stride [2, 1]"
+    ),
+    Misfit(
       #"{"name": "last", "op": "conv_transpose2d", "from": ["image"], "padding": 9, "bias": false}"#,
       ["last.weight": [3, 3, 4, 2]], "the padding 9 crops the whole output for an image of 8×8"
     ),
     Misfit(
-      #"{"name": "last", "op": "max_pool", "from": ["image"], "size": 3, "padding": 2}"#, [:],
-      "the padding is 2, expected at most half the window's size of 3"
+      #"{"name": "last", "op": "max_pool", "from": ["image"], "size": 3, "padding": 3}"#, [:],
+      "the padding is 3, expected less than the window's size of 3"
     ),
     Misfit(
       #"{"name": "last", "op": "max_pool", "from": ["image"], "size": 9}"#, [:],
       "8 pixels with a padding of 0 are fewer than its window of 9"
+    ),
+    Misfit(
+      #"{"name": "last", "op": "max_pool", "from": ["image"], "size": [2, 3], "padding": [0, 0, 0, 3]}"#,
+      [:], "the padding is [0, 0, 0, 3], expected less than the window's size of [2, 3]"
+    ),
+    Misfit(
+      #"{"name": "last", "op": "max_pool", "from": ["image"], "size": 2, "padding": [1, 0], "dilation": [9, 1]}"#,
+      [:], "the dilation is [9, 1], expected at most the padded image's 8×8"
+    ),
+    Misfit(
+      #"{"name": "last", "op": "average_pool", "from": ["image"], "size": [11, 2], "stride": 2, "padding": [0, 0, 1, 0], "ceil_mode": true}"#,
+      [:], "8 pixels with a padding of 0 and 1 are fewer than its window of 11"
     ),
     Misfit(
       #"{"name": "last", "op": "reflection_pad", "from": ["image"], "padding": 8}"#, [:],
@@ -100,7 +125,8 @@ import Testing
     ),
     Misfit(
       #"{"name": "a", "op": "max_pool", "from": ["image"]}, {"name": "last", "op": "add", "from": ["a", "image"]}"#,
-      [:], "it adds [1, 4, 4, 2] and [1, 8, 8, 2], expected equal shapes"
+      [:],
+      "it combines [1, 4, 4, 2] and [1, 8, 8, 2], expected equal extents, extents of 1, or a scalar"
     ),
     Misfit(
       #"{"name": "a", "op": "max_pool", "from": ["image"]}, {"name": "last", "op": "concatenate", "from": ["a", "image"]}"#,
@@ -108,11 +134,11 @@ import Testing
     ),
     Misfit(
       #"{"name": "a", "op": "max_pool", "from": ["image"]}, {"name": "last", "op": "multiply", "from": ["image", "a"]}"#,
-      [:], "expected a factor of the same shape, with one number per channel, or with one per pixel"
+      [:], "it combines [1, 8, 8, 2] and [1, 4, 4, 2], expected equal extents"
     ),
     Misfit(
       #"{"name": "last", "op": "linear", "from": ["image"], "bias": false}"#,
-      ["last.weight": [3, 2]], "expected vectors [N, features]"
+      ["last.weight": [3, 4]], "it reads 2 features, but its weight is for 4"
     ),
     Misfit(
       #"{"name": "a", "op": "flatten", "from": ["image"]}, {"name": "last", "op": "linear", "from": ["a"], "bias": false, "flattened": [8, 5]}"#,
@@ -123,6 +149,101 @@ import Testing
       [:], "it reads [1, 128], expected images [N, H, W, C]"
     ),
   ]
+
+  /// Attributes of a node that reads the image `[1, 8, 8, 2]`, and the error.
+  private static let attributes = [
+    (#""reduce", "axes": [0]"#, "it reduces axis 0, which is the batch"),
+    (#""reduce", "axes": [-4, 1]"#, "it reduces axis 0, which is the batch"),
+    (#""reduce", "axes": []"#, "it reduces no axis"),
+    (#""reduce", "axes": [1, -3]"#, "which contains an axis of [1, 8, 8, 2] twice"),
+    (#""reduce", "axes": [4]"#, "it reads [1, 8, 8, 2], which has no axis 4"),
+    (#""softmax", "axis": 4"#, "it reads [1, 8, 8, 2], which has no axis 4"),
+    (#""log_softmax", "axis": -5"#, "which has no axis -5"),
+    (#""permute", "axes": [0, 1, 2]"#, "expected each axis of [1, 8, 8, 2] once"),
+    (#""permute", "axes": [0, 1, 2, 2]"#, "expected each axis of [1, 8, 8, 2] once"),
+    (#""permute""#, "axes is [], expected each axis"),
+    (#""reshape", "shape": [-1, -1]"#, "expected -1 at most once"),
+    (#""reshape", "shape": [0, 127]"#, "which does not fit the 128 scalars of [1, 8, 8, 2]"),
+    (#""reshape", "shape": [0, 3, -1]"#, "which does not fit the 128 scalars"),
+    (#""reshape", "shape": [1, 1, 1, 128, 0]"#, "shape copies the extent of axis 4"),
+    (
+      #""reshape", "shape": [1073741824, 1073741824, 1073741824, 1073741824]"#,
+      "expected extents of 1 to 2⁵⁰ scalars"
+    ),
+    (#""slice", "axis": 1, "start": 8"#, "it selects no position of an axis of 8"),
+    (#""slice", "axis": 4"#, "which has no axis 4"),
+    (#""gather", "axis": 1, "positions": [8]"#, "it selects the position 8 of an axis of 8"),
+    (#""gather", "axis": 1, "positions": [-9]"#, "it selects the position -9 of an axis of 8"),
+    (#""gather", "positions": []"#, "it selects no position"),
+    (#""expand", "shape": [0, 0, 0, 3]"#, "of which those of 1 may grow"),
+    (#""expand", "shape": [0, 0, 0]"#, "of which those of 1 may grow"),
+    (#""tile", "repeats": [2]"#, "expected a number for each axis of [1, 8, 8, 2]"),
+    (
+      #""tile", "repeats": [1048576, 1048576, 1048576, 1]"#, "expected extents of 1 to 2⁵⁰ scalars"
+    ),
+    (#""pad", "pads": [1, 1]"#, "expected two numbers for each axis of [1, 8, 8, 2]"),
+    (
+      #""pad", "mode": "reflect", "pads": [0, 8, 0, 0, 0, 0, 0, 0]"#,
+      "expected less than the extents of [1, 8, 8, 2] for a padding by reflection"
+    ),
+    (#""resize""#, "expected either size, or scale_height and scale_width"),
+    (#""resize", "scale_height": 2"#, "expected either size, or scale_height and scale_width"),
+    (#""resize", "size": [2, 2], "scale_height": 2, "scale_width": 2"#, "expected either size"),
+    (#""resize", "scale_height": 0.1, "scale_width": 1"#, "expected extents of 1 to 2⁵⁰ scalars"),
+    (#""concatenate", "axis": 4"#, "which has no axis 4"),
+  ]
+
+  @Test(arguments: attributes)
+  func `Attributes that do not fit the value are rejected`(
+    attributes: String, found: String
+  ) throws {
+    let problem = try problem(#"{"name": "last", "from": ["image"], "op": \#(attributes)}"#)
+    #expect(problem?.contains(found) == true, "\(problem ?? "")")
+  }
+
+  @Test func `Values of several ranks are rejected where one rank is needed`() throws {
+    let flat = #"{"name": "a", "op": "flatten", "from": ["image"]}"#
+    for (node, found) in [
+      (#""op": "matmul", "from": ["image", "a"]"#, "it multiplies [1, 8, 8, 2] by [1, 128]"),
+      (
+        #""op": "matmul", "from": ["image", "image"]"#, "it multiplies [1, 8, 8, 2] by [1, 8, 8, 2]"
+      ),
+      (#""op": "subtract", "from": ["image", "a"]"#, "it combines [1, 8, 8, 2] and [1, 128]"),
+      (#""op": "concatenate", "from": ["image", "a"]"#, "it joins [1, 8, 8, 2] and [1, 128]"),
+      (#""op": "resize", "from": ["image", "a"]"#, "it reads [1, 128], expected images"),
+      (#""op": "resize", "from": ["a"], "size": [2, 2]"#, "it reads [1, 128], expected images"),
+      (#""op": "slice", "from": ["a"]"#, "whose features PyTorch orders differently"),
+      (#""op": "local_response_norm", "from": ["a"]"#, "whose features PyTorch orders differently"),
+      (#""op": "tile", "from": ["a"], "repeats": [1, 2]"#, "PyTorch orders differently"),
+      (#""op": "pad", "from": ["a"], "pads": [0, 1, 0, 0]"#, "PyTorch orders differently"),
+    ] {
+      let problem = try problem(
+        flat + #", {"name": "last", \#(node)}"#, outputs: #""a", "last""#)
+      #expect(problem?.contains(found) == true, "\(problem ?? "")")
+    }
+    let prelu = try problem(
+      #"{"name": "last", "op": "prelu", "from": ["image"]}"#, ["last.weight": [3]])
+    #expect(prelu?.contains("its weight is [3], expected [2]") == true)
+  }
+
+  @Test func `Constants have the batch of their tensor, and are broadcast`() throws {
+    let nodes = #"""
+      {"name": "bias", "op": "constant", "from": [], "rank": 4},
+      {"name": "last", "op": "add", "from": ["bias", "image"]}
+      """#
+    let plan = try NetworkPlan(
+      ResolvedGraph(graph(nodes)), shapes: ["bias.value": [1, 1, 1, 2]])
+    #expect(try plan.shapes(for: [3, 8, 8, 2]) == [[1, 1, 1, 2], [3, 8, 8, 2]])
+    #expect(plan.parameterCount == 2)
+    #expect(plan.isTrainable)
+    #expect(try problem(nodes, ["bias.value": [1, 1, 1, 3]])?.contains("it combines") == true)
+    #expect(try problem(nodes, ["bias.value": [2]])?.contains("expected 4 extents") == true)
+    let frozen = nodes.replacing(#""rank": 4"#, with: #""rank": 0, "trained": false"#)
+    let fixed = try NetworkPlan(ResolvedGraph(graph(frozen)), shapes: ["bias.value": []])
+    #expect(try fixed.shapes(for: [3, 8, 8, 2]).last == [3, 8, 8, 2])
+    #expect(fixed.parameterCount == 0)
+    #expect(!fixed.isTrainable)
+  }
 
   private static let convolution = #"{"name": "last", "op": "conv2d", "from": ["image"]"#
 
@@ -148,11 +269,19 @@ import Testing
     ),
     (
       #"{"name": "last", "op": "max_pool", "from": ["image"], "size": 0}"#,
-      "size is 0, expected a whole number in 1...1024"
+      "size is 0, expected a whole number or [height, width] in 1...1024"
     ),
     (
       #"{"name": "last", "op": "max_pool", "from": ["image"], "size": 1.5}"#,
-      "size is 1.5, expected a whole number in 1...1024"
+      "size is 1.5, expected a whole number or [height, width] in 1...1024"
+    ),
+    (
+      #"{"name": "last", "op": "max_pool", "from": ["image"], "stride": [2, 0]}"#,
+      "stride is [2, 0], expected a whole number or [height, width] in 1...1024"
+    ),
+    (
+      #"{"name": "last", "op": "max_pool", "from": ["image"], "padding": [0, 1, 0]}"#,
+      "padding is [0, 1, 0], expected a whole number, [height, width] or [top, left, bottom, right]"
     ),
     (
       #"{"name": "last", "op": "leaky_relu", "from": ["image"], "slope": -1}"#,
@@ -168,6 +297,25 @@ import Testing
     ),
     (#"{"name": "last", "op": "add", "from": ["image"]}"#, "add takes 2 inputs, found 1"),
     (#"{"name": "last", "op": "relu", "from": []}"#, "relu takes 1 input, found 0"),
+    (
+      #"{"name": "last", "op": "constant", "from": ["image"]}"#, "constant takes 0 inputs, found 1"
+    ),
+    (
+      #"{"name": "last", "op": "elementwise", "from": ["image"], "function": "tan"}"#,
+      #"function is "tan", expected one of exp, log"#
+    ),
+    (
+      #"{"name": "last", "op": "slice", "from": ["image"], "step": 0}"#,
+      "step is 0, expected a whole number other than 0"
+    ),
+    (
+      #"{"name": "last", "op": "reshape", "from": ["image"], "shape": [0, -2]}"#,
+      "shape is [0, -2], expected at most 8 whole numbers in -1...1073741824"
+    ),
+    (
+      #"{"name": "last", "op": "clip", "from": ["image"], "min": 1e300}"#,
+      "min is 1e+300, expected a number"
+    ),
     (
       #"{"name": "last", "op": "relu", "from": ["first"]}"#,
       #"it reads "first", which does not exist"#

@@ -1,4 +1,5 @@
 import Autograd
+import Kernels
 import Layers
 import Networks
 import TensorCore
@@ -38,6 +39,31 @@ import Testing
       TransposedConvolution2D(
         4, 6, kernelSize: 3, stride: 2, padding: 1, outputPadding: 1, groups: 2, random: &$0)
     },
+    Subject(description: "uneven convolution", shape: [1, 6, 5, 3], isLinear: true) {
+      Convolution2D(
+        3, 2, kernelSize: AxisPair(height: 3, width: 2), stride: AxisPair(height: 2, width: 1),
+        padding: ImageSides(top: 0, left: 1, bottom: 2, right: 0), random: &$0)
+    },
+    Subject(description: "dilated convolution", shape: [1, 7, 6, 2], isLinear: true) {
+      Convolution2D(
+        2, 3, kernelSize: 3, stride: AxisPair(height: 1, width: 2), padding: 2,
+        dilation: AxisPair(height: 2, width: 3), random: &$0)
+    },
+    Subject(description: "dilated depthwise convolution", shape: [1, 7, 6, 3], isLinear: true) {
+      Convolution2D(
+        3, 3, kernelSize: 3, padding: ImageSides(top: 2, left: 0, bottom: 1, right: 1),
+        dilation: 2, groups: 3, random: &$0)
+    },
+    Subject(description: "channel multiplier", shape: [1, 5, 6, 2], isLinear: true) {
+      Convolution2D(2, 6, kernelSize: 3, stride: 2, padding: 1, groups: 2, random: &$0)
+    },
+    Subject(description: "uneven transposed convolution", shape: [1, 3, 4, 2], isLinear: true) {
+      TransposedConvolution2D(
+        2, 3, kernelSize: 3, stride: AxisPair(height: 2, width: 3),
+        padding: ImageSides(top: 1, left: 0, bottom: 0, right: 2),
+        outputPadding: AxisPair(height: 1, width: 0), dilation: AxisPair(height: 2, width: 1),
+        random: &$0)
+    },
     Subject(description: "linear", shape: [3, 11], isLinear: true) { Linear(11, 7, random: &$0) },
   ]
   private static let others = [
@@ -51,6 +77,23 @@ import Testing
     },
     Subject(description: "average pool", shape: [2, 7, 5, 3], isLinear: true) { _ in
       AveragePool2D(size: 3, stride: 2, padding: 1)
+    },
+    Subject(description: "uneven max pool", shape: [1, 7, 6, 3]) { _ in
+      var attributes = MaxPool2D.Attributes()
+      attributes.stride = AxisPair(height: 1, width: 3)
+      attributes.padding = ImageSides(top: 1, left: 0, bottom: 0, right: 1)
+      attributes.dilation = AxisPair(height: 3, width: 1)
+      attributes.roundsUp = true
+      return MaxPool2D(attributes)
+    },
+    Subject(description: "uneven average pool", shape: [1, 6, 7, 3], isLinear: true) { _ in
+      var attributes = AveragePool2D.Attributes()
+      attributes.size = AxisPair(height: 3, width: 2)
+      attributes.stride = AxisPair(height: 2, width: 3)
+      attributes.padding = ImageSides(top: 2, left: 1, bottom: 1, right: 0)
+      attributes.roundsUp = true
+      attributes.countsPadding = false
+      return AveragePool2D(attributes)
     },
     Subject(description: "global average pool", shape: [3, 5, 3, 7], isLinear: true) { _ in
       GlobalAveragePool()

@@ -10,8 +10,9 @@ import Testing
   func `A convolution gives PyTorch's values and gradients`(_ fixture: Fixture) throws {
     var random = RandomStream(seed: 0)
     let layer = Convolution2D(
-      fixture.extent("inputs"), fixture.extent("outputs"), kernelSize: fixture.extent("kernel"),
-      stride: fixture.extent("stride"), padding: fixture.extent("padding"),
+      fixture.extent("inputs"), fixture.extent("outputs"),
+      kernelSize: AxisPair(fixture.extent("kernel")), stride: AxisPair(fixture.extent("stride")),
+      padding: ImageSides(fixture.extent("padding")),
       paddingMode: fixture.option("reflection") == 1 ? .reflection : .zeros,
       groups: fixture.extent("groups"), bias: fixture.option("bias") == 1, random: &random)
     #expect(try fixture.differences(of: layer) == [])
@@ -21,9 +22,10 @@ import Testing
   func `A transposed convolution gives PyTorch's values and gradients`(_ fixture: Fixture) throws {
     var random = RandomStream(seed: 0)
     let layer = TransposedConvolution2D(
-      fixture.extent("inputs"), fixture.extent("outputs"), kernelSize: fixture.extent("kernel"),
-      stride: fixture.extent("stride"), padding: fixture.extent("padding"),
-      outputPadding: fixture.extent("output_padding"), groups: fixture.extent("groups"),
+      fixture.extent("inputs"), fixture.extent("outputs"),
+      kernelSize: AxisPair(fixture.extent("kernel")), stride: AxisPair(fixture.extent("stride")),
+      padding: ImageSides(fixture.extent("padding")),
+      outputPadding: AxisPair(fixture.extent("output_padding")), groups: fixture.extent("groups"),
       bias: fixture.option("bias") == 1, random: &random)
     #expect(try fixture.differences(of: layer) == [])
   }

@@ -1,4 +1,5 @@
 import Autograd
+import Kernels
 import Layers
 import Networks
 import TensorCore
@@ -9,16 +10,16 @@ import Testing
   @Test(arguments: try Fixture.cases("max-pool"))
   func `Max pooling gives PyTorch's values and gradients`(_ fixture: Fixture) throws {
     let layer = MaxPool2D(
-      size: fixture.extent("size"), stride: fixture.extent("stride"),
-      padding: fixture.extent("padding"))
+      size: AxisPair(fixture.extent("size")), stride: AxisPair(fixture.extent("stride")),
+      padding: ImageSides(fixture.extent("padding")))
     #expect(try fixture.differences(of: layer) == [])
   }
 
   @Test(arguments: try Fixture.cases("average-pool"))
   func `Average pooling gives PyTorch's values and gradients`(_ fixture: Fixture) throws {
     let layer = AveragePool2D(
-      size: fixture.extent("size"), stride: fixture.extent("stride"),
-      padding: fixture.extent("padding"))
+      size: AxisPair(fixture.extent("size")), stride: AxisPair(fixture.extent("stride")),
+      padding: ImageSides(fixture.extent("padding")))
     #expect(try fixture.differences(of: layer) == [])
   }
 

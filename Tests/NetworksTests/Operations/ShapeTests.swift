@@ -1,4 +1,5 @@
 import Autograd
+import Kernels
 import Layers
 import Networks
 import TensorCore
@@ -29,8 +30,9 @@ import Testing
   ) {
     var random = RandomStream(seed: 0)
     let layer = TransposedConvolution2D(
-      2, 3, kernelSize: kernelSize, stride: stride, padding: padding, outputPadding: outputPadding,
-      random: &random)
+      2, 3, kernelSize: AxisPair(kernelSize), stride: AxisPair(stride),
+      padding: ImageSides(padding),
+      outputPadding: AxisPair(outputPadding), random: &random)
     let tape = Tape(tracing: true)
     let output = layer(tape.constant(Tensor(zeros: [2, 4, 5, 2])), on: tape)
     let extent = { ($0 - 1) * stride - 2 * padding + kernelSize + outputPadding }

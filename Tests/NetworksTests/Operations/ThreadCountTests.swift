@@ -1,4 +1,5 @@
 import Autograd
+import Kernels
 import Layers
 import Networks
 import TensorCore
@@ -7,10 +8,15 @@ import Testing
 
 @Suite struct ThreadCountTests {
   @Test func `Convolutions give the same bits for any number of threads`() {
-    for (stride, groups) in [(1, 1), (2, 1), (1, 4)] {
+    let cases: [(stride: AxisPair, dilation: AxisPair, groups: Int)] = [
+      (1, 1, 1), (2, 1, 1), (1, 1, 4), (AxisPair(height: 2, width: 1), 1, 1), (1, 2, 1),
+      (3, AxisPair(height: 1, width: 2), 8),
+    ]
+    for (stride, dilation, groups) in cases {
       var random = RandomStream(seed: 1)
       let layer = Convolution2D(
-        16, 24, kernelSize: 3, stride: stride, padding: 1, groups: groups, random: &random)
+        16, 24, kernelSize: 3, stride: stride, padding: 1, dilation: dilation, groups: groups,
+        random: &random)
       #expect(isIndependentOfThreads { self.results(of: layer, [4, 33, 31, 16]) })
     }
     var random = RandomStream(seed: 1)
@@ -30,6 +36,7 @@ import Testing
   @Test func `Poolings, paddings and activations give the same bits for any number of threads`() {
     let layers: [any Module] = [
       MaxPool2D(size: 3, stride: 2, padding: 1), AveragePool2D(size: 3, stride: 1, padding: 1),
+      MaxPool2D(size: AxisPair(height: 2, width: 3), roundsUp: true),
       GlobalAveragePool(), ReflectionPad2D(3), Tanh(), Dropout(0.3),
     ]
     for layer in layers {

@@ -15,8 +15,8 @@ struct ConvolutionPhase {
 
   /// The phases that have pixels.
   static func all(of geometry: ConvolutionGeometry) -> [ConvolutionPhase] {
-    (0..<min(geometry.stride, geometry.inputHeight)).flatMap { row in
-      (0..<min(geometry.stride, geometry.inputWidth)).map { column in
+    (0..<min(geometry.stride.height, geometry.inputHeight)).flatMap { row in
+      (0..<min(geometry.stride.width, geometry.inputWidth)).map { column in
         ConvolutionPhase(geometry, row: row, column: column)
       }
     }
@@ -26,11 +26,14 @@ struct ConvolutionPhase {
     self.geometry = geometry
     self.row = row
     self.column = column
-    vertical = PhaseTaps(
-      offset: row, extent: geometry.inputHeight, kernel: geometry.kernelHeight, geometry)
-    horizontal = PhaseTaps(
-      offset: column, extent: geometry.inputWidth, kernel: geometry.kernelWidth, geometry)
+    vertical = PhaseTaps(offset: row, geometry.vertical)
+    horizontal = PhaseTaps(offset: column, geometry.horizontal)
   }
+
+  /// Taps in a row that read neighboring pixels, as `ConvolutionGeometry.tapsPerRun`.
+  private var tapsPerRun: Int { horizontal.step == 1 ? horizontal.count : 1 }
+  /// The runs in a row of taps; one, of no taps, if there are none.
+  private var runs: Int { horizontal.step == 1 ? 1 : horizontal.count }
 
   func run(
     outputGradient: UnsafePointer<Float>, weight: UnsafePointer<Float>,
@@ -49,7 +52,8 @@ struct ConvolutionPhase {
             let channel = group * inputs + block.first
             grid.channels = block.channels
             grid.output = inputGradient + offset + channel
-            ck_convolve(&grid, block.width, packed + block.offset, bias.map { $0 + channel })
+            grid.convolve(
+              block, packed, runs: runs, bias: bias.map { $0 + channel })
           }
         }
       }
@@ -61,7 +65,7 @@ struct ConvolutionPhase {
     PaddedImage(
       height: geometry.outputHeight, width: geometry.outputWidth,
       channels: geometry.outputChannels, kept: kept, left: horizontal.origin,
-      columns: max(0, horizontal.pixels + horizontal.count - 1))
+      columns: max(0, horizontal.pixels + horizontal.span - 1))
   }
 
   /// Calls `body` with the patches of blocks of the phase's pixels, and the index of each block's
@@ -75,30 +79,32 @@ struct ConvolutionPhase {
     Parallelism.forEach(blocks: blocks.count) { index in
       let (image, lines) = blocks.block(index)
       let first = lines.lowerBound + vertical.origin
-      let rows = first..<first + lines.count + max(0, vertical.count - 1)
+      let rows = first..<first + lines.count + max(0, vertical.span - 1)
       withScratch(max(1, rows.count * padded.lineFloats)) { slab in
         let pixels = image * geometry.outputHeight * geometry.outputWidth
         padded.copy(rows, of: outputGradient + pixels * geometry.outputChannels, to: slab)
         var grid = ck_grid()
         grid.input = UnsafePointer(slab)
-        grid.inputRow = padded.lineFloats
+        grid.inputRow = vertical.step * padded.lineFloats
+        grid.inputTap = horizontal.step * padded.kept.count
         grid.inputPixel = padded.kept.count
         grid.inputLine = padded.lineFloats
         grid.kernelRows = horizontal.count == 0 ? 0 : vertical.count
-        grid.run = horizontal.count * padded.kept.count
+        grid.run = tapsPerRun * padded.kept.count
         grid.lastRun = grid.run
         grid.lines = lines.count
         grid.columns = horizontal.pixels
-        grid.outputPixel = geometry.stride * geometry.inputChannels
-        grid.outputLine = grid.outputPixel * geometry.inputWidth
-        let y = lines.lowerBound * geometry.stride + row
+        grid.outputPixel = geometry.stride.width * geometry.inputChannels
+        grid.outputLine =
+          geometry.stride.height * geometry.inputChannels * geometry.inputWidth
+        let y = lines.lowerBound * geometry.stride.height + row
         let pixel = (image * geometry.inputHeight + y) * geometry.inputWidth + column
         body(grid, pixel * geometry.inputChannels)
       }
     }
   }
 
-  /// The phase's taps as `[taps, Cout / groups]` by `Cin / groups`, last tap first.
+  /// The phase's taps as `[taps, Cout / groups]` by `Cin / groups`, last tap first, run by run.
   private func pack(
     _ weight: UnsafePointer<Float>, group: Int, _ kernel: PackedKernel,
     into packed: UnsafeMutablePointer<Float>
@@ -106,12 +112,14 @@ struct ConvolutionPhase {
     let inputs = geometry.inputChannelsPerGroup
     let outputs = geometry.outputChannelsPerGroup
     Parallelism.forEach(blocks: vertical.count * horizontal.count) { index in
+      let (row, column) = index.quotientAndRemainder(dividingBy: horizontal.count)
+      let (run, place) = column.quotientAndRemainder(dividingBy: tapsPerRun)
       let tap =
-        vertical.reversedTaps[index / horizontal.count] * geometry.kernelWidth
-        + horizontal.reversedTaps[index % horizontal.count]
+        vertical.reversedTaps[row] * geometry.kernelWidth + horizontal.reversedTaps[column]
       kernel.packTransposed(
         weight + tap * inputs * geometry.outputChannels + group * outputs,
-        rowStride: geometry.outputChannels, rows: outputs, first: index * outputs, into: packed)
+        rowStride: geometry.outputChannels, rows: outputs,
+        first: ((run * vertical.count + row) * tapsPerRun + place) * outputs, into: packed)
     }
   }
 }

@@ -23,7 +23,7 @@ struct KernelGradient {
     // Each row of the kernel reads the gradient of a block of lines once, so it should stay in
     // cache too.
     let lineFloats =
-      padded.lineFloats * geometry.stride
+      padded.lineFloats * geometry.stride.height
       + geometry.outputWidth * kernel.width
     blocks =
       isLarge
@@ -53,8 +53,8 @@ struct KernelGradient {
     }
   }
 
-  /// Adds the product of some lines. The rows of the kernel and the blocks of channels are
-  /// distributed over the threads.
+  /// Adds the product of some lines. The runs of the kernel, which are its rows unless it is dilated,
+  /// and the blocks of channels are distributed over the threads.
   private func add(
     _ patches: ck_grid, _ outputGradient: UnsafePointer<Float>, image: Int, _ lines: Range<Int>,
     to sum: UnsafeMutablePointer<Float>
@@ -64,19 +64,19 @@ struct KernelGradient {
     let pixels = lines.count * geometry.outputWidth
     let source = outputGradient + pixel * channels + group * kernel.channels
     func accumulate(_ panels: UnsafeMutablePointer<Float>) {
-      let rows = geometry.kernelHeight
-      Parallelism.forEach(blocks: rows * kernel.blocks.count) { index in
-        let block = kernel.blocks[index / rows]
-        let row = index % rows
+      let runs = geometry.kernelHeight * geometry.runs
+      Parallelism.forEach(blocks: runs * kernel.blocks.count) { index in
+        let block = kernel.blocks[index / runs]
+        let run = index % runs
         var grid = patches
         grid.kernelRows = 1
-        grid.input += row * grid.inputRow
+        grid.input += run / geometry.runs * grid.inputRow + run % geometry.runs * grid.inputTap
         grid.channels = block.width
         grid.output = panels + block.first * pixels
         grid.outputPixel = block.width
         grid.outputLine = geometry.outputWidth * block.width
         ck_accumulate_kernel(
-          &grid, block.width, sum + block.offset + row * grid.run * block.width)
+          &grid, block.width, sum + block.offset + run * grid.run * block.width)
       }
     }
     // A single block of all channels already has the final layout.

@@ -4,8 +4,8 @@ extension Winograd {
   static func suits(_ geometry: ConvolutionGeometry) -> Bool {
     let isKnown =
       geometry.kernelHeight == geometry.kernelWidth && 3...4 ~= geometry.kernelHeight
-      && 1...2 ~= geometry.stride
-    return isKnown && geometry.groups == 1 && geometry.padding <= 2
+      && geometry.stride.isUniform && 1...2 ~= geometry.stride.height && geometry.dilation == 1
+    return isKnown && geometry.groups == 1 && geometry.padding.largest <= 2
       && min(geometry.inputChannels, geometry.outputChannels) >= leastChannels
       && min(geometry.outputHeight, geometry.outputWidth) >= leastExtent
   }
@@ -24,7 +24,7 @@ extension Winograd {
   /// The convolution itself; nil if another algorithm is better.
   init?(_ geometry: ConvolutionGeometry) {
     guard Self.suits(geometry) else { return nil }
-    let step = geometry.stride
+    let step = geometry.stride.height
     let taps = step == 1 ? geometry.kernelHeight : 2
     // In this order the phases with a last row, and those with a last column, are neighbors.
     let offsets = step == 1 ? [(0, 0)] : [(0, 1), (0, 0), (1, 0), (1, 1)]
@@ -44,10 +44,10 @@ extension Winograd {
       batch: geometry.batch, taps: taps,
       source: PaddedImage(
         height: geometry.inputHeight, width: geometry.inputWidth, channels: inputs,
-        kept: 0..<inputs, left: -geometry.padding,
+        kept: 0..<inputs, left: -geometry.padding.left,
         columns: Self.paddedColumns(geometry.outputWidth, taps: taps, step: step),
         mode: geometry.paddingMode, pixelFloats: (inputs + width - 1) / width * width),
-      top: -geometry.padding, step: step, phases: phases, rows: geometry.outputHeight,
+      top: -geometry.padding.top, step: step, phases: phases, rows: geometry.outputHeight,
       columns: geometry.outputWidth, outputs: geometry.outputChannels,
       target: Target(
         pixel: geometry.outputChannels, line: line, image: geometry.outputHeight * line))
@@ -70,7 +70,7 @@ extension Winograd {
 
   private static func phasesOfInput(_ geometry: ConvolutionGeometry) -> [Winograd] {
     guard suits(geometry) else { return [] }
-    let step = geometry.stride
+    let step = geometry.stride.height
     let taps = step == 1 ? geometry.kernelHeight : 2
     let inputs = geometry.outputChannels
     let width = blockWidth(inputs: inputs)
@@ -78,10 +78,8 @@ extension Winograd {
     let line = geometry.inputWidth * pixel
     return (0..<step * step).map { index in
       let (row, column) = (index / step, index % step)
-      let vertical = PhaseTaps(
-        offset: row, extent: geometry.inputHeight, kernel: geometry.kernelHeight, geometry)
-      let horizontal = PhaseTaps(
-        offset: column, extent: geometry.inputWidth, kernel: geometry.kernelWidth, geometry)
+      let vertical = PhaseTaps(offset: row, geometry.vertical)
+      let horizontal = PhaseTaps(offset: column, geometry.horizontal)
       let phase = Phase(
         row: 0, column: 0,
         kernelTaps: (0..<taps * taps).map { place in

@@ -3,26 +3,26 @@ import TensorCore
 
 extension Winograd {
   /// `output = input * weight + bias`; each tap of the weight is `[inputs, outputs]`.
-  func forward(
-    input: UnsafePointer<Float>, weight: UnsafePointer<Float>, bias: UnsafePointer<Float>?,
-    output: UnsafeMutablePointer<Float>
-  ) {
-    Self.forward([self], input: input, weight: weight, bias: bias, output: output)
-  }
-
-  /// Several convolutions of the same pixels with different taps of one weight, to different places
+  ///
+  /// Several convolutions of the same pixels have different taps of one weight, and different places
   /// in one output. The input is transformed once.
   ///
-  /// - Precondition: `sharesInput` holds between the first one and each other.
+  /// - Precondition: `sharesInput` holds between the first one and each other; `tail` and `kernels`
+  ///   are nil unless there is one part, whose output is contiguous.
   static func forward(
     _ parts: [Winograd], input: UnsafePointer<Float>, weight: UnsafePointer<Float>,
-    bias: UnsafePointer<Float>?, output: UnsafeMutablePointer<Float>
+    bias: UnsafePointer<Float>?, output: UnsafeMutablePointer<Float>, tail: ConvolutionTail? = nil,
+    kernels: PreparedKernels? = nil
   ) {
     guard let first = parts.first else { return }
-    withScratch(parts.count * first.kernelFloats) { kernels in
+    let packing = PreparedKernels.Packing(taps: first.taps, places: first.phases.map(\.kernelTaps))
+    PreparedKernels.with(
+      kernels, packing, count: parts.count * first.kernelFloats
+    ) { kernels in
       for (index, part) in parts.enumerated() {
         part.pack(weight, into: kernels + index * first.kernelFloats)
       }
+    } body: { kernels in
       first.withWholeVectors(bias) { bias in
         // With few tiles the threads share each plane of the kernel; with many they share the
         // tiles.
@@ -37,7 +37,7 @@ extension Winograd {
                 part.multiply(
                   inputPlanes, kernels + index * first.kernelFloats, tiles: chunk.tiles,
                   into: products)
-                part.finish(products, chunk, bias: bias, output: output)
+                part.finish(products, chunk, bias: bias, output: output, tail)
               }
             }
           }
@@ -127,7 +127,7 @@ extension Winograd {
 
   private func finish(
     _ products: UnsafePointer<Float>, _ chunk: WinogradChunk, bias: UnsafePointer<Float>?,
-    output: UnsafeMutablePointer<Float>
+    output: UnsafeMutablePointer<Float>, _ tail: ConvolutionTail?
   ) {
     Parallelism.forEach(blocks: chunk.strips.count) { index in
       let strip = chunk.strips[index]
@@ -142,6 +142,11 @@ extension Winograd {
           taps, &tiles, products + block.first * chunk.tiles + strip.firstTile * block.width,
           bias.map { $0 + block.first }, corner + block.first, rows - first, columns,
           block.channels)
+      }
+      if let tail {
+        let start = strip.image * target.image
+        let end = min(rows, tile * strip.rows.upperBound)
+        tail.finish(output, start + first * target.line..<start + end * target.line)
       }
     }
   }

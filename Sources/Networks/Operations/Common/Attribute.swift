@@ -44,6 +44,14 @@ public struct Attribute<Attributes> {
     }
     write = { $0[keyPath: path].attributeValue }
   }
+
+  /// The attribute of a part of the attributes.
+  init<Part>(_ attribute: Attribute<Part>, of path: WritableKeyPath<Attributes, Part>) {
+    key = attribute.key
+    expectation = attribute.expectation
+    read = { attribute.read($0, &$1[keyPath: path]) }
+    write = { attribute.write($0[keyPath: path]) }
+  }
 }
 
 extension OperationAttributes {

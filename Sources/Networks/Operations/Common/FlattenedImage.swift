@@ -25,12 +25,18 @@ extension OperationAttributes {
   public func flattenedOutput(
     _ inputs: [Shape], _ flattened: [FlattenedImage?]
   ) throws(ShapeProblem) -> FlattenedImage? {
-    guard flattened.contains(where: { $0?.hasOrder == true }) else { return flattened[0] }
-    guard slots.isEmpty, flattened.allSatisfy({ $0 == flattened[0] }) else {
-      throw ShapeProblem(
-        "it reads a flattened image, whose features PyTorch orders differently; put a linear layer"
-          + " in between")
-    }
+    guard flattened.contains(where: { $0?.hasOrder == true }) else { return flattened.first ?? nil }
+    guard slots.isEmpty, flattened.allSatisfy({ $0 == flattened[0] }) else { throw .order }
     return flattened[0]
+  }
+}
+
+extension [FlattenedImage?] {
+  /// Nil, for an operation whose result is no flattened image.
+  ///
+  /// - Throws: `ShapeProblem` if an input is one whose features have an order.
+  func requireNoOrder() throws(ShapeProblem) -> FlattenedImage? {
+    guard !contains(where: { $0?.hasOrder == true }) else { throw .order }
+    return nil
   }
 }

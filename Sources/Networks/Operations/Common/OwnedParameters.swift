@@ -5,7 +5,8 @@ import TensorCore
 public struct OwnedParameters {
   private let parameters: [String: Parameter]
 
-  init(_ parameters: [String: Parameter]) { self.parameters = parameters }
+  /// Makes a list of parameters.
+  package init(_ parameters: [String: Parameter]) { self.parameters = parameters }
 
   /// The parameter of a name.
   ///

@@ -4,31 +4,40 @@ import TensorCore
 
 /// The attributes of a pooling: size, stride and padding of its windows.
 public protocol PoolingAttributes: OperationAttributes {
-  /// The side of the window, in pixels.
-  var size: Int { get set }
+  /// Rows and columns of a window.
+  var size: AxisPair { get set }
   /// The step between windows, in pixels; nil for `size`.
-  var stride: Int? { get set }
-  /// Pixels of padding on each side of the image.
-  var padding: Int { get set }
+  var stride: AxisPair? { get set }
+  /// Pixels of padding on each side of the image; less than the size.
+  var padding: ImageSides { get set }
+  /// Whether a last window may extend beyond the padded image. It starts in the image or in the
+  /// padding before it.
+  var roundsUp: Bool { get set }
+  /// The step between the pixels that a window reads.
+  var windowDilation: AxisPair { get }
 }
 
 extension PoolingAttributes {
-  /// The attributes with their ranges.
-  public static var list: [Attribute<Self>] {
+  /// By default 1.
+  public var windowDilation: AxisPair { 1 }
+
+  /// The attributes that all poolings have.
+  static var windowList: [Attribute<Self>] {
     [
       Attribute("size", \.size, in: 1...1024), Attribute("stride", \.stride, in: 1...1024),
-      Attribute("padding", \.padding, in: 0...512),
+      Attribute("padding", \.padding, in: 0...1023), Attribute("ceil_mode", \.roundsUp),
     ]
   }
 
-  init(size: Int, stride: Int?, padding: Int) {
+  init(size: AxisPair, stride: AxisPair?, padding: ImageSides, roundsUp: Bool) {
     self.init()
     precondition(
-      size > 0 && stride ?? 1 > 0,
+      size.smallest > 0 && stride?.smallest ?? 1 > 0,
       "pooling: found size \(size) and stride \(stride ?? size), expected 1 or more")
     self.size = size
     self.stride = stride == size ? nil : stride
     self.padding = padding
+    self.roundsUp = roundsUp
   }
 
   /// The output's shape, `[N, Ho, Wo, C]`.
@@ -37,14 +46,20 @@ extension PoolingAttributes {
   ) throws(ShapeProblem) -> Shape {
     let image = inputs[0]
     try image.requireImages()
-    guard 2 * padding <= size else {
+    guard padding.isSmaller(height: size.height, width: size.width) else {
       throw ShapeProblem(
-        "the padding is \(padding), expected at most half the window's size of \(size)")
+        "the padding is \(padding), expected less than the window's size of \(size)")
     }
-    let stride = stride ?? size
+    let dilation = windowDilation
+    guard padding.largest == 0 || dilation.height <= image[1] && dilation.width <= image[2] else {
+      throw ShapeProblem(
+        "the dilation is \(dilation), expected at most the padded image's \(image[1])×\(image[2])")
+    }
+    let (vertical, horizontal) = WindowAxis.both(
+      height: image[1], width: image[2], size: size, stride: stride ?? size, dilation: dilation,
+      padding: padding, roundsUp: roundsUp)
     return [
-      image[0], try Shape.windows(image[1], size: size, stride: stride, padding: padding),
-      try Shape.windows(image[2], size: size, stride: stride, padding: padding), image[3],
+      image[0], try vertical.requireWindows(), try horizontal.requireWindows(), image[3],
     ]
   }
 
@@ -53,11 +68,11 @@ extension PoolingAttributes {
     precondition(shape.rank == 4, "\(layer): expected [N, H, W, C], found \(shape)")
     return PoolingGeometry(
       batch: shape[0], inputHeight: shape[1], inputWidth: shape[2], channels: shape[3], size: size,
-      stride: stride ?? size, padding: padding)
+      stride: stride ?? size, padding: padding, dilation: windowDilation, roundsUp: roundsUp)
   }
 }
 
-/// A pooling in square windows.
+/// A pooling in windows.
 public protocol PoolingOperation: Operation {
   /// Makes a pooling with these attributes.
   init(_ attributes: Attributes)
@@ -71,8 +86,10 @@ extension PoolingOperation {
 extension PoolingOperation where Attributes: PoolingAttributes {
   /// Makes a pooling; the stride is the size unless it is given.
   ///
-  /// - Precondition: The padding is at most half the size.
-  public init(size: Int, stride: Int? = nil, padding: Int = 0) {
-    self.init(Attributes(size: size, stride: stride, padding: padding))
+  /// - Precondition: The padding is less than the size.
+  public init(
+    size: AxisPair, stride: AxisPair? = nil, padding: ImageSides = 0, roundsUp: Bool = false
+  ) {
+    self.init(Attributes(size: size, stride: stride, padding: padding, roundsUp: roundsUp))
   }
 }

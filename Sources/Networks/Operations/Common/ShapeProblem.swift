@@ -5,4 +5,9 @@ public struct ShapeProblem: Error, Equatable, Sendable {
 
   /// Makes a problem.
   public init(_ reason: String) { self.reason = reason }
+
+  /// The operation would treat features apart that PyTorch orders differently.
+  static let order = ShapeProblem(
+    "it reads a flattened image, whose features PyTorch orders differently; put a linear layer in"
+      + " between")
 }

@@ -4,7 +4,8 @@ import TensorCore
 public struct TensorShapes: Sendable {
   private let shapes: [String: Shape]
 
-  init(_ shapes: [String: Shape]) { self.shapes = shapes }
+  /// Makes a list of shapes.
+  package init(_ shapes: [String: Shape]) { self.shapes = shapes }
 
   /// The shape of a tensor.
   ///

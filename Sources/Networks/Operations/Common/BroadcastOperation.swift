@@ -1,0 +1,68 @@
+import Autograd
+import Kernels
+import Layers
+import TensorCore
+
+/// The attributes of an elementwise function of two values: there are none.
+public protocol BroadcastAttributes: OperationAttributes {}
+
+extension BroadcastAttributes {
+  /// Two inputs.
+  public var inputCount: ClosedRange<Int> { 2...2 }
+
+  /// The shape that both inputs are broadcast to.
+  public func outputShape(
+    _ inputs: [Shape], _ tensors: TensorShapes
+  ) throws(ShapeProblem) -> Shape { try Shape.broadcast(inputs[0], inputs[1]) }
+
+  /// The flattened image of an input, if the other one has the same or one number for all features.
+  public func flattenedOutput(
+    _ inputs: [Shape], _ flattened: [FlattenedImage?]
+  ) throws(ShapeProblem) -> FlattenedImage? {
+    guard let place = flattened.firstIndex(where: { $0?.hasOrder == true }) else {
+      return flattened[0] ?? flattened[1]
+    }
+    let other = 1 - place
+    guard flattened[other] == flattened[place] || (inputs[other].extents.last ?? 1) == 1 else {
+      throw .order
+    }
+    return flattened[place]
+  }
+}
+
+extension Shape {
+  /// The shape that two values are broadcast to.
+  ///
+  /// - Throws: `ShapeProblem` if that is not possible.
+  static func broadcast(_ left: Shape, _ right: Shape) throws(ShapeProblem) -> Shape {
+    guard let broadcast = Broadcast(left, right) else {
+      throw ShapeProblem(
+        "it combines \(left) and \(right), expected equal extents, extents of 1, or a scalar")
+    }
+    return broadcast.shape
+  }
+}
+
+/// An elementwise function of two values of one rank, whose extents are equal or 1, or of a value
+/// and a scalar `[]`.
+protocol BroadcastOperation: Operation {
+  /// The function's kernel.
+  var arithmetic: BinaryArithmetic { get }
+}
+
+extension BroadcastOperation {
+  /// Output channel c depends on channel c of both inputs; a single channel is broadcast.
+  public var channelFlow: ChannelFlow { .preserves }
+
+  /// Combines the value with itself.
+  public func callAsFunction(_ input: Variable, on tape: Tape) -> Variable {
+    apply([input, input], on: tape)
+  }
+
+  /// Combines two values.
+  ///
+  /// - Precondition: The shapes can be broadcast.
+  public func apply(_ inputs: [Variable], on tape: Tape) -> Variable {
+    arithmetic.record(self, inputs[0], inputs[1], on: tape)
+  }
+}
