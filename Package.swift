@@ -25,6 +25,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     .package(url: "https://github.com/apple/swift-numerics", from: "1.1.1"),
+    .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],
   targets: [
@@ -60,8 +61,16 @@ let package = Package(
     // Level 5: networks, their files, and metrics.
     .target(name: "Networks", dependencies: ["TensorCore", "Kernels", "Autograd", "Layers"]),
     .target(
+      name: "ONNX",
+      dependencies: [
+        "TensorCore", "FileAccess", "Memory", "Autograd", "Layers", "Networks",
+        .product(name: "SwiftProtobuf", package: "swift-protobuf"),
+      ], exclude: ["Format/onnx.proto"]),
+    .target(
       name: "Interchange",
-      dependencies: ["CZip", "TensorCore", "FileAccess", "Autograd", "Layers", "Networks"]),
+      dependencies: [
+        "CZip", "TensorCore", "FileAccess", "Autograd", "Layers", "Networks", "ONNX",
+      ]),
     .target(name: "Metrics", dependencies: ["TensorCore", "Kernels", "Autograd", "Layers"]),
     // Level 6: the loop.
     .target(
@@ -117,14 +126,16 @@ let package = Package(
       dependencies: [
         "TensorCore", "FileAccess", "Memory", "Kernels", "Images", "Reporting", "Autograd",
         "DataPipeline",
-        "Layers", "Networks", "Interchange", "Metrics", "Training", "Distillation", "Translation",
+        "Layers", "Networks", "ONNX", "Interchange", "Metrics", "Training", "Distillation",
+        "Translation",
         "Pruning", "Search", "Compression", "RecipeLanguage", "Steps", "Experiments",
       ]),
     // Level 10: the command line.
     .target(
       name: "CommandLineTool",
       dependencies: [
-        "FileAccess", "Memory", "Images", "Reporting", "DataPipeline", "Networks", "Interchange",
+        "FileAccess", "Memory", "Images", "Reporting", "DataPipeline", "Networks", "ONNX",
+        "Interchange",
         "Training",
         "Distillation", "Translation", "Compression", "RecipeLanguage", "Steps", "Experiments",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -134,10 +145,17 @@ let package = Package(
     .executableTarget(
       name: "condense-bench",
       dependencies: [
-        "TensorCore", "FileAccess", "Kernels", "Autograd", "Layers", "Networks", "Interchange",
-        "Training", "Distillation", "Translation", "Pruning", "Reporting", "CommandLineTool",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "TensorCore", "FileAccess", "Kernels", "Autograd", "Layers", "Networks", "ONNX",
+        "Interchange", "Training", "Distillation", "Translation", "Pruning", "Reporting",
+        "CommandLineTool", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], path: "Benchmarks/condense-bench"),
+    .target(name: "CHeap", path: "Benchmarks/CHeap"),
+    .executableTarget(
+      name: "condense-mutate",
+      dependencies: [
+        "CHeap", "TensorCore", "FileAccess", "Autograd", "Networks", "ONNX",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ], path: "Benchmarks/condense-mutate"),
     .target(
       name: "TestSupport",
       dependencies: [
@@ -170,6 +188,7 @@ let package = Package(
     tests("Layers", "TensorCore", "Autograd", "Interchange", "Kernels", "Networks"),
     tests("Networks", "TensorCore", "Autograd", "Kernels", "Layers", "Interchange"),
     tests("Interchange", "TensorCore", "FileAccess", "Autograd", "Layers", "Networks"),
+    tests("ONNX", "TensorCore", "FileAccess", "Autograd", "Layers", "Networks"),
     tests("Metrics", "TensorCore", "Networks"),
     tests(
       "Training", "TensorCore", "FileAccess", "Autograd", "Layers", "Networks", "Interchange",
@@ -194,8 +213,9 @@ let package = Package(
       "Steps", "TensorCore", "FileAccess", "Images", "RecipeLanguage", "DataPipeline", "Networks",
       "Training", "Distillation", "Translation", "Compression", "Pruning", "Experiments"),
     tests(
-      "Experiments", "TensorCore", "FileAccess", "Images", "RecipeLanguage", "Interchange",
-      "DataPipeline", "Training", "Distillation", "Steps"),
+      "Experiments", "TensorCore", "FileAccess", "Images", "RecipeLanguage", "Autograd",
+      "Interchange", "Networks", "DataPipeline", "Training", "Distillation", "Translation",
+      "Steps"),
     tests(
       "CommandLineTool", "FileAccess", "Images", "Reporting", "TensorCore", "Autograd",
       "Interchange", "Layers", "Networks", "DataPipeline", "Training", "Distillation",

@@ -13,6 +13,7 @@
 @_exported import Memory
 @_exported import Metrics
 @_exported import Networks
+@_exported import ONNX
 @_exported import Pruning
 @_exported import RecipeLanguage
 @_exported import Reporting

@@ -34,7 +34,7 @@ import Testing
     // Except rooms in C and those above the library.
     let others: Set = [
       "CAllocation", "CPNG", "CKernels", "CZlib", "CZip", "Condense", "CommandLineTool",
-      "CondenseCommand", "condense-bench", "TestSupport",
+      "CHeap", "CondenseCommand", "condense-bench", "condense-mutate", "TestSupport",
     ]
     #expect(Set(manifest.targets.map(\.name)).subtracting(others) == Set(exported))
   }

@@ -2,7 +2,8 @@
 enum UnsafePointers {
   /// The rooms that need them; those in C aside, which know nothing else.
   static let rooms: Set = [
-    "TensorCore", "Kernels", "Layers", "FileAccess", "Images", "DataPipeline", "Interchange",
+    "TensorCore", "Kernels", "Layers", "FileAccess", "Images", "DataPipeline", "ONNX",
+    "Interchange",
   ]
 
   /// The words in a source that stand for unsafe pointers, each once, in their order; comments may

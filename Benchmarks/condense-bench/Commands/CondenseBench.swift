@@ -6,5 +6,8 @@ struct CondenseBench: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "condense-bench",
     abstract: "Time Condense's computations. scripts/bench compares them with PyTorch.",
-    subcommands: [ListCommand.self, RunCommand.self, ServeCommand.self, StudyCommand.self])
+    subcommands: [
+      ListCommand.self, RunCommand.self, ServeCommand.self, StudyCommand.self, OutputsCommand.self,
+      InferCommand.self,
+    ])
 }

@@ -1,3 +1,4 @@
+import Kernels
 import Layers
 import Networks
 import TensorCore
@@ -78,10 +79,11 @@ struct ConvolutionRow: BenchmarkRow {
     var random = RandomStream(seed: 1)
     return isTransposed
       ? TransposedConvolution2D(
-        inputChannels, outputChannels, kernelSize: kernelSize, stride: stride, padding: padding,
-        outputPadding: outputPadding, groups: groups, random: &random)
+        inputChannels, outputChannels, kernelSize: AxisPair(kernelSize), stride: AxisPair(stride),
+        padding: ImageSides(padding), outputPadding: AxisPair(outputPadding), groups: groups,
+        random: &random)
       : Convolution2D(
-        inputChannels, outputChannels, kernelSize: kernelSize, stride: stride, padding: padding,
-        groups: groups, random: &random)
+        inputChannels, outputChannels, kernelSize: AxisPair(kernelSize), stride: AxisPair(stride),
+        padding: ImageSides(padding), groups: groups, random: &random)
   }
 }

@@ -30,7 +30,7 @@ extension ConvolutionRow {
     ConvolutionGeometry(
       batch: batch, inputHeight: extent, inputWidth: extent, inputChannels: inputChannels,
       outputChannels: outputChannels, kernelHeight: kernelSize, kernelWidth: kernelSize,
-      stride: stride, padding: padding, groups: groups)
+      stride: AxisPair(stride), padding: ImageSides(padding), groups: groups)
   }
 }
 

@@ -12,7 +12,7 @@ import sys
 from shared.condense import ROOT
 
 # The folder and the options of scripts/test, so that neither has to build again.
-BUILD = """swift build --configuration release --scratch-path .build-test --build-tests
+BUILD = """swift build --configuration release --scratch-path .build-test --product CondensePackageTests
     --explicit-target-dependency-import-check error -Xswiftc -warnings-as-errors"""
 TEST = r"""swift test --configuration release --scratch-path .build-test --skip-build --disable-xctest
     --filter ^TranslationTests\.SoundnessTests"""

@@ -1,0 +1,44 @@
+import Autograd
+import Networks
+import ONNX
+import TensorCore
+
+/// A format whose reader is checked.
+struct MutatedFormat: Sendable {
+  /// Its name on the command line.
+  let name: String
+  /// How the names of its files end.
+  let suffix: String
+  /// The ways to damage a file, in groups of which a file gets one. Most files should stay sound
+  /// enough for the later checks of a reader.
+  let mutations: [[Mutation]]
+  /// Reads a file with a limit on memory, and returns a function that uses what was read.
+  let read: @Sendable (_ path: String, _ maximumBytes: Int) throws -> () throws -> Void
+
+  /// All formats.
+  static let all = [
+    MutatedFormat(
+      name: "onnx", suffix: ".onnx",
+      mutations: [Mutation.ofBytes] + Array(repeating: Mutation.ofProtocolBuffers, count: 3)
+    ) { path, maximumBytes in
+      let model = try ONNXModel(path: path, ONNXImportOptions(maximumBytes: maximumBytes))
+      return { try apply(model.network, to: model.imageExtent) }
+    }
+  ]
+
+  /// The most numbers in all values of a network that is applied, so that it takes little time.
+  private static let valueLimit = 1_000_000
+
+  /// Applies a network to an image, if it accepts one that is small enough.
+  private static func apply(_ network: Network, to extent: ImageExtent?) throws {
+    let side = network.plan.smallestSide ?? 32
+    let images: Shape = [
+      1, extent?.height ?? side, extent?.width ?? side, network.plan.inputChannels,
+    ]
+    guard let shapes = try? network.plan.shapes(for: images),
+      shapes.reduce(0, { $0 + $1.count }) < valueLimit
+    else { return }
+    let tape = Tape()
+    _ = network.outputs(tape.constant(Tensor(zeros: images)), on: tape)
+  }
+}

@@ -1,0 +1,173 @@
+import Autograd
+import Networks
+import TensorCore
+
+/// Builds the new graph: applies operations of Condense to values, and computes at once what does
+/// not depend on the images.
+struct GraphBuilder {
+  private(set) var nodes: [GraphNode] = []
+  private(set) var tensors: [String: Tensor] = [:]
+  /// The extents in memory of the images and of every node's value.
+  private(set) var extents: [String: [ProbedNumber]] = [:]
+  private var names: NodeNames
+  /// The nodes that own a weight of the model, by the weight and its use.
+  private var owners: [String: String] = [:]
+  private let input: String
+  private let budget: MemoryBudget
+  private let path: String
+  /// The node of the model that is being translated.
+  private(set) var current = ""
+
+  init(input: String, _ budget: MemoryBudget, path: String) {
+    self.input = input
+    names = NodeNames(input: input)
+    self.budget = budget
+    self.path = path
+  }
+
+  /// States the extents in memory of the images.
+  mutating func setImages(_ memory: [ProbedNumber]) { extents[input] = memory }
+
+  /// Begins to translate a node of the model.
+  mutating func begin(_ node: String, type: String) {
+    current = node
+    names.begin(node, type)
+  }
+
+  /// Applies an operation to values in memory.
+  ///
+  /// - Parameters:
+  ///   - key: The operation's key in graphs.
+  ///   - weight: The name of a weight of the model, from which the node's name is made.
+  ///   - tensors: The operation's tensors, ordered as in memory.
+  ///   - sharing: Names the weights of the model that the tensors are made from: a second
+  ///     operation with the same weights shares them.
+  /// - Returns: The result, whose axes are those in memory.
+  /// - Throws: `ImportProblem` if the shapes do not fit.
+  mutating func apply(
+    _ key: String, _ attributes: [String: AttributeValue] = [:], to inputs: [ImportedValue],
+    weight: String? = nil, tensors: [String: Tensor] = [:], sharing: String? = nil
+  ) throws -> ImportedValue {
+    let read: any OperationAttributes
+    var lanes: [Shape] = []
+    do throws(ShapeProblem) {
+      read = try OperationList.attributes(key, attributes)
+      let shapes = TensorShapes(tensors.mapValues(\.shape))
+      for slot in read.slots {
+        guard let tensor = tensors[slot.name], tensor.shape.rank == slot.rank else {
+          throw ShapeProblem("its \(slot.name) must have \(slot.rank) axes")
+        }
+      }
+      for probe in 0..<ProbedNumber.count {
+        let inputs = inputs.map { Shape($0.memory.map { max(0, $0.integer(probe)) }) }
+        lanes.append(try read.outputShape(inputs, shapes))
+      }
+    } catch {
+      throw ImportProblem(error.reason, advice: ONNXFile.exportAgain)
+    }
+    guard Set(lanes.map(\.rank)).count == 1 else {
+      throw ImportProblem("has another number of axes for another image size")
+    }
+    let memory = lanes[0].extents.indices.map { axis in
+      ProbedNumber(
+        lanes: SIMD4(
+          Double(lanes[0][axis]), Double(lanes[1][axis]), Double(lanes[2][axis]),
+          Double(lanes[3][axis])))
+    }
+    let axes = memory.indices.map { [$0] }
+    if inputs.allSatisfy(\.isConstant), key != "constant" {
+      return ImportedValue(
+        .constant(try compute(read, inputs, tensors)), memory: memory, axes: axes)
+    }
+    var names: [String] = []
+    for input in inputs { names.append(try node(of: input)) }
+    var node = GraphNode(self.names.next(weight), key, reading: names, attributes: read.values)
+    let use = sharing.map { "\($0) \(key) \(node.attributes.sorted { $0.key < $1.key })" }
+    if let use, let owner = owners[use] {
+      node.weightsOf = owner
+    } else {
+      for (name, tensor) in tensors { self.tensors["\(node.name).\(name)"] = tensor }
+      if let use, !tensors.isEmpty { owners[use] = node.name }
+    }
+    nodes.append(node)
+    extents[node.name] = memory
+    return ImportedValue(.node(node.name), memory: memory, axes: axes)
+  }
+
+  /// A node that holds a known tensor, or the one that computes a value.
+  private mutating func node(of value: ImportedValue) throws -> String {
+    switch value.source {
+    case .node(let name): return name
+    case .constant(let tensor):
+      let rank = tensor.shape.rank
+      let constant = try apply(
+        "constant", ["rank": .integer(rank)], to: [], tensors: ["value": tensor])
+      return constant.node ?? ""
+    }
+  }
+
+  private func compute(
+    _ attributes: any OperationAttributes, _ inputs: [ImportedValue], _ tensors: [String: Tensor]
+  ) throws -> Tensor {
+    let known = inputs.compactMap { value -> Tensor? in
+      if case .constant(let tensor) = value.source { tensor } else { nil }
+    }
+    let output: Shape
+    do throws(ShapeProblem) {
+      output = try attributes.outputShape(
+        known.map(\.shape), TensorShapes(tensors.mapValues(\.shape)))
+    } catch {
+      throw ImportProblem(error.reason, advice: ONNXFile.exportAgain)
+    }
+    var bytes = MemoryLayout<Float>.stride
+    for extent in output.extents {
+      let (product, overflow) = bytes.multipliedReportingOverflow(by: extent)
+      bytes = overflow ? Int.max : product
+    }
+    try budget.take(bytes, for: current, path: path)
+    let operation = attributes.makeOperation(
+      OwnedParameters(tensors.mapValues { Parameter($0) }))
+    let tape = Tape()
+    return operation.apply(known.map { tape.constant($0) }, on: tape).tensor
+  }
+
+  /// The first value of images that has a height and a width; nil if there is none.
+  func images(ofSize height: ProbedNumber, _ width: ProbedNumber) -> ImportedValue? {
+    for name in [input] + nodes.map(\.name) {
+      guard let memory = extents[name], memory.count == 4, memory[1] == height,
+        memory[2] == width
+      else { continue }
+      return ImportedValue(.node(name), memory: memory, axes: [[0], [3], [1], [2]])
+    }
+    return nil
+  }
+
+  /// Counts memory for a tensor that an operator makes.
+  func take(_ bytes: Int) throws { try budget.take(bytes, for: current, path: path) }
+
+  /// The graph and its tensors with names from the model.
+  func named(
+    _ graph: Graph
+  ) -> (graph: Graph, tensors: [String: Tensor], extents: [String: [ProbedNumber]]) {
+    let names = self.names.final(for: nodes)
+    func rename(_ name: String) -> String { names[name] ?? name }
+    var result = graph
+    result.nodes = nodes.map { node in
+      var node = node
+      node.name = rename(node.name)
+      node.inputs = node.inputs.map(rename)
+      node.weightsOf = node.weightsOf.map(rename)
+      return node
+    }
+    result.outputs = graph.outputs.map(rename)
+    let tensors = self.tensors.map { key, tensor -> (String, Tensor) in
+      // The tensors of a node have its number as their prefix.
+      let dot = key.firstIndex(of: ".") ?? key.endIndex
+      return (rename(String(key[..<dot])) + key[dot...], tensor)
+    }
+    let extents = self.extents.map { (rename($0.key), $0.value) }
+    return (
+      result, Dictionary(uniqueKeysWithValues: tensors), Dictionary(uniqueKeysWithValues: extents)
+    )
+  }
+}

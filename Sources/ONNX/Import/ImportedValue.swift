@@ -1,0 +1,88 @@
+import TensorCore
+
+/// A value of an ONNX graph whose scalars depend on weights or images.
+///
+/// ONNX stores images as `[N, C, H, W]`, and Condense as `[N, H, W, C]`. A value therefore knows
+/// which axes of the tensor in memory its own axes are. So a transpose, a new axis of extent 1, or a
+/// flattening changes only this description, until an operation needs the axes in some order.
+struct ImportedValue {
+  enum Source {
+    /// A node of the new graph computes it.
+    case node(String)
+    /// It is known.
+    case constant(Tensor)
+  }
+
+  var source: Source
+  /// The extents of the tensor in memory.
+  var memory: [ProbedNumber]
+  /// For each axis in ONNX the axes in memory that it consists of, outermost first; none for an
+  /// extent of 1. Axes in memory that are in no list have the extent 1.
+  var axes: [[Int]]
+
+  /// A known tensor whose axes are those of ONNX.
+  init(_ tensor: Tensor) {
+    source = .constant(tensor)
+    memory = tensor.shape.extents.map { ProbedNumber($0) }
+    axes = tensor.shape.extents.indices.map { [$0] }
+  }
+
+  init(_ source: Source, memory: [ProbedNumber], axes: [[Int]]) {
+    self.source = source
+    self.memory = memory
+    self.axes = axes
+  }
+
+  /// The number of axes in ONNX.
+  var rank: Int { axes.count }
+
+  /// The extents in ONNX.
+  var extents: [ProbedNumber] { axes.map { $0.map { memory[$0] }.product } }
+
+  /// The node that computes it; nil for a known tensor.
+  var node: String? { if case .node(let name) = source { name } else { nil } }
+
+  /// Whether it is known.
+  var isConstant: Bool { node == nil }
+
+  /// An axis of ONNX, counted from the end if it is negative.
+  ///
+  /// - Throws: `ImportProblem` if there is no such axis.
+  func place(ofAxis axis: Int, orEnd isEndValid: Bool = false) throws -> Int {
+    let place = axis < 0 ? axis + rank : axis
+    guard place >= 0, place < rank || (isEndValid && place == rank) else {
+      throw ImportProblem("names the axis \(axis) of a value with \(rank) axes")
+    }
+    return place
+  }
+
+  /// For messages: `[3, 64, 32, 32]`.
+  var words: String { "[\(extents.map(\.words).joined(separator: ", "))]" }
+}
+
+/// Numbers that shapes are computed from, or small lists of them.
+struct ShapeNumbers {
+  /// The extents; empty for a single number.
+  var shape: [Int]
+  /// The numbers in row-major order.
+  var numbers: [ProbedNumber]
+  /// Whether division rounds towards zero.
+  var areIntegers = true
+}
+
+/// What the importer knows of a name in an ONNX graph.
+enum Known {
+  case value(ImportedValue)
+  case numbers(ShapeNumbers)
+}
+
+/// A node that cannot be imported: the reason, and what the user can do.
+struct ImportProblem: Error {
+  let reason: String
+  let advice: String
+
+  init(_ reason: String, advice: String = "Export the network without it") {
+    self.reason = reason
+    self.advice = advice
+  }
+}

@@ -1,0 +1,280 @@
+import FileAccess
+import Networks
+import TensorCore
+
+/// Translates the nodes of an ONNX graph, in their order, to nodes of a `Graph`.
+///
+/// `Operators` lists the operators of ONNX; each is a function in a file of its kind.
+final class Importer {
+  let file: ONNXFile
+  let options: ONNXImportOptions
+  let probes: Probes
+  var builder: GraphBuilder
+  /// The known names of the model.
+  var values: [String: Known] = [:]
+  /// The names of values that are quantized in the model, and stayed in floating point.
+  var quantized: Set<String> = []
+  /// The node that is being translated.
+  var node = OnnxNode()
+  /// Whether the images are `[N, H, W, C]` in the model too.
+  private(set) var areChannelsLast = false
+  /// The batch that the model states; nil if it is open.
+  private(set) var statedBatch: Int?
+  /// Whether something was translated in a way that only fits images of one size.
+  var needsStatedSize = false
+  /// The memory that the model's tensors took so far, in bytes.
+  var usedBytes: Int { budget.used }
+  private let budget: MemoryBudget
+  private let layout: ImageInput
+
+  init(_ file: ONNXFile, _ options: ONNXImportOptions, _ input: ImageInput, _ probes: Probes) {
+    self.file = file
+    self.options = options
+    self.probes = probes
+    layout = input
+    budget = MemoryBudget(limit: options.maximumBytes)
+    builder = GraphBuilder(input: Self.inputName, budget, path: file.path)
+  }
+
+  /// The name of the images in the new graph.
+  private static let inputName = "image"
+
+  /// Translates the whole graph.
+  ///
+  /// - Throws: `FileProblem` for the first node that cannot be imported.
+  func network() throws -> Network {
+    areChannelsLast = layout.areChannelsLast
+    statedBatch = layout.batch
+    let channels = ProbedNumber(layout.channels)
+    let memory = [probes.batch, probes.height, probes.width, channels]
+    builder.setImages(memory)
+    values[layout.name] = .value(
+      ImportedValue(
+        .node(Self.inputName), memory: memory,
+        axes: areChannelsLast ? [[0], [1], [2], [3]] : [[0], [3], [1], [2]]))
+    for (name, scalars) in options.inputs {
+      values[name] = .value(ImportedValue(try layout.tensor(scalars, for: name, in: file)))
+    }
+    let later = Set(file.graph.node.flatMap(\.output))
+    let weights = Dictionary(
+      file.graph.initializer.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+    for node in file.graph.node {
+      do {
+        self.node = node
+        builder.begin(node.label, type: node.opType)
+        // A weight is decoded when the first node reads it.
+        for name in node.input where values[name] == nil {
+          if let tensor = weights[name] { try addConstant(tensor, as: name) }
+        }
+        if let missing = node.input.first(where: { !$0.isEmpty && values[$0] == nil }) {
+          throw ImportProblem(
+            later.contains(missing)
+              ? "reads \"\(missing.shortened)\", which only a later node computes: the nodes are"
+                + " out of order or form a cycle"
+              : "reads \"\(missing.shortened)\", which does not exist", advice: ONNXFile.exportAgain
+          )
+        }
+        try translate()
+        noteQuantized()
+      } catch let problem as ImportProblem {
+        throw FileProblem(
+          .malformed, path: file.path,
+          found:
+            "the node \"\(node.label.shortened)\" (\(node.opType.shortened)) \(problem.reason)",
+          advice: problem.advice)
+      }
+    }
+    return try finished()
+  }
+
+  /// What the node makes of quantized values is quantized too, such as a reshaped constant.
+  private func noteQuantized() {
+    guard node.opType != "DequantizeLinear", node.input.contains(where: quantized.contains) else {
+      return
+    }
+    for name in node.output {
+      if case .value? = values[name] { quantized.insert(name) }
+    }
+  }
+
+  private func translate() throws {
+    guard node.domain.isEmpty || node.domain == "ai.onnx" else {
+      throw ImportProblem(
+        "is from the domain \"\(node.domain.shortened)\", but Condense reads only ONNX's own"
+          + " operators", advice: "Export the network without operators of other programs")
+    }
+    guard let translate = Self.operators[node.opType] else {
+      throw ImportProblem(
+        "is an operator that Condense does not read",
+        advice: "Replace it in the network by one of"
+          + " \(Self.operators.keys.sorted().joined(separator: ", ")), and export again")
+    }
+    try translate(self)
+  }
+
+  func addConstant(_ tensor: OnnxTensor, as name: String) throws {
+    let stored = try StoredScalars(tensor, beside: file.path, budget)
+    switch stored.content {
+    case .tensor(let tensor): values[name] = .value(ImportedValue(tensor))
+    case .integers(let integers):
+      values[name] = .numbers(
+        ShapeNumbers(shape: stored.shape, numbers: integers.map { ProbedNumber($0) }))
+    }
+  }
+
+  // MARK: - The inputs of a node
+
+  /// Whether the node has an input.
+  func has(_ place: Int) -> Bool { place < node.input.count && !node.input[place].isEmpty }
+
+  /// What is known of an input.
+  func known(_ place: Int) throws -> Known {
+    guard has(place), let known = values[node.input[place]] else {
+      throw ImportProblem("has no input \(place + 1)", advice: ONNXFile.exportAgain)
+    }
+    return known
+  }
+
+  /// An input whose scalars are floating-point numbers.
+  func value(_ place: Int = 0) throws -> ImportedValue {
+    switch try known(place) {
+    case .value(let value): return value
+    case .numbers(let numbers): return try value(of: numbers)
+    }
+  }
+
+  /// Known numbers as a tensor.
+  func value(of numbers: ShapeNumbers) throws -> ImportedValue {
+    let scalars = try numbers.numbers.map { number -> Float in
+      guard let fixed = number.fixed else {
+        throw ImportProblem(
+          "computes with a number that depends on the batch or the image's size",
+          advice: "Export the network with images of a fixed size")
+      }
+      return Float(fixed)
+    }
+    return ImportedValue(Tensor(scalars, shape: Shape(numbers.shape)))
+  }
+
+  /// The scalars of a known input.
+  func tensor(_ place: Int) throws -> Tensor { try tensor(value(place)) }
+
+  /// The scalars of a known input with a given shape.
+  func tensor(_ place: Int, _ shape: Shape) throws -> Tensor {
+    let tensor = try tensor(place)
+    guard tensor.shape == shape else {
+      throw ImportProblem(
+        "has an input \(place + 1) of the shape \(tensor.shape), expected \(shape)",
+        advice: ONNXFile.exportAgain)
+    }
+    return tensor
+  }
+
+  /// An input of numbers for shapes; nil if the node does not have it.
+  func numbers(_ place: Int) throws -> [ProbedNumber]? {
+    guard has(place) else { return nil }
+    switch try known(place) {
+    case .numbers(let numbers): return numbers.numbers
+    case .value(let value): return try tensor(value).scalars.map { ProbedNumber(Double($0)) }
+    }
+  }
+
+  /// An input of fixed whole numbers; nil if the node does not have it.
+  func integers(_ place: Int) throws -> [Int]? {
+    try numbers(place)?.map { number in
+      guard let fixed = number.fixed else {
+        throw ImportProblem(
+          "has an input \(place + 1) that depends on the image's size",
+          advice: "Export the network with images of a fixed size")
+      }
+      guard let integer = Int(exactly: min(max(fixed, -0x1p62), 0x1p62)) else {
+        throw ImportProblem("has an input \(place + 1) of \(fixed), expected whole numbers")
+      }
+      return integer
+    }
+  }
+
+  /// A list of whole numbers, which older versions of an operator have as an attribute and newer
+  /// ones as an input; nil if the node has neither.
+  func integers(_ name: String, orInput place: Int) throws -> [Int]? {
+    try node.integers(name) ?? integers(place)
+  }
+
+  /// A number, which older versions have as an attribute and newer ones as an input.
+  func number(_ name: String, orInput place: Int) throws -> Double? {
+    if let number = node.number(name) { return number }
+    guard has(place) else { return nil }
+    return try tensor(place).scalars.first.map { Double($0.description) ?? Double($0) }
+  }
+
+  /// The name of a weight of the model, from which a node gets its name; nil for other values.
+  func weightName(_ place: Int) -> String? { has(place) ? node.input[place] : nil }
+
+  // MARK: - The outputs of a node
+
+  /// Names the first output of the node.
+  func set(_ value: ImportedValue, output place: Int = 0) {
+    if place < node.output.count { values[node.output[place]] = .value(value) }
+  }
+
+  /// Names the first output of the node.
+  func set(_ numbers: ShapeNumbers, output place: Int = 0) {
+    if place < node.output.count { values[node.output[place]] = .numbers(numbers) }
+  }
+
+  // MARK: - The new network
+
+  /// The file's name without its ending: exporters name all graphs alike.
+  private var title: String {
+    let name = file.path.split(separator: "/").last.map(String.init) ?? ""
+    let stem = name.lowercased().hasSuffix(".onnx") ? String(name.dropLast(5)) : name
+    let isPrintable = !stem.isEmpty && !stem.unicodeScalars.contains(where: \.steersTerminals)
+    return isPrintable ? stem.shortened : "ONNX network"
+  }
+
+  private func finished() throws -> Network {
+    func refuse(_ found: String, _ advice: String = ONNXFile.exportAgain) -> FileProblem {
+      FileProblem(.malformed, path: file.path, found: found, advice: advice)
+    }
+    var outputs: [String] = []
+    for output in file.graph.output {
+      guard !quantized.contains(output.name) else {
+        throw refuse(
+          "its output \"\(output.name.shortened)\" is quantized",
+          "Export a network whose outputs are in floating point")
+      }
+      guard case .value(let value)? = values[output.name], !value.isConstant else {
+        throw refuse("its output \"\(output.name.shortened)\" is not computed from the images")
+      }
+      builder.begin(output.name, type: "Output")
+      do {
+        // Images leave a network as [N, H, W, C], whatever their order in the model.
+        let result = value.rank == 4 && !areChannelsLast ? try images(value) : try plain(value)
+        guard let node = result.node, node != Self.inputName else {
+          throw refuse("its output \"\(output.name.shortened)\" is its input")
+        }
+        outputs.append(node)
+      } catch let problem as ImportProblem {
+        throw refuse("its output \"\(output.name.shortened)\" \(problem.reason)", problem.advice)
+      }
+    }
+    let graph = Graph(
+      title: title, inputs: [.init(Self.inputName, channels: layout.channels)], nodes: [],
+      outputs: outputs)
+    let named = builder.named(graph)
+    let recognized = GraphRecognition(named.graph, tensors: named.tensors, extents: named.extents)
+      .result
+    do throws(GraphProblem) {
+      let resolved = try ResolvedGraph(recognized.graph)
+      let kept = Set(resolved.tensors.map(\.name))
+      let tensors = recognized.tensors.filter { kept.contains($0.key) }
+      let plan = try NetworkPlan(resolved, shapes: tensors.mapValues(\.shape))
+      _ = try plan.outputShape(
+        for: [probes.height.integer(0), probes.width.integer(0), layout.channels],
+        limits: ShapeLimits(liveBytes: 1 << 56))
+      return Network(resolved, tensors: tensors)
+    } catch {
+      throw refuse("\(error)")
+    }
+  }
+}

@@ -1,0 +1,219 @@
+import Autograd
+import Foundation
+import Networks
+import TensorCore
+
+/// Functions of two or more values.
+extension Importer {
+  /// A result of two values with broadcasting, as NumPy does it.
+  func combined(
+    _ key: String, _ left: ImportedValue, _ right: ImportedValue
+  ) throws -> ImportedValue {
+    let rank = max(left.rank, right.rank)
+    let (left, right) = (raised(left, to: rank), raised(right, to: rank))
+    // A single number needs no axes.
+    if !left.isConstant, case .constant(let tensor) = right.source, tensor.count == 1 {
+      return try binary(key, left, scalar(tensor), axes: left.axes, rank: rank)
+    }
+    if !right.isConstant, case .constant(let tensor) = left.source, tensor.count == 1 {
+      return try binary(key, scalar(tensor), right, axes: right.axes, rank: rank)
+    }
+    if left.axes == right.axes, left.memory == right.memory {
+      return try binary(key, left, right, axes: left.axes, rank: rank)
+    }
+    // Both take the order in memory of the value that would cost more to move.
+    let size = { (value: ImportedValue) in value.isConstant ? 0 : value.memory.product.lanes[0] }
+    let lead = try simple(size(right) > size(left) ? right : left)
+    let order = (0..<rank).sorted { lead.axes[$0][0] < lead.axes[$1][0] }
+    let (a, b) = (try arranged(left, order), try arranged(right, order))
+    return try binary(key, a, b, axes: a.axes, rank: rank)
+  }
+
+  private func scalar(_ tensor: Tensor) -> ImportedValue { ImportedValue(tensor.reshaped(to: [])) }
+
+  private func binary(
+    _ key: String, _ left: ImportedValue, _ right: ImportedValue, axes: [[Int]], rank: Int
+  ) throws -> ImportedValue {
+    var result = try builder.apply(
+      key, to: [left, right],
+      weight: [0, 1].compactMap(weightName).first { values[$0]?.isWeight == true })
+    result.axes = axes
+    return result
+  }
+
+  /// A function of two or more inputs, which shapes are computed with too.
+  func arithmetic(
+    _ key: String, _ numbers: (ProbedNumber, ProbedNumber) -> ProbedNumber
+  ) throws {
+    let inputs = try node.input.indices.map { try known($0) }
+    guard var result = inputs.first else {
+      throw ImportProblem("has no inputs", advice: ONNXFile.exportAgain)
+    }
+    for input in inputs.dropFirst() { result = try combined(key, result, input, numbers) }
+    switch result {
+    case .value(let value): set(value)
+    case .numbers(let numbers): set(numbers)
+    }
+  }
+
+  private func combined(
+    _ key: String, _ left: Known, _ right: Known,
+    _ numbers: (ProbedNumber, ProbedNumber) -> ProbedNumber
+  ) throws -> Known {
+    switch (left, right) {
+    case (.numbers(let a), .numbers(let b)):
+      return .numbers(try combined(a, b, numbers))
+    case (.numbers(let a), .value(let b)): return .value(try combined(key, value(of: a), b))
+    case (.value(let a), .numbers(let b)): return .value(try combined(key, a, value(of: b)))
+    case (.value(let a), .value(let b)): return .value(try combined(key, a, b))
+    }
+  }
+
+  /// Combines numbers for shapes: equal shapes, or one of them a single number.
+  func combined(
+    _ left: ShapeNumbers, _ right: ShapeNumbers,
+    _ combine: (ProbedNumber, ProbedNumber) -> ProbedNumber
+  ) throws -> ShapeNumbers {
+    let (a, b) = (left.numbers, right.numbers)
+    guard a.count == b.count || a.count == 1 || b.count == 1 else {
+      throw ImportProblem("combines \(a.count) and \(b.count) numbers of a shape")
+    }
+    let count = a.isEmpty || b.isEmpty ? 0 : max(a.count, b.count)
+    let isLeft = a.count != b.count ? a.count > b.count : left.shape.count >= right.shape.count
+    return ShapeNumbers(
+      shape: isLeft ? left.shape : right.shape,
+      numbers: (0..<count).map {
+        combine(a[a.count == 1 ? 0 : $0], b[b.count == 1 ? 0 : $0])
+      }, areIntegers: left.areIntegers && right.areIntegers)
+  }
+
+  /// `Div`; integers are divided towards zero.
+  func division() throws {
+    var areIntegers = false
+    if case .numbers(let left) = try known(0), case .numbers(let right) = try known(1) {
+      areIntegers = left.areIntegers && right.areIntegers
+    }
+    try arithmetic("divide") { left, right in
+      let quotient = left / right
+      return areIntegers ? quotient.map { $0.isFinite ? $0.rounded(.towardZero) : 0 } : quotient
+    }
+  }
+
+  /// `Mod` of numbers for shapes.
+  func modulo() throws {
+    guard case .numbers(let left) = try known(0), case .numbers(let right) = try known(1) else {
+      throw ImportProblem("takes the remainder of values, which Condense does not read")
+    }
+    set(
+      try combined(left, right) {
+        $0.map(with: $1) { $1 == 0 ? 0 : $0 - $1 * ($0 / $1).rounded(.down) }
+      })
+  }
+
+  /// `Pow`; squares and square roots have operations of their own.
+  func power() throws {
+    if case .value(let base) = try known(0), !base.isConstant,
+      let exponent = try? numbers(1), exponent.count == 1, let fixed = exponent[0].fixed
+    {
+      switch fixed {
+      case 2: return set(try combined("multiply", base, base))
+      case 0.5: return set(try apply("elementwise", ["function": .text("sqrt")], to: base))
+      case 1: return set(base)
+      case -1: return set(try apply("elementwise", ["function": .text("reciprocal")], to: base))
+      default: break
+      }
+    }
+    try arithmetic("power") { $0.map(with: $1) { pow($0, $1) } }
+  }
+
+  /// `Mean` of several values.
+  func meanOfValues() throws {
+    var sum = try value(0)
+    for place in node.input.indices.dropFirst() { sum = try combined("add", sum, value(place)) }
+    let count = ImportedValue(Tensor(Float(node.input.count)))
+    set(try combined("divide", sum, count))
+  }
+
+  /// A reduction over some axes.
+  func reduction(_ function: String) throws {
+    let given = try integers("axes", orInput: 1)
+    let keepsAxes = node.integer("keepdims", default: 1) != 0
+    if case .numbers(let numbers) = try known(0) {
+      return set(try reduced(numbers, function, keepsAxes))
+    }
+    let input = try value()
+    if given?.isEmpty ?? true, node.integer("noop_with_empty_axes", default: 0) == 1 {
+      return set(input)
+    }
+    let all = given.map { $0.isEmpty } ?? true
+    let places = Set(
+      try all ? Array(0..<input.rank) : (given ?? []).map { try input.place(ofAxis: $0) })
+    set(try reduced(input, function, places, keepsAxes: keepsAxes))
+  }
+
+  /// Reduces some axes of a value.
+  func reduced(
+    _ input: ImportedValue, _ function: String, _ places: Set<Int>, keepsAxes: Bool
+  ) throws -> ImportedValue {
+    // The mean over height and width has an operation of its own.
+    if function == "mean", places.count == 2, input.axes == [[0], [3], [1], [2]],
+      places == [2, 3], !input.isConstant
+    {
+      let pooled = try builder.apply("global_average_pool", to: [input])
+      return ImportedValue(
+        pooled.source, memory: pooled.memory, axes: keepsAxes ? [[0], [1], [], []] : [[0], [1]])
+    }
+    let values = try places.contains { input.axes[$0].isEmpty } ? simple(input) : input
+    var axes = places.flatMap { values.axes[$0] }.sorted()
+    var result = values
+    if values.isConstant {
+      // The first axis is the batch, which is not reduced; a weight may have one in front.
+      var whole = try reshapedMemory(values, to: [1] + values.memory)
+      whole.axes = values.axes.map { $0.map { $0 + 1 } }
+      result = whole
+      axes = axes.map { $0 + 1 }
+    }
+    let shaped = result
+    if !axes.isEmpty {
+      result = try builder.apply(
+        "reduce", ["function": .text(function), "axes": .integers(axes), "keep_axes": .flag(true)],
+        to: [shaped])
+    }
+    // The axes stay in memory with the extent 1.
+    result.axes = shaped.axes.enumerated().map { places.contains($0.offset) ? [] : $0.element }
+    if !keepsAxes {
+      result.axes = result.axes.enumerated().filter { !places.contains($0.offset) }.map(\.element)
+    }
+    return result
+  }
+
+  private func reduced(
+    _ numbers: ShapeNumbers, _ function: String, _ keepsAxes: Bool
+  ) throws -> ShapeNumbers {
+    let result: ProbedNumber
+    switch function {
+    case "prod": result = numbers.numbers.product
+    case "sum": result = numbers.numbers.reduce(0) { $0 + $1 }
+    case "max":
+      result = numbers.numbers.dropFirst().reduce(numbers.numbers.first ?? 0) {
+        $0.map(with: $1, max)
+      }
+    case "min":
+      result = numbers.numbers.dropFirst().reduce(numbers.numbers.first ?? 0) {
+        $0.map(with: $1, min)
+      }
+    default:
+      throw ImportProblem("reduces numbers of a shape by \(function), which Condense does not read")
+    }
+    return ShapeNumbers(
+      shape: keepsAxes ? Array(repeating: 1, count: numbers.shape.count) : [], numbers: [result],
+      areIntegers: numbers.areIntegers)
+  }
+}
+
+extension Known {
+  /// Whether it is a known tensor.
+  fileprivate var isWeight: Bool {
+    if case .value(let value) = self { value.isConstant } else { false }
+  }
+}

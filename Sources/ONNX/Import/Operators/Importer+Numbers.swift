@@ -1,0 +1,169 @@
+import TensorCore
+
+/// Operators with which models compute shapes.
+extension Importer {
+  /// `Constant`.
+  func constantNode() throws {
+    if let attribute = node.named("value") {
+      if let name = node.output.first { try addConstant(attribute.t, as: name) }
+      return
+    }
+    if let number = node.named("value_float")?.f {
+      return set(ImportedValue(Tensor(number)))
+    }
+    if let numbers = node.named("value_floats")?.floats {
+      return set(ImportedValue(Tensor(numbers, shape: [numbers.count])))
+    }
+    if let integer = node.integer("value_int") {
+      return set(ShapeNumbers(shape: [], numbers: [ProbedNumber(integer)]))
+    }
+    guard let integers = node.integers("value_ints") else {
+      throw ImportProblem("has no value of numbers", advice: ONNXFile.exportAgain)
+    }
+    set(ShapeNumbers(shape: [integers.count], numbers: integers.map { ProbedNumber($0) }))
+  }
+
+  /// `ConstantOfShape`.
+  func constantOfShape() throws {
+    let shape = try (numbers(0) ?? []).map { number -> Int in
+      // A batch of any size is broadcast.
+      guard let extent = number == probes.batch ? 1 : number.fixedInteger,
+        (0...1 << 32).contains(extent)
+      else { throw ImportProblem("makes a tensor whose shape depends on the image's size") }
+      return extent
+    }
+    var count = 1
+    for extent in shape {
+      let (product, overflow) = count.multipliedReportingOverflow(by: extent)
+      guard !overflow, shape.count <= 8 else {
+        throw ImportProblem("makes a tensor of the impossible shape \(shape.prefix(8))")
+      }
+      count = product
+    }
+    let fill = node.named("value")?.t ?? OnnxTensor()
+    if fill.dataType == 6 || fill.dataType == 7 || fill.dataType == 9 {
+      let (bytes, overflow) = count.multipliedReportingOverflow(
+        by: MemoryLayout<ProbedNumber>.stride)
+      try builder.take(overflow ? Int.max : bytes)
+      let stored = try integersOf(fill)
+      return set(
+        ShapeNumbers(
+          shape: shape, numbers: Array(repeating: ProbedNumber(stored), count: count)))
+    }
+    let (bytes, overflow) = count.multipliedReportingOverflow(by: MemoryLayout<Float>.stride)
+    try builder.take(overflow ? Int.max : bytes)
+    let number = fill.dims.isEmpty && fill.dataType == 0 ? 0 : try numberOf(fill)
+    set(ImportedValue(Tensor(repeating: number, shape: Shape(shape))))
+  }
+
+  private func integersOf(_ tensor: OnnxTensor) throws -> Int {
+    let name = "\u{0}fill"
+    try addConstant(tensor, as: name)
+    guard case .numbers(let numbers)? = values.removeValue(forKey: name) else { return 0 }
+    return numbers.numbers.first?.fixedInteger ?? 0
+  }
+
+  private func numberOf(_ tensor: OnnxTensor) throws -> Float {
+    let name = "\u{0}fill"
+    try addConstant(tensor, as: name)
+    guard case .value(let value)? = values.removeValue(forKey: name) else { return 0 }
+    return try self.tensor(value).scalars.first ?? 0
+  }
+
+  /// `Shape`.
+  func shape() throws {
+    let extents: [ProbedNumber] =
+      switch try known(0) {
+      case .value(let value): value.extents
+      case .numbers(let numbers): numbers.shape.map { ProbedNumber($0) }
+      }
+    func place(_ number: Int) -> Int {
+      min(max(number < 0 ? number + extents.count : number, 0), extents.count)
+    }
+    let start = place(node.integer("start", default: 0))
+    let end = place(node.integer("end", default: extents.count))
+    let part = start < end ? Array(extents[start..<end]) : []
+    set(ShapeNumbers(shape: [part.count], numbers: part))
+  }
+
+  /// `Size`.
+  func size() throws {
+    let count: ProbedNumber =
+      switch try known(0) {
+      case .value(let value): value.extents.product
+      case .numbers(let numbers): ProbedNumber(numbers.numbers.count)
+      }
+    set(ShapeNumbers(shape: [], numbers: [count]))
+  }
+
+  /// `Cast`: numbers for shapes stay exact, and weights stay in single precision.
+  func cast() throws {
+    let type = node.integer("to", default: 1)
+    let isFloat = [1, 10, 11, 16].contains(type)
+    switch try known(0) {
+    case .numbers(var numbers):
+      numbers.areIntegers = !isFloat
+      set(numbers)
+    case .value(let value) where isFloat: set(value)
+    case .value(let value):
+      guard value.isConstant else {
+        throw ImportProblem(
+          "rounds to whole numbers, which Condense does not read",
+          advice: "Export a network that computes in floating point")
+      }
+      let tensor = try tensor(value)
+      try builder.take(tensor.count * MemoryLayout<ProbedNumber>.stride)
+      set(
+        ShapeNumbers(
+          shape: tensor.shape.extents,
+          numbers: tensor.scalars.map { scalar in
+            type == 9 ? (scalar == 0 ? 0 : 1) : ProbedNumber(Double(scalar).rounded(.towardZero))
+          }))
+    }
+  }
+
+  /// `Range` of numbers for shapes.
+  func range() throws {
+    guard let start = try integers(0)?.first, let end = try integers(1)?.first,
+      let step = try integers(2)?.first, step != 0
+    else { throw ImportProblem("has no bounds that are known") }
+    let (span, overflow) = end.subtractingReportingOverflow(start)
+    guard !overflow, abs(span / step) <= 1_000_000 else {
+      throw ImportProblem("counts from \(start) to \(end)")
+    }
+    let numbers = stride(from: start, to: end, by: step).map { ProbedNumber($0) }
+    set(ShapeNumbers(shape: [numbers.count], numbers: numbers))
+  }
+
+  private func twoNumbers() throws -> (ShapeNumbers, ShapeNumbers) {
+    guard case .numbers(let left) = try known(0), case .numbers(let right) = try known(1) else {
+      throw ImportProblem("compares values of images, which Condense does not read")
+    }
+    return (left, right)
+  }
+
+  /// A comparison of numbers for shapes.
+  func comparison(_ compare: (Double, Double) -> Bool) throws {
+    let (left, right) = try twoNumbers()
+    set(try combined(left, right) { $0.map(with: $1) { compare($0, $1) ? 1 : 0 } })
+  }
+
+  /// `Not` of a comparison.
+  func negation() throws {
+    guard case .numbers(var numbers) = try known(0) else {
+      throw ImportProblem("negates values of images, which Condense does not read")
+    }
+    numbers.numbers = numbers.numbers.map { $0.map { $0 == 0 ? 1 : 0 } }
+    set(numbers)
+  }
+
+  /// `Where` between numbers for shapes.
+  func choice() throws {
+    guard case .numbers(let condition) = try known(0), case .numbers(let yes) = try known(1),
+      case .numbers(let no) = try known(2)
+    else { throw ImportProblem("chooses between values of images, which Condense does not read") }
+    let first = try combined(condition, yes) { $0.map(with: $1) { $0 != 0 ? $1 : 0 } }
+    let second = try combined(condition, no) { $0.map(with: $1) { $0 == 0 ? $1 : 0 } }
+    set(try combined(first, second) { $0 + $1 })
+  }
+}

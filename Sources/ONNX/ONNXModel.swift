@@ -1,0 +1,94 @@
+import FileAccess
+import Foundation
+import Memory
+import Networks
+
+/// What a user can say about an ONNX model that its file does not.
+public struct ONNXImportOptions: Sendable {
+  /// The largest number of bytes that the model's tensors may take in memory.
+  public var maximumBytes: Int
+  /// Height and width of the images, where the model leaves them open.
+  public var imageExtent: ImageExtent?
+  /// Numbers for further inputs, by their names: they become constants.
+  public var inputs: [String: [Float]]
+
+  /// Makes options.
+  ///
+  /// - Parameters:
+  ///   - maximumBytes: The largest number of bytes that the model's tensors may take in memory; by
+  ///     default half of what is available.
+  ///   - imageExtent: Height and width of the images, where the model leaves them open.
+  ///   - inputs: Numbers for further inputs, by their names.
+  public init(
+    maximumBytes: Int = AvailableMemory.now.bytes / 2, imageExtent: ImageExtent? = nil,
+    inputs: [String: [Float]] = [:]
+  ) {
+    self.maximumBytes = maximumBytes
+    self.imageExtent = imageExtent
+    self.inputs = inputs
+  }
+}
+
+/// A network from an ONNX model.
+public struct ONNXModel {
+  /// The network with its weights.
+  public let network: Network
+  /// Height and width of the images, if the model or the options fix them.
+  public let imageExtent: ImageExtent?
+  /// The memory that the model's tensors took, in bytes.
+  public let bytes: Int
+  /// Texts that programs add to a model, by their keys.
+  public let metadata: [String: String]
+
+  /// Reads a model of the operator sets 9 to 22.
+  ///
+  /// The network computes what the model does, with images `[N, H, W, C]` and any batch, also where
+  /// the model states a batch. Quantized models (`QuantizeLinear`, `DequantizeLinear`) are read as
+  /// floating-point networks: weights are dequantized, and activations are not rounded.
+  ///
+  /// - Throws: `FileProblem` that names the node that cannot be imported, or the damaged part.
+  public init(path: String, _ options: ONNXImportOptions = ONNXImportOptions()) throws {
+    let file = try ONNXFile(path: path)
+    let input = try ImageInput(file, options)
+    metadata = file.metadata
+    var first: (any Error)?
+    for probes in Self.probes(input, options.imageExtent) {
+      let importer = Importer(file, options, input, probes)
+      do {
+        network = try importer.network()
+        bytes = importer.usedBytes
+        imageExtent =
+          probes.height.fixed != nil || importer.needsStatedSize
+          ? ImageExtent(height: probes.height.integer(0), width: probes.width.integer(0)) : nil
+        return
+      } catch {
+        first = first ?? error
+      }
+    }
+    throw first
+      ?? FileProblem(
+        .malformed, path: path, found: "it has no images", advice: ONNXFile.exportAgain)
+  }
+
+  /// Whether bytes begin like an ONNX model: protocol buffers with the version of the format first.
+  package static func isModel(_ data: Data) -> Bool {
+    data.first == 0x08 && MessageCensus(data) != nil
+  }
+
+  /// The image sizes to try, the most general first.
+  private static func probes(_ input: ImageInput, _ given: ImageExtent?) -> [Probes] {
+    if let height = input.height ?? given?.height, let width = input.width ?? given?.width {
+      return [Probes(height: (height, 0), width: (width, 0))]
+    }
+    // Odd sides show where an extent is rounded. Networks that halve their images need multiples,
+    // those that read lines of text need one height, and networks for one size fail with others.
+    let sides: [(height: (Int, Int), width: (Int, Int))] =
+      [((229, 64), (229, 128)), ((224, 96), (224, 192))]
+      + [48, 32].map { (($0, 0), (320, 192)) }
+      + [224, 256, 32, 64, 28, 128, 299].map { (($0, 0), ($0, 0)) }
+    return sides.map { height, width in
+      Probes(
+        height: input.height.map { ($0, 0) } ?? height, width: input.width.map { ($0, 0) } ?? width)
+    }
+  }
+}

@@ -1,0 +1,202 @@
+import FileAccess
+import Foundation
+import Networks
+import ONNX
+import TestSupport
+import Testing
+
+@Suite("ONNX models that are rejected")
+struct RejectionTests {
+  @Test("An operator that is missing is named with its node, and what could be done")
+  func missingOperator() throws {
+    var draft = ModelDraft(1, 1, 2, 2)
+    draft.node("sorted", "TopK", "image")
+    draft.outputs("sorted")
+    do {
+      _ = try draft.imported()
+      Issue.record("expected a problem")
+    } catch let problem as FileProblem {
+      #expect(
+        problem.found == "the node \"sorted\" (TopK) is an operator that Condense does not read")
+      #expect(problem.advice.contains("Relu"))
+    }
+  }
+
+  @Test("Nodes in a cycle")
+  func cycle() throws {
+    var draft = ModelDraft(1, 1, 2, 2)
+    draft.node("a", "Add", "image", "b")
+    draft.node("b", "Relu", "a")
+    draft.outputs("b")
+    #expect(try draft.problem().contains("form a cycle"))
+  }
+
+  @Test("A value that does not exist")
+  func missingValue() throws {
+    var draft = ModelDraft(1, 1, 2, 2)
+    draft.node("a", "Add", "image", "nothing")
+    draft.outputs("a")
+    #expect(try draft.problem().contains("reads \"nothing\", which does not exist"))
+  }
+
+  @Test("A weight for another number of channels")
+  func channels() throws {
+    var draft = ModelDraft(1, 3, 4, 4)
+    draft.weight("w", [1, 2, 1, 1], [1, 1])
+    draft.node("conv", "Conv", "image", "w")
+    draft.outputs("conv")
+    #expect(try draft.problem().contains("reads 3 channels"))
+  }
+
+  @Test("Bytes that do not fit the shape")
+  func bytes() throws {
+    var draft = ModelDraft(1, 1, 4, 4)
+    draft.weight("w", [1, 1, 1, 1], [1, 1])
+    draft.node("conv", "Conv", "image", "w")
+    draft.outputs("conv")
+    #expect(try draft.problem().contains("has 2 values, expected 1"))
+    draft.model.graph.initializer[0].dims = [Int64.max, 3]
+    #expect(try draft.problem().contains("impossible shape"))
+    draft.model.graph.initializer[0].dims = [-1]
+    #expect(try draft.problem().contains("impossible shape"))
+  }
+
+  @Test("Operator sets that are too old or too new", arguments: [8, 23, 0, -1])
+  func operatorSet(version: Int) throws {
+    var draft = ModelDraft(1, 1, 2, 2, opset: version)
+    draft.node("a", "Relu", "image")
+    draft.outputs("a")
+    #expect(try draft.problem().contains("version \(version), expected 9 to 22"))
+  }
+
+  @Test("A model that expands beyond the limit")
+  func expansion() throws {
+    var draft = ModelDraft(1, 1, 2, 2)
+    draft.numbers("shape", [4096, 4096, 16, 16])
+    draft.node("ones", "ConstantOfShape", "shape")
+    draft.node("out", "Add", "image", "ones")
+    draft.outputs("out")
+    #expect(
+      try draft.problem(ONNXImportOptions(maximumBytes: 1 << 24)).contains("more than the 16 MiB"))
+  }
+
+  @Test("Inputs that are not images")
+  func inputs() throws {
+    var vector = ModelDraft(1, 10)
+    vector.node("a", "Relu", "image")
+    vector.outputs("a")
+    #expect(try vector.problem().contains("not of images [N, C, H, W]"))
+    var open = ModelDraft(1, nil, 8, 8)
+    open.node("a", "Relu", "image")
+    open.outputs("a")
+    #expect(try open.problem().contains("does not state the number of channels"))
+  }
+
+  @Test("An output that does not depend on the images")
+  func output() throws {
+    var draft = ModelDraft(1, 1, 2, 2)
+    draft.weight("w", [1], [1])
+    draft.node("a", "Relu", "w")
+    draft.outputs("a")
+    #expect(try draft.problem().contains("not computed from the images"))
+  }
+
+  @Test("Training mode, and operators of other domains")
+  func modes() throws {
+    var draft = ModelDraft(1, 1, 2, 2)
+    for name in ["a", "b", "c", "d"] { draft.weight(name, [1], [1]) }
+    draft.node(
+      "norm", "BatchNormalization", "image", "a", "b", "c", "d",
+      attributes: [.integer("training_mode", 1)])
+    draft.outputs("norm")
+    #expect(try draft.problem().contains("training mode"))
+    draft.model.graph.node[0].domain = "com.microsoft"
+    #expect(try draft.problem().contains("com.microsoft"))
+  }
+
+  @Test("Files that are no models", arguments: ["", "abc", "\u{8}\u{1}", "<!DOCTYPE html>"])
+  func otherFiles(text: String) throws {
+    try withTemporaryFolder { folder in
+      let path = "\(folder)/model.onnx"
+      try Data(text.utf8).write(to: URL(fileURLWithPath: path))
+      #expect(throws: FileProblem.self) { try ONNXModel(path: path) }
+    }
+  }
+
+  @Test("Millions of empty messages in a small file are refused before they are decoded")
+  func emptyMessages() throws {
+    try withTemporaryFolder { folder in
+      let path = "\(folder)/model.onnx"
+      // A graph (field 7) of nodes (field 1) of no bytes.
+      let count = 3_000_000
+      var bytes = Data([0x3A])
+      var length = UInt64(2 * count)
+      while length >= 0x80 {
+        bytes.append(UInt8(length & 0x7F) | 0x80)
+        length >>= 7
+      }
+      bytes.append(UInt8(length))
+      for _ in 0..<count { bytes.append(contentsOf: [0x0A, 0x00]) }
+      try bytes.write(to: URL(fileURLWithPath: path))
+      do {
+        _ = try ONNXModel(path: path)
+        Issue.record("expected a problem")
+      } catch let problem as FileProblem {
+        #expect(problem.found.contains("entries"))
+      }
+    }
+  }
+}
+
+@Suite("Weights in files beside an ONNX model")
+struct ExternalDataTests {
+  /// A model whose weight is described by these entries, in a folder with `weights.bin` of 8 bytes.
+  private func problem(_ entries: [String: String], in folder: String) throws -> String {
+    var draft = ModelDraft(1, 1, 2, 2)
+    draft.weight("w", [1, 1, 1, 1], [])
+    draft.model.graph.initializer[0].dataLocation = 1
+    draft.model.graph.initializer[0].externalData = entries.map { key, value in
+      var entry = OnnxEntry()
+      (entry.key, entry.value) = (key, value)
+      return entry
+    }
+    draft.node("conv", "Conv", "image", "w")
+    draft.outputs("conv")
+    let path = "\(folder)/model.onnx"
+    try draft.model.bytes().write(to: URL(fileURLWithPath: path))
+    do {
+      let model = try ONNXModel(path: path)
+      return "\(model.network.namedParameters[0].parameter.value.scalars)"
+    } catch let problem as FileProblem {
+      return problem.found
+    }
+  }
+
+  @Test("Offset and length are checked, and links and paths stay inside the folder")
+  func places() throws {
+    try withTemporaryFolder { outside in
+      let folder = "\(outside)/model"
+      try FileManager.default.createDirectory(
+        atPath: folder, withIntermediateDirectories: true)
+      let bytes = Data([0, 0, 0x80, 0x3F, 0, 0, 0, 0x40])
+      try bytes.write(to: URL(fileURLWithPath: "\(folder)/weights.bin"))
+      try bytes.write(to: URL(fileURLWithPath: "\(outside)/secret.bin"))
+      try FileManager.default.createSymbolicLink(
+        atPath: "\(folder)/link.bin", withDestinationPath: "\(outside)/secret.bin")
+      func found(_ entries: [String: String]) throws -> String { try problem(entries, in: folder) }
+      #expect(try found(["location": "weights.bin", "length": "4"]) == "[1.0]")
+      #expect(try found(["location": "weights.bin", "offset": "4"]) == "[2.0]")
+      #expect(
+        try found(["location": "weights.bin", "offset": "4", "length": "8"]).contains("length"))
+      #expect(try found(["location": "weights.bin", "offset": "9"]).contains("begins at \"9\""))
+      #expect(try found(["location": "weights.bin", "offset": "-1"]).contains("begins at"))
+      #expect(try found(["location": "weights.bin"]).contains("has 8 bytes, expected 4"))
+      #expect(
+        try found(["location": "../secret.bin", "length": "4"]).contains("inside the model's"))
+      #expect(try found(["location": "\(outside)/secret.bin", "length": "4"]).contains("inside"))
+      #expect(try found(["location": "link.bin", "length": "4"]).contains("a link out of"))
+      #expect(try found(["location": "missing.bin"]).contains("does not exist"))
+      #expect(try found([:]).contains("expected a path"))
+    }
+  }
+}
