@@ -19,9 +19,14 @@ struct CommandOutput {
   func print(_ words: String) {
     if !words.isEmpty { Swift.print(words.printable) }
     guard asJSON else { return }
+    Swift.print(String(decoding: Self.json(fields), as: UTF8.self))
+  }
+
+  /// A JSON object on one line, with sorted keys.
+  static func json(_ fields: [String: Any]) -> Data {
     let data = try? JSONSerialization.data(
-      withJSONObject: Self.finite(fields), options: [.sortedKeys, .withoutEscapingSlashes])
-    Swift.print(String(decoding: data ?? Data("{}".utf8), as: UTF8.self))
+      withJSONObject: finite(fields), options: [.sortedKeys, .withoutEscapingSlashes])
+    return data ?? Data("{}".utf8)
   }
 
   /// JSON has no NaN and no infinity; both become null.

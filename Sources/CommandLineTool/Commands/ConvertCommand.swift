@@ -4,15 +4,27 @@ import Foundation
 import Interchange
 import Networks
 import Reporting
+import Training
 import Translation
 
 /// `condense convert`: turns PyTorch weights into a file that describes its network.
 struct ConvertCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "convert",
-    abstract: "Convert PyTorch weights to a safetensors file that describes its network.",
+    abstract: "Convert a network from PyTorch or ONNX to a file of Condense, or to ONNX.",
     discussion: """
-      The input is a .pth or .pt file from torch.save, or a safetensors file. The command runs no code from the \
+      The input is an ONNX model of any convolutional network, a .pth or .pt file from torch.save, or a safetensors \
+      file; the content decides. The output is a safetensors file that describes its network, or an ONNX model if \
+      its name ends in .onnx.
+
+        condense convert model.onnx model.safetensors --normalization 0.5:0.25 --classes cat,dog
+        condense convert runs/student/best.safetensors student.onnx --with-normalization
+
+      An ONNX model is read as it computes, with any batch. It does not say how images are normalized and what its \
+      outputs are called: without --normalization it becomes a network without classes. Height and width stay open \
+      where the model leaves them open and the description has no image size.
+
+      For a .pth file, the command runs no code from the \
       file, and rejects a file that contains more than tensors. It infers the network and the width of each layer \
       from the names and shapes of the tensors. The input can also be a file that Condense wrote, to change its \
       precision.
@@ -24,12 +36,19 @@ struct ConvertCommand: ParsableCommand {
         model.load_state_dict(safetensors.torch.load_file(OUTPUT), strict=True)
 
       For the folder of a pair, OUTPUT is a new folder with all of its networks.
+
+      A network with its graph in the file, such as one from 'condense convert' or from Python, can be of any \
+      architecture. The output describes it as a classifier if it outputs a number per class and --image-size and \
+      --normalization are known, as a generator if it outputs images in -1...1 as CycleGAN's do, and else as a \
+      network with what the options say. For example, to use a network that turns images in 0...1 into such images:
+
+        condense convert denoiser.safetensors described.safetensors --output-range 0,1
       """)
 
-  @Argument(help: "The file with the weights: .pth, .pt or .safetensors; or the folder of a pair.")
+  @Argument(help: "The file: .onnx, .pth, .pt or .safetensors; or the folder of a pair.")
   var input: String
 
-  @Argument(help: "The safetensors file to write; for a pair, its new folder.")
+  @Argument(help: "The .safetensors or .onnx file to write; for a pair, its new folder.")
   var output: String
 
   @Option(
@@ -48,6 +67,7 @@ struct ConvertCommand: ParsableCommand {
   var half = false
 
   @OptionGroup var images: ImageOptions
+  @OptionGroup var onnx: ONNXOptions
   @OptionGroup var existing: OverwriteOption
   @OptionGroup var common: CommonOptions
 
@@ -57,20 +77,86 @@ struct ConvertCommand: ParsableCommand {
 
   func run() throws {
     if FileContents.isFolder(input) { return try convertPair() }
-    try refuseName(output, notEndingIn: ".safetensors")
+    let isModel = output.lowercased().hasSuffix(".onnx")
+    guard isModel || output.lowercased().hasSuffix(".safetensors") else {
+      throw ValidationError(
+        "\(output.shortened) is the output, so its name must end in .safetensors or .onnx.")
+    }
+    guard !isModel || !half, isModel || !onnx.withNormalization else {
+      throw ValidationError(
+        isModel
+          ? "--half is for safetensors files. Leave it out for an ONNX model."
+          : "--with-normalization is for ONNX models. Leave it out, or name an output that ends in .onnx."
+      )
+    }
     try existing.refuseExisting(output)
-    let source = try StateFile.open(path: input, key: key)
-    let conversion =
-      try described(source) ?? Conversion(recognizing: source, as: architecture, images)
+    var expansion: Int?
+    var key: String?
+    let conversion: Conversion
+    if let model = try importedModel() {
+      (conversion, expansion) = (try described(model), model.bytes)
+    } else {
+      let source = try StateFile.open(path: input, key: self.key)
+      conversion =
+        try described(source) ?? Conversion(recognizing: source, as: architecture, images)
+      key = (source as? PyTorchFile)?.key
+    }
     let provenance =
       conversion.isDescribed ? [:] : ["converted_from": (input as NSString).lastPathComponent]
-    try conversion.save(to: output, provenance: provenance, halfPrecision: half)
-    report(conversion, key: (source as? PyTorchFile)?.key)
+    if isModel {
+      try conversion.saveONNX(
+        to: output, provenance: provenance, hasNormalization: onnx.withNormalization)
+    } else {
+      try conversion.save(to: output, provenance: provenance, halfPrecision: half)
+    }
+    report(conversion, key: key, expansion: expansion)
+  }
+
+  /// The input if it is an ONNX model.
+  private func importedModel() throws -> ImportedFile? {
+    guard DescribedFile.isONNX(path: input) else {
+      guard !onnx.areGivenForReading else {
+        throw ValidationError(
+          "\(input.shortened) is not an ONNX model. Leave out --input and --max-memory.")
+      }
+      return nil
+    }
+    guard architecture == nil, key == nil else {
+      throw ValidationError(
+        "\(input.shortened) is an ONNX model, which has its graph. Leave out --architecture and --key."
+      )
+    }
+    let file = try DescribedFile(path: input, onnx.reading(images))
+    guard case .onnx(let model, _) = file else { return nil }
+    return ImportedFile(file: file, bytes: model.bytes)
+  }
+
+  /// An ONNX model, and the memory that its tensors take.
+  private struct ImportedFile {
+    let file: DescribedFile
+    let bytes: Int
+  }
+
+  /// An ONNX model with its description, if Condense wrote it, or with what the options say.
+  private func described(_ model: ImportedFile) throws -> Conversion {
+    if let found = try DescribedNetwork(in: model.file) {
+      return try Conversion(
+        of: found.model, known: found.manifest, path: input,
+        isDescribed: model.file.metadata[NetworkManifest.key] != nil, images)
+    }
+    guard !images.areGiven, let conversion = try Conversion(described: model.file) else {
+      throw ValidationError(
+        "\(input.shortened) already describes its network. Leave out --image-size, --classes,"
+          + " --normalization and --output-range.")
+    }
+    return conversion
   }
 
   /// Converts all networks of a pair, and copies the description of its measuring.
   private func convertPair() throws {
-    guard architecture == nil, key == nil, !images.areGiven else {
+    guard architecture == nil, key == nil, !images.areGiven, !onnx.areGivenForReading,
+      !onnx.withNormalization
+    else {
       throw ValidationError(
         "\(input) is the folder of a pair. Its files describe themselves, so leave out all options but"
           + " --half.")
@@ -90,17 +176,26 @@ struct ConvertCommand: ParsableCommand {
 
   /// A file from Condense describes its network, so options about the network are rejected.
   private func described(_ source: any StateSource) throws -> Conversion? {
-    guard let file = source as? SafetensorsFile, let conversion = try Conversion(described: file)
-    else { return nil }
+    guard let safetensors = source as? SafetensorsFile else { return nil }
+    let file = DescribedFile.safetensors(safetensors)
+    if let found = try DescribedNetwork(in: file) {
+      guard architecture == nil else {
+        throw ValidationError("\(input) has the graph of its network. Leave out --architecture.")
+      }
+      return try Conversion(
+        of: found.model, known: found.manifest, path: input,
+        isDescribed: file.metadata[NetworkManifest.key] != nil, images)
+    }
+    guard let conversion = try Conversion(described: file) else { return nil }
     guard architecture == nil, !images.areGiven else {
       throw ValidationError(
-        "\(input) already describes its network. Leave out --architecture, --image-size, --classes"
-          + " and --normalization.")
+        "\(input) already describes its network. Leave out --architecture, --image-size, --classes,"
+          + " --normalization and --output-range.")
     }
     return conversion
   }
 
-  private func report(_ conversion: Conversion, key: String?) {
+  private func report(_ conversion: Conversion, key: String?, expansion: Int?) {
     let ignored = conversion.ignored
     var lines = ["\(input): \(conversion.network.graph.title)"]
     if let key { lines.append("weights: from the key \(key)") }
@@ -110,7 +205,11 @@ struct ConvertCommand: ParsableCommand {
         "ignored: \(ignored.count) running statistics of norms (\(ignored.prefix(3).joined(separator: ", "))"
           + "\(ignored.count > 3 ? ", …" : ""))")
     }
+    if let expansion { lines.append("memory: its tensors take \(humanBytes(expansion))") }
     lines.append("output: \(output), in \(half ? "half" : "single") precision")
+    if conversion.hasLostSoftmax {
+      lines.append("left out: the softmax at the end, since classifiers output logits")
+    }
     var result = CommandOutput(json: common.json)
     result.add("kind", conversion.kind)
     result.add("architecture", conversion.network.graph.title)
@@ -118,6 +217,7 @@ struct ConvertCommand: ParsableCommand {
     result.add("ignored", ignored)
     result.add("precision", half ? "half" : "single")
     result.add("file", output)
+    if let expansion { result.add("memory_bytes", expansion) }
     if let key { result.add("key", key) }
     result.print(lines.joined(separator: "\n"))
   }

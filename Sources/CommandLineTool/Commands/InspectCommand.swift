@@ -4,18 +4,24 @@ import Foundation
 import Networks
 import Reporting
 
-/// `condense inspect`: lists the layers of a checkpoint with their cost.
+/// `condense inspect`: lists the nodes of a network's graph with their cost.
 struct InspectCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "inspect", abstract: "Show a checkpoint's layers, parameters and multiply-adds.")
+    commandName: "inspect",
+    abstract: "Show a network's graph: nodes, what they read, parameters and multiply-adds.",
+    discussion: """
+      The file can hold any network. Each row is a node of its graph, with the name that taps and other recipe keys \
+      take. A name that begins with a dot is in the same module as the row's node: '.conv1' in the row of \
+      'layer1.0.bn1' is 'layer1.0.conv1'. With --json, the graph is complete.
+      """)
 
-  @Argument(help: "The file of a classifier, a generator or a discriminator.")
+  @Argument(help: "The file of a network.")
   var checkpoint: String
 
   @Option(
     help: ArgumentHelp(
-      "The image size for which to count the multiply-adds of a generator or discriminator. (default: the size it"
-        + " was trained on, or 256)", valueName: "pixels"))
+      "The image size for which to count the multiply-adds of a network that is not a classifier. (default: the size"
+        + " in its file, or 256, or the smallest that it accepts)", valueName: "pixels"))
   var imageSize: Int?
 
   @OptionGroup var common: CommonOptions
@@ -30,27 +36,28 @@ struct InspectCommand: ParsableCommand {
     let subject = try InspectedModel(path: checkpoint, imageSize: imageSize)
     let summary = subject.summary
     var table = TextTable([
-      .left("layer"), .left("operation"), .left("output"), .right("parameters"),
-      .right("multiply-adds"), .right("bytes"),
+      .whole("node"), .left("operation"), .left("reads"), .left("output"), .right("parameters"),
+      .right("multiply-adds"),
     ])
-    for row in summary.rows {
+    let reads = subject.reads
+    for (row, reads) in zip(summary.rows, reads) {
       table.append([
-        row.name, row.operation, row.outputShape.description, humanCount(row.parameters),
-        humanCount(row.multiplyAdds), humanBytes(row.bytes),
+        row.name, row.operation, Self.short(reads, for: row.name), row.outputShape.description,
+        humanCount(row.parameters), humanCount(row.multiplyAdds),
       ])
     }
     table.append([
-      "total", "", "", humanCount(summary.parameters), humanCount(summary.multiplyAdds),
-      humanBytes(summary.bytes),
+      "total", "", "", "", humanCount(summary.parameters), humanCount(summary.multiplyAdds),
     ])
+    let console = Console(descriptor: STDOUT_FILENO)
     let words = """
       \(checkpoint): \(subject.model.graph.title)
       \(subject.words)
       provenance: \(subject.provenance.isEmpty ? "not recorded in the file" : subject.provenance)
 
-      \(table.text())
+      \(table.text(width: console.isTerminal ? max(60, console.columns()) : nil))
       multiply-adds: for one image of \(subject.imageShape)
-      bytes: weights and running statistics in single precision
+      size: \(humanBytes(summary.bytes)) of weights and running statistics in single precision
       """
     var output = CommandOutput(json: common.json)
     output.add("architecture", subject.model.graph.title)
@@ -61,12 +68,22 @@ struct InspectCommand: ParsableCommand {
     output.add("bytes", summary.bytes)
     output.add(
       "layers",
-      summary.rows.map { row -> [String: Any] in
+      zip(summary.rows, reads).map { row, reads -> [String: Any] in
         [
-          "name": row.name, "operation": row.operation, "output": row.outputShape.extents,
+          "name": row.name, "operation": row.operation, "reads": reads,
+          "output": row.outputShape.extents,
           "parameters": row.parameters, "multiply_adds": row.multiplyAdds, "bytes": row.bytes,
         ]
       })
     output.print(words)
+  }
+
+  /// The names of values without the module that they share with the node that reads them.
+  private static func short(_ reads: [String], for node: String) -> String {
+    let module = node.lastIndex(of: ".").map { node[...$0] }
+    return reads.map { name in
+      guard let module, name.hasPrefix(module) else { return name }
+      return String(name.dropFirst(module.count - 1))
+    }.joined(separator: ", ")
   }
 }

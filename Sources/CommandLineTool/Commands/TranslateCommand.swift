@@ -3,25 +3,31 @@ import Distillation
 import FileAccess
 import Foundation
 import Images
+import Interchange
 import Training
 import Translation
 
-/// `condense translate`: translates image files with a generator.
+/// `condense translate`: translates image files with a generator, or another network of images.
 struct TranslateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "translate",
-    abstract: "Translate images with a generator and write them as PNG files.",
+    abstract: "Translate images with a network and write them as PNG files.",
     discussion: """
       Images can have any size. If the network needs another size, such as a multiple of 4, the command pads by \
       reflection and crops the result. Gray images stay gray, and 16-bit images stay 16-bit.
 
         condense translate runs/cyclegan/last --input photos --output translated \\
           --grid grid.png
+
+      The network can be any one from images to images whose file says which outputs are black and white \
+      ('condense convert' with --output-range). Outputs of another size than the input, such as those of a \
+      super-resolution, are written at their own size.
       """)
 
   @Argument(
     help: ArgumentHelp(
-      "The file of a generator, or the folder of a pair; --direction chooses the generator of a pair.",
+      "The file of a generator or of another network, or the folder of a pair; --direction chooses the generator of"
+        + " a pair.",
       valueName: "model"))
   var model: String
 
@@ -84,7 +90,7 @@ struct TranslateCommand: ParsableCommand {
   }
 
   /// The generator, and its inverse if the model is a pair.
-  private func networks() throws -> (Translator, Translator?) {
+  private func networks() throws -> (any ImageTranslating, Translator?) {
     var isFolder: ObjCBool = false
     guard FileManager.default.fileExists(atPath: model, isDirectory: &isFolder), isFolder.boolValue
     else {
@@ -92,7 +98,11 @@ struct TranslateCommand: ParsableCommand {
         throw ValidationError(
           "--direction is for a pair, but \(model) is a single file. Leave out --direction.")
       }
-      return (try Translator(path: model), nil)
+      let file = try DescribedFile(path: model)
+      if let network = try DescribedNetwork(in: file) {
+        return (try NetworkTranslator(network, path: model), nil)
+      }
+      return (try Translator(in: file), nil)
     }
     let pair = try TranslationPair(folder: model)
     return direction ?? .aToB == .aToB

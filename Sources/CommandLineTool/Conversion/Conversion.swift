@@ -1,7 +1,10 @@
 import ArgumentParser
+import DataPipeline
+import Experiments
 import FileAccess
 import Interchange
 import Networks
+import ONNX
 import Training
 import Translation
 
@@ -17,11 +20,44 @@ struct Conversion {
   let ignored: [String]
   /// Whether the old file described its network.
   let isDescribed: Bool
+  /// Whether the network had a softmax at the end, which classifiers do not have.
+  var hasLostSoftmax = false
 
-  /// Reads a file that Condense wrote; nil if it does not describe its network.
+  /// Describes a network that comes with its graph.
+  ///
+  /// - Parameters:
+  ///   - network: The network with its weights.
+  ///   - known: What its file says about its images; options replace it.
+  ///   - path: The file, for messages.
+  ///   - isDescribed: Whether the file is one of Condense that describes its network.
+  ///   - images: The options about its images.
+  /// - Throws: `ValidationError` if an option does not fit, or if one is missing without which the
+  ///   network cannot be used.
+  init(
+    of network: Network, known: NetworkManifest = NetworkManifest(), path: String,
+    isDescribed: Bool = false, _ images: ImageOptions
+  ) throws {
+    let manifest = try images.manifest(known, channels: network.plan.inputChannels)
+    do throws(GraphProblem) {
+      (self.network, self.manifest) =
+        isDescribed && !images.areGiven ? (network, known) : try manifest.fitted(to: network)
+    } catch {
+      throw ValidationError(
+        manifest.imageSize == nil && (try? network.plan.anyImage()) == nil
+          ? "\(path): \(error). If the network needs images of one size, add it, such as --image-size 224,224."
+          : "\(path): the options or the description do not fit the network: \(error).")
+    }
+    kind = type(of: self.manifest).noun
+    ignored = []
+    self.isDescribed = isDescribed
+    hasLostSoftmax = self.network.graph.nodes.count < network.graph.nodes.count
+  }
+
+  /// Reads the file of a classifier, generator or discriminator that Condense wrote; nil for other
+  /// files.
   ///
   /// - Throws: `FileProblem` if its description and its weights do not match.
-  init?(described file: SafetensorsFile) throws {
+  init?(described file: DescribedFile) throws {
     let manifests: [(any ModelManifest)?] = [
       try ModelFile.manifest(GeneratorManifest.self, in: file),
       try ModelFile.manifest(DiscriminatorManifest.self, in: file),
@@ -77,6 +113,25 @@ struct Conversion {
     isDescribed = false
   }
 
+  /// Writes an ONNX model with the description in its metadata.
+  ///
+  /// - Parameter hasNormalization: Whether the model itself normalizes pixels in 0...1.
+  func saveONNX(to path: String, provenance: [String: String], hasNormalization: Bool) throws {
+    var options = ONNXExportOptions()
+    options.imageExtent = manifest.imageExtent
+    var description: any ModelManifest = manifest
+    if hasNormalization {
+      let (normalization, rest) = try manifest.normalizedOutside(
+        channels: network.plan.inputChannels)
+      options.normalization = .init(mean: normalization.mean, deviation: normalization.deviation)
+      description = rest
+    }
+    description.provenance.merge(provenance) { $1 }
+    options.metadata = try ModelFile.metadata(of: description)
+    try ONNXExport.save(
+      network.isParametrized ? network.copy() : network, to: path, options)
+  }
+
   /// Writes weights and description.
   func save(to path: String, provenance: [String: String], halfPrecision: Bool) throws {
     try ModelFile.save(
@@ -106,5 +161,37 @@ extension NetworkKind {
       return "Name a file with one of these networks: \(list)"
     }
     return "Its tensor names are those of a \(other.rawValue). Leave out --architecture"
+  }
+}
+
+extension ModelManifest {
+  /// The normalization of the network's images, and the description of a model that contains it.
+  ///
+  /// - Throws: `ValidationError` if the description has no normalization.
+  fileprivate func normalizedOutside(
+    channels: Int
+  ) throws -> (Normalization, any ModelManifest) {
+    switch self {
+    case let classifier as ClassifierManifest:
+      var rest = classifier
+      rest.normalization = .identity(channels: classifier.normalization.channels)
+      return (classifier.normalization, rest)
+    case let generator as GeneratorManifest:
+      // The images of a generator are in -1...1.
+      let rest = NetworkManifest(
+        imageSize: generator.imageSize, outputRange: OutputRange(-1, 1),
+        provenance: generator.provenance)
+      let half = [Float](repeating: 0.5, count: channels)
+      return (Normalization(mean: half, deviation: half), rest)
+    case let network as NetworkManifest:
+      guard let normalization = network.normalization else { break }
+      var rest = network
+      rest.normalization = nil
+      return (normalization, rest)
+    default: break
+    }
+    throw ValidationError(
+      "--with-normalization: the \(Self.noun) has no normalization. Leave it out, or give"
+        + " --normalization.")
   }
 }

@@ -8,28 +8,69 @@ import Translation
 struct ImageOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "Size of the input images in pixels. Required for classifiers, optional for generators, unused for discriminators.",
+      "Size of the input images in pixels. Required for classifiers, optional for other networks, unused for discriminators.",
       valueName: "height[,width]"))
   var imageSize: ImageSizeOption?
 
   @Option(
     help: ArgumentHelp(
-      "The class names of a classifier, in order. (default: 0,1,2,…)", valueName: "a,b,c"))
+      "The names of the classes or of the numbers in the output, in order. (default for classifiers: 0,1,2,…)",
+      valueName: "a,b,c"))
   var classes: String?
 
   @Option(
     help: ArgumentHelp(
       """
-      The normalization of a classifier's images: none, fashion-mnist, or mean and standard deviation of each \
-      channel, such as 0.49,0.48,0.45:0.25,0.24,0.26.
+      The normalization of the images: none, fashion-mnist, or mean and standard deviation of each channel, such \
+      as 0.49,0.48,0.45:0.25,0.24,0.26. Generators and discriminators have their own.
       """, valueName: "normalization"))
   var normalization: NormalizationOption?
 
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "The values of black and white in the images that a network outputs, such as -1,1; for networks that are"
+        + " neither classifiers nor CycleGAN's.",
+      valueName: "low,high"))
+  var outputRange: OutputRange?
+
   /// Whether any of these options is given.
-  var areGiven: Bool { imageSize != nil || classes != nil || normalization != nil }
+  var areGiven: Bool {
+    imageSize != nil || classes != nil || normalization != nil || outputRange != nil
+  }
+
+  /// What is known of any network's images: `known`, or the options where they are given.
+  func manifest(_ known: NetworkManifest, channels: Int) throws -> NetworkManifest {
+    var manifest = known
+    if let size = imageSize?.size { manifest.imageSize = [size.height, size.width] }
+    if let names = try classes.map(Self.names) { manifest.classNames = names }
+    if let outputRange { manifest.outputRange = outputRange }
+    if let normalization = normalization?.normalization(channels: channels) {
+      guard normalization.channels == channels else {
+        throw ValidationError(
+          "--normalization has \(normalization.channels) channels, but the network reads \(channels)."
+        )
+      }
+      manifest.normalization = normalization
+    }
+    return manifest
+  }
+
+  /// The names in a list with commas, which must differ.
+  static func names(_ list: String) throws -> [String] {
+    let names = list.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+    guard Set(names).count == names.count, !names.contains("") else {
+      throw ValidationError("--classes is \(list.prefix(100)), expected different names.")
+    }
+    return names
+  }
 
   /// Rejects options that have no effect for a network of this kind.
   func checkFit(_ kind: NetworkKind) throws {
+    if outputRange != nil {
+      throw ValidationError(
+        "--output-range is for other networks, but the file is a \(kind.rawValue). Leave it out.")
+    }
     guard !kind.isClassifier else { return }
     if classes != nil || normalization != nil {
       throw ValidationError(
@@ -91,6 +132,15 @@ struct ImageOptions: ParsableArguments {
   }
 }
 
+extension OutputRange: ExpressibleByArgument {
+  /// `low,high`.
+  public init?(argument: String) {
+    let values = argument.split(separator: ",", omittingEmptySubsequences: false).map { Float($0) }
+    guard values.count == 2, let low = values[0], let high = values[1] else { return nil }
+    self.init(low, high)
+  }
+}
+
 /// `28`, or `28,32` for height and width.
 struct ImageSizeOption: ExpressibleByArgument {
   let size: ImageSize
@@ -129,9 +179,7 @@ enum NormalizationOption: ExpressibleByArgument {
     switch self {
     case .given(let normalization): return normalization
     case .none:
-      let channels = min(channels, 4)
-      return Normalization(
-        mean: Array(repeating: 0, count: channels), deviation: Array(repeating: 1, count: channels))
+      return .identity(channels: min(channels, 4))
     }
   }
 }

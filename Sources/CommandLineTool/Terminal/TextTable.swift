@@ -4,9 +4,14 @@ package struct TextTable {
   package struct Column: Sendable {
     let title: String
     let leansRight: Bool
+    var isWhole = false
 
     /// A left-aligned column of text.
     package static func left(_ title: String) -> Column { Column(title: title, leansRight: false) }
+    /// A left-aligned column of names that are never shortened.
+    package static func whole(_ title: String) -> Column {
+      Column(title: title, leansRight: false, isWhole: true)
+    }
     /// A right-aligned column of numbers.
     package static func right(_ title: String) -> Column { Column(title: title, leansRight: true) }
   }
@@ -58,8 +63,9 @@ package struct TextTable {
     func excess() -> Int { widths.reduce(0, +) + gap * (widths.count - 1) - width }
     while excess() > 0 {
       // Shorten columns of text first, because a shortened number is useless.
-      let words = widths.indices.filter { !columns[$0].leansRight && widths[$0] > 3 }
-      let candidates = words.isEmpty ? widths.indices.filter { widths[$0] > 3 } : words
+      let open = widths.indices.filter { !columns[$0].isWhole && widths[$0] > 3 }
+      let words = open.filter { !columns[$0].leansRight }
+      let candidates = words.isEmpty ? open : words
       guard let widest = candidates.max(by: { widths[$0] < widths[$1] }) else { return }
       widths[widest] -= 1
     }

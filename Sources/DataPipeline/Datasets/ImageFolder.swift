@@ -75,19 +75,15 @@ public struct ImageFolder: LoadedDataset {
   private static func samples(
     of path: String, size: ImageSize?, expected: inout ImageSize?, color: Color, first: String
   ) throws -> [UInt8] {
-    var image = try PNG.read(path).converted(to: color == .gray ? .gray : .rgb)
-    let found = ImageSize(height: image.height, width: image.width)
-    if let size, found != size {
-      image = image.resized(width: size.width, height: size.height, interpolation: .bilinear)
-    } else if let expected, found != expected {
+    let image = try ImageBytes(path: path, size: size, color: color)
+    if let expected, image.size != expected {
       throw FileProblem(
         .malformed, path: path,
-        found: "its size is \(found); expected \(expected), the size of \(first)",
+        found: "its size is \(image.size); expected \(expected), the size of \(first)",
         advice: "Set a size that all images are resized to")
-    } else {
-      expected = found
     }
-    return image.samples.map { UInt8((min(max($0, 0), 1) * 255).rounded()) }
+    expected = image.size
+    return image.bytes
   }
 
   /// The names of the class folders in the folder at `path`.

@@ -19,6 +19,14 @@ public struct Normalization: Codable, Equatable, Sendable {
   /// The normalization of Fashion-MNIST, measured on its training images.
   public static let fashionMNIST = Normalization(mean: [0.2860], deviation: [0.3530])
 
+  /// The normalization that changes nothing.
+  ///
+  /// - Precondition: 1 to 4 channels.
+  public static func identity(channels: Int) -> Normalization {
+    Normalization(
+      mean: Array(repeating: 0, count: channels), deviation: Array(repeating: 1, count: channels))
+  }
+
   /// Measures all pixels of a data set; a constant channel gets the deviation 1.
   public init(measuredOn dataset: any ClassificationDataset) {
     let channels = dataset.imageShape[2]

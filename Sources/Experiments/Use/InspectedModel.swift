@@ -12,6 +12,8 @@ public struct InspectedModel {
   public let model: Network
   /// The cost of each layer.
   public let summary: ModelSummary
+  /// The values that each row of the summary reads: names of nodes, or of the input.
+  public let reads: [[String]]
   /// The shape of its images: `[H, W, C]`.
   public let imageShape: Shape
   /// Further properties, as lines of text.
@@ -19,7 +21,7 @@ public struct InspectedModel {
   /// How the weights were produced.
   public let provenance: String
 
-  /// Reads a classifier, a generator or a discriminator.
+  /// Reads a classifier, a generator, a discriminator or another network.
   ///
   /// - Parameters:
   ///   - path: The path of the file.
@@ -27,9 +29,9 @@ public struct InspectedModel {
   /// - Throws: `FileProblem` if it is another kind of file, `RecipeProblem` if images of that size
   ///   do not fit the network.
   public init(path: String, imageSize: Int?) throws {
-    let file = try SafetensorsFile(path: path)
+    let file = try DescribedFile(path: path)
     if file.metadata[GeneratorManifest.key] != nil {
-      let generator = try Translator(path: path)
+      let generator = try Translator(in: file)
       let size = imageSize.map { [$0, $0] } ?? generator.manifest.imageSize
       try self.init(
         generator.model, generator.manifest, size: size,
@@ -37,12 +39,16 @@ public struct InspectedModel {
           + " \(generator.outputChannels)"
           + (generator.manifest.imageSize.map { ", trained on \($0[0])×\($0[1])" } ?? ""))
     } else if file.metadata[DiscriminatorManifest.key] != nil {
-      let discriminator = try Discriminator(path: path)
+      let discriminator = try Discriminator(in: file)
       try self.init(
         discriminator.model, discriminator.manifest, size: imageSize.map { [$0, $0] },
         words: "reads images of \(discriminator.inputChannels) channels, outputs a score per patch")
+    } else if let network = try DescribedNetwork(in: file) {
+      try self.init(
+        network.model, network.manifest, size: imageSize.map { [$0, $0] },
+        words: Self.words(network.manifest, channels: network.model.plan.inputChannels))
     } else {
-      let classifier = try Classifier(path: path)
+      let classifier = try Classifier(in: file)
       let manifest = classifier.manifest
       try self.init(
         classifier.model, manifest, size: Array(manifest.imageShape.prefix(2)),
@@ -53,6 +59,23 @@ public struct InspectedModel {
     }
   }
 
+  /// What a description says about the images, as lines of text.
+  private static func words(_ manifest: NetworkManifest, channels: Int) -> String {
+    var lines = [
+      "reads images of \(channels) channels"
+        + (manifest.imageSize.map { ", \($0[0])×\($0[1])" } ?? ", of no stated size"),
+      manifest.normalization.map { "mean \($0.mean), standard deviation \($0.deviation)" }
+        ?? "pixels in 0...1",
+    ]
+    if let range = manifest.outputRange {
+      lines.append("outputs images: \(range.low) is black, \(range.high) white")
+    }
+    if let names = manifest.classNames {
+      lines.append("\(names.count) classes: \(names.joined(separator: ", "))")
+    }
+    return lines.joined(separator: "\n")
+  }
+
   /// - Parameter size: Height and width of the images; by default 256×256, or the smallest size
   ///   that fits the network.
   private init(
@@ -60,7 +83,8 @@ public struct InspectedModel {
   ) throws {
     let smallest = model.plan.smallestSide ?? 1
     let usual = model.plan.accepts(height: 256, width: 256) ? 256 : smallest
-    let size = size ?? [usual, usual]
+    let own = manifest.imageExtent.map { [$0.height, $0.width] }
+    let size = size ?? own ?? [usual, usual]
     imageShape = [size[0], size[1], model.plan.inputChannels]
     do throws(GraphProblem) {
       _ = try model.plan.outputShape(for: imageShape)
@@ -71,7 +95,11 @@ public struct InspectedModel {
           + " is \(smallest)×\(smallest).")
     }
     self.model = model
-    summary = ModelSummary(of: model, imageShape: imageShape)
+    let summary = ModelSummary(of: model, imageShape: imageShape)
+    self.summary = summary
+    let inputs = Dictionary(
+      model.graph.nodes.map { ($0.name, $0.inputs) }, uniquingKeysWith: { first, _ in first })
+    reads = summary.rows.map { inputs[$0.name] ?? [] }
     self.words = words
     provenance = manifest.provenance.sorted { $0.key < $1.key }
       .map { "\($0.key) \($0.value)" }.joined(separator: ", ")

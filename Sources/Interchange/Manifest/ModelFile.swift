@@ -2,6 +2,7 @@ import FileAccess
 import Foundation
 import Layers
 import Networks
+import ONNX
 import TensorCore
 
 /// Weights files that describe their network.
@@ -40,20 +41,20 @@ public enum ModelFile {
   ///
   /// - Parameters:
   ///   - type: The type of the manifest, which determines the kind of network.
-  ///   - path: The path of the file.
+  ///   - file: The file, safetensors or ONNX.
   ///   - fallback: Describes a file without a manifest, such as one that PyTorch wrote.
   ///   - advice: The advice for a file without a manifest if there is no fallback.
-  /// - Throws: `FileProblem` if the file is missing, invalid, or not of this kind.
+  /// - Throws: `FileProblem` if the file is invalid, or not of this kind.
   public static func load<Manifest: ModelManifest>(
-    _ type: Manifest.Type, path: String,
+    _ type: Manifest.Type, from file: DescribedFile,
     fallback: (graph: ResolvedGraph, manifest: Manifest)? = nil,
     advice: String
   ) throws -> (network: Network, manifest: Manifest) {
-    let file = try SafetensorsFile(path: path)
+    let path = file.path
     if let manifest = try manifest(type, in: file) {
       return (try network(described: manifest, in: file), manifest)
     }
-    if let fallback {
+    if let fallback, case .safetensors(let file) = file {
       return (
         try network(fallback.graph, from: file, describedBy: fallback.manifest), fallback.manifest
       )
@@ -66,16 +67,51 @@ public enum ModelFile {
           "this is a \(String(other.dropFirst("condense.".count)).shortened), not a \(Manifest.noun)",
         advice: "Choose the file of a \(Manifest.noun)")
     }
+    if case .onnx = file {
+      throw FileProblem(
+        .malformed, path: path,
+        found:
+          "this ONNX model does not say how its images are normalized and what its outputs mean",
+        advice: "Convert it with a description first: `condense convert \(path.shortened)"
+          + " model.safetensors --normalization …`")
+    }
     throw FileProblem(
       .malformed, path: path,
       found: "the file does not describe its \(Manifest.noun): the key \(Manifest.key) is missing"
         + " from its metadata", advice: advice)
   }
 
+  /// Reads a network from the file at `path`; see `load(_:from:fallback:advice:)`.
+  ///
+  /// - Throws: `FileProblem` if the file is missing, invalid, or not of this kind.
+  public static func load<Manifest: ModelManifest>(
+    _ type: Manifest.Type, path: String, advice: String
+  ) throws -> (network: Network, manifest: Manifest) {
+    try load(type, from: DescribedFile(path: path), advice: advice)
+  }
+
   /// Builds the network of a file with the manifest `manifest`.
   ///
   /// - Throws: `FileProblem` if graph, manifest and weights do not match.
   public static func network(
+    described manifest: some ModelManifest, in file: DescribedFile
+  ) throws -> Network {
+    switch file {
+    case .safetensors(let file): return try network(described: manifest, in: file)
+    case .onnx(let model, let path):
+      do throws(GraphProblem) {
+        try check(model.network.plan, against: manifest)
+      } catch {
+        throw FileProblem(
+          .malformed, path: path, found: "its network and its description do not match: \(error)",
+          advice: "Correct the part named above, or get an undamaged copy of the file")
+      }
+      try refuseDiverged(model.network, path: path)
+      return model.network
+    }
+  }
+
+  private static func network(
     described manifest: some ModelManifest, in file: SafetensorsFile
   ) throws -> Network {
     if let graph = try graph(in: file) {
@@ -103,19 +139,24 @@ public enum ModelFile {
     _ graph: ResolvedGraph, from file: any StateSource, describedBy manifest: some ModelManifest
   ) throws -> Network {
     let network = try NetworkState.read(graph, from: file) { plan throws(GraphProblem) in
-      let image: Shape
-      if let extent = manifest.imageExtent {
-        image = [extent.height, extent.width, plan.inputChannels]
-      } else {
-        image = try plan.anyImage()
-      }
-      let output = try plan.outputShape(for: image)
-      if let problem = manifest.problem(of: plan, output: output) {
-        throw GraphProblem(problem)
-      }
+      try check(plan, against: manifest)
     }
     try refuseDiverged(network, path: file.path)
     return network
+  }
+
+  /// - Throws: `GraphProblem` if the network is not what the manifest describes.
+  private static func check(
+    _ plan: NetworkPlan, against manifest: some ModelManifest
+  ) throws(GraphProblem) {
+    let image: Shape
+    if let extent = manifest.imageExtent {
+      image = [extent.height, extent.width, plan.inputChannels]
+    } else {
+      image = try plan.anyImage()
+    }
+    let output = try plan.outputShape(for: image)
+    if let problem = manifest.problem(of: plan, output: output) { throw GraphProblem(problem) }
   }
 
   /// A single NaN or infinite weight would spoil every output, far from its cause.
@@ -132,16 +173,20 @@ public enum ModelFile {
   ///
   /// - Throws: `FileProblem` if the manifest is invalid.
   public static func manifest<Manifest: ModelManifest>(
-    _ type: Manifest.Type, in file: SafetensorsFile
+    _ type: Manifest.Type, in file: DescribedFile
   ) throws -> Manifest? {
-    try decoded(type, Manifest.key, of: file, words: "its description of the model")
+    try decoded(
+      type, Manifest.key, of: file.metadata, path: file.path, words: "its description of the model")
   }
 
   /// The graph of a file; nil if it has none.
   ///
   /// - Throws: `FileProblem` if the graph is invalid.
   public static func graph(in file: SafetensorsFile) throws -> ResolvedGraph? {
-    guard let graph = try decoded(Graph.self, graphKey, of: file, words: "its graph") else {
+    guard
+      let graph = try decoded(
+        Graph.self, graphKey, of: file.metadata, path: file.path, words: "its graph")
+    else {
       return nil
     }
     do throws(GraphProblem) {
@@ -154,12 +199,12 @@ public enum ModelFile {
   }
 
   private static func decoded<Value: Decodable>(
-    _ type: Value.Type, _ key: String, of file: SafetensorsFile, words: String
+    _ type: Value.Type, _ key: String, of metadata: [String: String], path: String, words: String
   ) throws -> Value? {
-    guard let json = file.metadata[key] else { return nil }
+    guard let json = metadata[key] else { return nil }
     guard json.utf8.count <= longestDescription else {
       throw FileProblem(
-        .malformed, path: file.path,
+        .malformed, path: path,
         found: "\(words) has \(json.utf8.count) bytes, the limit is \(longestDescription)",
         advice: "Check that this is the right file")
     }
@@ -167,10 +212,17 @@ public enum ModelFile {
       return try JSONDecoder().decode(Value.self, from: Data(json.utf8))
     } catch {
       throw FileProblem(
-        .malformed, path: file.path, found: "\(words) is invalid: \(reason(error))",
+        .malformed, path: path, found: "\(words) is invalid: \(reason(error))",
         advice: "Correct \(key) in the file's metadata, or write the file again with Condense")
     }
   }
+
+  /// The metadata that describes a model.
+  ///
+  /// - Throws: An encoding error if the description holds a number that is not finite.
+  package static func metadata<Manifest: ModelManifest>(
+    of manifest: Manifest
+  ) throws -> [String: String] { [Manifest.key: try json(manifest)] }
 
   private static func json(_ value: some Encodable) throws -> String {
     let encoder = JSONEncoder()

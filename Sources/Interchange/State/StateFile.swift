@@ -11,6 +11,11 @@ public enum StateFile {
   /// - Throws: `FileProblem` of kind `.missing` or `.malformed`.
   public static func open(path: String, key: String? = nil) throws -> any StateSource {
     let data = try FileContents.read(path)
+    if DescribedFile.isONNX(data) {
+      throw FileProblem(
+        .malformed, path: path, found: "this is an ONNX model, not a file of weights alone",
+        advice: "Convert it without --key and --architecture")
+    }
     switch ForeignFormat(recognizing: data) {
     case .pytorchArchive, .pickle: return try PyTorchFile(path: path, key: key)
     case nil where !data.isEmpty && !SafetensorsFile.begins(data):

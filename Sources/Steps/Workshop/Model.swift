@@ -20,11 +20,12 @@ public enum Model {
   public init(path: String) throws {
     if FileContents.isFolder(path) {
       self = .pair(try TranslationPair(folder: path))
-    } else if try SafetensorsFile(path: path).metadata[GeneratorManifest.key] != nil {
-      self = .generator(try Translator(path: path))
-    } else {
-      self = .classifier(try Classifier(path: path))
+      return
     }
+    let file = try DescribedFile(path: path)
+    self =
+      file.metadata[GeneratorManifest.key] != nil
+      ? .generator(try Translator(in: file)) : .classifier(try Classifier(in: file))
   }
 
   /// The networks that contribute to the model's cost, by the names of their files.

@@ -66,7 +66,8 @@ public struct Classifier {
       model, manifest, to: path, provenance: provenance, halfPrecision: halfPrecision)
   }
 
-  /// Reads a classifier.
+  /// Reads a classifier, or a network of `condense.network` whose output is a number per class for
+  /// images of a known size.
   ///
   /// - Parameters:
   ///   - path: The path of the file.
@@ -76,8 +77,21 @@ public struct Classifier {
   public init(
     path: String, fallback: (graph: ResolvedGraph, manifest: ClassifierManifest)? = nil
   ) throws {
+    try self.init(in: DescribedFile(path: path), fallback: fallback)
+  }
+
+  /// Reads a classifier from a file that is open; see `init(path:fallback:)`.
+  ///
+  /// - Throws: `FileProblem` as `init(path:fallback:)`.
+  public init(
+    in file: DescribedFile, fallback: (graph: ResolvedGraph, manifest: ClassifierManifest)? = nil
+  ) throws {
+    if file.metadata[NetworkManifest.key] != nil, let network = try DescribedNetwork(in: file) {
+      self = try Classifier(network, path: file.path)
+      return
+    }
     (model, manifest) = try ModelFile.load(
-      ClassifierManifest.self, path: path, fallback: fallback,
+      ClassifierManifest.self, from: file, fallback: fallback,
       advice: "Name a file that Condense wrote, or describe the network in the file's metadata"
         + " (docs/guide/networks.md). For a teacher, you can set its architecture in the recipe:"
         + " teachers.architecture: { kind: resnet, depth: 20, width: 16 }")

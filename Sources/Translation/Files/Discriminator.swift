@@ -37,9 +37,14 @@ public struct Discriminator {
   /// Reads a discriminator.
   ///
   /// - Throws: `FileProblem` if the file is missing, malformed, or not a discriminator of Condense.
-  public init(path: String) throws {
+  public init(path: String) throws { try self.init(in: DescribedFile(path: path)) }
+
+  /// Reads a discriminator.
+  ///
+  /// - Throws: `FileProblem` if the file is malformed, or not a discriminator of Condense.
+  public init(in file: DescribedFile) throws {
     (model, manifest) = try ModelFile.load(
-      DiscriminatorManifest.self, path: path,
+      DiscriminatorManifest.self, from: file,
       advice: "Name a discriminator that Condense wrote; condense convert converts one from PyTorch"
     )
   }

@@ -5,15 +5,15 @@ import TensorCore
 
 /// Translates image files one at a time, so that memory use does not depend on their number.
 package struct FileTranslation {
-  let generator: Translator
+  let generator: any ImageTranslating
   let inverse: Translator?
   /// The maximum number of images in the comparison picture; 0 for no picture.
   let gridRows: Int
 
-  /// A translation with a generator; the inverse generator of a pair adds reconstructions.
-  package init(generator: Translator, inverse: Translator?, gridRows: Int) {
-    self.generator = generator
-    self.inverse = inverse
+  /// A translation with a network; the inverse generator of a pair adds reconstructions.
+  package init(generator: any ImageTranslating, inverse: Translator?, gridRows: Int) {
+    self.generator = generator.forInference()
+    self.inverse = inverse?.forInference()
     self.gridRows = gridRows
   }
 
@@ -44,12 +44,12 @@ package struct FileTranslation {
         let image = try PNG.read(entry.input)
         let input = try input(image, path: entry.input)
         let start = ContinuousClock.now
-        let made = generator(input)
+        let made = generator.translation(of: input)
         elapsed += start.duration(to: .now)
         try PNG.write(output(made, of: image), to: entry.output, bitDepth: image.bitDepth)
         written += 1
         guard grid.rowCount < gridRows else { continue }
-        var row = [input, made]
+        var row = [input.tensor, made]
         if let inverse { row.append(inverse(made)) }
         if showsTruth, let truth = entry.truth {
           row.append(try PNG.read(truth).converted(to: channels(made)).tensor)
@@ -64,33 +64,32 @@ package struct FileTranslation {
       millisecondsPerImage: elapsed / .milliseconds(1) / Double(max(1, files.entries.count)))
   }
 
-  /// An image as input of the network: `[1, H, W, C]` in -1...1.
-  private func input(_ image: Image, path: String) throws -> Tensor {
+  /// An image as input of the network.
+  private func input(_ image: Image, path: String) throws -> Image {
     let wanted = generator.inputChannels
     let made = generator.outputChannels
     guard [wanted, made].allSatisfy({ $0 == 1 || $0 == 3 }) else {
       throw FileProblem(
         .malformed, path: path,
-        found: "the generator maps \(wanted) channels to \(made), but an image has 1 or 3",
-        advice: "Use a generator of gray or RGB images")
+        found: "the network maps \(wanted) channels to \(made), but an image has 1 or 3",
+        advice: "Use a network of gray or RGB images")
     }
     guard min(image.width, image.height) >= 2 else {
       throw FileProblem(
         .malformed, path: path, found: "its size is \(image.width)×\(image.height)",
         advice: "Use images of 2×2 pixels or more")
     }
-    for network in [generator, inverse].compactMap({ $0?.model }) {
-      guard network.plan.fittingSize(height: image.height, width: image.width) == nil else {
+    let networks: [(any ImageTranslating)?] = [generator, inverse]
+    for network in networks.compactMap(\.self) {
+      guard let problem = network.problem(height: image.height, width: image.width) else {
         continue
       }
-      let size = ImageExtent(height: image.height, width: image.width)
       throw FileProblem(
         .malformed, path: path,
-        found: "its size is \(image.width)×\(image.height), and no size near it fits the generator"
-          + " \(network.graph.title): \(network.plan.sizeProblem(size) ?? "")",
+        found: "its size is \(image.width)×\(image.height), and \(problem)",
         advice: "Use images of another size")
     }
-    return image.converted(to: wanted == 1 ? .gray : .rgb).tensor
+    return image.converted(to: wanted == 1 ? .gray : .rgb)
   }
 
   /// The output of the network, converted to gray if the input was gray, unless the network itself

@@ -50,9 +50,14 @@ public struct Translator {
   /// Reads a generator.
   ///
   /// - Throws: `FileProblem` if the file is missing, malformed, or not a generator of Condense.
-  public init(path: String) throws {
+  public init(path: String) throws { try self.init(in: DescribedFile(path: path)) }
+
+  /// Reads a generator.
+  ///
+  /// - Throws: `FileProblem` if the file is malformed, or not a generator of Condense.
+  public init(in file: DescribedFile) throws {
     let (model, manifest) = try ModelFile.load(
-      GeneratorManifest.self, path: path,
+      GeneratorManifest.self, from: file,
       advice: "Name a generator that Condense wrote; condense convert converts one from PyTorch")
     self.init(model: model, manifest: manifest)
   }
@@ -85,7 +90,7 @@ public struct Translator {
 
 extension Tensor {
   /// The image continued by reflection at the bottom and the right.
-  fileprivate func reflected(height: Int, width: Int) -> Tensor {
+  func reflected(height: Int, width: Int) -> Tensor {
     let (oldHeight, oldWidth) = (shape[1], shape[2])
     precondition(
       min(oldHeight, oldWidth) >= 2, "Translator: expected sides of 2 or more, found \(shape)")
@@ -102,7 +107,7 @@ extension Tensor {
   }
 
   /// The top left part of the image.
-  fileprivate func cropped(height: Int, width: Int) -> Tensor {
+  func cropped(height: Int, width: Int) -> Tensor {
     (height, width) == (shape[1], shape[2])
       ? self : selecting([nil, Array(0..<height), Array(0..<width), nil])
   }
