@@ -19,10 +19,13 @@ COMMANDS = {
     "check speed": "checks.speed",
     "check kills": "checks.kills",
     "check limits": "checks.limits",
+    "check onnx": "checks.onnx",
+    "check mutations": "checks.mutations",
     "bench": "bench.command",
     "accuracy": "bench.accuracy",
     "peers cyclegan": "peers.cyclegan",
     "peers search": "peers.search",
+    "peers inference": "peers.inference",
     "stripes": "peers.stripes",
 }
 # Started by other commands.

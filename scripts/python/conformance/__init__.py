@@ -1,0 +1,1 @@
+"""Models whose outputs other programs computed, and what Condense makes of them."""
