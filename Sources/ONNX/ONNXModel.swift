@@ -65,9 +65,18 @@ public struct ONNXModel {
         first = first ?? error
       }
     }
-    throw first
-      ?? FileProblem(
-        .malformed, path: path, found: "it has no images", advice: ONNXFile.exportAgain)
+    guard let problem = first as? FileProblem else {
+      throw first
+        ?? FileProblem(
+          .malformed, path: path, found: "it has no images", advice: ONNXFile.exportAgain)
+    }
+    let isOpen = options.imageExtent == nil && (input.height == nil || input.width == nil)
+    throw isOpen
+      ? FileProblem(
+        problem.kind, path: path,
+        found: problem.found + " (for images of any size, which the model leaves open)",
+        advice: problem.advice + ". If the network is for images of one size, add --image-size")
+      : problem
   }
 
   /// Whether bytes begin like an ONNX model: protocol buffers with the version of the format first.
@@ -80,15 +89,12 @@ public struct ONNXModel {
     if let height = input.height ?? given?.height, let width = input.width ?? given?.width {
       return [Probes(height: (height, 0), width: (width, 0))]
     }
-    // Odd sides show where an extent is rounded. Networks that halve their images need multiples,
-    // those that read lines of text need one height, and networks for one size fail with others.
-    let sides: [(height: (Int, Int), width: (Int, Int))] =
-      [((229, 64), (229, 128)), ((224, 96), (224, 192))]
-      + [48, 32].map { (($0, 0), (320, 192)) }
-      + [224, 256, 32, 64, 28, 128, 299].map { (($0, 0), ($0, 0)) }
-    return sides.map { height, width in
+    // Odd sides show where an extent is rounded. Networks that halve their images need multiples.
+    // A network for images of one size fails with both, and needs that size from the user.
+    return [(229, 65), (224, 96)].map { side, step in
       Probes(
-        height: input.height.map { ($0, 0) } ?? height, width: input.width.map { ($0, 0) } ?? width)
+        height: input.height.map { ($0, 0) } ?? (side, step),
+        width: input.width.map { ($0, 0) } ?? (side, step * 2))
     }
   }
 }

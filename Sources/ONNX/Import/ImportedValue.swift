@@ -68,6 +68,21 @@ struct ShapeNumbers {
   var numbers: [ProbedNumber]
   /// Whether division rounds towards zero.
   var areIntegers = true
+
+  /// The most numbers that an operator may make.
+  static let limit = 1 << 20
+
+  /// The product of the extents; nil if it is more than `limit`, or if an extent is negative.
+  static func count(of shape: [Int]) -> Int? {
+    var count = 1
+    for extent in shape {
+      guard extent >= 0 else { return nil }
+      let (product, overflow) = count.multipliedReportingOverflow(by: extent)
+      guard !overflow, product <= limit else { return nil }
+      count = product
+    }
+    return count
+  }
 }
 
 /// What the importer knows of a name in an ONNX graph.

@@ -75,6 +75,7 @@ final class Importer {
           )
         }
         try translate()
+        try checkNumbers()
         noteQuantized()
       } catch let problem as ImportProblem {
         throw FileProblem(
@@ -110,6 +111,16 @@ final class Importer {
           + " \(Self.operators.keys.sorted().joined(separator: ", ")), and export again")
     }
     try translate(self)
+  }
+
+  /// Refuses numbers for shapes that do not fill their own shape, or are too many for one.
+  private func checkNumbers() throws {
+    for name in node.output {
+      guard case .numbers(let numbers)? = values[name] else { continue }
+      guard numbers.shape.count <= 8, numbers.shape.allSatisfy({ $0 >= 0 }),
+        ShapeNumbers.count(of: numbers.shape) == numbers.numbers.count
+      else { throw ImportProblem("computes numbers that do not fill the shape \(numbers.shape)") }
+    }
   }
 
   func addConstant(_ tensor: OnnxTensor, as name: String) throws {
@@ -224,8 +235,15 @@ final class Importer {
 
   // MARK: - The new network
 
-  /// The file's name without its ending: exporters name all graphs alike.
+  /// The title of a network that Condense wrote, and else the file's name without its ending:
+  /// exporters name all graphs alike.
   private var title: String {
+    let given = file.graph.name
+    if file.metadata.keys.contains(where: { $0.hasPrefix("condense.") }), !given.isEmpty,
+      !given.unicodeScalars.contains(where: \.steersTerminals)
+    {
+      return given.shortened
+    }
     let name = file.path.split(separator: "/").last.map(String.init) ?? ""
     let stem = name.lowercased().hasSuffix(".onnx") ? String(name.dropLast(5)) : name
     let isPrintable = !stem.isEmpty && !stem.unicodeScalars.contains(where: \.steersTerminals)

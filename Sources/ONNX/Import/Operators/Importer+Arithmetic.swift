@@ -104,6 +104,12 @@ extension Importer {
     guard case .numbers(let left) = try known(0), case .numbers(let right) = try known(1) else {
       throw ImportProblem("takes the remainder of values, which Condense does not read")
     }
+    // A remainder can be the same for all probes by chance.
+    guard left.numbers.allSatisfy({ $0.fixed != nil }) else {
+      throw ImportProblem(
+        "takes a remainder of the image's size",
+        advice: "Give the size of the images with --image-size")
+    }
     set(
       try combined(left, right) {
         $0.map(with: $1) { $1 == 0 ? 0 : $0 - $1 * ($0 / $1).rounded(.down) }

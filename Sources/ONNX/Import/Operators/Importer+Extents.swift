@@ -22,11 +22,13 @@ extension Importer {
     if case .numbers(let numbers) = try known(0) {
       var shape = target.map { $0.fixedInteger ?? 1 }
       if let open = shape.firstIndex(of: -1) {
-        let others = shape.enumerated().filter { $0.offset != open }.map(\.element).reduce(1, *)
+        shape[open] = 1
+        let others = ShapeNumbers.count(of: shape) ?? 0
         shape[open] = others == 0 ? 0 : numbers.numbers.count / others
       }
-      guard shape.allSatisfy({ $0 >= 0 }), shape.reduce(1, { $0 &* $1 }) == numbers.numbers.count
-      else { throw ImportProblem("reshapes \(numbers.numbers.count) numbers to \(shape)") }
+      guard shape.count <= 8, ShapeNumbers.count(of: shape) == numbers.numbers.count else {
+        throw ImportProblem("reshapes \(numbers.numbers.count) numbers to \(shape)")
+      }
       return set(
         ShapeNumbers(shape: shape, numbers: numbers.numbers, areIntegers: numbers.areIntegers))
     }
@@ -147,6 +149,10 @@ extension Importer {
     let inputs = try node.input.indices.map { try known($0) }
     let numbers = inputs.compactMap { if case .numbers(let numbers) = $0 { numbers } else { nil } }
     if numbers.count == inputs.count {
+      let count = numbers.reduce(0) { $0 + $1.numbers.count }
+      guard count <= ShapeNumbers.limit, numbers.allSatisfy({ $0.shape.count <= 1 }) else {
+        throw ImportProblem("joins \(count) numbers of a shape, or tables of them")
+      }
       return set(
         ShapeNumbers(
           shape: [numbers.reduce(0) { $0 + $1.numbers.count }], numbers: numbers.flatMap(\.numbers),
@@ -339,11 +345,20 @@ extension Importer {
     let axis = node.integer("axis", default: 0)
     let count = node.output.count
     if case .numbers(let numbers) = try known(0) {
-      let sizes = try integers("split", orInput: 1) ?? []
+      let place = axis < 0 ? axis + numbers.shape.count : axis
+      guard numbers.shape.indices.contains(place), count > 0 else {
+        throw ImportProblem("splits along the axis \(axis)")
+      }
+      let extent = numbers.shape[place]
+      let even = [Int](repeating: extent / count, count: count)
+      let sizes = try integers("split", orInput: 1) ?? even
+      guard sizes.count == count, sizes.allSatisfy({ (0...extent).contains($0) }),
+        sizes.reduce(0, +) == extent
+      else { throw ImportProblem("splits \(extent) numbers into \(sizes.prefix(8))") }
       var start = 0
-      for (place, size) in sizes.enumerated() {
-        set(try numbers.selecting(Array(start..<start + max(0, size)), axis: 0), output: place)
-        start += max(0, size)
+      for (output, size) in sizes.enumerated() {
+        set(try numbers.selecting(Array(start..<start + size), axis: place), output: output)
+        start += size
       }
       return
     }
@@ -375,8 +390,8 @@ extension Importer {
     }
     if case .numbers(let numbers) = try known(0), numbers.numbers.count == 1 {
       let shape = target.compactMap(\.fixedInteger)
-      let count = shape.reduce(1) { $0 &* max(0, $1) }
-      guard shape.count == target.count, (0...1000).contains(count) else {
+      guard shape.count == target.count, let count = ShapeNumbers.count(of: shape), count <= 1000
+      else {
         throw ImportProblem("repeats a number more often than a shape has axes")
       }
       return set(
@@ -522,6 +537,11 @@ extension ShapeNumbers {
     guard shape.indices.contains(axis), positions.allSatisfy((0..<shape[axis]).contains) else {
       throw ImportProblem(
         "takes positions that \(shape) does not have", advice: ONNXFile.exportAgain)
+    }
+    var selected = shape
+    selected[axis] = positions.count
+    guard Self.count(of: selected) != nil else {
+      throw ImportProblem("takes \(positions.count) positions of \(shape)")
     }
     let outer = shape[..<axis].reduce(1, *)
     let inner = shape[(axis + 1)...].reduce(1, *)

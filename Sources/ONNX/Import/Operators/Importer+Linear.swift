@@ -65,8 +65,11 @@ extension Importer {
     var attributes: [String: AttributeValue] = bias == nil ? ["bias": .flag(false)] : [:]
     var tensors = ["weight": matrix.transposed(to: [1, 0])]
     tensors["bias"] = bias
-    let sharing = (node.input.dropFirst() + ["\(node.integer("transB", default: 0))"])
-      .joined(separator: " ")
+    // Factors are part of the weight, so other factors make another weight.
+    let sharing =
+      node.input.dropFirst().joined(separator: " ")
+      + " \(node.integer("transB", default: 0)) \(node.number("alpha", default: 1))"
+      + " \(node.number("beta", default: 1))"
     // Flattened images: the layer's columns are ordered as the images are in memory.
     if input.rank == 2, input.axes == [[0], [3, 1, 2]], input.memory.count == 4,
       let height = input.memory[1].fixedInteger, let width = input.memory[2].fixedInteger,

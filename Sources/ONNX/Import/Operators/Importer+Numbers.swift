@@ -127,8 +127,7 @@ extension Importer {
     guard let start = try integers(0)?.first, let end = try integers(1)?.first,
       let step = try integers(2)?.first, step != 0
     else { throw ImportProblem("has no bounds that are known") }
-    let (span, overflow) = end.subtractingReportingOverflow(start)
-    guard !overflow, abs(span / step) <= 1_000_000 else {
+    guard abs((Double(end) - Double(start)) / Double(step)) <= Double(ShapeNumbers.limit) else {
       throw ImportProblem("counts from \(start) to \(end)")
     }
     let numbers = stride(from: start, to: end, by: step).map { ProbedNumber($0) }

@@ -19,7 +19,8 @@ extension Importer {
     guard node.integer("block_size", default: 0) == 0, scale.shape == zero.shape else {
       throw ImportProblem("is quantized in blocks, which Condense does not read")
     }
-    let axis = input.rank == 0 ? 0 : try input.place(ofAxis: node.integer("axis", default: 1))
+    // A single scale needs no axis.
+    let axis = scale.count == 1 ? 0 : try input.place(ofAxis: node.integer("axis", default: 1))
     func aligned(_ tensor: Tensor) throws -> ImportedValue {
       guard tensor.count > 1 else { return ImportedValue(tensor.reshaped(to: [])) }
       guard tensor.shape.rank == 1, ProbedNumber(tensor.count) == input.extents[axis] else {

@@ -79,7 +79,9 @@ extension Importer {
     let isOld = node.opType == "Upsample" || file.opset < 11
     let place = isOld ? 1 : 2
     if let scales = node.named("scales")?.floats, !scales.isEmpty {
-      return (try spread(scales.map { ProbedNumber(Double($0)) }, []), nil)
+      return (
+        try spread(scales.map { ProbedNumber(Double($0)) }, Array(repeating: 1, count: 4)), nil
+      )
     }
     let ones = [ProbedNumber](repeating: 1, count: 4)
     if let scales = try numbers(place), !scales.isEmpty { return (try spread(scales, ones), nil) }

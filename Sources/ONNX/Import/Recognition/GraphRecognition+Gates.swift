@@ -9,7 +9,7 @@ extension GraphRecognition {
   mutating func gate(at node: GraphNode) -> [GraphNode]? {
     guard node.operation == "multiply" || node.operation == "divide" else { return nil }
     var product = Product()
-    collect(node, into: &product, isRoot: true)
+    collect(node, into: &product)
     let factors = product.values
     func result(_ operation: String, _ input: String, _ attributes: [String: AttributeValue])
       -> [GraphNode]
@@ -43,15 +43,15 @@ extension GraphRecognition {
   }
 
   /// Collects the factors of a product whose parts have no other readers.
-  private func collect(_ node: GraphNode, into product: inout Product, isRoot: Bool = false) {
+  private func collect(_ node: GraphNode, into product: inout Product, depth: Int = 0) {
     for (place, input) in node.inputs.enumerated() {
       let divides = node.operation == "divide" && place == 1
       if let number = number(input) {
         product.number *= divides ? 1 / number : number
-      } else if !divides, readers[input] == 1, let inner = self.node(input),
+      } else if !divides, depth < 8, readers[input] == 1, let inner = self.node(input),
         inner.operation == "multiply" || inner.operation == "divide"
       {
-        collect(inner, into: &product)
+        collect(inner, into: &product, depth: depth + 1)
       } else if divides {
         // A quotient of two values is no gate.
         product.number = .nan
