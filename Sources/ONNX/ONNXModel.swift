@@ -3,7 +3,7 @@ import Foundation
 import Memory
 import Networks
 
-/// What a user can say about an ONNX model that its file does not.
+/// How an ONNX model is read, and what its file leaves open.
 public struct ONNXImportOptions: Sendable {
   /// The largest number of bytes that the model's tensors may take in memory.
   public var maximumBytes: Int

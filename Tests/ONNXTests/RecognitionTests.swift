@@ -66,8 +66,8 @@ struct RecognitionTests {
   }
 
   /// Adds the nodes of an instance norm before scale and shift.
-  private func addNorm(_ draft: inout ModelDraft) {
-    let axes = [ModelDraft.Attribute.integers("axes", [2, 3])]
+  private func addNorm(_ draft: inout ModelDraft, over axes: [Int] = [2, 3]) {
+    let axes = [ModelDraft.Attribute.integers("axes", axes)]
     draft.node("mean", "ReduceMean", "image", attributes: axes)
     draft.node("centered", "Sub", "image", "mean")
     draft.node("squares", "Pow", "centered", "two")
@@ -125,27 +125,25 @@ struct RecognitionTests {
   @Test("A norm of other axes stays as it is spelled")
   func otherNorm() throws {
     var draft = draft(["two": 2, "epsilon": 1e-5])
-    let axes = [ModelDraft.Attribute.integers("axes", [1, 2, 3])]
-    draft.node("mean", "ReduceMean", "image", attributes: axes)
-    draft.node("centered", "Sub", "image", "mean")
-    draft.node("squares", "Pow", "centered", "two")
-    draft.node("variance", "ReduceMean", "squares", attributes: axes)
-    draft.node("sum", "Add", "variance", "epsilon")
-    draft.node("deviation", "Sqrt", "sum")
+    addNorm(&draft, over: [1, 2, 3])
     draft.node("out", "Div", "centered", "deviation")
     draft.outputs("out")
     #expect(try !draft.imported().operations.contains("instance_norm"))
   }
 
-  @Test("A batch norm takes its residual and its rectifier")
-  func residual() throws {
-    var draft = draft()
+  private func addBatchNorm(_ draft: inout ModelDraft) {
     for name in ["weight", "bias", "running_mean", "running_var"] {
       draft.weight("bn.\(name)", [4], [1, 2, 3, 4])
     }
     draft.node(
       "bn", "BatchNormalization", "image", "bn.weight", "bn.bias", "bn.running_mean",
       "bn.running_var")
+  }
+
+  @Test("A batch norm takes its residual and its rectifier")
+  func residual() throws {
+    var draft = draft()
+    addBatchNorm(&draft)
     draft.node("sum", "Add", "image", "bn")
     draft.node("out", "Relu", "sum")
     draft.outputs("out")
@@ -157,12 +155,7 @@ struct RecognitionTests {
   @Test("A residual that is also read elsewhere keeps its own value")
   func sharedNorm() throws {
     var draft = draft()
-    for name in ["weight", "bias", "running_mean", "running_var"] {
-      draft.weight("bn.\(name)", [4], [1, 2, 3, 4])
-    }
-    draft.node(
-      "bn", "BatchNormalization", "image", "bn.weight", "bn.bias", "bn.running_mean",
-      "bn.running_var")
+    addBatchNorm(&draft)
     draft.node("act", "Relu", "bn")
     draft.node("out", "Sub", "act", "bn")
     draft.outputs("out")

@@ -1,6 +1,4 @@
 import ArgumentParser
-import Autograd
-import Foundation
 import Interchange
 import Networks
 import ONNX
@@ -36,21 +34,32 @@ struct InferCommand: ParsableCommand {
       let network = try ONNXModel(path: model).network.forInference()
       let batch = try SafetensorsFile(path: images).tensor(named: "images")
         .transposed(to: [0, 2, 3, 1])
-      try SafetensorsWriter.write(
-        tensors: [StoredTensor(name: "0", tensor: network(batch))], to: output)
-      while let line = readLine() {
-        let words = line.split(separator: " ").map(String.init)
-        if words == ["quit"] { return }
-        var answer = Server.Answer()
-        if words == ["peak"] {
-          answer.peakBytes = ResidentMemory.peakBytes
-        } else if words.first == "time", words.count == 2, let count = Int(words[1]), count > 0 {
-          answer.seconds = (0..<count).map { _ in secondsTaken { _ = network(batch) } }
-        } else {
-          answer.error = "found the command \"\(line)\""
-        }
-        FileHandle.standardOutput.write(Data((try JSONText.of(answer) + "\n").utf8))
-      }
+      let workload = Inference(network: network, images: batch)
+      workload.run()
+      try SafetensorsWriter.write(tensors: workload.results(), to: output)
+      var server = Server(prepared: workload)
+      try server.serve()
     }
   }
+}
+
+/// Applies a network to images.
+private final class Inference: Workload {
+  private let network: Network
+  private let images: Tensor
+  /// The last run's output.
+  private var output: Tensor?
+
+  init(network: Network, images: Tensor) {
+    self.network = network
+    self.images = images
+  }
+
+  func run() {
+    // Its memory is free for the next pass.
+    output = nil
+    output = network(images)
+  }
+
+  func results() -> [StoredTensor] { output.map { [StoredTensor(name: "0", tensor: $0)] } ?? [] }
 }

@@ -5,6 +5,7 @@ import Interchange
 import Networks
 import ONNX
 import TensorCore
+import Training
 
 /// A network, the images that it is applied to, and the file for what it computes.
 struct OutputsJob: Decodable {
@@ -49,16 +50,6 @@ struct OutputsJob: Decodable {
         .malformed, path: model, found: "it has no graph",
         advice: "Write it again with condense convert")
     }
-    return try ModelFile.network(graph, from: file, describedBy: AnyModel())
+    return try ModelFile.network(graph, from: file, describedBy: NetworkManifest())
   }
-}
-
-/// The description of a file of which only the graph is used.
-private struct AnyModel: ModelManifest {
-  static let key = "condense.model"
-  static let noun = "model"
-  var provenance: [String: String] = [:]
-  var imageExtent: ImageExtent? { nil }
-
-  func problem(of plan: NetworkPlan, output: Shape) -> String? { nil }
 }

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Foundation
 import TensorCore
 
 /// `condense-bench serve`: one side of a comparison; the driver sends commands line by line.
@@ -24,14 +23,6 @@ struct ServeCommand: ParsableCommand {
 
   func run() throws {
     var server = Server()
-    try Parallelism.$threads.withValue(threads) {
-      while let line = readLine() {
-        let words = line.split(separator: " ").map(String.init)
-        if words == ["quit"] { return }
-        let answer = server.answer(to: words)
-        // Not with print, which would buffer the line while the driver waits for it.
-        FileHandle.standardOutput.write(Data((try JSONText.of(answer) + "\n").utf8))
-      }
-    }
+    try Parallelism.$threads.withValue(threads) { try server.serve() }
   }
 }

@@ -18,6 +18,22 @@ struct Server {
 
   private var workload: (any Workload)?
 
+  /// Makes a server, which may have a workload from the beginning.
+  init(prepared workload: (any Workload)? = nil) { self.workload = workload }
+
+  /// Answers the lines of the input until the line "quit" or the end.
+  ///
+  /// - Throws: An error if an answer cannot be written.
+  mutating func serve() throws {
+    while let line = readLine() {
+      let words = line.split(separator: " ").map(String.init)
+      if words == ["quit"] { return }
+      // Not with print, which would buffer the line while the driver waits for it.
+      let text = try JSONText.of(answer(to: words)) + "\n"
+      FileHandle.standardOutput.write(Data(text.utf8))
+    }
+  }
+
   /// Runs the command in a line's words; an error is an answer as well.
   mutating func answer(to words: [String]) -> Answer {
     do {

@@ -60,10 +60,11 @@ func refuseOverwriting(_ inputs: [String], with output: String) throws {
 }
 
 /// Rejects an output whose name has another ending than its format.
-func refuseName(_ output: String, notEndingIn ending: String) throws {
-  guard !output.lowercased().hasSuffix(ending) else { return }
+func refuseName(_ output: String, notEndingIn endings: String...) throws {
+  guard !endings.contains(where: output.lowercased().hasSuffix) else { return }
+  let list = endings.joined(separator: " or ")
   throw ValidationError(
-    "The output \(output) does not end in \(ending). Name an output that ends in \(ending).")
+    "The output \(output) does not end in \(list). Name an output that ends in \(list).")
 }
 
 extension EvaluationReport.Metric {

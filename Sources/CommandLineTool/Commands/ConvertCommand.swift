@@ -3,6 +3,7 @@ import FileAccess
 import Foundation
 import Interchange
 import Networks
+import ONNX
 import Reporting
 import Training
 import Translation
@@ -77,11 +78,8 @@ struct ConvertCommand: ParsableCommand {
 
   func run() throws {
     if FileContents.isFolder(input) { return try convertPair() }
+    try refuseName(output, notEndingIn: ".safetensors", ".onnx")
     let isModel = output.lowercased().hasSuffix(".onnx")
-    guard isModel || output.lowercased().hasSuffix(".safetensors") else {
-      throw ValidationError(
-        "\(output.shortened) is the output, so its name must end in .safetensors or .onnx.")
-    }
     guard !isModel || !half, isModel || !onnx.withNormalization else {
       throw ValidationError(
         isModel
@@ -93,12 +91,14 @@ struct ConvertCommand: ParsableCommand {
     var expansion: Int?
     var key: String?
     let conversion: Conversion
-    if let model = try importedModel() {
-      (conversion, expansion) = (try described(model), model.bytes)
+    if let (file, model) = try importedModel() {
+      conversion = try described(file) ?? undescribed(file)
+      expansion = model.bytes
     } else {
       let source = try StateFile.open(path: input, key: self.key)
       conversion =
-        try described(source) ?? Conversion(recognizing: source, as: architecture, images)
+        try (source as? SafetensorsFile).flatMap { try described(.safetensors($0)) }
+        ?? Conversion(recognizing: source, as: architecture, images)
       key = (source as? PyTorchFile)?.key
     }
     let provenance =
@@ -113,7 +113,7 @@ struct ConvertCommand: ParsableCommand {
   }
 
   /// The input if it is an ONNX model.
-  private func importedModel() throws -> ImportedFile? {
+  private func importedModel() throws -> (file: DescribedFile, model: ONNXModel)? {
     guard DescribedFile.isONNX(path: input) else {
       guard !onnx.areGivenForReading else {
         throw ValidationError(
@@ -128,28 +128,16 @@ struct ConvertCommand: ParsableCommand {
     }
     let file = try DescribedFile(path: input, onnx.reading(images))
     guard case .onnx(let model, _) = file else { return nil }
-    return ImportedFile(file: file, bytes: model.bytes)
+    return (file, model)
   }
 
-  /// An ONNX model, and the memory that its tensors take.
-  private struct ImportedFile {
-    let file: DescribedFile
-    let bytes: Int
-  }
-
-  /// An ONNX model with its description, if Condense wrote it, or with what the options say.
-  private func described(_ model: ImportedFile) throws -> Conversion {
-    if let found = try DescribedNetwork(in: model.file) {
-      return try Conversion(
-        of: found.model, known: found.manifest, path: input,
-        isDescribed: model.file.metadata[NetworkManifest.key] != nil, images)
-    }
-    guard !images.areGiven, let conversion = try Conversion(described: model.file) else {
-      throw ValidationError(
-        "\(input.shortened) already describes its network. Leave out --image-size, --classes,"
-          + " --normalization and --output-range.")
-    }
-    return conversion
+  /// An ONNX model has a description of another kind than convert knows.
+  private func undescribed(_ file: DescribedFile) throws -> Conversion {
+    let keys = file.metadata.keys.filter { $0.hasPrefix("condense.") }.sorted()
+    throw FileProblem(
+      .malformed, path: input,
+      found: "its description is of a kind that Condense does not know: \(keys.listed())",
+      advice: "Convert it with the version of Condense that wrote it")
   }
 
   /// Converts all networks of a pair, and copies the description of its measuring.
@@ -175,9 +163,7 @@ struct ConvertCommand: ParsableCommand {
   }
 
   /// A file from Condense describes its network, so options about the network are rejected.
-  private func described(_ source: any StateSource) throws -> Conversion? {
-    guard let safetensors = source as? SafetensorsFile else { return nil }
-    let file = DescribedFile.safetensors(safetensors)
+  private func described(_ file: DescribedFile) throws -> Conversion? {
     if let found = try DescribedNetwork(in: file) {
       guard architecture == nil else {
         throw ValidationError("\(input) has the graph of its network. Leave out --architecture.")

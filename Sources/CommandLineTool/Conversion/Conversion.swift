@@ -178,11 +178,11 @@ extension ModelManifest {
       return (classifier.normalization, rest)
     case let generator as GeneratorManifest:
       // The images of a generator are in -1...1.
+      guard let normalization = Normalization.symmetric(channels: channels) else { break }
       let rest = NetworkManifest(
         imageSize: generator.imageSize, outputRange: OutputRange(-1, 1),
         provenance: generator.provenance)
-      let half = [Float](repeating: 0.5, count: channels)
-      return (Normalization(mean: half, deviation: half), rest)
+      return (normalization, rest)
     case let network as NetworkManifest:
       guard let normalization = network.normalization else { break }
       var rest = network

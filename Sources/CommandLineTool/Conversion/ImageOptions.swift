@@ -39,7 +39,7 @@ struct ImageOptions: ParsableArguments {
     imageSize != nil || classes != nil || normalization != nil || outputRange != nil
   }
 
-  /// What is known of any network's images: `known`, or the options where they are given.
+  /// The description of a network's images: the options that are given, and `known` for the rest.
   func manifest(_ known: NetworkManifest, channels: Int) throws -> NetworkManifest {
     var manifest = known
     if let size = imageSize?.size { manifest.imageSize = [size.height, size.width] }

@@ -27,6 +27,13 @@ public struct Normalization: Codable, Equatable, Sendable {
       mean: Array(repeating: 0, count: channels), deviation: Array(repeating: 1, count: channels))
   }
 
+  /// The normalization from 0...1 to -1...1; nil unless there are 1 to 4 channels.
+  public static func symmetric(channels: Int) -> Normalization? {
+    guard (1...4).contains(channels) else { return nil }
+    let half = [Float](repeating: 0.5, count: channels)
+    return Normalization(mean: half, deviation: half)
+  }
+
   /// Measures all pixels of a data set; a constant channel gets the deviation 1.
   public init(measuredOn dataset: any ClassificationDataset) {
     let channels = dataset.imageShape[2]

@@ -53,12 +53,11 @@ extension NetworkManifest {
   private func generatorManifest(for network: Network, _ output: Shape) -> (any ModelManifest)? {
     let channels = network.plan.inputChannels
     let last = network.graph.nodes.first { $0.name == network.graph.outputs[0] }
-    let usual = Normalization(
-      mean: Array(repeating: 0.5, count: min(4, channels)),
-      deviation: Array(repeating: 0.5, count: min(4, channels)))
+    let usual = Normalization.symmetric(channels: channels)
     guard last?.operation == "tanh", output.rank == 4,
       [channels, output[3]].allSatisfy({ $0 == 1 || $0 == 3 }),
-      normalization ?? usual == usual, outputRange.map({ $0 == OutputRange(-1, 1) }) ?? true
+      normalization == nil || normalization == usual,
+      outputRange.map({ $0 == OutputRange(-1, 1) }) ?? true
     else { return nil }
     let manifest = GeneratorManifest(imageSize: imageSize, provenance: provenance)
     return manifest.problem(of: network.plan, output: output) == nil ? manifest : nil

@@ -12,7 +12,7 @@ public struct UsedNetwork {
   public let path: String
   /// The network.
   public let model: Network
-  /// What the file is: `classifier`.
+  /// The kind of model in the file: `classifier`.
   public let noun: String
   /// The size that images are resized to; nil for their own.
   public var imageSize: ImageSize?
@@ -96,15 +96,5 @@ public struct UsedNetwork {
     let output = try? model.plan.outputShape(for: [size.height, size.width, channels])
     guard let output, output.rank == 2, output[0] == 1 else { return false }
     return classNames != nil || output[1] > 1
-  }
-}
-
-extension Normalization {
-  /// From 0...1 to -1...1.
-  fileprivate static func symmetric(channels: Int) -> Normalization? {
-    guard (1...4).contains(channels) else { return nil }
-    return Normalization(
-      mean: Array(repeating: 0.5, count: channels),
-      deviation: Array(repeating: 0.5, count: channels))
   }
 }

@@ -1,7 +1,7 @@
 import CKernels
 
-/// What a convolution does with each part of its output while the part is in cache: it adds a
-/// residual and applies a rectifier.
+/// Finishes each part of a convolution's output while the part is in cache: adds a residual and
+/// applies a rectifier.
 package struct ConvolutionTail {
   /// Of the output's shape, or nil.
   let residual: UnsafePointer<Float>?

@@ -26,7 +26,7 @@ public struct GraphNode: Hashable, Sendable {
   }
 
   /// The node whose name is the prefix of the tensors that this node uses.
-  var owner: String { weightsOf ?? name }
+  package var owner: String { weightsOf ?? name }
 }
 
 extension GraphNode: Codable {

@@ -73,7 +73,7 @@ extension Exporter {
   /// - Parameters:
   ///   - parts: The extents.
   ///   - value: The value in ONNX that has the axes.
-  ///   - part: What the list is.
+  ///   - part: A word for the list, from which its name is made.
   func extents(_ parts: [ExtentPart], of value: String, _ part: String) -> String {
     var pieces: [String] = []
     var shape: String?

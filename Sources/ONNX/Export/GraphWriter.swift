@@ -32,7 +32,7 @@ struct GraphWriter {
   ///
   /// - Parameters:
   ///   - node: The node of the network.
-  ///   - part: What the new node does, if it is one of several; nil for the main one.
+  ///   - part: A word for the new node, if several stand for one operation; nil for the main one.
   /// - Returns: The name of its output, which is that of the node.
   mutating func add(
     _ type: String, _ inputs: [String], _ attributes: [String: AttributeValue], for node: String,

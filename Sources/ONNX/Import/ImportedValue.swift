@@ -45,6 +45,9 @@ struct ImportedValue {
   /// Whether it is known.
   var isConstant: Bool { node == nil }
 
+  /// The axes of ONNX in their order in memory, if each of them is one axis there.
+  var memoryOrder: [Int] { axes.indices.sorted { axes[$0][0] < axes[$1][0] } }
+
   /// An axis of ONNX, counted from the end if it is negative.
   ///
   /// - Throws: `ImportProblem` if there is no such axis.
@@ -58,31 +61,6 @@ struct ImportedValue {
 
   /// For messages: `[3, 64, 32, 32]`.
   var words: String { "[\(extents.map(\.words).joined(separator: ", "))]" }
-}
-
-/// Numbers that shapes are computed from, or small lists of them.
-struct ShapeNumbers {
-  /// The extents; empty for a single number.
-  var shape: [Int]
-  /// The numbers in row-major order.
-  var numbers: [ProbedNumber]
-  /// Whether division rounds towards zero.
-  var areIntegers = true
-
-  /// The most numbers that an operator may make.
-  static let limit = 1 << 20
-
-  /// The product of the extents; nil if it is more than `limit`, or if an extent is negative.
-  static func count(of shape: [Int]) -> Int? {
-    var count = 1
-    for extent in shape {
-      guard extent >= 0 else { return nil }
-      let (product, overflow) = count.multipliedReportingOverflow(by: extent)
-      guard !overflow, product <= limit else { return nil }
-      count = product
-    }
-    return count
-  }
 }
 
 /// What the importer knows of a name in an ONNX graph.

@@ -88,7 +88,8 @@ final class Importer {
     return try finished()
   }
 
-  /// What the node makes of quantized values is quantized too, such as a reshaped constant.
+  /// Marks the outputs of the node as quantized if it reads a quantized value, such as a constant
+  /// that it reshapes.
   private func noteQuantized() {
     guard node.opType != "DequantizeLinear", node.input.contains(where: quantized.contains) else {
       return
@@ -123,8 +124,14 @@ final class Importer {
     }
   }
 
+  /// Decodes a tensor of the model.
+  func stored(_ tensor: OnnxTensor) throws -> StoredScalars {
+    try StoredScalars(tensor, beside: file.path, budget)
+  }
+
+  /// Names a tensor of the model.
   func addConstant(_ tensor: OnnxTensor, as name: String) throws {
-    let stored = try StoredScalars(tensor, beside: file.path, budget)
+    let stored = try stored(tensor)
     switch stored.content {
     case .tensor(let tensor): values[name] = .value(ImportedValue(tensor))
     case .integers(let integers):

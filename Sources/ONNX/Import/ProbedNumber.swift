@@ -22,6 +22,9 @@ struct ProbedNumber: Hashable, Sendable, ExpressibleByIntegerLiteral {
   /// The value, if it is a whole number and the same for all probes.
   var fixedInteger: Int? { fixed.flatMap { Int(exactly: $0) } }
 
+  /// Whether it is a whole number for every probe.
+  var isWhole: Bool { lanes == lanes.rounded(.toNearestOrEven) && lanes == lanes }
+
   /// The value for one probe as a whole number, clamped to what extents and axes can be.
   func integer(_ probe: Int) -> Int {
     lanes[probe].isNaN ? 0 : Int(min(max(lanes[probe], -0x1p40), 0x1p40))

@@ -16,6 +16,7 @@ from pathlib import Path
 import numpy
 import onnxruntime
 import torch
+from bench.driver import PAUSE_SECONDS
 from bench.protocol import Worker
 from conformance.cases import difference
 from conformance.exported import drawn, import_torchvision, quiet
@@ -133,7 +134,7 @@ def alternate(
     for _ in range(rounds):
         for name in names:
             # So that the threads of the previous side stop spinning.
-            time.sleep(0.1)
+            time.sleep(PAUSE_SECONDS)
             times[name].append(statistics.median(measures[name](counts[name])))
         names.append(names.pop(0))
     return times

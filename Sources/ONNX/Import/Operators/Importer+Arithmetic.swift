@@ -24,7 +24,7 @@ extension Importer {
     // Both take the order in memory of the value that would cost more to move.
     let size = { (value: ImportedValue) in value.isConstant ? 0 : value.memory.product.lanes[0] }
     let lead = try simple(size(right) > size(left) ? right : left)
-    let order = (0..<rank).sorted { lead.axes[$0][0] < lead.axes[$1][0] }
+    let order = lead.memoryOrder
     let (a, b) = (try arranged(left, order), try arranged(right, order))
     return try binary(key, a, b, axes: a.axes, rank: rank)
   }

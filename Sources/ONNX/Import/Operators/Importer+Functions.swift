@@ -7,9 +7,10 @@ extension Importer {
   /// Applies an operation that accepts any order of axes.
   func apply(
     _ key: String, _ attributes: [String: AttributeValue] = [:], to value: ImportedValue,
-    weight: String? = nil
+    weight: String? = nil, tensors: [String: Tensor] = [:]
   ) throws -> ImportedValue {
-    var result = try builder.apply(key, attributes, to: [value], weight: weight)
+    var result = try builder.apply(
+      key, attributes, to: [value], weight: weight, tensors: tensors)
     result.axes = value.axes
     return result
   }
@@ -47,11 +48,8 @@ extension Importer {
     if slope > 0, slope <= 1 {
       return set(try apply("leaky_relu", ["slope": .number(slope)], to: value()))
     }
-    let input = try simple(value())
-    var result = try builder.apply(
-      "prelu", to: [input], tensors: ["weight": Tensor([Float(slope)], shape: [1])])
-    result.axes = input.axes
-    set(result)
+    let tensors = ["weight": Tensor([Float(slope)], shape: [1])]
+    set(try apply("prelu", to: simple(value()), tensors: tensors))
   }
 
   /// `Clip`: to 0...6 it is ReLU6, and from 0 on it is ReLU.
@@ -92,11 +90,8 @@ extension Importer {
     // The slopes belong to the last axis in memory.
     let order = [0] + Array(2..<max(2, input.rank)) + [1]
     let values = slope.count == 1 ? try simple(input) : try arranged(input, order)
-    var result = try builder.apply(
-      "prelu", to: [values], weight: weightName(1),
-      tensors: ["weight": slope.reshaped(to: [slope.count])])
-    result.axes = values.axes
-    set(result)
+    let tensors = ["weight": slope.reshaped(to: [slope.count])]
+    set(try apply("prelu", to: values, weight: weightName(1), tensors: tensors))
   }
 
   /// `Softmax` and `LogSoftmax`.
@@ -117,9 +112,7 @@ extension Importer {
     // The last axis in memory is the fastest.
     var values = input
     if input.axes[axis].count != 1 { values = try plain(input) }
-    var result = try builder.apply(key, ["axis": .integer(values.axes[axis][0])], to: [values])
-    result.axes = values.axes
-    return result
+    return try apply(key, ["axis": .integer(values.axes[axis][0])], to: values)
   }
 
   /// `Dropout`, which changes nothing in inference.

@@ -40,34 +40,22 @@ extension Importer {
       }
       count = product
     }
-    let fill = node.named("value")?.t ?? OnnxTensor()
-    if fill.dataType == 6 || fill.dataType == 7 || fill.dataType == 9 {
-      let (bytes, overflow) = count.multipliedReportingOverflow(
-        by: MemoryLayout<ProbedNumber>.stride)
+    func take(_ stride: Int) throws {
+      let (bytes, overflow) = count.multipliedReportingOverflow(by: stride)
       try builder.take(overflow ? Int.max : bytes)
-      let stored = try integersOf(fill)
-      return set(
-        ShapeNumbers(
-          shape: shape, numbers: Array(repeating: ProbedNumber(stored), count: count)))
     }
-    let (bytes, overflow) = count.multipliedReportingOverflow(by: MemoryLayout<Float>.stride)
-    try builder.take(overflow ? Int.max : bytes)
-    let number = fill.dims.isEmpty && fill.dataType == 0 ? 0 : try numberOf(fill)
-    set(ImportedValue(Tensor(repeating: number, shape: Shape(shape))))
-  }
-
-  private func integersOf(_ tensor: OnnxTensor) throws -> Int {
-    let name = "\u{0}fill"
-    try addConstant(tensor, as: name)
-    guard case .numbers(let numbers)? = values.removeValue(forKey: name) else { return 0 }
-    return numbers.numbers.first?.fixedInteger ?? 0
-  }
-
-  private func numberOf(_ tensor: OnnxTensor) throws -> Float {
-    let name = "\u{0}fill"
-    try addConstant(tensor, as: name)
-    guard case .value(let value)? = values.removeValue(forKey: name) else { return 0 }
-    return try self.tensor(value).scalars.first ?? 0
+    switch try node.named("value").map({ try stored($0.t) })?.content {
+    case .integers(let fill):
+      try take(MemoryLayout<ProbedNumber>.stride)
+      let number = ProbedNumber(fill.first ?? 0)
+      set(ShapeNumbers(shape: shape, numbers: Array(repeating: number, count: count)))
+    case .tensor(let fill):
+      try take(MemoryLayout<Float>.stride)
+      set(ImportedValue(Tensor(repeating: fill.scalars.first ?? 0, shape: Shape(shape))))
+    case nil:
+      try take(MemoryLayout<Float>.stride)
+      set(ImportedValue(Tensor(zeros: Shape(shape))))
+    }
   }
 
   /// `Shape`.

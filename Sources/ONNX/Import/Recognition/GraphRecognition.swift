@@ -122,8 +122,3 @@ struct GraphRecognition {
   /// The number of channels of a value.
   func channels(_ name: String) -> Int? { extents[name]?.last?.fixedInteger }
 }
-
-extension GraphNode {
-  /// The node whose tensors it uses.
-  var owner: String { weightsOf ?? name }
-}
