@@ -55,7 +55,9 @@ public struct ONNXModel {
     for probes in Self.probes(input, options.imageExtent) {
       let importer = Importer(file, options, input, probes)
       do {
-        network = try importer.network()
+        let read = try importer.network()
+        try Self.check(read, importer, path)
+        network = read
         bytes = importer.usedBytes
         imageExtent =
           probes.height.fixed != nil || importer.needsStatedSize
@@ -77,6 +79,19 @@ public struct ONNXModel {
         found: problem.found + " (for images of any size, which the model leaves open)",
         advice: problem.advice + ". If the network is for images of one size, add --image-size")
       : problem
+  }
+
+  /// Refuses a network that mixes the images of a batch, since its batch was opened wrongly.
+  private static func check(_ network: Network, _ importer: Importer, _ path: String) throws {
+    let (height, width) = (importer.probes.height.integer(0), importer.probes.width.integer(0))
+    guard importer.mixesAxes, !network.keepsImagesApart(height: height, width: width) else {
+      return
+    }
+    throw FileProblem(
+      .malformed, path: path,
+      found: "it is for a batch of \(importer.statedBatch ?? 1), and its reshapes do not tell where"
+        + " another batch goes",
+      advice: "Export the network with a batch of any size (dynamic_axes or dynamic_shapes)")
   }
 
   /// Whether bytes begin like an ONNX model: protocol buffers with the version of the format first.

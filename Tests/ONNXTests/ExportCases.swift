@@ -231,6 +231,21 @@ extension ExportCase {
         ("g", "add", ["image", "constants"], ""),
       ], ["per_channel.value": [1, 1, 1, 4], "per_number.value": []]),
     ExportCase(
+      "conditions",
+      [
+        ("shift", "constant", [], #""rank": 4"#), ("bound", "constant", [], #""rank": 0"#),
+        ("rounded", "elementwise", ["image"], #""function": "round""#),
+        ("shifted", "add", ["rounded", "shift"], ""),
+      ]
+        + ["greater", "greater_or_equal", "less", "less_or_equal", "equal", "not_equal"].map {
+          ("is_\($0)", "compare", ["image", "shifted"], #""function": "\#($0)""#)
+        } + [
+          ("per_pixel", "reduce", ["image"], #""axes": [-1], "function": "max""#),
+          ("is_bright", "compare", ["per_pixel", "bound"], ""),
+          ("chosen", "where", ["is_bright", "image", "shift"], ""),
+          ("bounded", "where", ["is_less", "bound", "chosen"], ""),
+        ], ["shift.value": [1, 1, 1, 4], "bound.value": []]),
+    ExportCase(
       "gates",
       [
         ("pool", "global_average_pool", ["image"], ""),
@@ -290,6 +305,8 @@ extension ExportCase {
         ("split", "reshape", ["image"], #""shape": [0, 0, 0, 2, 2, 2]"#),
         ("moved", "permute", ["split"], #""axes": [0, 1, 3, 2, 4, 5]"#),
         ("large", "reshape", ["moved"], #""shape": [0, 8, -1, 2]"#),
+        ("shuffled", "permute", ["split"], #""axes": [0, 1, 3, 2, 4, 5]"#),
+        ("taller", "reshape", ["shuffled"], #""shape": [0, -1, 0, 2, 2], "copies": [0, 3]"#),
         ("rows", "reshape", ["image"], #""shape": [-1, 8]"#),
         ("merged", "reshape", ["image"], #""shape": [0, 0, -1]"#),
         ("same", "reshape", ["image"], #""shape": [0, 0, 0, 8]"#),

@@ -162,4 +162,86 @@ struct ImportTests {
     #expect(network.graph.nodes.map(\.weightsOf) == [nil, "a"])
     #expect(network.parameterCount == 1)
   }
+
+  @Test("Attention of a model for one image reads any batch")
+  func statedBatch() throws {
+    var draft = ModelDraft(1, 4, 2, 2)
+    for (name, shape) in [
+      ("flat", [1, 4, 4]), ("split", [4, 2, 2]), ("joined", [4, 4]), ("single", [4, 1, 4]),
+    ] { draft.numbers("\(name).shape", shape) }
+    draft.node("flat", "Reshape", "image", "flat.shape")
+    draft.node("tokens", "Transpose", "flat", attributes: [.integers("perm", [2, 0, 1])])
+    draft.node("split", "Reshape", "tokens", "split.shape")
+    draft.node("heads", "Transpose", "split", attributes: [.integers("perm", [1, 0, 2])])
+    draft.node("keys", "Transpose", "heads", attributes: [.integers("perm", [0, 2, 1])])
+    draft.node("products", "MatMul", "heads", "keys")
+    draft.node("shares", "Softmax", "products", attributes: [.integer("axis", -1)])
+    draft.node("mixed", "MatMul", "shares", "heads")
+    draft.node("back", "Transpose", "mixed", attributes: [.integers("perm", [1, 0, 2])])
+    draft.node("joined", "Reshape", "back", "joined.shape")
+    draft.node("single", "Reshape", "joined", "single.shape")
+    draft.node("result", "Transpose", "single", attributes: [.integers("perm", [1, 0, 2])])
+    draft.outputs("result")
+    let network = try draft.imported().network
+    let images = drawnImages([3, 2, 2, 4])
+    let together = network(images)
+    #expect(together.shape == [3, 4, 4])
+    for place in 0..<3 {
+      let alone = network(images.slice(place..<place + 1))
+      #expect(relativeDifference(together.slice(place..<place + 1), alone) < 1e-6)
+    }
+  }
+
+  @Test("A reshape that mixes the images of a batch is refused")
+  func mixedBatch() throws {
+    var draft = ModelDraft(1, 4, 2, 2)
+    for (name, shape) in [("flat", [1, 16]), ("list", [16]), ("row", [1, 16])] {
+      draft.numbers("\(name).shape", shape)
+    }
+    draft.node("flat", "Reshape", "image", "flat.shape")
+    draft.node("column", "Transpose", "flat", attributes: [.integers("perm", [1, 0])])
+    draft.node("list", "Reshape", "column", "list.shape")
+    draft.node("row", "Reshape", "list", "row.shape")
+    draft.node("act", "Relu", "row")
+    draft.outputs("act")
+    #expect(try draft.problem().contains("it is for a batch of 1"))
+  }
+
+  @Test("Pixels are shuffled in images of any size", arguments: ["DCR", "CRD"])
+  func pixelShuffle(mode: String) throws {
+    var draft = ModelDraft(nil, 8, nil, nil)
+    draft.node(
+      "large", "DepthToSpace", "image",
+      attributes: [.integer("blocksize", 2), .text("mode", mode)])
+    draft.outputs("large")
+    let network = try draft.imported().network
+    let image = drawnImages([2, 3, 5, 8])
+    let large = network(image)
+    #expect(large.shape == [2, 6, 10, 2])
+    // The pixel in row 5, column 2 of channel 1 comes from row 2, column 1.
+    let channel = mode == "CRD" ? 4 + 2 : 2 * 2 + 1
+    #expect(
+      large.scalars[(5 * 10 + 2) * 2 + 1] == image.scalars[(2 * 5 + 1) * 8 + channel])
+  }
+
+  @Test("Conditions on images choose between values")
+  func conditions() throws {
+    var draft = ModelDraft(1, 2, 2, 2)
+    draft.weight("bound", [], [0.25])
+    draft.weight("scale", [1, 2, 1, 1], [2, 3])
+    draft.node("isBright", "Greater", "image", "bound")
+    draft.node("isDark", "Not", "isBright")
+    draft.node("isEither", "Or", "isBright", "isDark")
+    draft.node("all", "Cast", "isEither", attributes: [.integer("to", 1)])
+    draft.node("scaled", "Mul", "image", "scale")
+    draft.node("chosen", "Where", "isBright", "scaled", "bound")
+    draft.node("sum", "Add", "chosen", "all")
+    draft.outputs("sum")
+    let image = drawnImages([2, 2, 2, 2])
+    let expected = Tensor(
+      image.scalars.enumerated().map { index, scalar in
+        1 + (scalar > 0.25 ? scalar * (index.isMultiple(of: 2) ? 2 : 3) : 0.25)
+      }, shape: image.shape)
+    #expect(try draft.imported().network(image) == expected)
+  }
 }

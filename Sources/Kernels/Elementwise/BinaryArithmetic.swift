@@ -30,6 +30,12 @@ package enum BinaryArithmetic: Hashable, Sendable {
   case rectifierSlope
   /// `a · b` where `b` is at most zero, else 0: the gradient `a` of the rectifier's factor.
   case negativeProduct
+  /// 1 where `a` is greater than `b`, else 0; so are the other comparisons.
+  case isGreater, isGreaterOrEqual, isLess, isLessOrEqual, isEqual, isNotEqual
+  /// `a` where `b` is not zero, else 0, whatever `a` is.
+  case kept
+  /// `a` where `b` is zero, else 0, whatever `a` is.
+  case dropped
 
   /// The result, of the shape that both are broadcast to.
   ///
@@ -71,6 +77,14 @@ package enum BinaryArithmetic: Hashable, Sendable {
     case .rectifier: map(Function.Rectifier.self)
     case .rectifierSlope: map(Function.RectifierSlope.self)
     case .negativeProduct: map(Function.NegativeProduct.self)
+    case .isGreater: map(Function.IsGreater.self)
+    case .isGreaterOrEqual: map(Function.IsGreaterOrEqual.self)
+    case .isLess: map(Function.IsLess.self)
+    case .isLessOrEqual: map(Function.IsLessOrEqual.self)
+    case .isEqual: map(Function.IsEqual.self)
+    case .isNotEqual: map(Function.IsNotEqual.self)
+    case .kept: map(Function.Kept.self)
+    case .dropped: map(Function.Dropped.self)
     }
   }
 

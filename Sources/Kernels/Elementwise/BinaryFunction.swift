@@ -76,4 +76,36 @@ enum BinaryFunctions {
   enum NegativeProduct: BinaryFunction {
     @inline(__always) static func apply(_ a: Float, _ b: Float) -> Float { b > 0 ? 0 : a * b }
   }
+
+  enum IsGreater: BinaryFunction {
+    @inline(__always) static func apply(_ a: Float, _ b: Float) -> Float { a > b ? 1 : 0 }
+  }
+
+  enum IsGreaterOrEqual: BinaryFunction {
+    @inline(__always) static func apply(_ a: Float, _ b: Float) -> Float { a >= b ? 1 : 0 }
+  }
+
+  enum IsLess: BinaryFunction {
+    @inline(__always) static func apply(_ a: Float, _ b: Float) -> Float { a < b ? 1 : 0 }
+  }
+
+  enum IsLessOrEqual: BinaryFunction {
+    @inline(__always) static func apply(_ a: Float, _ b: Float) -> Float { a <= b ? 1 : 0 }
+  }
+
+  enum IsEqual: BinaryFunction {
+    @inline(__always) static func apply(_ a: Float, _ b: Float) -> Float { a == b ? 1 : 0 }
+  }
+
+  enum IsNotEqual: BinaryFunction {
+    @inline(__always) static func apply(_ a: Float, _ b: Float) -> Float { a != b ? 1 : 0 }
+  }
+
+  enum Kept: BinaryFunction {
+    @inline(__always) static func apply(_ a: Float, _ b: Float) -> Float { b != 0 ? a : 0 }
+  }
+
+  enum Dropped: BinaryFunction {
+    @inline(__always) static func apply(_ a: Float, _ b: Float) -> Float { b == 0 ? a : 0 }
+  }
 }

@@ -9,6 +9,7 @@ public enum OperationList {
     BatchNorm2D.Attributes.self,
     CELU.Attributes.self,
     Clip.Attributes.self,
+    Compare.Attributes.self,
     Concatenate.Attributes.self,
     Constant.Attributes.self,
     Convolution2D.Attributes.self,
@@ -51,6 +52,7 @@ public enum OperationList {
     ThresholdedReLU.Attributes.self,
     Tile.Attributes.self,
     TransposedConvolution2D.Attributes.self,
+    Where.Attributes.self,
   ]
 
   /// Your own operations, which graphs may name while a closure runs:

@@ -4,20 +4,23 @@ import TensorCore
 
 /// The same scalars, in the order of their axes in memory, with another shape.
 public final class Reshape: Operation {
-  /// The attributes: the shape.
+  /// The attributes: the shape, and the axes that it copies.
   public struct Attributes: OperationAttributes {
     /// The key in a graph: `reshape`.
     public static let key = "reshape"
-    /// The extents of the result: 0 copies the input's extent at that place, and -1, at most once,
-    /// is what is left.
+    /// The extents of the result: 0 copies an extent of the input, and -1, at most once, is what is
+    /// left.
     public var shape = [0, -1]
+    /// For each 0 of the shape, in order, the axis whose extent it copies; empty if each copies the
+    /// extent at its own place.
+    public var copies: [Int] = []
 
     /// Makes attributes with their defaults.
     public init() {}
 
-    /// The shape with its range.
+    /// The shape and the copied axes, with their ranges.
     public static var list: [Attribute<Self>] {
-      [Attribute("shape", \.shape, in: -1...1 << 30)]
+      [Attribute("shape", \.shape, in: -1...1 << 30), Attribute("copies", \.copies, in: 0...7)]
     }
 
     /// The extents, completed from the input's.
@@ -28,12 +31,16 @@ public final class Reshape: Operation {
       guard shape.count(where: { $0 == -1 }) <= 1 else {
         throw ShapeProblem("shape is \(shape), expected -1 at most once")
       }
+      let places = shape.indices.filter { shape[$0] == 0 }
+      guard copies.isEmpty || copies.count == places.count else {
+        throw ShapeProblem("copies is \(copies), expected one axis for each 0 of \(shape)")
+      }
       var extents = shape
-      for (place, extent) in shape.enumerated() where extent == 0 {
-        guard place < input.rank else {
-          throw ShapeProblem("shape copies the extent of axis \(place), which \(input) has not")
+      for (place, axis) in zip(places, copies.isEmpty ? places : copies) {
+        guard axis < input.rank else {
+          throw ShapeProblem("shape copies the extent of axis \(axis), which \(input) has not")
         }
-        extents[place] = input[place]
+        extents[place] = input[axis]
       }
       let known = try Shape.checked(extents.filter { $0 != -1 }).count
       if let place = extents.firstIndex(of: -1) {
@@ -55,17 +62,25 @@ public final class Reshape: Operation {
     ) throws(ShapeProblem) -> FlattenedImage? { nil }
 
     /// Makes the operation with its parameters.
-    public func makeOperation(_ parameters: OwnedParameters) -> any Operation { Reshape(shape) }
+    public func makeOperation(_ parameters: OwnedParameters) -> any Operation {
+      Reshape(shape, copying: copies)
+    }
   }
 
-  /// The attributes: the shape.
+  /// The attributes: the shape, and the axes that it copies.
   public let attributes: Attributes
 
-  /// Makes a reshaping: 0 copies the input's extent at that place, and -1, at most once, is what is
-  /// left.
-  public init(_ shape: [Int]) {
+  /// Makes a reshaping.
+  ///
+  /// - Parameters:
+  ///   - shape: The extents of the result: 0 copies an extent of the input, and -1, at most once,
+  ///     is what is left.
+  ///   - axes: For each 0 of the shape, the axis whose extent it copies; empty if each copies the
+  ///     extent at its own place.
+  public init(_ shape: [Int], copying axes: [Int] = []) {
     var attributes = Attributes()
     attributes.shape = shape
+    attributes.copies = axes
     self.attributes = attributes
   }
 
@@ -77,7 +92,8 @@ public final class Reshape: Operation {
       return .fixes
     }
     // A wrong number is not copied from another axis.
-    guard last == -1 || output.rank == input.rank else { return .fixes }
+    let copied = attributes.copies.last ?? output.rank - 1
+    guard last == -1 || copied == input.rank - 1 else { return .fixes }
     if output[-1] == input[-1] { return .preserves }
     let merges = output.rank == 2 && output[0] == input[0] && last == -1
     return merges ? .flattens : .fixes
@@ -104,8 +120,8 @@ public final class Reshape: Operation {
 extension Draft {
   /// Adds a node that reshapes; `channels` is the extent of the result's last axis.
   public mutating func reshape(
-    _ name: String, _ input: Value, _ shape: [Int], channels: Int
+    _ name: String, _ input: Value, _ shape: [Int], copying axes: [Int] = [], channels: Int
   ) -> Value {
-    add(name, Reshape(shape).attributes, to: [input], channels: channels)
+    add(name, Reshape(shape, copying: axes).attributes, to: [input], channels: channels)
   }
 }

@@ -56,20 +56,44 @@ extension Importer {
   /// The value with other extents in memory, in the same order of scalars.
   func reshapedMemory(_ value: ImportedValue, to target: [ProbedNumber]) throws -> ImportedValue {
     guard value.memory != target else { return value }
-    var shape: [Int] = []
-    for (place, extent) in target.enumerated() {
-      if place < value.memory.count, value.memory[place] == extent {
-        shape.append(0)
-      } else {
-        shape.append(extent.fixedInteger ?? -1)
-      }
+    if let attributes = Self.reshape(value.memory, to: target) {
+      return try builder.apply("reshape", attributes, to: [value])
     }
-    guard shape.count(where: { $0 == -1 }) <= 1 else {
+    // Several extents depend on the image's size: one group of axes is reshaped after the other.
+    let groups = AxisGroup.groups(value.memory, target) ?? []
+    var result = value
+    for index in groups.indices {
+      let done = groups[...index].flatMap { $0.after.map { target[$0] } }
+      let left = groups[(index + 1)...].flatMap { $0.before.map { value.memory[$0] } }
+      guard let attributes = Self.reshape(result.memory, to: done + left) else { break }
+      result = try builder.apply("reshape", attributes, to: [result])
+    }
+    guard let attributes = Self.reshape(result.memory, to: target) else {
       throw ImportProblem(
         "changes the axes of \(value.words) in a way that depends on the image's size",
         advice: "Give the size of the images with --image-size")
     }
-    return try builder.apply("reshape", ["shape": .integers(shape)], to: [value])
+    return result.memory == target
+      ? result : try builder.apply("reshape", attributes, to: [result])
+  }
+
+  /// The attributes of a reshape; nil if more than one extent is neither fixed nor copied.
+  private static func reshape(
+    _ before: [ProbedNumber], to target: [ProbedNumber]
+  ) -> [String: AttributeValue]? {
+    var shape = target.enumerated().map { place, extent in
+      place < before.count && before[place] == extent ? 0 : extent.fixedInteger ?? -1
+    }
+    if shape.count(where: { $0 == -1 }) <= 1 { return ["shape": .integers(shape)] }
+    var copies: [Int] = []
+    for (place, extent) in target.enumerated() where shape[place] <= 0 {
+      let isInPlace = place < before.count && before[place] == extent
+      guard let axis = isInPlace ? place : before.firstIndex(of: extent) else { continue }
+      shape[place] = 0
+      copies.append(axis)
+    }
+    guard shape.count(where: { $0 == -1 }) <= 1 else { return nil }
+    return ["shape": .integers(shape), "copies": .integers(copies)]
   }
 
   /// The value with other extents in ONNX, in the same order of scalars.
@@ -97,24 +121,10 @@ extension Importer {
     var axes = [[Int]](repeating: [], count: target.count)
     /// The extents that an axis in memory is split into, and the axes of the result that they are.
     var splits: [Int: [(extent: ProbedNumber, place: Int)]] = [:]
-    var source = extents.indices.filter { extents[$0] != 1 }[...]
-    var wanted = target.indices.filter { target[$0] != 1 }[...]
-    while let first = source.popFirst(), let goal = wanted.popFirst() {
-      // The next axes on both sides that have the same product.
-      var (from, to) = ([first], [goal])
-      var (have, need) = (extents[first], target[goal])
-      while have != need {
-        if have.lanes[0] < need.lanes[0] {
-          guard let next = source.popFirst() else { return nil }
-          from.append(next)
-          have = have * extents[next]
-        } else {
-          guard let next = wanted.popFirst() else { return nil }
-          to.append(next)
-          need = need * target[next]
-        }
-      }
-      var pieces = from.flatMap { value.axes[$0] }.filter { value.memory[$0] != 1 }[...]
+    guard let groups = AxisGroup.groups(extents, target) else { return nil }
+    for group in groups {
+      let to = group.after
+      var pieces = group.before.flatMap { value.axes[$0] }.filter { value.memory[$0] != 1 }[...]
       if pieces.count == 1, to.count > 1, let piece = pieces.first {
         splits[piece] = to.map { (target[$0], $0) }
         continue
@@ -129,7 +139,6 @@ extension Importer {
       }
       guard pieces.isEmpty else { return nil }
     }
-    guard source.isEmpty, wanted.isEmpty else { return nil }
     guard !splits.isEmpty else {
       return ImportedValue(value.source, memory: value.memory, axes: axes)
     }

@@ -22,6 +22,8 @@ final class Importer {
   private(set) var statedBatch: Int?
   /// Whether something was translated in a way that only fits images of one size.
   var needsStatedSize = false
+  /// Whether a reshape was opened for any batch where the batch may have another place.
+  var mixesAxes = false
   /// The memory that the model's tensors took so far, in bytes.
   var usedBytes: Int { budget.used }
   private let budget: MemoryBudget

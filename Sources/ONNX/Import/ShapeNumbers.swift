@@ -56,4 +56,63 @@ extension ShapeNumbers {
     }
     return result
   }
+
+  /// Tables that follow each other along an axis.
+  ///
+  /// - Throws: `ImportProblem` if their other extents differ.
+  init(joining parts: [ShapeNumbers], axis: Int) throws {
+    let first = parts[0]
+    // Single numbers are joined as lists of one.
+    let isList = parts.allSatisfy { $0.shape.count <= 1 }
+    guard let place = isList ? 0 : first.place(ofAxis: axis),
+      isList
+        || parts.allSatisfy({ part in
+          part.shape.count == first.shape.count
+            && part.shape.indices.allSatisfy { $0 == place || part.shape[$0] == first.shape[$0] }
+        }), parts.reduce(0, { $0 + $1.numbers.count }) <= Self.limit
+    else {
+      throw ImportProblem("joins tables of other shapes", advice: ONNXFile.exportAgain)
+    }
+    areIntegers = parts.allSatisfy(\.areIntegers)
+    guard !isList else {
+      numbers = parts.flatMap(\.numbers)
+      shape = [numbers.count]
+      return
+    }
+    shape = first.shape
+    shape[place] = parts.reduce(0) { $0 + $1.shape[place] }
+    numbers = (0..<shape[..<place].reduce(1, *)).flatMap { row in
+      parts.flatMap { part in
+        let count = part.shape[place...].reduce(1, *)
+        return part.numbers[row * count..<(row + 1) * count]
+      }
+    }
+  }
+
+  /// The numbers, repeated along axes of extent 1.
+  ///
+  /// - Throws: `ImportProblem` if they do not fit the shape, or would be too many.
+  func expanded(to target: [Int]) throws -> ShapeNumbers {
+    let rank = max(shape.count, target.count)
+    let given = Array(repeating: 1, count: rank - shape.count) + shape
+    let wanted = Array(repeating: 1, count: rank - target.count) + target
+    let result = zip(given, wanted).map { $0 == 1 ? $1 : $0 }
+    guard zip(result, wanted).allSatisfy({ $0 == $1 || $1 == 1 }),
+      let count = Self.count(of: result)
+    else {
+      throw ImportProblem("repeats numbers of the shape \(shape) to \(target.prefix(8))")
+    }
+    var repeated = self
+    repeated.shape = result
+    repeated.numbers = (0..<count).map { index in
+      var (rest, source, stride) = (index, 0, 1)
+      for axis in result.indices.reversed() {
+        if given[axis] != 1 { source += rest % result[axis] * stride }
+        stride *= given[axis]
+        rest /= result[axis]
+      }
+      return numbers[source]
+    }
+    return repeated
+  }
 }

@@ -62,6 +62,16 @@ import Testing
     ]
   }
 
+  private static let choices: [Subject] = [
+    [[3, 5], [3, 5], [3, 5]], [[3, 3, 5], [], [1, 1, 5]], [[1, 3, 1], [3, 3, 5], []],
+    [[3, 1, 5], [1, 3, 1], [1, 1, 1]],
+  ].map { shapes in
+    // The condition is a constant, which has no gradient.
+    Subject(description: "where \(shapes)", shapes: Array(shapes.dropFirst()), isLinear: true) {
+      ChoiceByConstant(shapes[0])
+    }
+  }
+
   private static let reductions = ReductionFunction.allCases.flatMap { function in
     [[1, 2], [-1], [1, 3]].map { axes in
       Subject(
@@ -79,6 +89,9 @@ import Testing
       Permute([0, 3, 1, 2])
     },
     Subject(description: "reshape", shapes: [[2, 3, 4]], isLinear: true) { Reshape([0, -1, 2]) },
+    Subject(description: "reshape with moved extents", shapes: [[2, 3, 2, 5, 4]], isLinear: true) {
+      Reshape([0, -1, 0, 2, 2], copying: [0, 3])
+    },
     Subject(description: "slice", shapes: [[2, 7, 3]], isLinear: true) {
       Slice(axis: 1, start: -2, end: 0, step: -2)
     },
@@ -126,7 +139,7 @@ import Testing
     },
   ]
 
-  @Test(arguments: functions + activations + binary + reductions + shapes)
+  @Test(arguments: functions + activations + binary + choices + reductions + shapes)
   func `An operation's gradients are its slopes`(_ subject: Subject) {
     let operation = subject.make()
     let inputs = subject.shapes.enumerated().map { place, shape in
@@ -233,5 +246,23 @@ import Testing
     #expect(network(images).shape == [3, 16, 3])
     #expect(try plan.shapes(for: images.shape).last == [3, 16, 3])
     #expect(try plan.valueBytes(for: images.shape).inference > 0)
+  }
+}
+
+/// `Where` with a condition of its own.
+private final class ChoiceByConstant: Networks.Operation {
+  let attributes = Where.Attributes()
+  let condition: Tensor
+
+  init(_ shape: Shape) {
+    condition = BinaryArithmetic.isGreater(.spread(shape, seed: 4), Tensor(0))
+  }
+
+  func label(inputs: Int) -> String { "Where" }
+
+  func callAsFunction(_ input: Variable, on tape: Tape) -> Variable { input }
+
+  func apply(_ inputs: [Variable], on tape: Tape) -> Variable {
+    Where().apply([tape.constant(condition)] + inputs, on: tape)
   }
 }

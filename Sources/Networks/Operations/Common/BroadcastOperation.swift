@@ -3,30 +3,33 @@ import Kernels
 import Layers
 import TensorCore
 
-/// The attributes of an elementwise function of two values: there are none.
+/// The attributes of an elementwise function of two values or more.
 public protocol BroadcastAttributes: OperationAttributes {}
 
 extension BroadcastAttributes {
   /// Two inputs.
   public var inputCount: ClosedRange<Int> { 2...2 }
 
-  /// The shape that both inputs are broadcast to.
+  /// The shape that all inputs are broadcast to.
   public func outputShape(
     _ inputs: [Shape], _ tensors: TensorShapes
-  ) throws(ShapeProblem) -> Shape { try Shape.broadcast(inputs[0], inputs[1]) }
+  ) throws(ShapeProblem) -> Shape {
+    var shape = inputs[0]
+    for input in inputs.dropFirst() { shape = try Shape.broadcast(shape, input) }
+    return shape
+  }
 
-  /// The flattened image of an input, if the other one has the same or one number for all features.
+  /// The flattened image of an input, if the others have the same or one number for all features.
   public func flattenedOutput(
     _ inputs: [Shape], _ flattened: [FlattenedImage?]
   ) throws(ShapeProblem) -> FlattenedImage? {
-    guard let place = flattened.firstIndex(where: { $0?.hasOrder == true }) else {
-      return flattened[0] ?? flattened[1]
+    let images = flattened.compactMap(\.self)
+    guard let image = images.first(where: \.hasOrder) else { return images.first }
+    let isAligned = zip(inputs, flattened).allSatisfy { shape, other in
+      other == image || (shape.extents.last ?? 1) == 1
     }
-    let other = 1 - place
-    guard flattened[other] == flattened[place] || (inputs[other].extents.last ?? 1) == 1 else {
-      throw .order
-    }
-    return flattened[place]
+    guard isAligned else { throw .order }
+    return image
   }
 }
 

@@ -37,12 +37,14 @@ extension Exporter {
     "thresholded_relu": { $0.function("ThresholdedRelu", ["alpha"]) },
     // Functions of several values.
     "add": { $0.combination("Add") },
+    "compare": { $0.comparison() },
     "divide": { $0.combination("Div") },
     "maximum": { $0.combination("Max") },
     "minimum": { $0.combination("Min") },
     "multiply": { $0.product() },
     "power": { $0.combination("Pow") },
     "subtract": { $0.combination("Sub") },
+    "where": { $0.choice() },
     // Axes and extents.
     "concatenate": { $0.concatenation() },
     "expand": { $0.expansion() },

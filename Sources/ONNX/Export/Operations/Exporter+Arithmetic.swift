@@ -4,10 +4,15 @@ import TensorCore
 /// Functions of two values, and reductions.
 extension Exporter {
   /// A function of two values, which are broadcast.
-  func combination(_ type: String) -> ExportedValue { combined(type, input(0), input(1)) }
+  func combination(_ type: String) -> ExportedValue {
+    combined(input(0), input(1)) { emit(type, [$0, $1]) }
+  }
 
-  private func combined(
-    _ type: String, _ left: ExportedValue, _ right: ExportedValue
+  /// The result of two values with a common order of axes.
+  ///
+  /// - Parameter combine: Emits the nodes, from the values' names.
+  func combined(
+    _ left: ExportedValue, _ right: ExportedValue, _ combine: (String, String) -> String
   ) -> ExportedValue {
     var (left, right) = (left, right)
     // Flattened features keep their order next to equal ones, and next to a single number.
@@ -25,7 +30,7 @@ extension Exporter {
       (left, right) = (arranged(left, order), arranged(right, order))
     }
     return result(
-      emit(type, [name(of: left), name(of: right)]), order: order,
+      combine(name(of: left), name(of: right)), order: order,
       flattenedChannels: isAligned ? channels : nil)
   }
 
@@ -39,7 +44,7 @@ extension Exporter {
   /// `Mul`; a gate with one number per channel gets axes for height and width.
   func product() -> ExportedValue {
     var (value, gate) = (input(0), orderedInput(1))
-    guard value.rank == 4, gate.rank == 2 else { return combined("Mul", input(0), input(1)) }
+    guard value.rank == 4, gate.rank == 2 else { return combination("Mul") }
     if value.place(ofMemory: 0) > value.place(ofMemory: 3) { value = arranged(value, .images) }
     gate = arranged(gate, .memory(2))
     let axes = [value.place(ofMemory: 1), value.place(ofMemory: 2)].sorted()

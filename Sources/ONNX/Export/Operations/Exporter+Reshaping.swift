@@ -3,12 +3,6 @@ import TensorCore
 
 /// Reshaping: the order of the scalars in memory stays, with other axes.
 extension Exporter {
-  /// Axes before and after a reshape that have the same scalars.
-  private struct Block {
-    var before: [Int]
-    var after: [Int]
-  }
-
   /// `Reshape`, after a `Transpose` only if axes that merge are not neighbors in ONNX.
   func reshaping() throws -> ExportedValue {
     var value = orderedInput()
@@ -28,45 +22,21 @@ extension Exporter {
 
   /// The order in ONNX of the axes after a reshape; nil if axes that merge are apart.
   private func regroupedOrder(_ value: ExportedValue, to target: [ProbedNumber]) -> [Int]? {
-    guard let blocks = blocks(value.memory, target) else { return nil }
+    guard let groups = AxisGroup.groups(value.memory, target) else { return nil }
     var rest = value.order.filter { value.memory[$0] != 1 }[...]
     var order: [Int] = []
     while let first = rest.first {
-      guard let block = blocks.first(where: { $0.before.first == first }),
-        rest.starts(with: block.before)
+      guard let group = groups.first(where: { $0.before.first == first }),
+        rest.starts(with: group.before)
       else { return nil }
-      order += block.after
-      rest = rest.dropFirst(block.before.count)
+      order += group.after
+      rest = rest.dropFirst(group.before.count)
     }
     // Axes of extent 1 go where images have them, or where they are in memory.
     let all = [Int].memory(target.count)
     for candidate in [target.count == 4 ? .images : all, all]
     where candidate.filter({ target[$0] != 1 }) == order { return candidate }
     return order + all.filter { target[$0] == 1 }
-  }
-
-  /// The smallest groups of axes with the same scalars, without those of extent 1.
-  private func blocks(_ before: [ProbedNumber], _ after: [ProbedNumber]) -> [Block]? {
-    var source = before.indices.filter { before[$0] != 1 }[...]
-    var wanted = after.indices.filter { after[$0] != 1 }[...]
-    var blocks: [Block] = []
-    while let first = source.popFirst(), let goal = wanted.popFirst() {
-      var block = Block(before: [first], after: [goal])
-      var (have, need) = (before[first], after[goal])
-      while have != need {
-        if have.lanes[0] < need.lanes[0] {
-          guard let next = source.popFirst() else { return nil }
-          block.before.append(next)
-          have = have * before[next]
-        } else {
-          guard let next = wanted.popFirst() else { return nil }
-          block.after.append(next)
-          need = need * after[next]
-        }
-      }
-      blocks.append(block)
-    }
-    return source.isEmpty && wanted.isEmpty ? blocks : nil
   }
 
   /// The shape for a `Reshape`: a list if at most one extent is open, else computed from the input.

@@ -7,39 +7,46 @@ import TensorCore
 extension Importer {
   /// A result of two values with broadcasting, as NumPy does it.
   func combined(
-    _ key: String, _ left: ImportedValue, _ right: ImportedValue
+    _ key: String, _ left: ImportedValue, _ right: ImportedValue,
+    _ attributes: [String: AttributeValue] = [:]
   ) throws -> ImportedValue {
+    func binary(
+      _ left: ImportedValue, _ right: ImportedValue, axes: [[Int]]
+    ) throws -> ImportedValue {
+      var result = try builder.apply(
+        key, attributes, to: [left, right],
+        weight: [0, 1].compactMap(weightName).first { values[$0]?.isWeight == true })
+      result.axes = axes
+      return result
+    }
     let rank = max(left.rank, right.rank)
     let (left, right) = (raised(left, to: rank), raised(right, to: rank))
     // A single number needs no axes.
     if !left.isConstant, case .constant(let tensor) = right.source, tensor.count == 1 {
-      return try binary(key, left, scalar(tensor), axes: left.axes, rank: rank)
+      return try binary(left, scalar(tensor), axes: left.axes)
     }
     if !right.isConstant, case .constant(let tensor) = left.source, tensor.count == 1 {
-      return try binary(key, scalar(tensor), right, axes: right.axes, rank: rank)
+      return try binary(scalar(tensor), right, axes: right.axes)
     }
     if left.axes == right.axes, left.memory == right.memory {
-      return try binary(key, left, right, axes: left.axes, rank: rank)
+      return try binary(left, right, axes: left.axes)
     }
     // Both take the order in memory of the value that would cost more to move.
-    let size = { (value: ImportedValue) in value.isConstant ? 0 : value.memory.product.lanes[0] }
-    let lead = try simple(size(right) > size(left) ? right : left)
-    let order = lead.memoryOrder
+    let order = try leadingOrder([left, right])
     let (a, b) = (try arranged(left, order), try arranged(right, order))
-    return try binary(key, a, b, axes: a.axes, rank: rank)
+    return try binary(a, b, axes: a.axes)
   }
 
-  private func scalar(_ tensor: Tensor) -> ImportedValue { ImportedValue(tensor.reshaped(to: [])) }
-
-  private func binary(
-    _ key: String, _ left: ImportedValue, _ right: ImportedValue, axes: [[Int]], rank: Int
-  ) throws -> ImportedValue {
-    var result = try builder.apply(
-      key, to: [left, right],
-      weight: [0, 1].compactMap(weightName).first { values[$0]?.isWeight == true })
-    result.axes = axes
-    return result
+  /// The order in memory of the value that would cost most to move.
+  func leadingOrder(_ values: [ImportedValue]) throws -> [Int] {
+    let size = { (value: ImportedValue) in value.isConstant ? 0 : value.memory.product.lanes[0] }
+    var lead = values[0]
+    for value in values.dropFirst() where size(value) > size(lead) { lead = value }
+    return try simple(lead).memoryOrder
   }
+
+  /// A known number without axes.
+  func scalar(_ tensor: Tensor) -> ImportedValue { ImportedValue(tensor.reshaped(to: [])) }
 
   /// A function of two or more inputs, which shapes are computed with too.
   func arithmetic(
@@ -169,8 +176,14 @@ extension Importer {
       return ImportedValue(
         pooled.source, memory: pooled.memory, axes: keepsAxes ? [[0], [1], [], []] : [[0], [1]])
     }
-    let values = try places.contains { input.axes[$0].isEmpty } ? simple(input) : input
+    var values = try places.contains { input.axes[$0].isEmpty } ? simple(input) : input
     var axes = places.flatMap { values.axes[$0] }.sorted()
+    if axes.contains(0), !values.isConstant {
+      // Another axis than the batch lies first in memory.
+      let kept = values.axes.indices.filter { !places.contains($0) }
+      values = try arranged(values, kept + places.sorted())
+      axes = places.flatMap { values.axes[$0] }.sorted()
+    }
     var result = values
     if values.isConstant {
       // The first axis is the batch, which is not reduced; a weight may have one in front.

@@ -48,39 +48,26 @@ extension Importer {
       guard place < given.count else { throw ImportProblem("copies an axis that does not exist") }
       result[place] = given[place]
     }
-    let total = given.product
-    if let open = result.firstIndex(of: -1) {
-      var others: ProbedNumber = 1
-      for place in result.indices where place != open { others = others * result[place] }
-      result[open] = total / others
-      if !result[open].isWhole, let batch = statedBatch, !input.isConstant {
-        // The stated batch stands in the shape: [1, 256, -1].
-        result[0] = result[0] / ProbedNumber(batch) * probes.batch
-        others = others / ProbedNumber(batch) * probes.batch
-        result[open] = total / others
-      }
-    } else if result.product != total, let batch = statedBatch, !input.isConstant,
-      let first = result.first, first.fixed != nil
-    {
-      result[0] = first / ProbedNumber(batch) * probes.batch
-    }
-    // [1, -1] of a batch of one: what is left would swallow the open batch.
-    if let batch = statedBatch, !input.isConstant, let first = result.first,
-      first == ProbedNumber(batch), given.first == probes.batch, batch == 1,
-      result.dropFirst().contains(where: { $0.fixed == nil }),
-      result.dropFirst().contains(where: { $0.lanes[0] != $0.lanes[1] })
-    {
-      let place = result.indices.dropFirst().first { result[$0].lanes[0] != result[$0].lanes[1] }
-      if let place {
-        result[0] = probes.batch
-        result[place] = result[place] / probes.batch
-      }
+    if let batch = statedBatch, !input.isConstant, !result.contains(where: \.dependsOnBatch) {
+      let stated = given.map { $0.stated(batch, probes.batch) }
+      result = opened(completed(result, stated.product), of: input, batch)
+    } else {
+      result = completed(result, given.product)
     }
     guard result.allSatisfy({ $0.isWhole && $0.lanes.min() > 0 }) else {
       throw ImportProblem(
         "reshapes \(input.words) to [\(target.map(\.words).joined(separator: ", "))]",
         advice: ONNXFile.exportAgain)
     }
+    return result
+  }
+
+  /// The extents, where -1 is what is left of all scalars.
+  private func completed(_ target: [ProbedNumber], _ total: ProbedNumber) -> [ProbedNumber] {
+    guard let open = target.firstIndex(of: -1) else { return target }
+    var result = target
+    result[open] = 1
+    result[open] = total / result.product
     return result
   }
 
@@ -149,16 +136,16 @@ extension Importer {
     guard let target = try numbers(1), target.count <= 8 else {
       throw ImportProblem("has no shape", advice: ONNXFile.exportAgain)
     }
-    if case .numbers(let numbers) = try known(0), numbers.numbers.count == 1 {
+    if case .numbers(let numbers) = try known(0) {
       let shape = target.compactMap(\.fixedInteger)
-      guard shape.count == target.count, let count = ShapeNumbers.count(of: shape), count <= 1000
-      else {
-        throw ImportProblem("repeats a number more often than a shape has axes")
+      guard shape.count == target.count else {
+        throw ImportProblem(
+          "repeats a number as often as the image is large",
+          advice: "Give the size of the images with --image-size")
       }
-      return set(
-        ShapeNumbers(
-          shape: shape, numbers: Array(repeating: numbers.numbers[0], count: count),
-          areIntegers: numbers.areIntegers))
+      try builder.take(
+        (ShapeNumbers.count(of: shape) ?? 0) * MemoryLayout<ProbedNumber>.stride)
+      return set(try numbers.expanded(to: shape))
     }
     let input = try value()
     let rank = max(input.rank, target.count)

@@ -92,7 +92,7 @@ extension Importer {
   }
 
   /// The product of two values, over their last two axes.
-  private func product(_ left: ImportedValue, _ right: ImportedValue) throws -> ImportedValue {
+  func product(_ left: ImportedValue, _ right: ImportedValue) throws -> ImportedValue {
     guard left.rank >= 2, right.rank >= 2 else {
       throw ImportProblem("multiplies a vector, \(left.words) by \(right.words)")
     }

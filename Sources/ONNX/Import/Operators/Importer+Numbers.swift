@@ -93,6 +93,8 @@ extension Importer {
       numbers.areIntegers = !isFloat
       set(numbers)
     case .value(let value) where isFloat: set(value)
+    case .value(let value) where type == 9:
+      set(try combined("compare", value, zero, ["function": .text("not_equal")]))
     case .value(let value):
       guard value.isConstant else {
         throw ImportProblem(
@@ -104,9 +106,7 @@ extension Importer {
       set(
         ShapeNumbers(
           shape: tensor.shape.extents,
-          numbers: tensor.scalars.map { scalar in
-            type == 9 ? (scalar == 0 ? 0 : 1) : ProbedNumber(Double(scalar).rounded(.towardZero))
-          }))
+          numbers: tensor.scalars.map { ProbedNumber(Double($0).rounded(.towardZero)) }))
     }
   }
 
@@ -120,37 +120,5 @@ extension Importer {
     }
     let numbers = stride(from: start, to: end, by: step).map { ProbedNumber($0) }
     set(ShapeNumbers(shape: [numbers.count], numbers: numbers))
-  }
-
-  private func twoNumbers() throws -> (ShapeNumbers, ShapeNumbers) {
-    guard case .numbers(let left) = try known(0), case .numbers(let right) = try known(1) else {
-      throw ImportProblem("compares values of images, which Condense does not read")
-    }
-    return (left, right)
-  }
-
-  /// A comparison of numbers for shapes.
-  func comparison(_ compare: (Double, Double) -> Bool) throws {
-    let (left, right) = try twoNumbers()
-    set(try combined(left, right) { $0.map(with: $1) { compare($0, $1) ? 1 : 0 } })
-  }
-
-  /// `Not` of a comparison.
-  func negation() throws {
-    guard case .numbers(var numbers) = try known(0) else {
-      throw ImportProblem("negates values of images, which Condense does not read")
-    }
-    numbers.numbers = numbers.numbers.map { $0.map { $0 == 0 ? 1 : 0 } }
-    set(numbers)
-  }
-
-  /// `Where` between numbers for shapes.
-  func choice() throws {
-    guard case .numbers(let condition) = try known(0), case .numbers(let yes) = try known(1),
-      case .numbers(let no) = try known(2)
-    else { throw ImportProblem("chooses between values of images, which Condense does not read") }
-    let first = try combined(condition, yes) { $0.map(with: $1) { $0 != 0 ? $1 : 0 } }
-    let second = try combined(condition, no) { $0.map(with: $1) { $0 == 0 ? $1 : 0 } }
-    set(try combined(first, second) { $0 + $1 })
   }
 }

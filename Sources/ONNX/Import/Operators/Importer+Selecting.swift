@@ -8,15 +8,8 @@ extension Importer {
   func concatenation() throws {
     let inputs = try node.input.indices.map { try known($0) }
     let numbers = inputs.compactMap { if case .numbers(let numbers) = $0 { numbers } else { nil } }
-    if numbers.count == inputs.count {
-      let count = numbers.reduce(0) { $0 + $1.numbers.count }
-      guard count <= ShapeNumbers.limit, numbers.allSatisfy({ $0.shape.count <= 1 }) else {
-        throw ImportProblem("joins \(count) numbers of a shape, or tables of them")
-      }
-      return set(
-        ShapeNumbers(
-          shape: [count], numbers: numbers.flatMap(\.numbers),
-          areIntegers: numbers.allSatisfy(\.areIntegers)))
+    if numbers.count == inputs.count, !numbers.isEmpty {
+      return set(try ShapeNumbers(joining: numbers, axis: node.integer("axis", default: 0)))
     }
     let values = try node.input.indices.map { try value($0) }
     let axis = try values[0].place(ofAxis: node.integer("axis", default: 1))
@@ -188,7 +181,7 @@ extension Importer {
   }
 
   /// The extents of a known input.
-  private func extents(ofInput place: Int) throws -> [Int] {
+  func extents(ofInput place: Int) throws -> [Int] {
     switch try known(place) {
     case .numbers(let numbers): numbers.shape
     case .value(let value): try tensor(value).shape.extents
