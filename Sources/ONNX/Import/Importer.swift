@@ -201,7 +201,12 @@ final class Importer {
 
   /// An input of fixed whole numbers; nil if the node does not have it.
   func integers(_ place: Int) throws -> [Int]? {
-    try numbers(place)?.map { number in
+    try numbers(place).map { try integers($0, ofInput: place) }
+  }
+
+  /// The numbers of an input, if they are fixed whole numbers.
+  func integers(_ numbers: [ProbedNumber], ofInput place: Int) throws -> [Int] {
+    try numbers.map { number in
       guard let fixed = number.fixed else {
         throw ImportProblem(
           "has an input \(place + 1) that depends on the image's size",

@@ -169,8 +169,11 @@ extension Importer {
 
   /// `Tile`.
   func tiling() throws {
-    guard let repeats = try integers(1) else { throw ImportProblem("has no repeats") }
     let input = try value()
+    guard var given = try numbers(1) else { throw ImportProblem("has no repeats") }
+    // A batch of 1 stays: the operations that read it repeat it.
+    if given.first == probes.batch, input.extents.first == 1 { given[0] = 1 }
+    let repeats = try integers(given, ofInput: 1)
     guard repeats.count == input.rank, repeats.allSatisfy({ (1...65_536).contains($0) }) else {
       throw ImportProblem("repeats \(input.words) \(repeats.prefix(8)) times")
     }
