@@ -35,6 +35,8 @@ public struct ONNXModel {
   public let network: Network
   /// Height and width of the images, if the model or the options fix them.
   public let imageExtent: ImageExtent?
+  /// Whether the model reads images `[N, H, W, C]`, as TensorFlow orders them, and not `[N, C, H, W]`.
+  public let areChannelsLast: Bool
   /// The memory that the model's tensors took, in bytes.
   public let bytes: Int
   /// Texts that programs add to a model, by their keys.
@@ -48,9 +50,15 @@ public struct ONNXModel {
   ///
   /// - Throws: `FileProblem` that names the node that cannot be imported, or the damaged part.
   public init(path: String, _ options: ONNXImportOptions = ONNXImportOptions()) throws {
-    let file = try ONNXFile(path: path)
+    try self.init(FileContents.read(path), path: path, options)
+  }
+
+  /// Reads a file that is already in memory; messages name `path`.
+  package init(_ data: Data, path: String, _ options: ONNXImportOptions) throws {
+    let file = try ONNXFile(data, path: path)
     let input = try ImageInput(file, options)
     metadata = file.metadata
+    areChannelsLast = input.areChannelsLast
     var first: (any Error)?
     for probes in Self.probes(input, options.imageExtent) {
       let importer = Importer(file, options, input, probes)
@@ -77,7 +85,8 @@ public struct ONNXModel {
       ? FileProblem(
         problem.kind, path: path,
         found: problem.found + " (for images of any size, which the model leaves open)",
-        advice: problem.advice + ". If the network is for images of one size, add --image-size")
+        advice: problem.advice + ". If the network is for images of one size, give it with"
+          + " --image-size to condense convert, predict or inspect")
       : problem
   }
 
@@ -94,10 +103,8 @@ public struct ONNXModel {
       advice: "Export the network with a batch of any size (dynamic_axes or dynamic_shapes)")
   }
 
-  /// Whether bytes begin like an ONNX model: protocol buffers with the version of the format first.
-  package static func isModel(_ data: Data) -> Bool {
-    data.first == 0x08 && MessageCensus(data) != nil
-  }
+  /// Whether bytes begin like an ONNX model.
+  package static func begins(_ data: Data) -> Bool { MessageCensus.begins(data) }
 
   /// The image sizes to try, the most general first.
   private static func probes(_ input: ImageInput, _ given: ImageExtent?) -> [Probes] {

@@ -75,6 +75,7 @@ struct ImportTests {
     draft.outputs("last")
     let model = try draft.imported()
     #expect(model.operations == ["conv2d"])
+    #expect(model.areChannelsLast)
     let image = drawnImages([1, 8, 8, 3])
     #expect(model.network(image) == image.selecting([nil, nil, nil, [0, 2]]))
   }

@@ -1,3 +1,4 @@
+import FileAccess
 import Foundation
 
 /// The content of a PyTorch file: the value of its pickle, and the storages.

@@ -30,6 +30,9 @@ struct MessageCensus {
     Kind(messages: [:], lists: []),
   ]
 
+  /// The numbers of the model's fields below 16, whose tags have one byte.
+  private static let modelFields: Set = [2, 3, 4, 5, 6, 7, 8, 14]
+
   /// Messages, list entries, and bytes of lists of numbers.
   private(set) var entries = 0
 
@@ -42,6 +45,38 @@ struct MessageCensus {
       return Self.count(0, until: bytes.count, &cursor, &entries)
     }
     guard isSound else { return nil }
+  }
+
+  /// Whether bytes begin as programs write ONNX models: with the version of the format, and then a
+  /// field of the model.
+  static func begins(_ data: Data) -> Bool {
+    let head = [UInt8](data.prefix(3))
+    return head.count == 3 && head[0] == 0x08 && (1...0x7F).contains(head[1])
+      && modelFields.contains(Int(head[2] >> 3)) && head[2] & 7 != 7
+  }
+
+  /// How many bytes of a model are missing at the least, by the lengths of its outermost fields; nil
+  /// if none is missing, or if the bytes are no model.
+  static func missingBytes(in data: Data) -> Int? {
+    guard begins(data) else { return nil }
+    return data.withUnsafeBytes { bytes in
+      var cursor = WireCursor(bytes: bytes)
+      while cursor.place < bytes.count {
+        guard let tag = cursor.number() else { return 1 }
+        let field = cursor.place
+        if let length = cursor.length(ofField: tag, until: bytes.count) {
+          cursor.place += length
+          continue
+        }
+        cursor.place = field
+        guard tag & 7 == 2 else { return nil }
+        guard let length = cursor.number() else { return 1 }
+        // Longer models do not exist, so the length itself is damaged.
+        let end = cursor.place + Int(clamping: min(length, 1 << 40))
+        return end > bytes.count && end < 1 << 31 ? end - bytes.count : nil
+      }
+      return nil
+    }
   }
 
   private static func count(

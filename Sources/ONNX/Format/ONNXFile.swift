@@ -21,22 +21,22 @@ struct ONNXFile {
   /// Messages and list entries; a large network has some 100,000.
   private static let entryLimit = 2_000_000
 
-  /// Reads a file.
+  /// Reads the bytes of a file; messages name `path`.
   ///
-  /// - Throws: `FileProblem` of kind `.missing` or `.malformed`.
-  init(path: String) throws {
+  /// - Throws: `FileProblem` of kind `.malformed`.
+  init(_ data: Data, path: String) throws {
     self.path = path
     func refuse(_ found: String, _ advice: String = Self.exportAgain) -> FileProblem {
       FileProblem(.malformed, path: path, found: found, advice: advice)
     }
-    let data = try FileContents.read(path)
+    guard !data.isEmpty else { throw FileProblem(damagedModel: data, path: path) }
     guard data.count < Self.sizeLimit else {
       throw refuse(
         "it has \(data.count) bytes, but an ONNX model has less than 2 GiB",
         "Save the weights beside the model, as external data")
     }
     guard let census = MessageCensus(data) else {
-      throw refuse("this is not an ONNX model, or it is damaged")
+      throw FileProblem(damagedModel: data, path: path)
     }
     guard census.entries <= max(Self.entryLimit, data.count / 64) else {
       throw refuse(
@@ -49,10 +49,10 @@ struct ONNXFile {
       options.discardUnknownFields = true
       model = try OnnxModel(serializedBytes: data, options: options)
     } catch {
-      throw refuse("this is not an ONNX model, or it is damaged")
+      throw FileProblem(damagedModel: data, path: path)
     }
     guard model.hasGraph, !model.graph.node.isEmpty else {
-      throw refuse("it has no graph with nodes, so it is not an ONNX model")
+      throw refuse("it has no graph with nodes, so it is damaged, or not an ONNX model")
     }
     guard model.graph.node.count <= Self.nodeLimit else {
       throw refuse(

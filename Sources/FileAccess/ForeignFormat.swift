@@ -1,14 +1,15 @@
 import Foundation
 
-/// The formats that users most often mistake for safetensors, recognized by bytes near the start.
+/// The formats that users most often mistake for a file with a network, recognized by bytes near the
+/// start.
 ///
 /// Use it only for a file that is not valid safetensors: a valid file begins with a number, whose
 /// bytes can look like any format.
-enum ForeignFormat: CaseIterable {
+package enum ForeignFormat: CaseIterable {
   case lfsPointer, pytorchArchive, pickle, webPage, gzip, tar
 
   /// The format whose bytes `data` has; nil if it is none of these.
-  init?(recognizing data: Data) {
+  package init?(recognizing data: Data) {
     let format = Self.allCases.first { format in
       let rest = data.dropFirst(format == .tar ? 257 : 0)
       return format.marks.contains { rest.starts(with: $0) }
@@ -29,7 +30,7 @@ enum ForeignFormat: CaseIterable {
   }
 
   /// The actual format of the file, and what to do with it.
-  func problem(expecting expected: String) -> (found: String, advice: String) {
+  package func problem(expecting expected: String) -> (found: String, advice: String) {
     switch self {
     case .lfsPointer:
       (
