@@ -173,7 +173,7 @@ let package = Package(
     .testTarget(
       name: "DocumentationTests",
       dependencies: [
-        "TestSupport", "FileAccess", "TensorCore", "RecipeLanguage", "Steps", "Experiments",
+        "TestSupport", "FileAccess", "TensorCore", "ONNX", "RecipeLanguage", "Steps", "Experiments",
         "CommandLineTool",
       ]),
     .testTarget(name: "GuideTests", dependencies: ["Condense"], packageAccess: false),
@@ -218,7 +218,7 @@ let package = Package(
       "Steps"),
     tests(
       "CommandLineTool", "FileAccess", "Images", "Reporting", "TensorCore", "Autograd",
-      "Interchange", "Layers", "Networks", "DataPipeline", "Training", "Distillation",
+      "Interchange", "Layers", "Networks", "ONNX", "DataPipeline", "Training", "Distillation",
       "Translation", "RecipeLanguage", "Steps", "Experiments"),
   ]
 )

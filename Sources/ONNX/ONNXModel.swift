@@ -56,6 +56,7 @@ public struct ONNXModel {
   /// Reads a file that is already in memory; messages name `path`.
   package init(_ data: Data, path: String, _ options: ONNXImportOptions) throws {
     let file = try ONNXFile(data, path: path)
+    try Importer.requireOperators(of: file)
     let input = try ImageInput(file, options)
     metadata = file.metadata
     areChannelsLast = input.areChannelsLast

@@ -2,6 +2,7 @@ import CommandLineTool
 import Experiments
 import FileAccess
 import Foundation
+import ONNX
 import TestSupport
 import Testing
 
@@ -10,6 +11,7 @@ import Testing
   private static let generated: [(path: String, text: @Sendable () -> String)] = [
     ("docs/reference/recipe-keys.md", { RecipeKeys.markdown(RecipeKeys.tables) }),
     ("docs/reference/commands.md", { CommandReference.markdown }),
+    ("docs/reference/onnx-operators.md", { OperatorReference.markdown }),
   ]
 
   @Test("A generated page is up to date", arguments: generated.indices)

@@ -10,16 +10,82 @@ struct RejectionTests {
   @Test("An operator that is missing is named with its node, and what could be done")
   func missingOperator() throws {
     var draft = ModelDraft(1, 1, 2, 2)
-    draft.node("sorted", "TopK", "image")
+    draft.node("sorted", "GridSample", "image")
     draft.outputs("sorted")
     do {
       _ = try draft.imported()
       Issue.record("expected a problem")
     } catch let problem as FileProblem {
       #expect(
-        problem.found == "the node \"sorted\" (TopK) is an operator that Condense does not read")
-      #expect(problem.advice.contains("Relu"))
+        problem.found
+          == "the node \"sorted\" (GridSample) is an operator that Condense does not read")
+      #expect(problem.advice.contains("docs/reference/onnx-operators.md"))
     }
+  }
+
+  @Test(
+    "The advice for an operator that is missing fits its kind",
+    arguments: [
+      ("LSTM", "is a recurrent network", "without recurrent layers"),
+      ("ArgMax", "picks the largest or smallest numbers", "the logits are the output"),
+      ("NonMaxSuppression", "selects boxes", "raw boxes and scores"),
+      ("Loop", "is a loop or a condition", "the same steps for all images"),
+      ("QLinearConv", "computes with integers", "QDQ"),
+    ])
+  func kinds(type: String, reason: String, advice: String) throws {
+    var draft = ModelDraft(1, 1, nil, nil)
+    // A node before it that cannot be read either does not hide it.
+    draft.node("first", "Reshape", "image")
+    draft.node("last", type, "first")
+    draft.outputs("last")
+    let problem = #expect(throws: FileProblem.self) { try draft.imported() }
+    #expect(
+      problem?.found == "the node \"last\" (\(type)) \(reason), which Condense does not read")
+    #expect(problem?.advice.contains(advice) == true)
+  }
+
+  @Test("Shapes that do not fit are reported in a sentence about the node")
+  func shapes() throws {
+    var draft = ModelDraft(1, 3, 4, 4)
+    draft.weight("w", [1, 2, 1, 1], [1, 1])
+    draft.node("sum", "Add", "image", "w")
+    draft.outputs("sum")
+    #expect(
+      try draft.problem().hasPrefix("the node \"sum\" (Add) does not fit its inputs: it combines [")
+    )
+  }
+
+  @Test("A second input gets advice that fits its shape")
+  func secondInput() throws {
+    func advice(_ extents: Int?...) throws -> String? {
+      var draft = ModelDraft(1, 3, 4, 4)
+      draft.addInput("other", extents)
+      draft.node("a", "Relu", "image")
+      draft.outputs("a")
+      return #expect(throws: FileProblem.self) { try draft.imported() }?.advice
+    }
+    #expect(try advice(1, 6)?.contains("--input other=0.5,1 or") == true)
+    let images = try advice(1, 3, 4, 4)
+    #expect(images?.contains("one image at a time") == true)
+    #expect(images?.contains("--input other=@numbers.txt") == true)
+  }
+
+  @Test("An image size that contradicts the model is refused, and its own size is not")
+  func imageSize() throws {
+    var draft = ModelDraft(1, 1, 6, 8)
+    draft.node("a", "Relu", "image")
+    draft.outputs("a")
+    func problem(_ height: Int, _ width: Int) throws -> String {
+      try draft.problem(
+        ONNXImportOptions(imageExtent: ImageExtent(height: height, width: width)))
+    }
+    #expect(try problem(6, 8) == "")
+    #expect(
+      try problem(8, 6)
+        == "the model is for images of 6×8 (height×width), but --image-size says 8×6")
+    draft.model.graph.input[0].type.tensorType.shape.dim[2] = OnnxDimension()
+    #expect(try problem(5, 8) == "")
+    #expect(try problem(5, 9).contains("images of any×8"))
   }
 
   @Test("Nodes in a cycle")

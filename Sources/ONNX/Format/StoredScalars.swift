@@ -174,9 +174,11 @@ final class MemoryBudget {
     guard !overflow, sum <= limit else {
       throw FileProblem(
         .malformed, path: path,
-        found: "with \"\(name.shortened)\" its tensors need more than the \(limit >> 20) MiB that"
-          + " are allowed (\(used >> 20) MiB so far)",
-        advice: "Allow more with --max-memory if you trust the file")
+        found:
+          "reading the model needs more than the \(limit >> 20) MiB of memory that are allowed;"
+          + " the tensors before \"\(name.shortened)\" take \(used >> 20) MiB",
+        advice: "If you trust the file, allow more with condense convert and --max-memory, such as"
+          + " --max-memory 4G")
     }
     used = sum
   }

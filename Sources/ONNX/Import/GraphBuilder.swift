@@ -63,7 +63,7 @@ struct GraphBuilder {
         lanes.append(try read.outputShape(inputs, shapes))
       }
     } catch {
-      throw ImportProblem(error.reason, advice: ONNXFile.exportAgain)
+      throw ImportProblem(error)
     }
     guard Set(lanes.map(\.rank)).count == 1 else {
       throw ImportProblem("has another number of axes for another image size")
@@ -117,7 +117,7 @@ struct GraphBuilder {
       output = try attributes.outputShape(
         known.map(\.shape), TensorShapes(tensors.mapValues(\.shape)))
     } catch {
-      throw ImportProblem(error.reason, advice: ONNXFile.exportAgain)
+      throw ImportProblem(error)
     }
     var bytes = MemoryLayout<Float>.stride
     for extent in output.extents {

@@ -39,8 +39,7 @@ struct ImageInput {
       let others = open.isEmpty ? "none" : open.map(Self.words).listed()
       throw refuse(
         "a network of Condense has one input of images, but this model's inputs are \(others)",
-        open.count > 1
-          ? "Give numbers for the others, such as --input NAME=0.5,1" : "Leave one input open")
+        Self.advice(for: open))
     }
     guard
       input.type.tensorType.elemType == 1 || input.type.tensorType.elemType == 10
@@ -76,6 +75,38 @@ struct ImageInput {
     batch = extents[0]
     height = extents[areChannelsLast ? 1 : 2]
     width = extents[areChannelsLast ? 2 : 3]
+    try options.imageExtent.map { try require($0, path: file.path) }
+  }
+
+  /// Rejects a size of images that contradicts what the model states.
+  private func require(_ given: ImageExtent, path: String) throws {
+    guard given.height != height ?? given.height || given.width != width ?? given.width else {
+      return
+    }
+    func words(_ extent: Int?) -> String { extent.map(String.init) ?? "any" }
+    throw FileProblem(
+      .malformed, path: path,
+      found: "the model is for images of \(words(height))×\(words(width)) (height×width), but"
+        + " --image-size says \(given.height)×\(given.width)",
+      advice: "Leave out --image-size, or export the network for images of that size")
+  }
+
+  /// The advice for a model with none or several inputs that are not given.
+  private static func advice(for open: [OnnxValue]) -> String {
+    guard let last = open.last else { return "Leave one input open" }
+    let name = last.name.shortened
+    guard open.allSatisfy({ extents($0).count == 4 }) else {
+      // The input to give numbers for is one that is not of images.
+      let other = open.first { extents($0).count != 4 }?.name.shortened ?? name
+      return
+        "Give numbers for the others with condense convert, such as --input \(other)=0.5,1 or, from"
+        + " a file, --input \(other)=@numbers.txt"
+    }
+    return
+      "Condense applies a network to one image at a time. If all but one of the inputs are always the"
+      + " same, give their numbers with condense convert, such as --input \(name)=@numbers.txt, a text"
+      + " file in the order of the input's axes. Otherwise export the part of the network that reads one"
+      + " image"
   }
 
   private static func extents(_ input: OnnxValue) -> [Int?] {

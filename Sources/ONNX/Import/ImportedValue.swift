@@ -1,3 +1,5 @@
+import FileAccess
+import Networks
 import TensorCore
 
 /// A value of an ONNX graph whose scalars depend on weights or images.
@@ -74,8 +76,22 @@ struct ImportProblem: Error {
   let reason: String
   let advice: String
 
+  /// - Parameter reason: Continues a sentence whose subject is the node: `has no inputs`.
   init(_ reason: String, advice: String = "Export the network without it") {
     self.reason = reason
     self.advice = advice
+  }
+
+  /// The same as a problem of the file.
+  func problem(at node: OnnxNode, path: String) -> FileProblem {
+    FileProblem(
+      .malformed, path: path,
+      found: "the node \"\(node.label.shortened)\" (\(node.opType.shortened)) \(reason)",
+      advice: advice)
+  }
+
+  /// An operation does not accept the node's inputs.
+  init(_ problem: ShapeProblem) {
+    self.init("does not fit its inputs: \(problem.reason)", advice: ONNXFile.exportAgain)
   }
 }

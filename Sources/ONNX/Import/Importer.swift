@@ -76,18 +76,28 @@ final class Importer {
               : "reads \"\(missing.shortened)\", which does not exist", advice: ONNXFile.exportAgain
           )
         }
-        try translate()
+        try Self.translation(of: node)(self)
         try checkNumbers()
         noteQuantized()
       } catch let problem as ImportProblem {
-        throw FileProblem(
-          .malformed, path: file.path,
-          found:
-            "the node \"\(node.label.shortened)\" (\(node.opType.shortened)) \(problem.reason)",
-          advice: problem.advice)
+        throw problem.problem(at: node, path: file.path)
       }
     }
     return try finished()
+  }
+
+  /// Refuses a model with an operator that Condense does not read, before anything else: nodes that
+  /// prepare its inputs, such as the state of a recurrent layer, would fail first and mislead.
+  ///
+  /// - Throws: `FileProblem` for the first of them.
+  static func requireOperators(of file: ONNXFile) throws {
+    for node in file.graph.node {
+      do {
+        _ = try translation(of: node)
+      } catch let problem as ImportProblem {
+        throw problem.problem(at: node, path: file.path)
+      }
+    }
   }
 
   /// Marks the outputs of the node as quantized if it reads a quantized value, such as a constant
@@ -101,19 +111,17 @@ final class Importer {
     }
   }
 
-  private func translate() throws {
+  /// How a node is translated.
+  private static func translation(of node: OnnxNode) throws -> Translation {
     guard node.domain.isEmpty || node.domain == "ai.onnx" else {
       throw ImportProblem(
         "is from the domain \"\(node.domain.shortened)\", but Condense reads only ONNX's own"
           + " operators", advice: "Export the network without operators of other programs")
     }
-    guard let translate = Self.operators[node.opType] else {
-      throw ImportProblem(
-        "is an operator that Condense does not read",
-        advice: "Replace it in the network by one of"
-          + " \(Self.operators.keys.sorted().joined(separator: ", ")), and export again")
+    guard let translate = operators[node.opType] else {
+      throw UnreadOperators.problem(of: node.opType)
     }
-    try translate(self)
+    return translate
   }
 
   /// Refuses numbers for shapes that do not fill their own shape, or are too many for one.
