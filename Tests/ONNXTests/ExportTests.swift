@@ -198,9 +198,20 @@ struct ExportTests {
       }
       let images = drawnImages([2, 28, 28, 1])
       #expect(try ONNXModel(path: path).network(images) == network(images))
-      // The same model with its weights inside replaces it.
+      // The same model with its weights inside replaces it, and the file of weights goes.
       try ONNXExport.save(network, to: path)
+      #expect(try contents(of: folder) == ["model.onnx"])
       #expect(try ONNXModel(path: path).network(images) == network(images))
+    }
+  }
+
+  @Test("A file beside the model that the model does not name is kept")
+  func foreignData() throws {
+    try withTemporaryFolder { folder in
+      let path = "\(folder)/model.onnx"
+      try Data("mine".utf8).write(to: URL(fileURLWithPath: ONNXExport.dataPath(of: path)))
+      for _ in 0..<2 { try ONNXExport.save(drawn(.leNet()), to: path) }
+      #expect(try contents(of: folder) == ["model.onnx", "model.onnx.data"])
     }
   }
 

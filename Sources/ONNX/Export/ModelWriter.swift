@@ -44,10 +44,13 @@ struct ModelWriter {
     guard bytes >= inlineLimit else {
       graph.initializer += exported.weights.map { OnnxTensor($0.name, holding: $0.tensor) }
       model.graph = graph
-      return try AtomicFile.write(Self.bytes(of: model, path), to: path)
+      let isDataStale = Self.hasData(besideModelAt: path)
+      try AtomicFile.write(Self.bytes(of: model, path), to: path)
+      if isDataStale { try? FileManager.default.removeItem(atPath: ONNXExport.dataPath(of: path)) }
+      return
     }
     let external = exported.weights.filter { $0.tensor.byteCount >= Self.shortest }
-    let dataPath = path + ".data"
+    let dataPath = ONNXExport.dataPath(of: path)
     let location = URL(fileURLWithPath: dataPath).lastPathComponent
     var end = 0
     for (name, tensor) in exported.weights {
@@ -77,6 +80,16 @@ struct ModelWriter {
         .cannotCreate, path: path, found: "the model has 2 GiB or more",
         advice: "Use a network of fewer layers")
     }
+  }
+
+  /// Whether the model at `path` names the file of weights beside it. A file that no model names is
+  /// not Condense's to remove.
+  private static func hasData(besideModelAt path: String) -> Bool {
+    let dataPath = ONNXExport.dataPath(of: path)
+    guard FileContents.exists(dataPath), let model = try? FileContents.read(path) else {
+      return false
+    }
+    return model.range(of: Data(URL(fileURLWithPath: dataPath).lastPathComponent.utf8)) != nil
   }
 
   private static func write(_ tensors: [Tensor], _ writer: AtomicFile.Writer) throws {

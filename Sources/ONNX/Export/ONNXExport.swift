@@ -11,7 +11,9 @@ public enum ONNXExport {
   /// axes. It computes what the network computes in inference; dropout is left out, and
   /// parametrizations are folded.
   ///
-  /// Weights that exceed the size of a model, 2 GiB, go to the file `path` + `.data` beside it.
+  /// Weights that exceed the size of a model, 2 GiB, go to the file `dataPath(of:)` beside it. If the
+  /// weights of a model that is replaced were there, and the new model does not need the file, it is
+  /// removed.
   ///
   /// - Parameters:
   ///   - network: The network, of operations in `OperationList.all`.
@@ -26,6 +28,9 @@ public enum ONNXExport {
   ) throws {
     try save(network, to: path, options, inlineLimit: ModelWriter.messageLimit)
   }
+
+  /// The file for weights that the model at `path` has no room for: `path` + `.data`.
+  public static func dataPath(of path: String) -> String { path + ".data" }
 
   /// The same, with weights beside the model from `inlineLimit` bytes on.
   package static func save(
