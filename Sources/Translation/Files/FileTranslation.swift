@@ -81,13 +81,8 @@ package struct FileTranslation {
     }
     let networks: [(any ImageTranslating)?] = [generator, inverse]
     for network in networks.compactMap(\.self) {
-      guard let problem = network.problem(height: image.height, width: image.width) else {
-        continue
-      }
-      throw FileProblem(
-        .malformed, path: path,
-        found: "its size is \(image.width)×\(image.height), and \(problem)",
-        advice: "Use images of another size")
+      guard let misfit = network.misfit(height: image.height, width: image.width) else { continue }
+      throw FileProblem(.malformed, path: path, found: misfit.found, advice: misfit.advice)
     }
     return image.converted(to: wanted == 1 ? .gray : .rgb)
   }

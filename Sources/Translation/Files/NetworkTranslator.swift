@@ -94,6 +94,8 @@ public struct NetworkTranslator {
 }
 
 extension NetworkTranslator: ImageTranslating {
+  package var statedSize: ImageExtent? { manifest.imageExtent }
+
   package func problem(height: Int, width: Int) -> String? {
     guard fit(height: height, width: width) == nil else { return nil }
     let image: Shape = [height, width, inputChannels]
