@@ -30,9 +30,7 @@ public struct EvaluationData: Sendable {
     let manifest = classifier.manifest
     let dataset = try load(manifest)
     if let misfit = misfit(dataset, manifest) {
-      throw FileProblem(
-        .malformed, path: data, found: misfit,
-        advice: "Name the data set that the model was trained on, with --data")
+      throw FileProblem(.malformed, path: data, found: misfit.found, advice: misfit.advice)
     }
     let count = min(limit ?? dataset.count, dataset.count)
     return BatchLoader(
@@ -41,27 +39,41 @@ public struct EvaluationData: Sendable {
       normalization: manifest.normalization)
   }
 
-  /// The difference between the data and the model's training data; nil if there is none.
+  /// The difference between the data and the model's training data, and what to do; nil if there is
+  /// none.
   private func misfit(
     _ dataset: any ClassificationDataset, _ manifest: ClassifierManifest
-  ) -> String? {
-    guard dataset.classNames.count == manifest.classNames.count else {
-      return "the data has \(dataset.classNames.count) classes, but the model has"
-        + " \(manifest.classNames.count)"
-    }
-    guard dataset.classNames == manifest.classNames else {
-      return "the classes of the data are \(dataset.classNames), those of the model are"
-        + " \(manifest.classNames)"
+  ) -> (found: String, advice: String)? {
+    let (ours, theirs) = (dataset.classNames, manifest.classNames)
+    guard ours == theirs else {
+      let only = [("data", ours, theirs), ("model", theirs, ours)].compactMap {
+        owner, names, others -> String? in
+        let rest = names.filter { !others.contains($0) }
+        return rest.isEmpty ? nil : "only the \(owner) has \(rest.listed())"
+      }
+      return (
+        "the data has \(ours.count) classes and the model \(theirs.count), and their names differ: "
+          + only.joined(separator: "; "),
+        theirs == theirs.indices.map(String.init)
+          ? "The model has numbers for names. Convert the network again from its first file, with"
+            + " --classes and the names in the order of its outputs"
+          : "Name the data that the model was trained on, with --data; or rename the folders like the"
+            + " model's classes, which condense inspect lists"
+      )
     }
     guard dataset.imageShape.extents == manifest.imageShape else {
-      return "the images are \(dataset.imageShape), but the model reads"
-        + " \(Shape(manifest.imageShape))"
+      return (
+        "the images are \(dataset.imageShape), but the model reads \(Shape(manifest.imageShape))",
+        "Name the data that the model was trained on, with --data"
+      )
     }
     return nil
   }
 
   private func load(_ manifest: ClassifierManifest) throws -> any ClassificationDataset {
-    if data == "fashion-mnist" { return try FashionMNIST(split) }
+    if data == "fashion-mnist" {
+      return ordered(try FashionMNIST(split).memory, as: manifest.classNames)
+    }
     let prefix = split == .train ? "train" : "t10k"
     let (images, labels) = (
       "\(data)/\(prefix)-images-idx3-ubyte", "\(data)/\(prefix)-labels-idx1-ubyte"
@@ -73,8 +85,21 @@ public struct EvaluationData: Sendable {
     }
     let part = data + "/" + split.rawValue
     let size = ImageSize(height: manifest.imageShape[0], width: manifest.imageShape[1])
-    return try ImageFolder(
+    let folder = try ImageFolder(
       FileContents.exists(part) ? part : data, size: size,
       color: manifest.imageShape[2] == 1 ? .gray : .rgb)
+    return ordered(folder.memory, as: manifest.classNames)
+  }
+
+  /// The images with classes in the order of the model's, if both have the same names: folders are in
+  /// the order of their names, and the outputs of a network can be in another.
+  private func ordered(_ images: InMemoryDataset, as names: [String]) -> InMemoryDataset {
+    let places = images.classNames.compactMap { names.firstIndex(of: $0) }
+    guard images.classNames != names, places.count == names.count,
+      places.count == images.classNames.count
+    else { return images }
+    return InMemoryDataset(
+      pixels: images.pixels, labels: images.labels.map { places[$0] }, classNames: names,
+      imageShape: images.imageShape)
   }
 }

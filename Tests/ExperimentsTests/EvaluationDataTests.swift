@@ -1,0 +1,69 @@
+import DataPipeline
+import Experiments
+import FileAccess
+import Images
+import Networks
+import TensorCore
+import TestSupport
+import Testing
+import Training
+
+@Suite("Data to evaluate classifiers on")
+struct EvaluationDataTests {
+  /// A folder with one image for each class, whose pixels are the place of the class.
+  private func write(_ names: [String], in folder: String) throws {
+    for (place, name) in names.enumerated() {
+      try NewFolder.create("\(folder)/\(name)")
+      let samples = [Float](repeating: Float(place) / 255, count: 4 * 4)
+      try PNG.write(
+        Image(width: 4, height: 4, channels: 1, samples: samples), to: "\(folder)/\(name)/0.png")
+    }
+  }
+
+  private func classifier(_ names: [String]) -> Classifier {
+    var draft = Draft("tiny")
+    let pooled = draft.globalAveragePool("pool", draft.image(channels: 1))
+    return Classifier(
+      model: drawn(draft.plan(draft.linear("fc", pooled, names.count))),
+      manifest: ClassifierManifest(
+        imageShape: [4, 4, 1], classNames: names, normalization: .identity(channels: 1)))
+  }
+
+  private func problem(_ folders: [String], _ classes: [String]) throws -> FileProblem? {
+    try withTemporaryFolder { folder in
+      try write(folders, in: folder)
+      return #expect(throws: FileProblem.self) {
+        try EvaluationData(folder).loader(for: classifier(classes))
+      }
+    }
+  }
+
+  @Test("Folders belong to the classes of their names, in the order of the model")
+  func order() throws {
+    try withTemporaryFolder { folder in
+      try write(["bird", "cat", "dog"], in: folder)
+      let loader = try EvaluationData(folder).loader(for: classifier(["dog", "bird", "cat"]))
+      let batch = try #require(loader.batches(epoch: 0).first { _ in true })
+      let places = batch.images.scalars.indices.filter { $0.isMultiple(of: 16) }
+        .map { Int((batch.images.scalars[$0] * 255).rounded()) }
+      #expect(places == [0, 1, 2])
+      #expect(batch.labels == [1, 2, 0])
+    }
+  }
+
+  @Test("The message names the classes that differ")
+  func names() throws {
+    let problem = try problem(["bird", "cat", "dogs"], ["cat", "dog"])
+    #expect(
+      problem?.found
+        == "the data has 3 classes and the model 2, and their names differ: only the data has bird,"
+        + " dogs; only the model has dog")
+    #expect(problem?.advice.contains("rename the folders") == true)
+  }
+
+  @Test("A model with numbers for names needs names")
+  func numbers() throws {
+    let problem = try problem(["cat", "dog"], ["0", "1"])
+    #expect(problem?.advice.contains("--classes") == true)
+  }
+}
