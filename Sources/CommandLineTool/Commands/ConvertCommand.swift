@@ -22,8 +22,9 @@ struct ConvertCommand: ParsableCommand {
         condense convert runs/student/best.safetensors student.onnx --with-normalization
 
       An ONNX model is read as it computes, with any batch. It does not say how images are normalized and what its \
-      outputs are called: without --normalization it becomes a network without classes. Height and width stay open \
-      where the model leaves them open and the description has no image size.
+      outputs are called: --normalization and --classes do. The output tells what the network became, and what is \
+      still missing. Height and width stay open where the model leaves them open and the description has no image \
+      size.
 
       For a .pth file, the command runs no code from the \
       file, and rejects a file that contains more than tensors. It infers the network and the width of each layer \
@@ -88,12 +89,12 @@ struct ConvertCommand: ParsableCommand {
       )
     }
     try existing.refuseExisting(output)
-    var expansion: Int?
+    if isModel { try existing.refuseExisting(ONNXExport.dataPath(of: output)) }
     var key: String?
-    let conversion: Conversion
+    var conversion: Conversion
     if let (file, model) = try importedModel() {
       conversion = try described(file) ?? undescribed(file)
-      expansion = model.bytes
+      conversion.imported = model
     } else {
       let source = try StateFile.open(path: input, key: self.key)
       conversion =
@@ -109,11 +110,11 @@ struct ConvertCommand: ParsableCommand {
     } else {
       try conversion.save(to: output, provenance: provenance, halfPrecision: half)
     }
-    report(conversion, key: key, expansion: expansion)
+    report(conversion, key: key)
   }
 
   /// The input if it is an ONNX model.
-  private func importedModel() throws -> (file: DescribedFile, model: ONNXModel)? {
+  private func importedModel() throws -> (file: DescribedFile, model: ImportedModel)? {
     guard DescribedFile.isONNX(path: input) else {
       guard !onnx.areGivenForReading else {
         throw ValidationError(
@@ -126,9 +127,15 @@ struct ConvertCommand: ParsableCommand {
         "\(input.shortened) is an ONNX model, which has its graph. Leave out --architecture and --key."
       )
     }
-    let file = try DescribedFile(path: input, onnx.reading(images))
+    let options = try onnx.reading(images)
+    let file = try DescribedFile(path: input, options)
     guard case .onnx(let model, _) = file else { return nil }
-    return (file, model)
+    return (
+      file,
+      ImportedModel(
+        bytes: model.bytes, maximumBytes: options.maximumBytes,
+        areChannelsLast: model.areChannelsLast)
+    )
   }
 
   /// An ONNX model has a description of another kind than convert knows.
@@ -181,9 +188,11 @@ struct ConvertCommand: ParsableCommand {
     return conversion
   }
 
-  private func report(_ conversion: Conversion, key: String?, expansion: Int?) {
+  private func report(_ conversion: Conversion, key: String?) {
     let ignored = conversion.ignored
-    var lines = ["\(input): \(conversion.network.graph.title)"]
+    let description = ConversionDescription(
+      conversion, putsNormalizationInside: onnx.withNormalization)
+    var lines = ["\(input): \(conversion.network.graph.title)"] + description.lines
     if let key { lines.append("weights: from the key \(key)") }
     lines.append("parameters: \(humanCount(conversion.network.parameterCount))")
     if !ignored.isEmpty {
@@ -191,7 +200,11 @@ struct ConvertCommand: ParsableCommand {
         "ignored: \(ignored.count) running statistics of norms (\(ignored.prefix(3).joined(separator: ", "))"
           + "\(ignored.count > 3 ? ", …" : ""))")
     }
-    if let expansion { lines.append("memory: its tensors take \(humanBytes(expansion))") }
+    if let imported = conversion.imported {
+      lines.append(
+        "memory: the model's tensors took \(humanBytes(imported.bytes)) while it was read, of"
+          + " \(humanBytes(imported.maximumBytes)) that were allowed (--max-memory)")
+    }
     lines.append("output: \(output), in \(half ? "half" : "single") precision")
     if conversion.hasLostSoftmax {
       lines.append("left out: the softmax at the end, since classifiers output logits")
@@ -203,7 +216,7 @@ struct ConvertCommand: ParsableCommand {
     result.add("ignored", ignored)
     result.add("precision", half ? "half" : "single")
     result.add("file", output)
-    if let expansion { result.add("memory_bytes", expansion) }
+    for (name, value) in description.fields { result.add(name, value) }
     if let key { result.add("key", key) }
     result.print(lines.joined(separator: "\n"))
   }

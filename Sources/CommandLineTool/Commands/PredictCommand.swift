@@ -92,8 +92,9 @@ struct PredictCommand: ParsableCommand {
 
   func run() throws {
     try common.withThreads {
-      let prediction = try Prediction(
-        network(), inputs: images, classCount: raw ? 0 : top ?? 1)
+      let network = try network()
+      if network.normalization == nil { warnOfPlainPixels() }
+      let prediction = try Prediction(network, inputs: images, classCount: raw ? 0 : top ?? 1)
       var work = try PredictionWork(self, prediction)
       // The lines of CSV on a terminal are progress enough; a bar would run into them.
       let listener: any ExperimentListener =
@@ -120,8 +121,7 @@ struct PredictCommand: ParsableCommand {
 
   /// The network with what the options say about its images.
   private func network() throws -> UsedNetwork {
-    var network = try UsedNetwork(path: model)
-    if let size = imageSize?.size { network.imageSize = size }
+    var network = try UsedNetwork(path: model, imageSize: imageSize?.size)
     if let normalization = normalization?.normalization(channels: network.channels) {
       guard normalization.channels == network.channels else {
         throw ValidationError(
@@ -132,6 +132,14 @@ struct PredictCommand: ParsableCommand {
     }
     if let names = try classes.map(ImageOptions.names) { network.classNames = names }
     return network
+  }
+
+  /// Most networks were trained with a normalization, and predictions without it look plausible.
+  private func warnOfPlainPixels() {
+    StandardStreams.writeError(
+      "warning: \(model) states no normalization, so pixels enter the network as 0...1. If it was"
+        + " trained with another normalization, give it with --normalization, here or once with condense"
+        + " convert; --normalization none confirms 0...1.")
   }
 }
 

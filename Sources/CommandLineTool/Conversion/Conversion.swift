@@ -20,6 +20,8 @@ struct Conversion {
   let ignored: [String]
   /// Whether the old file described its network.
   let isDescribed: Bool
+  /// The ONNX model that it came from; nil for another file.
+  var imported: ImportedModel?
   /// Whether the network had a softmax at the end, which classifiers do not have.
   var hasLostSoftmax = false
 
@@ -115,16 +117,24 @@ struct Conversion {
 
   /// Writes an ONNX model with the description in its metadata.
   ///
-  /// - Parameter hasNormalization: Whether the model itself normalizes pixels in 0...1.
+  /// - Parameter hasNormalization: Whether the model itself normalizes pixels in 0...1; without effect
+  ///   for a network that reads them.
+  /// - Throws: `FileProblem`; `ValidationError` if the images have too many channels.
   func saveONNX(to path: String, provenance: [String: String], hasNormalization: Bool) throws {
     var options = ONNXExportOptions()
     options.imageExtent = manifest.imageExtent
     var description: any ModelManifest = manifest
-    if hasNormalization {
-      let (normalization, rest) = try manifest.normalizedOutside(
-        channels: network.plan.inputChannels)
-      options.normalization = .init(mean: normalization.mean, deviation: normalization.deviation)
-      description = rest
+    let channels = network.plan.inputChannels
+    if hasNormalization, manifest.hasNormalization {
+      guard let normalization = manifest.normalization(channels: channels) else {
+        throw ValidationError(
+          "--with-normalization is for images of at most 4 channels, but the network reads \(channels)."
+            + " Leave it out.")
+      }
+      if !normalization.isIdentity {
+        options.normalization = .init(mean: normalization.mean, deviation: normalization.deviation)
+      }
+      description = manifest.withNormalizationInside(channels: channels)
     }
     description.provenance.merge(provenance) { $1 }
     options.metadata = try ModelFile.metadata(of: description)
@@ -161,37 +171,5 @@ extension NetworkKind {
       return "Name a file with one of these networks: \(list)"
     }
     return "Its tensor names are those of a \(other.rawValue). Leave out --architecture"
-  }
-}
-
-extension ModelManifest {
-  /// The normalization of the network's images, and the description of a model that contains it.
-  ///
-  /// - Throws: `ValidationError` if the description has no normalization.
-  fileprivate func normalizedOutside(
-    channels: Int
-  ) throws -> (Normalization, any ModelManifest) {
-    switch self {
-    case let classifier as ClassifierManifest:
-      var rest = classifier
-      rest.normalization = .identity(channels: classifier.normalization.channels)
-      return (classifier.normalization, rest)
-    case let generator as GeneratorManifest:
-      // The images of a generator are in -1...1.
-      guard let normalization = Normalization.symmetric(channels: channels) else { break }
-      let rest = NetworkManifest(
-        imageSize: generator.imageSize, outputRange: OutputRange(-1, 1),
-        provenance: generator.provenance)
-      return (normalization, rest)
-    case let network as NetworkManifest:
-      guard let normalization = network.normalization else { break }
-      var rest = network
-      rest.normalization = nil
-      return (normalization, rest)
-    default: break
-    }
-    throw ValidationError(
-      "--with-normalization: the \(Self.noun) has no normalization. Leave it out, or give"
-        + " --normalization.")
   }
 }

@@ -29,7 +29,8 @@ public struct InspectedModel {
   /// - Throws: `FileProblem` if it is another kind of file, `RecipeProblem` if images of that size
   ///   do not fit the network.
   public init(path: String, imageSize: Int?) throws {
-    let file = try DescribedFile(path: path)
+    let file = try DescribedFile(
+      path: path, imageExtent: imageSize.map { ImageExtent(height: $0, width: $0) })
     if file.metadata[GeneratorManifest.key] != nil {
       let generator = try Translator(in: file)
       let size = imageSize.map { [$0, $0] } ?? generator.manifest.imageSize

@@ -20,13 +20,27 @@ public struct UsedNetwork {
   public var normalization: Normalization?
   /// A name for each number of the main output, if they have names.
   public var classNames: [String]?
+  /// The size in the file.
+  private var statedSize: ImageSize?
 
   /// Reads a classifier, generator, discriminator or other network, or a file with a graph and no
   /// description.
   ///
+  /// - Parameters:
+  ///   - path: The file.
+  ///   - imageSize: The size that images are resized to; nil for that in the file.
   /// - Throws: `FileProblem` if the file is missing, malformed, or does not hold a network.
-  public init(path: String) throws {
-    let file = try DescribedFile(path: path)
+  public init(path: String, imageSize: ImageSize? = nil) throws {
+    try self.init(
+      in: DescribedFile(
+        path: path,
+        imageExtent: imageSize.map { ImageExtent(height: $0.height, width: $0.width) }))
+    statedSize = self.imageSize
+    if let imageSize { self.imageSize = imageSize }
+  }
+
+  private init(in file: DescribedFile) throws {
+    let path = file.path
     if file.metadata[GeneratorManifest.key] != nil {
       let generator = try Translator(in: file)
       self.init(
@@ -74,14 +88,18 @@ public struct UsedNetwork {
     do throws(GraphProblem) {
       output = try model.plan.outputShape(for: [size.height, size.width, channels])
     } catch {
-      throw imageSize == nil
-        ? FileProblem(
+      guard imageSize != nil else {
+        throw FileProblem(
           .malformed, path: image,
           found: "the network does not accept images of \(size): \(error)",
           advice: "Set a size that images are resized to, with --image-size")
-        : FileProblem(
-          .malformed, path: path, found: "it does not accept images of \(size): \(error)",
-          advice: "Set another size with --image-size")
+      }
+      let isOther = statedSize != nil && statedSize != imageSize
+      throw FileProblem(
+        .malformed, path: path, found: "it does not accept images of \(size): \(error)",
+        advice: isOther
+          ? "Leave out --image-size: the file states \(statedSize?.description ?? "")"
+          : "Set another size with --image-size")
     }
     guard let classNames, output.rank != 2 || output[1] != classNames.count else { return }
     throw FileProblem(
