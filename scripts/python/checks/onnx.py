@@ -149,7 +149,7 @@ def reason(outcome: Outcome) -> str:
     """An error without what differs from test to test."""
     text = (outcome.error or "").partition(". ")[0]
     text = re.sub(r"^.*?: ", "", text, count=1)
-    text = re.sub(r'^the node "[^"]*" \([^)]*\) ', "", text)
+    text = re.sub(r'^the node "[^"]*" \([^)]*\) (does not fit its inputs: )?', "", text)
     text = re.sub(r'"[^"]*"', "…", text)
     text = re.sub(r"\[[^\]]*\]", "[…]", text)
     return re.sub(r"\d+", "n", text)[:110]
