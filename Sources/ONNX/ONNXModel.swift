@@ -60,7 +60,7 @@ public struct ONNXModel {
     let input = try ImageInput(file, options)
     metadata = file.metadata
     areChannelsLast = input.areChannelsLast
-    var first: (any Error)?
+    var first: SizeProblem?
     for probes in Self.probes(input, options.imageExtent) {
       let importer = Importer(file, options, input, probes)
       do {
@@ -69,26 +69,19 @@ public struct ONNXModel {
         network = read
         bytes = importer.usedBytes
         imageExtent =
-          probes.height.fixed != nil || importer.needsStatedSize
+          probes.areOfOneSize
           ? ImageExtent(height: probes.height.integer(0), width: probes.width.integer(0)) : nil
         return
-      } catch {
-        first = first ?? error
+      } catch let problem as SizeProblem {
+        first = first ?? problem
       }
     }
-    guard let problem = first as? FileProblem else {
-      throw first
-        ?? FileProblem(
-          .malformed, path: path, found: "it has no images", advice: ONNXFile.exportAgain)
+    guard let first else {
+      throw FileProblem(
+        .malformed, path: path, found: "it has no images", advice: ONNXFile.exportAgain)
     }
     let isOpen = options.imageExtent == nil && (input.height == nil || input.width == nil)
-    throw isOpen
-      ? FileProblem(
-        problem.kind, path: path,
-        found: problem.found + " (for images of any size, which the model leaves open)",
-        advice: problem.advice + ". If the network is for images of one size, give it with"
-          + " --image-size to condense convert, predict or inspect")
-      : problem
+    throw isOpen ? first.forOpenSize : first.problem
   }
 
   /// Refuses a network that mixes the images of a batch, since its batch was opened wrongly.

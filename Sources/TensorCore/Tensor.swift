@@ -67,6 +67,9 @@ public struct Tensor: Sendable {
   /// Whether both are the same scalars in memory, so that they are equal without a comparison.
   package func sharesStorage(with other: Tensor) -> Bool { storage === other.storage }
 
+  /// Tells the scalars in memory from those of other tensors, as long as this tensor lives.
+  package var storageIdentifier: ObjectIdentifier { ObjectIdentifier(storage) }
+
   private init(shape: Shape, storage: TensorStorage) {
     self.shape = shape
     self.storage = storage

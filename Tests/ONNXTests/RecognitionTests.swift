@@ -131,6 +131,62 @@ struct RecognitionTests {
     #expect(try !draft.imported().operations.contains("instance_norm"))
   }
 
+  /// Images as high and as wide as they have channels.
+  private func cube() -> ModelDraft {
+    var draft = ModelDraft(nil, 4, 4, 4)
+    for (name, number) in ["two": 2, "epsilon": 1e-5] as [String: Float] {
+      draft.weight(name, [], [number])
+    }
+    draft.numbers("turned", [0, 1, 4, 1])
+    return draft
+  }
+
+  @Test("A mean or a deviation that is broadcast along another axis stays as it is spelled")
+  func turnedNorm() throws {
+    var mean = cube()
+    let axes = [ModelDraft.Attribute.integers("axes", [2, 3])]
+    mean.node("mean", "ReduceMean", "image", attributes: axes)
+    mean.node("rows", "Reshape", "mean", "turned")
+    mean.node("centered", "Sub", "image", "rows")
+    mean.node("squares", "Pow", "centered", "two")
+    mean.node("variance", "ReduceMean", "squares", attributes: axes)
+    mean.node("sum", "Add", "variance", "epsilon")
+    mean.node("deviation", "Sqrt", "sum")
+    mean.node("out", "Div", "centered", "deviation")
+    mean.outputs("out")
+    #expect(try !mean.imported().operations.contains("instance_norm"))
+    var deviation = cube()
+    addNorm(&deviation)
+    deviation.node("rows", "Reshape", "deviation", "turned")
+    deviation.node("out", "Div", "centered", "rows")
+    deviation.outputs("out")
+    let model = try deviation.imported()
+    #expect(!model.operations.contains("instance_norm"))
+    let images = drawnImages([1, 4, 4, 4])
+    let output = model.network(images)
+    // The first row is divided by the deviation of the first channel.
+    let channel = (0..<16).map { images.scalars[$0 * 4] }
+    let average = channel.reduce(0, +) / 16
+    let variance = channel.reduce(0) { $0 + ($1 - average) * ($1 - average) } / 16
+    let expected = (channel[0] - average) / (variance + 1e-5).squareRoot()
+    #expect(abs(output.scalars[0] - expected) < 1e-5)
+    let last = (0..<16).map { images.scalars[$0 * 4 + 3] }
+    let lastAverage = last.reduce(0, +) / 16
+    let turned = (last[0] - lastAverage) / (variance + 1e-5).squareRoot()
+    #expect(abs(output.scalars[3] - turned) < 1e-5)
+  }
+
+  @Test("A factor per column is no factor per channel")
+  func columns() throws {
+    var draft = cube()
+    draft.weight("scale", [1, 1, 1, 4], [1, 2, 3, 4])
+    addNorm(&draft)
+    draft.node("normal", "Div", "centered", "deviation")
+    draft.node("out", "Mul", "normal", "scale")
+    draft.outputs("out")
+    #expect(try draft.imported().operations == ["instance_norm", "constant", "multiply"])
+  }
+
   private func addBatchNorm(_ draft: inout ModelDraft) {
     for name in ["weight", "bias", "running_mean", "running_var"] {
       draft.weight("bn.\(name)", [4], [1, 2, 3, 4])

@@ -97,6 +97,50 @@ struct RejectionTests {
     #expect(try draft.problem().contains("form a cycle"))
   }
 
+  @Test("Two nodes that assign one name, and a node that assigns an input or a weight")
+  func assignments() throws {
+    func found(_ name: String) throws -> String {
+      var draft = ModelDraft(1, 1, 2, 2)
+      draft.weight("w", [1], [1])
+      draft.node("a", "Relu", "image")
+      draft.node("b", "Add", "a", "w")
+      draft.model.graph.node[1].output = [name]
+      draft.outputs("a")
+      return try draft.problem()
+    }
+    #expect(
+      try found("a")
+        == "the node \"b\" (Add) assigns \"a\", which the node \"a\" (Relu) assigns too")
+    #expect(
+      try found("w") == "the node \"b\" (Add) assigns \"w\", which is an input or a weight")
+    #expect(try found("image").contains("assigns \"image\", which is an input or a weight"))
+    var weights = ModelDraft(1, 1, 2, 2)
+    weights.weight("w", [1], [1])
+    weights.weight("w", [1], [2])
+    weights.node("a", "Add", "image", "w")
+    weights.outputs("a")
+    #expect(try weights.problem() == "it has two weights of the name \"w\"")
+  }
+
+  @Test("Outputs that Condense does not compute are named where they are read, and else ignored")
+  func furtherOutputs() throws {
+    var draft = ModelDraft(1, 1, 2, 2)
+    draft.node("pool", "MaxPool", "image", attributes: [.integers("kernel_shape", [2, 2])])
+    draft.model.graph.node[0].output.append("places")
+    draft.outputs("pool")
+    #expect(try draft.imported().operations == ["max_pool"])
+    let words = "is the output 2 of the node \"pool\" (MaxPool)"
+    draft.node("act", "Relu", "places")
+    #expect(
+      try draft.problem()
+        == "the node \"act\" (Relu) reads \"places\", which \(words) and which Condense does not"
+        + " compute")
+    draft.model.graph.node.removeLast()
+    draft.outputs("places")
+    #expect(
+      try draft.problem() == "its output \"places\" \(words), which Condense does not compute")
+  }
+
   @Test("A value that does not exist")
   func missingValue() throws {
     var draft = ModelDraft(1, 1, 2, 2)

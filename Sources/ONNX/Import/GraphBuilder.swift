@@ -11,7 +11,16 @@ struct GraphBuilder {
   private(set) var extents: [String: [ProbedNumber]] = [:]
   private var names: NodeNames
   /// The nodes that own a weight of the model, by the weight and its use.
-  private var owners: [String: String] = [:]
+  private var owners: [WeightUse: String] = [:]
+  /// The nodes that hold known tensors.
+  private var constants: [KnownTensor: String] = [:]
+  /// Known tensors in other orders of their axes.
+  private var rearranged: [Rearrangement: Tensor] = [:]
+  /// The tensors whose memory is counted. They live until the end, so that no other takes their
+  /// place in memory.
+  private var counted: [ObjectIdentifier: Tensor] = [:]
+  /// The first value of images of each height and width.
+  private var firstImages: [[ProbedNumber]: String] = [:]
   private let input: String
   private let budget: MemoryBudget
   private let path: String
@@ -26,7 +35,14 @@ struct GraphBuilder {
   }
 
   /// States the extents in memory of the images.
-  mutating func setImages(_ memory: [ProbedNumber]) { extents[input] = memory }
+  mutating func setImages(_ memory: [ProbedNumber]) { note(memory, of: input) }
+
+  private mutating func note(_ memory: [ProbedNumber], of name: String) {
+    extents[name] = memory
+    guard memory.count == 4 else { return }
+    let size = Array(memory[1...2])
+    if firstImages[size] == nil { firstImages[size] = name }
+  }
 
   /// Begins to translate a node of the model.
   mutating func begin(_ node: String, type: String) {
@@ -40,13 +56,13 @@ struct GraphBuilder {
   ///   - key: The operation's key in graphs.
   ///   - weight: The name of a weight of the model, from which the node's name is made.
   ///   - tensors: The operation's tensors, ordered as in memory.
-  ///   - sharing: Names the weights of the model that the tensors are made from: a second
-  ///     operation with the same weights shares them.
+  ///   - sharing: Names the weights of the model that the tensors are made from, and what changes
+  ///     them: a second operation with the same weights shares them.
   /// - Returns: The result, whose axes are those in memory.
   /// - Throws: `ImportProblem` if the shapes do not fit.
   mutating func apply(
     _ key: String, _ attributes: [String: AttributeValue] = [:], to inputs: [ImportedValue],
-    weight: String? = nil, tensors: [String: Tensor] = [:], sharing: String? = nil
+    weight: String? = nil, tensors: [String: Tensor] = [:], sharing: [String]? = nil
   ) throws -> ImportedValue {
     let read: any OperationAttributes
     var lanes: [Shape] = []
@@ -77,20 +93,25 @@ struct GraphBuilder {
     let axes = memory.indices.map { [$0] }
     if inputs.allSatisfy(\.isConstant), key != "constant" {
       return ImportedValue(
-        .constant(try compute(read, inputs, tensors)), memory: memory, axes: axes)
+        .constant(try computed(read, inputs, tensors)), memory: memory, axes: axes)
     }
     var names: [String] = []
     for input in inputs { names.append(try node(of: input)) }
     var node = GraphNode(self.names.next(weight), key, reading: names, attributes: read.values)
-    let use = sharing.map { "\($0) \(key) \(node.attributes.sorted { $0.key < $1.key })" }
+    let use = sharing.map {
+      WeightUse(names: $0, operation: key, attributes: node.attributes)
+    }
     if let use, let owner = owners[use] {
       node.weightsOf = owner
     } else {
-      for (name, tensor) in tensors { self.tensors["\(node.name).\(name)"] = tensor }
+      for (name, tensor) in tensors {
+        try count(tensor)
+        self.tensors["\(node.name).\(name)"] = tensor
+      }
       if let use, !tensors.isEmpty { owners[use] = node.name }
     }
     nodes.append(node)
-    extents[node.name] = memory
+    note(memory, of: node.name)
     return ImportedValue(.node(node.name), memory: memory, axes: axes)
   }
 
@@ -99,14 +120,31 @@ struct GraphBuilder {
     switch value.source {
     case .node(let name): return name
     case .constant(let tensor):
+      if let name = constants[KnownTensor(tensor)] { return name }
       let rank = tensor.shape.rank
       let constant = try apply(
         "constant", ["rank": .integer(rank)], to: [], tensors: ["value": tensor])
+      constants[KnownTensor(tensor)] = constant.node
       return constant.node ?? ""
     }
   }
 
-  private func compute(
+  /// The result for known tensors. It is computed once if it only has another order of axes, so
+  /// that the nodes that read it share it.
+  private mutating func computed(
+    _ attributes: any OperationAttributes, _ inputs: [ImportedValue], _ tensors: [String: Tensor]
+  ) throws -> Tensor {
+    guard type(of: attributes).key == "permute", case .constant(let input)? = inputs.first?.source
+    else { return try compute(attributes, inputs, tensors) }
+    let order = Rearrangement(of: KnownTensor(input), attributes: attributes.values)
+    if let result = rearranged[order] { return result }
+    let result = try compute(attributes, inputs, tensors)
+    try count(input)
+    rearranged[order] = result
+    return result
+  }
+
+  private mutating func compute(
     _ attributes: any OperationAttributes, _ inputs: [ImportedValue], _ tensors: [String: Tensor]
   ) throws -> Tensor {
     let known = inputs.compactMap { value -> Tensor? in
@@ -124,26 +162,35 @@ struct GraphBuilder {
       let (product, overflow) = bytes.multipliedReportingOverflow(by: extent)
       bytes = overflow ? Int.max : product
     }
-    try budget.take(bytes, for: current, path: path)
+    // A reshape has the scalars of its input.
+    let isNew = type(of: attributes).key != "reshape"
+    if isNew { try take(bytes) }
     let operation = attributes.makeOperation(
       OwnedParameters(tensors.mapValues { Parameter($0) }))
     let tape = Tape()
-    return operation.apply(known.map { tape.constant($0) }, on: tape).tensor
+    let result = operation.apply(known.map { tape.constant($0) }, on: tape).tensor
+    if isNew { noteCounted(result) }
+    return result
   }
 
   /// The first value of images that has a height and a width; nil if there is none.
   func images(ofSize height: ProbedNumber, _ width: ProbedNumber) -> ImportedValue? {
-    for name in [input] + nodes.map(\.name) {
-      guard let memory = extents[name], memory.count == 4, memory[1] == height,
-        memory[2] == width
-      else { continue }
-      return ImportedValue(.node(name), memory: memory, axes: [[0], [3], [1], [2]])
-    }
-    return nil
+    guard let name = firstImages[[height, width]], let memory = extents[name] else { return nil }
+    return ImportedValue(.node(name), memory: memory, axes: [[0], [3], [1], [2]])
   }
 
   /// Counts memory for a tensor that an operator makes.
   func take(_ bytes: Int) throws { try budget.take(bytes, for: current, path: path) }
+
+  /// States that the memory of a tensor is counted.
+  mutating func noteCounted(_ tensor: Tensor) { counted[tensor.storageIdentifier] = tensor }
+
+  /// Counts the memory of a tensor, unless that of its scalars is counted already.
+  private mutating func count(_ tensor: Tensor) throws {
+    guard counted[tensor.storageIdentifier] == nil else { return }
+    try take(tensor.count * MemoryLayout<Float>.stride)
+    noteCounted(tensor)
+  }
 
   /// The graph and its tensors with names from the model.
   func named(
@@ -170,4 +217,25 @@ struct GraphBuilder {
       result, Dictionary(uniqueKeysWithValues: tensors), Dictionary(uniqueKeysWithValues: extents)
     )
   }
+}
+
+/// The weights of a model that an operation reads, and what it makes of them.
+private struct WeightUse: Hashable {
+  let names: [String]
+  let operation: String
+  let attributes: [String: AttributeValue]
+}
+
+/// A tensor, told from others by its place in memory and its shape.
+private struct KnownTensor: Hashable {
+  let storage: ObjectIdentifier
+  let shape: Shape
+
+  init(_ tensor: Tensor) { (storage, shape) = (tensor.storageIdentifier, tensor.shape) }
+}
+
+/// An order of axes for a known tensor.
+private struct Rearrangement: Hashable {
+  let of: KnownTensor
+  let attributes: [String: AttributeValue]
 }

@@ -128,7 +128,11 @@ struct ImageInput {
   func tensor(_ scalars: [Float], for name: String, in file: ONNXFile) throws -> Tensor {
     let input = file.graph.input.first { $0.name == name } ?? OnnxValue()
     let extents = Self.extents(input).map { $0 ?? 1 }
-    let count = extents.reduce(1) { $0 &* $1 }
+    var count = 1
+    for extent in extents {
+      let (product, overflow) = count.multipliedReportingOverflow(by: extent)
+      count = overflow ? Int.max : product
+    }
     guard count == scalars.count else {
       throw FileProblem(
         .malformed, path: file.path,

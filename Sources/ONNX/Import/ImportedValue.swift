@@ -69,29 +69,62 @@ struct ImportedValue {
 enum Known {
   case value(ImportedValue)
   case numbers(ShapeNumbers)
+
+  /// Whether extents or numbers differ between sizes of the images.
+  var dependsOnSize: Bool {
+    // Of the probes, the first and the third have the same batch.
+    switch self {
+    case .value(let value): value.memory.contains { $0.lanes[0] != $0.lanes[2] }
+    case .numbers(let numbers): numbers.numbers.contains { $0.lanes[0] != $0.lanes[2] }
+    }
+  }
 }
 
 /// A node that cannot be imported: the reason, and what the user can do.
 struct ImportProblem: Error {
   let reason: String
   let advice: String
+  /// Whether the node may be imported for images of another size.
+  let canDependOnSize: Bool
 
-  /// - Parameter reason: Continues a sentence whose subject is the node: `has no inputs`.
-  init(_ reason: String, advice: String = "Export the network without it") {
+  /// - Parameters:
+  ///   - reason: Continues a sentence whose subject is the node: `has no inputs`.
+  ///   - advice: What the user can do.
+  ///   - canDependOnSize: Whether the node may be imported for images of another size.
+  init(
+    _ reason: String, advice: String = "Export the network without it",
+    canDependOnSize: Bool = true
+  ) {
     self.reason = reason
     self.advice = advice
+    self.canDependOnSize = canDependOnSize
   }
 
   /// The same as a problem of the file.
   func problem(at node: OnnxNode, path: String) -> FileProblem {
     FileProblem(
-      .malformed, path: path,
-      found: "the node \"\(node.label.shortened)\" (\(node.opType.shortened)) \(reason)",
-      advice: advice)
+      .malformed, path: path, found: "the node \(node.title) \(reason)", advice: advice)
   }
 
   /// An operation does not accept the node's inputs.
   init(_ problem: ShapeProblem) {
     self.init("does not fit its inputs: \(problem.reason)", advice: ONNXFile.exportAgain)
+  }
+}
+
+/// A problem that may come from the sizes of images for which the importer followed shapes.
+struct SizeProblem: Error {
+  let problem: FileProblem
+
+  /// The problem for a model that leaves the size of its images open.
+  var forOpenSize: FileProblem {
+    let option = "--image-size"
+    return FileProblem(
+      problem.kind, path: problem.path,
+      found: problem.found + " (for images of any size, which the model leaves open)",
+      advice: problem.advice.contains(option)
+        ? problem.advice
+        : problem.advice + ". If the network is for images of one size, give it with \(option) to"
+          + " condense convert, predict or inspect")
   }
 }

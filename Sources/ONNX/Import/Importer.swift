@@ -20,8 +20,6 @@ final class Importer {
   private(set) var areChannelsLast = false
   /// The batch that the model states; nil if it is open.
   private(set) var statedBatch: Int?
-  /// Whether something was translated in a way that only fits images of one size.
-  var needsStatedSize = false
   /// Whether a reshape was opened for any batch where the batch may have another place.
   var mixesAxes = false
   /// The memory that the model's tensors took so far, in bytes.
@@ -43,8 +41,10 @@ final class Importer {
 
   /// Translates the whole graph.
   ///
-  /// - Throws: `FileProblem` for the first node that cannot be imported.
+  /// - Throws: `FileProblem` for the first node that cannot be imported, within a `SizeProblem` if
+  ///   images of another size may help.
   func network() throws -> Network {
+    let assignments = try Assignments(file)
     areChannelsLast = layout.areChannelsLast
     statedBatch = layout.batch
     let channels = ProbedNumber(layout.channels)
@@ -57,10 +57,9 @@ final class Importer {
     for (name, scalars) in options.inputs {
       values[name] = .value(ImportedValue(try layout.tensor(scalars, for: name, in: file)))
     }
-    let later = Set(file.graph.node.flatMap(\.output))
     let weights = Dictionary(
       file.graph.initializer.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
-    for node in file.graph.node {
+    for (place, node) in file.graph.node.enumerated() {
       do {
         self.node = node
         builder.begin(node.label, type: node.opType)
@@ -69,21 +68,23 @@ final class Importer {
           if let tensor = weights[name] { try addConstant(tensor, as: name) }
         }
         if let missing = node.input.first(where: { !$0.isEmpty && values[$0] == nil }) {
-          throw ImportProblem(
-            later.contains(missing)
-              ? "reads \"\(missing.shortened)\", which only a later node computes: the nodes are"
-                + " out of order or form a cycle"
-              : "reads \"\(missing.shortened)\", which does not exist", advice: ONNXFile.exportAgain
-          )
+          throw assignments.problem(reading: missing, at: place)
         }
         try Self.translation(of: node)(self)
         try checkNumbers()
         noteQuantized()
       } catch let problem as ImportProblem {
-        throw problem.problem(at: node, path: file.path)
+        let found = problem.problem(at: node, path: file.path)
+        throw problem.canDependOnSize && dependsOnSize ? SizeProblem(problem: found) : found
       }
     }
-    return try finished()
+    return try finished(assignments)
+  }
+
+  /// Whether the node may have another result for images of another size.
+  private var dependsOnSize: Bool {
+    Self.operators[node.opType] != nil
+      && node.input.contains { values[$0]?.dependsOnSize == true }
   }
 
   /// Refuses a model with an operator that Condense does not read, before anything else: nodes that
@@ -143,7 +144,9 @@ final class Importer {
   func addConstant(_ tensor: OnnxTensor, as name: String) throws {
     let stored = try stored(tensor)
     switch stored.content {
-    case .tensor(let tensor): values[name] = .value(ImportedValue(tensor))
+    case .tensor(let tensor):
+      builder.noteCounted(tensor)
+      values[name] = .value(ImportedValue(tensor))
     case .integers(let integers):
       values[name] = .numbers(
         ShapeNumbers(shape: stored.shape, numbers: integers.map { ProbedNumber($0) }))
@@ -272,7 +275,7 @@ final class Importer {
     return isPrintable ? stem.shortened : "ONNX network"
   }
 
-  private func finished() throws -> Network {
+  private func finished(_ assignments: Assignments) throws -> Network {
     func refuse(_ found: String, _ advice: String = ONNXFile.exportAgain) -> FileProblem {
       FileProblem(.malformed, path: file.path, found: found, advice: advice)
     }
@@ -282,6 +285,11 @@ final class Importer {
         throw refuse(
           "its output \"\(output.name.shortened)\" is quantized",
           "Export a network whose outputs are in floating point")
+      }
+      if values[output.name] == nil, let node = assignments.words(for: output.name) {
+        throw refuse(
+          "its output \"\(output.name.shortened)\" is \(node), which Condense does not compute",
+          "Export the network without it")
       }
       guard case .value(let value)? = values[output.name], !value.isConstant else {
         throw refuse("its output \"\(output.name.shortened)\" is not computed from the images")
@@ -314,7 +322,7 @@ final class Importer {
         limits: ShapeLimits(liveBytes: 1 << 56))
       return Network(resolved, tensors: tensors)
     } catch {
-      throw refuse("\(error)")
+      throw SizeProblem(problem: refuse("\(error)"))
     }
   }
 }

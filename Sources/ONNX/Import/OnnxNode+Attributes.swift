@@ -1,3 +1,5 @@
+import FileAccess
+
 extension OnnxNode {
   /// An attribute; nil if it is absent.
   func named(_ name: String) -> OnnxAttribute? { attribute.first { $0.name == name } }
@@ -31,4 +33,7 @@ extension OnnxNode {
 
   /// The name in messages: its own, or that of its first output.
   var label: String { name.isEmpty ? output.first ?? "" : name }
+
+  /// Name and operator, for messages: `"conv" (Conv)`.
+  var title: String { "\"\(label.shortened)\" (\(opType.shortened))" }
 }

@@ -42,6 +42,9 @@ struct ProbedNumber: Hashable, Sendable, ExpressibleByIntegerLiteral {
         transform(lanes[0]), transform(lanes[1]), transform(lanes[2]), transform(lanes[3])))
   }
 
+  /// The number in single precision.
+  var single: Self { map { Double(Float($0)) } }
+
   /// The result for each probe of two numbers.
   func map(with other: Self, _ transform: (Double, Double) -> Double) -> Self {
     var result = self

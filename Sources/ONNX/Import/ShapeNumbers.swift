@@ -88,31 +88,4 @@ extension ShapeNumbers {
       }
     }
   }
-
-  /// The numbers, repeated along axes of extent 1.
-  ///
-  /// - Throws: `ImportProblem` if they do not fit the shape, or would be too many.
-  func expanded(to target: [Int]) throws -> ShapeNumbers {
-    let rank = max(shape.count, target.count)
-    let given = Array(repeating: 1, count: rank - shape.count) + shape
-    let wanted = Array(repeating: 1, count: rank - target.count) + target
-    let result = zip(given, wanted).map { $0 == 1 ? $1 : $0 }
-    guard zip(result, wanted).allSatisfy({ $0 == $1 || $1 == 1 }),
-      let count = Self.count(of: result)
-    else {
-      throw ImportProblem("repeats numbers of the shape \(shape) to \(target.prefix(8))")
-    }
-    var repeated = self
-    repeated.shape = result
-    repeated.numbers = (0..<count).map { index in
-      var (rest, source, stride) = (index, 0, 1)
-      for axis in result.indices.reversed() {
-        if given[axis] != 1 { source += rest % result[axis] * stride }
-        stride *= given[axis]
-        rest /= result[axis]
-      }
-      return numbers[source]
-    }
-    return repeated
-  }
 }

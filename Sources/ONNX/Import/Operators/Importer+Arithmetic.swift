@@ -56,43 +56,50 @@ extension Importer {
     guard var result = inputs.first else {
       throw ImportProblem("has no inputs", advice: ONNXFile.exportAgain)
     }
-    for input in inputs.dropFirst() { result = try combined(key, result, input, numbers) }
+    for input in inputs.dropFirst() { result = try combined(key, result, input, [:], numbers) }
     switch result {
     case .value(let value): set(value)
     case .numbers(let numbers): set(numbers)
     }
   }
 
-  private func combined(
-    _ key: String, _ left: Known, _ right: Known,
+  /// A result of two inputs: numbers if both are, or can be.
+  func combined(
+    _ key: String, _ left: Known, _ right: Known, _ attributes: [String: AttributeValue] = [:],
     _ numbers: (ProbedNumber, ProbedNumber) -> ProbedNumber
   ) throws -> Known {
     switch (left, right) {
     case (.numbers(let a), .numbers(let b)):
       return .numbers(try combined(a, b, numbers))
-    case (.numbers(let a), .value(let b)): return .value(try combined(key, value(of: a), b))
-    case (.value(let a), .numbers(let b)): return .value(try combined(key, a, value(of: b)))
-    case (.value(let a), .value(let b)): return .value(try combined(key, a, b))
+    case (.numbers(let a), .value(let b)):
+      if let b = try self.numbers(b, besides: a) { return .numbers(try combined(a, b, numbers)) }
+      return .value(try combined(key, value(of: a), b, attributes))
+    case (.value(let a), .numbers(let b)):
+      if let a = try self.numbers(a, besides: b) { return .numbers(try combined(a, b, numbers)) }
+      return .value(try combined(key, a, value(of: b), attributes))
+    case (.value(let a), .value(let b)): return .value(try combined(key, a, b, attributes))
     }
   }
 
-  /// Combines numbers for shapes: equal shapes, or one of them a single number.
+  /// A known tensor as numbers, if it meets numbers that depend on the images: those cannot become
+  /// a tensor.
+  private func numbers(
+    _ value: ImportedValue, besides others: ShapeNumbers
+  ) throws -> ShapeNumbers? {
+    guard value.isConstant, others.numbers.contains(where: { $0.fixed == nil }) else { return nil }
+    let tensor = try tensor(value)
+    guard tensor.count <= ShapeNumbers.limit else { return nil }
+    try builder.take(tensor.count * MemoryLayout<ProbedNumber>.stride)
+    return ShapeNumbers(
+      shape: tensor.shape.extents, numbers: tensor.scalars.map { ProbedNumber(Double($0)) },
+      areIntegers: false)
+  }
+
+  /// Combines numbers for shapes, broadcast as NumPy does it.
   func combined(
     _ left: ShapeNumbers, _ right: ShapeNumbers,
     _ combine: (ProbedNumber, ProbedNumber) -> ProbedNumber
-  ) throws -> ShapeNumbers {
-    let (a, b) = (left.numbers, right.numbers)
-    guard a.count == b.count || a.count == 1 || b.count == 1 else {
-      throw ImportProblem("combines \(a.count) and \(b.count) numbers of a shape")
-    }
-    let count = a.isEmpty || b.isEmpty ? 0 : max(a.count, b.count)
-    let isLeft = a.count != b.count ? a.count > b.count : left.shape.count >= right.shape.count
-    return ShapeNumbers(
-      shape: isLeft ? left.shape : right.shape,
-      numbers: (0..<count).map {
-        combine(a[a.count == 1 ? 0 : $0], b[b.count == 1 ? 0 : $0])
-      }, areIntegers: left.areIntegers && right.areIntegers)
-  }
+  ) throws -> ShapeNumbers { try left.combined(with: right, combine) }
 
   /// `Div`; integers are divided towards zero.
   func division() throws {
@@ -106,7 +113,8 @@ extension Importer {
     }
   }
 
-  /// `Mod` of numbers for shapes.
+  /// `Mod` of numbers for shapes: the result has the sign of the divisor, or with `fmod` that of the
+  /// dividend.
   func modulo() throws {
     guard case .numbers(let left) = try known(0), case .numbers(let right) = try known(1) else {
       throw ImportProblem("takes the remainder of values, which Condense does not read")
@@ -117,9 +125,14 @@ extension Importer {
         "takes a remainder of the image's size",
         advice: "Give the size of the images with --image-size")
     }
+    let isOfDividend = node.integer("fmod", default: 0) == 1
     set(
       try combined(left, right) {
-        $0.map(with: $1) { $1 == 0 ? 0 : $0 - $1 * ($0 / $1).rounded(.down) }
+        $0.map(with: $1) { dividend, divisor in
+          guard divisor != 0 else { return 0 }
+          let quotient = (dividend / divisor).rounded(isOfDividend ? .towardZero : .down)
+          return dividend - divisor * quotient
+        }
       })
   }
 
@@ -151,17 +164,20 @@ extension Importer {
   func reduction(_ function: String) throws {
     let given = try integers("axes", orInput: 1)
     let keepsAxes = node.integer("keepdims", default: 1) != 0
+    let axes = given.flatMap { $0.isEmpty ? nil : $0 }
+    if axes == nil, node.integer("noop_with_empty_axes", default: 0) == 1 { return try identity() }
     if case .numbers(let numbers) = try known(0) {
-      return set(try reduced(numbers, function, keepsAxes))
+      let places = try (axes ?? Array(numbers.shape.indices)).map { axis in
+        guard let place = numbers.place(ofAxis: axis) else {
+          throw ImportProblem("reduces the axis \(axis) of numbers of the shape \(numbers.shape)")
+        }
+        return place
+      }
+      return set(try numbers.reduced(function, Set(places), keepsAxes: keepsAxes))
     }
     let input = try value()
-    if given?.isEmpty ?? true, node.integer("noop_with_empty_axes", default: 0) == 1 {
-      return set(input)
-    }
-    let all = given.map { $0.isEmpty } ?? true
-    let places = Set(
-      try all ? Array(0..<input.rank) : (given ?? []).map { try input.place(ofAxis: $0) })
-    set(try reduced(input, function, places, keepsAxes: keepsAxes))
+    let places = try axes?.map { try input.place(ofAxis: $0) } ?? Array(0..<input.rank)
+    set(try reduced(input, function, Set(places), keepsAxes: keepsAxes))
   }
 
   /// Reduces some axes of a value.
@@ -204,29 +220,6 @@ extension Importer {
       result.axes = result.axes.enumerated().filter { !places.contains($0.offset) }.map(\.element)
     }
     return result
-  }
-
-  private func reduced(
-    _ numbers: ShapeNumbers, _ function: String, _ keepsAxes: Bool
-  ) throws -> ShapeNumbers {
-    let result: ProbedNumber
-    switch function {
-    case "prod": result = numbers.numbers.product
-    case "sum": result = numbers.numbers.reduce(0) { $0 + $1 }
-    case "max":
-      result = numbers.numbers.dropFirst().reduce(numbers.numbers.first ?? 0) {
-        $0.map(with: $1, max)
-      }
-    case "min":
-      result = numbers.numbers.dropFirst().reduce(numbers.numbers.first ?? 0) {
-        $0.map(with: $1, min)
-      }
-    default:
-      throw ImportProblem("reduces numbers of a shape by \(function), which Condense does not read")
-    }
-    return ShapeNumbers(
-      shape: keepsAxes ? Array(repeating: 1, count: numbers.shape.count) : [], numbers: [result],
-      areIntegers: numbers.areIntegers)
   }
 }
 

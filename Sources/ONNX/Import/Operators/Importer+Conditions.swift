@@ -8,10 +8,15 @@ extension Importer {
 
   /// A comparison of two inputs.
   func comparison(_ function: String, _ compare: (Double, Double) -> Bool) throws {
-    if case .numbers(let left) = try known(0), case .numbers(let right) = try known(1) {
-      return set(try combined(left, right) { $0.map(with: $1) { compare($0, $1) ? 1 : 0 } })
+    let result = try combined(
+      "compare", known(0), known(1), ["function": .text(function)]
+    ) { $0.map(with: $1) { compare($0, $1) ? 1 : 0 } }
+    switch result {
+    case .value(let value): set(value)
+    case .numbers(var numbers):
+      numbers.areIntegers = true
+      set(numbers)
     }
-    set(try combined("compare", value(0), value(1), ["function": .text(function)]))
   }
 
   /// `Not`.

@@ -24,61 +24,93 @@ extension Importer {
 
     /// The pixels that a window spans along an axis.
     func span(_ axis: Int) -> Int { (size[axis] - 1) * dilations[axis] + 1 }
+
+    /// Spreads a padding over both ends of an axis.
+    mutating func pad(_ axis: Int, _ total: Int, isSmallFirst: Bool) {
+      let (small, large) = (total / 2, total - total / 2)
+      padding[axis] = isSmallFirst ? small : large
+      padding[axis + 2] = isSmallFirst ? large : small
+    }
+  }
+
+  /// How a node chooses its padding by itself.
+  private enum AutomaticPadding: String {
+    case stated = "NOTSET"
+    case valid = "VALID"
+    /// An odd pixel goes to the bottom and the right.
+    case sameUpper = "SAME_UPPER"
+    /// An odd pixel goes to the top and the left.
+    case sameLower = "SAME_LOWER"
+  }
+
+  private func automaticPadding() throws -> AutomaticPadding {
+    let name = node.text("auto_pad") ?? ""
+    guard let padding = name.isEmpty ? .stated : AutomaticPadding(rawValue: name) else {
+      throw ImportProblem(
+        "has the auto_pad \"\(name.shortened)\"", advice: ONNXFile.exportAgain,
+        canDependOnSize: false)
+    }
+    return padding
   }
 
   /// The window of the node, for images `[N, H, W, C]` in memory.
   private func window(_ size: [Int], _ image: ImportedValue) throws -> Window {
-    func pair(_ name: String) throws -> [Int] {
-      let given = node.integers(name) ?? []
-      // Signals are images of one row.
-      let values = given.isEmpty ? [1, 1] : given.count == 1 ? [1] + given : given
-      guard values.count == 2, values.allSatisfy({ (1...1024).contains($0) }) else {
-        throw ImportProblem(
-          "has the \(name) \(given.prefix(8)), expected two numbers in 1...1024",
-          advice: "Condense reads networks of images")
+    var window = try statedWindow(size)
+    let automatic = try automaticPadding()
+    guard automatic == .sameUpper || automatic == .sameLower else { return window }
+    for axis in 0..<2 {
+      let extent = image.memory[1 + axis]
+      let stride = Double(window.strides[axis])
+      let total = extent.map { extent in
+        let last = ((extent / stride).rounded(.up) - 1) * stride
+        return max(0, last + Double(window.span(axis)) - extent)
       }
-      return values
+      // With a stride, the padding is the same for all probes only by chance.
+      guard let total = total.fixedInteger, stride == 1 || extent.fixed != nil else {
+        throw ImportProblem(
+          "has a padding that depends on the image's size",
+          advice: "Give the size of the images with --image-size")
+      }
+      window.pad(axis, total, isSmallFirst: automatic == .sameUpper)
     }
+    return window
+  }
+
+  /// The window with the padding that the node states.
+  private func statedWindow(_ size: [Int]) throws -> Window {
     let size = size.count == 1 ? [1] + size : size
     guard size.count == 2, size.allSatisfy({ (1...65_536).contains($0) }) else {
       throw ImportProblem(
         "has a window of \(size.prefix(8)), expected two numbers",
         advice: "Condense reads networks of images")
     }
+    return Window(
+      size: size, strides: try sides("strides"), dilations: try sides("dilations"),
+      padding: try statedPadding())
+  }
+
+  /// A number for height and one for width; signals are images of one row.
+  private func sides(_ name: String) throws -> [Int] {
+    let given = node.integers(name) ?? []
+    let values = given.isEmpty ? [1, 1] : given.count == 1 ? [1] + given : given
+    guard values.count == 2, values.allSatisfy({ (1...1024).contains($0) }) else {
+      throw ImportProblem(
+        "has the \(name) \(given.prefix(8)), expected two numbers in 1...1024",
+        advice: "Condense reads networks of images")
+    }
+    return values
+  }
+
+  /// Top, left, bottom and right.
+  private func statedPadding() throws -> [Int] {
+    guard try automaticPadding() == .stated else { return [0, 0, 0, 0] }
     let given = node.integers("pads") ?? []
     let pads =
       given.isEmpty ? [0, 0, 0, 0] : given.count == 2 ? [0, given[0], 0, given[1]] : given
     guard pads.count == 4, pads.allSatisfy({ (0...1024).contains($0) }) else {
       throw ImportProblem("has the pads \(given.prefix(8)), expected four numbers in 0...1024")
     }
-    var window = Window(
-      size: size, strides: try pair("strides"), dilations: try pair("dilations"), padding: pads)
-    let automatic = node.text("auto_pad") ?? "NOTSET"
-    switch automatic {
-    case "NOTSET", "": break
-    case "VALID": window.padding = [0, 0, 0, 0]
-    case "SAME_UPPER", "SAME_LOWER":
-      for axis in 0..<2 {
-        let total = image.memory[1 + axis].map { extent in
-          let stride = Double(window.strides[axis])
-          let last = ((extent / stride).rounded(.up) - 1) * stride
-          return max(0, last + Double(window.span(axis)) - extent)
-        }
-        guard let fixed = total.fixedInteger else {
-          throw ImportProblem(
-            "has a padding that depends on the image's size",
-            advice: "Give the size of the images with --image-size")
-        }
-        if window.strides[axis] > 1 { needsStatedSize = true }
-        let small = fixed / 2
-        window.padding[axis] = automatic == "SAME_UPPER" ? small : fixed - small
-        window.padding[axis + 2] = automatic == "SAME_UPPER" ? fixed - small : small
-      }
-    default:
-      throw ImportProblem(
-        "has the auto_pad \"\(automatic.shortened)\"", advice: ONNXFile.exportAgain)
-    }
-    return window
+    return pads
   }
 
   /// A kernel with four axes: that of a signal gets a height of 1.
@@ -94,7 +126,8 @@ extension Importer {
       ? kernel : kernel.reshaped(to: [extents[0], extents[1], 1, extents[2]])
   }
 
-  private var sharing: String { node.input.dropFirst().joined(separator: " ") }
+  /// The names of the weight and the bias.
+  private var sharing: [String] { Array(node.input.dropFirst()) }
 
   /// `Conv`.
   func convolution() throws {
@@ -134,23 +167,10 @@ extension Importer {
     guard groups > 0, !outputs.overflow else { throw ImportProblem("has \(groups) groups") }
     let bias = try has(2) ? tensor(2, [outputs.partialValue]) : nil
     try setImages { image in
-      var window = try window([kernel.shape[2], kernel.shape[3]], image)
-      let given = node.integers("output_padding") ?? []
-      var extra = given.isEmpty ? [0, 0] : given.count == 1 ? [0] + given : given
-      guard extra.count == 2, extra.allSatisfy({ (0...1023).contains($0) }) else {
-        throw ImportProblem("has the output_padding \(given.prefix(8)), expected two numbers")
-      }
-      let automatic = node.text("auto_pad") ?? "NOTSET"
-      if let shape = node.integers("output_shape"), !shape.isEmpty {
-        try fit(&window, &extra, toOutput: Array(shape.suffix(2)), of: image, automatic)
-      } else if automatic.hasPrefix("SAME") {
-        let wanted = try (0..<2).map { axis in
-          guard let extent = image.memory[1 + axis].fixedInteger else {
-            throw ImportProblem("has a padding that depends on the image's size")
-          }
-          return extent * window.strides[axis]
-        }
-        try fit(&window, &extra, toOutput: wanted, of: image, automatic)
+      var window = try statedWindow([kernel.shape[2], kernel.shape[3]])
+      var extra = try outputPadding()
+      if let cropped = try cropping(window, extra, of: image) {
+        try crop(&window, &extra, by: cropped)
       }
       var attributes = window.attributes
       attributes["output_padding"] =
@@ -165,37 +185,51 @@ extension Importer {
     }
   }
 
-  /// Chooses the padding of a transposed convolution by the output that the node asks for.
-  private func fit(
-    _ window: inout Window, _ extra: inout [Int], toOutput wanted: [Int], of image: ImportedValue,
-    _ automatic: String
-  ) throws {
-    guard wanted.count == 2 else { throw ImportProblem("has an output_shape of another rank") }
+  private func outputPadding() throws -> [Int] {
+    let given = node.integers("output_padding") ?? []
+    let extra = given.isEmpty ? [0, 0] : given.count == 1 ? [0] + given : given
+    guard extra.count == 2, extra.allSatisfy({ (0...1023).contains($0) }) else {
+      throw ImportProblem("has the output_padding \(given.prefix(8)), expected two numbers")
+    }
+    return extra
+  }
+
+  /// The rows and columns that a transposed convolution has to crop for the output that the node
+  /// asks for; nil if it states its padding.
+  private func cropping(
+    _ window: Window, _ extra: [Int], of image: ImportedValue
+  ) throws -> [Int]? {
+    if let wanted = node.integers("output_shape")?.suffix(2), !wanted.isEmpty {
+      guard wanted.count == 2 else { throw ImportProblem("has an output_shape of another rank") }
+      return try zip(0..<2, wanted).map { axis, wanted in
+        guard let extent = image.memory[1 + axis].fixedInteger else {
+          throw ImportProblem(
+            "has an output_shape, but images of any size",
+            advice: "Give the size of the images with --image-size")
+        }
+        return (extent - 1) * window.strides[axis] + extra[axis] + window.span(axis) - wanted
+      }
+    }
+    let automatic = try automaticPadding()
+    guard automatic == .sameUpper || automatic == .sameLower else { return nil }
+    // The output has as many times the extent as the stride is, for images of any size.
+    return (0..<2).map { extra[$0] + window.span($0) - window.strides[$0] }
+  }
+
+  /// Crops the output of a transposed convolution, or extends it where the number is negative.
+  private func crop(_ window: inout Window, _ extra: inout [Int], by total: [Int]) throws {
+    guard total.allSatisfy((-1023...2048).contains) else {
+      throw ImportProblem("asks for an output that its window cannot produce")
+    }
+    let isSmallFirst = try automaticPadding() == .sameUpper
     for axis in 0..<2 {
-      guard let extent = image.memory[1 + axis].fixedInteger else {
-        throw ImportProblem(
-          "has an output_shape, but images of any size",
-          advice: "Give the size of the images with --image-size")
-      }
-      needsStatedSize = true
-      let full = (extent - 1) * window.strides[axis] + extra[axis] + window.span(axis)
-      let total = full - wanted[axis]
-      guard (-1023...2048).contains(total) else {
-        throw ImportProblem("has the output_shape \(wanted), which its window cannot produce")
-      }
-      if total < 0 { extra[axis] -= total }
-      let cropped = max(0, total)
-      let small = cropped / 2
-      window.padding[axis] = automatic == "SAME_UPPER" ? small : cropped - small
-      window.padding[axis + 2] = automatic == "SAME_UPPER" ? cropped - small : small
+      extra[axis] += max(0, -total[axis])
+      window.pad(axis, max(0, total[axis]), isSmallFirst: isSmallFirst)
     }
   }
 
   /// `MaxPool` and `AveragePool`.
   func pooling(_ key: String) throws {
-    guard node.output.dropFirst().allSatisfy(\.isEmpty) else {
-      throw ImportProblem("has the places of the maxima as an output, which Condense does not read")
-    }
     let rank = try value().rank
     let size = node.integers("kernel_shape") ?? []
     guard size.count == rank - 2 else {

@@ -18,10 +18,7 @@ extension Importer {
   /// A function that the operation `elementwise` knows.
   func elementwise(_ function: String) throws {
     if case .numbers(let numbers) = try known(0), let exact = Self.exact[function] {
-      return set(
-        ShapeNumbers(
-          shape: numbers.shape, numbers: numbers.numbers.map { $0.map(exact) },
-          areIntegers: numbers.areIntegers))
+      return set(numbers.mapped { $0.map(exact) })
     }
     set(try apply("elementwise", ["function": .text(function)], to: value()))
   }
@@ -119,7 +116,8 @@ extension Importer {
   func dropout() throws {
     if let mode = try integers(2)?.first, mode != 0 {
       throw ImportProblem(
-        "is in training mode", advice: "Export the network in inference mode (model.eval())")
+        "is in training mode", advice: "Export the network in inference mode (model.eval())",
+        canDependOnSize: false)
     }
     try identity()
   }

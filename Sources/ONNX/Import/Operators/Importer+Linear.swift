@@ -13,35 +13,42 @@ extension Importer {
     let (alpha, beta) = (node.number("alpha", default: 1), node.number("beta", default: 1))
     if node.integer("transA", default: 0) == 1 { left.axes.swapAt(0, 1) }
     if node.integer("transB", default: 0) == 1 { right.axes.swapAt(0, 1) }
+    let addend = try has(2) ? multiplied(value(2), by: beta) : nil
     guard !left.isConstant, right.isConstant else {
-      var result = try product(left, right)
-      if alpha != 1 {
-        result = try combined("multiply", result, ImportedValue(Tensor(Float(alpha))))
-      }
-      if has(2) {
-        var addend = try value(2)
-        if beta != 1 {
-          addend = try combined("multiply", addend, ImportedValue(Tensor(Float(beta))))
-        }
-        result = try combined("add", result, addend)
-      }
-      return set(result)
+      return set(try sum(multiplied(product(left, right), by: alpha), addend))
     }
-    var weight = try plain(right)
-    if alpha != 1 { weight = try combined("multiply", weight, ImportedValue(Tensor(Float(alpha)))) }
-    guard case .constant(let matrix) = weight.source else { return }
-    let outputs = matrix.shape[1]
-    var bias: Tensor?
-    if has(2) {
-      let given = try tensor(2)
-      let row = given.count == 1 ? Tensor(repeating: given.scalars[0], shape: [outputs]) : given
-      guard row.count == outputs, row.shape.extents.last == outputs else {
-        let product = try linear(left, matrix, bias: nil)
-        return set(try combined("add", product, value(2)))
-      }
-      bias = row.reshaped(to: [outputs]).map { $0 * Float(beta) }
+    let matrix = try tensor(multiplied(plain(right), by: alpha))
+    if let addend, let bias = try row(addend, outputs: matrix.shape[1]) {
+      return set(try linear(left, matrix, bias: bias))
     }
-    set(try linear(left, matrix, bias: bias))
+    set(try sum(linear(left, matrix, bias: nil), addend))
+  }
+
+  private func multiplied(_ value: ImportedValue, by factor: Double) throws -> ImportedValue {
+    guard factor != 1 else { return value }
+    return try combined("multiply", value, ImportedValue(Tensor(Float(factor))))
+  }
+
+  /// A known addend as one number per output; nil for others, such as one with a number per row.
+  private func row(_ addend: ImportedValue, outputs: Int) throws -> Tensor? {
+    guard addend.isConstant else { return nil }
+    let given = try tensor(addend)
+    if given.count == 1 { return Tensor(repeating: given.scalars[0], shape: [outputs]) }
+    guard given.count == outputs, given.shape.extents.last == outputs else { return nil }
+    return given.reshaped(to: [outputs])
+  }
+
+  /// The sum of a matrix and an addend, which is broadcast to the matrix.
+  private func sum(_ matrix: ImportedValue, _ addend: ImportedValue?) throws -> ImportedValue {
+    guard let addend else { return matrix }
+    let wanted = matrix.extents
+    let given = raised(addend, to: 2).extents
+    guard given.count == 2, zip(given, wanted).allSatisfy({ $0 == 1 || $0 == $1 }) else {
+      throw ImportProblem(
+        "adds \(addend.words) to a product of the shape \(matrix.words)",
+        advice: "Use an addend of one row, which fits every batch")
+    }
+    return try combined("add", matrix, addend)
   }
 
   /// `MatMul`.
@@ -66,10 +73,10 @@ extension Importer {
     var tensors = ["weight": matrix.transposed(to: [1, 0])]
     tensors["bias"] = bias
     // Factors are part of the weight, so other factors make another weight.
+    let factors = [node.number("alpha", default: 1), node.number("beta", default: 1)]
     let sharing =
-      node.input.dropFirst().joined(separator: " ")
-      + " \(node.integer("transB", default: 0)) \(node.number("alpha", default: 1))"
-      + " \(node.number("beta", default: 1))"
+      Array(node.input.dropFirst()) + ["\(node.integer("transB", default: 0))"]
+      + factors.map { "\($0)" }
     // Flattened images: the layer's columns are ordered as the images are in memory.
     if input.rank == 2, input.axes == [[0], [3, 1, 2]], input.memory.count == 4,
       let height = input.memory[1].fixedInteger, let width = input.memory[2].fixedInteger,
@@ -84,7 +91,7 @@ extension Importer {
       }
       return try builder.apply(
         "linear", attributes, to: [flat], weight: weightName(1), tensors: tensors,
-        sharing: "\(sharing) \(height) \(width)")
+        sharing: sharing + ["\(height)", "\(width)"])
     }
     return try builder.apply(
       "linear", attributes, to: [plain(input)], weight: weightName(1), tensors: tensors,

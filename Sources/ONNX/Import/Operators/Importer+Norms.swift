@@ -31,7 +31,8 @@ extension Importer {
   func batchNormalization() throws {
     guard node.integer("training_mode", default: 0) == 0 else {
       throw ImportProblem(
-        "is in training mode", advice: "Export the network in inference mode (model.eval())")
+        "is in training mode", advice: "Export the network in inference mode (model.eval())",
+        canDependOnSize: false)
     }
     let names = ["weight", "bias", "running_mean", "running_var"]
     let channels = try value().extents.dropFirst().first?.fixedInteger ?? 0
@@ -47,7 +48,7 @@ extension Importer {
           "epsilon": .number(node.number("epsilon", default: 1e-5)),
           "momentum": .number(1 - node.number("momentum", default: 0.9)),
         ], to: [image], weight: weightName(1), tensors: tensors,
-        sharing: node.input.dropFirst().joined(separator: " "))
+        sharing: Array(node.input.dropFirst()))
     }
   }
 
@@ -76,9 +77,6 @@ extension Importer {
   func layerNormalization() throws {
     let input = try value()
     let first = try input.place(ofAxis: node.integer("axis", default: -1))
-    guard node.output.dropFirst().allSatisfy(\.isEmpty) else {
-      throw ImportProblem("has its mean or deviation as an output, which Condense does not read")
-    }
     var result = try standardized(input, Set(first..<input.rank))
     result = try combined("multiply", result, value(1))
     if has(2) { result = try combined("add", result, value(2)) }

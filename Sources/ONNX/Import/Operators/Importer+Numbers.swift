@@ -44,17 +44,20 @@ extension Importer {
       let (bytes, overflow) = count.multipliedReportingOverflow(by: stride)
       try builder.take(overflow ? Int.max : bytes)
     }
+    func setFilled(_ scalar: Float) throws {
+      try take(MemoryLayout<Float>.stride)
+      let tensor = Tensor(repeating: scalar, shape: Shape(shape))
+      builder.noteCounted(tensor)
+      set(ImportedValue(tensor))
+    }
     switch try node.named("value").map({ try stored($0.t) })?.content {
     case .integers(let fill):
       try take(MemoryLayout<ProbedNumber>.stride)
       let number = ProbedNumber(fill.first ?? 0)
       set(ShapeNumbers(shape: shape, numbers: Array(repeating: number, count: count)))
     case .tensor(let fill):
-      try take(MemoryLayout<Float>.stride)
-      set(ImportedValue(Tensor(repeating: fill.scalars.first ?? 0, shape: Shape(shape))))
-    case nil:
-      try take(MemoryLayout<Float>.stride)
-      set(ImportedValue(Tensor(zeros: Shape(shape))))
+      try setFilled(fill.scalars.first ?? 0)
+    case nil: try setFilled(0)
     }
   }
 
@@ -89,9 +92,7 @@ extension Importer {
     let type = node.integer("to", default: 1)
     let isFloat = [1, 10, 11, 16].contains(type)
     switch try known(0) {
-    case .numbers(var numbers):
-      numbers.areIntegers = !isFloat
-      set(numbers)
+    case .numbers(let numbers): set(numbers.cast(to: type))
     case .value(let value) where isFloat: set(value)
     case .value(let value) where type == 9:
       set(try combined("compare", value, zero, ["function": .text("not_equal")]))

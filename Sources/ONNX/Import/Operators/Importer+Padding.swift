@@ -3,50 +3,77 @@ import Networks
 import TensorCore
 
 extension Importer {
+  /// How much a `Pad` adds at both ends of each axis; a negative number cuts.
+  private struct Pads {
+    var before: [Int]
+    var after: [Int]
+  }
+
   /// `Pad`.
   func padding() throws {
     let input = try value()
-    let pads = try integers("pads", orInput: 1) ?? []
-    let axes = try integers(3)?.map { try input.place(ofAxis: $0) } ?? Array(0..<input.rank)
-    guard pads.count == 2 * axes.count, pads.allSatisfy((-65_536...65_536).contains)
-    else {
-      throw ImportProblem("has \(pads.count) pads for \(input.words)", advice: ONNXFile.exportAgain)
-    }
-    var (before, after) = (
-      [Int](repeating: 0, count: input.rank), [Int](repeating: 0, count: input.rank)
-    )
-    for (index, axis) in axes.enumerated() {
-      (before[axis], after[axis]) = (pads[index], pads[index + axes.count])
-    }
+    var pads = try pads(of: input)
     let mode = node.text("mode") ?? "constant"
     guard ["constant", "reflect", "edge"].contains(mode) else {
-      throw ImportProblem("pads by \"\(mode.shortened)\", which Condense does not read")
+      throw ImportProblem(
+        "pads by \"\(mode.shortened)\", which Condense does not read", canDependOnSize: false)
     }
-    // A negative pad cuts.
+    let value = try cut(input, &pads)
+    guard (pads.before + pads.after).contains(where: { $0 != 0 }) else { return set(value) }
+    set(try padded(simple(value), pads, mode))
+  }
+
+  private func pads(of input: ImportedValue) throws -> Pads {
+    let given = try integers("pads", orInput: 1) ?? []
+    let axes = try integers(3)?.map { try input.place(ofAxis: $0) } ?? Array(0..<input.rank)
+    guard given.count == 2 * axes.count, given.allSatisfy((-65_536...65_536).contains) else {
+      throw ImportProblem(
+        "has \(given.count) pads for \(input.words)", advice: ONNXFile.exportAgain)
+    }
+    let none = [Int](repeating: 0, count: input.rank)
+    var pads = Pads(before: none, after: none)
+    for (index, axis) in axes.enumerated() {
+      (pads.before[axis], pads.after[axis]) = (given[index], given[index + axes.count])
+    }
+    return pads
+  }
+
+  /// The value without what negative pads cut.
+  private func cut(_ input: ImportedValue, _ pads: inout Pads) throws -> ImportedValue {
     var value = input
-    for axis in 0..<input.rank where before[axis] < 0 || after[axis] < 0 {
+    for axis in 0..<input.rank where pads.before[axis] < 0 || pads.after[axis] < 0 {
       let extent = value.extents[axis]
       value = try slice(
-        value, axis, from: ProbedNumber(max(0, -before[axis])),
-        to: extent - ProbedNumber(max(0, -after[axis])))
-      (before[axis], after[axis]) = (max(0, before[axis]), max(0, after[axis]))
+        value, axis, from: ProbedNumber(max(0, -pads.before[axis])),
+        to: extent - ProbedNumber(max(0, -pads.after[axis])))
+      pads.before[axis] = max(0, pads.before[axis])
+      pads.after[axis] = max(0, pads.after[axis])
     }
-    guard (before + after).contains(where: { $0 != 0 }) else { return set(value) }
-    value = try simple(value)
+    return value
+  }
+
+  /// A value, each of whose axes is one in memory, with pads.
+  private func padded(_ value: ImportedValue, _ pads: Pads, _ mode: String) throws -> ImportedValue
+  {
     let order = value.memoryOrder
-    let memory = order.map { before[$0] } + order.map { after[$0] }
-    if mode == "reflect", value.rank == 4 {
-      let sides = [memory[1], memory[2], memory[5], memory[6]]
-      let others = [memory[0], memory[3], memory[4], memory[7]]
-      if Set(sides).count == 1, others.allSatisfy({ $0 == 0 }), sides[0] <= 1024 {
-        return set(try apply("reflection_pad", ["padding": .integer(sides[0])], to: value))
-      }
+    let memory = order.map { pads.before[$0] } + order.map { pads.after[$0] }
+    if mode == "reflect", let side = Self.evenSide(memory) {
+      return try apply("reflection_pad", ["padding": .integer(side)], to: value)
     }
     var attributes: [String: AttributeValue] = ["pads": .integers(memory)]
     attributes["mode"] = mode == "constant" ? nil : .text(mode)
     if mode == "constant", let number = try number("value", orInput: 2), number != 0 {
       attributes["value"] = .number(number)
     }
-    set(try apply("pad", attributes, to: value))
+    return try apply("pad", attributes, to: value)
+  }
+
+  /// The padding of images in memory if it is the same on all four sides; nil if it is another.
+  private static func evenSide(_ pads: [Int]) -> Int? {
+    guard pads.count == 8 else { return nil }
+    let sides = [pads[1], pads[2], pads[5], pads[6]]
+    let others = [pads[0], pads[3], pads[4], pads[7]]
+    let isEven = Set(sides).count == 1 && others.allSatisfy { $0 == 0 } && sides[0] <= 1024
+    return isEven ? sides[0] : nil
   }
 }

@@ -11,7 +11,8 @@ extension Importer {
     let targets =
       sizes
       ?? zip(input.extents, scales ?? []).map { extent, scale in
-        (extent * scale).map { $0.rounded(.down) }
+        // ONNX multiplies in single precision.
+        (extent * scale).single.map { $0.rounded(.down) }
       }
     let changed = (0..<4).filter { place in
       targets[place] != input.extents[place] || (scales.map { $0[place] != 1 } ?? false)
@@ -74,7 +75,8 @@ extension Importer {
       return result
     }
     guard node.text("keep_aspect_ratio_policy") ?? "stretch" == "stretch" else {
-      throw ImportProblem("keeps the aspect ratio, which Condense does not read")
+      throw ImportProblem(
+        "keeps the aspect ratio, which Condense does not read", canDependOnSize: false)
     }
     let isOld = node.opType == "Upsample" || file.opset < 11
     let place = isOld ? 1 : 2
@@ -99,12 +101,15 @@ extension Importer {
     let isOld = node.opType == "Upsample" || file.opset < 11
     let mode = node.text("mode") ?? "nearest"
     guard ["nearest", "linear", "cubic"].contains(mode) else {
-      throw ImportProblem("resizes by \"\(mode.shortened)\", which Condense does not read")
+      throw ImportProblem(
+        "resizes by \"\(mode.shortened)\", which Condense does not read", canDependOnSize: false)
     }
     guard node.integer("antialias", default: 0) == 0,
       node.integer("exclude_outside", default: 0) == 0
     else {
-      throw ImportProblem("resizes with antialias or exclude_outside, which Condense does not read")
+      throw ImportProblem(
+        "resizes with antialias or exclude_outside, which Condense does not read",
+        canDependOnSize: false)
     }
     let coordinates =
       isOld ? "asymmetric" : node.text("coordinate_transformation_mode") ?? "half_pixel"
@@ -112,7 +117,8 @@ extension Importer {
       ["half_pixel", "pytorch_half_pixel", "align_corners", "asymmetric"].contains(coordinates)
     else {
       throw ImportProblem(
-        "resizes with the coordinates \"\(coordinates.shortened)\", which Condense does not read")
+        "resizes with the coordinates \"\(coordinates.shortened)\", which Condense does not read",
+        canDependOnSize: false)
     }
     var attributes: [String: AttributeValue] = [
       "mode": .text(mode), "coordinates": .text(coordinates),

@@ -42,14 +42,8 @@ extension Importer {
     step: Int = 1
   ) throws -> ImportedValue {
     let extent = input.extents[axis]
-    // Clamped as ONNX does; negative positions count from the end.
-    func place(_ number: ProbedNumber) -> ProbedNumber {
-      number.map(with: extent) { position, extent in
-        let place = position < 0 ? position + extent : position
-        return step > 0 ? min(max(place, 0), extent) : min(max(place, -1), extent - 1)
-      }
-    }
-    let (first, last) = (place(start), place(end))
+    let first = start.map(with: extent) { Self.first($0, extent: $1, step) }
+    let last = end.map(with: extent) { Self.last($0, extent: $1, step) }
     if step == 1, first == 0, last == extent { return input }
     var attributes: [String: AttributeValue] = [:]
     // A position is a number from the start, or one from the end.
@@ -76,6 +70,18 @@ extension Importer {
     return try apply("slice", attributes, to: value)
   }
 
+  /// The first position of a slice, clamped as ONNX does; negative positions count from the end.
+  private static func first(_ position: Double, extent: Double, _ step: Int) -> Double {
+    let place = position < 0 ? position + extent : position
+    return min(max(place, 0), step > 0 ? extent : extent - 1)
+  }
+
+  /// The position before which a slice ends, clamped as ONNX does.
+  private static func last(_ position: Double, extent: Double, _ step: Int) -> Double {
+    let place = position < 0 ? position + extent : position
+    return step > 0 ? min(max(place, 0), extent) : min(max(place, -1), extent - 1)
+  }
+
   /// `Slice`.
   func slicing() throws {
     let starts = try numbers(1) ?? (node.integers("starts") ?? []).map { ProbedNumber($0) }
@@ -85,47 +91,53 @@ extension Importer {
     guard starts.count == ends.count, axes.count == starts.count, steps.count == starts.count,
       steps.allSatisfy({ $0 != 0 && abs($0) < 1 << 31 })
     else { throw ImportProblem("has starts, ends, axes and steps of different counts") }
-    if case .numbers(let numbers) = try known(0) {
-      return set(try slice(numbers, starts, ends, axes, steps))
+    if case .numbers(var numbers) = try known(0) {
+      let places = try distinct(axes) { numbers.place(ofAxis: $0) }
+      for (index, axis) in places.enumerated() {
+        numbers = try slice(numbers, axis, starts[index], ends[index], steps[index])
+      }
+      return set(numbers)
     }
     var result = try value()
-    for index in starts.indices {
+    let places = try distinct(axes) { try result.place(ofAxis: $0) }
+    for (index, axis) in places.enumerated() {
       result = try slice(
-        result, result.place(ofAxis: axes[index]), from: starts[index], to: ends[index],
-        step: steps[index])
+        result, axis, from: starts[index], to: ends[index], step: steps[index])
     }
     set(result)
   }
 
-  /// Parts of a table of numbers along its axes.
-  private func slice(
-    _ numbers: ShapeNumbers, _ starts: [ProbedNumber], _ ends: [ProbedNumber], _ axes: [Int],
-    _ steps: [Int]
-  ) throws -> ShapeNumbers {
-    var result = numbers
-    for index in starts.indices {
-      guard let axis = result.place(ofAxis: axes[index]) else {
-        throw ImportProblem("takes a part along the axis \(axes[index])")
+  /// The places of axes.
+  ///
+  /// - Throws: `ImportProblem` if there is no such axis, or if one is named twice, which ONNX leaves
+  ///   undefined.
+  private func distinct(_ axes: [Int], _ place: (Int) throws -> Int?) throws -> [Int] {
+    var places: [Int] = []
+    for axis in axes {
+      guard let place = try place(axis) else {
+        throw ImportProblem("takes a part along the axis \(axis)")
       }
-      let extent = result.shape[axis]
-      guard let start = starts[index].fixed, let end = ends[index].fixed else {
-        throw ImportProblem("takes a part that depends on the image's size")
+      guard !places.contains(place) else {
+        throw ImportProblem(
+          "names the axis \(place) twice", advice: ONNXFile.exportAgain, canDependOnSize: false)
       }
-      func place(_ position: Double, _ range: ClosedRange<Int>) -> Int {
-        let place = position < 0 ? position + Double(extent) : position
-        return Int(min(max(place, Double(range.lowerBound)), Double(range.upperBound)))
-      }
-      let step = steps[index]
-      let positions =
-        step > 0
-        ? Array(stride(from: place(start, 0...extent), to: place(end, 0...extent), by: step))
-        : Array(
-          stride(
-            from: place(start, -1...max(-1, extent - 1)), to: place(end, -1...max(-1, extent - 1)),
-            by: step))
-      result = try result.selecting(positions, axis: axis)
+      places.append(place)
     }
-    return result
+    return places
+  }
+
+  /// A part of a table of numbers along an axis.
+  private func slice(
+    _ numbers: ShapeNumbers, _ axis: Int, _ start: ProbedNumber, _ end: ProbedNumber, _ step: Int
+  ) throws -> ShapeNumbers {
+    guard let start = start.fixed, let end = end.fixed else {
+      throw ImportProblem("takes a part that depends on the image's size")
+    }
+    let extent = Double(numbers.shape[axis])
+    guard let first = Int(exactly: Self.first(start, extent: extent, step)),
+      let last = Int(exactly: Self.last(end, extent: extent, step))
+    else { throw ImportProblem("takes a part from \(start) to \(end), expected whole numbers") }
+    return try numbers.selecting(Array(stride(from: first, to: last, by: step)), axis: axis)
   }
 
   /// `Gather` with known positions.

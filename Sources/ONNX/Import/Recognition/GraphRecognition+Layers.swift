@@ -15,7 +15,7 @@ extension GraphRecognition {
         let bias = perChannel(node.inputs[other], weight.shape[0], in: node.name)
       else { continue }
       // Another node may share the weights of the layer without the sum.
-      guard !graph.nodes.contains(where: { $0.weightsOf == linear.name }) else { continue }
+      guard !owners.contains(linear.name) else { continue }
       var result = linear
       result.name = node.name
       result.attributes["bias"] = nil

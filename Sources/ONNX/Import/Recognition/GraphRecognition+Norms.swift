@@ -10,14 +10,16 @@ extension GraphRecognition {
     switch node.operation {
     case "divide":
       // (x − mean) / deviation
-      guard let moments = moments(ofDeviation: node.inputs[1]), moments.centered == node.inputs[0]
+      guard let moments = moments(ofDeviation: node.inputs[1]), moments.centered == node.inputs[0],
+        isSpreadOverSides(node.inputs[1], of: moments.input)
       else { return nil }
       return [norm(node.name, moments)]
     case "multiply":
       // (x − mean) · (1 / deviation)
       for (centered, factor) in [(0, 1), (1, 0)] {
         if let moments = moments(ofFactor: node.inputs[factor]),
-          moments.centered == node.inputs[centered]
+          moments.centered == node.inputs[centered],
+          isSpreadOverSides(node.inputs[factor], of: moments.input)
         {
           return [norm(node.name, moments)]
         }
@@ -51,6 +53,7 @@ extension GraphRecognition {
       square.inputs[0] == square.inputs[1],
       let difference = node(square.inputs[0], "subtract"),
       let averaged = spatialMean(difference.inputs[1]), averaged == difference.inputs[0],
+      isSpreadOverSides(difference.inputs[1], of: averaged),
       let extents = extents[averaged], extents[1] * extents[2] != 1
     else { return nil }
     return Moments(
@@ -91,7 +94,13 @@ extension GraphRecognition {
       for (input, factor) in [(0, 1), (1, 0)] {
         let scale = unshaped(product.inputs[factor])
         guard let (moments, gamma) = scaleOfNorm(scale), moments.input == product.inputs[input],
+          isSpreadOverSides(product.inputs[factor], of: moments.input),
+          isSpreadOverSides(node.inputs[shift], of: moments.input),
           Set(offset.inputs.map(unshaped)) == [scale, moments.mean],
+          // No shape between them changes which numbers meet.
+          ([scale, offset.name, difference.name] + offset.inputs).allSatisfy({
+            isPerImageAndChannel($0, of: moments.input)
+          }),
           let channels = channels(moments.input),
           let weight = gamma.map({ perChannel($0, channels, in: scale) })
             ?? Tensor(repeating: 1, shape: [channels]),

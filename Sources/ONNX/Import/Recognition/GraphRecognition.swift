@@ -16,6 +16,10 @@ struct GraphRecognition {
   private var places: [String: Int] = [:]
   /// How often each value is read; an output is read once more.
   private(set) var readers: [String: Int] = [:]
+  /// The nodes whose weights others share.
+  private(set) var owners: Set<String> = []
+  /// For each reshape the value before it and the reshapes that it reads.
+  private var sources: [String: String] = [:]
 
   init(_ graph: Graph, tensors: [String: Tensor], extents: [String: [ProbedNumber]]) {
     self.graph = graph
@@ -59,8 +63,14 @@ struct GraphRecognition {
     graph = graph.droppingIdleNodes()
     places = Dictionary(
       graph.nodes.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
-    readers = [:]
-    for node in graph.nodes { for input in node.inputs { readers[input, default: 0] += 1 } }
+    owners = Set(graph.nodes.compactMap(\.weightsOf))
+    (readers, sources) = ([:], [:])
+    for node in graph.nodes {
+      for input in node.inputs { readers[input, default: 0] += 1 }
+      if node.operation == "reshape" {
+        sources[node.name] = sources[node.inputs[0]] ?? node.inputs[0]
+      }
+    }
     for output in graph.outputs { readers[output, default: 0] += 1 }
   }
 
@@ -82,11 +92,7 @@ struct GraphRecognition {
   }
 
   /// A value before changes of its shape that keep its scalars in order.
-  func unshaped(_ name: String) -> String {
-    var name = name
-    while let node = node(name, "reshape") { name = node.inputs[0] }
-    return name
-  }
+  func unshaped(_ name: String) -> String { sources[name] ?? name }
 
   /// A known tensor.
   func constant(_ name: String) -> Tensor? {
@@ -111,12 +117,34 @@ struct GraphRecognition {
   func perChannel(_ name: String, _ channels: Int, in result: String) -> Tensor? {
     guard let tensor = constant(name) else { return nil }
     if tensor.count == 1 { return Tensor(repeating: tensor.scalars[0], shape: [channels]) }
-    let axes = extents[result]?.dropFirst().filter { $0 != 1 }
-    let isVector = axes == [ProbedNumber(channels)]
-    guard tensor.count == channels, isVector || extents[name]?.last == ProbedNumber(channels) else {
-      return nil
-    }
+    guard tensor.count == channels, let own = extents[name], let whole = extents[result],
+      own.count <= whole.count
+    else { return nil }
+    // Shapes are broadcast from the last axis on.
+    let aligned = Array(repeating: 1, count: whole.count - own.count) + own
+    guard let axis = aligned.lastIndex(where: { $0 != 1 }), axis > 0,
+      aligned[axis] == ProbedNumber(channels), whole[axis] == aligned[axis],
+      whole[(axis + 1)...].allSatisfy({ $0 == 1 }),
+      axis == whole.count - 1 || whole[1..<axis].allSatisfy({ $0 == 1 })
+    else { return nil }
     return tensor.reshaped(to: [channels])
+  }
+
+  /// Whether a value of one number per image and channel, or per channel, is broadcast over height
+  /// and width of images.
+  func isSpreadOverSides(_ name: String, of images: String) -> Bool {
+    guard let own = extents[name], let whole = extents[images], whole.count == 4, own.count <= 4
+    else { return false }
+    let aligned = Array(repeating: 1, count: 4 - own.count) + own
+    return aligned[0] == whole[0] && aligned[1] == 1 && aligned[2] == 1 && aligned[3] == whole[3]
+  }
+
+  /// Whether a value has one number per image and channel of images, whatever its shape.
+  func isPerImageAndChannel(_ name: String, of images: String) -> Bool {
+    guard let own = extents[name], let whole = extents[images], whole.count == 4 else {
+      return false
+    }
+    return own.product == whole[0] * whole[3]
   }
 
   /// The number of channels of a value.
