@@ -58,7 +58,7 @@ struct SharingTests {
     draft.node("conv", "Conv", "image", "w", "b")
     draft.outputs("conv")
     #expect(try draft.imported().bytes == 2 * 16 + 8)
-    #expect(try draft.problem(ONNXImportOptions(maximumBytes: 30)).contains("need more than"))
+    #expect(try draft.problem(ONNXImportOptions(maximumBytes: 30)).contains("needs more than"))
   }
 
   @Test("Weights whose names have spaces are told apart")

@@ -24,7 +24,8 @@ from .cases import Case, reference
 PACKAGES = "torchvision==0.29.2 timm==1.0.31"
 CLASSIFIERS = """resnet18 resnet50 vgg11_bn alexnet mobilenet_v2 mobilenet_v3_small densenet121 squeezenet1_1
     shufflenet_v2_x1_0 efficientnet_b0 googlenet mnasnet0_5 regnet_y_400mf convnext_tiny""".split()
-OF_TIMM = """resnet10t mobilenetv3_small_050 ghostnet_100 repvgg_a0 efficientvit_b0""".split()
+OF_TIMM = """resnet10t mobilenetv3_small_050 ghostnet_100 repvgg_a0 efficientvit_b0 levit_128s
+    mobilevit_xxs""".split()
 # Name, network, and the side of its images.
 TRANSLATORS = {
     "CycleGAN, 9 blocks": (functools.partial(Generator.full, blocks=9), 64),
@@ -52,8 +53,24 @@ def networks() -> dict[str, tuple[Callable[[], nn.Module], int]]:
         options = {"init_weights": False} if name == "googlenet" else {}
         made[name] = (functools.partial(torchvision.models.get_model, name, **options), 224)
     for name in OF_TIMM:
-        made[f"timm {name}"] = (functools.partial(timm.create_model, name), 224)
-    return made | TRANSLATORS
+        side = 256 if name.startswith("mobilevit") else 224
+        made[f"timm {name}"] = (functools.partial(timm.create_model, name), side)
+    return made | attention() | TRANSLATORS
+
+
+def attention() -> dict[str, tuple[Callable[[], nn.Module], int]]:
+    """torchvision's networks with attention, small and for small images."""
+    from torchvision.models import MaxVit, SwinTransformer, VisionTransformer
+    from torchvision.models.swin_transformer import PatchMergingV2, SwinTransformerBlockV2
+
+    windows = ([4, 4], 24, [2, 2], [2, 4], [4, 4])
+    second = {"block": SwinTransformerBlockV2, "downsample_layer": PatchMergingV2}
+    return {
+        "vision transformer": (lambda: VisionTransformer(64, 16, 2, 3, 48, 96, num_classes=10), 64),
+        "swin transformer": (lambda: SwinTransformer(*windows, num_classes=10), 64),
+        "swin transformer 2": (lambda: SwinTransformer(*windows, num_classes=10, **second), 64),
+        "maxvit": (lambda: MaxVit((64, 64), 16, 4, [16, 32], [1, 1], 8, 0.0, num_classes=10), 64),
+    }
 
 
 def import_torchvision() -> None:
