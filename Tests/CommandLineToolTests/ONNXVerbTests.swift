@@ -113,7 +113,7 @@ extension ProcessWideTests {
         #expect(
           plain.lines.contains(
             "next: if its outputs are classes, add --normalization to make it a classifier"))
-        #expect(plain.lines.contains { $0.hasPrefix("memory: the model's tensors took 1.5 KiB") })
+        #expect(plain.lines.contains { $0.hasPrefix("memory: the model's tensors took 3.0 KiB") })
         let named = try Child.run(
           convert + ["--normalization", "none", "--classes", "cat,dog", "--json"])
         #expect(named.lines.contains("kind: classifier with 2 classes: cat, dog"))
@@ -123,7 +123,7 @@ extension ProcessWideTests {
         #expect(found["image_size"] as? [Int] == [8, 8])
         #expect(found["classes"] as? Int == 2)
         #expect(found["channels_last"] as? Bool == false)
-        #expect(found["memory_bytes"] as? Int == 1536)
+        #expect(found["memory_bytes"] as? Int == 3072)
       }
     }
 
