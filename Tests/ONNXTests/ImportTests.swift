@@ -233,7 +233,7 @@ struct ImportTests {
     draft.node("isBright", "Greater", "image", "bound")
     draft.node("isDark", "Not", "isBright")
     draft.node("isEither", "Or", "isBright", "isDark")
-    draft.node("all", "Cast", "isEither", attributes: [.integer("to", 1)])
+    draft.node("all", "CastLike", "isEither", "image")
     draft.node("scaled", "Mul", "image", "scale")
     draft.node("chosen", "Where", "isBright", "scaled", "bound")
     draft.node("sum", "Add", "chosen", "all")

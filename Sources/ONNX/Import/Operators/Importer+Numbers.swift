@@ -88,8 +88,17 @@ extension Importer {
   }
 
   /// `Cast`: numbers for shapes stay exact, and weights stay in single precision.
-  func cast() throws {
-    let type = node.integer("to", default: 1)
+  func cast() throws { try cast(to: node.integer("to", default: 1)) }
+
+  /// `CastLike`: the type of the second input.
+  func castLike() throws {
+    switch try known(1) {
+    case .value: try cast(to: 1)
+    case .numbers(let numbers): try cast(to: numbers.areIntegers ? 7 : 1)
+    }
+  }
+
+  private func cast(to type: Int) throws {
     let isFloat = [1, 10, 11, 16].contains(type)
     switch try known(0) {
     case .numbers(let numbers): set(numbers.cast(to: type))

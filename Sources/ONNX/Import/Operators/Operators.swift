@@ -110,6 +110,7 @@ extension Importer {
     "Upsample": { try $0.resizing() },
     // Numbers for shapes.
     "Cast": { try $0.cast() },
+    "CastLike": { try $0.castLike() },
     "Constant": { try $0.constantNode() },
     "ConstantOfShape": { try $0.constantOfShape() },
     "Mod": { try $0.modulo() },
