@@ -2,20 +2,27 @@ import Foundation
 
 /// The formats that users most often mistake for a file with a network, recognized by bytes near the
 /// start.
-///
-/// Use it only for a file that is not valid safetensors: a valid file begins with a number, whose
-/// bytes can look like any format.
 package enum ForeignFormat: CaseIterable {
   case lfsPointer, pytorchArchive, pickle, webPage, gzip, tar
 
   /// The format whose bytes `data` has; nil if it is none of these.
   package init?(recognizing data: Data) {
+    guard !Self.hasTensorHeader(data) else { return nil }
     let format = Self.allCases.first { format in
       let rest = data.dropFirst(format == .tar ? 257 : 0)
       return format.marks.contains { rest.starts(with: $0) }
     }
     guard let format else { return nil }
     self = format
+  }
+
+  /// Whether the file begins as safetensors do, with the length of the JSON object that follows: the
+  /// bytes of a length can look like a pickle.
+  private static func hasTensorHeader(_ data: Data) -> Bool {
+    let bytes = data.prefix(9)
+    guard bytes.count == 9, bytes.last == UInt8(ascii: "{") else { return false }
+    let length = bytes.dropLast().reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+    return length <= UInt64(data.count - 8)
   }
 
   private var marks: [[UInt8]] {

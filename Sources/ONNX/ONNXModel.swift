@@ -37,6 +37,8 @@ public struct ONNXModel {
   public let imageExtent: ImageExtent?
   /// Whether the model reads images `[N, H, W, C]`, as TensorFlow orders them, and not `[N, C, H, W]`.
   public let areChannelsLast: Bool
+  /// Whether the model rounds activations to quantized numbers, which the network does not.
+  public let isQuantized: Bool
   /// The memory that the model's tensors took, in bytes.
   public let bytes: Int
   /// Texts that programs add to a model, by their keys.
@@ -67,6 +69,7 @@ public struct ONNXModel {
         let read = try importer.network()
         try Self.check(read, importer, path)
         network = read
+        isQuantized = importer.roundsImages
         bytes = importer.usedBytes
         imageExtent =
           probes.areOfOneSize

@@ -79,6 +79,11 @@ import Testing
     let bytes = safetensors(header)
     #expect(bytes.starts(with: [0x80, 0x02]))
     #expect(try SafetensorsFile(bytes, path: "").names.isEmpty)
+    try withTemporaryFolder { folder in
+      let path = "\(folder)/model.safetensors"
+      try bytes.write(to: URL(fileURLWithPath: path))
+      #expect(try StateFile.open(path: path).names.isEmpty)
+    }
   }
 
   @Test func `Metadata of a hundred megabytes is read`() throws {

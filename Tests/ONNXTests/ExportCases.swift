@@ -310,6 +310,11 @@ extension ExportCase {
         ("rows", "reshape", ["image"], #""shape": [-1, 8]"#),
         ("merged", "reshape", ["image"], #""shape": [0, 0, -1]"#),
         ("same", "reshape", ["image"], #""shape": [0, 0, 0, 8]"#),
+        // A permuted value is read in two orders of axes, one of them through another permutation.
+        ("turned", "permute", ["image"], #""axes": [0, 2, 1, 3]"#),
+        ("flat_turned", "reshape", ["turned"], #""shape": [0, -1]"#),
+        ("flat_image", "reshape", ["image"], #""shape": [0, -1]"#),
+        ("turns", "add", ["flat_turned", "flat_image"], ""),
         ("same_relu", "relu", ["same"], ""),
       ], ["conv.weight": [1, 1, 8, 3], "conv.bias": [3]]),
     ExportCase(

@@ -245,4 +245,45 @@ struct ImportTests {
       }, shape: image.shape)
     #expect(try draft.imported().network(image) == expected)
   }
+
+  @Test("A single scale with an axis fits a zero point without one")
+  func singleScale() throws {
+    var draft = ModelDraft(1, 1, 2, 2)
+    draft.weight("scale", [1], [0.5])
+    var bias = OnnxTensor()
+    (bias.name, bias.dims, bias.dataType, bias.int32Data) = ("b", [1], 6, [6])
+    draft.model.graph.initializer.append(bias)
+    var zero = OnnxTensor()
+    (zero.name, zero.dataType, zero.int32Data) = ("zero", 6, [0])
+    draft.model.graph.initializer.append(zero)
+    draft.weight("w", [1, 1, 1, 1], [2])
+    draft.node("bias", "DequantizeLinear", "b", "scale", "zero")
+    draft.node("conv", "Conv", "image", "w", "bias")
+    draft.outputs("conv")
+    let image = drawnImages([1, 2, 2, 1])
+    #expect(
+      relativeDifference(try draft.imported().network(image), image.map { $0 * 2 + 3 }) < 1e-6)
+  }
+
+  @Test("A mask of infinities is read as one of the largest numbers")
+  func mask() throws {
+    var draft = ModelDraft(nil, 1, 1, 3)
+    draft.weight("mask", [1, 1, 1, 3], [0, -.infinity, 0])
+    draft.node("masked", "Add", "image", "mask")
+    draft.node("shares", "Softmax", "masked", attributes: [.integer("axis", -1)])
+    draft.outputs("shares")
+    let shares = try draft.imported().network(Tensor(zeros: [1, 1, 3, 1]))
+    #expect(shares.scalars.elementsEqual([0.5, 0, 0.5]))
+  }
+
+  @Test("A constant of the stated batch, with equal images, fits any batch")
+  func batchOfConstants() throws {
+    var draft = ModelDraft(2, 1, 1, 2)
+    draft.weight("token", [2, 1, 1, 1], [5, 5])
+    draft.node("joined", "Concat", "token", "image", attributes: [.integer("axis", 3)])
+    draft.outputs("joined")
+    let result = try draft.imported().network(Tensor(zeros: [3, 1, 2, 1]))
+    #expect(result.shape == [3, 1, 3, 1])
+    #expect(result.scalars.elementsEqual([5, 0, 0, 5, 0, 0, 5, 0, 0]))
+  }
 }

@@ -134,7 +134,7 @@ struct ConvertCommand: ParsableCommand {
       file,
       ImportedModel(
         bytes: model.bytes, maximumBytes: options.maximumBytes,
-        areChannelsLast: model.areChannelsLast)
+        areChannelsLast: model.areChannelsLast, isQuantized: model.isQuantized)
     )
   }
 

@@ -12,6 +12,8 @@ struct ImportedModel {
   let maximumBytes: Int
   /// Whether its images are `[N, H, W, C]`.
   let areChannelsLast: Bool
+  /// Whether it rounds activations, which the network does not.
+  let isQuantized: Bool
 }
 
 /// What a converted network is, in words and in fields: its kind, its images, and what its file leaves
@@ -42,7 +44,8 @@ struct ConversionDescription {
   var lines: [String] {
     let lines: [String?] = [
       "kind: \(kind)", "images: \(channels) channel\(channels == 1 ? "" : "s"), \(size)",
-      "normalization: \(normalization)", axes.map { "axes: \($0)" }, next.map { "next: \($0)" },
+      "normalization: \(normalization)", axes.map { "axes: \($0)" },
+      quantization.map { "quantization: \($0)" }, next.map { "next: \($0)" },
     ]
     return lines.compactMap(\.self)
   }
@@ -61,6 +64,7 @@ struct ConversionDescription {
     if let imported {
       fields["memory_bytes"] = imported.bytes
       fields["channels_last"] = imported.areChannelsLast
+      fields["quantized"] = imported.isQuantized
     }
     return fields
   }
@@ -97,7 +101,10 @@ struct ConversionDescription {
     }
     guard let stated = manifest.normalization(channels: channels) else { return "pixels in -1...1" }
     guard !stated.isIdentity else { return "none, pixels in 0...1" }
+    let isAssumed = imported != nil && manifest is GeneratorManifest
     return "mean \(stated.mean), standard deviation \(stated.deviation)"
+      + (isAssumed
+        ? ", assumed because the network ends with tanh; --normalization sets another" : "")
       + (putsNormalizationInside ? ", inside the new file, which reads pixels in 0...1" : "")
   }
 
@@ -106,6 +113,14 @@ struct ConversionDescription {
     return
       "the model reads images as [N, H, W, C], as in TensorFlow; ONNX files that Condense writes"
       + " read [N, C, H, W]"
+  }
+
+  private var quantization: String? {
+    guard imported?.isQuantized == true else { return nil }
+    return
+      "left out: activations are neither rounded nor limited to their quantized ranges. Where such"
+      + " a limit stood for a ReLU, as in files of onnxruntime's quantizer, outputs differ much;"
+      + " convert the network from before its quantization"
   }
 
   /// What the user can add, so that more commands take the network.

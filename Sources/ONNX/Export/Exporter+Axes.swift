@@ -1,10 +1,14 @@
 import Networks
 import TensorCore
 
-/// A value with its axes in some order.
-struct ArrangedKey: Hashable {
-  let name: String
-  let order: [Int]
+/// What was made of a value of the ONNX graph, or of a tensor of the network.
+enum ArrangedKey: Hashable {
+  /// A value whose axes were permuted. The same value can have other axes in memory elsewhere.
+  case transposed(String, by: [Int])
+  /// A value whose flattened features got the order of memory.
+  case ordered(String)
+  /// A tensor of the network with its axes in some order.
+  case constant(String, order: [Int])
 }
 
 /// The axes of values. A value keeps the order that it has in ONNX until a node needs another.
@@ -14,7 +18,7 @@ extension Exporter {
     switch value.source {
     case .value(let name): return name
     case .constant(let tensor, let name):
-      let key = ArrangedKey(name: name, order: value.order)
+      let key = ArrangedKey.constant(name, order: value.order)
       if let known = arrangedNames[key] { return known }
       let result = writer.add(tensor.transposed(to: value.order), as: name)
       arrangedNames[key] = result
@@ -29,7 +33,7 @@ extension Exporter {
     let permutation = order.map { result.place(ofMemory: $0) }
     result.order = order
     guard case .value(let name) = result.source else { return result }
-    let key = ArrangedKey(name: name, order: order)
+    let key = ArrangedKey.transposed(name, by: permutation)
     let known = arrangedNames[key]
     let transposed =
       known ?? emit("Transpose", [name], ["perm": .integers(permutation)], part: "transposition")
@@ -44,7 +48,7 @@ extension Exporter {
   func ordered(_ value: ExportedValue) -> ExportedValue {
     guard let channels = value.flattenedChannels else { return value }
     let name = name(of: value)
-    let key = ArrangedKey(name: name, order: value.order)
+    let key = ArrangedKey.ordered(name)
     let flat: String
     if let known = arrangedNames[key] {
       flat = known

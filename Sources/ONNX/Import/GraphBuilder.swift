@@ -123,7 +123,7 @@ struct GraphBuilder {
       if let name = constants[KnownTensor(tensor)] { return name }
       let rank = tensor.shape.rank
       let constant = try apply(
-        "constant", ["rank": .integer(rank)], to: [], tensors: ["value": tensor])
+        "constant", ["rank": .integer(rank)], to: [], tensors: ["value": tensor.withoutInfinities])
       constants[KnownTensor(tensor)] = constant.node
       return constant.node ?? ""
     }
@@ -238,4 +238,14 @@ private struct KnownTensor: Hashable {
 private struct Rearrangement: Hashable {
   let of: KnownTensor
   let attributes: [String: AttributeValue]
+}
+
+extension Tensor {
+  /// The tensor with the largest numbers in place of infinities, which masks of attention have: a
+  /// network of Condense has finite weights, and a softmax makes the same of both.
+  fileprivate var withoutInfinities: Tensor {
+    guard scalars.contains(where: \.isInfinite) else { return self }
+    let largest = Float.greatestFiniteMagnitude
+    return map { $0.isInfinite ? ($0 > 0 ? largest : -largest) : $0 }
+  }
 }

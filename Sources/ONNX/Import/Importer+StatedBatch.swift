@@ -18,38 +18,74 @@ extension Importer {
     guard batched.count == 1, let axis = batched.first else { return target }
     let stated = given.map { $0.stated(batch, probes.batch) }
     guard stated.product == target.product else { return target }
-    let distances = distances(input, axis, batch)
+    let distances = distances(input, axis, stated[axis])
+    // An axis that is more than the batch stays among the axes with the same scalars.
+    let group = AxisGroup.groups(stated, target)?.first { $0.before.contains(axis) }
     let places = target.indices.filter { place in
       let others = target[place] / ProbedNumber(batch)
-      let distance = target[(place + 1)...].product
-      return others.isWhole
-        && (distances.contains(distance) || distances.contains(distance * others))
+      let after = target[(place + 1)...].product
+      guard others.isWhole, group?.after.contains(place) ?? true || others == 1 else {
+        return false
+      }
+      // The batch may have parts of its axis inside of it and outside.
+      return distances.contains { ($0 / after).isWhole && (after * others / $0).isWhole }
     }
-    guard let first = places.first, let last = places.last else { return target }
-    let place: Int
-    if let own = places.first(where: { target[$0] == ProbedNumber(batch) }) {
-      place = own
-      mixesAxes = mixesAxes || distances.count > 1
-    } else {
-      let next = stated[(axis + 1)...].first { $0 != 1 } ?? 1
-      let isSplit = target[last].lanes[0] < next.lanes[0]
-      place = places.first { target[$0] == stated[axis] } ?? (isSplit ? last : first)
-      mixesAxes = true
-    }
+    guard let place = self.place(of: stated[axis], axis, stated, target, batch, places, distances)
+    else { return target }
+    mixesAxes = mixesAxes || distances.count > 1 || target[place] != ProbedNumber(batch)
     var result = target
     result[place] = target[place] / ProbedNumber(batch) * probes.batch
+    let inner = distances.map { $0 / target[(place + 1)...].product }.filter(\.isWhole)
+    innerParts[result[place], default: []].formUnion(inner)
     return result
+  }
+
+  /// The axis of a reshape's result that takes the batch, of those that can.
+  private func place(
+    of extent: ProbedNumber, _ axis: Int, _ stated: [ProbedNumber], _ target: [ProbedNumber],
+    _ batch: Int, _ places: [Int], _ distances: Set<ProbedNumber>
+  ) -> Int? {
+    guard let first = places.first, let last = places.last else { return nil }
+    if let own = places.first(where: { target[$0] == ProbedNumber(batch) }) { return own }
+    // Elsewhere the model has such an axis with the batch at this distance.
+    let known = places.first { place in
+      let parts = innerParts[target[place] / ProbedNumber(batch) * probes.batch] ?? []
+      let after = target[(place + 1)...].product
+      return distances.contains { parts.contains($0 / after) }
+    }
+    if let known { return known }
+    if let same = places.first(where: { target[$0] == extent }) { return same }
+    let next = stated[(axis + 1)...].first { $0 != 1 } ?? 1
+    return target[last].lanes[0] < next.lanes[0] ? last : first
   }
 
   /// How many scalars apart the images of a batch can be: its axis may hold other parts, inside of
   /// the batch or outside.
-  private func distances(_ input: ImportedValue, _ axis: Int, _ batch: Int) -> Set<ProbedNumber> {
-    let inner = input.extents[(axis + 1)...].product
+  private func distances(
+    _ input: ImportedValue, _ axis: Int, _ stated: ProbedNumber
+  ) -> Set<ProbedNumber> {
+    let extents = input.extents
+    let after = extents[(axis + 1)...].product
     let pieces = input.axes[axis]
     if let piece = pieces.firstIndex(where: { input.memory[$0] == probes.batch }) {
-      return [inner * pieces[(piece + 1)...].map { input.memory[$0] }.product]
+      return [after * pieces[(piece + 1)...].map { input.memory[$0] }.product]
     }
-    return [inner, inner * input.extents[axis] / probes.batch]
+    if let known = innerParts[extents[axis]] { return Set(known.map { after * $0 }) }
+    return [after, after * extents[axis] / probes.batch]
+  }
+
+  /// A known value of the stated batch, all of whose images are the same, for any batch.
+  func opened(_ value: ImportedValue, beside others: [ImportedValue]) throws -> ImportedValue {
+    guard let batch = statedBatch, batch > 1, value.isConstant,
+      value.extents.first == ProbedNumber(batch),
+      others.contains(where: { $0.rank == value.rank && $0.extents.first == probes.batch })
+    else { return value }
+    let all = try tensor(value)
+    let first = all.slice(0..<1)
+    guard (1..<batch).allSatisfy({ all.slice($0..<$0 + 1).scalars == first.scalars }) else {
+      return value
+    }
+    return ImportedValue(first)
   }
 }
 

@@ -22,6 +22,10 @@ final class Importer {
   private(set) var statedBatch: Int?
   /// Whether a reshape was opened for any batch where the batch may have another place.
   var mixesAxes = false
+  /// Whether the model rounds values of images to quantized ones, which was left out.
+  var roundsImages = false
+  /// For axes that hold more than the batch: how many of their positions lie inside of the batch.
+  var innerParts: [ProbedNumber: Set<ProbedNumber>] = [:]
   /// The memory that the model's tensors took so far, in bytes.
   var usedBytes: Int { budget.used }
   private let budget: MemoryBudget

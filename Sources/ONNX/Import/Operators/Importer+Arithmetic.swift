@@ -20,7 +20,8 @@ extension Importer {
       return result
     }
     let rank = max(left.rank, right.rank)
-    let (left, right) = (raised(left, to: rank), raised(right, to: rank))
+    let sides = try [opened(left, beside: [right]), opened(right, beside: [left])]
+    let (left, right) = (raised(sides[0], to: rank), raised(sides[1], to: rank))
     // A single number needs no axes.
     if !left.isConstant, case .constant(let tensor) = right.source, tensor.count == 1 {
       return try binary(left, scalar(tensor), axes: left.axes)

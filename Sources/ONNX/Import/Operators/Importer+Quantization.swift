@@ -5,7 +5,9 @@ import TensorCore
 extension Importer {
   /// `QuantizeLinear`: the rounding is left out, and `DequantizeLinear` undoes the rest.
   func quantization() throws {
-    set(try value())
+    let input = try value()
+    set(input)
+    roundsImages = roundsImages || !input.isConstant
     if let name = node.output.first { quantized.insert(name) }
   }
 
@@ -16,8 +18,12 @@ extension Importer {
     guard input.isConstant, !quantized.contains(node.input[0]) else { return set(input) }
     let scale = try tensor(1)
     let zero = try has(2) ? tensor(2) : Tensor(zeros: scale.shape)
-    guard node.integer("block_size", default: 0) == 0, scale.shape == zero.shape else {
+    guard node.integer("block_size", default: 0) == 0 else {
       throw ImportProblem("is quantized in blocks, which Condense does not read")
+    }
+    guard scale.count == zero.count else {
+      throw ImportProblem(
+        "has \(scale.count) scales and \(zero.count) zero points", advice: ONNXFile.exportAgain)
     }
     // A single scale needs no axis.
     let axis = scale.count == 1 ? 0 : try input.place(ofAxis: node.integer("axis", default: 1))

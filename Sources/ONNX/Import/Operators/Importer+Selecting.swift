@@ -11,7 +11,8 @@ extension Importer {
     if numbers.count == inputs.count, !numbers.isEmpty {
       return set(try ShapeNumbers(joining: numbers, axis: node.integer("axis", default: 0)))
     }
-    let values = try node.input.indices.map { try value($0) }
+    let given = try node.input.indices.map { try value($0) }
+    let values = try given.map { try opened($0, beside: given) }
     let axis = try values[0].place(ofAxis: node.integer("axis", default: 1))
     guard values.allSatisfy({ $0.rank == values[0].rank }) else {
       throw ImportProblem("joins values with different numbers of axes")
