@@ -34,8 +34,9 @@ import Testing
     .init(filters: 1, blocks: 12, usesDropout: true, isSeparable: true),
     .init(filters: 2, blocks: 2, isSeparable: true, endKernel: 3),
     .init(filters: 2, blocks: 2, endKernel: 5),
-    .init(filters: 2, blocks: 2, hasAffineNorms: true),
-    .init(filters: 1, blocks: 2, usesDropout: true, isSeparable: true, hasAffineNorms: true),
+    .init(filters: 2, blocks: 2, norm: .instance(isAffine: true)),
+    .init(
+      filters: 1, blocks: 2, usesDropout: true, isSeparable: true, norm: .instance(isAffine: true)),
   ])
   func `Generators of every variant`(options: ResNetGeneratorOptions) throws {
     let plan = NetworkPlan.resNetGenerator(inputChannels: 1, outputChannels: 4, options)
@@ -61,7 +62,7 @@ import Testing
   @Test(arguments: [(1, false), (3, false), (6, true)])
   func `Discriminators of every depth`(layers: Int, hasAffineNorms: Bool) throws {
     let plan = NetworkPlan.patchDiscriminator(
-      inputChannels: 2, filters: 2, layers: layers, hasAffineNorms: hasAffineNorms)
+      inputChannels: 2, filters: 2, layers: layers, norm: .instance(isAffine: hasAffineNorms))
     let state = StateShapes(tensors(of: plan))
     #expect(try NetworkKind(of: state) == .patchDiscriminator)
     let found = try RecognizedNetwork(.patchDiscriminator, in: state, image: nil)

@@ -71,7 +71,7 @@ struct ExportTests {
       .resNetGenerator(
         ResNetGeneratorOptions(
           filters: 4, blocks: 1, usesDropout: true, isSeparable: true, endKernel: 5,
-          hasAffineNorms: true)), [2, 16, 20, 3]
+          norm: .instance(isAffine: true))), [2, 16, 20, 3]
     ),
     (.patchDiscriminator(filters: 4), [1, 32, 40, 3]),
   ]

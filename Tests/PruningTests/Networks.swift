@@ -28,7 +28,8 @@ enum SmallNetwork: CaseIterable {
           .resNetGenerator(outputChannels: 2, .init(filters: 4, blocks: 2)), random: &random)
       case .affineGenerator:
         Network(
-          .resNetGenerator(.init(filters: 4, blocks: 2, hasAffineNorms: true)), random: &random)
+          .resNetGenerator(.init(filters: 4, blocks: 2, norm: .instance(isAffine: true))),
+          random: &random)
       case .generatorWithDropout:
         Network(.resNetGenerator(.init(filters: 3, blocks: 1, usesDropout: true)), random: &random)
       case .separableGenerator:

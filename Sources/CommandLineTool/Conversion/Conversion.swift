@@ -86,8 +86,7 @@ struct Conversion {
     let state = StateShapes(source.names.map { ($0, source.entry(named: $0)?.shape ?? []) })
     let found = try NetworkKind.recognized(in: state, path: source.path, unless: kind)
     try images.checkFit(found)
-    // The layers of a LeNet depend on the image size.
-    let size = found == .leNet ? try images.requiredSize() : nil
+    let size = found.needsImageSize ? try images.requiredSize() : nil
     let recognized: RecognizedNetwork
     do throws(UnrecognizedNetwork) {
       recognized = try RecognizedNetwork(
@@ -99,9 +98,9 @@ struct Conversion {
     }
     let manifest: any ModelManifest
     switch found {
-    case .resNetGenerator: manifest = GeneratorManifest()
+    case .resNetGenerator, .unetGenerator: manifest = GeneratorManifest()
     case .patchDiscriminator: manifest = DiscriminatorManifest()
-    case .resNet, .leNet:
+    case .resNet, .wideResNet, .vgg, .mobileNetV2, .leNet, .caffeLeNet:
       manifest = try images.manifest(
         channels: recognized.graph.graph.inputs[0].channels,
         classes: state["\(recognized.graph.graph.outputs[0]).weight"]?[0] ?? 0,

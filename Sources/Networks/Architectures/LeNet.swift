@@ -33,4 +33,35 @@ extension NetworkPlan {
     x = draft.relu("relu4", draft.linear("fc2", x, 84))
     return draft.plan(draft.linear("fc3", x, classes))
   }
+
+  /// LeNet-5 in the form that Caffe made common: two 5×5 convolutions without padding to 20 and 50
+  /// channels, each with a ReLU and a 2×2 max pooling, and two linear layers. Names: `conv1`,
+  /// `conv2`, `fc1`, `fc2`.
+  ///
+  /// - Parameters:
+  ///   - height: The height of the images, at least 16.
+  ///   - width: The width of the images, at least 16.
+  ///   - inputChannels: Channels of the images.
+  ///   - classes: The number of classes.
+  ///   - firstLinear: The number in the first linear layer's name: some call them `fc3` and `fc4`.
+  /// - Precondition: Height and width are at least 16; the other numbers are positive.
+  public static func caffeLeNet(
+    height: Int = 28, width: Int = 28, inputChannels: Int = 1, classes: Int = 10,
+    firstLinear: Int = 1
+  ) -> NetworkPlan {
+    precondition(
+      height >= 16 && width >= 16,
+      "caffeLeNet: expected an image of at least 16×16, found \(height)×\(width)")
+    func reduced(_ extent: Int) -> Int { ((extent - 4) / 2 - 4) / 2 }
+    let extent = ImageExtent(height: reduced(height), width: reduced(width))
+    var draft = Draft("LeNet-5, Caffe")
+    var x = draft.image(channels: inputChannels)
+    for (place, outputs) in [(1, 20), (2, 50)] {
+      x = draft.convolution("conv\(place)", x, outputs, kernel: 5, initializer: .uniformFanIn)
+      x = draft.maxPool("pool\(place)", draft.relu("relu\(place)", x), size: 2)
+    }
+    x = draft.flatten("flatten", x, extent)
+    x = draft.relu("relu3", draft.linear("fc\(firstLinear)", x, 500, flattened: extent))
+    return draft.plan(draft.linear("fc\(firstLinear + 1)", x, classes))
+  }
 }

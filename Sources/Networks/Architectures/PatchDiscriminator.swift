@@ -15,10 +15,12 @@ extension NetworkPlan {
   ///   - inputChannels: Channels of the images.
   ///   - filters: Channels of the first layer.
   ///   - layers: Convolutions with stride 2.
-  ///   - hasAffineNorms: Whether instance norms have γ and β.
+  ///   - norm: The norms.
+  ///   - hasBias: Whether convolutions before a norm have a bias; nil as in the official code.
   /// - Precondition: `layers` is in 1...6, and channels are positive.
   public static func patchDiscriminator(
-    inputChannels: Int = 3, filters: Int = 64, layers: Int = 3, hasAffineNorms: Bool = false
+    inputChannels: Int = 3, filters: Int = 64, layers: Int = 3,
+    norm: GeneratorNorm = .instance(isAffine: false), hasBias: Bool? = nil
   ) -> NetworkPlan {
     precondition(
       (1...6).contains(layers) && filters >= 1,
@@ -31,13 +33,12 @@ extension NetworkPlan {
     for (layer, outputs) in widths.enumerated() {
       x = draft.convolution(
         "model.\(index)", x, outputs, kernel: 4, stride: layer == layers ? 1 : 2, padding: 1,
-        initializer: draws)
+        bias: layer == 0 || hasBias ?? norm.keepsBias, initializer: draws)
       // The first layer has no norm, so its number is unused.
       x =
         layer == 0
         ? draft.leakyReLU("model.1", x, slope: 0.2)
-        : draft.instanceNorm(
-          "model.\(index + 1)", x, isAffine: hasAffineNorms, then: .leakyReLU(slope: 0.2))
+        : draft.norm("model.\(index + 1)", x, norm, then: .leakyReLU(slope: 0.2))
       index += layer == 0 ? 2 : 3
     }
     return draft.plan(

@@ -21,38 +21,43 @@ extension NetworkPlan {
   ) -> NetworkPlan {
     precondition(
       depth >= 8 && depth % 6 == 2, "resNet: expected a depth of 6n + 2 with n ≥ 1, found \(depth)")
-    var draft = Draft("ResNet-\(depth), width \(width)")
-    var x = draft.image(channels: inputChannels)
-    x = draft.convolution("conv1", x, width, kernel: 3, padding: 1, bias: false)
-    x = draft.batchNorm("bn1", x, then: .relu)
-    for stage in 0..<3 {
-      for block in 0..<(depth - 2) / 6 {
-        x = draft.basicBlock(
-          "layer\(stage + 1).\(block)", x, width << stage,
-          stride: stage > 0 && block == 0 ? 2 : 1)
-      }
-      draft.tap("layer\(stage + 1)")
-    }
-    x = draft.globalAveragePool("avgpool", x)
-    return draft.plan(draft.linear("fc", x, classes))
+    let count = (depth - 2) / 6
+    let options = ResidualNetworkOptions(
+      stemWidth: width, blocks: [count, count, count],
+      widths: [width, 2 * width, 4 * width])
+    return residualNetwork(options, inputChannels: inputChannels, classes: classes)
   }
-}
 
-extension Draft {
-  /// Two 3×3 convolutions with batch norm and a shortcut around them (He et al. 2016, figure 2).
-  mutating func basicBlock(_ name: String, _ input: Value, _ outputs: Int, stride: AxisPair)
-    -> Value
-  {
-    var x = convolution(
-      "\(name).conv1", input, outputs, kernel: 3, stride: stride, padding: 1, bias: false)
-    x = batchNorm("\(name).bn1", x, then: .relu)
-    x = convolution("\(name).conv2", x, outputs, kernel: 3, padding: 1, bias: false)
-    var shortcut = input
-    if stride != 1 || input.channels != outputs {
-      shortcut = convolution(
-        "\(name).downsample.0", input, outputs, kernel: 1, stride: stride, bias: false)
-      shortcut = batchNorm("\(name).downsample.1", shortcut)
-    }
-    return batchNorm("\(name).bn2", x, adding: shortcut, then: .relu)
+  /// RepDistiller's `resnet8x4` and its deeper forms: a residual network for small images, whose
+  /// stages are four times as wide as the paper's, behind a stem twice as wide (Tian et al. 2020).
+  ///
+  /// - Precondition: `depth` is 6n + 2 with n ≥ 1, and the others are positive.
+  public static func resNetX4(depth: Int, inputChannels: Int, classes: Int) -> NetworkPlan {
+    precondition(
+      depth >= 8 && depth % 6 == 2,
+      "resNetX4: expected a depth of 6n + 2 with n ≥ 1, found \(depth)")
+    let count = (depth - 2) / 6
+    let options = ResidualNetworkOptions(
+      stemWidth: 32, blocks: [count, count, count], widths: [64, 128, 256])
+    return residualNetwork(options, inputChannels: inputChannels, classes: classes)
+  }
+
+  /// A residual network for small images whose shortcuts have no weights (He et al. 2016, section
+  /// 4.2, option A). Its classifier is named `linear`, as where most such networks come from.
+  ///
+  /// - Precondition: `depth` is 6n + 2 with n ≥ 1, and the others are positive.
+  public static func resNetA(
+    depth: Int, width: Int = 16, inputChannels: Int, classes: Int
+  ) -> NetworkPlan {
+    precondition(
+      depth >= 8 && depth % 6 == 2, "resNetA: expected a depth of 6n + 2 with n ≥ 1, found \(depth)"
+    )
+    let count = (depth - 2) / 6
+    var options = ResidualNetworkOptions(
+      stemWidth: width,
+      blocks: [count, count, count], widths: [width, 2 * width, 4 * width])
+    options.shortcut = .padding
+    options.head = "linear"
+    return residualNetwork(options, inputChannels: inputChannels, classes: classes)
   }
 }

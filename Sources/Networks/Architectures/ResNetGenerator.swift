@@ -17,8 +17,10 @@ public struct ResNetGeneratorOptions: Hashable, Sendable {
   public var isSeparable = false
   /// The kernel size of stem and head: 3, 5, or 7 as in the official code.
   public var endKernel = 7
-  /// Whether instance norms have γ and β.
-  public var hasAffineNorms = false
+  /// The norms.
+  public var norm = GeneratorNorm.instance(isAffine: false)
+  /// Whether convolutions before a norm have a bias.
+  public var hasBias = true
   /// The name of a block's list of layers: `conv_block` in the official code.
   public var blockName = "conv_block"
 
@@ -28,14 +30,22 @@ public struct ResNetGeneratorOptions: Hashable, Sendable {
   /// Makes the options of the official generator with other numbers.
   public init(
     filters: Int = 64, blocks: Int = 9, usesDropout: Bool = false, isSeparable: Bool = false,
-    endKernel: Int = 7, hasAffineNorms: Bool = false
+    endKernel: Int = 7, norm: GeneratorNorm = .instance(isAffine: false)
   ) {
     self.filters = filters
     self.blocks = blocks
     self.usesDropout = usesDropout
     self.isSeparable = isSeparable
     self.endKernel = endKernel
-    self.hasAffineNorms = hasAffineNorms
+    self.norm = norm
+    hasBias = norm.keepsBias
+  }
+
+  private var normWords: String {
+    switch norm {
+    case .batch: ", batch norms"
+    case .instance(let isAffine): isAffine ? ", affine norms" : ""
+    }
   }
 
   /// The valid values of `endKernel`.
@@ -46,7 +56,7 @@ public struct ResNetGeneratorOptions: Hashable, Sendable {
     "ResNet generator, \(blocks) \(isSeparable ? "separable " : "")blocks"
       + (usesDropout ? " with dropout" : "") + ", \(filters) filters"
       + (endKernel == 7 ? "" : ", kernels of \(endKernel) at the ends")
-      + (hasAffineNorms ? ", affine norms" : "")
+      + normWords
   }
 }
 
@@ -73,13 +83,12 @@ extension NetworkPlan {
     var x = draft.network.image(channels: inputChannels)
     x = draft.network.convolution(
       "model.1", x, filters, kernel: AxisPair(end), padding: ImageSides(end / 2),
-      paddingMode: .reflection,
-      initializer: draws)
+      paddingMode: .reflection, bias: options.hasBias, initializer: draws)
     x = draft.norm("model.2", x, then: .relu)
     for step in 1...2 {
       x = draft.network.convolution(
         "model.\(1 + 3 * step)", x, filters << step, kernel: 3, stride: 2, padding: 1,
-        initializer: draws)
+        bias: options.hasBias, initializer: draws)
       x = draft.norm("model.\(2 + 3 * step)", x, then: .relu)
     }
     // The norm also stands for its ReLU, which has its own number.
@@ -93,7 +102,7 @@ extension NetworkPlan {
     for step in [1, 0] {
       x = draft.network.transposedConvolution(
         "model.\(index)", x, filters << step, kernel: 3, stride: 2, padding: 1, outputPadding: 1,
-        initializer: draws)
+        bias: options.hasBias, initializer: draws)
       x = draft.norm("model.\(index + 1)", x, then: .relu)
       index += 3
     }
@@ -123,12 +132,10 @@ private struct GeneratorDraft {
     _ name: String, _ input: Draft.Value, adding residual: Draft.Value? = nil,
     then rectifier: Rectifier = .none
   ) -> Draft.Value {
-    network.instanceNorm(
-      name, input, adding: residual, isAffine: options.hasAffineNorms, then: rectifier)
+    network.norm(name, input, options.norm, adding: residual, then: rectifier)
   }
 
-  /// Two 3×3 convolutions with instance norm and a residual connection, without an activation after
-  /// it. Numbers follow the official code: dropout shifts the later layers by one.
+  /// Two 3×3 convolutions with norms and a residual connection, without an activation after it. Numbers follow the official code: dropout shifts the later layers by one.
   mutating func block(_ name: String, _ input: Draft.Value) -> Draft.Value {
     let path = "\(name).\(options.blockName)"
     let second = options.usesDropout ? 6 : 5
@@ -142,13 +149,13 @@ private struct GeneratorDraft {
     guard options.isSeparable else {
       return network.convolution(
         name, input, input.channels, kernel: 3, padding: 1, paddingMode: .reflection,
-        initializer: draws)
+        bias: options.hasBias, initializer: draws)
     }
     var x = network.convolution(
       "\(name).conv.0", input, input.channels, kernel: 3, padding: 1, paddingMode: .reflection,
-      isDepthwise: true, initializer: draws)
+      isDepthwise: true, bias: options.hasBias, initializer: draws)
     x = norm("\(name).conv.1", x)
     return network.convolution(
-      "\(name).conv.2", x, input.channels, kernel: 1, initializer: draws)
+      "\(name).conv.2", x, input.channels, kernel: 1, bias: options.hasBias, initializer: draws)
   }
 }

@@ -7,7 +7,7 @@ extension RecognizedNetwork {
   static func patchDiscriminator(
     _ state: StateShapes
   ) throws(UnrecognizedNetwork) -> RecognizedNetwork {
-    let norms = try state.instanceNorms()
+    let norms = state.norms()
     let (first, inputChannels) = try state.channels(of: "model.0", kernel: 4)
     var outputs = [first]
     for index in stride(from: 2, through: 23, by: 3) {
@@ -23,7 +23,7 @@ extension RecognizedNetwork {
       .patchDiscriminator,
       .patchDiscriminator(
         inputChannels: inputChannels, filters: first, layers: outputs.count - 1,
-        hasAffineNorms: norms.areAffine),
+        norm: norms.norm, hasBias: state["model.2.bias"] != nil),
       in: state, ignoring: norms.statistics)
   }
 }

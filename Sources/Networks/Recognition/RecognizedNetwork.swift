@@ -28,16 +28,21 @@ public struct RecognizedNetwork: Sendable {
   /// - Parameters:
   ///   - kind: The expected kind.
   ///   - state: The names and shapes of the network's tensors.
-  ///   - image: The size of the images; required for a LeNet.
+  ///   - image: The size of the images; required if the kind needs it.
   /// - Throws: `UnrecognizedNetwork` that names the tensor that does not match.
   public init(
     _ kind: NetworkKind, in state: StateShapes, image: ImageExtent?
   ) throws(UnrecognizedNetwork) {
     switch kind {
     case .resNetGenerator: self = try .resNetGenerator(state)
+    case .unetGenerator: self = try .unetGenerator(state)
     case .patchDiscriminator: self = try .patchDiscriminator(state)
     case .resNet: self = try .resNet(state)
+    case .wideResNet: self = try .wideResNet(state)
+    case .vgg: self = try .vgg(state, image: image)
+    case .mobileNetV2: self = try .mobileNetV2(state)
     case .leNet: self = try .leNet(state, image: image)
+    case .caffeLeNet: self = try .caffeLeNet(state, image: image)
     }
   }
 }

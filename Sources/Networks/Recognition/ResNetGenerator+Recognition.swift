@@ -7,9 +7,10 @@ extension RecognizedNetwork {
   static func resNetGenerator(
     _ state: StateShapes
   ) throws(UnrecognizedNetwork) -> RecognizedNetwork {
-    let norms = try state.instanceNorms()
+    let norms = state.norms()
     var options = ResNetGeneratorOptions()
-    options.hasAffineNorms = norms.areAffine
+    options.norm = norms.norm
+    options.hasBias = state["model.1.bias"] != nil
     options.endKernel = try state.kernel(
       of: "model.1", among: ResNetGeneratorOptions.endKernels)
     let (stem, inputChannels) = try state.channels(of: "model.1", kernel: options.endKernel)

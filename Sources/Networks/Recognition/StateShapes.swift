@@ -86,25 +86,17 @@ public struct StateShapes: Sendable {
     return shape
   }
 
-  /// Whether the norms have γ and β, and the file's names of the statistics that old versions of
-  /// PyTorch stored for instance norms.
-  ///
-  /// - Throws: `UnrecognizedNetwork` if they are batch norms, which networks for translation do not
-  ///   support.
-  func instanceNorms() throws(UnrecognizedNetwork) -> (areAffine: Bool, statistics: [String]) {
+  /// The norms of a network for translation, and the file's names of the statistics that old
+  /// versions of PyTorch stored for instance norms.
+  func norms() -> (norm: GeneratorNorm, statistics: [String]) {
     let norm = shapes.filter { $0.key.hasSuffix(".weight") && $0.value.rank == 1 }.map(\.key).min()
-    if let norm {
-      let layer = norm.dropLast(".weight".count)
-      if shapes["\(layer).running_mean"] != nil {
-        throw UnrecognizedNetwork(
-          "\(layer) is a batch norm (\(norm) is \(shapes[norm] ?? [])), expected instance norms, as"
-            + " the official code makes them with `--norm instance`")
-      }
+    if let layer = norm?.dropLast(".weight".count), shapes["\(layer).running_mean"] != nil {
+      return (.batch, [])
     }
     let suffixes = [".running_mean", ".running_var", ".num_batches_tracked"]
     let statistics = shapes.keys.filter { name in suffixes.contains { name.hasSuffix($0) } }
       .sorted().compactMap { fileNames[$0] }
-    return (norm != nil, statistics)
+    return (.instance(isAffine: norm != nil), statistics)
   }
 }
 

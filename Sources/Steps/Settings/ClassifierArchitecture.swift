@@ -10,52 +10,98 @@ import Training
 public struct ClassifierArchitecture: RecipeSection {
   /// The architectures for classification.
   public enum Kind: String, Codable, CaseIterable, Sendable {
-    /// A CIFAR-style residual network.
+    /// A residual network for small images.
     case resnet
-    /// LeNet-5.
-    case lenet
+    /// The same without weights in its shortcuts.
+    case resnetA = "resnet_a"
+    /// The same, four times as wide.
+    case resnetX4 = "resnet_x4"
+    /// A wide residual network for small images.
+    case wideResnet = "wide_resnet"
     /// torchvision's ResNet-18, for larger images.
     case resnet18
+    /// torchvision's ResNet-34.
+    case resnet34
+    /// torchvision's ResNet-50.
+    case resnet50
+    /// torchvision's VGG-11.
+    case vgg11
+    /// torchvision's VGG-11 with batch norms.
+    case vgg11Norms = "vgg11_bn"
+    /// torchvision's VGG-16.
+    case vgg16
+    /// torchvision's VGG-16 with batch norms.
+    case vgg16Norms = "vgg16_bn"
+    /// torchvision's MobileNetV2.
+    case mobileNetV2 = "mobilenet_v2"
+    /// LeNet-5.
+    case lenet
+    /// LeNet-5 in Caffe's form.
+    case caffeLenet = "lenet_caffe"
+
+    /// The depth if a recipe states none, and the remainder modulo 6 that depths of this kind have;
+    /// nil if the depth is fixed.
+    var depths: (standard: Int, remainder: Int)? {
+      switch self {
+      case .resnet, .resnetA: (20, 2)
+      case .resnetX4: (8, 2)
+      case .wideResnet: (16, 4)
+      default: nil
+      }
+    }
+
+    /// Whether the channels of the first stage can be chosen.
+    var hasWidth: Bool { self == .resnet || self == .resnetA }
   }
 
   /// The architecture.
   public var kind = Kind.resnet
-  /// For `resnet`: 6n + 2 layers.
+  /// The number of layers: 6n + 2, and 6n + 4 for `wide_resnet`.
   public var depth = 20
-  /// For `resnet`: channels of the first stage, 16 in the paper.
+  /// For `resnet` and `resnet_a`: channels of the first stage, 16 in the paper.
   public var width: Int?
-  /// For `resnet`: `width` as a multiple of 16.
+  /// For `resnet` and `resnet_a`: `width` as a multiple of 16.
   public var widthMultiplier: Double?
+  /// For `wide_resnet`: how many times as wide as the paper's first residual network it is.
+  public var widening = 2
 
   /// ResNet-20.
   public init() {}
 
   /// A residual network, or another kind.
-  public init(_ kind: Kind, depth: Int = 20, width: Int? = nil) {
+  public init(_ kind: Kind, depth: Int? = nil, width: Int? = nil) {
     self.kind = kind
-    self.depth = depth
+    self.depth = depth ?? kind.depths?.standard ?? 20
     self.width = width
   }
 
   /// The keys of each kind; keys of other kinds are unknown.
   public static var fields: [RecipeField<Self>] {
-    let isResNet = { (section: Self) in section.kind == .resnet }
-    return [
+    [
       .init(
         required: "kind", \.kind,
-        help: "`resnet` for small images, `lenet` (LeNet-5), or `resnet18` (torchvision's)"),
+        help:
+          "`resnet`, `resnet_a`, `resnet_x4`, `wide_resnet` and `lenet`, `lenet_caffe` for small images; torchvision's `resnet18`, `resnet34`, `resnet50`, `vgg11`, `vgg11_bn`, `vgg16`, `vgg16_bn`, `mobilenet_v2`"
+      ),
       .init(
-        "depth", \.depth, when: isResNet,
+        "depth", \.depth, default: { $0.kind.depths?.standard ?? 20 },
+        when: { $0.kind.depths != nil },
         help: RecipeHelp(
-          "of `resnet`: number of layers", values: "6n + 2: 8, 14, 20, 32, 44, 56, 110")),
+          "number of layers of `resnet`, `resnet_a`, `resnet_x4` (8 if not given) and `wide_resnet` (16)",
+          values: "6n + 2, such as 8, 20, 32, 56; `wide_resnet`: 6n + 4, such as 16, 28, 40")),
       .init(
-        optional: "width_multiplier", \.widthMultiplier, when: isResNet,
+        optional: "width_multiplier", \.widthMultiplier, when: \.kind.hasWidth,
         help: RecipeHelp(
-          "of `resnet`: width as a multiple of 16", values: "0.03125...625", default: "1")),
+          "of `resnet` and `resnet_a`: width as a multiple of 16", values: "0.03125...625",
+          default: "1")),
       .init(
-        optional: "width", \.width, when: isResNet,
+        optional: "width", \.width, when: \.kind.hasWidth,
         help: RecipeHelp(
-          "of `resnet`: channels of the first stage", values: "1...10000", default: "16")),
+          "of `resnet` and `resnet_a`: channels of the first stage", values: "1...10000",
+          default: "16")),
+      .init(
+        "widening", \.widening, in: 1...64, when: { $0.kind == .wideResnet },
+        help: "of `wide_resnet`: stages are as many times as wide as those of `resnet`"),
     ]
   }
 }
@@ -66,7 +112,9 @@ extension ClassifierArchitecture {
   /// - Throws: `RecipeProblem` for a number out of range, or images that do not fit.
   func plan(for data: ClassifierManifest) throws -> NetworkPlan {
     if let (key, text) = problem { throw RecipeProblem(at: "model.\(key)", text) }
-    let plan = try unboundedPlan(Shape(data.imageShape), classes: data.classNames.count)
+    let image = Shape(data.imageShape)
+    try checkFit(height: image[0], width: image[1])
+    let plan = plan(image, classes: data.classNames.count)
     let most = 1_000_000_000
     guard plan.parameterCount <= most else {
       throw RecipeProblem(
@@ -76,49 +124,87 @@ extension ClassifierArchitecture {
     return plan
   }
 
-  private func unboundedPlan(_ imageShape: Shape, classes: Int) throws -> NetworkPlan {
+  /// Refuses images from which a network of this kind leaves no pixels.
+  private func checkFit(height: Int, width: Int) throws {
+    let smallest: Int
     switch kind {
-    case .resnet:
-      // Smaller images shrink to a single pixel, and batch norm needs more than one value per
-      // channel.
-      guard imageShape[0] >= 5, imageShape[1] >= 5 else {
+    case .lenet, .caffeLenet: smallest = 16
+    case .vgg11, .vgg11Norms, .vgg16, .vgg16Norms:
+      guard VGGOptions.accepts(height: height, width: width) else {
         throw RecipeProblem(
           at: "model.kind",
-          "resnet needs images of at least 5×5 pixels, but the data has"
-            + " \(imageShape[0])×\(imageShape[1]). Choose a larger data.size")
+          "\(kind.rawValue) needs images of 32 to 63 pixels, or of a multiple of 224, but the data has"
+            + " \(height)×\(width). Choose another data.size")
       }
-      return .resNet(
-        depth: depth, width: channels, inputChannels: imageShape[2], classes: classes)
-    case .lenet:
-      guard imageShape[0] >= 16, imageShape[1] >= 16 else {
-        throw RecipeProblem(
-          at: "model.kind",
-          "lenet needs images of at least 16×16 pixels, but the data has"
-            + " \(imageShape[0])×\(imageShape[1]). Choose resnet, or a larger data.size")
-      }
-      return .leNet(
-        height: imageShape[0], width: imageShape[1], inputChannels: imageShape[2],
-        classes: classes)
-    case .resnet18: return .resNet18(inputChannels: imageShape[2], classes: classes)
+      return
+    // Smaller images shrink to a single pixel, and batch norm needs more than one value per
+    // channel.
+    case .resnet, .resnetA, .resnetX4, .wideResnet: smallest = 5
+    case .resnet18, .resnet34, .resnet50, .mobileNetV2: smallest = 1
+    }
+    guard height >= smallest, width >= smallest else {
+      throw RecipeProblem(
+        at: "model.kind",
+        "\(kind.rawValue) needs images of at least \(smallest)×\(smallest) pixels, but the data has"
+          + " \(height)×\(width). Choose \(smallest == 16 ? "resnet, or " : "")a larger data.size")
     }
   }
 
-  /// Channels of the first stage of a `resnet`.
-  private var channels: Int { width ?? Int(((widthMultiplier ?? 1) * 16).rounded()) }
+  private func plan(_ image: Shape, classes: Int) -> NetworkPlan {
+    let channels = image[2]
+    func vgg(_ depth: Int, hasNorms: Bool) -> NetworkPlan {
+      .vgg(
+        height: image[0], width: image[1], inputChannels: channels, classes: classes,
+        VGGOptions(depth: depth, hasNorms: hasNorms))
+    }
+    switch kind {
+    case .resnet:
+      return .resNet(depth: depth, width: stageWidth, inputChannels: channels, classes: classes)
+    case .resnetA:
+      return .resNetA(depth: depth, width: stageWidth, inputChannels: channels, classes: classes)
+    case .resnetX4: return .resNetX4(depth: depth, inputChannels: channels, classes: classes)
+    case .wideResnet:
+      return .wideResNet(
+        depth: depth, widening: widening, inputChannels: channels, classes: classes)
+    case .resnet18: return .resNet18(inputChannels: channels, classes: classes)
+    case .resnet34: return .resNet34(inputChannels: channels, classes: classes)
+    case .resnet50: return .resNet50(inputChannels: channels, classes: classes)
+    case .vgg11: return vgg(11, hasNorms: false)
+    case .vgg11Norms: return vgg(11, hasNorms: true)
+    case .vgg16: return vgg(16, hasNorms: false)
+    case .vgg16Norms: return vgg(16, hasNorms: true)
+    case .mobileNetV2: return .mobileNetV2(inputChannels: channels, classes: classes)
+    case .lenet:
+      return .leNet(
+        height: image[0], width: image[1], inputChannels: channels, classes: classes)
+    case .caffeLenet:
+      return .caffeLeNet(
+        height: image[0], width: image[1], inputChannels: channels, classes: classes)
+    }
+  }
+
+  /// Channels of the first stage.
+  private var stageWidth: Int { width ?? Int(((widthMultiplier ?? 1) * 16).rounded()) }
 
   /// The first number out of its range.
   public var problem: (key: String, text: String)? {
-    guard kind == .resnet else { return nil }
-    if depth < 8 || depth % 6 != 2 || depth >= 10_000 {
-      return ("depth", "found \(depth), expected 6n + 2: 8, 14, 20, 32, 44, 56, 110")
+    if let (standard, remainder) = kind.depths,
+      depth < 6 + remainder || depth % 6 != remainder || depth >= 10_000
+    {
+      let examples = [standard, standard + 12, standard + 24].map(String.init)
+      return (
+        "depth",
+        "found \(depth), expected 6n + \(remainder), such as \(examples.joined(separator: ", "))"
+      )
     }
+    guard kind.hasWidth else { return nil }
     if width != nil, widthMultiplier != nil {
       return ("width_multiplier", "given together with width; keep one of them")
     }
     if let widthMultiplier, !(0.03125...625).contains(widthMultiplier) {
       return ("width_multiplier", "found \(widthMultiplier), expected 0.03125...625")
     }
-    return (1...10_000).contains(channels)
-      ? nil : ("width", "found \(channels), expected 1...10000 channels")
+    return (1...10_000).contains(stageWidth)
+      ? nil : ("width", "found \(stageWidth), expected 1...10000 channels")
   }
 }

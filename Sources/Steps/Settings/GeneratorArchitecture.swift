@@ -58,6 +58,6 @@ public struct GeneratorArchitecture: RecipeSection {
       inputChannels: inputChannels, outputChannels: outputChannels,
       ResNetGeneratorOptions(
         filters: filters, blocks: blocks, usesDropout: dropout, isSeparable: separable,
-        endKernel: endKernel, hasAffineNorms: affineNorms))
+        endKernel: endKernel, norm: .instance(isAffine: affineNorms)))
   }
 }

@@ -58,7 +58,7 @@ import Testing
   }
 
   @Test func `Affine norms have parameters, drawn as PyTorch draws them`() {
-    let network = generator(.init(filters: 2, blocks: 1, hasAffineNorms: true))
+    let network = generator(.init(filters: 2, blocks: 1, norm: .instance(isAffine: true)))
     #expect(conformanceProblems(of: network) == [])
     let state = Dictionary(
       uniqueKeysWithValues: network.namedState.map { ($0.name, $0.parameter.value) })
@@ -70,7 +70,7 @@ import Testing
   @Test(arguments: [
     ResNetGeneratorOptions(filters: 4, blocks: 9),
     .init(filters: 5, blocks: 6, isSeparable: true), .init(filters: 4, blocks: 1, endKernel: 3),
-    .init(filters: 3, blocks: 2, usesDropout: true, hasAffineNorms: true),
+    .init(filters: 3, blocks: 2, usesDropout: true, norm: .instance(isAffine: true)),
   ])
   func `Parameters are counted without drawing them`(_ options: ResNetGeneratorOptions) {
     let plan = NetworkPlan.resNetGenerator(inputChannels: 1, outputChannels: 2, options)

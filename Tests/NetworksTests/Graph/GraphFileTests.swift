@@ -14,7 +14,7 @@ import Testing
     .resNetGenerator(
       .init(
         filters: 2, blocks: 1, usesDropout: true, isSeparable: true, endKernel: 3,
-        hasAffineNorms: true)),
+        norm: .instance(isAffine: true))),
     .patchDiscriminator(filters: 2, layers: 2),
   ])
   func `Every architecture is read as it was written`(plan: NetworkPlan) throws {

@@ -1,0 +1,31 @@
+import TensorCore
+
+extension RecognizedNetwork {
+  /// Infers the layers of MobileNetV2; the tensors give its widths.
+  ///
+  /// - Throws: `UnrecognizedNetwork` that names the tensor that does not match.
+  static func mobileNetV2(_ state: StateShapes) throws(UnrecognizedNetwork) -> RecognizedNetwork {
+    var options = MobileNetV2Options()
+    let inputChannels: Int
+    (options.stemWidth, inputChannels) = try state.channels(of: "features.0.0", kernel: 3)
+    let count = (1...).prefix { state.contains(prefix: "features.\($0).conv.") }.count
+    guard count == options.bottlenecks.count else {
+      throw UnrecognizedNetwork(
+        "it has \(count) bottlenecks, expected \(options.bottlenecks.count) (Sandler et al. 2018,"
+          + " table 2)")
+    }
+    for place in options.bottlenecks.indices {
+      let path = "features.\(place + 1).conv"
+      let isExpanded = state.contains(prefix: "\(path).3.")
+      options.bottlenecks[place].expanded =
+        isExpanded ? try state.channels(of: "\(path).0.0", kernel: 1).0 : nil
+      options.bottlenecks[place].outputs =
+        try state.channels(of: "\(path).\(isExpanded ? 2 : 1)", kernel: 1).0
+    }
+    options.headWidth = try state.channels(of: "features.\(count + 1).0", kernel: 1).0
+    let classes = try state.weight(of: "classifier.1", rank: 2)[0]
+    return RecognizedNetwork(
+      .mobileNetV2, .mobileNetV2(inputChannels: inputChannels, classes: classes, options),
+      in: state)
+  }
+}

@@ -1,0 +1,68 @@
+import TensorCore
+
+extension RecognizedNetwork {
+  /// Infers the layers of a residual network; the tensors give its widths.
+  ///
+  /// - Throws: `UnrecognizedNetwork` that names the tensor that does not match.
+  static func resNet(_ state: StateShapes) throws(UnrecognizedNetwork) -> RecognizedNetwork {
+    let kernel = try state.kernel(of: "conv1", among: [3, 7])
+    let (stemWidth, inputChannels) = try state.channels(of: "conv1", kernel: kernel)
+    let stages = (1...).prefix { state.contains(prefix: "layer\($0).0.") }
+    let blocks = stages.map { stage in
+      (0...).prefix { state.contains(prefix: "layer\(stage).\($0).") }.count
+    }
+    guard (1...8).contains(blocks.count), blocks.allSatisfy({ $0 <= 1000 }) else {
+      throw UnrecognizedNetwork(
+        "its stages have \(blocks.prefix(8)) blocks, expected up to 8 stages of up to 1000 blocks")
+    }
+    let isDeep = state["layer1.0.conv3.weight"] != nil
+    var widths: [Int] = []
+    for stage in stages {
+      widths.append(
+        try state.weight(of: "layer\(stage).0.\(isDeep ? "conv3" : "conv2")", rank: 4)[0])
+    }
+    var options = ResidualNetworkOptions(stemWidth: stemWidth, blocks: blocks, widths: widths)
+    options.stem = kernel == 7 ? .large : .small
+    if isDeep { try options.readDeepBlocks(state) }
+    options.shortcut = state.shortcut(stages)
+    guard let head = ["fc", "linear"].first(where: { state["\($0).weight"]?.rank == 2 }) else {
+      throw UnrecognizedNetwork("its classifier, a matrix fc.weight or linear.weight, is missing")
+    }
+    options.head = head
+    let classes = try state.weight(of: head, rank: 2)[0]
+    return RecognizedNetwork(
+      .resNet, .residualNetwork(options, inputChannels: inputChannels, classes: classes), in: state)
+  }
+}
+
+extension ResidualNetworkOptions {
+  /// Infers expansion and groups of blocks of three convolutions, whose outputs are `widths`.
+  fileprivate mutating func readDeepBlocks(_ state: StateShapes) throws(UnrecognizedNetwork) {
+    let inner = try state.weight(of: "layer1.0.conv1", rank: 4)[0]
+    let grouped = try state.weight(of: "layer1.0.conv2", rank: 4)
+    guard inner.isMultiple(of: grouped[1]) else {
+      throw UnrecognizedNetwork(
+        "layer1.0.conv2.weight is \(grouped), which does not divide the \(inner) channels before it"
+      )
+    }
+    groups = inner / grouped[1]
+    // Networks that were narrowed have no common factor.
+    let factor = widths[0] / inner
+    let isRegular = widths.allSatisfy { $0.isMultiple(of: max(1, factor)) } && factor >= 1
+    expansion = isRegular ? factor : 1
+    if isRegular { widths = widths.map { $0 / factor } }
+  }
+}
+
+extension StateShapes {
+  /// The shortcuts of a residual network: a projection under one of the usual names, or none with
+  /// weights.
+  fileprivate func shortcut(_ stages: [Int]) -> ResidualNetworkOptions.Shortcut {
+    for name in ["downsample", "shortcut"] {
+      if stages.contains(where: { contains(prefix: "layer\($0).0.\(name).0.") }) {
+        return .projection(name)
+      }
+    }
+    return .padding
+  }
+}
