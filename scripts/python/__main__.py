@@ -19,6 +19,7 @@ COMMANDS = {
     "check speed": "checks.speed",
     "check kills": "checks.kills",
     "check limits": "checks.limits",
+    "check states": "checks.states",
     "check onnx": "checks.onnx",
     "check mutations": "checks.mutations",
     "bench": "bench.command",

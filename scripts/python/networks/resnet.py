@@ -5,20 +5,28 @@ from torch.nn import functional
 
 
 class BasicBlock(nn.Module):
+    # What other projects call the projection.
+    projection_name = "downsample"
+
     def __init__(self, inputs: int, outputs: int, stride: int):
         super().__init__()
         self.conv1 = nn.Conv2d(inputs, outputs, 3, stride, padding=1, bias=False)
         self.bn1 = nn.BatchNorm2d(outputs)
         self.conv2 = nn.Conv2d(outputs, outputs, 3, padding=1, bias=False)
         self.bn2 = nn.BatchNorm2d(outputs)
-        self.downsample = None
-        if stride != 1 or inputs != outputs:
-            self.downsample = nn.Sequential(
-                nn.Conv2d(inputs, outputs, 1, stride, bias=False), nn.BatchNorm2d(outputs)
-            )
+        self.changes_shape = stride != 1 or inputs != outputs
+        if self.changes_shape:
+            self.make_shortcut(inputs, outputs, stride)
+
+    def make_shortcut(self, inputs: int, outputs: int, stride: int) -> None:
+        projection = nn.Conv2d(inputs, outputs, 1, stride, bias=False)
+        setattr(self, self.projection_name, nn.Sequential(projection, nn.BatchNorm2d(outputs)))
+
+    def shortcut_of(self, x: Tensor) -> Tensor:
+        return getattr(self, self.projection_name)(x)
 
     def forward(self, x: Tensor) -> Tensor:
-        shortcut = x if self.downsample is None else self.downsample(x)
+        shortcut = self.shortcut_of(x) if self.changes_shape else x
         hidden = self.bn1(self.conv1(x)).relu_()
         return (self.bn2(self.conv2(hidden)) + shortcut).relu_()
 
