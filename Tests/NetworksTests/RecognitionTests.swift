@@ -102,6 +102,18 @@ import Testing
     #expect(Set(found.ignored) == Set(names))
   }
 
+  @Test(arguments: [(true, true), (true, false), (false, true)])
+  func `Generators with filters against aliasing`(blursDown: Bool, blursUp: Bool) throws {
+    var options = ResNetGeneratorOptions(filters: 2, blocks: 3)
+    (options.blursDown, options.blursUp) = (blursDown, blursUp)
+    let plan = NetworkPlan.resNetGenerator(options)
+    #expect(try plan.outputShape(for: [32, 24, 3]) == [1, 32, 24, 3])
+    let state = StateShapes(tensors(of: plan))
+    #expect(try NetworkKind(of: state) == .resNetGenerator)
+    let found = try RecognizedNetwork(.resNetGenerator, in: state, image: nil)
+    #expect(found.graph.graph == plan.graph)
+  }
+
   @Test(arguments: [GeneratorNorm.batch, .instance(isAffine: false), .instance(isAffine: true)])
   func `Norms of every kind`(norm: GeneratorNorm) throws {
     let plans: [(NetworkKind, NetworkPlan)] = [

@@ -46,6 +46,12 @@ extension ExportCase {
         "transposed.bias": [5],
       ]),
     ExportCase(
+      "blurs",
+      [
+        ("halved", "blur", ["image"], ""), ("wide", "blur", ["image"], ""),
+        ("doubled", "blur", ["image"], #""doubles": true"#),
+      ], ["halved.filt": [3, 3, 1, 4], "wide.filt": [4, 4, 1, 4], "doubled.filt": [4, 4, 1, 4]]),
+    ExportCase(
       "transposed convolutions",
       [
         (

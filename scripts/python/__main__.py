@@ -20,6 +20,7 @@ COMMANDS = {
     "check kills": "checks.kills",
     "check limits": "checks.limits",
     "check states": "checks.states",
+    "check teachers": "checks.teachers",
     "check onnx": "checks.onnx",
     "check mutations": "checks.mutations",
     "bench": "bench.command",

@@ -21,6 +21,12 @@ public struct ResNetGeneratorOptions: Hashable, Sendable {
   public var norm = GeneratorNorm.instance(isAffine: false)
   /// Whether convolutions before a norm have a bias.
   public var hasBias = true
+  /// Whether images are halved by a fixed filter behind a convolution, instead of by its stride, as
+  /// in CUT (Park et al. 2020).
+  public var blursDown = false
+  /// Whether images are doubled by a fixed filter before a convolution, instead of by a transposed
+  /// convolution, as in CUT.
+  public var blursUp = false
   /// The name of a block's list of layers: `conv_block` in the official code.
   public var blockName = "conv_block"
 
@@ -56,7 +62,7 @@ public struct ResNetGeneratorOptions: Hashable, Sendable {
     "ResNet generator, \(blocks) \(isSeparable ? "separable " : "")blocks"
       + (usesDropout ? " with dropout" : "") + ", \(filters) filters"
       + (endKernel == 7 ? "" : ", kernels of \(endKernel) at the ends")
-      + normWords
+      + normWords + (blursDown || blursUp ? ", antialiased" : "")
   }
 }
 
@@ -85,24 +91,38 @@ extension NetworkPlan {
       "model.1", x, filters, kernel: AxisPair(end), padding: ImageSides(end / 2),
       paddingMode: .reflection, bias: options.hasBias, initializer: draws)
     x = draft.norm("model.2", x, then: .relu)
+    var index = 4
     for step in 1...2 {
       x = draft.network.convolution(
-        "model.\(1 + 3 * step)", x, filters << step, kernel: 3, stride: 2, padding: 1,
-        bias: options.hasBias, initializer: draws)
-      x = draft.norm("model.\(2 + 3 * step)", x, then: .relu)
+        "model.\(index)", x, filters << step, kernel: 3, stride: options.blursDown ? 1 : 2,
+        padding: 1, bias: options.hasBias, initializer: draws)
+      x = draft.norm("model.\(index + 1)", x, then: .relu)
+      index += 3
+      if options.blursDown {
+        x = draft.network.halve("model.\(index)", x)
+        index += 1
+      }
     }
-    // The norm also stands for its ReLU, which has its own number.
-    draft.network.alias(x, as: "model.9")
-    draft.network.tap("model.9")
+    // The last norm also stands for its ReLU, which has its own number.
+    if !options.blursDown { draft.network.alias(x, as: "model.\(index - 1)") }
+    draft.network.tap("model.\(index - 1)")
     for block in 0..<options.blocks {
-      x = draft.block("model.\(10 + block)", x)
-      draft.network.tap("model.\(10 + block)")
+      x = draft.block("model.\(index + block)", x)
+      draft.network.tap("model.\(index + block)")
     }
-    var index = 10 + options.blocks
+    index += options.blocks
     for step in [1, 0] {
-      x = draft.network.transposedConvolution(
-        "model.\(index)", x, filters << step, kernel: 3, stride: 2, padding: 1, outputPadding: 1,
-        bias: options.hasBias, initializer: draws)
+      if options.blursUp {
+        x = draft.network.double("model.\(index)", x)
+        x = draft.network.convolution(
+          "model.\(index + 1)", x, filters << step, kernel: 3, padding: 1,
+          bias: options.hasBias, initializer: draws)
+        index += 1
+      } else {
+        x = draft.network.transposedConvolution(
+          "model.\(index)", x, filters << step, kernel: 3, stride: 2, padding: 1,
+          outputPadding: 1, bias: options.hasBias, initializer: draws)
+      }
       x = draft.norm("model.\(index + 1)", x, then: .relu)
       index += 3
     }

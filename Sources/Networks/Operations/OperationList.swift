@@ -7,6 +7,7 @@ public enum OperationList {
     Add.Attributes.self,
     AveragePool2D.Attributes.self,
     BatchNorm2D.Attributes.self,
+    Blur2D.Attributes.self,
     CELU.Attributes.self,
     Clip.Attributes.self,
     Compare.Attributes.self,

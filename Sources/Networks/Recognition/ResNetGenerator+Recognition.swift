@@ -17,18 +17,22 @@ extension RecognizedNetwork {
     options.filters = min(stem, 1024)
     options.blockName = state.blockName ?? options.blockName
     let name = options.blockName
-    options.blocks = (10...).prefix { state.contains(prefix: "model.\($0).\(name).") }.count
+    options.blursDown = state["model.7.filt"] != nil
+    let first = state.firstBlock
+    options.blocks = (first...).prefix { state.contains(prefix: "model.\($0).\(name).") }.count
     guard (1...12).contains(options.blocks) else {
       throw UnrecognizedNetwork(
-        "it has \(options.blocks) blocks from model.10 on, expected 1 to 12")
+        "it has \(options.blocks) blocks from model.\(first) on, expected 1 to 12")
     }
-    options.isSeparable = state["model.10.\(name).1.conv.0.weight"] != nil
+    let end = first + options.blocks
+    options.blursUp = state["model.\(end).filt"] != nil
+    options.isSeparable = state["model.\(first).\(name).1.conv.0.weight"] != nil
     // Without dropout this place has the norm.
-    let place = "model.10.\(name).6"
+    let place = "model.\(first).\(name).6"
     options.usesDropout =
       state["\(place).weight"]?.rank == 4 || state["\(place).conv.0.weight"] != nil
     let (outputChannels, _) = try state.channels(
-      of: "model.\(17 + options.blocks)", kernel: options.endKernel)
+      of: "model.\(end + (options.blursUp ? 9 : 7))", kernel: options.endKernel)
     return RecognizedNetwork(
       .resNetGenerator,
       .resNetGenerator(

@@ -31,10 +31,14 @@ public struct StateShapes: Sendable {
   /// Whether a name begins with `prefix`.
   func contains(prefix: String) -> Bool { shapes.keys.contains { $0.hasPrefix(prefix) } }
 
+  /// The number of the first block of CycleGAN's generator: filters against aliasing, as in CUT,
+  /// have numbers of their own.
+  var firstBlock: Int { shapes["model.7.filt"] == nil ? 10 : 12 }
+
   /// The name of the list of layers in the first block of CycleGAN's generator; nil if there is
   /// none.
   var blockName: String? {
-    let prefix = "model.10."
+    let prefix = "model.\(firstBlock)."
     let found = shapes.keys.compactMap { name -> String? in
       guard name.hasPrefix(prefix),
         name.hasSuffix(".1.weight") || name.hasSuffix(".1.conv.0.weight")

@@ -19,7 +19,7 @@ from conformance.cases import TOLERANCE, difference, reference
 from conformance.exported import drawn, import_torchvision, pictures
 from networks.cifar import CaffeLeNet, NamedBlock, PaddedBlock, SmallResNet, WideResNet
 from networks.discriminator import Discriminator
-from networks.generator import Generator
+from networks.generator import AntialiasedGenerator, Generator
 from networks.resnet import BasicBlock
 from networks.unet import UNet
 from safetensors.torch import load_file
@@ -91,6 +91,7 @@ def subjects() -> Iterator[Subject]:
     for name, norm in norms.items():
         make = functools.partial(Generator.full, blocks=9, norm=norm)
         yield Subject(f"CycleGAN, {name} norms", make, 64, is_classifier=False)
+    yield Subject("CUT, antialiased", AntialiasedGenerator, 64, is_classifier=False)
     for depth, filters in [(7, 64), (8, 32)]:
         make = functools.partial(UNet, depth, filters)
         yield Subject(f"U-Net, {1 << depth}", make, 1 << depth, is_classifier=False)

@@ -7,7 +7,9 @@ blocks, norms with parameters or running statistics, separable blocks, and small
 import functools
 from collections.abc import Callable
 
+import torch
 from torch import Tensor, nn
+from torch.nn import functional
 
 Norm = Callable[[int], nn.Module]
 
@@ -110,3 +112,59 @@ class Generator(nn.Module):
         )
         network.load_state_dict(state, strict=True)
         return network
+
+
+class Downsample(nn.Module):
+    """Halves images with a fixed filter, as CUT does (Zhang 2019)."""
+
+    def __init__(self, channels: int):
+        super().__init__()
+        taps = torch.tensor([1.0, 2, 1])
+        kernel = taps[:, None] * taps / 16
+        self.register_buffer("filt", kernel.repeat(channels, 1, 1, 1))
+
+    def forward(self, x: Tensor) -> Tensor:
+        mirrored = functional.pad(x, (1, 1, 1, 1), mode="reflect")
+        return functional.conv2d(mirrored, self.filt, stride=2, groups=len(self.filt))
+
+
+class Upsample(nn.Module):
+    """Doubles images with a fixed filter, as CUT does."""
+
+    def __init__(self, channels: int):
+        super().__init__()
+        taps = torch.tensor([1.0, 3, 3, 1])
+        kernel = taps[:, None] * taps / 16
+        self.register_buffer("filt", kernel.repeat(channels, 1, 1, 1))
+
+    def forward(self, x: Tensor) -> Tensor:
+        padded = functional.pad(x, (1, 1, 1, 1), mode="replicate")
+        doubled = functional.conv_transpose2d(
+            padded, self.filt, stride=2, padding=2, groups=len(self.filt)
+        )
+        return doubled[:, :, 1:-1, 1:-1]
+
+
+class AntialiasedGenerator(nn.Module):
+    """The generator of CUT (Park et al. 2020), with the numbers of its code."""
+
+    def __init__(self, filters: int = 64, blocks: int = 9):
+        super().__init__()
+
+        def normalized(convolution: nn.Conv2d) -> list[nn.Module]:
+            return [convolution, nn.InstanceNorm2d(convolution.out_channels), nn.ReLU(True)]
+
+        layers = [nn.ReflectionPad2d(3), *normalized(nn.Conv2d(3, filters, 7))]
+        for width in (filters, 2 * filters):
+            layers += normalized(nn.Conv2d(width, 2 * width, 3, padding=1))
+            layers.append(Downsample(2 * width))
+        trunk = 4 * filters
+        layers += [Block(trunk, trunk, nn.InstanceNorm2d, False, False) for _ in range(blocks)]
+        for width in (trunk, trunk // 2):
+            layers.append(Upsample(width))
+            layers += normalized(nn.Conv2d(width, width // 2, 3, padding=1))
+        layers += [nn.ReflectionPad2d(3), nn.Conv2d(filters, 3, 7), nn.Tanh()]
+        self.model = nn.Sequential(*layers)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.model(x)

@@ -10,6 +10,9 @@ public struct ParameterSlot: Hashable, Sendable {
     case drawn(Initializer, fans: Fans)
     /// One number for all scalars.
     case constant(Float)
+    /// A binomial kernel for each channel, `[kH, kW, 1, C]`, whose scalars sum to a number: 1, 2, 1
+    /// times 1, 2, 1 for 3×3.
+    case binomial(sum: Float)
   }
 
   /// How fan in and fan out follow from the axes of a random tensor.
@@ -59,10 +62,23 @@ extension ParameterSlot {
   func firstValue(_ shape: Shape, random: inout RandomStream) -> Tensor {
     switch start {
     case .constant(let value): return Tensor(repeating: value, shape: shape)
+    case .binomial(let sum):
+      let (rows, columns) = (Self.binomials(shape[0]), Self.binomials(shape[1]))
+      let scale = sum / (rows.reduce(0, +) * columns.reduce(0, +))
+      let taps = rows.flatMap { row in columns.map { row * $0 * scale } }
+      let count = shape[2] * shape[3]
+      return Tensor(taps.flatMap { Array(repeating: $0, count: count) }, shape: shape)
     case .drawn(let initializer, let fans):
       let (fanIn, fanOut) = fans.count(shape)
       return initializer.tensor(shape, fanIn: fanIn, fanOut: fanOut, random: &random)
     }
+  }
+}
+
+extension ParameterSlot {
+  /// The binomial coefficients of a row: 1, 3, 3, 1.
+  private static func binomials(_ count: Int) -> [Float] {
+    (1..<max(1, count)).reduce([1]) { row, _ in zip(row + [0], [0] + row).map(+) }
   }
 }
 

@@ -5,6 +5,7 @@ extension Exporter {
   /// The operations that have a form in ONNX, by their keys: all of `OperationList`.
   static let operations: [String: Translation] = [
     // Weights.
+    "blur": { $0.blur() },
     "constant": { $0.constant() },
     "conv2d": { $0.convolution() },
     "conv_transpose2d": { $0.transposedConvolution() },

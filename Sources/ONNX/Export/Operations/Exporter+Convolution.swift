@@ -1,4 +1,5 @@
 import Autograd
+import Networks
 import TensorCore
 
 /// Convolutions and pooling.
@@ -29,6 +30,26 @@ extension Exporter {
     convolution["group"] = .integer(attributes.integer("groups") ?? 1)
     convolution["output_padding"] = .integers(attributes.pair("output_padding") ?? [0, 0])
     return result(emit("ConvTranspose", inputs, convolution), order: .images)
+  }
+
+  /// `Conv` after a `Pad` with the mirror image, or `ConvTranspose`, with fixed kernels.
+  func blur() -> ExportedValue {
+    let kernel = tensor("filt").shape
+    var blur = Blur2D.Attributes()
+    blur.doubles = attributes.flag("doubles")
+    let padding = blur.padding(kernel[0])
+    let sides = [padding.top, padding.left, padding.bottom, padding.right]
+    var source = name(of: images())
+    if !blur.doubles { source = padded(source, sides, part: "reflection") }
+    let convolution: [String: AttributeValue] = [
+      "kernel_shape": .integers([kernel[0], kernel[1]]), "strides": .integers([2, 2]),
+      "pads": .integers(blur.doubles ? sides : [0, 0, 0, 0]), "group": .integer(kernel[3]),
+    ]
+    return result(
+      emit(
+        blur.doubles ? "ConvTranspose" : "Conv",
+        [source, weight("filt", .kernel)], convolution),
+      order: .images)
   }
 
   /// The attributes of windows of a size.
