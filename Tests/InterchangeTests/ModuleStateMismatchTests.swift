@@ -67,7 +67,7 @@ import Testing
   }
 
   @Test func `The advice mentions a shared prefix`() throws {
-    let message = try complaint(["netG.a": [2], "netG.b": [4, 3, 2, 1]], into: model())
+    let message = try complaint(["netG.c": [2], "netG.d": [4, 3, 2, 1]], into: model())
     #expect(message.contains("Every name in the file begins with \"netG.\""))
   }
 

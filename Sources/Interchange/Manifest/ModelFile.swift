@@ -117,7 +117,7 @@ public enum ModelFile {
     if let graph = try graph(in: file) {
       return try network(graph, from: file, describedBy: manifest)
     }
-    let state = StateShapes(file.names.map { ($0, file.entry(named: $0)?.shape ?? []) })
+    let state = StateShapes(file.shapes)
     let recognized: RecognizedNetwork
     do throws(UnrecognizedNetwork) {
       recognized = try RecognizedNetwork(

@@ -13,6 +13,8 @@ public struct SafetensorsFile: StateSource {
   public let metadata: [String: String]
   /// The tensors' names, in the order of their data.
   public let names: [String]
+  /// False: the usual programs sort the tensors by name.
+  public var keepsOrder: Bool { false }
 
   private let data: Data
   private let places: [String: (entry: StateEntry, range: Range<Int>)]

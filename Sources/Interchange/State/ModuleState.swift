@@ -44,8 +44,8 @@ public enum ModuleState {
 
   /// Loads the state of `module` from `file`, which must hold exactly the module's tensors.
   ///
-  /// `num_batches_tracked` may be missing, as in files from before PyTorch 0.4.1. A prefix that
-  /// PyTorch's wrappers add to every name, such as `module.`, is dropped. If anything does not
+  /// `num_batches_tracked` may be missing, as in files from before PyTorch 0.4.1. A beginning that
+  /// wrappers add to every name, such as `module.` or `model.`, is dropped. If anything does not
   /// match, the module is unchanged.
   ///
   /// - Parameters:

@@ -7,8 +7,8 @@ import TensorCore
 enum NetworkState {
   /// Makes a network with the tensors of `file`, which must hold exactly the graph's tensors.
   ///
-  /// `num_batches_tracked` may be missing, as in files from before PyTorch 0.4.1. A prefix that
-  /// PyTorch's wrappers add to every name, such as `module.`, is dropped.
+  /// `num_batches_tracked` may be missing, as in files from before PyTorch 0.4.1. A beginning that
+  /// wrappers add to every name, such as `module.` or `model.`, is dropped.
   ///
   /// - Parameter check: Throws if the plan is not the expected one; called before any tensor is
   ///   read.

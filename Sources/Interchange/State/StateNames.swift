@@ -1,33 +1,27 @@
+import Networks
+
 /// Maps a module's names to the names of a file's tensors.
 struct StateNames {
   /// The file's names by the module's names.
   let inFile: [String: String]
-  /// A prefix of all names in the file and of none in the module, which suggests an unknown
-  /// wrapper.
+  /// A beginning of all names in the file, if none of the names fits the module with or without it.
   let foreignPrefix: String?
 
-  /// Takes the names after `prefix`, without the prefix of a wrapper.
+  /// Takes the names after `prefix`, without what wrappers add to them: of all the beginnings that
+  /// the names share, the shortest one without which most names are the module's.
   init(in file: any StateSource, prefix: String, expected: Set<String>) {
-    let names = file.names.filter { $0.hasPrefix(prefix) }.map { $0.dropFirst(prefix.count) }
-    let shared = Self.prefix(of: names, foreignTo: expected)
-    let isWrapper = shared.map(Self.wrapperPrefixes.contains) ?? false
-    let dropped = isWrapper ? shared ?? "" : ""
-    foreignPrefix = isWrapper ? nil : shared
-    inFile = Dictionary(
-      uniqueKeysWithValues: names.map { name in
-        (String(name.dropFirst(dropped.count)), prefix + name)
-      })
-  }
-
-  /// The prefixes of DataParallel and `torch.compile`.
-  private static let wrapperPrefixes = ["module.", "_orig_mod."]
-
-  /// The first component, with its dot, if all of `names` have it and none of `expected` does.
-  private static func prefix(of names: [Substring], foreignTo expected: Set<String>) -> String? {
-    guard let dot = names.first?.firstIndex(of: "."), let first = names.first else { return nil }
-    let component = String(first[...dot])
-    let isShared = names.allSatisfy { $0.hasPrefix(component) }
-    let isExpected = expected.contains { $0.hasPrefix(component) }
-    return isShared && !isExpected ? component : nil
+    let names = file.names.filter { $0.hasPrefix(prefix) }.map {
+      String($0.dropFirst(prefix.count))
+    }
+    let candidates = StateWrapping.candidates(for: names)
+    var (best, found) = (candidates[0], 0)
+    for wrapping in candidates {
+      let count = names.count { wrapping.unwrapped($0).map(expected.contains) ?? false }
+      if count > found { (best, found) = (wrapping, count) }
+    }
+    foreignPrefix = found == 0 && candidates.count > 1 ? candidates[1].prefix : nil
+    var inFile: [String: String] = [:]
+    for name in names { if let inner = best.unwrapped(name) { inFile[inner] = prefix + name } }
+    self.inFile = inFile
   }
 }

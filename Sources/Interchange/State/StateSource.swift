@@ -15,6 +15,8 @@ public protocol StateSource: Sendable {
   var path: String { get }
   /// The tensors' names, in the order of the file.
   var names: [String] { get }
+  /// Whether that is the order in which the network has them; a format can sort them by name.
+  var keepsOrder: Bool { get }
 
   /// The type and shape of a tensor; nil if the file has none of that name.
   func entry(named name: String) -> StateEntry?
@@ -26,11 +28,25 @@ public protocol StateSource: Sendable {
 }
 
 extension StateSource {
+  /// Most formats keep the order.
+  public var keepsOrder: Bool { true }
+
   /// The same file without some of its tensors.
   public func omitting(_ names: Set<String>) -> any StateSource {
-    names.isEmpty
-      ? self
-      : PartialState(base: self, names: self.names.filter { !names.contains($0) }, omitted: names)
+    guard !names.isEmpty else { return self }
+    return renamed(self.names.filter { !names.contains($0) }.map { ($0, $0) })
+  }
+
+  /// Some of the file's tensors under other names.
+  ///
+  /// - Precondition: The new names differ.
+  package func renamed(_ names: [(old: String, new: String)]) -> any StateSource {
+    RenamedState(base: self, names)
+  }
+
+  /// The names and shapes of the tensors, in the order of the file.
+  package var shapes: [(name: String, shape: Shape)] {
+    names.map { ($0, entry(named: $0)?.shape ?? []) }
   }
 
   /// The problem that the file has no tensor of this name.
@@ -43,17 +59,25 @@ extension StateSource {
   }
 }
 
-/// Some of the tensors of a file.
-private struct PartialState: StateSource {
+/// Some of the tensors of a file, with names of their own.
+private struct RenamedState: StateSource {
   let base: any StateSource
   let names: [String]
-  let omitted: Set<String>
+  private let oldNames: [String: String]
 
-  var path: String { base.path }
-
-  func entry(named name: String) -> StateEntry? {
-    omitted.contains(name) ? nil : base.entry(named: name)
+  init(base: any StateSource, _ names: [(old: String, new: String)]) {
+    self.base = base
+    self.names = names.map(\.new)
+    oldNames = Dictionary(uniqueKeysWithValues: names.map { ($0.new, $0.old) })
   }
 
-  func tensor(named name: String) throws -> Tensor { try base.tensor(named: name) }
+  var path: String { base.path }
+  var keepsOrder: Bool { base.keepsOrder }
+
+  func entry(named name: String) -> StateEntry? { oldNames[name].flatMap(base.entry(named:)) }
+
+  func tensor(named name: String) throws -> Tensor {
+    guard let old = oldNames[name] else { throw noTensor(named: name) }
+    return try base.tensor(named: old)
+  }
 }

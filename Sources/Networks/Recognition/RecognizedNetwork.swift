@@ -7,7 +7,7 @@ public struct RecognizedNetwork: Sendable {
   /// Its graph; the file's tensors give the widths.
   public let graph: ResolvedGraph
   /// The file's names of tensors that the network does not need: statistics of instance norms from
-  /// before PyTorch 0.4.
+  /// before PyTorch 0.4, and a count of averaged models.
   public let ignored: [String]
 
   /// Takes the graph of a plan. The title says "narrowed" if the file's tensors have other shapes.
@@ -15,7 +15,7 @@ public struct RecognizedNetwork: Sendable {
     _ kind: NetworkKind, _ plan: NetworkPlan, in state: StateShapes, ignoring ignored: [String] = []
   ) {
     self.kind = kind
-    self.ignored = ignored
+    self.ignored = ignored + state.wrapping.counters
     let isFull = plan.resolved.tensors.allSatisfy { tensor in
       guard let disk = state[tensor.name] else { return true }
       return tensor.slot.layout.memoryShape(ofDisk: disk) == plan.shapes[tensor.name]

@@ -2,27 +2,38 @@ import TensorCore
 
 /// The names and shapes of a state dictionary, from which the network and its widths are inferred.
 ///
-/// Names are PyTorch's, without the prefix that a wrapper of PyTorch adds to all of them, such as
-/// `module.`.
+/// Names are PyTorch's, without the beginning that wrappers of the network add to all of them, such
+/// as `module.` or `model.`.
 public struct StateShapes: Sendable {
   /// The largest width of a layer.
   static let widest = 4096
 
+  /// What was dropped from the names.
+  let wrapping: StateWrapping
   private let shapes: [String: Shape]
   private let fileNames: [String: String]
 
-  /// Takes the names and shapes of a file's tensors.
+  /// Takes the names and shapes of a file's tensors, without what wrappers add to the names.
   public init(_ tensors: [(name: String, shape: Shape)]) {
-    let wrapper = ["module.", "_orig_mod."].first { prefix in
-      !tensors.isEmpty && tensors.allSatisfy { $0.name.hasPrefix(prefix) }
+    let candidates = StateWrapping.candidates(for: tensors.map(\.name)).map {
+      StateShapes(tensors, in: $0)
     }
-    let dropped = wrapper?.count ?? 0
-    let named = tensors.map { (String($0.name.dropFirst(dropped)), $0) }
+    self =
+      candidates.first { $0.wholeKind != nil } ?? candidates.first { $0.namedKind != nil }
+      ?? candidates[0]
+  }
+
+  /// Takes the names and shapes of a file's tensors, without what certain wrappers add to the names.
+  init(_ tensors: [(name: String, shape: Shape)], in wrapping: StateWrapping) {
+    self.wrapping = wrapping
+    let named = tensors.compactMap { tensor in
+      wrapping.unwrapped(tensor.name).map { ($0, tensor) }
+    }
     shapes = Dictionary(named.map { ($0, $1.shape) }) { first, _ in first }
     fileNames = Dictionary(named.map { ($0, $1.name) }) { first, _ in first }
   }
 
-  /// The names, without a wrapper's prefix.
+  /// The names, without what wrappers add to them.
   var names: Set<String> { Set(shapes.keys) }
 
   /// The shape of a tensor; nil if there is none of that name.
@@ -101,6 +112,41 @@ public struct StateShapes: Sendable {
     let statistics = shapes.keys.filter { name in suffixes.contains { name.hasSuffix($0) } }
       .sorted().compactMap { fileNames[$0] }
     return (.instance(isAffine: norm != nil), statistics)
+  }
+}
+
+extension StateShapes {
+  /// The kind of network that the names indicate; nil if it is unknown.
+  var namedKind: NetworkKind? { try? NetworkKind(of: self) }
+
+  /// The kind of network whose tensors these are, all of them; nil if any is missing or of another
+  /// network.
+  package var wholeKind: NetworkKind? {
+    guard let kind = namedKind else { return nil }
+    let unused: Set<String>
+    if kind.needsImageSize {
+      // The number of features depends on the images, so only the names of the layers are compared.
+      unused = names.filter { name in
+        !kind.layers.contains { name.hasPrefix($0) }
+      }
+    } else {
+      guard let found = try? RecognizedNetwork(kind, in: self, image: nil) else { return nil }
+      let needed = found.graph.tensors.map(\.name)
+      guard needed.allSatisfy({ shapes[$0] != nil || $0.hasSuffix("num_batches_tracked") }) else {
+        return nil
+      }
+      let ignored = Set(found.ignored)
+      unused = names.subtracting(needed).filter { !ignored.contains(fileNames[$0] ?? $0) }
+    }
+    return unused.isEmpty ? kind : nil
+  }
+}
+
+extension NetworkKind {
+  /// The beginnings of all names of a network that depends on the size of its images.
+  fileprivate var layers: [String] {
+    self == .vgg
+      ? ["features.", "classifier."] : ["conv1.", "conv2."] + (1...4).map { "fc\($0)." }
   }
 }
 
