@@ -1,3 +1,4 @@
+import FileAccess
 import Foundation
 
 extension PyTorchContent {
@@ -9,6 +10,7 @@ extension PyTorchContent {
   /// - Throws: `PyTorchProblem`.
   init(archive path: String, _ data: Data) throws {
     let archive = try ZipArchive(path: path, data: data)
+    try Self.refuseOthers(archive)
     guard let slash = archive.firstName.firstIndex(of: "/") else {
       throw PyTorchProblem(
         "this is a zip archive whose first entry is not in a folder, so `torch.save` did not write it",
@@ -19,7 +21,10 @@ extension PyTorchContent {
       throw PyTorchProblem(
         "this is a TorchScript program (it contains \(prefix.shortened)/constants.pkl), not a"
           + " weights file",
-        advice: PyTorchProblem.saveState(of: "torch.jit.load(\"model.pt\").state_dict()"))
+        advice:
+          "\(PyTorchProblem.saveState(of: "torch.jit.load(\"model.pt\").state_dict()")). If convert"
+          + " does not recognize the network, export it: `torch.onnx.export(torch.jit.load(\"model.pt\"),"
+          + " torch.randn(1, 3, H, W), \"model.onnx\", dynamo=False)`")
     }
     try archive.requirePlainEntries()
     let name = "\(prefix)/data.pkl"
@@ -39,6 +44,19 @@ extension PyTorchContent {
     let root = try machine.run()
     self.init(
       root: root, heap: machine.heap, source: ArchiveStorages(archive: archive, prefix: prefix))
+  }
+
+  /// Names the other programs that keep networks in zip archives.
+  private static func refuseOthers(_ archive: ZipArchive) throws {
+    if archive.firstName.hasSuffix(".npy") {
+      throw PyTorchProblem(
+        "this is an archive of NumPy arrays (.npz), not a PyTorch checkpoint",
+        advice: ForeignFormat.weights)
+    }
+    if archive.entries["model.weights.h5"] != nil {
+      throw PyTorchProblem(
+        "this is a model of Keras, not a PyTorch checkpoint", advice: ForeignFormat.keras)
+    }
   }
 
   /// Files from before PyTorch 2.1 do not store the byte order; they are little-endian.

@@ -13,6 +13,8 @@ public struct PyTorchFile: StateSource {
   public let path: String
   /// The key of the weights in the file's dictionary; nil if the file contains only weights.
   public let key: String?
+  /// Other keys of the file's dictionary that have tensors, such as `ema`.
+  public let otherKeys: [String]
   /// The tensors' names, in the order of the file.
   public let names: [String]
 
@@ -34,6 +36,7 @@ public struct PyTorchFile: StateSource {
       try state.checkSize(fileBytes: data.count)
       for (_, view) in state.entries { try content.source.check(view.storage) }
       self.key = state.key
+      otherKeys = state.otherKeys
       names = state.entries.map(\.name)
       views = Dictionary(uniqueKeysWithValues: state.entries.map { ($0.name, $0.view) })
       source = content.source

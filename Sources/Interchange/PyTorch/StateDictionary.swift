@@ -8,6 +8,8 @@ struct StateDictionary {
 
   /// The key of this dictionary in the outer one; nil if it is the outermost.
   let key: String?
+  /// The other keys with dictionaries of tensors.
+  let otherKeys: [String]
   /// The tensors, in the order of the file.
   let entries: [Entry]
 
@@ -35,16 +37,19 @@ struct StateDictionary {
           "the file has no key \"\(key.shortened)\"", advice: Self.advice(keys))
       }
       self.key = key
+      otherKeys = []
       entries = try Self.entries(of: item.value, heap).get()
       return
     }
     let whole = Self.entries(of: root, heap)
     if case .success(let entries) = whole {
       self.key = nil
+      otherKeys = []
       self.entries = entries
       return
     }
     let nested = Self.nested(in: number, heap)
+    if nested.isEmpty { try Self.refuseOptimizer(number, heap) }
     let usual = nested.filter { Self.usualKeys.contains($0.key) }
     let candidates = usual.isEmpty ? nested : usual
     guard candidates.count <= 1 else {
@@ -52,8 +57,25 @@ struct StateDictionary {
         "the file contains \(candidates.count) dictionaries of tensors, expected one",
         advice: Self.advice(nested.map(\.key)))
     }
-    self.key = candidates.first?.key
+    let key = candidates.first?.key
+    self.key = key
+    otherKeys = nested.map(\.key).filter { $0 != key }
     entries = try candidates.first.map { try Self.entries(of: $0.value, heap).get() } ?? whole.get()
+  }
+
+  /// Names the state of an optimizer, which has no network.
+  private static func refuseOptimizer(_ number: Int, _ heap: PickleHeap) throws {
+    let keys = heap.dictionaries[number].map(\.key)
+    let isOptimizer = ["state", "param_groups"].allSatisfy { keys.contains(.text($0)) }
+    let hasOptimizer = keys.contains {
+      if case .text(let key) = $0 { key.hasPrefix("optim") } else { false }
+    }
+    guard isOptimizer || hasOptimizer else { return }
+    throw PyTorchProblem(
+      isOptimizer
+        ? "this is the state of an optimizer, without the weights of a network"
+        : "the file has the state of an optimizer, but no dictionary of a network's tensors",
+      advice: PyTorchProblem.saveStateOnly)
   }
 
   /// The items of a dictionary that are dictionaries of tensors.

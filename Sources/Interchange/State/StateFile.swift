@@ -18,6 +18,12 @@ public enum StateFile {
     }
     switch ForeignFormat(recognizing: data) {
     case .pytorchArchive, .pickle: return try PyTorchFile(path: path, key: key)
+    case nil where path.hasSuffix(".pb"):
+      throw FileProblem(
+        .malformed, path: path, found: "this is probably a frozen graph of TensorFlow",
+        advice: "Convert it to ONNX, `python -m tf2onnx.convert --graphdef model.pb --inputs …"
+          + " --outputs … --output model.onnx`, then run `condense convert model.onnx"
+          + " model.safetensors`")
     case nil where !data.isEmpty && !SafetensorsFile.begins(data):
       throw FileProblem(
         .malformed, path: path,

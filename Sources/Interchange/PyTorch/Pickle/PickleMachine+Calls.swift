@@ -1,3 +1,5 @@
+import Networks
+
 /// Python calls functions here; this machine interprets the few that it knows.
 extension PickleMachine {
   /// Reads a Python name, if it is one that state dictionaries need.
@@ -6,6 +8,12 @@ extension PickleMachine {
     let (module, name) = (try cursor.line(), try cursor.line())
     if let global = PickleGlobal(module: module, name: name) { return try push(.global(global)) }
     let full = "\(module).\(name)".shortened
+    if Self.isQuantized(module, name) {
+      throw problem(
+        "this is a quantized network of PyTorch (it refers to \(full)), whose weights are"
+          + " integers with scales",
+        advice: "Use the weights from before the quantization, in 16-bit or 32-bit numbers")
+    }
     if module == "torch" && name.hasSuffix("Storage") || name.hasPrefix("_rebuild") {
       throw problem(
         "a tensor is stored as \(full), which is not supported",
@@ -15,11 +23,19 @@ extension PickleMachine {
       throw problem(
         "this file contains a whole Python object of class \(full), which only Python can restore",
         advice: "Save its state_dict() instead, in Python:"
-          + " `torch.save(model.state_dict(), \"weights.pth\")`")
+          + " `torch.save(model.state_dict(), \"weights.pth\")`. If convert does not recognize the"
+          + " network, export it: \(ForeignNetwork.export)")
     }
     throw problem(
       "it refers to \(full), which does not belong in a state dictionary and is not run",
       advice: PyTorchProblem.saveStateOnly)
+  }
+
+  /// Whether a Python name is only in state dictionaries with quantized weights.
+  private static func isQuantized(_ module: String, _ name: String) -> Bool {
+    guard module.hasPrefix("torch") else { return false }
+    return name == "_rebuild_qtensor" || name.hasPrefix("qint") || name.hasPrefix("quint")
+      || name.hasPrefix("Q") && name.hasSuffix("Storage") || name.contains("PackedParams")
   }
 
   /// Applies a function, the value below the top, to the tuple of arguments on top.
