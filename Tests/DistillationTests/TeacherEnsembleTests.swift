@@ -36,7 +36,13 @@ struct TeacherEnsembleTests {
     let names = try problem(renamed, fitting: manifest())
     #expect(names?.kind == .malformed)
     #expect(names?.found.contains("class 1, class 0, class 2") == true)
-    #expect(names?.advice.contains("same order") == true)
+    #expect(
+      names?.advice.contains(
+        "`condense convert TEACHER reordered.safetensors --classes 'class 0,class 1,class 2'`")
+        == true)
+    renamed.classNames[0] = "another"
+    let others = try problem(renamed, fitting: manifest())
+    #expect(others?.advice.contains("trained on this data") == true)
 
     let channels = try problem(manifest(imageShape: [8, 8, 3]), fitting: manifest())
     #expect(channels?.kind == .malformed)

@@ -28,10 +28,16 @@ struct ConvertCommand: ParsableCommand {
 
       For a .pth file, the command runs no code from the \
       file, and rejects a file that contains more than tensors. It infers the network and the width of each layer \
-      from the names and shapes of the tensors. The input can also be a file that Condense wrote, to change its \
-      precision.
+      from the names and shapes of the tensors. Names may have the beginnings of wrappers, such as module. and \
+      model.; --part chooses one of several networks, --rename gives tensors the names that are expected, and --like \
+      takes the graph of another file of the same network.
 
         condense convert latest_net_G_A.pth pair/G_A.safetensors
+        condense convert lightning.ckpt G_A.safetensors --part netG_A
+        condense convert epoch30.pth epoch30.safetensors --like model.onnx
+
+      The input can also be a file that Condense wrote, to change its precision or what it says about its images. \
+      --classes with the same names in another order reorders the outputs.
 
       The output keeps PyTorch's names and layouts. To load it in PyTorch:
 
@@ -59,11 +65,7 @@ struct ConvertCommand: ParsableCommand {
   )
   var architecture: NetworkKind?
 
-  @Option(
-    help: """
-      The key of the weights in a PyTorch checkpoint. (default: the whole file, or a common key such as state_dict)
-      """)
-  var key: String?
+  @OptionGroup var weights: StateOptions
 
   @Flag(help: "Store the weights in half precision (16 bits).")
   var half = false
@@ -74,7 +76,7 @@ struct ConvertCommand: ParsableCommand {
   @OptionGroup var common: CommonOptions
 
   func validate() throws {
-    try refuseOverwriting([input], with: output)
+    try refuseOverwriting([input] + [weights.like].compactMap(\.self), with: output)
   }
 
   func run() throws {
@@ -90,17 +92,17 @@ struct ConvertCommand: ParsableCommand {
     }
     try existing.refuseExisting(output)
     if isModel { try existing.refuseExisting(ONNXExport.dataPath(of: output)) }
-    var key: String?
+    var file: PyTorchFile?
     var conversion: Conversion
-    if let (file, model) = try importedModel() {
-      conversion = try described(file) ?? undescribed(file)
-      conversion.imported = model
+    if let (model, found) = try importedModel() {
+      conversion = try described(model) ?? undescribed(model)
+      conversion.imported = found
     } else {
-      let source = try StateFile.open(path: input, key: self.key)
+      let source = try StateFile.open(path: input, key: weights.key)
       conversion =
         try (source as? SafetensorsFile).flatMap { try described(.safetensors($0)) }
-        ?? Conversion(recognizing: source, as: architecture, images)
-      key = (source as? PyTorchFile)?.key
+        ?? converted(source)
+      file = source as? PyTorchFile
     }
     let provenance =
       conversion.isDescribed ? [:] : ["converted_from": (input as NSString).lastPathComponent]
@@ -110,22 +112,45 @@ struct ConvertCommand: ParsableCommand {
     } else {
       try conversion.save(to: output, provenance: provenance, halfPrecision: half)
     }
-    report(conversion, key: key)
+    report(conversion, of: file)
+  }
+
+  /// The network of a file of weights alone.
+  private func converted(_ source: any StateSource) throws -> Conversion {
+    var (state, outside) = try weights.chosen(from: source)
+    var conversion: Conversion
+    if let like = weights.like {
+      guard architecture == nil else {
+        throw ValidationError("--like gives the network. Leave out --architecture.")
+      }
+      conversion = try Conversion(of: state, like: like, onnx.reading(images), images)
+    } else {
+      if architecture == nil {
+        let (part, others) = try StatePart.chosen(from: state)
+        state = part
+        outside += others
+      }
+      conversion = try Conversion(recognizing: state, as: architecture, images)
+    }
+    conversion.ignored += [IgnoredTensors("tensors outside of the network", outside)]
+      .filter(\.isPresent)
+    return conversion
   }
 
   /// The input if it is an ONNX model.
   private func importedModel() throws -> (file: DescribedFile, model: ImportedModel)? {
     guard DescribedFile.isONNX(path: input) else {
-      guard !onnx.areGivenForReading else {
+      guard !onnx.areGivenForReading || weights.like.map({ DescribedFile.isONNX(path: $0) }) == true
+      else {
         throw ValidationError(
           "\(input.shortened) is not an ONNX model. Leave out --input and --max-memory.")
       }
       return nil
     }
-    guard architecture == nil, key == nil else {
+    guard architecture == nil, !weights.areGiven else {
       throw ValidationError(
-        "\(input.shortened) is an ONNX model, which has its graph. Leave out --architecture and --key."
-      )
+        "\(input.shortened) is an ONNX model, which has its graph. Leave out --architecture, --key, --part,"
+          + " --rename and --like.")
     }
     let options = try onnx.reading(images)
     let file = try DescribedFile(path: input, options)
@@ -149,7 +174,11 @@ struct ConvertCommand: ParsableCommand {
 
   /// Converts all networks of a pair, and copies the description of its measuring.
   private func convertPair() throws {
-    guard architecture == nil, key == nil, !images.areGiven, !onnx.areGivenForReading,
+    if FileContents.exists("\(input)/saved_model.pb") {
+      let problem = ForeignFormat.savedModel.problem(expecting: "the folder of a pair")
+      throw FileProblem(.malformed, path: input, found: problem.found, advice: problem.advice)
+    }
+    guard architecture == nil, !weights.areGiven, !images.areGiven, !onnx.areGivenForReading,
       !onnx.withNormalization
     else {
       throw ValidationError(
@@ -169,37 +198,40 @@ struct ConvertCommand: ParsableCommand {
     result.print("\(input): a pair\n\(output), in \(half ? "half" : "single") precision")
   }
 
-  /// A file from Condense describes its network, so options about the network are rejected.
+  /// The network of a file that has its graph, with what the options say about its images; nil for
+  /// other files.
   private func described(_ file: DescribedFile) throws -> Conversion? {
+    let conversion: Conversion?
     if let found = try DescribedNetwork(in: file) {
-      guard architecture == nil else {
-        throw ValidationError("\(input) has the graph of its network. Leave out --architecture.")
-      }
-      return try Conversion(
+      conversion = try Conversion(
         of: found.model, known: found.manifest, path: input,
         isDescribed: file.metadata[NetworkManifest.key] != nil, images)
+    } else {
+      conversion = try Conversion(described: file)?.described(by: images, path: input)
     }
-    guard let conversion = try Conversion(described: file) else { return nil }
-    guard architecture == nil, !images.areGiven else {
+    guard conversion == nil || architecture == nil && !weights.areGiven else {
       throw ValidationError(
-        "\(input) already describes its network. Leave out --architecture, --image-size, --classes,"
-          + " --normalization and --output-range.")
+        "\(input) has the graph of its network. Leave out --architecture, --part, --rename and --like."
+      )
     }
     return conversion
   }
 
-  private func report(_ conversion: Conversion, key: String?) {
-    let ignored = conversion.ignored
+  private func report(_ conversion: Conversion, of file: PyTorchFile?) {
+    let ignored = conversion.ignored.flatMap(\.names)
     let description = ConversionDescription(
       conversion, putsNormalizationInside: onnx.withNormalization)
     var lines = ["\(input): \(conversion.network.graph.title)"] + description.lines
-    if let key { lines.append("weights: from the key \(key)") }
-    lines.append("parameters: \(humanCount(conversion.network.parameterCount))")
-    if !ignored.isEmpty {
+    if let key = file?.key {
+      let others = file?.otherKeys ?? []
       lines.append(
-        "ignored: \(ignored.count) running statistics of norms (\(ignored.prefix(3).joined(separator: ", "))"
-          + "\(ignored.count > 3 ? ", …" : ""))")
+        "weights: from the key \(key)"
+          + (others.isEmpty ? "" : "; --key chooses others: \(others.listed())"))
     }
+    if let note = conversion.likeNote { lines.append("names: \(note)") }
+    if let note = conversion.classNote { lines.append("classes: \(note)") }
+    lines.append("parameters: \(humanCount(conversion.network.parameterCount))")
+    lines += conversion.ignored.map(\.line)
     if let imported = conversion.imported {
       lines.append(
         "memory: the model's tensors took \(humanBytes(imported.bytes)) while it was read, of"
@@ -217,7 +249,7 @@ struct ConvertCommand: ParsableCommand {
     result.add("precision", half ? "half" : "single")
     result.add("file", output)
     for (name, value) in description.fields { result.add(name, value) }
-    if let key { result.add("key", key) }
+    if let key = file?.key { result.add("key", key) }
     result.print(lines.joined(separator: "\n"))
   }
 }

@@ -2,6 +2,7 @@ import ArgumentParser
 import DataPipeline
 import Experiments
 import FileAccess
+import Foundation
 import Interchange
 import Networks
 import ONNX
@@ -17,13 +18,17 @@ struct Conversion {
   /// The network with its weights.
   let network: Network
   /// Tensors of the old file that the network does not use.
-  let ignored: [String]
+  var ignored: [IgnoredTensors] = []
   /// Whether the old file described its network.
   let isDescribed: Bool
   /// The ONNX model that it came from; nil for another file.
   var imported: ImportedModel?
   /// Whether the network had a softmax at the end, which classifiers do not have.
   var hasLostSoftmax = false
+  /// What happened to the names of the classes, in words.
+  var classNote: String?
+  /// How the tensors' names were matched with those of another file's network, in words.
+  var likeNote: String?
 
   /// Describes a network that comes with its graph.
   ///
@@ -40,7 +45,15 @@ struct Conversion {
     isDescribed: Bool = false, _ images: ImageOptions
   ) throws {
     let manifest = try images.manifest(known, channels: network.plan.inputChannels)
+    let change = try images.classChange(from: known.classNames)
+    classNote = change.words(from: known.classNames, to: manifest.classNames)
     do throws(GraphProblem) {
+      let network =
+        if case .reordered(let order) = change {
+          try network.withOutputs(inOrder: order)
+        } else {
+          network
+        }
       (self.network, self.manifest) =
         isDescribed && !images.areGiven ? (network, known) : try manifest.fitted(to: network)
     } catch {
@@ -50,7 +63,6 @@ struct Conversion {
           : "\(path): the options or the description do not fit the network: \(error).")
     }
     kind = type(of: self.manifest).noun
-    ignored = []
     self.isDescribed = isDescribed
     hasLostSoftmax = self.network.graph.nodes.count < network.graph.nodes.count
   }
@@ -69,8 +81,86 @@ struct Conversion {
     self.manifest = manifest
     kind = type(of: manifest).noun
     network = try ModelFile.network(described: manifest, in: file)
-    ignored = []
     isDescribed = true
+  }
+
+  /// The same network with what the options say about its images.
+  ///
+  /// - Parameter path: The file, for messages.
+  /// - Throws: `ValidationError` if an option does not fit, or if the meaning of `--classes` is open.
+  func described(by images: ImageOptions, path: String) throws -> Conversion {
+    guard images.areGiven else { return self }
+    switch manifest {
+    case let known as NetworkManifest:
+      return try Conversion(
+        of: network, known: known, path: path, isDescribed: isDescribed, images)
+    case let known as ClassifierManifest:
+      return try Conversion(
+        of: network, known: NetworkManifest(known), path: path, isDescribed: isDescribed, images)
+    case let known as GeneratorManifest:
+      try images.checkFit(.resNetGenerator)
+      var manifest = try images.manifest(for: network)
+      manifest.provenance = known.provenance
+      return Conversion(manifest, network, isDescribed: isDescribed)
+    default:
+      throw ValidationError(
+        "\(path) is a \(type(of: manifest).noun), which needs no description of its images. Leave out"
+          + " --image-size, --classes, --normalization and --output-range.")
+    }
+  }
+
+  private init(_ manifest: any ModelManifest, _ network: Network, isDescribed: Bool) {
+    kind = type(of: manifest).noun
+    self.manifest = manifest
+    self.network = network
+    self.isDescribed = isDescribed
+  }
+
+  /// Takes weights into the network of another file, with that file's description and what the options
+  /// say.
+  ///
+  /// - Parameters:
+  ///   - state: The weights.
+  ///   - path: The path of the other file.
+  ///   - reading: How an ONNX model is read.
+  ///   - images: The options about the images.
+  /// - Throws: `FileProblem` that lists what does not match.
+  init(
+    of state: any StateSource, like path: String, _ reading: ONNXImportOptions,
+    _ images: ImageOptions
+  ) throws {
+    let (reference, manifest) = try Self.described(at: path, reading)
+    let alignment = try StateAlignment(of: reference, in: state, like: path)
+    var description = manifest
+    // It tells how other weights were made.
+    description.provenance = ["like": (path as NSString).lastPathComponent]
+    let network = try ModelFile.network(
+      reference.plan.resolved, from: alignment.state, describedBy: description)
+    if let known = description as? NetworkManifest {
+      self = try Conversion(of: network, known: known, path: path, images)
+    } else {
+      self = try Conversion(description, network, isDescribed: false)
+        .described(by: images, path: path)
+    }
+    ignored = [IgnoredTensors("counts of averaged models", alignment.counters)].filter(\.isPresent)
+    let pairs = alignment.renamed.map { "\($0.file.shortened) is \($0.network.shortened)" }
+    likeNote =
+      pairs.isEmpty
+      ? "those of \(path.shortened)"
+      : "\(pairs.count) layers have other names than in \(path.shortened) and were matched by order and"
+        + " shape: \(pairs.listed(atMost: 5)). Check the result with images"
+  }
+
+  /// The network of a file that has its graph, and its description.
+  private static func described(
+    at path: String, _ reading: ONNXImportOptions
+  ) throws -> (Network, any ModelManifest) {
+    let file = try DescribedFile(path: path, reading)
+    if let found = try DescribedNetwork(in: file) { return (found.model, found.manifest) }
+    if let found = try Conversion(described: file) { return (found.network, found.manifest) }
+    throw FileProblem(
+      .malformed, path: path, found: "this file has weights without a graph",
+      advice: "Name an ONNX model or a file from condense convert after --like")
   }
 
   /// Infers the network of a file.
@@ -83,8 +173,8 @@ struct Conversion {
   init(
     recognizing source: any StateSource, as kind: NetworkKind?, _ images: ImageOptions
   ) throws {
-    let state = StateShapes(source.names.map { ($0, source.entry(named: $0)?.shape ?? []) })
-    let found = try NetworkKind.recognized(in: state, path: source.path, unless: kind)
+    let state = StateShapes(source.shapes)
+    let found = try NetworkKind.recognized(in: state, of: source, unless: kind)
     try images.checkFit(found)
     let size = found.needsImageSize ? try images.requiredSize() : nil
     let recognized: RecognizedNetwork
@@ -95,6 +185,9 @@ struct Conversion {
       throw FileProblem(
         .malformed, path: source.path, found: "this is not a \(found.rawValue): \(error.reason)",
         advice: NetworkKind.advice(in: state, beside: found))
+    }
+    if images.renameClasses {
+      throw ValidationError("--rename-classes is for files that have names. Leave it out.")
     }
     let manifest: any ModelManifest
     switch found {
@@ -107,7 +200,7 @@ struct Conversion {
         size: images.requiredSize())
     }
     self.kind = found.rawValue
-    ignored = recognized.ignored
+    ignored = IgnoredTensors.groups(recognized.ignored)
     network = try ModelFile.network(
       recognized.graph, from: source.omitting(Set(recognized.ignored)), describedBy: manifest)
     self.manifest = found == .resNetGenerator ? try images.manifest(for: network) : manifest
@@ -151,16 +244,26 @@ struct Conversion {
 extension NetworkKind {
   /// The requested kind, or the kind that the tensor names indicate.
   fileprivate static func recognized(
-    in state: StateShapes, path: String, unless given: NetworkKind?
+    in state: StateShapes, of source: any StateSource, unless given: NetworkKind?
   ) throws -> NetworkKind {
     if let given { return given }
+    // Some networks have all names of a known one, and more.
+    let isWhole = state.wholeKind != nil
+    if !isWhole, let foreign = ForeignNetwork(recognizing: source.names) {
+      throw FileProblem(
+        .malformed, path: source.path,
+        found:
+          "its names are those of \(foreign.name), whose graph Condense cannot build from weights"
+          + " alone", advice: foreign.advice)
+    }
     do throws(UnrecognizedNetwork) {
       return try NetworkKind(of: state)
     } catch {
       throw FileProblem(
-        .malformed, path: path, found: error.reason,
-        advice: "Condense can convert \(list), with the tensor names of the official CycleGAN"
-          + " code or of torchvision")
+        .malformed, path: source.path, found: error.reason,
+        advice: "From weights alone, Condense can build \(list), with the names of torchvision,"
+          + " RepDistiller or the official CycleGAN code (--rename gives tensors other names)."
+          + " \(ForeignNetwork.exportAdvice)")
     }
   }
 

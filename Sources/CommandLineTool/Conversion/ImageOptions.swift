@@ -14,9 +14,17 @@ struct ImageOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "The names of the classes or of the numbers in the output, in order. (default for classifiers: 0,1,2,…)",
-      valueName: "a,b,c"))
+      """
+      The names of the classes or of the numbers in the output, in order. If the file has the same names in another \
+      order, the outputs are put in the new order. (default for classifiers: 0,1,2,…)
+      """, valueName: "a,b,c"))
   var classes: String?
+
+  @Flag(
+    help: """
+      Give the outputs the names in --classes without a change of their order, also if the file has other names.
+      """)
+  var renameClasses = false
 
   @Option(
     help: ArgumentHelp(
@@ -36,7 +44,8 @@ struct ImageOptions: ParsableArguments {
 
   /// Whether any of these options is given.
   var areGiven: Bool {
-    imageSize != nil || classes != nil || normalization != nil || outputRange != nil
+    imageSize != nil || classes != nil || renameClasses || normalization != nil
+      || outputRange != nil
   }
 
   /// The description of a network's images: the options that are given, and `known` for the rest.
@@ -65,6 +74,19 @@ struct ImageOptions: ParsableArguments {
     return names
   }
 
+  /// What `--classes` does to a network whose outputs have the names `old`.
+  ///
+  /// - Throws: `ValidationError` if the meaning of the names is open.
+  func classChange(from old: [String]?) throws -> ClassChange {
+    guard let names = try classes.map(Self.names) else {
+      guard !renameClasses else {
+        throw ValidationError("--rename-classes needs the new names: add --classes.")
+      }
+      return .named
+    }
+    return try ClassChange(from: old, to: names, isRenaming: renameClasses)
+  }
+
   /// Rejects options that have no effect for a network of this kind.
   func checkFit(_ kind: NetworkKind) throws {
     if outputRange != nil {
@@ -72,7 +94,7 @@ struct ImageOptions: ParsableArguments {
         "--output-range is for other networks, but the file is a \(kind.rawValue). Leave it out.")
     }
     guard !kind.isClassifier else { return }
-    if classes != nil || normalization != nil {
+    if classes != nil || renameClasses || normalization != nil {
       throw ValidationError(
         "--classes and --normalization are for classifiers, but the file is a \(kind.rawValue). Leave them out."
       )

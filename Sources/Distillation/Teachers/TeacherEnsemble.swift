@@ -91,8 +91,12 @@ public struct TeacherEnsemble {
       return (
         "this teacher's classes \(manifest.classNames.listed()) are not the data's"
           + " \(data.classNames.listed())",
-        "Name a teacher that was trained on this data, with its classes in the same order. If its file"
-          + " only lacks their names, convert it again with --classes"
+        Set(manifest.classNames) == Set(data.classNames)
+          ? "They are the same classes in another order. Put its outputs in the data's order:"
+            + " `condense convert TEACHER reordered.safetensors --classes"
+            + " '\(data.classNames.joined(separator: ",").shortened(to: 1000))'`"
+          : "Name a teacher that was trained on this data. If its file only lacks the names of its"
+            + " classes, convert it again with --classes"
       )
     }
     guard manifest.imageShape == data.imageShape else {

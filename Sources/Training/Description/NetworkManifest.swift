@@ -41,6 +41,13 @@ public struct NetworkManifest: ModelManifest, Equatable {
     self.provenance = provenance
   }
 
+  /// What a classifier's description says.
+  package init(_ classifier: ClassifierManifest) {
+    self.init(
+      imageSize: Array(classifier.imageShape.prefix(2)), normalization: classifier.normalization,
+      classNames: classifier.classNames, provenance: classifier.provenance)
+  }
+
   /// Reads the description from a file.
   ///
   /// - Throws: `DecodingError` if a value is out of range.
