@@ -15,24 +15,39 @@ import Testing
     }
   }
 
-  @Test(arguments: [
-    ([0x89] + Array("HDF\r\n".utf8) + [0x1A, 0x0A], "an HDF5 file", "from_keras"),
-    ([0x08, 0x01, 0x12, 0x04], "a SavedModel of TensorFlow", "--saved-model"),
-    ([0x1C, 0, 0, 0] + Array("TFL3".utf8), "a TensorFlow Lite model", "--tflite"),
-    (Array("GGUF".utf8) + [3, 0, 0, 0], "a GGUF file", "networks of images"),
-    ([0x93] + Array("NUMPY".utf8), "an array of NumPy", "safetensors.numpy.save_file"),
-  ])
-  func `A file is recognized by its first bytes`(mark: [UInt8], found: String, advice: String)
-    throws
-  {
-    let message = try problem(mark + [UInt8](repeating: 0, count: 64))
-    #expect(message.contains("this is \(found)"), "\(message)")
-    #expect(message.contains(advice), "\(message)")
+  private struct Mark: Sendable {
+    let bytes: [UInt8]
+    let found: String
+    let advice: String
+  }
+
+  private static let marks = [
+    Mark(
+      bytes: [0x89, 0x48, 0x44, 0x46, 0x0D, 0x0A, 0x1A, 0x0A], found: "an HDF5 file",
+      advice: "from_keras"),
+    Mark(
+      bytes: [0x08, 0x01, 0x12, 0x04], found: "a SavedModel of TensorFlow", advice: "--saved-model"),
+    Mark(
+      bytes: [0x1C, 0, 0, 0, 0x54, 0x46, 0x4C, 0x33], found: "a TensorFlow Lite model",
+      advice: "--tflite"),
+    Mark(
+      bytes: [0x47, 0x47, 0x55, 0x46, 3, 0, 0, 0], found: "a GGUF file",
+      advice: "networks of images"),
+    Mark(
+      bytes: [0x93, 0x4E, 0x55, 0x4D, 0x50, 0x59], found: "an array of NumPy", advice: "save_file"),
+  ]
+
+  @Test(arguments: marks)
+  private func `A file is recognized by its first bytes`(mark: Mark) throws {
+    let zeros = [UInt8](repeating: 0, count: 64)
+    let message = try problem(mark.bytes + zeros)
+    #expect(message.contains("this is \(mark.found)"), "\(message)")
+    #expect(message.contains(mark.advice), "\(message)")
   }
 
   @Test func `A frozen graph of TensorFlow is recognized by its name`() throws {
-    let message = try problem(
-      [0x0A, 0x03, 0x0A, 0x01, 0x78] + [UInt8](repeating: 1, count: 20), name: "frozen.pb")
+    let bytes: [UInt8] = [0x0A, 0x03, 0x0A, 0x01, 0x78, 0x12, 0x01, 0x78, 0x0A, 0x03, 0x0A, 0x01]
+    let message = try problem(bytes, name: "frozen.pb")
     #expect(message.contains("a frozen graph of TensorFlow"), "\(message)")
   }
 

@@ -1,23 +1,28 @@
 import FileAccess
+import Foundation
 import Interchange
 import Networks
 import TensorCore
 import TestSupport
 import Testing
 
-/// A file that exists in memory only, with its tensors in any order.
+/// A file with its tensors in any order.
 private struct Listed: StateSource {
   let path = "weights.pth"
-  var names: [String] { tensors.map(\.name) }
-  let tensors: [StoredTensor]
+  let names: [String]
+  private let base: SafetensorsFile
 
-  func entry(named name: String) -> StateEntry? {
-    tensors.first { $0.name == name }.map { StateEntry(type: .float32, shape: $0.tensor.shape) }
+  init(_ tensors: [StoredTensor]) throws {
+    names = tensors.map(\.name)
+    base = try withTemporaryFolder { folder in
+      try SafetensorsWriter.write(tensors: tensors, to: "\(folder)/a.safetensors")
+      return try SafetensorsFile(path: "\(folder)/a.safetensors")
+    }
   }
 
-  func tensor(named name: String) throws -> Tensor {
-    try #require(tensors.first { $0.name == name }).tensor
-  }
+  func entry(named name: String) -> StateEntry? { base.entry(named: name) }
+
+  func tensor(named name: String) throws -> Tensor { try base.tensor(named: name) }
 }
 
 /// Weights take the graph of another file of their network.
@@ -31,30 +36,24 @@ private struct Listed: StateSource {
   }()
 
   /// The network's tensors under other names, by layer.
-  private func file(_ layers: KeyValuePairs<String, String>) -> Listed {
-    let tensors = ModuleState.tensors(of: network)
-    return Listed(
-      tensors: layers.flatMap { old, new in
-        tensors.filter { $0.name.hasPrefix(old + ".") }.map {
-          StoredTensor(name: new + $0.name.dropFirst(old.count), tensor: $0.tensor, type: .float32)
-        }
-      })
+  private func renamed(_ layers: KeyValuePairs<String, String>) -> [StoredTensor] {
+    var result: [StoredTensor] = []
+    for (old, new) in layers {
+      for tensor in ModuleState.tensors(of: network) where tensor.name.hasPrefix(old + ".") {
+        let name = new + String(tensor.name.dropFirst(old.count))
+        result.append(StoredTensor(name: name, tensor: tensor.tensor, type: .float32))
+      }
+    }
+    return result
   }
 
   private func aligned(_ layers: KeyValuePairs<String, String>) throws -> StateAlignment {
-    let file = file(layers)
+    let file = try Listed(renamed(layers))
     let result = try StateAlignment(of: network, in: file, like: "model.onnx")
     for tensor in ModuleState.tensors(of: network) {
       #expect(try result.state.tensor(named: tensor.name) == tensor.tensor)
     }
     return result
-  }
-
-  private func problem(_ file: Listed) -> String {
-    let problem = #expect(throws: FileProblem.self) {
-      try StateAlignment(of: network, in: file, like: "model.onnx")
-    }
-    return problem?.description ?? ""
   }
 
   @Test func `The same names are matched in any order`() throws {
@@ -71,17 +70,21 @@ private struct Listed: StateSource {
     #expect(try aligned(["c": "other", "b": "b", "a": "a"]).renamed.map(\.file) == ["other"])
   }
 
-  @Test func `Layers that could be mixed up are rejected`() {
+  @Test func `Layers that could be mixed up are rejected`() throws {
+    let file = try Listed(renamed(["c": "x", "a": "y", "b": "z"]))
+    let problem = #expect(throws: FileProblem.self) {
+      try StateAlignment(of: network, in: file, like: "model.onnx")
+    }
     #expect(
-      problem(file(["c": "x", "a": "y", "b": "z"])).contains(
-        "the layer y could be any of a, b in model.onnx, which have its shapes"))
+      problem?.found
+        == "the layer y could be any of a, b in model.onnx, which have its shapes")
   }
 
   @Test func `A counter beside an averaged model is left out`() throws {
-    let layers = file(["a": "module.x", "b": "module.y", "c": "module.z"])
+    let layers = renamed(["a": "module.x", "b": "module.y", "c": "module.z"])
     let counter = StoredTensor(name: "n_averaged", tensor: Tensor(1), type: .float32)
     let result = try StateAlignment(
-      of: network, in: Listed(tensors: [counter] + layers.tensors), like: "model.onnx")
+      of: network, in: Listed([counter] + layers), like: "model.onnx")
     #expect(result.counters == ["n_averaged"])
   }
 
@@ -99,7 +102,7 @@ private struct Listed: StateSource {
     tensors["shift.value"] = Tensor(repeating: 2, shape: [1, 1, 1, 3])
     let network = Network(resolved, tensors: tensors)
     let weights = ModuleState.tensors(of: network).filter { $0.name != "shift.value" }
-    let state = try StateAlignment(of: network, in: Listed(tensors: weights), like: "m").state
+    let state = try StateAlignment(of: network, in: Listed(weights), like: "m").state
     #expect(try state.tensor(named: "shift.value").scalars == [2, 2, 2])
   }
 }

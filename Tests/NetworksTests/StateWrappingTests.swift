@@ -40,33 +40,37 @@ import Testing
 
   @Test(arguments: ["", "ema_model."])
   func `The counter of an averaged model is ignored`(prefix: String) throws {
-    let average = tensors(of: resNet, below: prefix + "module.") + [(prefix + "n_averaged", [])]
-    let state = StateShapes(average)
+    let counter: Tensors = [(name: prefix + "n_averaged", shape: [])]
+    let state = StateShapes(tensors(of: resNet, below: prefix + "module.") + counter)
     #expect(state.wholeKind == .resNet)
     let found = try RecognizedNetwork(.resNet, in: state, image: nil)
     #expect(found.ignored == [prefix + "n_averaged"])
   }
 
   @Test func `A scalar beside other modules is not the counter of an average`() {
-    let state = StateShapes(tensors(of: resNet, below: "net.") + [("n_averaged", [])])
+    let counter: Tensors = [(name: "n_averaged", shape: [])]
+    let state = StateShapes(tensors(of: resNet, below: "net.") + counter)
     #expect(state.wholeKind == nil)
   }
 
   @Test func `Networks with more or fewer tensors are not whole`() {
     let all = tensors(of: resNet)
-    #expect(StateShapes(all + [("layer1.0.se.weight", [2])]).wholeKind == nil)
+    let gate: Tensors = [(name: "layer1.0.se.weight", shape: [2])]
+    #expect(StateShapes(all + gate).wholeKind == nil)
     #expect(StateShapes(all.filter { $0.name != "layer1.0.bn1.bias" }).wholeKind == nil)
     #expect(StateShapes(all.filter { !$0.name.hasSuffix("tracked") }).wholeKind == .resNet)
     let leNet = tensors(
       of: .leNet(height: 28, width: 28, inputChannels: 1, classes: 3), below: "net.")
     #expect(StateShapes(leNet).wholeKind == .leNet)
-    #expect(StateShapes(leNet + [("net.fc9.weight", [1, 1])]).wholeKind == nil)
+    let more: Tensors = [(name: "net.fc9.weight", shape: [1, 1])]
+    #expect(StateShapes(leNet + more).wholeKind == nil)
   }
 
   @Test func `The networks of a dictionary with several are found`() {
-    let several =
+    let loss: Tensors = [(name: "criterion.weight", shape: [3])]
+    let several: Tensors =
       tensors(of: generator, below: "netG_A.") + tensors(of: generator, below: "netG_B.module.")
-      + tensors(of: discriminator, below: "critics.netD_A.") + [("criterion.weight", [3])]
+      + tensors(of: discriminator, below: "critics.netD_A.") + loss
     #expect(
       StatePart.all(in: several) == [
         StatePart(path: "netG_A", kind: .resNetGenerator),

@@ -18,7 +18,7 @@ struct IgnoredTensors: Equatable {
   var isPresent: Bool { !names.isEmpty }
 
   /// A line for the report.
-  var line: String { "ignored: \(names.count) \(what) (\(names.listed(atMost: 3)))" }
+  var line: String { "ignored: \(what): \(names.count) (\(names.listed(atMost: 3)))" }
 
   /// The tensors that a recognized network does not need.
   static func groups(_ names: [String]) -> [IgnoredTensors] {

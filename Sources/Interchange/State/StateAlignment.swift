@@ -86,7 +86,9 @@ package struct StateAlignment {
     _ found: [Layer], _ expected: [Layer], inOrder: Bool, _ problem: Problem
   ) throws -> [String: String] {
     let (norms, wanted) = (found.count(where: \.isBatchNorm), expected.count(where: \.isBatchNorm))
-    guard norms <= wanted else { throw problem.folded(norms, wanted) }
+    // The other layers are all there.
+    let areFolded = norms > wanted && found.count - norms == expected.count - wanted
+    guard !areFolded else { throw problem.folded(norms, wanted) }
     let paths = Dictionary(expected.map { ($0.path, $0.tensors) }) { first, _ in first }
     let same = Set(found.filter { paths[$0.path] == $0.tensors }.map(\.path))
     let (left, right) = (
@@ -151,8 +153,8 @@ extension StateAlignment {
       guard !differing.isEmpty else { return }
       throw FileProblem(
         .malformed, path: file.path,
-        found: "\(differing.count) of its tensors do not have the shapes of those in"
-          + " \(reference.shortened): \(differing.listed(atMost: 5))",
+        found: "its shapes are not those in \(reference.shortened):"
+          + " \(differing.listed(atMost: 5))",
         advice: "Name a file of a network with the same widths after --like")
     }
   }
@@ -180,18 +182,12 @@ extension StateAlignment {
 
     /// The layers differ.
     var differing: FileProblem {
-      let parts = [
-        missing.isEmpty
-          ? nil : "\(missing.count) tensors of it are missing (\(missing.listed(atMost: 5)))",
-        unexpected.isEmpty
-          ? nil
-          : "\(unexpected.count) tensors have no place in it"
-            + " (\(unexpected.listed(atMost: 5)))",
-      ]
+      let parts = [("missing", missing), ("not expected", unexpected)].filter { !$0.1.isEmpty }
+        .map { what, names in "\(names.count) \(what) (\(names.listed(atMost: 5)))" }
       return FileProblem(
         .malformed, path: path,
         found: "it does not match the network of \(reference.shortened): "
-          + parts.compactMap { $0 }.joined(separator: "; "), advice: Self.rename)
+          + parts.joined(separator: "; "), advice: Self.rename)
     }
 
     /// Several layers have the same shapes, and come in another order.
