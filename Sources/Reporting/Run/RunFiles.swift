@@ -12,11 +12,13 @@ public struct RunFiles: Hashable, Sendable {
   public var sampleColumns: String
   /// The recipe of the run.
   public var recipe: String
+  /// A sentence about the initial weights; nil if they are new.
+  public var start: String?
 
   /// Names the files.
   public init(
     folder: String, metrics: String, steps: String, samples: String, sampleColumns: String,
-    recipe: String
+    recipe: String, start: String? = nil
   ) {
     self.folder = folder
     self.metrics = metrics
@@ -24,5 +26,6 @@ public struct RunFiles: Hashable, Sendable {
     self.samples = samples
     self.sampleColumns = sampleColumns
     self.recipe = recipe
+    self.start = start
   }
 }

@@ -52,7 +52,7 @@ public struct RunReport {
       ("figures", "Key figures", keyFigures), ("losses", "Losses", losses),
       ("metrics", "Metrics", metricCurves), ("rate", "Learning rate", learningRate),
       ("epochs", "Epochs", epochTable), ("samples", "Samples", samples),
-      ("recipe", "Recipe", recipe),
+      ("start", "Initial weights", start), ("recipe", "Recipe", recipe),
     ]
     for case (let id, let title, let content?) in sections {
       page.add(.init(id: id, title: title, content: content))
@@ -71,6 +71,11 @@ public struct RunReport {
     let place = "epoch \(epoch)" + (epochs.map { " of \($0)" } ?? "")
     return "\(place), step \(NumberWords.short(step))"
       + (isUnderWay ? ". This page reloads every minute until the last epoch." : ".")
+  }
+
+  private var start: Markup? {
+    guard let path = files.start, let content = try? FileContents.read(path) else { return nil }
+    return .element("p", Markup(String(decoding: content, as: UTF8.self)))
   }
 
   private var recipe: Markup? {

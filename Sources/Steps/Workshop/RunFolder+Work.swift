@@ -7,7 +7,7 @@ extension RunFolder {
   /// cell of a sweep.
   private static let records: Set<String> = [
     "recipe.yaml", "recipe-begun.yaml", "log.txt", "metrics.jsonl", "steps.jsonl", "report.html",
-    "limits.json", "fingerprint.txt", "seconds.txt",
+    "start.txt", "limits.json", "fingerprint.txt", "seconds.txt",
   ]
 
   /// Whether the folder contains anything that a resumed run would continue from, such as a

@@ -11,7 +11,8 @@ extension RunReport {
     self.init(
       of: RunFiles(
         folder: folder.path, metrics: folder.metrics, steps: folder.steps, samples: folder.samples,
-        sampleColumns: folder.sampleColumns, recipe: folder.recipe),
+        sampleColumns: folder.sampleColumns, recipe: folder.recipe,
+        start: folder.start),
       epochs: epochs, bestEpoch: bestEpoch)
   }
 }

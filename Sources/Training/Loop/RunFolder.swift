@@ -32,6 +32,8 @@ public struct RunFolder: Sendable {
   public var report: String { path + "/report.html" }
   /// The complete state for resuming.
   public var state: String { path + "/state.safetensors" }
+  /// What the run took from the file of `start_from`, one sentence.
+  public var start: String { path + "/start.txt" }
   /// The log.
   public var log: String { path + "/log.txt" }
 
