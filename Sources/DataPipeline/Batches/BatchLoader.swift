@@ -55,6 +55,11 @@ public struct BatchLoader: Sendable {
     self.dropsLast = dropsLast
   }
 
+  /// The data set, if its images are the same in each epoch; nil with augmentation.
+  package var unchangedImages: (any ClassificationDataset)? {
+    augmentation == .none ? dataset : nil
+  }
+
   /// The number of batches in an epoch: `count / batchSize`, rounded up, or down if `dropsLast`.
   public var batchCount: Int {
     (dataset.count + (dropsLast ? 0 : batchSize - 1)) / batchSize

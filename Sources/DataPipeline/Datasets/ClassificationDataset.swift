@@ -22,4 +22,19 @@ public protocol ClassificationDataset: Sendable {
   ///
   /// Background threads call it.
   func copyPixels(at index: Int, into destination: UnsafeMutablePointer<UInt8>)
+
+  /// The path of the image file that an image was read from, so that it can be read again at another
+  /// size; nil if the image has no file of its own.
+  func imageFile(at index: Int) -> String?
+}
+
+extension ClassificationDataset {
+  /// No file.
+  public func imageFile(at index: Int) -> String? { nil }
+
+  /// The files of some images; nil unless each of them has one.
+  package func imageFiles(at indices: [Int]) -> [String]? {
+    let files = indices.compactMap(imageFile(at:))
+    return files.count == indices.count ? files : nil
+  }
 }

@@ -41,6 +41,9 @@ public struct DatasetSubset: ClassificationDataset {
   public func copyPixels(at index: Int, into destination: UnsafeMutablePointer<UInt8>) {
     base.copyPixels(at: indices[index], into: destination)
   }
+
+  /// The path of the image file that an image was read from.
+  public func imageFile(at index: Int) -> String? { base.imageFile(at: indices[index]) }
 }
 
 extension ClassificationDataset {

@@ -71,6 +71,9 @@ public struct ImageFolder: LoadedDataset {
       imageShape: [expected?.height ?? 0, expected?.width ?? 0, color.channels])
   }
 
+  /// The path of an image.
+  public func imageFile(at index: Int) -> String? { paths[index] }
+
   /// One image as bytes, resized to `size` or checked against the size of the first one.
   private static func samples(
     of path: String, size: ImageSize?, expected: inout ImageSize?, color: Color, first: String
