@@ -195,7 +195,7 @@ let package = Package(
       "DataPipeline", "Distillation"),
     tests(
       "Distillation", "TensorCore", "Autograd", "Layers", "Networks", "DataPipeline", "Training",
-      "Metrics", "FileAccess", "Interchange"),
+      "Metrics", "FileAccess", "Images", "Interchange"),
     .testTarget(
       name: "BenchmarkTests",
       dependencies: ["TensorCore", "Interchange", "TestSupport", "condense-bench"]),

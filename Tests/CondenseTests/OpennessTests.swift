@@ -95,9 +95,9 @@ import Testing
       teachers: TeacherEnsemble([classifier(width: 3)], imagesNormalizedBy: normalization),
       optimizer: OptimizerConfiguration(.adam), schedule: Schedule(learningRate: 0.02),
       training: loader, test: loader)
-    let steps = (0..<20).flatMap { epoch in
-      task.batches(epoch: epoch, startingAt: 0).map {
-        task.train(on: $0, at: StepPosition(step: epoch, epoch: epoch, totalSteps: 20)).loss
+    let steps = try (0..<20).flatMap { epoch in
+      try task.batches(epoch: epoch, startingAt: 0).map {
+        try task.train(on: $0, at: StepPosition(step: epoch, epoch: epoch, totalSteps: 20)).loss
       }
     }
     #expect(steps[19] < 0.8 * steps[0])

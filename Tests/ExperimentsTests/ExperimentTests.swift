@@ -106,7 +106,7 @@ struct ExperimentTests {
       ),
       (
         "steps.0.start_from=student",
-        "r.yaml:9: steps[0 (teacher)].model: given together with start_from"
+        "step teacher: start_from: student is this step or a later one; name an earlier step"
       ),
       (
         "steps.2.teachers.files=[distill]",

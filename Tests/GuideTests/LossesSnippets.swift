@@ -14,7 +14,7 @@ struct LogitMatching: LossTerm {
 
 /// The examples of docs/guide/losses.md.
 @Suite struct LossesSnippets {
-  @Test func `A term of one's own trains a student`() {
+  @Test func `A term of one's own trains a student`() throws {
     let data = SmallData.images([8, 8, 1], classNames: ["a", "b", "c"], perClass: 4)
     let normalization = Normalization(mean: [0.5], deviation: [0.25])
     let manifest = ClassifierManifest(
@@ -29,9 +29,9 @@ struct LogitMatching: LossTerm {
       teachers: TeacherEnsemble([classifier(width: 3)], imagesNormalizedBy: normalization),
       optimizer: OptimizerConfiguration(.adam), schedule: Schedule(learningRate: 0.02),
       training: loader, test: loader)
-    let losses = (0..<20).flatMap { epoch in
-      task.batches(epoch: epoch, startingAt: 0).map {
-        task.train(on: $0, at: StepPosition(step: epoch, epoch: epoch, totalSteps: 20)).loss
+    let losses = try (0..<20).flatMap { epoch in
+      try task.batches(epoch: epoch, startingAt: 0).map {
+        try task.train(on: $0, at: StepPosition(step: epoch, epoch: epoch, totalSteps: 20)).loss
       }
     }
     #expect(losses[19] < 0.8 * losses[0])

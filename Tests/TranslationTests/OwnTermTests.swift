@@ -166,7 +166,7 @@ private struct SteadyTerm: OpposedLossTerm {
     let tasks = [Losses.labels, losses].map { classifierTask($0) }
     let values = try tasks.map { task in
       let batch = try #require(task.batches(epoch: 0, startingAt: 0).first { _ in true })
-      return task.train(on: batch, at: StepPosition(step: 0, epoch: 0, totalSteps: 8)).loss
+      return try task.train(on: batch, at: StepPosition(step: 0, epoch: 0, totalSteps: 8)).loss
     }
     #expect(values[1] > values[0] + 0.01)
   }

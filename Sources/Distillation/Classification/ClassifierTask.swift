@@ -23,7 +23,7 @@ public final class ClassifierTask: TrainingTask {
   /// - Parameters:
   ///   - classifier: The classifier to train.
   ///   - losses: The loss terms.
-  ///   - teachers: Classifiers for images with the normalization of the training images.
+  ///   - teachers: The teachers; stored logits need training images without augmentation.
   ///   - cache: The teachers' logits for the training images, which must not be augmented; not used
   ///     if a loss reads teacher features.
   ///   - optimizer: The optimizer settings, which opponents' optimizers also use.
@@ -40,6 +40,10 @@ public final class ClassifierTask: TrainingTask {
     let networks = Self.networks(classifier.model.plan, classifier.manifest, teachers)
     let problem = losses.problem(with: networks, offering: Self.offer(teachers))
     precondition(problem == nil, "ClassifierTask: \(problem ?? "")")
+    precondition(
+      teachers?.stored.allSatisfy { $0.logits.shape[0] == training.dataset.count } ?? true
+        && (training.augmentation == .none || teachers?.stored.isEmpty ?? true),
+      "ClassifierTask: stored logits need one row per training image, and no augmentation")
     self.classifier = classifier
     self.losses = LossTraining(
       [(losses, networks)], parameters: classifier.model.namedParameters, optimizer: optimizer,
@@ -81,6 +85,7 @@ public final class ClassifierTask: TrainingTask {
     let image = Shape(manifest.imageShape)
     return LossNetworks(
       student: student, teachers: teachers?.teachers.map(\.model.plan) ?? [],
+      teacherImages: teachers?.teachers.map { Shape($0.manifest.imageShape) },
       exampleImage: image, smallestImage: image)
   }
 
@@ -93,32 +98,38 @@ public final class ClassifierTask: TrainingTask {
   }
 
   /// Runs forward pass, losses, backward pass and update.
-  public func train(on batch: Batch, at position: StepPosition) -> StepReport {
+  public func train(on batch: Batch, at position: StepPosition) throws -> StepReport {
     let learningRate = schedule.learningRate(
       step: position.step, stepsPerEpoch: stepsPerEpoch, totalSteps: position.totalSteps)
     var random = RandomStream(seed: training.seed, "dropout", position.step)
-    let report = losses.step(learningRate: learningRate, random: &random) { sum, tape in
+    let report = try losses.step(learningRate: learningRate, random: &random) { sum, tape in
       let input = tape.constant(batch.images)
       let made = classifier.model.pass([input], featuresAt: sum.studentTaps, on: tape)
       return LossPass(
         sum.networks, input: input, output: made.outputs[0], features: made.features,
-        labels: batch.labels, teachers: answers(to: batch, for: sum))
+        labels: batch.labels, teachers: try answers(to: batch, for: sum))
     }
     return StepReport(
       loss: Double(report.sums[0]), count: batch.count, learningRate: learningRate)
   }
 
-  private func answers(to batch: Batch, for sum: LossSum) -> [TeacherAnswer] {
+  private func answers(to batch: Batch, for sum: LossSum) throws -> [TeacherAnswer] {
     guard let teachers, sum.needs.contains(.teachers) else { return [] }
     if let cache, sum.teacherTaps.allSatisfy(\.isEmpty) {
       return cache.logits(at: batch.indices).map { TeacherAnswer(output: $0) }
     }
-    return teachers.answers(to: batch.images, featuresAt: sum.teacherTaps)
+    return try teachers.answers(
+      to: batch, in: training.unchangedImages, featuresAt: sum.teacherTaps)
   }
 
   /// A teacher whose output for an image of the batch is not finite; nil if there is none.
   public func fault(in batch: Batch) -> (any Error)? {
-    teachers?.problem(with: teachers?.logits(batch.images) ?? [])
+    do {
+      return teachers?.problem(
+        with: try teachers?.logits(of: batch, in: training.unchangedImages) ?? [])
+    } catch {
+      return error
+    }
   }
 
   /// Measures on the test batches.

@@ -7,11 +7,13 @@ public struct LossNetworks {
   public let student: NetworkPlan
   /// The teachers.
   public let teachers: [NetworkPlan]
+  /// The shape `[H, W, C]` of the image that each teacher reads in place of `exampleImage`.
+  public let teacherImages: [Shape]
   /// The discriminator of real images and the student's outputs; nil if there is none.
   public let critic: Network?
   /// The direction of the student if it is a generator of a pair; otherwise nil.
   public let direction: TranslationDirection?
-  /// The shape `[H, W, C]` of an image that fits student and teachers.
+  /// The shape `[H, W, C]` of an image that fits the student.
   public let exampleImage: Shape
   /// The shape of the smallest training image; nil if unknown.
   public let smallestImage: Shape?
@@ -21,19 +23,27 @@ public struct LossNetworks {
   /// - Parameters:
   ///   - student: The trained network.
   ///   - teachers: The teachers, in the order of their outputs.
+  ///   - teacherImages: `[H, W, C]` of the image that each teacher reads in place of the example;
+  ///     nil if all read the example.
   ///   - critic: The discriminator of real images and the student's outputs; nil if there is none.
   ///   - direction: The direction of a generator of a pair; nil for other networks.
   ///   - exampleImage: `[H, W, C]`, required if the size of the training images is unknown.
   ///   - smallestImage: `[H, W, C]` of the smallest training image, which is then also the example.
   public init(
-    student: NetworkPlan, teachers: [NetworkPlan] = [], critic: Network? = nil,
-    direction: TranslationDirection? = nil, exampleImage: Shape, smallestImage: Shape? = nil
+    student: NetworkPlan, teachers: [NetworkPlan] = [], teacherImages: [Shape]? = nil,
+    critic: Network? = nil, direction: TranslationDirection? = nil, exampleImage: Shape,
+    smallestImage: Shape? = nil
   ) {
     self.student = student
     self.teachers = teachers
     self.critic = critic
     self.direction = direction
-    self.exampleImage = smallestImage ?? exampleImage
+    let example = smallestImage ?? exampleImage
+    self.exampleImage = example
+    self.teacherImages = teacherImages ?? teachers.map { _ in example }
+    precondition(
+      self.teacherImages.count == teachers.count,
+      "LossNetworks: found \(self.teacherImages.count) images for \(teachers.count) teachers")
     self.smallestImage = smallestImage
   }
 

@@ -76,15 +76,17 @@ public final class LossTraining {
   ///   - learningRate: The learning rate of this step, also for opponents.
   ///   - random: The random stream for dropout, noise and buffers.
   ///   - pass: Applies the network of a sum to its batch.
+  /// - Throws: The error of `pass`, before anything is updated.
   public func step(
-    learningRate: Float, random: inout RandomStream, _ pass: (LossSum, Tape) -> LossPass
-  ) -> Report {
+    learningRate: Float, random: inout RandomStream,
+    _ pass: (LossSum, Tape) throws -> LossPass
+  ) rethrows -> Report {
     var gradients = Gradients()
     var (values, terms, rounds): ([Float], [LossValue], [LossRound]) = ([], [], [])
     for sum in sums {
       let tape = Tape(
         differentiating: optimizer.parameters.map(\.parameter), phase: .training, random: random)
-      let (loss, found, round) = Self.forward(sum, pass, on: tape)
+      let (loss, found, round) = try Self.forward(sum, pass, on: tape)
       random = tape.random
       values.append(loss.tensor.scalar)
       terms += found
@@ -109,9 +111,9 @@ public final class LossTraining {
   /// Runs the forward pass in its own scope, so that values without use in the backward pass are
   /// freed.
   private static func forward(
-    _ sum: LossSum, _ pass: (LossSum, Tape) -> LossPass, on tape: Tape
-  ) -> (Variable, [LossValue], LossRound) {
-    let pass = pass(sum, tape)
+    _ sum: LossSum, _ pass: (LossSum, Tape) throws -> LossPass, on tape: Tape
+  ) rethrows -> (Variable, [LossValue], LossRound) {
+    let pass = try pass(sum, tape)
     let (loss, values) = sum(pass, on: tape)
     let round = LossRound(
       direction: sum.networks.direction, input: pass.input.tensor, output: pass.output.tensor,

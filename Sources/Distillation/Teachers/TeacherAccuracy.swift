@@ -41,30 +41,34 @@ public struct TeacherAccuracy: Hashable, Sendable {
 }
 
 extension TeacherEnsemble {
-  /// The accuracy of each teacher on evenly spaced labeled images without augmentation.
+  /// The accuracy of each teacher, first the networks, on evenly spaced labeled images without augmentation.
   ///
   /// - Parameters:
   ///   - loader: The training data.
   ///   - limit: The maximum number of images.
   ///   - beforeEach: Called before each batch; can throw to abort.
-  /// - Throws: The error of `beforeEach`.
+  /// - Throws: The error of `beforeEach`; `FileProblem` if an image can no longer be read.
   public func accuracies(
     on loader: BatchLoader, atMost limit: Int, beforeEach: () throws -> Void = {}
   ) throws -> [TeacherAccuracy] {
     let all = TeacherAccuracy.labeledImages(of: loader)
     let count = min(limit, all.count)
-    let images = DatasetSubset(
-      loader.dataset, indices: (0..<count).map { all[$0 * all.count / count] })
-    let batches = BatchLoader(images, batchSize: 32, normalization: loader.normalization)
+    let chosen = (0..<count).map { all[$0 * all.count / count] }
+    let batches = BatchLoader(
+      DatasetSubset(loader.dataset, indices: chosen), batchSize: batchSize(32),
+      normalization: loader.normalization)
     var (scalars, labels) = (teachers.map { _ in [Float]() }, [Int]())
     for batch in batches.batches(epoch: 0) {
       try beforeEach()
-      for (index, logits) in logits(batch.images).enumerated() { scalars[index] += logits.scalars }
+      let made = try logits(of: batch, in: batches.unchangedImages)
+      for (index, logits) in made.enumerated() { scalars[index] += logits.scalars }
       labels += batch.labels
     }
-    return zip(scalars, teachers).map { scalars, teacher in
+    let computed = zip(scalars, teachers).map { scalars, teacher in
       TeacherAccuracy(
         logits: Tensor(scalars, shape: [count, teacher.manifest.classNames.count]), labels: labels)
     }
+    return computed
+      + stored.map { TeacherAccuracy(logits: $0.logits(at: chosen), labels: labels) }
   }
 }

@@ -3,18 +3,19 @@ import FileAccess
 import Interchange
 import TensorCore
 
-/// The teachers' logits for every training image, computed once and stored on disk.
+/// The teachers' logits for every training image, those of networks computed once and stored on disk.
 ///
 /// It only works without augmentation, when an image is the same in each epoch. The file records
 /// the teachers and the data set, and is rejected for others.
 public struct TeacherCache {
-  /// One `[images, classes]` per teacher.
+  /// One `[images, classes]` per teacher, first those of the networks.
   private let logits: [Tensor]
 
   static let teacherKey = "condense.teachers"
   static let datasetKey = "condense.dataset"
 
-  /// Reads the file at `path` if it exists; otherwise computes the logits and writes it.
+  /// Reads the file at `path` if it exists; otherwise computes the logits and writes it. Without
+  /// networks there is no file.
   ///
   /// An interrupted computation leaves its finished part in a folder at `path` with the suffix
   /// `.unfinished`, and continues from it.
@@ -32,17 +33,23 @@ public struct TeacherCache {
     path: String, teachers: TeacherEnsemble, loader: BatchLoader,
     progress: (_ done: Int, _ total: Int) throws -> Void = { _, _ in }
   ) throws {
+    let stored = teachers.stored.map(\.logits)
+    guard !teachers.teachers.isEmpty else {
+      logits = stored
+      return
+    }
     if let logits = try Self.read(path, teachers, loader.dataset) {
-      self.logits = logits
+      self.logits = logits + stored
       return
     }
     let metadata = [
-      Self.teacherKey: teachers.identity, Self.datasetKey: loader.dataset.identity,
+      Self.teacherKey: teachers.networkIdentity, Self.datasetKey: loader.dataset.identity,
     ]
     let part = try UnfinishedTeacherCache(of: path, teachers, loader, metadata)
-    logits = try part.completed(progress)
+    let computed = try part.completed(progress)
+    logits = computed + stored
     try SafetensorsWriter.write(
-      tensors: logits.enumerated().map { StoredTensor(name: "teacher.\($0)", tensor: $1) },
+      tensors: computed.enumerated().map { StoredTensor(name: "teacher.\($0)", tensor: $1) },
       metadata: metadata, to: path)
     part.remove()
   }
@@ -58,7 +65,7 @@ public struct TeacherCache {
     guard FileContents.exists(path) else { return nil }
     let file = try SafetensorsFile(path: path)
     let sources = [
-      (teacherKey, teachers.identity, "other teachers"),
+      (teacherKey, teachers.networkIdentity, "other teachers"),
       (datasetKey, dataset.identity, "other data"),
     ]
     for (key, expected, what) in sources where file.metadata[key] != expected {

@@ -7,67 +7,88 @@ import TensorCore
 import Training
 
 /// One or more frozen classifiers that teach a student together.
+///
+/// Networks can read images of another size, color and normalization than the student. In addition,
+/// there can be teachers of which only the logits for the training images are known.
 public struct TeacherEnsemble {
-  /// The teachers in the given order.
+  /// The networks in the given order.
   public let teachers: [Classifier]
-  /// A hash of all teachers' architectures, inputs and weights.
+  /// The teachers of which only the logits are known; they come after the networks.
+  public let stored: [TeacherLogits]
+  /// A hash of all networks' architectures, inputs and weights, and of all stored logits.
   public let identity: String
-  /// The file of each teacher, or its number, for messages.
+  /// The same hash of the networks alone.
+  let networkIdentity: String
+  /// The file of each network, or its number, for messages.
   private let names: [String]
-  private let normalization: Normalization
+  /// The normalization of the student's images.
+  let normalization: Normalization
+  /// The classes of each network in the order of the student's.
+  let classOrders: [ClassOrder]
 
-  /// An ensemble for images with the student's normalization.
+  /// An ensemble for images with the student's normalization, with classes in the student's order.
   ///
+  /// - Parameters:
+  ///   - teachers: The networks.
+  ///   - stored: The logits of other teachers.
+  ///   - normalization: The normalization of the student's images.
   /// - Precondition: There is at least one teacher.
-  public init(_ teachers: [Classifier], imagesNormalizedBy normalization: Normalization) {
+  public init(
+    _ teachers: [Classifier], stored: [TeacherLogits] = [],
+    imagesNormalizedBy normalization: Normalization
+  ) {
     self.init(
-      teachers, names: teachers.indices.map { "teacher \($0 + 1)" },
-      imagesNormalizedBy: normalization)
+      teachers.enumerated().map { Member("teacher \($0 + 1)", $1, .same) }, stored: stored,
+      normalization: normalization, imageShape: nil)
   }
 
   private init(
-    _ teachers: [Classifier], names: [String], imagesNormalizedBy normalization: Normalization
+    _ members: [Member], stored: [TeacherLogits], normalization: Normalization,
+    imageShape: [Int]?
   ) {
-    precondition(!teachers.isEmpty, "TeacherEnsemble: expected at least one teacher")
-    self.teachers = teachers
-    self.names = names
+    precondition(
+      !members.isEmpty || !stored.isEmpty, "TeacherEnsemble: expected at least one teacher")
+    teachers = members.map(\.classifier)
+    names = members.map(\.name)
+    classOrders = members.map(\.classOrder)
+    self.stored = stored
     self.normalization = normalization
     var hash = ContentHash()
-    for teacher in teachers {
-      hash.absorb("\(teacher.model.graph.json) \(teacher.manifest.normalization)")
-      for (name, parameter) in teacher.model.namedState {
-        hash.absorb(name)
-        hash.absorb(parameter.value)
-      }
-    }
+    for member in members { member.absorb(into: &hash, studentImageShape: imageShape) }
+    networkIdentity = hash.text
+    for logits in stored { hash.absorb(logits.identity) }
     identity = hash.text
   }
 
   /// Reads teachers and checks that each fits the data.
   ///
   /// - Parameters:
-  ///   - paths: One or more classifier files.
+  ///   - paths: Classifier files.
+  ///   - stored: The logits of other teachers.
   ///   - data: The description of the student's data.
   ///   - fallback: The architecture for files without a manifest, such as PyTorch's.
-  /// - Throws: `FileProblem` if a file is missing, malformed, or has other classes or images.
+  /// - Throws: `FileProblem` if a file is missing, malformed, or has other classes, or images that
+  ///   the student's cannot be converted to.
+  /// - Precondition: There is at least one teacher.
   public init(
-    paths: [String], fitting data: ClassifierManifest,
+    paths: [String], stored: [TeacherLogits] = [], fitting data: ClassifierManifest,
     fallback: (graph: ResolvedGraph, manifest: ClassifierManifest)?
   ) throws {
-    let teachers = try paths.map { path in
-      let teacher = try Classifier(path: path, fallback: fallback)
-      if let (found, advice) = Self.misfit(teacher, data) {
-        throw FileProblem(.malformed, path: path, found: found, advice: advice)
-      }
-      return teacher
+    let members = try paths.map { path in
+      try Member(
+        path, fitting: Classifier(path: path, fallback: fallback), data: data)
     }
-    self.init(teachers, names: paths, imagesNormalizedBy: data.normalization)
+    self.init(
+      members, stored: stored, normalization: data.normalization, imageShape: data.imageShape)
   }
+
+  /// The number of networks and stored logits.
+  public var count: Int { teachers.count + stored.count }
 
   /// The problem that an output is not finite, which no student can learn; nil if all are.
   ///
   /// - Parameters:
-  ///   - outputs: The outputs of each teacher for images of the student.
+  ///   - outputs: The outputs of each network for images of the student.
   func problem(with outputs: [Tensor]) -> FileProblem? {
     guard let index = outputs.firstIndex(where: { !$0.isFinite }) else { return nil }
     return FileProblem(
@@ -75,56 +96,60 @@ public struct TeacherEnsemble {
       found: "the logits of this teacher for a training image contain NaN or infinity",
       advice: "Use another teacher, and check that its normalization suits the images")
   }
+}
 
-  /// The reason why a teacher does not fit this data, and the advice; nil if it fits.
-  private static func misfit(
-    _ teacher: Classifier, _ data: ClassifierManifest
-  ) -> (found: String, advice: String)? {
-    let manifest = teacher.manifest
-    guard manifest.classNames.count == data.classNames.count else {
-      return (
-        "this teacher has \(manifest.classNames.count) classes, but the data has"
-          + " \(data.classNames.count)", "Name a teacher that was trained on this data"
-      )
+/// A network of an ensemble.
+private struct Member {
+  let name: String
+  let classifier: Classifier
+  let classOrder: ClassOrder
+
+  init(_ name: String, _ classifier: Classifier, _ classOrder: ClassOrder) {
+    self.name = name
+    self.classifier = classifier
+    self.classOrder = classOrder
+  }
+
+  /// Rejects a network whose classes or images do not fit the data.
+  init(_ path: String, fitting classifier: Classifier, data: ClassifierManifest) throws {
+    func misfit(_ found: String, _ advice: String) -> FileProblem {
+      FileProblem(.malformed, path: path, found: found, advice: advice)
     }
-    guard manifest.classNames == data.classNames else {
-      return (
+    let manifest = classifier.manifest
+    guard manifest.classNames.count == data.classNames.count else {
+      throw misfit(
+        "this teacher has \(manifest.classNames.count) classes, but the data has"
+          + " \(data.classNames.count)", "Name a teacher that was trained on this data")
+    }
+    guard let order = ClassOrder(of: manifest.classNames, as: data.classNames) else {
+      throw misfit(
         "this teacher's classes \(manifest.classNames.listed()) are not the data's"
           + " \(data.classNames.listed())",
-        Set(manifest.classNames) == Set(data.classNames)
-          ? "They are the same classes in another order. Put its outputs in the data's order:"
-            + " `condense convert TEACHER reordered.safetensors --classes"
-            + " '\(data.classNames.joined(separator: ",").shortened(to: 1000))'`"
-          : "Name a teacher that was trained on this data. If its file only lacks the names of its"
-            + " classes, convert it again with --classes"
-      )
+        "Name a teacher that was trained on this data. If its file only lacks their names, convert it"
+          + " again with --classes")
     }
-    guard manifest.imageShape == data.imageShape else {
-      return (
-        "this teacher reads images of \(Shape(manifest.imageShape)), but the data has"
-          + " \(Shape(data.imageShape))",
-        "Name a teacher for such images, or set data.size and data.color"
-      )
+    let (channels, wanted) = (data.imageShape[2], manifest.imageShape[2])
+    guard ImageConversion.canConvert(channels: channels, to: wanted) else {
+      throw misfit(
+        "this teacher reads images of \(wanted) channels, but the data has \(channels), which cannot be"
+          + " converted", "Name a teacher for gray or RGB images")
     }
-    return nil
+    self.init(path, classifier, order)
   }
 
-  /// Each teacher's logits `[N, classes]` for a batch of the student's images `[N, H, W, C]`.
-  public func logits(_ images: Tensor) -> [Tensor] {
-    teachers.map { teacher in
-      teacher.logits(normalization.converted(images, to: teacher.manifest.normalization))
-    }
-  }
-
-  /// The outputs of each teacher for a batch of the student's images `[N, H, W, C]`.
+  /// Absorbs everything that determines the logits.
   ///
-  /// - Parameters:
-  ///   - images: `[N, H, W, C]`, with the normalization of the student's images.
-  ///   - taps: The nodes of each teacher whose values are returned as features.
-  public func answers(to images: Tensor, featuresAt taps: [[String]]) -> [TeacherAnswer] {
-    zip(teachers, taps).map { teacher, taps in
-      let converted = normalization.converted(images, to: teacher.manifest.normalization)
-      return TeacherAnswer(of: teacher.model, to: converted, featuresAt: taps)
+  /// - Parameter studentImageShape: The shape of the student's images. Networks that read such
+  ///   images keep the hash that earlier versions gave them.
+  func absorb(into hash: inout ContentHash, studentImageShape: [Int]?) {
+    hash.absorb("\(classifier.model.graph.json) \(classifier.manifest.normalization)")
+    for (name, parameter) in classifier.model.namedState {
+      hash.absorb(name)
+      hash.absorb(parameter.value)
     }
+    if studentImageShape != classifier.manifest.imageShape {
+      hash.absorb(classifier.manifest.imageShape)
+    }
+    if let places = classOrder.places { hash.absorb(places) }
   }
 }

@@ -39,7 +39,7 @@ final class UnfinishedTeacherCache {
   ) throws {
     self.path = path + ".unfinished"
     self.teachers = teachers
-    let batchSize = Self.batchSize(of: teachers, for: loader.dataset.imageShape)
+    let batchSize = Self.batchSize(of: teachers)
     self.loader = BatchLoader(
       loader.dataset, batchSize: batchSize, normalization: loader.normalization)
     self.metadata = metadata.merging([Self.batchSizeKey: "\(batchSize)"]) { $1 }
@@ -53,11 +53,12 @@ final class UnfinishedTeacherCache {
   }
 
   /// The number of images in a batch: as many as the teachers' memory and the cost permit.
-  private static func batchSize(of teachers: TeacherEnsemble, for image: Shape) -> Int {
-    let networks = teachers.teachers.map(\.model)
-    let cost = networks.map { ModelCost(of: $0, imageShape: image).multiplyAdds }.reduce(0, +)
-    let affordable = max(1, min(256, largestBatchCost / max(1, cost)))
-    return networks.map { $0.plan.batchSize(affordable, for: image) }.min() ?? 1
+  private static func batchSize(of teachers: TeacherEnsemble) -> Int {
+    let costs = teachers.teachers.map {
+      ModelCost(of: $0.model, imageShape: Shape($0.manifest.imageShape)).multiplyAdds
+    }
+    return teachers.batchSize(
+      max(1, min(256, largestBatchCost / max(1, costs.reduce(0, +)))))
   }
 
   /// Each teacher's logits `[N, classes]` for all images.
@@ -75,10 +76,13 @@ final class UnfinishedTeacherCache {
     }
     let first = done / loader.batchSize + (done % loader.batchSize > 0 ? 1 : 0)
     for batch in loader.batches(epoch: 0, startingAt: first) {
-      let logits = teachers.logits(batch.images)
-      if let problem = teachers.problem(with: logits) {
+      let logits: [Tensor]
+      do {
+        logits = try teachers.logits(of: batch, in: loader.unchangedImages)
+        if let problem = teachers.problem(with: logits) { throw problem }
+      } catch {
         if done == 0 { remove() }
-        throw problem
+        throw error
       }
       for (index, logits) in logits.enumerated() { scalars[index] += logits.scalars }
       done += batch.count

@@ -59,7 +59,7 @@ public struct FeatureTerm: LossTerm {
         place.name,
         Convolution2D(
           networks.student.channels(at: place.tap, of: networks.exampleImage),
-          teacher.channels(at: place.tap, of: networks.exampleImage),
+          teacher.channels(at: place.tap, of: networks.teacherImages[place.teacher]),
           kernelSize: 1, initializer: .heNormalFanOut, random: &random)
       )
     }
@@ -80,10 +80,17 @@ public struct FeatureTerm: LossTerm {
 
   /// Requires nodes that student and teachers have in common, with feature maps of the same size.
   public func problem(with networks: LossNetworks) -> String? {
-    networks.teachers.lazy.compactMap { problem(with: $0, in: networks) }.first
+    guard !networks.teachers.isEmpty else {
+      return "features compares networks, but no teacher is a network; remove it, or name a teacher"
+        + " under teachers.files"
+    }
+    return zip(networks.teachers, networks.teacherImages).lazy
+      .compactMap { problem(with: $0, reading: $1, in: networks) }.first
   }
 
-  private func problem(with teacher: NetworkPlan, in networks: LossNetworks) -> String? {
+  private func problem(
+    with teacher: NetworkPlan, reading image: Shape, in networks: LossNetworks
+  ) -> String? {
     let taps = taps(of: teacher.graph)
     if taps.isEmpty {
       return "\(teacher.graph.title) defines no taps; list the nodes to compare under taps"
@@ -96,17 +103,25 @@ public struct FeatureTerm: LossTerm {
     }
     for tap in taps {
       let small = networks.student.shape(at: tap, for: networks.exampleImage)
-      let large = teacher.shape(at: tap, for: networks.exampleImage)
+      let large = teacher.shape(at: tap, for: image)
       guard let small, let large, small.rank == 4, large.rank == 4 else {
         return "the value at the tap \(tap) is not a feature map"
       }
       if small.extents.dropLast() != large.extents.dropLast() {
         return
           "at the tap \(tap) its feature map is \(small[1])×\(small[2]), but that of the original is"
-          + " \(large[1])×\(large[2])"
+          + " \(large[1])×\(large[2])" + Self.reason(image, networks.exampleImage)
       }
     }
     return nil
+  }
+
+  /// Why feature maps differ, if the images do.
+  private static func reason(_ teacher: Shape, _ student: Shape) -> String {
+    teacher == student
+      ? ""
+      : ", because the original reads images of \(teacher[0])×\(teacher[1]) and the student"
+        + " \(student[0])×\(student[1]); remove features, or choose taps with maps of the same size"
   }
 
   private func taps(of teacher: Graph) -> [String] {

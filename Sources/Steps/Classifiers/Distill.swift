@@ -48,11 +48,11 @@ public struct Distill: Step, RecipeSection {
     ]
   }
 
-  /// A contradiction between settings, if there is one.
-  public var problem: (key: String, text: String)? { classifier.problem }
-
-  /// The images.
-  public var files: [StepSource] { classifier.files }
+  /// The images, and the logits of teachers.
+  public var files: [StepSource] {
+    classifier.files
+      + teachers.logits.enumerated().map { StepSource(key: "teachers.logits[\($0)]", name: $1) }
+  }
 
   /// The teachers, and the start model of the student if one is named.
   public var sources: [StepSource] {
@@ -68,10 +68,11 @@ public struct Distill: Step, RecipeSection {
 
   /// Trains, or resumes training.
   public func callAsFunction(_ model: Model?, in workshop: Workshop) throws -> StepResult {
-    guard !teachers.files.isEmpty else {
+    guard !teachers.files.isEmpty || !teachers.logits.isEmpty else {
       throw RecipeProblem(
         at: "teachers.files",
-        "there is no teacher; name the file of a classifier, or an earlier step")
+        "there is no teacher; name the file of a classifier, or an earlier step, or add"
+          + " teachers.logits")
     }
     var step = self
     step.classifier.resolveStart(in: workshop)

@@ -32,8 +32,6 @@ public struct Train: Step, RecipeSection {
       ]
   }
 
-  /// A contradiction between settings, if there is one.
-  public var problem: (key: String, text: String)? { classifier.problem }
   /// The images.
   public var files: [StepSource] { classifier.files }
   /// The model to start from, if one is named.

@@ -8,10 +8,11 @@ public struct ClassifierTraining: RecipeSection {
   public var seed: UInt64 = 1
   /// The images.
   public var data = ClassificationData()
-  /// The model that provides network and initial weights: the name of an earlier step, or a file.
-  /// Without it and without `model`, the step uses its input model.
+  /// The model that provides the initial weights, and without `model` the network: the name of an
+  /// earlier step, or a file. Without both, the step uses its input model.
   public var startFrom: String?
-  /// The architecture of a new network; nil if the network comes from `startFrom`.
+  /// The architecture of a new network; nil if the network comes from `startFrom`. With both,
+  /// the new network takes each tensor of the file that has the same name and shape.
   public var model: ClassifierArchitecture?
   /// The augmentation of training images.
   public var augmentation = Augmentation.none
@@ -51,7 +52,8 @@ public struct ClassifierTraining: RecipeSection {
         help: RecipeHelp(
           """
           classifier file, or the name of an earlier step, whose network and weights the training \
-          starts from
+          starts from. With `model`, the new network takes each tensor of the same name and shape from \
+          this file, which can be of any network, also from PyTorch or ONNX
           """, default: "new weights for `model`; in a list without both, the step before")),
       .init(
         optional: "model", \.model,
@@ -69,12 +71,5 @@ public struct ClassifierTraining: RecipeSection {
           entries: Schedule(learningRate: 0.1).keyHelp(isRequired: true))),
       .init(required: "training", \.training, help: "how long the training is"),
     ]
-  }
-
-  /// A contradiction between `model` and `start_from`, if there is one.
-  public var problem: (key: String, text: String)? {
-    startFrom != nil && model != nil
-      ? ("model", "given together with start_from, which already defines the network; keep one")
-      : nil
   }
 }

@@ -2,8 +2,11 @@ import RecipeLanguage
 
 /// The teachers of a classifier.
 public struct TeacherSettings: RecipeSection {
-  /// One or more classifiers: names of earlier steps, `original`, or files.
+  /// Classifiers: names of earlier steps, `original`, or files.
   public var files: [String] = []
+  /// Further teachers, of which only the logits for the training images are known: for each a file,
+  /// or a folder of files that each have a part of the images.
+  public var logits: [String] = []
   /// The architecture of teacher files without a description of their network, such as PyTorch's.
   public var architecture: ClassifierArchitecture?
   /// The file that stores the teachers' logits; nil for a file in the run's folder.
@@ -13,7 +16,10 @@ public struct TeacherSettings: RecipeSection {
   public init() {}
 
   /// These teachers.
-  public init(_ files: [String]) { self.files = files }
+  public init(_ files: [String] = [], logits: [String] = []) {
+    self.files = files
+    self.logits = logits
+  }
 
   /// All keys have defaults.
   public static var fields: [RecipeField<Self>] {
@@ -24,7 +30,8 @@ public struct TeacherSettings: RecipeSection {
           """
           classifier files, names of earlier steps, or `original`; `--teacher` sets them. The student \
           learns the mean of several teachers
-          """, values: "a list", default: "required")),
+          """, values: "a list", default: "required without `logits`")),
+      logitsField,
       .init(
         optional: "architecture", \.architecture,
         help: "network of teacher files that do not describe one, such as PyTorch's"),
@@ -34,5 +41,36 @@ public struct TeacherSettings: RecipeSection {
           "file that keeps the teachers' logits; only without augmentation and `losses.features`",
           default: "in the run's folder")),
     ]
+  }
+
+  private static var logitsField: RecipeField<Self> {
+    RecipeField("logits") { _ in
+      RecipeKeyHelp(
+        row: "logits",
+        RecipeHelp(
+          """
+          logits that any program computed for the training images: a safetensors file, or a folder \
+          of such files that each have a part of the images; see docs/guide/teachers.md. A list names \
+          several teachers. Only without augmentation
+          """, values: "a path or a list", default: "–"))
+    } read: { section, entries, key in
+      section.logits = try entries.decodeIfPresent(OneOrMore.self, forKey: key)?.paths ?? []
+    } write: { section, entries, key in
+      if !section.logits.isEmpty { try entries.encode(section.logits, forKey: key) }
+    }
+  }
+}
+
+/// A path, or a list of them.
+private struct OneOrMore: Decodable {
+  let paths: [String]
+
+  init(from decoder: any Decoder) throws {
+    let container = try decoder.singleValueContainer()
+    if let path = try? container.decode(String.self) {
+      paths = [path]
+    } else {
+      paths = try container.decode([String].self)
+    }
   }
 }

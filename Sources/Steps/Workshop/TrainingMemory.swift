@@ -15,17 +15,21 @@ enum TrainingMemory {
   ///
   /// - Parameters:
   ///   - plan: The trained network.
-  ///   - teachers: The networks that run in each step.
+  ///   - teachers: The networks that run in each step, and the shape `[H, W, C]` of their images.
   ///   - image: `[H, W, C]`.
   ///   - batchSize: Images per step.
   ///   - testBatchSize: Images that an evaluation takes at a time.
   ///   - optimizer: Determines the state per weight.
   static func ofClassifier(
-    _ plan: NetworkPlan, teachers: [NetworkPlan], image: Shape, batchSize: Int,
+    _ plan: NetworkPlan, teachers: [(plan: NetworkPlan, image: Shape)], image: Shape,
+    batchSize: Int,
     testBatchSize: Int, optimizer: OptimizerConfiguration
   ) -> MemoryNeed {
     let batch = Shape([batchSize] + image.extents)
-    let answering = teachers.map { bytes($0, batch).inference }.max() ?? 0
+    let answering =
+      teachers.map { teacher in
+        bytes(teacher.plan, Shape([batchSize] + teacher.image.extents)).inference
+      }.max() ?? 0
     let training = bytes(plan, batch).training + answering
     let testing = bytes(plan, Shape([testBatchSize] + image.extents)).inference
     return MemoryNeed([

@@ -1,0 +1,60 @@
+import FileAccess
+import Foundation
+import Interchange
+import Networks
+import RecipeLanguage
+import TensorCore
+import Training
+
+/// The weights that a training starts from.
+extension ClassifierRun {
+  /// The classifier that provides the initial weights; nil for random weights.
+  func startingModel(_ given: Model?) throws -> Classifier? {
+    guard classifier.model == nil else { return nil }
+    let path = classifier.startFrom == workshop.givenPath ? nil : classifier.startFrom
+    guard let start = try path.map({ try Model(path: $0) }) ?? given else {
+      throw RecipeProblem(
+        at: "model",
+        "there is no network; add model, or start_from with the file of a classifier")
+    }
+    guard case .classifier(let first) = start else {
+      throw RecipeProblem(at: "start_from", "found \(start.noun), expected a classifier")
+    }
+    return first
+  }
+
+  /// The student before the first step: with random weights, of which `warmStart` can replace some, or with the weights of `start`.
+  func firstStudent(_ start: Classifier?, _ manifest: ClassifierManifest) throws
+    -> Classifier
+  {
+    if let model = classifier.model {
+      return Classifier(try model.plan(for: manifest), manifest, seed: classifier.seed)
+    }
+    guard let start else { preconditionFailure("ClassifierRun: neither a model nor a start") }
+    let (found, wanted) = (start.manifest, manifest)
+    guard found.imageShape == wanted.imageShape, found.classNames == wanted.classNames else {
+      throw RecipeProblem(
+        at: "start_from",
+        "the model reads images of \(Shape(found.imageShape)) and has the classes"
+          + " \(found.classNames), but the data has \(Shape(wanted.imageShape)) and"
+          + " \(wanted.classNames)")
+    }
+    return Classifier(model: start.model.copy(), manifest: manifest)
+  }
+
+  /// Gives a new network the tensors of `start_from` that fit it; nil if none are named.
+  func warmStart(_ student: Classifier) throws -> FittingTensors? {
+    guard classifier.model != nil, let path = classifier.startFrom else { return nil }
+    let file = try StateFile.openNetwork(path: path, imageExtent: student.manifest.imageExtent)
+    return try ModuleState.loadFitting(file, into: student.model)
+  }
+
+  /// Writes what the network took to the log, and to a file for the page of the run.
+  func report(_ warmStart: FittingTensors) throws {
+    guard !folder.holdsRun, let path = classifier.startFrom else { return }
+    let words = warmStart.words(path: path)
+    workshop.listener.line(words)
+    try RunLog.logger(folder).info("\(words)")
+    try AtomicFile.write(Data(words.utf8), to: folder.start)
+  }
+}

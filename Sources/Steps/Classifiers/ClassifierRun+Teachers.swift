@@ -1,0 +1,148 @@
+import DataPipeline
+import Distillation
+import FileAccess
+import Foundation
+import Logging
+import Networks
+import RecipeLanguage
+import Reporting
+import TensorCore
+import Training
+
+/// The teachers of a training, and their logits.
+extension ClassifierRun {
+  func loadTeachers(
+    _ manifest: ClassifierManifest, _ images: any ClassificationDataset
+  ) throws -> TeacherEnsemble? {
+    guard let teaching else { return nil }
+    let fallback = try teaching.architecture.map { model in
+      (graph: try model.plan(for: manifest).resolved, manifest: manifest)
+    }
+    if fallback != nil {
+      let normalization = manifest.normalization
+      workshop.listener.line(
+        "teachers without a description get images with the data's normalization, mean"
+          + " \(normalization.mean) and deviation \(normalization.deviation); if they were trained with"
+          + " another one, convert them with condense convert --normalization")
+    }
+    let stored = try teaching.logits.map {
+      try TeacherLogits(path: $0, for: images, inFolder: classifier.data.path)
+    }
+    return try TeacherEnsemble(
+      paths: teaching.files, stored: stored, fitting: manifest, fallback: fallback)
+  }
+
+  func refuseLogitsOfAugmentedImages() throws {
+    guard let teaching, classifier.augmentation != .none else { return }
+    if let logits = teaching.logits.first {
+      throw RecipeProblem(
+        at: "teachers.logits",
+        "\(logits) cannot be used, because augmentation changes the images in each epoch, and the"
+          + " logits are those of the unchanged images. Remove this key or augmentation")
+    }
+    guard let cache = teaching.cache else { return }
+    throw RecipeProblem(
+      at: "teachers.cache",
+      "\(cache) cannot be used, because augmentation changes the images in each epoch."
+        + " Remove this key or augmentation")
+  }
+
+  /// Rejects losses that do not fit the student or the teachers, and a cache that no loss reads.
+  func refuseUnfit(_ student: Classifier, _ teachers: TeacherEnsemble?) throws {
+    let problem = ClassifierTask.problem(
+      losses, student: student.model.plan, student.manifest, teachers: teachers)
+    if let problem { throw RecipeProblem(at: "losses", problem) }
+    guard let teachers, let cache = teaching?.cache else { return }
+    guard !teachers.teachers.isEmpty else {
+      throw RecipeProblem(
+        at: "teachers.cache",
+        "\(cache) would keep the logits of teachers.files, but there are none. Remove this key")
+    }
+    guard !readsLogitsAlone(student, teachers) else { return }
+    throw RecipeProblem(
+      at: "teachers.cache",
+      "\(cache) cannot be used, because it stores logits and the losses read other teacher outputs"
+        + " or none. Remove this key")
+  }
+
+  func readsLogitsAlone(_ student: Classifier, _ teachers: TeacherEnsemble) -> Bool {
+    ClassifierTask.readsLogitsAlone(
+      losses, student: student.model.plan, student.manifest, teachers: teachers)
+  }
+
+  /// The teachers' logits, read from the cache or computed; nil without teachers, with
+  /// augmentation, or if losses read other teacher outputs.
+  func cache(
+    at path: String, _ student: Classifier, _ teachers: TeacherEnsemble?,
+    _ loaders: LoadedData.Loaders
+  ) throws -> TeacherCache? {
+    guard let teachers, classifier.augmentation == .none, readsLogitsAlone(student, teachers) else {
+      return nil
+    }
+    let listener = workshop.listener
+    // A shared cache is computed before the folder of the run exists.
+    let logger = path == ownCache ? try RunLog.logger(folder) : nil
+    var notes: ProgressNotes?
+    defer { listener.end() }
+    do {
+      return try TeacherCache(path: path, teachers: teachers, loader: loaders.training) {
+        done, total in
+        if notes == nil {
+          let count = teachers.teachers.count
+          let text =
+            "computing the logits of \(count == 1 ? "the teacher" : "\(count) teachers")"
+            + " for \(humanCount(total)) images"
+            + (done > 0 ? "; \(humanCount(done)) are already done" : "")
+          listener.line(text)
+          logger?.info("\(text)")
+          listener.begin("teacher outputs", unit: "images", total: total, completed: done)
+          notes = ProgressNotes("teacher outputs", unit: "images", total: total, completed: done)
+        }
+        listener.update(done, "")
+        if let note = notes?.line(done) { logger?.info("\(note)") }
+        // After the last image, write the cache; the first step then reacts to the signal.
+        if done < total, let signal = workshop.stopRequest { throw SignalInPass(signal: signal) }
+      }
+    } catch let stop as SignalInPass {
+      // By now, the first logits are saved.
+      throw workshop.stopped(by: stop.signal)
+    }
+  }
+
+  /// Reports how well each teacher knows the labels, and warns of one that does not know them.
+  func report(
+    _ teachers: TeacherEnsemble, _ cache: TeacherCache?, _ loader: BatchLoader
+  ) throws {
+    guard !folder.holdsRun else { return }
+    let logger = try RunLog.logger(folder)
+    let accuracies =
+      try cache?.accuracies(on: loader)
+      ?? teachers.accuracies(on: loader, atMost: 1000) { try workshop.refuseStopped() }
+    let networks = teaching?.files ?? []
+    let names = networks + (teaching?.logits ?? [])
+    for (index, (path, accuracy)) in zip(names, accuracies).enumerated()
+    where accuracy.count > 0 {
+      let share = String(format: "%.2f %%", 100 * accuracy.top1)
+      let text = "teacher \(path): top1 \(share) on \(humanCount(accuracy.count)) training images"
+      workshop.listener.line(text)
+      logger.info("\(text)")
+      guard accuracy.isNearChance else { continue }
+      try workshop.warn(
+        "teacher \(path) is near chance, which is \(String(format: "%.2f %%", 100 * accuracy.chance)):"
+          + (index < networks.count ? Self.networkAdvice : Self.logitsAdvice))
+    }
+  }
+
+  private static let networkAdvice =
+    " probably it was trained with another normalization of the images, or with its classes"
+    + " in another order. Check both with condense inspect. For a teacher from PyTorch,"
+    + " convert its weights again with condense convert --normalization … --classes …"
+  private static let logitsAdvice =
+    " probably its rows are in another order than the images, or its columns in another order than"
+    + " the classes. Write the logits again, with paths and classes in the file's metadata"
+}
+
+/// Ends the pass of the teachers over the images.
+private struct SignalInPass: Error {
+  let signal: Int32
+}
