@@ -67,8 +67,8 @@ extension ProcessWideTests {
         let question = try run(place["all.safetensors"], place["x.safetensors"], exits: 65)
         #expect(
           question.contains(
-            "it holds 3 networks that Condense knows: netG_A (resnet-generator), netG_B"
-              + " (resnet-generator), netD_A (patch-discriminator). Choose one, such as --part netG_A."
+            "it holds 3 networks that Condense knows: netD_A (patch-discriminator), netG_A"
+              + " (resnet-generator), netG_B (resnet-generator). Choose one, such as --part netD_A."
           ),
           "\(question)")
         let report = try run(
@@ -85,8 +85,8 @@ extension ProcessWideTests {
           place["all.safetensors"], place["x.safetensors"], "--part", "netG", exits: 65)
         #expect(
           wrong.contains(
-            "no tensor's name begins with netG.. Name one of its modules after --part: netG_A, netG_B,"
-              + " netD_A, criterion."), "\(wrong)")
+            "no tensor's name begins with \"netG.\". Name one of its modules after --part: criterion,"
+              + " netD_A, netG_A, netG_B."), "\(wrong)")
         #expect(convert(place["B.safetensors"], place["y.safetensors"], "--part", "model") == 64)
       }
     }
@@ -154,7 +154,8 @@ extension ProcessWideTests {
         #expect(report.contains("names: those of"), "\(report)")
         let file = try DescribedFile(path: place["out.safetensors"])
         if like == "like.onnx" {
-          #expect(try #require(DescribedNetwork(in: file)).model(images) == other(images))
+          let found = try DescribedNetwork(in: file)
+          #expect(found?.model(images) == other(images))
         } else {
           let made = try Classifier(path: place["out.safetensors"])
           #expect(made.model(images) == other(images))

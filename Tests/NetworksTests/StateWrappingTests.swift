@@ -75,7 +75,7 @@ import Testing
       StatePart.all(in: several) == [
         StatePart(path: "netG_A", kind: .resNetGenerator),
         StatePart(path: "netG_B", kind: .resNetGenerator),
-        StatePart(path: "critics.netD_A", kind: .patchDiscriminator),
+        StatePart(path: "critics", kind: .patchDiscriminator),
       ])
     #expect(StatePart.all(in: [("a.b.weight", [1]), ("c", [])]).isEmpty)
   }

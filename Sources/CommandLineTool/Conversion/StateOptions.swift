@@ -52,7 +52,7 @@ struct StateOptions: ParsableArguments {
         name.split(separator: ".").first.map(String.init)
       }.filter { seen.insert($0).inserted }
       throw FileProblem(
-        .malformed, path: file.path, found: "no tensor's name begins with \(prefix.shortened)",
+        .malformed, path: file.path, found: "no tensor's name begins with \"\(prefix.shortened)\"",
         advice: "Name one of its modules after --part: \(modules.listed())")
     }
     return (renamed.omitting(Set(outside)), outside)

@@ -74,7 +74,8 @@ package struct ForeignNetwork: Sendable {
       reads: latent),
     // Diffusion and language models.
     .init(
-      "a diffusion model", ["diffusion_model.input_blocks."], ["down_blocks.0.", "up_blocks.0."],
+      "a diffusion model", ["model.diffusion_model.input_blocks."],
+      ["down_blocks.0.", "up_blocks.0."],
       ["input_blocks.0.", "middle_block.0."], reads: noisy),
     .init(
       "the autoencoder of a diffusion model",

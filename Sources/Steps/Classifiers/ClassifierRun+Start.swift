@@ -23,7 +23,8 @@ extension ClassifierRun {
     return first
   }
 
-  /// The student before the first step: with random weights, of which `warmStart` can replace some, or with the weights of `start`.
+  /// The student before the first step: with random weights, of which `warmStart` can replace some,
+  /// or with the weights of `start`.
   func firstStudent(_ start: Classifier?, _ manifest: ClassifierManifest) throws
     -> Classifier
   {

@@ -146,7 +146,10 @@ def accuracy(out: Path) -> float:
 
 def soft_targets(out: Path) -> Tensor:
     """The probabilities that the student learned from."""
-    return torch.softmax(load_file(out / "teacher-outputs.safetensors")["teacher.0"] / TEMPERATURE, 1)
+    computed = out / "teacher-outputs.safetensors"
+    tensors = load_file(computed if computed.exists() else out.parent / "logits.safetensors")
+    logits = tensors["teacher.0" if computed.exists() else "logits"]
+    return torch.softmax(logits / TEMPERATURE, 1)
 
 
 def report(
