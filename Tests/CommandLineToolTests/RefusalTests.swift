@@ -144,8 +144,6 @@ extension ProcessWideTests {
         #expect(distill("run/state.safetensors") == 65)
         try place.writeImages(in: "four", classes: 4)
         #expect(distill("run/last.safetensors", "--set", "data.path=\(place["four"])") == 65)
-        try place.writeImages(in: "large", size: 9)
-        #expect(distill("run/last.safetensors", "--set", "data.path=\(place["large"])") == 65)
         #expect(
           distill(
             "run/last.safetensors", "--set", "teachers.cache=\(place["cache"])", "--set",

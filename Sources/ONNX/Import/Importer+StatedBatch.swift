@@ -18,19 +18,23 @@ extension Importer {
     guard batched.count == 1, let axis = batched.first else { return target }
     let stated = given.map { $0.stated(batch, probes.batch) }
     guard stated.product == target.product else { return target }
-    let distances = distances(input, axis, stated[axis])
-    // An axis that is more than the batch stays among the axes with the same scalars.
-    let group = AxisGroup.groups(stated, target)?.first { $0.before.contains(axis) }
+    let distances = distances(input, axis)
+    let group = BatchGroup(of: axis, stated, target, distances)
     let places = target.indices.filter { place in
       let others = target[place] / ProbedNumber(batch)
       let after = target[(place + 1)...].product
-      guard others.isWhole, group?.after.contains(place) ?? true || others == 1 else {
-        return false
-      }
       // The batch may have parts of its axis inside of it and outside.
-      return distances.contains { ($0 / after).isWhole && (after * others / $0).isWhole }
+      return others.isWhole && (group?.allows(place) ?? true || others == 1)
+        && distances.contains { ($0 / after).isWhole && (after * others / $0).isWhole }
     }
-    guard let place = self.place(of: stated[axis], axis, stated, target, batch, places, distances)
+    let known = places.first { place in
+      let parts = innerParts[target[place] / ProbedNumber(batch) * probes.batch] ?? []
+      return distances.contains { parts.contains($0 / target[(place + 1)...].product) }
+    }
+    let own = places.first { target[$0] == ProbedNumber(batch) }
+    guard
+      let place = own ?? group?.place(among: places, known: known)
+        ?? Self.place(among: places, stated[(axis + 1)...], target)
     else { return target }
     mixesAxes = mixesAxes || distances.count > 1 || target[place] != ProbedNumber(batch)
     var result = target
@@ -40,30 +44,19 @@ extension Importer {
     return result
   }
 
-  /// The axis of a reshape's result that takes the batch, of those that can.
-  private func place(
-    of extent: ProbedNumber, _ axis: Int, _ stated: [ProbedNumber], _ target: [ProbedNumber],
-    _ batch: Int, _ places: [Int], _ distances: Set<ProbedNumber>
+  /// The axis that takes a batch that had an axis of its own.
+  private static func place(
+    among places: [Int], _ following: ArraySlice<ProbedNumber>, _ target: [ProbedNumber]
   ) -> Int? {
-    guard let first = places.first, let last = places.last else { return nil }
-    if let own = places.first(where: { target[$0] == ProbedNumber(batch) }) { return own }
-    // Elsewhere the model has such an axis with the batch at this distance.
-    let known = places.first { place in
-      let parts = innerParts[target[place] / ProbedNumber(batch) * probes.batch] ?? []
-      let after = target[(place + 1)...].product
-      return distances.contains { parts.contains($0 / after) }
+    guard let last = places.last, let next = following.first(where: { $0 != 1 }) else {
+      return places.first
     }
-    if let known { return known }
-    if let same = places.first(where: { target[$0] == extent }) { return same }
-    let next = stated[(axis + 1)...].first { $0 != 1 } ?? 1
-    return target[last].lanes[0] < next.lanes[0] ? last : first
+    return target[last].lanes[0] < next.lanes[0] ? last : places.first
   }
 
   /// How many scalars apart the images of a batch can be: its axis may hold other parts, inside of
   /// the batch or outside.
-  private func distances(
-    _ input: ImportedValue, _ axis: Int, _ stated: ProbedNumber
-  ) -> Set<ProbedNumber> {
+  private func distances(_ input: ImportedValue, _ axis: Int) -> Set<ProbedNumber> {
     let extents = input.extents
     let after = extents[(axis + 1)...].product
     let pieces = input.axes[axis]
@@ -86,6 +79,44 @@ extension Importer {
       return value
     }
     return ImportedValue(first)
+  }
+}
+
+/// The axes of a reshape that an axis becomes, if it is more than the batch.
+private struct BatchGroup {
+  let group: AxisGroup
+  /// The axis before the group, if the batch is so far out that it can move there.
+  let neighbor: Int?
+
+  /// - Parameters:
+  ///   - axis: The axis with the batch.
+  ///   - stated: The extents before the reshape, for the batch that the model states.
+  ///   - target: The extents after it.
+  ///   - distances: How many scalars apart the images can be.
+  /// - Returns: Nil if the axis is the batch alone, which has no place among others.
+  init?(
+    of axis: Int, _ stated: [ProbedNumber], _ target: [ProbedNumber],
+    _ distances: Set<ProbedNumber>
+  ) {
+    guard
+      let group = AxisGroup.groups(stated, target)?.first(where: { $0.before.contains(axis) }),
+      let first = group.before.first, let goal = group.after.first
+    else { return nil }
+    self.group = group
+    let isOutermost = distances.contains(stated[first...].product)
+    neighbor = isOutermost ? target[..<goal].lastIndex { $0 != 1 } : nil
+  }
+
+  func allows(_ place: Int) -> Bool { group.after.contains(place) || place == neighbor }
+
+  /// The axis that takes the batch: one that the model has elsewhere, or one of the group, unless
+  /// its axes merge: then the batch stays in front of them.
+  func place(among places: [Int], known: Int?) -> Int? {
+    if let known { return known }
+    if group.after.count < group.before.count, let neighbor, places.contains(neighbor) {
+      return neighbor
+    }
+    return places.first(where: group.after.contains) ?? places.first
   }
 }
 
