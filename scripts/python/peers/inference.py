@@ -33,6 +33,7 @@ TOLERANCE = 1e-4
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--networks", nargs="+", default=NETWORKS, metavar="NAME")
+    parser.add_argument("--part", metavar="MODULE", help="times a part, such as layer4, on what it reads")
     parser.add_argument("--batches", nargs="+", type=int, default=[1, 16], metavar="COUNT")
     parser.add_argument("--threads", nargs="+", type=int, default=[1, 2], metavar="COUNT")
     parser.add_argument("--rounds", type=int, default=7)
@@ -64,6 +65,9 @@ def compare(
 
     network = drawn(lambda: torchvision.models.get_model(name), 0, SIDE)
     images = torch.randn(batch, 3, SIDE, SIDE, generator=torch.Generator().manual_seed(1))
+    if arguments.part:
+        network, images = part(network, arguments.part, images)
+        name += f" {arguments.part}"
     model, data, result = (folder / f"{name}-{batch}.{end}" for end in ("onnx", "images", "out"))
     if not model.exists():
         with quiet():
@@ -83,16 +87,29 @@ def compare(
     command = [arguments.condense_bench, "infer", model, data, result, "--threads", threads]
     with Worker([str(word) for word in command]) as worker:
         worker.seconds(2)
-        check("Condense", load_file(result)["0"], expected)
+        ours = load_file(result)["0"]
+        check("Condense", ours.transpose(0, 3, 1, 2) if ours.ndim == 4 else ours, expected)
         times = alternate(worker, sides, arguments.rounds, arguments.seconds)
     best = min(FORMATS, key=lambda words: statistics.median(times[words]))
-    ours = times["Condense"]
     ratios = [
-        statistics.median(theirs / own for theirs, own in zip(times[other], ours))
+        statistics.median(theirs / own for theirs, own in zip(times[other], times["Condense"]))
         for other in (best, "onnxruntime")
     ]
     medians = [1000 * statistics.median(times[side]) for side in ("Condense", best, "onnxruntime")]
     return [name, batch, threads, *(f"{t:.1f}" for t in medians), *(f"{r:.2f}" for r in ratios)]
+
+
+def part(
+    network: torch.nn.Module, name: str, images: torch.Tensor
+) -> tuple[torch.nn.Module, torch.Tensor]:
+    """A module of the network, and what it reads for the images."""
+    module = network.get_submodule(name)
+    inputs: list[torch.Tensor] = []
+    handle = module.register_forward_pre_hook(lambda _, given: inputs.append(given[0].clone()))
+    with torch.inference_mode():
+        network(images)
+    handle.remove()
+    return module, inputs[0].clone()
 
 
 class Applied:
