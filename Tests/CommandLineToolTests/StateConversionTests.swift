@@ -55,6 +55,20 @@ extension ProcessWideTests {
 
     private let images = Tensor((0..<216).map { Float($0 % 13) / 13 }, shape: [1, 9, 8, 3])
 
+    @Test func `A U-Net keeps the size of its images, which its levels must divide`() throws {
+      try Workplace.with { place in
+        let network = drawn(.unetGenerator(.init(depth: 3, filters: 1)))
+        try write(ModuleState.tensors(of: network), to: place["state.safetensors"])
+        #expect(
+          convert(place["state.safetensors"], place["G.safetensors"], "--image-size", "16,24") == 0)
+        let file = try DescribedFile(path: place["G.safetensors"])
+        let manifest = try ModelFile.manifest(GeneratorManifest.self, in: file)
+        #expect(manifest?.imageSize == [16, 24])
+        #expect(
+          convert(place["state.safetensors"], place["H.safetensors"], "--image-size", "20") == 64)
+      }
+    }
+
     @Test func `One of several networks is chosen by its module`() throws {
       try Workplace.with { place in
         let (first, second) = (drawn(generator, seed: 1), drawn(generator, seed: 2))

@@ -203,7 +203,8 @@ struct Conversion {
     ignored = IgnoredTensors.groups(recognized.ignored)
     network = try ModelFile.network(
       recognized.graph, from: source.omitting(Set(recognized.ignored)), describedBy: manifest)
-    self.manifest = found == .resNetGenerator ? try images.manifest(for: network) : manifest
+    self.manifest =
+      manifest is GeneratorManifest ? try images.manifest(for: network) : manifest
     isDescribed = false
   }
 
