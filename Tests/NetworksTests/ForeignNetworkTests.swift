@@ -1,7 +1,7 @@
 import Networks
 import Testing
 
-/// Networks that cannot be built from their names are told apart by them.
+/// Each network that Condense cannot build from its weights is named by its tensors.
 @Suite struct ForeignNetworkTests {
   /// Names as the libraries write them, for each row of the table in its order.
   private static let examples: [(name: String, tensors: [[String]])] = [

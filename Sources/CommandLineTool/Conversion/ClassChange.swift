@@ -1,8 +1,9 @@
 import ArgumentParser
+import DataPipeline
 import FileAccess
 import Foundation
 
-/// What `--classes` does to a network whose file already has names for its outputs.
+/// The effect of `--classes` on a network whose outputs have names.
 enum ClassChange: Equatable {
   /// The outputs keep their places, and get names.
   case named
@@ -29,9 +30,7 @@ enum ClassChange: Equatable {
         "--classes has \(new.count) names, but the network has \(old.count) classes:"
           + " \(old.listed()).")
     }
-    let places = Dictionary(old.enumerated().map { ($1, $0) }) { first, _ in first }
-    let order = new.compactMap { places[$0] }
-    if order.count == new.count, Set(order).count == order.count {
+    if let order = ClassOrder(of: old, as: new)?.places {
       self = .reordered(order)
       return
     }
@@ -66,7 +65,7 @@ enum ClassChange: Equatable {
     name.lowercased().filter { $0.isLetter || $0.isNumber }
   }
 
-  /// What was done, for the report; nil if names are new.
+  /// The line of the report; nil if the outputs had no names before.
   func words(from old: [String]?, to new: [String]?) -> String? {
     guard let old, let new, old != new else { return nil }
     return switch self {

@@ -16,8 +16,8 @@ struct ImportedModel {
   let isQuantized: Bool
 }
 
-/// What a converted network is, in words and in fields: its kind, its images, and what its file leaves
-/// open.
+/// The description of a converted network in the report of `convert`: its kind, its images, and the
+/// options that are missing.
 struct ConversionDescription {
   private let manifest: any ModelManifest
   private let imported: ImportedModel?

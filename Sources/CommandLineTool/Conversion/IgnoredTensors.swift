@@ -4,7 +4,7 @@ import Networks
 
 /// Tensors of a file that its network does not use.
 struct IgnoredTensors: Equatable {
-  /// What they are: `running statistics of norms`.
+  /// Their kind, for the report: `running statistics of norms`.
   let what: String
   /// Their names in the file.
   let names: [String]

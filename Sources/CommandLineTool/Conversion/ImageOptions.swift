@@ -74,7 +74,7 @@ struct ImageOptions: ParsableArguments {
     return names
   }
 
-  /// What `--classes` does to a network whose outputs have the names `old`.
+  /// The effect of `--classes` on a network whose outputs have the names `old`.
   ///
   /// - Throws: `ValidationError` if the meaning of the names is open.
   func classChange(from old: [String]?) throws -> ClassChange {

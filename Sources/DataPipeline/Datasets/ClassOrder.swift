@@ -1,15 +1,19 @@
-/// The place of each class of the data among a teacher's classes.
-struct ClassOrder {
-  /// For each class of the data, its place among the teacher's; nil if both orders are the same.
-  let places: [Int]?
+/// The place of each class of one list of names in another list.
+package struct ClassOrder: Sendable {
+  /// For each wanted class its place among the given ones; nil if both lists are the same.
+  package let places: [Int]?
 
-  /// The order of the data itself.
-  static let same = ClassOrder(places: nil)
+  /// Two lists in the same order.
+  package static let same = ClassOrder(places: nil)
 
   private init(places: [Int]?) { self.places = places }
 
-  /// Finds the classes by their names; nil if both do not have the same names.
-  init?(of names: [String], as wanted: [String]) {
+  /// Finds the classes by their names; nil if the lists do not have the same names, each once.
+  ///
+  /// - Parameters:
+  ///   - names: The given list.
+  ///   - wanted: The list whose order is wanted.
+  package init?(of names: [String], as wanted: [String]) {
     guard names != wanted else {
       places = nil
       return

@@ -94,10 +94,7 @@ public struct EvaluationData: Sendable {
   /// The images with classes in the order of the model's, if both have the same names: folders are in
   /// the order of their names, and the outputs of a network can be in another.
   private func ordered(_ images: InMemoryDataset, as names: [String]) -> InMemoryDataset {
-    let places = images.classNames.compactMap { names.firstIndex(of: $0) }
-    guard images.classNames != names, places.count == names.count,
-      places.count == images.classNames.count
-    else { return images }
+    guard let places = ClassOrder(of: names, as: images.classNames)?.places else { return images }
     return InMemoryDataset(
       pixels: images.pixels, labels: images.labels.map { places[$0] }, classNames: names,
       imageShape: images.imageShape)

@@ -40,8 +40,11 @@ package struct StateAlignment {
     }
     let problem = Problem(
       path: file.path, reference: reference,
-      missing: expected.layers.map(\.name).filter { inFile[$0] == nil && !isCounter($0) },
-      unexpected: found.map(\.name).filter { !known.contains($0) && !isCounter($0) })
+      missing: expected.layers.map(\.name).filter {
+        inFile[$0] == nil && !StateMismatch.mayBeAbsent($0)
+      },
+      unexpected: found.map(\.name).filter { !known.contains($0) && !StateMismatch.mayBeAbsent($0) }
+    )
     let paths =
       problem.isEmpty
       ? [:]
@@ -63,7 +66,7 @@ package struct StateAlignment {
   /// The layers of some tensors, in their order.
   private static func layers(_ tensors: [(name: String, shape: Shape)]) -> [Layer] {
     var (places, layers) = ([String: Int](), [Layer]())
-    for (name, shape) in tensors where !isCounter(name) {
+    for (name, shape) in tensors where !StateMismatch.mayBeAbsent(name) {
       let (path, last) = split(name)
       if places[path] == nil {
         places[path] = layers.count
@@ -111,11 +114,6 @@ package struct StateAlignment {
     }
     return result
   }
-}
-
-/// Whether a name is that of a counter that only matters for a momentum of nil.
-private func isCounter(_ name: String) -> Bool {
-  name == "num_batches_tracked" || name.hasSuffix(".num_batches_tracked")
 }
 
 extension StateAlignment {

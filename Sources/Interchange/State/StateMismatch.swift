@@ -81,7 +81,7 @@ struct StateMismatch {
   }
 
   /// A counter that only matters for a momentum of nil; old files do not have it.
-  private static func mayBeAbsent(_ name: String) -> Bool {
+  static func mayBeAbsent(_ name: String) -> Bool {
     name == "num_batches_tracked" || name.hasSuffix(".num_batches_tracked")
   }
 

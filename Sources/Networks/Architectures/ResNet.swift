@@ -19,13 +19,9 @@ extension NetworkPlan {
   public static func resNet(
     depth: Int, width: Int = 16, inputChannels: Int, classes: Int
   ) -> NetworkPlan {
-    precondition(
-      depth >= 8 && depth % 6 == 2, "resNet: expected a depth of 6n + 2 with n ≥ 1, found \(depth)")
-    let count = (depth - 2) / 6
-    let options = ResidualNetworkOptions(
-      stemWidth: width, blocks: [count, count, count],
-      widths: [width, 2 * width, 4 * width])
-    return residualNetwork(options, inputChannels: inputChannels, classes: classes)
+    residualNetwork(
+      .threeStages(depth: depth, stemWidth: width, width: width), inputChannels: inputChannels,
+      classes: classes)
   }
 
   /// RepDistiller's `resnet8x4` and its deeper forms: a residual network for small images, whose
@@ -33,13 +29,9 @@ extension NetworkPlan {
   ///
   /// - Precondition: `depth` is 6n + 2 with n ≥ 1, and the others are positive.
   public static func resNetX4(depth: Int, inputChannels: Int, classes: Int) -> NetworkPlan {
-    precondition(
-      depth >= 8 && depth % 6 == 2,
-      "resNetX4: expected a depth of 6n + 2 with n ≥ 1, found \(depth)")
-    let count = (depth - 2) / 6
-    let options = ResidualNetworkOptions(
-      stemWidth: 32, blocks: [count, count, count], widths: [64, 128, 256])
-    return residualNetwork(options, inputChannels: inputChannels, classes: classes)
+    residualNetwork(
+      .threeStages(depth: depth, stemWidth: 32, width: 64), inputChannels: inputChannels,
+      classes: classes)
   }
 
   /// A residual network for small images whose shortcuts have no weights (He et al. 2016, section
@@ -49,15 +41,19 @@ extension NetworkPlan {
   public static func resNetA(
     depth: Int, width: Int = 16, inputChannels: Int, classes: Int
   ) -> NetworkPlan {
-    precondition(
-      depth >= 8 && depth % 6 == 2, "resNetA: expected a depth of 6n + 2 with n ≥ 1, found \(depth)"
-    )
-    let count = (depth - 2) / 6
-    var options = ResidualNetworkOptions(
-      stemWidth: width,
-      blocks: [count, count, count], widths: [width, 2 * width, 4 * width])
+    var options = ResidualNetworkOptions.threeStages(depth: depth, stemWidth: width, width: width)
     options.shortcut = .padding
     options.head = "linear"
     return residualNetwork(options, inputChannels: inputChannels, classes: classes)
+  }
+}
+
+extension ResidualNetworkOptions {
+  /// Three stages of basic blocks with w, 2w and 4w channels.
+  fileprivate static func threeStages(depth: Int, stemWidth: Int, width: Int) -> Self {
+    precondition(
+      depth >= 8 && depth % 6 == 2, "resNet: expected a depth of 6n + 2 with n ≥ 1, found \(depth)")
+    let blocks = Array(repeating: (depth - 2) / 6, count: 3)
+    return Self(stemWidth: stemWidth, blocks: blocks, widths: [width, 2 * width, 4 * width])
   }
 }

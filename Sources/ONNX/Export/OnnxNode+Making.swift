@@ -39,17 +39,12 @@ extension OnnxAttribute {
 }
 
 extension OnnxTensor {
-  /// The type of single-precision numbers in ONNX.
-  static let float: Int32 = 1
-  /// The type of 64-bit integers in ONNX.
-  private static let int64: Int32 = 7
-
   /// Makes a list of integers.
   init(_ name: String, _ integers: [Int]) {
     self.init()
     self.name = name
     dims = [Int64(integers.count)]
-    dataType = Self.int64
+    dataType = ScalarType.int64.rawValue
     int64Data = integers.map { Int64($0) }
   }
 
@@ -58,7 +53,7 @@ extension OnnxTensor {
     self.init()
     self.name = name
     dims = shape.extents.map { Int64($0) }
-    dataType = Self.float
+    dataType = ScalarType.float.rawValue
   }
 }
 
@@ -67,7 +62,7 @@ extension OnnxValue {
   init(_ name: String, _ dimensions: [OnnxDimension]) {
     self.init()
     self.name = name
-    type.tensorType.elemType = OnnxTensor.float
+    type.tensorType.elemType = ScalarType.float.rawValue
     type.tensorType.shape.dim = dimensions
   }
 }

@@ -2,7 +2,7 @@ import FileAccess
 import Foundation
 
 extension FileProblem {
-  /// What a file is that should be an ONNX model and whose bytes are no protocol buffers.
+  /// The problem with a file that should be an ONNX model, but does not hold protocol buffers.
   init(damagedModel data: Data, path: String) {
     let (found, advice) = Self.damage(data)
     self.init(.malformed, path: path, found: found, advice: advice)

@@ -16,15 +16,6 @@ struct StoredScalars {
     case integers([Int])
   }
 
-  /// The types of ONNX that Condense reads, by their numbers.
-  private enum Kind: Int32 {
-    case float = 1
-    case uint8, int8, uint16, int16, int32, int64
-    case bool = 9
-    case half, double, uint32, uint64
-    case bfloat = 16
-  }
-
   /// Decodes a tensor of a model.
   ///
   /// - Parameters:
@@ -34,7 +25,7 @@ struct StoredScalars {
   ///   the tensor is larger than the budget.
   init(_ tensor: OnnxTensor, beside path: String, _ budget: MemoryBudget) throws {
     let decoder = try ScalarDecoder(tensor, beside: path, budget)
-    guard let kind = Kind(rawValue: tensor.dataType) else {
+    guard let type = ScalarType(rawValue: tensor.dataType) else {
       throw decoder.problem(
         "has the type \(tensor.dataType), which Condense does not read",
         "Export the network in single precision")
@@ -44,7 +35,7 @@ struct StoredScalars {
     let wide = { (bits: UInt16) in Float(bitPattern: UInt32(bits) << 16) }
     shape = decoder.shape
     content =
-      switch kind {
+      switch type {
       case .float: try decoder.floats(tensor.floatData, { $0 }) { Float(bitPattern: $0) }
       case .double:
         try decoder.floats(tensor.doubleData, { Float($0) }) {

@@ -41,10 +41,8 @@ struct ImageInput {
         "a network of Condense has one input of images, but this model's inputs are \(others)",
         Self.advice(for: open))
     }
-    guard
-      input.type.tensorType.elemType == 1 || input.type.tensorType.elemType == 10
-        || input.type.tensorType.elemType == 11
-    else {
+    let type = ScalarType(rawValue: input.type.tensorType.elemType)
+    guard let type, [.float, .half, .double].contains(type) else {
       throw refuse(
         "its input \(Self.words(input)) is not of floating-point numbers",
         "Export a network that reads images in floating point")

@@ -8,15 +8,14 @@ extension ShapeNumbers {
     return result
   }
 
-  /// The numbers as another type of ONNX, by its number: truth values are 0 and 1, and integers are
+  /// The numbers as another type: truth values are 0 and 1, and integers are
   /// rounded towards zero.
-  func cast(to type: Int) -> ShapeNumbers {
+  func cast(to type: ScalarType?) -> ShapeNumbers {
     var result = self
-    let isFloat = [1, 10, 11, 16].contains(type)
-    result.areIntegers = !isFloat
-    guard !isFloat else { return result }
+    result.areIntegers = type?.isFloatingPoint != true
+    guard result.areIntegers else { return result }
     result.numbers = numbers.map { number in
-      number.map { type == 9 ? ($0 == 0 ? 0 : 1) : $0.rounded(.towardZero) }
+      number.map { type == .bool ? ($0 == 0 ? 0 : 1) : $0.rounded(.towardZero) }
     }
     return result
   }

@@ -1,4 +1,4 @@
-/// What to do about operators of ONNX that Condense does not read.
+/// Advice for operators of ONNX that Condense does not read.
 enum UnreadOperators {
   /// Operators for which the same advice helps.
   private struct Group {

@@ -8,8 +8,6 @@ extension Exporter {
     "less": ("Less", false), "less_or_equal": ("LessOrEqual", false), "equal": ("Equal", false),
     "not_equal": ("Equal", true),
   ]
-  /// The numbers of ONNX for types.
-  private static let (float, truth) = (1, 9)
 
   /// A comparison of two values.
   func comparison() -> ExportedValue {
@@ -20,7 +18,7 @@ extension Exporter {
     return combined(input(0), input(1)) { left, right in
       let result = emit(type, [left, right], part: "comparison")
       let truths = isNegated ? emit("Not", [result], part: "negation") : result
-      return emit("Cast", [truths], ["to": .integer(Self.float)])
+      return emit("Cast", [truths], ["to": .integer(Int(ScalarType.float.rawValue))])
     }
   }
 
@@ -31,7 +29,8 @@ extension Exporter {
     let whole = values.filter { $0.rank == rank }
     let order = (whole.first { !$0.isConstant } ?? whole[0]).order
     let names = values.map { name(of: $0.rank == rank ? arranged($0, order) : $0) }
-    let truths = emit("Cast", [names[0]], ["to": .integer(Self.truth)], part: "condition")
+    let truths = emit(
+      "Cast", [names[0]], ["to": .integer(Int(ScalarType.bool.rawValue))], part: "condition")
     return result(emit("Where", [truths, names[1], names[2]]), order: order)
   }
 }

@@ -88,22 +88,21 @@ extension Importer {
   }
 
   /// `Cast`: numbers for shapes stay exact, and weights stay in single precision.
-  func cast() throws { try cast(to: node.integer("to", default: 1)) }
+  func cast() throws { try cast(to: ScalarType(node.integer("to", default: 1))) }
 
   /// `CastLike`: the type of the second input.
   func castLike() throws {
     switch try known(1) {
-    case .value: try cast(to: 1)
-    case .numbers(let numbers): try cast(to: numbers.areIntegers ? 7 : 1)
+    case .value: try cast(to: .float)
+    case .numbers(let numbers): try cast(to: numbers.areIntegers ? .int64 : .float)
     }
   }
 
-  private func cast(to type: Int) throws {
-    let isFloat = [1, 10, 11, 16].contains(type)
+  private func cast(to type: ScalarType?) throws {
     switch try known(0) {
     case .numbers(let numbers): set(numbers.cast(to: type))
-    case .value(let value) where isFloat: set(value)
-    case .value(let value) where type == 9:
+    case .value(let value) where type?.isFloatingPoint == true: set(value)
+    case .value(let value) where type == .bool:
       set(try combined("compare", value, zero, ["function": .text("not_equal")]))
     case .value(let value):
       guard value.isConstant else {
