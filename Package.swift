@@ -39,6 +39,7 @@ let package = Package(
     .target(name: "TensorCore"),
     .target(name: "FileAccess"),
     .target(name: "Memory"),
+    .target(name: "PythonFiles", dependencies: ["CZip", "FileAccess"]),
     // Level 2: loops over buffers, pictures, and pages.
     .target(
       name: "Kernels",
@@ -50,7 +51,8 @@ let package = Package(
     // Level 3: the tape, and the data.
     .target(name: "Autograd", dependencies: ["TensorCore"]),
     .target(
-      name: "DataPipeline", dependencies: ["CZlib", "TensorCore", "FileAccess", "Memory", "Images"]),
+      name: "DataPipeline",
+      dependencies: ["CZlib", "TensorCore", "FileAccess", "Memory", "PythonFiles", "Images"]),
     // Level 4: layers and losses.
     .target(
       name: "Layers",
@@ -69,7 +71,7 @@ let package = Package(
     .target(
       name: "Interchange",
       dependencies: [
-        "CZip", "TensorCore", "FileAccess", "Autograd", "Layers", "Networks", "ONNX",
+        "TensorCore", "FileAccess", "PythonFiles", "Autograd", "Layers", "Networks", "ONNX",
       ]),
     .target(name: "Metrics", dependencies: ["TensorCore", "Kernels", "Autograd", "Layers"]),
     // Level 6: the loop.
@@ -124,8 +126,8 @@ let package = Package(
     .target(
       name: "Condense",
       dependencies: [
-        "TensorCore", "FileAccess", "Memory", "Kernels", "Images", "Reporting", "Autograd",
-        "DataPipeline",
+        "TensorCore", "FileAccess", "Memory", "PythonFiles", "Kernels", "Images", "Reporting",
+        "Autograd", "DataPipeline",
         "Layers", "Networks", "ONNX", "Interchange", "Metrics", "Training", "Distillation",
         "Translation",
         "Pruning", "Search", "Compression", "RecipeLanguage", "Steps", "Experiments",
@@ -180,6 +182,7 @@ let package = Package(
     tests("TensorCore"),
     tests("FileAccess"),
     tests("Memory"),
+    tests("PythonFiles"),
     tests("Images", "TensorCore", "FileAccess"),
     tests("Reporting", "FileAccess"),
     tests("DataPipeline", "TensorCore", "FileAccess", "Images"),

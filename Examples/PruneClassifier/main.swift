@@ -22,7 +22,7 @@ struct ActivationTimesWeights: Criterion {
 do {
   let classifier = try Classifier(path: "Checkpoints/fashion-resnet20.safetensors")
   let manifest = classifier.manifest
-  func batches(_ split: FashionMNIST.Split, _ count: Int) throws -> BatchLoader {
+  func batches(_ split: DatasetSplit, _ count: Int) throws -> BatchLoader {
     BatchLoader(
       try FashionMNIST(split).prefix(count), batchSize: 50, normalization: manifest.normalization)
   }

@@ -15,6 +15,7 @@
 @_exported import Networks
 @_exported import ONNX
 @_exported import Pruning
+@_exported import PythonFiles
 @_exported import RecipeLanguage
 @_exported import Reporting
 @_exported import Search

@@ -24,6 +24,19 @@ public enum FileContents {
     return [UInt64(truncatingIfNeeded: status.st_dev), UInt64(truncatingIfNeeded: status.st_ino)]
   }
 
+  /// The size of a file in bytes, and the time of its last change in nanoseconds; nil if there is no
+  /// file at `path`.
+  package static func stamp(of path: String) -> (bytes: Int, changed: Int)? {
+    var status = stat()
+    guard stat(path, &status) == 0 else { return nil }
+    #if canImport(Darwin)
+      let time = status.st_mtimespec
+    #else
+      let time = status.st_mtim
+    #endif
+    return (Int(status.st_size), Int(time.tv_sec) &* 1_000_000_000 &+ Int(time.tv_nsec))
+  }
+
   /// The bytes of the file at `path`, memory-mapped where the system allows it.
   ///
   /// - Throws: `FileProblem` of kind `.missing` if the file does not exist or cannot be opened, or

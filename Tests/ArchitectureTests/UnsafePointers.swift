@@ -3,7 +3,7 @@ enum UnsafePointers {
   /// The rooms that need them; those in C aside, which know nothing else.
   static let rooms: Set = [
     "TensorCore", "Kernels", "Layers", "FileAccess", "Images", "DataPipeline", "ONNX",
-    "Interchange",
+    "Interchange", "PythonFiles",
   ]
 
   /// The words in a source that stand for unsafe pointers, each once, in their order; comments may

@@ -136,9 +136,9 @@ func pixels(of dataset: some ClassificationDataset, at index: Int) -> [UInt8] {
   private static let isInstalled = FileManager.default.fileExists(
     atPath: FashionMNIST.standardFolder)
 
-  @Test(.enabled(if: isInstalled), arguments: [(FashionMNIST.Split.train, 6000), (.test, 1000)])
+  @Test(.enabled(if: isInstalled), arguments: [(DatasetSplit.train, 6000), (.test, 1000)])
   func `the installed files hold as many images of each class`(
-    split: FashionMNIST.Split, perClass: Int
+    split: DatasetSplit, perClass: Int
   ) throws {
     let dataset = try FashionMNIST(split)
     #expect(dataset.count == 10 * perClass)

@@ -42,6 +42,12 @@ import Testing
     #expect(try read(Golden.labels, named: "plain.gz") == read(Golden.labels))
   }
 
+  @Test func `several members are one content, and zeros may follow`() throws {
+    let file = try IDXFile.read(Repository.path("Tests/Fixtures/Data/members.gz"))
+    #expect(file.extents == [4])
+    #expect(file.bytes == [3, 1, 2, 0])
+  }
+
   @Test func `the most significant byte of an extent comes first`() throws {
     let file = try read([0, 0, 8, 2, 0, 0, 1, 2, 0, 0, 0, 1] + [UInt8](repeating: 7, count: 258))
     #expect(file.extents == [258, 1])
@@ -75,8 +81,9 @@ import Testing
 
   @Test func `trailing bytes are rejected, inside and after the compressed data`() {
     expectRefusal(of: Golden.labels + [0], saying: "continues after the 2 bytes")
-    expectRefusal(of: Golden.compressedLabels + [0], saying: "1 bytes follow the end")
-    expectRefusal(of: Golden.compressedLabels + Golden.compressedLabels, saying: "follow the end")
+    expectRefusal(of: Golden.compressedLabels + [1], saying: "1 bytes follow the end")
+    expectRefusal(of: Golden.compressedLabels + [0, 1], saying: "2 bytes follow the end")
+    expectRefusal(of: Golden.compressedLabels + Golden.compressedLabels, saying: "continues after")
     // Three compressed labels, where the header declares two: only the stored block differs.
     expectRefusal(of: stored(Golden.labels + [0]), saying: "continues after the 2 bytes")
   }

@@ -6,9 +6,9 @@ import Testing
   @Test func `A classifier is trained from Swift`() throws {
     try TemporaryFolder.with {
       // swift-format-ignore: AlwaysUseLowerCamelCase
-      func FashionMNIST(_ split: Condense.FashionMNIST.Split) throws -> InMemoryDataset {
+      func FashionMNIST(_ split: Condense.DatasetSplit) throws -> InMemoryDataset {
         // What the page calls exists, and takes too long to train on.
-        let _: (Condense.FashionMNIST.Split) throws -> any ClassificationDataset = {
+        let _: (Condense.DatasetSplit) throws -> any ClassificationDataset = {
           try Condense.FashionMNIST($0)
         }
         return SmallData.fashion()

@@ -40,7 +40,7 @@ enum SmallData {
       try Data(header + bytes).write(to: URL(fileURLWithPath: "\(folder)/\(name)-ubyte"))
     }
     for part in ["train", "t10k"] {
-      try write([images.count, 28, 28], images.pixels, "\(part)-images-idx3")
+      try write([images.count, 28, 28], Array(images.pixels), "\(part)-images-idx3")
       try write([images.count], images.labels.map { UInt8($0) }, "\(part)-labels-idx1")
     }
   }

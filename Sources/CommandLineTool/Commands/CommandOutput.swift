@@ -70,7 +70,7 @@ func refuseName(_ output: String, notEndingIn endings: String...) throws {
 extension EvaluationReport.Metric {
   /// `top1 93.51 %`, `cross_entropy 0.2140`.
   var words: String {
-    name.hasPrefix("top")
+    name.contains("top1") || name.contains("top5")
       ? "\(name) \(String(format: "%.2f", 100 * value)) %"
       : "\(name) \(String(format: "%.4f", value))"
   }

@@ -7,17 +7,18 @@ import Training
 struct DataOptions: ParsableArguments {
   @Option(
     help: """
-      The labeled images: fashion-mnist, a folder with the four IDX files of the MNIST family, or a folder with \
-      one folder of PNG images per class.
+      The labeled images: fashion-mnist; a folder with the four IDX files of the MNIST family, or with the files \
+      of CIFAR-10 or CIFAR-100; a NumPy archive (.npz) or a folder of them; or a folder with one folder of PNG \
+      images per class.
       """)
   var data: String
 
   @Option(
-    name: .customLong("split"), help: "The split of the data set: train or test. (default: test)")
-  var givenSplit: FashionMNIST.Split?
+    name: .customLong("split"), help: "The part of the data set: train, validation or test. (default: test)")
+  var givenSplit: DatasetSplit?
 
   /// The requested split.
-  var split: FashionMNIST.Split { givenSplit ?? .test }
+  var split: DatasetSplit { givenSplit ?? .test }
 
   @Option(help: "Use at most this many images, from the start of the split.")
   var limit: Int?
@@ -34,4 +35,4 @@ struct DataOptions: ParsableArguments {
   }
 }
 
-extension FashionMNIST.Split: ExpressibleByArgument {}
+extension DatasetSplit: ExpressibleByArgument {}

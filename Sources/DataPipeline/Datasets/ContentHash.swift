@@ -1,3 +1,4 @@
+import Foundation
 import TensorCore
 
 /// The 64-bit FNV-1a hash of what it absorbs: the same on every machine, unlike `Hasher`.
@@ -12,6 +13,11 @@ package struct ContentHash {
   /// Absorbs bytes.
   package mutating func absorb(_ bytes: [UInt8]) {
     bytes.withUnsafeBytes { absorb(bytes: $0) }
+  }
+
+  /// Absorbs bytes.
+  package mutating func absorb(_ data: Data) {
+    data.withUnsafeBytes { absorb(bytes: $0) }
   }
 
   /// Absorbs a text in UTF-8.
@@ -37,8 +43,11 @@ package struct ContentHash {
   }
 
   /// The name of the hash and its 16 hexadecimal digits.
-  package var text: String {
+  package var text: String { "fnv1a64:" + digits }
+
+  /// The 16 hexadecimal digits.
+  var digits: String {
     let digits = String(value, radix: 16)
-    return "fnv1a64:" + String(repeating: "0", count: 16 - digits.count) + digits
+    return String(repeating: "0", count: 16 - digits.count) + digits
   }
 }

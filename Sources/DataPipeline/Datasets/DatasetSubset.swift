@@ -1,6 +1,7 @@
 import TensorCore
 
-/// Some images of another data set in a given order, for validation or a quick experiment.
+/// Some images of another data set in a given order, for validation or a quick experiment. The base of
+/// a subset of a subset is the whole data set.
 public struct DatasetSubset: ClassificationDataset {
   /// The data set that the images come from.
   public let base: any ClassificationDataset
@@ -17,12 +18,13 @@ public struct DatasetSubset: ClassificationDataset {
     let all = 0..<base.count
     precondition(
       indices.allSatisfy(all.contains), "DatasetSubset: found an index outside \(all)")
-    self.base = base
-    self.indices = indices
     var hash = ContentHash()
     hash.absorb(base.identity)
     hash.absorb(indices)
     identity = hash.text
+    let outer = base as? DatasetSubset
+    self.base = outer?.base ?? base
+    self.indices = outer.map { outer in indices.map { outer.indices[$0] } } ?? indices
   }
 
   /// The number of images.

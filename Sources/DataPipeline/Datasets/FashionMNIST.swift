@@ -10,17 +10,6 @@ public struct FashionMNIST: LoadedDataset {
   /// The images and labels.
   public let memory: InMemoryDataset
 
-  /// The two parts of the data set.
-  public enum Split: String, CaseIterable, Codable, Sendable {
-    /// 60,000 images.
-    case train
-    /// 10,000 images.
-    case test
-
-    /// How the names of this part's files begin.
-    fileprivate var prefix: String { self == .train ? "train" : "t10k" }
-  }
-
   /// Where Debian's package dataset-fashion-mnist puts the files.
   public static let standardFolder = "/usr/share/datasets/fashion-mnist"
 
@@ -33,10 +22,13 @@ public struct FashionMNIST: LoadedDataset {
   /// Reads one part from a folder with the published files, each plain or as `.gz`.
   ///
   /// - Throws: `FileProblem` of kind `.missing` or `.malformed`.
-  public init(_ split: Split, folder: String = standardFolder) throws {
+  /// - Precondition: The part is `.train` or `.test`.
+  public init(_ split: DatasetSplit, folder: String = standardFolder) throws {
+    precondition(split != .validation, "FashionMNIST: it has no validation part")
+    let prefix = split == .train ? "train" : "t10k"
     memory = try IDXDataset(
-      images: Self.path(of: "\(split.prefix)-images-idx3-ubyte", in: folder),
-      labels: Self.path(of: "\(split.prefix)-labels-idx1-ubyte", in: folder),
+      images: Self.path(of: "\(prefix)-images-idx3-ubyte", in: folder),
+      labels: Self.path(of: "\(prefix)-labels-idx1-ubyte", in: folder),
       classNames: Self.classNames
     ).memory
   }
@@ -46,6 +38,9 @@ public struct FashionMNIST: LoadedDataset {
     let plain = (folder as NSString).appendingPathComponent(name)
     for path in [plain, plain + ".gz"] where FileManager.default.fileExists(atPath: path) {
       return path
+    }
+    if let other = DatasetLayout.recognize(folder, expecting: "fashion-mnist") {
+      throw FileProblem(.missing, path: folder, found: other.found, advice: other.advice)
     }
     throw FileProblem(
       .missing, path: folder, found: "this folder has neither \(name) nor \(name).gz",

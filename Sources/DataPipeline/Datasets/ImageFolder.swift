@@ -27,15 +27,27 @@ public struct ImageFolder: LoadedDataset {
     fileprivate var channels: Int { self == .gray ? 1 : 3 }
   }
 
-  /// Reads all images into memory, 8 bits a sample.
+  /// Reads all images, 8 bits a sample: into memory, or if they take more than 512 MiB into a file of
+  /// the cache, which is mapped into memory.
   ///
   /// - Parameters:
   ///   - path: The folder that holds the class folders.
   ///   - size: The size that every image is resized to (bilinear, antialiased); if nil, all must
   ///     have the same size.
   ///   - color: The color that every image is converted to.
-  /// - Throws: `FileProblem` of kind `.missing` or `.malformed`; `NotEnoughMemory`.
-  public init(_ path: String, size: ImageSize? = nil, color: Color = .rgb) throws {
+  ///   - cache: Keeps the decoded images of a large data set.
+  ///   - progress: Called with the number of decoded images and their total; can throw to stop.
+  /// - Throws: `FileProblem` of kind `.missing` or `.malformed`; `NotEnoughMemory`; the error of
+  ///   `progress`.
+  public init(
+    _ path: String, size: ImageSize? = nil, color: Color = .rgb, cache: PixelCache = .standard,
+    progress: (_ done: Int, _ total: Int) throws -> Void = { _, _ in }
+  ) throws {
+    if let other = DatasetLayout.readable(path), other.kind != "image-folder" {
+      throw FileProblem(
+        .malformed, path: path, found: "this is \(other.name)",
+        advice: "Set data.kind: \(other.kind)")
+    }
     let classNames = try Self.classNames(in: path)
     var paths: [String] = []
     var labels: [Int] = []
@@ -50,25 +62,29 @@ public struct ImageFolder: LoadedDataset {
       paths += images
       labels += images.map { _ in label }
     }
-
-    var pixels: [UInt8] = []
-    var expected = size
-    for image in paths {
-      let samples = try Self.samples(
-        of: image, size: size, expected: &expected, color: color, first: paths[0])
-      if pixels.isEmpty {
-        try MemoryNeed(images: paths.count, bytesEach: samples.count).require(
-          for: "\(path): reading \(paths.count) images of \(expected.map { "\($0)" } ?? "")",
-          advice: "Set a smaller size that all images are resized to (data.size), use fewer images,"
-            + " or allow more memory")
-        pixels.reserveCapacity(samples.count * paths.count)
-      }
-      pixels += samples
-    }
     self.paths = paths
+    let first = paths[0]
+    let expected = try size ?? ImageBytes(path: first, size: nil, color: color).size
+    let shape: Shape = [expected.height, expected.width, color.channels]
+    let images = DecodedImages(paths: paths, bytesEach: shape.count) { path in
+      try Self.samples(of: path, size: size, expected: expected, color: color, first: first)
+    }
+    guard images.byteCount > cache.memoryLimit else {
+      try MemoryNeed(images: paths.count, bytesEach: shape.count).require(
+        for: "\(path): reading \(paths.count) images of \(expected)",
+        advice: "Set a smaller size that all images are resized to (data.size), use fewer images,"
+          + " or allow more memory")
+      memory = InMemoryDataset(
+        pixels: try images.inMemory(progress), labels: labels, classNames: classNames,
+        imageShape: shape)
+      return
+    }
+    let file = try cache.pixels(
+      of: images, source: path, preparation: "\(shape), resized: \(size != nil)",
+      identityFrom: InMemoryDataset.identityStart(shape, labels, classNames), progress)
     memory = InMemoryDataset(
-      pixels: pixels, labels: labels, classNames: classNames,
-      imageShape: [expected?.height ?? 0, expected?.width ?? 0, color.channels])
+      pixels: file.pixels, identity: file.identity, labels: labels, classNames: classNames,
+      imageShape: shape)
   }
 
   /// The path of an image.
@@ -76,16 +92,15 @@ public struct ImageFolder: LoadedDataset {
 
   /// One image as bytes, resized to `size` or checked against the size of the first one.
   private static func samples(
-    of path: String, size: ImageSize?, expected: inout ImageSize?, color: Color, first: String
+    of path: String, size: ImageSize?, expected: ImageSize, color: Color, first: String
   ) throws -> [UInt8] {
     let image = try ImageBytes(path: path, size: size, color: color)
-    if let expected, image.size != expected {
+    if image.size != expected {
       throw FileProblem(
         .malformed, path: path,
         found: "its size is \(image.size); expected \(expected), the size of \(first)",
         advice: "Set a size that all images are resized to")
     }
-    expected = image.size
     return image.bytes
   }
 
@@ -105,9 +120,11 @@ public struct ImageFolder: LoadedDataset {
       }
     }
     guard !names.isEmpty else {
+      let other = DatasetLayout.recognize(path, expecting: "image-folder")
       throw FileProblem(
-        .malformed, path: path, found: "this folder has no class folders; expected one per class",
-        advice: layout)
+        .malformed, path: path,
+        found: other?.found ?? "this folder has no class folders; expected one per class",
+        advice: other?.advice ?? layout)
     }
     return names
   }

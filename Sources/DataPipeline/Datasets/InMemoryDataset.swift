@@ -1,9 +1,10 @@
+import Foundation
 import TensorCore
 
-/// A data set whose images and labels are in memory.
+/// A data set whose images and labels are in memory, or in a file that is mapped into memory.
 public struct InMemoryDataset: ClassificationDataset {
   /// All images, one after the other: `[N, H, W, C]`.
-  public let pixels: [UInt8]
+  public let pixels: Data
   /// The class of each image.
   public let labels: [Int]
 
@@ -21,6 +22,18 @@ public struct InMemoryDataset: ClassificationDataset {
   ///
   /// - Precondition: The pixels fill N images, and each label has a class name.
   public init(pixels: [UInt8], labels: [Int], classNames: [String], imageShape: Shape) {
+    self.init(
+      pixels: Data(pixels), labels: labels, classNames: classNames, imageShape: imageShape)
+  }
+
+  /// Takes the images as data, which can be those of a mapped file.
+  ///
+  /// - Parameter identity: The hash that `identityStart` and the pixels have; computed if nil.
+  /// - Precondition: The pixels fill N images, and each label has a class name.
+  package init(
+    pixels: Data, identity: String? = nil, labels: [Int], classNames: [String],
+    imageShape: Shape
+  ) {
     precondition(
       imageShape.rank == 3 && imageShape.count > 0,
       "InMemoryDataset: found images of \(imageShape), expected [H, W, C] with extents above zero")
@@ -38,11 +51,23 @@ public struct InMemoryDataset: ClassificationDataset {
     self.imageShape = imageShape
     imageSize = imageShape.count
 
+    self.identity =
+      identity
+      ?? {
+        var hash = Self.identityStart(imageShape, labels, classNames)
+        hash.absorb(pixels)
+        return hash.text
+      }()
+  }
+
+  /// The hash of a data set's identity before it absorbs the pixels.
+  static func identityStart(
+    _ imageShape: Shape, _ labels: [Int], _ classNames: [String]
+  ) -> ContentHash {
     var hash = ContentHash()
     hash.absorb(imageShape.extents + [labels.count, classNames.count])
     hash.absorb(labels)
-    hash.absorb(pixels)
-    identity = hash.text
+    return hash
   }
 
   /// The number of images.

@@ -1,5 +1,3 @@
-import TensorCore
-
 /// The images whose labels training may use; all others are unlabeled.
 public struct LabeledSubset: Sendable, Equatable {
   /// The labeled images, ascending.
@@ -27,7 +25,8 @@ public struct LabeledSubset: Sendable, Equatable {
   public init(firstPerClass count: Int, of dataset: any ClassificationDataset) {
     precondition(count >= 0, "LabeledSubset: found \(count) images per class, expected 0 or more")
     self.init(
-      indices: Self.members(of: dataset).flatMap { $0.prefix(count) }, of: dataset.count)
+      indices: StratifiedChoice.members(of: dataset).flatMap { $0.prefix(count) }, of: dataset.count
+    )
   }
 
   /// Draws `count` images, stratified by class. The choice depends only on the data set, `seed` and
@@ -41,18 +40,8 @@ public struct LabeledSubset: Sendable, Equatable {
     precondition(
       (0...dataset.count).contains(count),
       "LabeledSubset: found \(count) labeled images, expected 0...\(dataset.count)")
-    // The k-th image of a shuffled class of n gets the key (2k + 1) / 2n, and images are taken in
-    // ascending order of their keys: Webster's method of apportionment.
-    var queue: [(place: Double, group: Int, index: Int)] = []
-    for (group, members) in Self.members(of: dataset).enumerated() {
-      var stream = RandomStream(seed: seed, "labeled", group)
-      for (rank, position) in stream.permutation(of: members.count).enumerated() {
-        let place = Double(2 * rank + 1) / Double(2 * members.count)
-        queue.append((place, group, members[position]))
-      }
-    }
-    queue.sort { ($0.place, $0.group) < ($1.place, $1.group) }
-    self.init(indices: queue.prefix(count).map(\.index), of: dataset.count)
+    let choice = StratifiedChoice(count: count, seed: seed, purpose: "labeled", of: dataset)
+    self.init(indices: choice.indices, of: dataset.count)
   }
 
   /// The number of labeled images.
@@ -63,11 +52,4 @@ public struct LabeledSubset: Sendable, Equatable {
 
   /// Whether the label of an image may be used.
   public func contains(_ index: Int) -> Bool { isLabeled[index] }
-
-  /// The images of each class, ascending.
-  private static func members(of dataset: any ClassificationDataset) -> [[Int]] {
-    var members = [[Int]](repeating: [], count: dataset.classNames.count)
-    for index in 0..<dataset.count { members[dataset.label(at: index)].append(index) }
-    return members
-  }
 }

@@ -2,7 +2,10 @@ import CZlib
 import FileAccess
 import Foundation
 
-/// The content of a gzip file with one member, inflated in pieces and checked against its CRC.
+/// The content of a gzip file, inflated in pieces and checked against the CRC of each member.
+///
+/// A file can have several members, one after the other, and zeros at the end, as `gzip` and tapes
+/// write them.
 ///
 /// The reader requests only what a header declares, so a small file cannot expand into endless
 /// memory.
@@ -62,7 +65,7 @@ final class GzipBytes: ByteSource {
     consumed += available - Int(stream.pointee.avail_in)
     switch status {
     case Z_OK: break
-    case Z_STREAM_END: try end()
+    case Z_STREAM_END: try endMember()
     case Z_BUF_ERROR:
       throw refusal("the compressed data ends early, after \(data.count) bytes")
     default:
@@ -72,12 +75,18 @@ final class GzipBytes: ByteSource {
     return room - Int(stream.pointee.avail_out)
   }
 
-  /// Checks that the file ends after its only member.
-  private func end() throws {
+  /// Begins the next member, or checks that the file ends.
+  private func endMember() throws {
+    let rest = data[(data.startIndex + consumed)...]
+    if GzipBytes.isGzip(rest) {
+      let status = inflateReset(stream)
+      guard status == Z_OK else { throw refusal("cannot be inflated: zlib reports \(status)") }
+      return
+    }
     isAtEnd = true
-    guard consumed == data.count else {
+    guard rest.allSatisfy({ $0 == 0 }) else {
       throw refusal(
-        "\(data.count - consumed) bytes follow the end of the compressed data at byte \(consumed), "
+        "\(rest.count) bytes follow the end of the compressed data at byte \(consumed), "
           + "expected the file to end there")
     }
   }

@@ -1,4 +1,5 @@
 import FileAccess
+import Foundation
 import Images
 
 /// Two classes of Fashion-MNIST as an unpaired data set.
@@ -92,7 +93,7 @@ public struct FashionPair: Sendable {
     (0..<part.count).filter { part.label(at: $0) == label }
   }
 
-  private static func pixels(_ index: Int, of part: FashionMNIST) -> ArraySlice<UInt8> {
+  private static func pixels(_ index: Int, of part: FashionMNIST) -> Data {
     let size = part.imageShape.count
     return part.memory.pixels[index * size..<(index + 1) * size]
   }
@@ -106,7 +107,7 @@ public struct FashionPair: Sendable {
   }
 
   /// Pads 28×28 to 32×32 on all sides.
-  private static func padded(_ pixels: ArraySlice<UInt8>, of part: FashionMNIST) -> Image {
+  private static func padded(_ pixels: Data, of part: FashionMNIST) -> Image {
     let (height, width) = (part.imageShape[0], part.imageShape[1])
     let (top, left) = ((side - height) / 2, (side - width) / 2)
     var samples = [Float](repeating: 0, count: side * side)

@@ -5,8 +5,8 @@ import Memory
 import Synchronization
 import TensorCore
 
-/// The images of a folder, read and resized, in memory: 16 bits per sample if the file has as many,
-/// else 8.
+/// The images of a folder, read and resized: 16 bits per sample if the file has as many, else 8. They
+/// are in memory, or if they take more than 512 MiB in a file that is mapped into memory.
 public struct PreparedImages: Sendable {
   /// How the images are resized, cropped and flipped.
   public let preparation: ImagePreparation
@@ -42,14 +42,40 @@ public struct PreparedImages: Sendable {
     }
     // The first image stands for all; they are resized alike, or most often of one size.
     let first = try load(paths[0], preparations, telling: nil).map(\.image)
-    try MemoryNeed(
-      images: paths.count, bytesEach: first.reduce(0) { $0 + $1.byteCount }
-    ).require(
-      for: "\(folder): reading \(paths.count) images, prepared as \(first[0].size),",
-      advice: "Prepare them smaller (data.load_size), use fewer images, or allow more memory")
-    let loaded = try load(paths, preparations)
+    let bytesEach = first.reduce(0) { $0 + $1.bytes.count }
+    let (bytes, isOver) = paths.count.multipliedReportingOverflow(by: bytesEach)
+    let loaded: [[Loaded]]
+    if isOver || bytes > PixelCache.memoryLimit {
+      loaded = try loadLarge(
+        paths, preparations, bytes: isOver ? Int.max : bytes, content: "the images of \(folder)")
+    } else {
+      try MemoryNeed(images: paths.count, bytesEach: bytesEach).require(
+        for: "\(folder): reading \(paths.count) images, prepared as \(first[0].size),",
+        advice: "Prepare them smaller (data.load_size), use fewer images, or allow more memory")
+      loaded = try load(paths[...], preparations)
+    }
     return try preparations.indices.map { way in
       try PreparedImages(folder, paths, loaded.map { $0[way] }, preparations[way])
+    }
+  }
+
+  /// Reads images that may not fit into memory, a portion at a time, into a file that is mapped into
+  /// memory.
+  private static func loadLarge(
+    _ paths: [String], _ preparations: [ImagePreparation], bytes: Int, content: String
+  ) throws -> [[Loaded]] {
+    let file = try SpilledPixels(in: PixelCache.standard.folder, bytes: bytes, content: content)
+    var places: [[Range<Int>]] = []
+    var loaded: [[Loaded]] = []
+    for start in stride(from: 0, to: paths.count, by: 32) {
+      for image in try load(paths[start..<min(start + 32, paths.count)], preparations) {
+        places.append(try image.map { try file.append($0.image.bytes) })
+        loaded.append(image.map { $0.with($0.image.withoutSamples) })
+      }
+    }
+    let mapped = try file.mapped()
+    return zip(loaded, places).map { images, places in
+      zip(images, places).map { $0.with($0.image.placed(at: $1, in: mapped)) }
     }
   }
 
@@ -69,6 +95,25 @@ public struct PreparedImages: Sendable {
     images = loaded.map(\.image)
     var hash = ContentHash()
     for image in loaded { hash.absorb(image.identity) }
+    identity = hash.text
+  }
+
+  /// Some of the images, in this order.
+  package func selecting(_ indices: [Int]) -> PreparedImages {
+    PreparedImages(self, indices)
+  }
+
+  private init(_ all: PreparedImages, _ indices: [Int]) {
+    preparation = all.preparation
+    paths = indices.map { all.paths[$0] }
+    names = indices.map { all.names[$0] }
+    channels = all.channels
+    fileSizes = indices.map { all.fileSizes[$0] }
+    fileChannels = indices.map { all.fileChannels[$0] }
+    images = indices.map { all.images[$0] }
+    var hash = ContentHash()
+    hash.absorb(all.identity)
+    hash.absorb(indices)
     identity = hash.text
   }
 
@@ -135,17 +180,23 @@ public struct PreparedImages: Sendable {
     let fileSize: ImageSize
     let fileChannels: Int
     let identity: String
+
+    func with(_ image: StoredImage) -> Loaded {
+      Loaded(image: image, fileSize: fileSize, fileChannels: fileChannels, identity: identity)
+    }
   }
 
   /// Reads on all threads. Of several problems, it throws the first in the order of the paths.
   private static func load(
-    _ paths: [String], _ preparations: [ImagePreparation]
+    _ paths: ArraySlice<String>, _ preparations: [ImagePreparation]
   ) throws -> [[Loaded]] {
     let results = Mutex([Result<[Loaded], any Error>?](repeating: nil, count: paths.count))
     let observer = PNG.readObserver
     Parallelism.forEach(blocks: paths.count) { position in
       // Threads of the pool do not inherit the task-local observer.
-      let result = Result { try load(paths[position], preparations, telling: observer) }
+      let result = Result {
+        try load(paths[paths.startIndex + position], preparations, telling: observer)
+      }
       results.withLock { $0[position] = result }
     }
     return try results.withLock { results in try results.compactMap { try $0?.get() } }

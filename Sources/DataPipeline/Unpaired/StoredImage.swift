@@ -1,43 +1,52 @@
+import Foundation
 import Images
 
-/// An image in memory with the bit depth of its file: 8 or 16.
+/// An image with the bit depth of its file, 8 or 16, in memory or in a file that is mapped into memory.
 struct StoredImage: Sendable {
-  private enum Samples {
-    case bytes([UInt8])
-    case words([UInt16])
-  }
-
   let size: ImageSize
   let channels: Int
-  private let samples: Samples
+  /// Whether a sample has 16 bits, as two bytes, least significant first.
+  private let isWide: Bool
+  private let samples: Data
 
   init(_ picture: Image) {
     size = ImageSize(height: picture.height, width: picture.width)
     channels = picture.channels
-    samples =
-      picture.bitDepth == 16
-      ? .words(picture.samples.map { UInt16((min(max($0, 0), 1) * 65535).rounded()) })
-      : .bytes(picture.samples.map { UInt8((min(max($0, 0), 1) * 255).rounded()) })
-  }
-
-  /// The bytes of the samples.
-  var byteCount: Int {
-    switch samples {
-    case .bytes(let bytes): bytes.count
-    case .words(let words): 2 * words.count
+    isWide = picture.bitDepth == 16
+    if isWide {
+      let words = picture.samples.map {
+        UInt16((min(max($0, 0), 1) * 65535).rounded()).littleEndian
+      }
+      samples = words.withUnsafeBytes { Data($0) }
+    } else {
+      samples = Data(picture.samples.map { UInt8((min(max($0, 0), 1) * 255).rounded()) })
     }
   }
+
+  private init(_ other: StoredImage, samples: Data) {
+    size = other.size
+    channels = other.channels
+    isWide = other.isWide
+    self.samples = samples
+  }
+
+  /// The same image with its samples at a place of mapped bytes.
+  func placed(at place: Range<Int>, in bytes: Data) -> StoredImage {
+    StoredImage(self, samples: bytes[place])
+  }
+
+  /// The same image without its samples, until `placed` gives it others.
+  var withoutSamples: StoredImage { StoredImage(self, samples: Data()) }
+
+  /// The bytes of the samples.
+  var bytes: Data { samples }
 
   /// A hash of size and samples.
   var identity: String {
     var hash = ContentHash()
     hash.absorb([size.height, size.width, channels])
-    switch samples {
-    case .bytes(let bytes): hash.absorb(bytes)
-    case .words(let words):
-      hash.absorb("16 bits")
-      hash.absorb(words.flatMap { [UInt8(truncatingIfNeeded: $0), UInt8($0 >> 8)] })
-    }
+    if isWide { hash.absorb("16 bits") }
+    hash.absorb(samples)
     return hash.text
   }
 
@@ -61,15 +70,19 @@ struct StoredImage: Sendable {
   private func forEachSample(
     _ view: ImagePreparation.View, of part: ImageSize, _ body: (Int, Float) -> Void
   ) {
-    switch samples {
-    case .bytes(let bytes): forEach(bytes, largest: 255, view, part, body)
-    case .words(let words): forEach(words, largest: 65535, view, part, body)
+    samples.withUnsafeBytes { bytes in
+      if isWide {
+        forEach(bytes.bindMemory(to: UInt16.self), largest: 65535, view, part, body)
+      } else {
+        forEach(bytes.bindMemory(to: UInt8.self), largest: 255, view, part, body)
+      }
     }
   }
 
   @inline(__always)
   private func forEach<Sample: BinaryInteger>(
-    _ samples: [Sample], largest: Float, _ view: ImagePreparation.View, _ part: ImageSize,
+    _ samples: UnsafeBufferPointer<Sample>, largest: Float, _ view: ImagePreparation.View,
+    _ part: ImageSize,
     _ body: (Int, Float) -> Void
   ) {
     for y in 0..<part.height {

@@ -31,6 +31,12 @@ public struct TestImages: RandomAccessCollection, Sendable {
     }
   }
 
+  /// Images without true counterparts.
+  package init(_ images: PreparedImages) {
+    self.images = images
+    truth = nil
+  }
+
   /// The position of the first image.
   public var startIndex: Int { 0 }
 

@@ -16,6 +16,7 @@ public final class ClassifierTask: TrainingTask {
   private let cache: TeacherCache?
   private let schedule: Schedule
   private let training: BatchLoader
+  private let validation: BatchLoader?
   private let test: BatchLoader
 
   /// Prepares the training.
@@ -30,12 +31,13 @@ public final class ClassifierTask: TrainingTask {
   ///   - schedule: The learning rate as a function of the step.
   ///   - training: The training batches; their seed also seeds dropout and the trained parts of
   ///     losses.
+  ///   - validation: The batches that choose the best epoch; nil if the test batches do.
   ///   - test: The test batches.
   /// - Precondition: `problem` is nil.
   public init(
     _ classifier: Classifier, losses: Losses = .labels, teachers: TeacherEnsemble? = nil,
     cache: TeacherCache? = nil, optimizer: OptimizerConfiguration, schedule: Schedule,
-    training: BatchLoader, test: BatchLoader
+    training: BatchLoader, validation: BatchLoader? = nil, test: BatchLoader
   ) {
     let networks = Self.networks(classifier.model.plan, classifier.manifest, teachers)
     let problem = losses.problem(with: networks, offering: Self.offer(teachers))
@@ -52,6 +54,7 @@ public final class ClassifierTask: TrainingTask {
     self.cache = cache
     self.schedule = schedule
     self.training = training
+    self.validation = validation
     self.test = test
   }
 
@@ -132,15 +135,24 @@ public final class ClassifierTask: TrainingTask {
     }
   }
 
-  /// Measures on the test batches.
+  /// Measures on the test batches, and on the validation batches if there are any.
   public func evaluate() -> EvaluationReport {
-    ClassificationReport(of: classifier, on: test).evaluation
+    let result = ClassificationReport(of: classifier, on: test).evaluation
+    guard let validation else { return result }
+    let chosen = ClassificationReport(of: classifier, on: validation).evaluation
+    return EvaluationReport(
+      metrics: result.metrics
+        + chosen.metrics.filter { ["top1", "cross_entropy"].contains($0.name) }.map {
+          .init("validation_\($0.name)", $0.value)
+        }, quality: chosen.quality)
   }
 
   /// The training data, the architecture, and the teachers if there are any.
   public var identity: [String] {
     [
-      "data \(training.dataset.identity)", classifier.model.identity,
+      "data \(training.dataset.identity)"
+        + (validation.map { ", validation \($0.dataset.identity)" } ?? ""),
+      classifier.model.identity,
       teachers.map { "teachers \($0.identity)" } ?? "labels",
     ]
   }

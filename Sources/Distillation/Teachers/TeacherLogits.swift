@@ -94,6 +94,11 @@ public struct TeacherLogits: Sendable {
       advice: "Write the logits of all training images, to one file or to several in one folder")
   }
 
+  /// The logits of some images, in this order, for a data set of these images.
+  package func selecting(_ indices: [Int]) -> TeacherLogits {
+    TeacherLogits(logits(at: indices), name: name)
+  }
+
   /// The logits `[N, classes]` for the images at `indices` of the data set.
   func logits(at indices: [Int]) -> Tensor { logits.selecting(indices) }
 }

@@ -7,17 +7,18 @@ import Training
 /// Labeled images for an existing classifier.
 public struct EvaluationData: Sendable {
   private let data: String
-  private let split: FashionMNIST.Split
+  private let split: DatasetSplit
   private let limit: Int?
 
   /// Describes a set of images.
   ///
   /// - Parameters:
-  ///   - data: `fashion-mnist`, a folder with the four IDX files of the MNIST family, or a folder
-  ///     with one folder of PNG images per class.
+  ///   - data: `fashion-mnist`, a folder with the four IDX files of the MNIST family, with CIFAR-10 or
+  ///     CIFAR-100, a NumPy archive or a folder of them, or a folder with one folder of PNG images per
+  ///     class.
   ///   - split: The part to read.
   ///   - limit: The maximum number of images, from the start.
-  public init(_ data: String, _ split: FashionMNIST.Split = .test, limit: Int? = nil) {
+  public init(_ data: String, _ split: DatasetSplit = .test, limit: Int? = nil) {
     self.data = data
     self.split = split
     self.limit = limit
@@ -71,6 +72,11 @@ public struct EvaluationData: Sendable {
   }
 
   private func load(_ manifest: ClassifierManifest) throws -> any ClassificationDataset {
+    let hasFixedParts =
+      data == "fashion-mnist" || FileContents.exists("\(data)/t10k-labels-idx1-ubyte")
+      || FileContents.exists("\(data)/t10k-labels-idx1-ubyte.gz")
+      || CIFAR.Kind.allCases.contains { $0.isPresent(in: data) }
+    if split == .validation, hasFixedParts { throw noPart }
     if data == "fashion-mnist" {
       return ordered(try FashionMNIST(split).memory, as: manifest.classNames)
     }
@@ -83,12 +89,26 @@ public struct EvaluationData: Sendable {
         images: [images, images + ".gz"].first(where: FileContents.exists) ?? images,
         labels: labels, classNames: manifest.classNames, ifMissing: "Check the path")
     }
-    let part = data + "/" + split.rawValue
+    if let kind = CIFAR.Kind.allCases.first(where: { $0.isPresent(in: data) }) {
+      return ordered(try CIFAR(kind, split, folder: data).memory, as: manifest.classNames)
+    }
+    if data.hasSuffix(".npz") || FileContents.exists("\(data)/train.npz")
+      || FileContents.exists("\(data)/test.npz")
+    {
+      guard let dataset = try NumPyDataset(split, path: data) else { throw noPart }
+      return ordered(dataset.memory, as: manifest.classNames)
+    }
     let size = ImageSize(height: manifest.imageShape[0], width: manifest.imageShape[1])
     let folder = try ImageFolder(
-      FileContents.exists(part) ? part : data, size: size,
+      ImageFolder.folder(of: split, in: data) ?? data, size: size,
       color: manifest.imageShape[2] == 1 ? .gray : .rgb)
     return ordered(folder.memory, as: manifest.classNames)
+  }
+
+  private var noPart: FileProblem {
+    FileProblem(
+      .missing, path: data, found: "it has no \(split.rawValue) part",
+      advice: "Choose another part with --split")
   }
 
   /// The images with classes in the order of the model's, if both have the same names: folders are in

@@ -1,5 +1,6 @@
 import FileAccess
 import Foundation
+import PythonFiles
 import TensorCore
 
 /// A PyTorch checkpoint (`.pth`, `.pt`). Opening it checks the whole file; tensors are read one by
@@ -32,7 +33,7 @@ public struct PyTorchFile: StateSource {
     let data = try FileContents.read(path)
     do {
       let content = try PyTorchContent(data, path: path)
-      let state = try StateDictionary(content.root, in: content.heap, key: key)
+      let state = try StateDictionary(content, key: key)
       try state.checkSize(fileBytes: data.count)
       for (_, view) in state.entries { try content.source.check(view.storage) }
       self.key = state.key
@@ -40,7 +41,7 @@ public struct PyTorchFile: StateSource {
       names = state.entries.map(\.name)
       views = Dictionary(uniqueKeysWithValues: state.entries.map { ($0.name, $0.view) })
       source = content.source
-    } catch let problem as PyTorchProblem {
+    } catch let problem as PythonFileProblem {
       throw problem.problem(path: path)
     }
     self.path = path
@@ -58,7 +59,7 @@ public struct PyTorchFile: StateSource {
     guard let view = views[name] else { throw noTensor(named: name) }
     do {
       return try source.tensor(view)
-    } catch let problem as PyTorchProblem {
+    } catch let problem as PythonFileProblem {
       throw problem.problem(path: path)
     }
   }

@@ -1,5 +1,6 @@
 import FileAccess
 import Foundation
+import PythonFiles
 
 /// Opens files of named tensors in any supported format.
 public enum StateFile {
@@ -28,7 +29,7 @@ public enum StateFile {
       throw FileProblem(
         .malformed, path: path,
         found: "this is neither a PyTorch checkpoint nor a safetensors file",
-        advice: PyTorchProblem.isAnotherFile)
+        advice: PythonFileProblem.isAnotherFile)
     default: break
     }
     let file = try SafetensorsFile(data, path: path)

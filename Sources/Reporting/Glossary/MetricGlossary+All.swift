@@ -9,6 +9,11 @@ extension MetricGlossary {
     .init("…_average", "with the moving average of the weights", names: "_average"),
   ]
 
+  /// The explanation of metrics on validation images.
+  static let validationExplanation = MetricExplanation(
+    "validation_…", "on the validation images, which choose the best epoch and do not train",
+    names: validation)
+
   private static let costs: [MetricExplanation] = [
     .init("parameters", "number of trained weights", names: "parameters"),
     .init(

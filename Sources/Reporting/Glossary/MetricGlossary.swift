@@ -6,21 +6,26 @@ public enum MetricGlossary {
   ///   of a column, such as `KID ×10³`.
   public static func explanation(of name: String) -> MetricExplanation? {
     // A list of steps and a sweep add the name of the step in front.
-    let own = name.split(separator: ".").last.map(String.init) ?? name
+    let named = name.split(separator: ".").last.map(String.init) ?? name
+    let own = named.hasPrefix(validation) ? String(named.dropFirst(validation.count)) : named
     let metric = ["_average", "_a_to_b", "_b_to_a"].reduce(own) { metric, suffix in
       metric.hasSuffix(suffix) ? String(metric.dropLast(suffix.count)) : metric
     }
     return all.first { $0.names.contains(metric) }
   }
 
+  /// The beginning of the names of metrics on validation images.
+  package static let validation = "validation_"
+
   /// The explanations of several metrics, each once, in the order of the names; explanations of
-  /// suffixes such as `_a_to_b` follow.
+  /// `validation_` and of suffixes such as `_a_to_b` follow.
   public static func explanations(of names: some Sequence<String>) -> [MetricExplanation] {
     let names = Array(names)
     let metrics = names.compactMap { explanation(of: $0) }.reduce(into: [MetricExplanation]()) {
       if !$0.contains($1) { $0.append($1) }
     }
-    return metrics
+    let hasValidation = names.contains { $0.contains(validation) }
+    return metrics + (hasValidation ? [validationExplanation] : [])
       + suffixes.filter { entry in
         names.contains { name in entry.names.contains { name.hasSuffix($0) } }
       }

@@ -25,8 +25,12 @@ extension ClassifierRun {
           + " \(normalization.mean) and deviation \(normalization.deviation); if they were trained with"
           + " another one, convert them with condense convert --normalization")
     }
+    // Files have the logits of all training images, also of those that this run leaves out.
+    let part = images as? DatasetSubset
     let stored = try teaching.logits.map {
-      try TeacherLogits(path: $0, for: images, inFolder: classifier.data.path)
+      let all = try TeacherLogits(
+        path: $0, for: part?.base ?? images, inFolder: classifier.data.path)
+      return part.map { all.selecting($0.indices) } ?? all
     }
     return try TeacherEnsemble(
       paths: teaching.files, stored: stored, fitting: manifest, fallback: fallback)

@@ -27,8 +27,10 @@ struct ClassifierRun {
     try workshop.requireFree()
     try refuseLogitsOfAugmentedImages()
     let start = try startingModel(model)
+    let reading = ReadingProgress(workshop)
     let data = try LoadedData(
-      classifier, seesUnlabeled: teaching != nil, normalization: start?.manifest.normalization)
+      classifier, seesUnlabeled: teaching != nil, normalization: start?.manifest.normalization,
+      progress: reading.callAsFunction)
     let student = try firstStudent(start, data.manifest)
     let warmStart = try warmStart(student)
     let loaders = data.loaders(for: student.model.plan)
@@ -52,7 +54,8 @@ struct ClassifierRun {
       let task = ClassifierTask(
         student, losses: losses, teachers: teachers, cache: cache,
         optimizer: classifier.optimizer, schedule: classifier.schedule, training: loaders.training,
-        test: loaders.test)
+        validation: loaders.validation, test: loaders.test)
+      try workshop.note(loaders.choice)
       try workshop.warnBeforeTraining(
         task, classifier.training.plan, classifier.schedule, loaders.flaws)
       let report = try workshop.train(

@@ -6,51 +6,52 @@ import Training
 
 /// The data of a recipe, read once.
 struct LoadedData {
-  /// The training batches and the test batches.
+  /// The batches of each part.
   struct Loaders {
     let training: BatchLoader
+    /// The images that choose the best epoch; nil if the test images do.
+    let validation: BatchLoader?
     let test: BatchLoader
 
     /// The flaws of the images and labels, a sentence each.
     var flaws: [String] {
-      training.dataset.flaws(part: "training") + test.dataset.flaws(part: "test")
+      training.dataset.flaws(part: "training")
+        + (validation?.dataset.flaws(part: "validation") ?? [])
+        + test.dataset.flaws(part: "test")
+    }
+
+    /// Which images choose the best epoch.
+    var choice: String {
+      guard let validation else {
+        return
+          "the test images choose the best epoch; set data.validation: 0.1 to choose it on other"
+          + " images than those that measure it"
+      }
+      return "\(validation.dataset.count) validation images choose the best epoch"
     }
   }
 
   /// The description of the data for the classifier's file.
   let manifest: ClassifierManifest
   private let classifier: ClassifierTraining
-  private let training: any ClassificationDataset
-  private let test: any ClassificationDataset
+  private let parts: ClassificationParts
   private let labeled: LabeledSubset?
   private let seesUnlabeled: Bool
 
   /// - Parameters:
   ///   - seesUnlabeled: Whether the training uses images without labels.
   ///   - normalization: The normalization of an already trained model.
+  ///   - progress: Called while images are decoded; can throw to stop.
   init(
-    _ classifier: ClassifierTraining, seesUnlabeled: Bool, normalization: Normalization?
+    _ classifier: ClassifierTraining, seesUnlabeled: Bool, normalization: Normalization?,
+    progress: (_ part: DatasetSplit, _ done: Int, _ total: Int) throws -> Void
   ) throws {
     let data = classifier.data
-    let training = try data.load(.train)
-    let test = try data.load(.test)
-    guard test.classNames == training.classNames else {
-      throw FileProblem(
-        .malformed, path: data.path ?? "data",
-        found: "the training classes are \(training.classNames.listed()), but the test classes are"
-          + " \(test.classNames.listed())",
-        advice: "Use the same classes in both splits")
-    }
-    guard test.imageShape == training.imageShape else {
-      throw FileProblem(
-        .malformed, path: data.path ?? "data",
-        found: "the training images are \(training.imageShape), but the test images are"
-          + " \(test.imageShape)",
-        advice: "Bring all images to one size; for image folders, set data.size")
-    }
+    let parts = try data.parts(seed: classifier.seed, progress: progress)
+    let training = parts.training
+    try Self.refuseDifferent(parts, path: data.path ?? "data")
     self.classifier = classifier
-    self.training = training
-    self.test = test
+    self.parts = parts
     self.seesUnlabeled = seesUnlabeled
     labeled = try data.labeledSubset(of: training, seed: classifier.seed)
     manifest = ClassifierManifest(
@@ -59,17 +60,43 @@ struct LoadedData {
         ?? data.normalization(for: training))
   }
 
+  /// Rejects parts with other classes or sizes than the training images.
+  private static func refuseDifferent(_ parts: ClassificationParts, path: String) throws {
+    let training = parts.training
+    for (name, part) in [("test", parts.test)]
+      + (parts.validation.map { [("validation", $0)] } ?? [])
+    {
+      guard part.classNames == training.classNames else {
+        throw FileProblem(
+          .malformed, path: path,
+          found: "the training classes are \(training.classNames.listed()), but the \(name) classes"
+            + " are \(part.classNames.listed())",
+          advice: "Use the same classes in both splits")
+      }
+      guard part.imageShape == training.imageShape else {
+        throw FileProblem(
+          .malformed, path: path,
+          found: "the training images are \(training.imageShape), but the \(name) images are"
+            + " \(part.imageShape)",
+          advice: "Bring all images to one size; for image folders, set data.size")
+      }
+    }
+  }
+
   /// The batches for a network; its memory use determines the test batch size.
   func loaders(for plan: NetworkPlan) -> Loaders {
     let seen = labeled.flatMap { seesUnlabeled ? nil : $0.indices }
+    func measuring(_ images: any ClassificationDataset) -> BatchLoader {
+      BatchLoader(
+        images, batchSize: plan.batchSize(250, for: images.imageShape),
+        normalization: manifest.normalization)
+    }
     return Loaders(
       training: BatchLoader(
-        seen.map { DatasetSubset(training, indices: $0) } ?? training,
+        seen.map { DatasetSubset(parts.training, indices: $0) } ?? parts.training,
         batchSize: classifier.training.batchSize, seed: classifier.seed, shuffles: true,
         augmentation: classifier.augmentation, normalization: manifest.normalization,
         labeledSubset: seesUnlabeled ? labeled : nil),
-      test: BatchLoader(
-        test, batchSize: plan.batchSize(250, for: training.imageShape),
-        normalization: manifest.normalization))
+      validation: parts.validation.map(measuring), test: measuring(parts.test))
   }
 }

@@ -47,6 +47,13 @@ extension UnpairedData {
       RecipeKeyHelp(
         "flip", "whether a random half of the training images is mirrored", default: true),
       RecipeKeyHelp(
+        "validation",
+        RecipeHelp(
+          """
+          share of the training images of each domain that choose the best epoch and do not train, drawn \
+          by the seed
+          """, values: "0.001...0.9", default: "the test images choose"), default: Double?.none),
+      RecipeKeyHelp(
         "color",
         RecipeHelp(
           isPrepared

@@ -52,7 +52,8 @@ struct FinetuneRun {
   func run(students: TranslationPair?) throws -> StepResult {
     // Check the recipe and all files before creating the folder.
     try workshop.requireFree()
-    let data = try workshop.unpairedImages(step.data.path, preparation: preparation)
+    let data = try workshop.unpairedImages(
+      step.data, preparation: preparation, seed: step.seed)
     let loader = try data.loader(batchSize: step.training.batchSize, seed: step.seed)
     var pair = firstGenerators(data, students)
     let given = try givenClassifier()
@@ -83,8 +84,9 @@ struct FinetuneRun {
       stepsPerEpoch: step.training.stepsPerEpoch,
       evaluation: try data.evaluation(
         by: classifier, seed: step.seed, samples: step.evaluation.samples, workshop.listener),
-      dataIdentity: data.folder.identity)
+      dataIdentity: data.identity)
     try workshop.warnBeforeTraining(task, step.training.plan, step.schedule, data.flaws)
+    try workshop.note(data.choice)
     let report = try workshop.train(
       task, step.training.plan, provenance: provenance, batchSize: step.training.batchSize)
     return try .pair(trainedIn: folder, evaluation: report)
@@ -99,7 +101,8 @@ struct FinetuneRun {
   func refuseUnfit(
     students: TranslationPair, from path: String, classifier: DomainClassifier?
   ) throws {
-    let data = try workshop.unpairedImages(step.data.path, preparation: preparation)
+    let data = try workshop.unpairedImages(
+      step.data, preparation: preparation, seed: step.seed)
     try refuseUnfit(data, students, from: path, classifier)
   }
 

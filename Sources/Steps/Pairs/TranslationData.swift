@@ -1,6 +1,7 @@
 import DataPipeline
 import Distillation
 import FileAccess
+import RecipeLanguage
 import TensorCore
 import Training
 import Translation
@@ -12,6 +13,8 @@ struct TranslationData {
   let test: (a: TestImages, b: TestImages)
   /// The training images prepared like test images, for the classifier and the Fréchet floors.
   let fixed: (a: PreparedImages, b: PreparedImages)
+  /// Training images that choose the best epoch and do not train; nil if the test images choose.
+  let validation: (a: TestImages, b: TestImages)?
 
   /// Reads all folders, each file once.
   init(_ path: String, preparation: ImagePreparation) throws {
@@ -27,7 +30,55 @@ struct TranslationData {
     self.train = train
     self.test = test
     fixed = folder.alsoTrain ?? train
+    validation = nil
     try TestPart(test).requireUsable(path: path)
+  }
+
+  /// The images with a share of the training images of each domain held out for validation.
+  ///
+  /// - Throws: `RecipeProblem` if fewer than two images of a domain remain for either use.
+  func holdingOut(_ share: Double?, seed: UInt64) throws -> TranslationData {
+    guard let share else { return self }
+    return try TranslationData(self, share, seed)
+  }
+
+  private init(_ all: TranslationData, _ share: Double, _ seed: UInt64) throws {
+    func split(_ domain: String, _ count: Int) throws -> (rest: [Int], held: [Int]) {
+      let held = Int((Double(count) * share).rounded())
+      guard held >= 2, count - held >= 1 else {
+        throw RecipeProblem(
+          at: "data.validation",
+          "\(share) of the \(count) training images of domain \(domain) are \(held); the distance"
+            + " metrics need at least 2")
+      }
+      var stream = RandomStream(seed: seed, "validation", domain == "A" ? 0 : 1)
+      let order = stream.permutation(of: count)
+      return (order.dropFirst(held).sorted(), order.prefix(held).sorted())
+    }
+    let a = try split("A", all.train.a.count)
+    let b = try split("B", all.train.b.count)
+    folder = all.folder
+    test = all.test
+    train = (all.train.a.selecting(a.rest), all.train.b.selecting(b.rest))
+    fixed = (all.fixed.a.selecting(a.rest), all.fixed.b.selecting(b.rest))
+    validation = (
+      TestImages(all.fixed.a.selecting(a.held)), TestImages(all.fixed.b.selecting(b.held))
+    )
+  }
+
+  /// A hash of the images as they are used.
+  var identity: String {
+    folder.identity
+      + (validation.map { ", validation \($0.a.images.identity) \($0.b.images.identity)" } ?? "")
+  }
+
+  /// Says which images choose the best epoch.
+  var choice: String {
+    guard let validation else {
+      return "the test images choose the best epoch; set data.validation: 0.1 to choose it on other"
+        + " images than those that measure it"
+    }
+    return "\(validation.a.count) and \(validation.b.count) validation images choose the best epoch"
   }
 
   /// `[H, W, C]` of the first training image.
@@ -47,7 +98,7 @@ struct TranslationData {
   ) throws -> TranslationEvaluation {
     listener.line("measuring \(test.a.count) and \(test.b.count) real test images")
     return try TranslationEvaluation(
-      test: test, train: fixed, classifier: judge, seed: seed, samples: samples)
+      test: test, validation: validation, train: fixed, classifier: judge, seed: seed, samples: samples)
   }
 
   /// A sentence for each domain whose training images are all of a single color.

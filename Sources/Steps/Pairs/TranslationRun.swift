@@ -20,7 +20,8 @@ struct TranslationRun {
   func run() throws -> StepResult {
     // Check the recipe and all files before creating the folder.
     try workshop.requireFree()
-    let data = try workshop.unpairedImages(step.data.path, preparation: preparation)
+    let data = try workshop.unpairedImages(
+      step.data, preparation: preparation, seed: step.seed)
     let loader = try data.loader(batchSize: step.training.batchSize, seed: step.seed)
     let pair = try firstPair(data)
     try refuseSmallImages(data)
@@ -52,8 +53,9 @@ struct TranslationRun {
       poolCapacity: step.training.pool, averageDecay: step.training.averageDecay, training: loader,
       evaluation: try data.evaluation(
         by: classifier, seed: step.seed, samples: step.evaluation.samples, workshop.listener),
-      dataIdentity: data.folder.identity)
+      dataIdentity: data.identity)
     try workshop.warnBeforeTraining(task, step.training.plan, step.schedule, data.flaws)
+    try workshop.note(data.choice)
     let report = try workshop.train(
       task, step.training.plan,
       provenance: ["seed": "\(step.seed)", "epochs": "\(step.training.epochs)"],

@@ -43,7 +43,7 @@ struct PruneRun {
     guard case .classifier(let classifier) = model else {
       return StepResult(model: model, path: path, evaluation: nil)
     }
-    return result(classifier, at: path, measuredOn: try labeledImages().load(.test))
+    return result(classifier, at: path, measuredOn: try labeledImages().parts(seed: 1).test)
   }
 
   private func labeledImages() throws -> ClassificationData {
@@ -68,8 +68,8 @@ struct PruneRun {
   private func prune(_ classifier: Classifier) throws -> StepResult {
     let data = try labeledImages()
     let manifest = classifier.manifest
-    let training = try data.load(.train)
-    let test = try data.load(.test)
+    let parts = try data.parts(seed: 1)
+    let (training, test) = (parts.training, parts.test)
     guard training.imageShape.extents == manifest.imageShape,
       training.classNames == manifest.classNames, test.classNames == manifest.classNames
     else {

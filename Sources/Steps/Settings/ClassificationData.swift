@@ -11,6 +11,12 @@ public struct ClassificationData: RecipeSection {
     case idx
     /// Folders `train` and `test` with one folder of PNG images per class.
     case imageFolder = "image-folder"
+    /// CIFAR-10 in the binary or the Python form.
+    case cifar10 = "cifar-10"
+    /// CIFAR-100 in the binary or the Python form.
+    case cifar100 = "cifar-100"
+    /// NumPy archives.
+    case npz
   }
 
   /// The layout.
@@ -20,6 +26,15 @@ public struct ClassificationData: RecipeSection {
   /// The number of labeled training images; nil for all. `Train` uses only these images, `Distill`
   /// uses all images.
   public var labeled: Int?
+  /// The share of training images that choose the best epoch in place of the test images, and do not
+  /// train; nil for none, or for the data's own part.
+  public var validation: Double?
+  /// The share of images that are the test part of data without one.
+  public var testShare: Double?
+  /// The number of training images that are used at all; nil for all.
+  public var limit: Int?
+  /// The folder that keeps decoded images of large data sets; nil for the usual one.
+  public var cache: String?
   /// The normalization of samples in 0...1; measured on the training images if absent.
   public var normalization: Normalization?
   /// For `image-folder`: the size to resize every image to, `[height, width]`.
@@ -55,6 +70,24 @@ public struct ClassificationData: RecipeSection {
           still uses the other images without their labels
           """, values: "a whole number", default: "all")),
       .init(
+        optional: "limit", \.limit,
+        help: RecipeHelp(
+          "number of training images that are used, the same share of each class",
+          values: "a whole number", default: "all")),
+      .init(
+        optional: "validation", \.validation,
+        help: RecipeHelp(
+          """
+          share of the training images that choose the best epoch and do not train, the same of each \
+          class, drawn by the seed
+          """, values: "0.001...0.9",
+          default: "the data's own part (`val` beside `test`), else the test images choose")),
+      .init(
+        optional: "test", \.testShare,
+        help: RecipeHelp(
+          "for data without a test part: share of the images that become it, the same for all seeds",
+          values: "0.001...0.9", default: "required for such data")),
+      .init(
         optional: "normalization", \.normalization,
         help: RecipeHelp(
           "mean and deviation of each channel, for samples in 0...1",
@@ -70,6 +103,11 @@ public struct ClassificationData: RecipeSection {
       .init(
         "color", \.color, when: { $0.kind == .imageFolder },
         help: "of `image-folder`: the color that images are converted to"),
+      .init(
+        optional: "cache", \.cache, when: { $0.kind == .imageFolder },
+        help: RecipeHelp(
+          "of `image-folder`: folder that keeps decoded images if they take more than 512 MiB",
+          default: "`condense` in `$XDG_CACHE_HOME` or `~/.cache`")),
       .init(
         optional: "files", \.files, when: { $0.kind == .idx },
         help: RecipeHelp(
@@ -111,13 +149,27 @@ public struct ClassificationData: RecipeSection {
 }
 
 extension ClassificationData {
-  /// Reads one split of the data.
+  /// Reads one part of the data; nil if the layout has none.
   ///
-  /// - Throws: `FileProblem`, or `RecipeProblem` if a key is missing or out of range.
-  public func load(_ split: FashionMNIST.Split) throws -> any ClassificationDataset {
+  /// - Parameter progress: Called with the number of decoded images and their total; can throw to
+  ///   stop.
+  /// - Throws: `FileProblem`, or `RecipeProblem` if a key is missing or out of range; the error of
+  ///   `progress`.
+  public func load(
+    _ split: DatasetSplit, progress: (_ done: Int, _ total: Int) throws -> Void = { _, _ in }
+  ) throws -> (any ClassificationDataset)? {
     switch kind {
+    case .npz: return try NumPyDataset(split, path: try requiredPath())
+    case .imageFolder:
+      guard let folder = try imageFolder(split) else { return nil }
+      return try ImageFolder(
+        folder, size: try imageSize(), color: color,
+        cache: cache.map(PixelCache.init) ?? .standard, progress: progress)
+    case _ where split == .validation: return nil
     case .fashionMNIST:
       return try FashionMNIST(split, folder: path ?? FashionMNIST.standardFolder)
+    case .cifar10: return try CIFAR(.cifar10, split, folder: try requiredPath())
+    case .cifar100: return try CIFAR(.cifar100, split, folder: try requiredPath())
     case .idx:
       guard let files else {
         throw RecipeProblem(
@@ -128,10 +180,12 @@ extension ClassificationData {
       return try IDXDataset(
         images: "\(folder)/\(isTraining ? files.trainImages : files.testImages)",
         labels: "\(folder)/\(isTraining ? files.trainLabels : files.testLabels)")
-    case .imageFolder:
-      return try ImageFolder(
-        "\(try requiredPath())/\(split.rawValue)", size: try imageSize(), color: color)
     }
+  }
+
+  /// The folder with the class folders of a part; nil if there is none.
+  private func imageFolder(_ split: DatasetSplit) throws -> String? {
+    try ImageFolder.folder(of: split, in: requiredPath())
   }
 
   /// The labeled part of the training data.

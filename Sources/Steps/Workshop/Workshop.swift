@@ -95,6 +95,15 @@ public final class Workshop {
     try images.data(path, preparation)
   }
 
+  /// The images of a recipe, with its validation images held out.
+  ///
+  /// - Throws: The same, and `RecipeProblem` if there are too few images to hold out.
+  func unpairedImages(
+    _ data: UnpairedData, preparation: ImagePreparation, seed: UInt64
+  ) throws -> TranslationData {
+    try unpairedImages(data.path, preparation: preparation).holdingOut(data.validation, seed: seed)
+  }
+
   // MARK: - Stopping
 
   /// The signal that requested a stop; nil if there is none.
@@ -178,6 +187,14 @@ public final class Workshop {
   func warn(_ text: String) throws {
     listener.line("warning: \(text)")
     try RunLog.logger(folder).warning("\(text)")
+  }
+
+  /// Writes a fact about a new training to its log.
+  ///
+  /// - Throws: `FileProblem` if the log cannot be opened.
+  func note(_ text: String) throws {
+    guard !folder.holdsRun else { return }
+    try RunLog.logger(folder).info("\(text)")
   }
 
   /// Reports the memory that a training needs.

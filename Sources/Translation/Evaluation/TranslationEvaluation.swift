@@ -9,6 +9,8 @@ public struct TranslationEvaluation {
   /// The features of the real images.
   public let reference: TranslationReference
   let test: (a: TestImages, b: TestImages)
+  /// Measures the images that choose the best epoch; nil if the test images do.
+  private let choice: Choice?
   private let seed: UInt64
   private let sampleCount: Int
 
@@ -16,6 +18,7 @@ public struct TranslationEvaluation {
   ///
   /// - Parameters:
   ///   - test: The images to translate.
+  ///   - validation: The images that choose the best epoch; nil if the test images do.
   ///   - train: Training images, prepared like test images; half of them determines the Fréchet
   ///     floors.
   ///   - classifier: The classifier whose features the distances use.
@@ -24,12 +27,18 @@ public struct TranslationEvaluation {
   /// - Throws: `TooFewImages` if a domain has fewer than two test images.
   /// - Precondition: The classifier accepts images of the test images' shapes.
   public init(
-    test: (a: TestImages, b: TestImages), train: (a: PreparedImages, b: PreparedImages)?,
+    test: (a: TestImages, b: TestImages), validation: (a: TestImages, b: TestImages)? = nil,
+    train: (a: PreparedImages, b: PreparedImages)?,
     classifier: DomainClassifier, seed: UInt64, samples: Int = 8
   ) throws {
     self.test = test
     self.seed = seed
     sampleCount = samples
+    choice = try validation.map {
+      Choice(
+        evaluation: try TranslationEvaluation(
+          test: $0, train: nil, classifier: classifier, seed: seed))
+    }
     reference = try TranslationReference(
       classifier: classifier, testA: Self.lazy(test.a.images), testB: Self.lazy(test.b.images),
       trainA: train.map { Self.lazy($0.a) }, trainB: train.map { Self.lazy($0.b) }, seed: seed)
@@ -45,6 +54,20 @@ public struct TranslationEvaluation {
       reference: reference, seed: seed)
   }
 
+  /// The metrics of a pair. Those on validation images follow with the prefix `validation_`, and
+  /// determine the best epoch.
+  func evaluation(of pair: TranslationPair) throws -> EvaluationReport {
+    let result = try report(of: pair).evaluation
+    guard let choice = try choice?.evaluation.evaluation(of: pair) else { return result }
+    return EvaluationReport(
+      metrics: result.metrics
+        + choice.metrics.map { .init("validation_" + $0.name, $0.value) },
+      quality: choice.quality)
+  }
+
+  /// Whether images other than the test images choose the best epoch.
+  public var hasValidation: Bool { choice != nil }
+
   /// The first test images with their translations: A → B on the left, B → A on the right.
   public func samples(of pair: TranslationPair) -> SampleGrid {
     SampleGrid.comparison(pair, .aToB, test.a.prefix(sampleCount))
@@ -56,6 +79,13 @@ public struct TranslationEvaluation {
   public func samples(of pair: TranslationPair, beside originals: TranslationPair) -> SampleGrid {
     SampleGrid.comparison(pair, with: originals, .aToB, test.a.prefix(sampleCount))
       .beside(SampleGrid.comparison(pair, with: originals, .bToA, test.b.prefix(sampleCount)))
+  }
+
+  /// An evaluation inside of one; a value cannot contain itself.
+  private final class Choice {
+    let evaluation: TranslationEvaluation
+
+    init(evaluation: TranslationEvaluation) { self.evaluation = evaluation }
   }
 
   private static func lazy(_ images: PreparedImages) -> LazyImages {

@@ -46,7 +46,7 @@ final class PairTraining {
     _ others: (TranslationPair) throws -> [EvaluationReport.Metric] = { _ in [] }
   ) throws -> EvaluationReport {
     func measured() throws -> EvaluationReport {
-      let report = try evaluation.report(of: pair).evaluation
+      let report = try evaluation.evaluation(of: pair)
       return EvaluationReport(
         metrics: report.metrics + (try others(pair)), quality: report.quality)
     }

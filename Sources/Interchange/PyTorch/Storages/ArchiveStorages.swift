@@ -1,4 +1,5 @@
 import Foundation
+import PythonFiles
 
 /// Storages that are entries of a zip archive: `<prefix>/data/<key>`.
 struct ArchiveStorages: StorageSource {
@@ -8,11 +9,11 @@ struct ArchiveStorages: StorageSource {
   func check(_ storage: StorageReference) throws {
     let name = name(of: storage)
     guard let entry = archive.entries[name] else {
-      throw PyTorchProblem(
+      throw PythonFileProblem(
         "the zip archive has no entry \(name.shortened), which a tensor refers to")
     }
     guard entry.byteCount == storage.byteCount else {
-      throw PyTorchProblem(
+      throw PythonFileProblem(
         "the entry \(name.shortened) has \(entry.byteCount) bytes, expected \(storage.byteCount)"
           + " for \(storage.count) scalars of type \(storage.type.rawValue)")
     }

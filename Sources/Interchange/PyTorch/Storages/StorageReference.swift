@@ -1,3 +1,5 @@
+import PythonFiles
+
 /// A storage as a pickle declares it: its key, its type, and its number of scalars.
 struct StorageReference: Hashable, Sendable {
   /// The longest key in bytes, so that each use of a key stays cheap.
@@ -14,15 +16,15 @@ struct StorageReference: Hashable, Sendable {
 
   /// Makes a reference.
   ///
-  /// - Throws: `PyTorchProblem` if the key is too long, or the number of scalars is impossible.
-  init(key: String, type: StorageType, count: Int) throws(PyTorchProblem) {
+  /// - Throws: `PythonFileProblem` if the key is too long, or the number of scalars is impossible.
+  init(key: String, type: StorageType, count: Int) throws(PythonFileProblem) {
     guard key.utf8.count <= Self.keyLimit else {
-      throw PyTorchProblem(
+      throw PythonFileProblem(
         "the key of a storage has \(key.utf8.count) bytes, the limit is \(Self.keyLimit)")
     }
     let (bytes, isOver) = count.multipliedReportingOverflow(by: type.bits / 8)
     guard count >= 0, !isOver else {
-      throw PyTorchProblem(
+      throw PythonFileProblem(
         "the storage \"\(key.shortened)\" declares \(count) scalars of type"
           + " \(type.rawValue), which is not possible")
     }

@@ -1,16 +1,17 @@
 import Foundation
+import PythonFiles
 import TensorCore
 
 /// Provides the bytes of a file's storages.
 protocol StorageSource: Sendable {
   /// Checks that the file has the storage, with as many bytes as the pickle declares.
   ///
-  /// - Throws: `PyTorchProblem`.
+  /// - Throws: `PythonFileProblem`.
   func check(_ storage: StorageReference) throws
 
   /// A part of a storage that `check` accepted.
   ///
-  /// - Throws: `PyTorchProblem`.
+  /// - Throws: `PythonFileProblem`.
   func bytes(_ range: Range<Int>, of storage: StorageReference) throws -> Data
 }
 

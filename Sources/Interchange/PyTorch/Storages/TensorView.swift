@@ -1,3 +1,5 @@
+import PythonFiles
+
 /// A tensor's view of a storage; it may begin anywhere, skip scalars and repeat them.
 struct TensorView: Sendable {
   /// The largest number of axes.
@@ -16,12 +18,12 @@ struct TensorView: Sendable {
 
   /// Makes a view.
   ///
-  /// - Throws: `PyTorchProblem` if the view extends beyond the storage.
+  /// - Throws: `PythonFileProblem` if the view extends beyond the storage.
   init(
     _ storage: StorageReference, offset: Int, extents: [Int], strides: [Int]
-  ) throws(PyTorchProblem) {
-    func refusal(_ found: String) -> PyTorchProblem {
-      PyTorchProblem(
+  ) throws(PythonFileProblem) {
+    func refusal(_ found: String) -> PythonFileProblem {
+      PythonFileProblem(
         "a tensor of the storage \"\(storage.key.shortened)\" \(found)")
     }
     guard extents.count == strides.count else {

@@ -1,9 +1,5 @@
 /// The Python names that a state dictionary may contain.
-///
-/// They are only compared with these strings; nothing is imported or called.
-enum PickleGlobal: Equatable {
-  /// An empty ordered dictionary.
-  case orderedDictionary
+enum TorchName: Equatable {
   /// A tuple of extents.
   case size
   /// The device of a tensor, which is ignored.
@@ -19,7 +15,6 @@ enum PickleGlobal: Equatable {
   /// The meaning of `module.name`; nil if no state dictionary needs it.
   init?(module: String, name: String) {
     switch (module, name) {
-    case ("collections", "OrderedDict"): self = .orderedDictionary
     case ("torch", "Size"): self = .size
     case ("torch", "device"): self = .device
     case ("torch._utils", "_rebuild_tensor"), ("torch._utils", "_rebuild_tensor_v2"):

@@ -1,19 +1,19 @@
-/// The containers, storages and tensors that a pickle created, by their numbers.
-struct PickleHeap {
+/// The containers that a pickle created, by their numbers.
+package struct PickleHeap {
   /// The deepest nesting of containers.
   static let depthLimit = 64
 
   /// Lists and tuples.
-  private(set) var sequences: [[PickleValue]] = []
+  package private(set) var sequences: [[PickleValue]] = []
   /// Dictionaries, with their items in the order of insertion.
-  private(set) var dictionaries: [[(key: PickleValue, value: PickleValue)]] = []
-  /// The storages of the tensors.
-  private(set) var storages: [StorageReference] = []
-  /// The tensors.
-  private(set) var tensors: [TensorView] = []
-
+  package private(set) var dictionaries: [[(key: PickleValue, value: PickleValue)]] = []
   private var sequenceDepths: [Int] = []
   private var dictionaryDepths: [Int] = []
+
+  /// The last value under a key of a dictionary; nil if it has none.
+  package func value(_ key: String, in dictionary: Int) -> PickleValue? {
+    dictionaries[dictionary].last { $0.key.string == key }?.value
+  }
 
   mutating func list(_ items: [PickleValue]) throws(PickleHeapProblem) -> PickleValue {
     .list(try add(items))
@@ -27,16 +27,6 @@ struct PickleHeap {
     dictionaries.append([])
     dictionaryDepths.append(1)
     return .dictionary(dictionaries.count - 1)
-  }
-
-  mutating func storage(_ reference: StorageReference) -> PickleValue {
-    storages.append(reference)
-    return .storage(storages.count - 1)
-  }
-
-  mutating func tensor(_ view: TensorView) -> PickleValue {
-    tensors.append(view)
-    return .tensor(tensors.count - 1)
   }
 
   mutating func append(

@@ -16,19 +16,21 @@ enum ArchiveEnd {
   /// Checks that there is one end record, that the directory precedes it, and that the file has
   /// room for the declared entries.
   ///
-  /// - Throws: `PyTorchProblem`.
+  /// - Throws: `PythonFileProblem`.
   static func check(_ archive: Data) throws {
     let end = archive.count - recordBytes
     // libzip tries every place that looks like an end record, so there must be only one.
     let tail = max(0, end - commentLimit - locatorBytes)
     let ends = end >= 0 ? places(of: [0x50, 0x4B, 5, 6], in: archive, from: tail) : []
     guard ends.last == end else {
-      throw PyTorchProblem("this file begins like a zip archive, but its end record is not valid")
+      throw PythonFileProblem(
+        "this file begins like a zip archive, but its end record is not valid")
     }
     guard ends.count == 1 else {
-      throw PyTorchProblem(
+      throw PythonFileProblem(
         "this zip archive seems to contain another one, as the programs of `torch.export` do",
-        advice: PyTorchProblem.saveState(of: "torch.export.load(\"model.pt2\").state_dict"))
+        advice: "Save the weights alone, in Python:"
+          + " `torch.save(torch.export.load(\"model.pt2\").state_dict, \"weights.pth\")`")
     }
     let fields = Fields(archive)
     var (count, size, start) = (
@@ -53,8 +55,8 @@ enum ArchiveEnd {
     }
   }
 
-  private static func directoryProblem(_ found: String) -> PyTorchProblem {
-    PyTorchProblem("the directory of the zip archive is damaged: \(found)")
+  private static func directoryProblem(_ found: String) -> PythonFileProblem {
+    PythonFileProblem("the directory of the zip archive is damaged: \(found)")
   }
 
   private static func places(of signature: [UInt8], in archive: Data, from start: Int) -> [Int] {

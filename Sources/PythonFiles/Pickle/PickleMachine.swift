@@ -1,18 +1,22 @@
 import Foundation
 
-/// Interprets a pickle as a description of tensors.
+/// Interprets a pickle as a description of data.
 ///
-/// A pickle is a program for Python's unpickler. This machine knows only the instructions of a
-/// state dictionary and their meaning there. It imports nothing, calls nothing, and rejects
-/// everything else. There are no loops, so it takes one step per instruction.
-struct PickleMachine {
+/// A pickle is a program for Python's unpickler. This machine knows only the instructions that
+/// describe data, and `PickleObjects` knows the few functions that a kind of file needs. It imports
+/// nothing, calls nothing, and rejects everything else. There are no loops, so it takes one step per
+/// instruction.
+package struct PickleMachine {
   /// The largest number of values that a pickle may create on the stack and in the memo.
   static let nodeLimit = 1_000_000
   static let instructionLimit = 10_000_000
 
-  var cursor: PickleCursor
-  /// The containers, storages and tensors created so far.
-  var heap = PickleHeap()
+  /// The bytes that follow.
+  package internal(set) var cursor: PickleCursor
+  /// The containers created so far.
+  package internal(set) var heap = PickleHeap()
+  /// The meaning of Python's names.
+  let objects: any PickleObjects
   /// The position of the current instruction.
   private(set) var offset = 0
 
@@ -21,26 +25,33 @@ struct PickleMachine {
   // A dictionary: an array would be as long as the largest number in the file.
   private var memo: [Int: PickleValue] = [:]
   private var nodes = 0
+  private var version = 2
   private let nodeLimit: Int
 
   /// Makes a machine that reads from `cursor`.
   ///
-  /// - Parameter fileBytes: The size of the file, which limits the number of values.
-  init(_ cursor: PickleCursor, fileBytes: Int) {
+  /// - Parameters:
+  ///   - objects: The meaning of Python's names.
+  ///   - fileBytes: The size of the file, which limits the number of values.
+  package init(_ cursor: PickleCursor, _ objects: any PickleObjects, fileBytes: Int) {
     self.cursor = cursor
+    self.cursor.stringLimit = objects.stringLimit
+    self.objects = objects
     // A genuine file has more bytes per value, since each tensor is also an entry or a storage.
     nodeLimit = min(Self.nodeLimit, 65_536 + fileBytes / 8)
   }
 
   /// Executes the pickle to its end and returns its value.
   ///
-  /// - Throws: `PyTorchProblem`.
-  mutating func run() throws -> PickleValue {
+  /// - Throws: `PythonFileProblem`.
+  package mutating func run() throws -> PickleValue {
     try takeProtocol()
     for _ in 0..<Self.instructionLimit {
       offset = cursor.position
       let byte = try cursor.byte()
-      guard let opcode = PickleOpcode(rawValue: byte) else { throw refusal(ofOpcode: byte) }
+      guard let opcode = PickleOpcode(rawValue: byte), opcode.introduced <= version else {
+        throw refusal(ofOpcode: byte)
+      }
       guard opcode != .stop else { return try result() }
       do {
         try execute(opcode)
@@ -53,8 +64,8 @@ struct PickleMachine {
 
   /// A problem with the current instruction.
   func problem(
-    _ found: String, advice: String = PyTorchProblem.isDamaged
-  ) -> PyTorchProblem {
+    _ found: String, advice: String? = nil
+  ) -> PythonFileProblem {
     cursor.problem(at: offset, found, advice: advice)
   }
 
@@ -106,6 +117,9 @@ struct PickleMachine {
     memo[index] = try top()
   }
 
+  /// Remembers the topmost value at the next free index.
+  mutating func rememberNext() throws { try remember(at: memo.count) }
+
   mutating func recall(_ index: Int) throws {
     guard let value = memo[index] else {
       throw problem("the memo has no value \(index)")
@@ -135,12 +149,14 @@ struct PickleMachine {
 
   /// Reads the number of the protocol.
   mutating func checkProtocol() throws {
-    let version = try cursor.byte()
-    guard version == 2 else {
-      throw problem(
-        "the pickle has protocol \(version), expected 2",
-        advice: "Save it again with `torch.save` and its default protocol, 2")
+    let version = Int(try cursor.byte())
+    let (range, advice) = objects.protocols
+    guard range.contains(version) else {
+      let expected =
+        range.count == 1 ? "\(range.lowerBound)" : "\(range.lowerBound)...\(range.upperBound)"
+      throw problem("the pickle has protocol \(version), expected \(expected)", advice: advice)
     }
+    self.version = version
   }
 
   private func result() throws -> PickleValue {
@@ -150,13 +166,13 @@ struct PickleMachine {
     return value
   }
 
-  private func refusal(ofOpcode byte: UInt8) -> PyTorchProblem {
+  private func refusal(ofOpcode byte: UInt8) -> PythonFileProblem {
     let number = "0x" + String(byte, radix: 16)
     let name = PickleOpcode.refusedNames[byte].map { "\($0) (\(number))" } ?? number
     let isKnown = PickleOpcode.refusedNames[byte] != nil
     return problem(
       "the instruction \(name) "
-        + "\(isKnown ? "is not allowed in a state dictionary" : "does not exist")",
-      advice: isKnown ? PyTorchProblem.saveStateOnly : PyTorchProblem.isDamaged)
+        + "\(isKnown ? "is not allowed in \(objects.content)" : "does not exist")",
+      advice: isKnown ? objects.contentAdvice : nil)
   }
 }

@@ -10,6 +10,9 @@ extension PickleMachine {
     case .longBinaryPut: try remember(at: cursor.number(bytes: 4))
     case .binaryGet: try recall(cursor.number(bytes: 1))
     case .longBinaryGet: try recall(cursor.number(bytes: 4))
+    case .memoize: try rememberNext()
+    // Frames only help to read ahead.
+    case .frame: _ = try cursor.take(8)
 
     case .none: try push(.none)
     case .newTrue: try push(.boolean(true))
@@ -21,7 +24,12 @@ extension PickleMachine {
     case .long1: try push(takeLong())
     case .binaryFloat: try push(.real(cursor.real()))
     case .binaryUnicode: try push(.text(cursor.text(bytes: cursor.number(bytes: 4))))
-    case .shortBinaryString: try push(.text(cursor.text(bytes: cursor.number(bytes: 1))))
+    case .shortBinaryUnicode: try push(.text(cursor.text(bytes: cursor.number(bytes: 1))))
+    case .shortBinaryString: try push(takeString(cursor.number(bytes: 1)))
+    case .binaryString: try push(takeString(cursor.number(bytes: 4)))
+    case .shortBinaryBytes: try push(.bytes(cursor.take(cursor.number(bytes: 1))))
+    case .binaryBytes: try push(.bytes(cursor.take(cursor.number(bytes: 4))))
+    case .binaryBytes8, .byteArray8: try push(.bytes(cursor.take(cursor.number(bytes: 8))))
 
     case .emptyTuple: try push(heap.tuple([]))
     case .tuple: try push(heap.tuple(popToMark()))
@@ -37,11 +45,12 @@ extension PickleMachine {
       try setItems([pop(), value])
     case .setItems: try setItems(popToMark())
 
-    case .global: try pushGlobal()
+    case .global: try pushGlobal(isAtRoot: isAtRoot, cursor.line(), cursor.line())
+    case .stackGlobal: try pushStackGlobal()
     case .reduce: try reduce()
     case .newObject: try makeObject()
     case .build: try build()
-    case .binaryPersistentID: try pushStorage()
+    case .binaryPersistentID: try pushPersistent()
     }
   }
 
@@ -53,6 +62,15 @@ extension PickleMachine {
     return .integer(bytes.reversed().reduce(isNegative ? -1 : 0) { $0 << 8 | Int($1) })
   }
 
+  /// A string of Python 2: a text, or bytes if it is not UTF-8.
+  private mutating func takeString(_ count: Int) throws -> PickleValue {
+    let bytes = try cursor.take(count)
+    guard count <= cursor.stringLimit, let text = String(validating: bytes, as: UTF8.self) else {
+      return .bytes(bytes)
+    }
+    return .text(text)
+  }
+
   private mutating func pushTuple(of count: Int) throws {
     let items = try (0..<count).map { _ in try pop() }
     try push(heap.tuple(items.reversed()))
@@ -60,20 +78,21 @@ extension PickleMachine {
 
   private mutating func append(_ items: [PickleValue]) throws {
     guard case .list(let list) = try top() else {
-      throw problem("an item is appended to \(try top().kind), expected a list")
+      throw problem("an item is appended to \(objects.kind(of: try top())), expected a list")
     }
     try heap.append(items, to: list)
   }
 
   private mutating func setItems(_ items: [PickleValue]) throws {
     guard case .dictionary(let dictionary) = try top() else {
-      throw problem("an item is set in \(try top().kind), expected a dictionary")
+      throw problem("an item is set in \(objects.kind(of: try top())), expected a dictionary")
     }
     guard items.count % 2 == 0 else { throw problem("a key of a dictionary has no value") }
     for index in stride(from: 0, to: items.count, by: 2) {
       guard items[index].isKey else {
         throw problem(
-          "the key of a dictionary is \(items[index].kind), expected a string or number")
+          "the key of a dictionary is \(objects.kind(of: items[index])), expected a string or number"
+        )
       }
       try heap.set(items[index], to: items[index + 1], in: dictionary)
     }

@@ -1,17 +1,18 @@
 import Foundation
 
 /// Reads the bytes of a pickle in order.
-struct PickleCursor {
+package struct PickleCursor {
   /// The largest length of a string, in bytes.
-  static let stringLimit = 1 << 20
+  var stringLimit = 1 << 20
 
   private let bytes: Data
   /// The name of the bytes in messages: `archive/data.pkl`.
   private let source: String
   /// The position of the next byte.
-  private(set) var position: Int
+  package private(set) var position: Int
 
-  init(_ bytes: Data, source: String, from position: Int = 0) {
+  /// Begins at `position` of the bytes, which `source` names in messages.
+  package init(_ bytes: Data, source: String, from position: Int = 0) {
     self.bytes = bytes
     self.source = source
     self.position = position
@@ -19,9 +20,9 @@ struct PickleCursor {
 
   /// A problem with the bytes at `offset`.
   func problem(
-    at offset: Int, _ found: String, advice: String = PyTorchProblem.isDamaged
-  ) -> PyTorchProblem {
-    PyTorchProblem("byte \(offset) of \(source): \(found)", advice: advice)
+    at offset: Int, _ found: String, advice: String? = nil
+  ) -> PythonFileProblem {
+    PythonFileProblem("byte \(offset) of \(source): \(found)", advice: advice)
   }
 
   /// Takes one byte.
@@ -43,9 +44,9 @@ struct PickleCursor {
     return bytes[start..<start + count]
   }
 
-  /// Takes an unsigned little-endian number of up to 4 bytes.
+  /// Takes an unsigned little-endian number of up to 8 bytes, or the largest one that `Int` holds.
   mutating func number(bytes count: Int) throws -> Int {
-    try take(count).reversed().reduce(0) { $0 << 8 | Int($1) }
+    Int(clamping: try take(count).reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) })
   }
 
   /// Takes a big-endian number of 8 bytes.
@@ -56,9 +57,9 @@ struct PickleCursor {
   /// Takes `count` bytes of UTF-8.
   mutating func text(bytes count: Int) throws -> String {
     let start = position
-    guard count <= Self.stringLimit else {
+    guard count <= stringLimit else {
       throw problem(
-        at: start, "a string has \(count) bytes, the limit is \(Self.stringLimit)")
+        at: start, "a string has \(count) bytes, the limit is \(stringLimit)")
     }
     guard let text = String(validating: try take(count), as: UTF8.self) else {
       throw problem(at: start, "a string is not UTF-8")

@@ -1,0 +1,91 @@
+import DataPipeline
+import FileAccess
+import RecipeLanguage
+
+/// The parts of the data of a training.
+public struct ClassificationParts: Sendable {
+  /// The images that train the network.
+  public let training: any ClassificationDataset
+  /// The images that choose the best epoch; nil if the test images do.
+  public let validation: (any ClassificationDataset)?
+  /// The images that measure the result.
+  public let test: any ClassificationDataset
+}
+
+extension ClassificationData {
+  /// Reads all parts of the data, and splits those that it does not have from the training images.
+  ///
+  /// - Parameters:
+  ///   - seed: Draws the validation part and the images of `limit`.
+  ///   - progress: Called with the name of a part, the number of decoded images and their total; can
+  ///     throw to stop.
+  /// - Throws: `FileProblem`, or `RecipeProblem` if a share or a number is out of range; the error of
+  ///   `progress`.
+  public func parts(
+    seed: UInt64,
+    progress: (_ part: DatasetSplit, _ done: Int, _ total: Int) throws -> Void = { _, _, _ in }
+  ) throws -> ClassificationParts {
+    func load(_ split: DatasetSplit) throws -> (any ClassificationDataset)? {
+      try self.load(split) { try progress(split, $0, $1) }
+    }
+    guard var training = try load(.train) else { preconditionFailure("parts: no training part") }
+    let test: any ClassificationDataset
+    if let own = try load(.test) {
+      if testShare != nil {
+        throw RecipeProblem(
+          at: "data.test", "the data has a test part already. Remove this key")
+      }
+      test = own
+    } else {
+      guard let testShare else { throw noTestPart }
+      // The same test images for each seed, so that results can be compared.
+      (training, test) = try split(
+        training, testShare, seed: 0, purpose: "test", key: "data.test")
+    }
+    var held = try validation == nil ? load(.validation) : nil
+    if let validation {
+      let (rest, part) = try split(
+        training, validation, seed: seed, purpose: "validation", key: "data.validation")
+      (training, held) = (rest, part)
+    }
+    if let limit {
+      guard
+        (training.classNames.count...max(training.classNames.count, training.count))
+          .contains(limit)
+      else {
+        throw RecipeProblem(
+          at: "data.limit",
+          "found \(limit), expected \(training.classNames.count)...\(training.count): at least one"
+            + " per class, at most all training images")
+      }
+      let choice = StratifiedChoice(count: limit, seed: seed, purpose: "limit", of: training)
+      training = DatasetSubset(training, indices: choice.indices)
+    }
+    return ClassificationParts(training: training, validation: held, test: test)
+  }
+
+  private var noTestPart: RecipeProblem {
+    RecipeProblem(
+      at: "data.test",
+      "missing; \(path ?? "the data") has no test part. Set data.test: 0.2 to hold out a fifth of the"
+        + " images, or add a folder test")
+  }
+
+  /// A data set without a share of its images, and these images.
+  private func split(
+    _ images: any ClassificationDataset, _ share: Double, seed: UInt64, purpose: String, key: String
+  ) throws -> (rest: DatasetSubset, part: DatasetSubset) {
+    guard (0.001...0.9).contains(share) else {
+      throw RecipeProblem(at: key, "found \(share), expected a share in 0.001...0.9")
+    }
+    let count = Int((Double(images.count) * share).rounded())
+    guard count > 0, count < images.count else {
+      throw RecipeProblem(
+        at: key, "\(share) of \(images.count) images are \(count); expected at least 1")
+    }
+    let choice = StratifiedChoice(count: count, seed: seed, purpose: purpose, of: images)
+    return (
+      DatasetSubset(images, indices: choice.rest), DatasetSubset(images, indices: choice.indices)
+    )
+  }
+}

@@ -1,0 +1,99 @@
+import DataPipeline
+import FileAccess
+import Foundation
+import Images
+import RecipeLanguage
+import Steps
+import TestSupport
+import Testing
+
+@Suite struct `Parts of the data` {
+  /// Writes `count` different images of each of two classes.
+  private func write(_ count: Int, to folder: String) throws {
+    for name in ["cat", "dog"] {
+      try NewFolder.create("\(folder)/\(name)")
+      for index in 0..<count {
+        let color = Image.Color(red: Float(index) / 100, green: name == "cat" ? 0 : 1, blue: 0)
+        try PNG.write(
+          Image(width: 2, height: 2, filledWith: color), to: "\(folder)/\(name)/\(index).png")
+      }
+    }
+  }
+
+  private func data(_ folder: String) -> ClassificationData {
+    ClassificationData(.imageFolder, path: folder)
+  }
+
+  private func labels(_ data: any ClassificationDataset) -> [Int] {
+    (0..<data.count).map(data.label(at:))
+  }
+
+  @Test func `validation takes the same share of each class from the training images`() throws {
+    try withTemporaryFolder { folder in
+      try write(20, to: "\(folder)/train")
+      try write(3, to: "\(folder)/test")
+      var data = data(folder)
+      #expect(try data.parts(seed: 1).validation == nil)
+      data.validation = 0.1
+      let parts = try data.parts(seed: 1)
+      let held = try #require(parts.validation)
+      #expect(labels(held) == [0, 0, 1, 1])
+      #expect(parts.training.count == 36)
+      #expect(parts.test.count == 6)
+      let paths = Set((0..<4).compactMap(held.imageFile(at:)))
+      #expect((0..<36).allSatisfy { !paths.contains(parts.training.imageFile(at: $0) ?? "") })
+      #expect(try data.parts(seed: 2).validation?.identity != held.identity)
+    }
+  }
+
+  @Test func `a folder beside test is the validation part, and alone it is the test part`() throws {
+    try withTemporaryFolder { folder in
+      try write(4, to: "\(folder)/train")
+      try write(2, to: "\(folder)/val")
+      #expect(try data(folder).parts(seed: 1).test.count == 4)
+      #expect(try data(folder).parts(seed: 1).validation == nil)
+      try write(3, to: "\(folder)/test")
+      #expect(try data(folder).parts(seed: 1).test.count == 6)
+      #expect(try data(folder).parts(seed: 1).validation?.count == 4)
+    }
+  }
+
+  @Test func `data without a test part are split, in the same way for all seeds`() throws {
+    try withTemporaryFolder { folder in
+      try write(10, to: folder)
+      var data = data(folder)
+      let problem = #expect(throws: RecipeProblem.self) { try data.parts(seed: 1) }
+      #expect("\(String(describing: problem))".contains("data.test: 0.2"))
+      data.testShare = 0.2
+      let parts = try data.parts(seed: 1)
+      #expect(labels(parts.test) == [0, 0, 1, 1])
+      #expect(parts.training.count == 16)
+      #expect(try data.parts(seed: 5).test.identity == parts.test.identity)
+    }
+  }
+
+  @Test func `a limit takes the same share of each class`() throws {
+    try withTemporaryFolder { folder in
+      try write(10, to: "\(folder)/train")
+      try write(2, to: "\(folder)/test")
+      var data = data(folder)
+      data.limit = 6
+      #expect(labels(try data.parts(seed: 1).training) == [0, 0, 0, 1, 1, 1])
+      data.limit = 21
+      #expect(throws: RecipeProblem.self) { try data.parts(seed: 1) }
+      data.limit = 1
+      #expect(throws: RecipeProblem.self) { try data.parts(seed: 1) }
+    }
+  }
+
+  @Test(arguments: [0, 0.95, 1, -0.1, 0.01])
+  func `a share that leaves no images is refused`(_ share: Double) throws {
+    try withTemporaryFolder { folder in
+      try write(4, to: "\(folder)/train")
+      try write(2, to: "\(folder)/test")
+      var data = data(folder)
+      data.validation = share
+      #expect(throws: RecipeProblem.self) { try data.parts(seed: 1) }
+    }
+  }
+}
