@@ -16,6 +16,47 @@ import Testing
     #expect(found == [])
   }
 
+  @Test(arguments: try Fixture.cases("weighted-cross-entropy"))
+  func `Class weights and mixed labels give PyTorch's loss and gradient`(_ fixture: Fixture) throws
+  {
+    let labels = try fixture.integers("labels")
+    let share = Float(fixture.option("share"))
+    let others = share < 1 ? try fixture.integers("others") : nil
+    let weights =
+      fixture.option("weighted") == 1 ? try fixture.stored("weights").scalars : nil
+    let smoothing = Float(fixture.option("smoothing"))
+    let found = try differences(fixture, inputs: ["logits"]) { inputs, tape in
+      crossEntropy(
+        inputs[0], labels: labels, mixedWith: others, share: share, classWeights: weights,
+        smoothing: smoothing, on: tape)
+    }
+    #expect(found == [])
+  }
+
+  @Test func `A missing label takes its share out of the mean`() {
+    let tape = Tape()
+    let logits = tape.watched(.spread([3, 4], seed: 2))
+    func loss(_ labels: [Int], _ others: [Int]?, share: Float = 1) -> Float {
+      crossEntropy(
+        logits, labels: labels, mixedWith: others, share: share, smoothing: 0.1, on: tape
+      ).tensor.scalar
+    }
+    // The mean of the losses of single labels, weighted by their shares.
+    let parts = [loss([1, -1, -1], nil), loss([-1, 2, -1], nil), loss([0, -1, -1], nil)]
+    let expected = (0.75 * parts[0] + 0.75 * parts[1] + 0.25 * parts[2]) / 1.75
+    #expect(abs(loss([1, 2, -1], [0, -1, -1], share: 0.75) - expected) < 1e-6)
+    #expect(loss([-1, -1, -1], [-1, -1, -1], share: 0.75) == 0)
+    #expect(abs(loss([1, 1, 1], [2, 2, 2], share: 1) - loss([1, 1, 1], nil)) < 1e-6)
+  }
+
+  @Test func `Labels whose classes have the weight 0 make a loss of 0`() {
+    let tape = Tape()
+    let logits = tape.watched(.spread([2, 3], seed: 4))
+    let loss = crossEntropy(logits, labels: [1, 1], classWeights: [1, 0, 2], on: tape)
+    #expect(loss.tensor.scalar == 0)
+    #expect(tape.backpropagate(from: loss)[logits] == Tensor(zeros: [2, 3]))
+  }
+
   @Test(arguments: try Fixture.cases("soft-targets"))
   func `The divergence from soft targets gives PyTorch's loss and gradient`(
     _ fixture: Fixture
