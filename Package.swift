@@ -147,8 +147,8 @@ let package = Package(
     .executableTarget(
       name: "condense-bench",
       dependencies: [
-        "TensorCore", "FileAccess", "Kernels", "Autograd", "Layers", "Networks", "ONNX",
-        "Interchange", "Training", "Distillation", "Translation", "Pruning", "Reporting",
+        "TensorCore", "FileAccess", "Kernels", "Autograd", "DataPipeline", "Layers", "Networks",
+        "ONNX", "Interchange", "Training", "Distillation", "Translation", "Pruning", "Reporting",
         "CommandLineTool", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], path: "Benchmarks/condense-bench"),
     .target(name: "CHeap", path: "Benchmarks/CHeap"),

@@ -54,6 +54,13 @@ struct DistillationRunTests {
     "Distillation is reproduced and resumed exactly",
     arguments: [
       (true, Augmentation.none), (false, .none), (false, .init(cropPadding: 1, flip: true)),
+      (
+        false,
+        Augmentation(
+          flip: true, randomResizedCrop: RandomResizedCrop(), rotation: RandomRotation(degrees: 20),
+          colorJitter: ColorJitter(brightness: 0.4, contrast: 0.4), randAugment: RandAugment(),
+          randomErasing: RandomErasing(value: .noise), mixup: Mixup(), cutmix: Cutmix())
+      ),
     ])
   func resuming(_ cached: Bool, _ augmentation: Augmentation) throws {
     let teacher = Classifier(manifest(), width: 3, seed: 9)
@@ -73,6 +80,16 @@ struct DistillationRunTests {
     _ = try distil(teacher)
     _ = try distil(teacher, cached: true)
     #expect(teacher.values == before)
+  }
+
+  @Test("Few labels are enough for mixed images", arguments: [0, 1, 5])
+  func fewMixedLabels(_ count: Int) throws {
+    let teacher = Classifier(manifest(), width: 3, seed: 9)
+    let mixup = Augmentation(mixup: Mixup(alpha: 1))
+    let found = try distil(teacher, labeled: count, augmentation: mixup)
+    #expect(
+      try distil(teacher, labeled: count, augmentation: mixup, stoppingAfter: 5) == found)
+    #expect(try distil(teacher, labeled: count) != found)
   }
 
   @Test("Few or no labels are enough", arguments: [0, 1, 5])

@@ -21,6 +21,7 @@ COMMANDS = {
     "check limits": "checks.limits",
     "check states": "checks.states",
     "check teachers": "checks.teachers",
+    "check augmentation": "checks.augmentation",
     "check onnx": "checks.onnx",
     "check mutations": "checks.mutations",
     "bench": "bench.command",
@@ -32,7 +33,10 @@ COMMANDS = {
 }
 # Started by other commands.
 WORKERS = {"bench-worker": "bench.worker"}
-PACKAGES = {"torch", "numpy", "safetensors", "yaml", "PIL", "onnx", "onnxscript", "onnxruntime"}
+PACKAGES = {
+    *("torch", "torchvision", "numpy", "safetensors", "yaml", "PIL"),
+    *("onnx", "onnxscript", "onnxruntime"),
+}
 FOLDER = Path(__file__).resolve().parent
 
 

@@ -21,51 +21,35 @@ struct BatchAssembler: Sendable {
     }
   }
 
-  /// The batch of the images at `indices`.
-  func batch(of indices: [Int], epoch: Int) -> Batch {
+  /// The batch of the images at `indices`, which is at a position in an epoch.
+  func batch(of indices: [Int], epoch: Int, position: Int) -> Batch {
     let shape = dataset.imageShape
+    let mixing = augmentation.mixing(seed: seed, epoch: epoch, position: position, shape)
     let images = Tensor(Shape([indices.count] + shape.extents)) { destination in
-      withUnsafeTemporaryAllocation(of: UInt8.self, capacity: shape.count) { pixels in
-        guard let source = pixels.baseAddress else { return }
-        for (position, index) in indices.enumerated() {
-          dataset.copyPixels(at: index, into: source)
-          place(
-            source, at: augmentation.placement(seed: seed, epoch: epoch, index: index),
-            into: destination + position * shape.count)
-        }
+      let canvas = PixelCanvas(shape)
+      for (place, index) in indices.enumerated() {
+        write(index, epoch: epoch, through: canvas, into: destination + place * shape.count)
       }
+      mixing?.apply(to: destination, count: indices.count, shape)
     }
     let labels = indices.map { index in
       labeledSubset?.contains(index) ?? true ? dataset.label(at: index) : Batch.unlabeled
     }
-    return Batch(images: images, labels: labels, indices: indices)
+    return Batch(
+      images: images, labels: labels, indices: indices,
+      mixture: mixing.map { Batch.Mixture(withPreviousOf: labels, share: $0.share) })
   }
 
-  /// Writes one image, `[H, W, C]` bytes, as `[H, W, C]` normalized samples.
-  private func place(
-    _ source: UnsafePointer<UInt8>, at placement: Augmentation.Placement,
+  /// Writes one image as `[H, W, C]` normalized samples.
+  private func write(
+    _ index: Int, epoch: Int, through canvas: PixelCanvas,
     into destination: UnsafeMutablePointer<Float>
   ) {
     let shape = dataset.imageShape
-    let (height, width, channels) = (shape[0], shape[1], shape[2])
-    table.withUnsafeBufferPointer { table in
-      for y in 0..<height {
-        let row = y + placement.top
-        for x in 0..<width {
-          let column = x + placement.left
-          let mirrored = placement.isFlipped ? width - 1 - x : x
-          let target = destination + (y * width + mirrored) * channels
-          guard row >= 0, row < height, column >= 0, column < width else {
-            // Black: the values of the byte 0.
-            for channel in 0..<channels { target[channel] = table[channel] }
-            continue
-          }
-          let pixel = source + (row * width + column) * channels
-          for channel in 0..<channels {
-            target[channel] = table[Int(pixel[channel]) * channels + channel]
-          }
-        }
-      }
-    }
+    let view = augmentation.view(seed: seed, epoch: epoch, index: index, shape)
+    dataset.copyPixels(at: index, into: canvas.samples)
+    for operation in view.operations { canvas.apply(operation) }
+    canvas.write(through: table, into: destination)
+    view.erasure?.apply(to: destination, shape)
   }
 }

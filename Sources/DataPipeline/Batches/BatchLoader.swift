@@ -83,7 +83,8 @@ public struct BatchLoader: Sendable {
     let order = order(epoch: epoch)
     return BatchSequence(start..<batchCount, prefetching: depth) { [batchSize] position in
       let end = min((position + 1) * batchSize, order.count)
-      return assembler.batch(of: Array(order[position * batchSize..<end]), epoch: epoch)
+      return assembler.batch(
+        of: Array(order[position * batchSize..<end]), epoch: epoch, position: position)
     }
   }
 

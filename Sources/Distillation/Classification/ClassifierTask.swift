@@ -48,7 +48,8 @@ public final class ClassifierTask: TrainingTask {
       "ClassifierTask: stored logits need one row per training image, and no augmentation")
     self.classifier = classifier
     self.losses = LossTraining(
-      [(losses, networks)], parameters: classifier.model.namedParameters, optimizer: optimizer,
+      [(losses.balanced(for: training), networks)], parameters: classifier.model.namedParameters,
+      optimizer: optimizer,
       seed: training.seed)
     self.teachers = teachers
     self.cache = cache
@@ -110,7 +111,7 @@ public final class ClassifierTask: TrainingTask {
       let made = classifier.model.pass([input], featuresAt: sum.studentTaps, on: tape)
       return LossPass(
         sum.networks, input: input, output: made.outputs[0], features: made.features,
-        labels: batch.labels, teachers: try answers(to: batch, for: sum))
+        labels: batch.labels, mixture: batch.mixture, teachers: try answers(to: batch, for: sum))
     }
     return StepReport(
       loss: Double(report.sums[0]), count: batch.count, learningRate: learningRate)

@@ -1,4 +1,5 @@
 import Autograd
+import DataPipeline
 import Layers
 import TensorCore
 
@@ -17,6 +18,8 @@ public struct LossPass {
   public var features: [String: Variable]
   /// The class of each image; -1 if unknown.
   public var labels: [Int]
+  /// The labels of images that were mixed into these, and the shares; nil without mixup and cutmix.
+  public var mixture: Batch.Mixture?
   /// The outputs of each teacher for the input.
   public var teachers: [TeacherAnswer]
   /// Images of the target domain: a constant.
@@ -31,8 +34,9 @@ public struct LossPass {
   /// Describes a pass.
   public init(
     _ networks: LossNetworks, input: Variable, output: Variable,
-    features: [String: Variable] = [:], labels: [Int] = [], teachers: [TeacherAnswer] = [],
-    target: Variable? = nil, targetOutput: Variable? = nil, inverse: (any Module)? = nil,
+    features: [String: Variable] = [:], labels: [Int] = [],
+    mixture: Batch.Mixture? = nil, teachers: [TeacherAnswer] = [], target: Variable? = nil,
+    targetOutput: Variable? = nil, inverse: (any Module)? = nil,
     critic: (any Module)? = nil
   ) {
     self.networks = networks
@@ -40,6 +44,7 @@ public struct LossPass {
     self.output = output
     self.features = features
     self.labels = labels
+    self.mixture = mixture
     self.teachers = teachers
     self.target = target
     self.targetOutput = targetOutput

@@ -26,6 +26,7 @@ struct ClassifierRun {
     // Check the recipe and all files before creating the folder.
     try workshop.requireFree()
     try refuseLogitsOfAugmentedImages()
+    try refuseUnmixableBatches()
     let start = try startingModel(model)
     let reading = ReadingProgress(workshop)
     let data = try LoadedData(
@@ -49,6 +50,7 @@ struct ClassifierRun {
     let sharedCache = try teaching?.cache.flatMap { try cache(at: $0, student, teachers, loaders) }
     return try workshop.withFolder(of: step) {
       if let warmStart { try report(warmStart) }
+      try noteColorsOfGrayImages(channels: data.manifest.imageShape[2])
       let cache = try sharedCache ?? cache(at: ownCache, student, teachers, loaders)
       if let teachers { try report(teachers, cache, loaders.training) }
       let task = ClassifierTask(

@@ -62,8 +62,9 @@ public struct Distill: Step, RecipeSection {
 
   /// The same training from labels only, with a label weight of 1.
   public var withoutTeachers: Train {
-    let smoothing = losses[LabelTerm.self]?.smoothing ?? 0
-    return Train(classifier, losses: Losses([LabelTerm(weight: 1, smoothing: smoothing)]))
+    var labels = losses[LabelTerm.self] ?? LabelTerm()
+    labels.weight = 1
+    return Train(classifier, losses: Losses([labels]))
   }
 
   /// Trains, or resumes training.

@@ -1,20 +1,6 @@
 import DataPipeline
 import RecipeLanguage
 
-extension Augmentation: RecipeDocumented {
-  /// Padding and flips.
-  public var keyHelp: [RecipeKeyHelp] {
-    [
-      RecipeKeyHelp(
-        "crop_padding",
-        "black pixels added on each side before a random crop of the image's own size",
-        default: cropPadding, range: "0...1024"),
-      RecipeKeyHelp(
-        "flip", "whether a random half of the images is mirrored from left to right", default: flip),
-    ]
-  }
-}
-
 extension UnpairedData {
   /// The keys of two folders of images.
   ///

@@ -16,6 +16,7 @@ from networks.discriminator import Discriminator
 from networks.generator import Generator
 from networks.unet import UNet
 from safetensors.torch import load_file, save_file
+from shared.vision import import_torchvision
 from torch import Tensor, nn
 
 from .cases import Case, reference
@@ -71,21 +72,6 @@ def attention() -> dict[str, tuple[Callable[[], nn.Module], int]]:
         "swin transformer 2": (lambda: SwinTransformer(*windows, num_classes=10, **second), 64),
         "maxvit": (lambda: MaxVit((64, 64), 16, 4, [16, 32], [1, 1], 8, 0.0, num_classes=10), 64),
     }
-
-
-def import_torchvision() -> None:
-    """Imports torchvision, also beside a PyTorch for which its operators in C++ were not built.
-
-    No classifier uses them, but the import fails unless they are declared.
-    """
-    try:
-        import torchvision  # noqa: F401
-    except RuntimeError:
-        library = torch.library.Library("torchvision", "FRAGMENT")
-        for name in ("nms", "qnms"):
-            library.define(f"{name}(Tensor boxes, Tensor scores, float threshold) -> Tensor")
-        # Declared as long as this object lives.
-        import_torchvision.library = library
 
 
 def drawn(make: Callable[[], nn.Module], seed: int, side: int) -> nn.Module:
