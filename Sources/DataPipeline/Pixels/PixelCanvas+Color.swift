@@ -33,12 +33,12 @@ extension PixelCanvas {
     guard most > least else { return }
     let range = Float(most - least)
     let saturation = (range / Float(most) * 255).rounded(.down)
-    let sector = sector(red, green, blue, most: most, range: range)
+    let share = hue(red, green, blue, most: most, range: range)
     // A turn of the bytes wraps around the circle.
-    let hue = UInt8(truncatingIfNeeded: Int32(sector / 6 * 255)) &+ turn
+    let turned = UInt8(truncatingIfNeeded: Int32(Double(share) * 255)) &+ turn
     // A small saturation can be rounded down to gray.
     guard saturation > 0 else { return fill(pixel, most, most, most) }
-    let place = Float(hue) * 6 / 255
+    let place = Float(turned) * 6 / 255
     let index = Int32(place)
     let rest = place - Float(index)
     let (value, weight) = (Float(most), saturation / 255)
@@ -55,9 +55,10 @@ extension PixelCanvas {
     }
   }
 
-  /// The hue of a color in 0..<6, with red at 0, green at 2 and blue at 4.
+  /// The hue of a color as a share of the circle, with red at 0, green at 1/3 and blue at 2/3; rounded
+  /// as in Pillow, because the bytes made from it are rounded down.
   @inline(__always)
-  private static func sector(
+  private static func hue(
     _ red: UInt8, _ green: UInt8, _ blue: UInt8, most: UInt8, range: Float
   ) -> Float {
     let fromRed = Float(most - red) / range
@@ -67,7 +68,7 @@ extension PixelCanvas {
       red == most
       ? fromBlue - fromGreen
       : green == most ? 2 + fromRed - fromBlue : 4 + fromGreen - fromRed
-    return sector < 0 ? sector + 6 : sector
+    return Float(Double(sector) / 6 + (sector < 0 ? 1 : 0))
   }
 
   @inline(__always)

@@ -66,7 +66,8 @@ def picture(height: int, width: int, channels: int, seed: int) -> numpy.ndarray:
     y, x = numpy.mgrid[0:height, 0:width]
     waves = [
         sum(
-            math.sin(seed + channel + turn) * numpy.sin(x / width * turn * 3 + y / height * channel * 5)
+            math.sin(seed + channel + turn)
+            * numpy.sin(x / width * turn * 3 + y / height * channel * 5)
             for turn in (1, 2, 3)
         )
         for channel in range(channels)
