@@ -11,6 +11,13 @@ public struct Gradients {
   /// The gradient of the loss with respect to a parameter; nil if the loss does not depend on it.
   public subscript(parameter: Parameter) -> Tensor? { parameters[ObjectIdentifier(parameter)] }
 
+  /// The same gradients with those of parameters multiplied by `factor`.
+  public func scaled(by factor: Float) -> Gradients {
+    var scaled = self
+    scaled.parameters = parameters.mapValues { $0.scaled(by: factor) }
+    return scaled
+  }
+
   /// The gradient of the loss with respect to a watched value; nil if the loss does not depend on
   /// it.
   public subscript(variable: Variable) -> Tensor? { variable.node.flatMap { nodes[$0] } }

@@ -14,6 +14,16 @@ extension Tensor {
     return sums
   }
 
+  /// `Σ x²` over all scalars, in double precision and in one order, so that it does not depend on the
+  /// number of threads.
+  package var squaredNorm: Double {
+    withPointer { values in
+      var total = 0.0
+      for index in 0..<count { total += Double(values[index]) * Double(values[index]) }
+      return total
+    }
+  }
+
   /// The mean of `(a − b)²`, summed in double precision; NaN for empty tensors.
   ///
   /// - Precondition: The shapes are equal.

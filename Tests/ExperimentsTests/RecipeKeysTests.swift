@@ -138,7 +138,7 @@ struct RecipeKeysTests {
     #expect(row("training.batch_size")?.standard == "128")
     #expect(row("training.batch_size")?.values == "1...1000000")
     #expect(row("losses.labels")?.standard == "0.1")
-    #expect(row("optimizer.kind")?.values == "sgd, adam, adamw")
+    #expect(row("optimizer.kind")?.values == "sgd, adam, adamw, lamb")
     #expect(row("optimizer.kind")?.standard == "required")
     #expect(row("training.checkpoint_minutes")?.values == "0.001...1000000")
   }

@@ -45,7 +45,7 @@ struct TrainingRecipeTests {
       ),
       (
         "optimizer.kind=adamx",
-        "--set optimizer.kind=adamx: optimizer.kind: expected one of sgd, adam, adamw, found "
+        "--set optimizer.kind=adamx: optimizer.kind: expected one of sgd, adam, adamw, lamb, found "
           + #""adamx". Did you mean "adam"?"#
       ),
       (

@@ -15,6 +15,8 @@ struct OptimizerConfigurationTests {
     #expect(adamw.weightDecay == 0.01)
     #expect(adamw.betas == [0.9, 0.999])
     #expect(try read(#"{"kind": "adam"}"#).weightDecay == 0)
+    let lamb = try read(#"{"kind": "lamb"}"#)
+    #expect(lamb == OptimizerConfiguration(.lamb, weightDecay: 0.01, epsilon: 1e-6))
   }
 
   @Test("Missing keys come from the given default")
@@ -44,6 +46,7 @@ struct OptimizerConfigurationTests {
       OptimizerConfiguration(.sgd, momentum: 0.9, isNesterov: true, weightDecay: 5e-4),
       OptimizerConfiguration(.adam, weightDecay: 1e-3, betas: [0.5, 0.99], epsilon: 1e-7),
       OptimizerConfiguration(.adamw, weightDecay: 0),
+      OptimizerConfiguration(.lamb, weightDecay: 0.1, epsilon: 1e-7),
     ])
   func roundTrip(_ configuration: OptimizerConfiguration) throws {
     let data = try JSONEncoder().encode(configuration)
@@ -80,5 +83,6 @@ struct OptimizerConfigurationTests {
     #expect(OptimizerConfiguration(.sgd).makeOptimizer(for: []) is SGD)
     #expect(OptimizerConfiguration(.adam).makeOptimizer(for: []) is Adam)
     #expect(OptimizerConfiguration(.adamw).makeOptimizer(for: []) is AdamW)
+    #expect(OptimizerConfiguration(.lamb).makeOptimizer(for: []) is LAMB)
   }
 }

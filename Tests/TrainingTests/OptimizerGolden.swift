@@ -1,4 +1,4 @@
-/// PyTorch's parameters after eight steps, written by `python3 scripts/python fixtures optimizers`.
+/// The parameters after eight steps of PyTorch, written by `python3 scripts/python fixtures optimizers`.
 enum OptimizerGolden {
   static let sgd: [String: [Float]] = [
     "weight": [0.484375, -1.2890625, 2.0234375, -0.125, 1.0625],
@@ -35,5 +35,21 @@ enum OptimizerGolden {
   static let adamwWeightDecay: [String: [Float]] = [
     "weight": [0.363974214, -0.883274436, 1.33079135, -0.117872551, 0.81468004],
     "bias": [0.0789782032, -0.445723116],
+  ]
+  static let sgdClipped: [String: [Float]] = [
+    "weight": [0.4993698, -1.31186283, 1.78749371, -0.122703977, 1.08862448],
+    "bias": [0.139685974, -0.633732677],
+  ]
+  static let adamClipped: [String: [Float]] = [
+    "weight": [0.505741119, -1.23463094, 1.79695046, -0.131721437, 1.06821573],
+    "bias": [0.131627142, -0.552386582],
+  ]
+  static let lamb: [String: [Float]] = [
+    "weight": [0.640015853, -1.71153713, 1.8892917, -0.303647979, 1.72360773],
+    "bias": [0.0956103472, -0.584877317],
+  ]
+  static let lambBetas: [String: [Float]] = [
+    "weight": [0.449599989, -1.48263606, 1.9980851, -0.0716958812, 1.28669742],
+    "bias": [0.173342906, -0.599169042],
   ]
 }

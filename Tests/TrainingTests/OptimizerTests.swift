@@ -36,6 +36,18 @@ struct OptimizerCase: CustomTestStringConvertible, Sendable {
     .init(
       "adamw with betas and weight decay", .init(.adamw, weightDecay: 0.5, betas: [0.5, 0.99]),
       OptimizerGolden.adamwWeightDecay),
+    .init("lamb", .init(.lamb), OptimizerGolden.lamb),
+    .init(
+      "lamb with betas",
+      .init(.lamb, weightDecay: 0, betas: [0.5, 0.99], epsilon: 1e-5), OptimizerGolden.lambBetas),
+    .init(
+      "momentum with clipping",
+      OptimizerConfiguration(.sgd, momentum: 0.9, weightDecay: 0.05).clipped(to: 1),
+      OptimizerGolden.sgdClipped),
+    .init(
+      "adam with clipping",
+      OptimizerConfiguration(.adam, weightDecay: 0.05, betas: [0.5, 0.99], epsilon: 1e-5)
+        .clipped(to: 0.9), OptimizerGolden.adamClipped),
   ]
 }
 
@@ -120,7 +132,9 @@ struct OptimizerTests {
     let count = 40_001
     let large = Parameter(Tensor(repeating: 0.5, shape: [count]))
     let small = Parameter(Tensor(repeating: 0.5, shape: [1]))
-    for configuration in OptimizerCase.all.map(\.configuration) {
+    // A norm over all gradients is larger with more of them.
+    for configuration in OptimizerCase.all.map(\.configuration) where configuration.clipNorm == nil
+    {
       let optimizers = [large, small].map {
         configuration.makeOptimizer(for: [(name: "weight", parameter: $0)])
       }
@@ -177,6 +191,39 @@ struct OptimizerTests {
     #expect(throws: OptimizerStateMismatch.self) {
       try SGD(descent.parameters).restore(saved)
     }
+  }
+
+  @Test("Gradients up to the largest norm stay as they are, bit by bit")
+  func unclipped() {
+    let (clipped, plain) = (GivenDescent(), GivenDescent())
+    let configuration = OptimizerConfiguration(.sgd, momentum: 0.9)
+    clipped.run(
+      configuration.clipped(to: 100).makeOptimizer(for: clipped.parameters), steps: 0..<8)
+    plain.run(configuration.makeOptimizer(for: plain.parameters), steps: 0..<8)
+    for (index, entry) in plain.parameters.enumerated() {
+      #expect(clipped.parameters[index].parameter.value == entry.parameter.value)
+    }
+  }
+
+  @Test("The norm is that of all gradients together")
+  func together() {
+    let parameters = [Float(0), 0].map { Parameter(Tensor([$0], shape: [1])) }
+    let optimizer = ClippedOptimizer(
+      SGD(parameters.map { ("p", $0) }), maximumNorm: 1)
+    let gradients = [Float(3), 4].map { Tensor([$0], shape: [1]) }
+    optimizer.update(makeGradients(Array(zip(parameters, gradients))), learningRate: 1)
+    #expect(abs(parameters[0].value.scalars[0] + 0.6) < 1e-6)
+    #expect(abs(parameters[1].value.scalars[0] + 0.8) < 1e-6)
+  }
+
+  @Test("LAMB moves a parameter that is zero by the plain step")
+  func lambOfZeros() {
+    let parameter = Parameter(Tensor(zeros: [2]))
+    let optimizer = LAMB([("p", parameter)])
+    optimizer.update(
+      makeGradients([(parameter, Tensor([1, -2], shape: [2]))]), learningRate: 0.5)
+    #expect(abs(parameter.value.scalars[0] + 0.5) < 1e-5)
+    #expect(abs(parameter.value.scalars[1] - 0.5) < 1e-5)
   }
 
   @Test("Steps write in place when nobody else holds the tensors")

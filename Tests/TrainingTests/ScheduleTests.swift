@@ -72,6 +72,47 @@ struct ScheduleTests {
     #expect(schedule.learningRate(step: 40, stepsPerEpoch: 4, totalSteps: 40) == 0.1)
   }
 
+  @Test(
+    "One-cycle and restarts equal PyTorch's rates",
+    arguments: [
+      (
+        Schedule.Decay.oneCycle(
+          riseFraction: 0.3, initialFraction: 0.04, finalFraction: 4e-6), ScheduleGolden.oneCycle
+      ),
+      (
+        .oneCycle(riseFraction: 0.45, initialFraction: 0.1, finalFraction: 1e-3),
+        ScheduleGolden.oneCycleSettings
+      ),
+      (.restarts(firstEpochs: 3, growth: 1, finalFraction: 0), ScheduleGolden.restarts),
+      (.restarts(firstEpochs: 1, growth: 2, finalFraction: 0.1), ScheduleGolden.restartsGrowing),
+    ])
+  func pytorch(_ decay: Schedule.Decay, _ expected: [Double]) {
+    let found = rates(Schedule(learningRate: 0.5, decay: decay))
+    for (step, (rate, expected)) in zip(found, expected).enumerated() {
+      #expect(abs(Double(rate) - expected) <= 1e-7 * expected, "step \(step)")
+    }
+  }
+
+  @Test("Restarts are counted after the warm-up, and one-cycle stays at its end")
+  func afterTheEnds() {
+    let schedule = Schedule(
+      learningRate: 1, decay: .restarts(firstEpochs: 2, growth: 1, finalFraction: 0),
+      warmup: .steps(3))
+    expect(schedule) { step in
+      step < 3 ? Double(step + 1) / 4 : (1 + cos(.pi * Double((step - 3) % 8) / 8)) / 2
+    }
+    let cycle = Schedule(
+      learningRate: 1,
+      decay: .oneCycle(riseFraction: 0.3, initialFraction: 0.04, finalFraction: 0.5))
+    #expect(rates(cycle)[39...] == [0.5, 0.5, 0.5])
+    for total in 1...4 {
+      for step in 0..<6 {
+        let rate = cycle.learningRate(step: step, stepsPerEpoch: 1, totalSteps: total)
+        #expect(rate.isFinite && rate > 0, "step \(step) of \(total)")
+      }
+    }
+  }
+
   @Test("A run shorter than its warm-up or constant part never divides by zero")
   func short() {
     for decay in [Schedule.Decay.linear(constantEpochs: 9), .cosine(finalFraction: 0)] {
@@ -93,6 +134,12 @@ struct ScheduleTests {
         learningRate: 0.1, decay: .steps(milestones: [60, 120], factor: 0.2), warmup: .epochs(5)),
       Schedule(learningRate: 2e-4, decay: .linear(constantEpochs: 100)),
       Schedule(learningRate: 1e-3, decay: .cosine(finalFraction: 0.01), warmup: .steps(500)),
+      Schedule(
+        learningRate: 1,
+        decay: .oneCycle(riseFraction: 0.2, initialFraction: 0.1, finalFraction: 0.01)),
+      Schedule(
+        learningRate: 1, decay: .restarts(firstEpochs: 2.5, growth: 2, finalFraction: 0.1),
+        warmup: .steps(5)),
     ])
   func roundTrip(_ schedule: Schedule) throws {
     let data = try JSONEncoder().encode(schedule)
@@ -103,6 +150,17 @@ struct ScheduleTests {
   func defaults() throws {
     let linear = #"{"kind": "linear", "learning_rate": 1}"#
     #expect(try read(linear) == Schedule(learningRate: 1, decay: .linear(constantEpochs: 0)))
+    let cycle = #"{"kind": "one-cycle", "learning_rate": 1}"#
+    #expect(
+      try read(cycle)
+        == Schedule(
+          learningRate: 1,
+          decay: .oneCycle(riseFraction: 0.3, initialFraction: 0.04, finalFraction: 4e-6)))
+    let restarts = #"{"kind": "cosine-restarts", "learning_rate": 1, "first_epochs": 2}"#
+    #expect(
+      try read(restarts)
+        == Schedule(
+          learningRate: 1, decay: .restarts(firstEpochs: 2, growth: 1, finalFraction: 0)))
     let steps = #"{"kind": "steps", "learning_rate": 1, "milestones": [3]}"#
     #expect(
       try read(steps) == Schedule(learningRate: 1, decay: .steps(milestones: [3], factor: 0.1)))
@@ -130,6 +188,8 @@ struct ScheduleTests {
       try filled(#"{"constant_epochs": 3, "warmup_steps": 5}"#)
         == Schedule(
           learningRate: 2e-4, decay: .linearByEpoch(constantEpochs: 3), warmup: .steps(5)))
+    // The rise of one-cycle replaces the warm-up.
+    #expect(try filled(#"{"kind": "one-cycle"}"#).warmup == .none)
     // Another kind has its own defaults.
     #expect(
       try filled(#"{"kind": "linear"}"#)
@@ -156,6 +216,22 @@ struct ScheduleTests {
       (
         #""kind": "cosine", "learning_rate": 1, "final_fraction": 2"#,
         "is 2.0, expected a share in 0...1"
+      ),
+      (
+        #""kind": "one-cycle", "learning_rate": 1, "rise_fraction": 1.5"#,
+        "is 1.5, expected a share in 0...1"
+      ),
+      (
+        #""kind": "one-cycle", "learning_rate": 1, "warmup_steps": 5"#,
+        "is one-cycle, which has its own rise; leave the warm-up out"
+      ),
+      (
+        #""kind": "cosine-restarts", "learning_rate": 1, "first_epochs": 0"#,
+        "is 0.0, expected a number of epochs above 0"
+      ),
+      (
+        #""kind": "cosine-restarts", "learning_rate": 1, "first_epochs": 1, "growth": 0.5"#,
+        "is 0.5, expected 1...1000000"
       ),
       (
         #""kind": "constant", "learning_rate": 1, "warmup_steps": -1"#,

@@ -9,7 +9,8 @@ extension Schedule {
   func keyHelp(isRequired: Bool) -> [RecipeKeyHelp] {
     let kindHelp: RecipeHelp = """
       how the rate falls: `steps` at milestones, `linear` to zero, `linear-by-epoch` like CycleGAN's \
-      official code, `cosine` along half a cosine
+      official code, `cosine` along half a cosine, `cosine-restarts` along half a cosine again and \
+      again, `one-cycle` after a rise, like PyTorch's `OneCycleLR`
       """
     return [
       RecipeKeyHelp(
@@ -38,7 +39,25 @@ extension Schedule {
         "constant_epochs", "of `linear` and `linear-by-epoch`: epochs before the rate falls",
         default: decay.constantEpochs ?? 0, range: "0 or more"),
       RecipeKeyHelp(
-        "final_fraction", "of `cosine`: share of the rate that is left at the end",
+        "rise_fraction", "of `one-cycle`: share of the run over which the rate rises",
+        default: 0.3, range: "0...1"),
+      RecipeKeyHelp(
+        "initial_fraction", "of `one-cycle`: share of the rate at the first step", default: 0.04,
+        range: "0...1"),
+      RecipeKeyHelp(
+        "first_epochs",
+        RecipeHelp(
+          "of `cosine-restarts`: epochs until the first restart",
+          default: "required for `cosine-restarts`"), default: Double?.none, range: "above 0"),
+      RecipeKeyHelp(
+        "growth",
+        "of `cosine-restarts`: factor of the epochs between two restarts after each restart",
+        default: 1, range: "1 or more"),
+      RecipeKeyHelp(
+        "final_fraction",
+        RecipeHelp(
+          "of `cosine`, `cosine-restarts` and `one-cycle`: share of the rate that is left at the end",
+          default: decay.finalFraction.map { "\($0)" } ?? "0; of `one-cycle` 4e-06"),
         default: decay.finalFraction ?? 0, range: "0...1"),
     ]
   }

@@ -4,7 +4,7 @@ import Kernels
 import Layers
 import TensorCore
 
-/// The running moments of `Adam` and `AdamW`, and the update that both share.
+/// The running moments of `Adam`, `AdamW` and `LAMB`, and the update that they share.
 ///
 /// Coefficients are in double precision until they multiply scalars, because 1 - 0.999 in `Float`
 /// is off by 2e-5.
@@ -36,17 +36,29 @@ final class AdamMoments {
 
   /// Updates the parameter at `index` by one step.
   func move(_ parameter: Parameter, at index: Int, by gradient: Tensor, learningRate: Float) {
+    nextStep(at: index, learningRate: Double(learningRate)).move(
+      &parameter.value, by: gradient, first: &first[index], second: &second[index])
+  }
+
+  /// Updates the moments of the parameter at `index` by one step, and returns Adam's direction
+  /// m̂ / (√v̂ + ε), which the parameter has yet to move against.
+  func direction(at index: Int, for gradient: Tensor) -> Tensor {
+    var direction = Tensor(zeros: gradient.shape)
+    nextStep(at: index, learningRate: -1).move(
+      &direction, by: gradient, first: &first[index], second: &second[index])
+    return direction
+  }
+
+  private func nextStep(at index: Int, learningRate: Double) -> AdamStep {
     steps[index] += 1
     let stepCount = Double(steps[index])
-    let step = AdamStep(
-      stepSize: Float(Double(learningRate) / (1 - pow(betas[0], stepCount))),
+    return AdamStep(
+      stepSize: Float(learningRate / (1 - pow(betas[0], stepCount))),
       secondCorrection: Float((1 - pow(betas[1], stepCount)).squareRoot()),
       firstShare: Float(1 - betas[0]), secondKept: Float(betas[1]),
       secondShare: Float(1 - betas[1]),
-      shrinkage: isDecoupled ? Float(1 - Double(learningRate) * weightDecay) : 1,
+      shrinkage: isDecoupled ? Float(1 - learningRate * weightDecay) : 1,
       pull: isDecoupled ? 0 : Float(weightDecay), epsilon: epsilon)
-    step.move(
-      &parameter.value, by: gradient, first: &first[index], second: &second[index])
   }
 
   /// Both moments and the step count of every parameter.

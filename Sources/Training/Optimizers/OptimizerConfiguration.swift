@@ -14,6 +14,8 @@ public struct OptimizerConfiguration: Hashable, Sendable {
     case adam
     /// `AdamW`, with decoupled weight decay.
     case adamw
+    /// `LAMB`, with steps in proportion to the norms of tensors.
+    case lamb
   }
 
   /// The kind of optimizer.
@@ -24,17 +26,20 @@ public struct OptimizerConfiguration: Hashable, Sendable {
   public let isNesterov: Bool
   /// The weight decay.
   public let weightDecay: Double
-  /// For `adam` and `adamw`: the decay rates of the first and second moment, each in 0..<1.
+  /// For all but `sgd`: the decay rates of the first and second moment, each in 0..<1.
   public let betas: SIMD2<Double>
-  /// For `adam` and `adamw`: the number added to the root of the second moment.
+  /// For all but `sgd`: the number added to the root of the second moment.
   public let epsilon: Double
+  /// The maximum L2 norm over all gradients of a step; nil for none. A recipe has it under
+  /// `training.clip_norm`.
+  public private(set) var clipNorm: Double?
 
-  /// Describes an optimizer; the defaults are those of PyTorch.
+  /// Describes an optimizer; the defaults are those of PyTorch, and of the paper for `lamb`.
   ///
   /// - Precondition: All values are in range.
   public init(
     _ kind: Kind, momentum: Double = 0, isNesterov: Bool = false, weightDecay: Double? = nil,
-    betas: SIMD2<Double> = [0.9, 0.999], epsilon: Double = 1e-8
+    betas: SIMD2<Double> = [0.9, 0.999], epsilon: Double? = nil
   ) {
     self.init(
       unchecked: kind, momentum: momentum, isNesterov: isNesterov, weightDecay: weightDecay,
@@ -46,23 +51,38 @@ public struct OptimizerConfiguration: Hashable, Sendable {
 
   private init(
     unchecked kind: Kind, momentum: Double, isNesterov: Bool, weightDecay: Double?,
-    betas: SIMD2<Double>, epsilon: Double
+    betas: SIMD2<Double>, epsilon: Double?
   ) {
     self.kind = kind
     self.momentum = momentum
     self.isNesterov = isNesterov
-    self.weightDecay = weightDecay ?? (kind == .adamw ? 0.01 : 0)
+    self.weightDecay = weightDecay ?? ([.adamw, .lamb].contains(kind) ? 0.01 : 0)
     self.betas = betas
-    self.epsilon = epsilon
+    self.epsilon = epsilon ?? kind.standardEpsilon
+  }
+
+  /// The same optimizer with gradients that are shortened to a maximum norm; nil for no maximum.
+  ///
+  /// - Precondition: The norm is above zero.
+  public func clipped(to norm: Double?) -> OptimizerConfiguration {
+    var clipped = self
+    clipped.clipNorm = norm
+    return clipped
   }
 
   /// Creates the optimizer for the given parameters.
   public func makeOptimizer(for parameters: [Module.Entry]) -> any Optimizer {
+    let optimizer = makeUnclipped(for: parameters)
+    return clipNorm.map { ClippedOptimizer(optimizer, maximumNorm: $0) } ?? optimizer
+  }
+
+  private func makeUnclipped(for parameters: [Module.Entry]) -> any Optimizer {
     switch kind {
     case .sgd:
       SGD(parameters, momentum: momentum, isNesterov: isNesterov, weightDecay: weightDecay)
     case .adam: Adam(parameters, betas: betas, epsilon: epsilon, weightDecay: weightDecay)
     case .adamw: AdamW(parameters, betas: betas, epsilon: epsilon, weightDecay: weightDecay)
+    case .lamb: LAMB(parameters, betas: betas, epsilon: epsilon, weightDecay: weightDecay)
     }
   }
 
@@ -82,6 +102,11 @@ public struct OptimizerConfiguration: Hashable, Sendable {
     }
     return nil
   }
+}
+
+extension OptimizerConfiguration.Kind {
+  /// The usual number that is added to the root of the second moment.
+  fileprivate var standardEpsilon: Double { self == .lamb ? 1e-6 : 1e-8 }
 }
 
 extension OptimizerConfiguration: Codable {
@@ -118,7 +143,7 @@ extension OptimizerConfiguration: Codable {
       isNesterov: isSGD ? try value(.isNesterov) ?? kept?.isNesterov ?? false : false,
       weightDecay: try value(.weightDecay) ?? kept?.weightDecay,
       betas: betas.map { [$0[0], $0[1]] } ?? kept?.betas ?? [0.9, 0.999],
-      epsilon: isSGD ? 1e-8 : try value(.epsilon) ?? kept?.epsilon ?? 1e-8)
+      epsilon: isSGD ? nil : try value(.epsilon) ?? kept?.epsilon)
     if let (key, expectation) = problem {
       throw DecodingError.dataCorruptedError(
         forKey: key, in: container, debugDescription: expectation)

@@ -11,10 +11,17 @@ extension Schedule: Codable {
     case linearByEpoch = "linear-by-epoch"
     /// `Decay.cosine`.
     case cosine
+    /// `Decay.oneCycle`.
+    case oneCycle = "one-cycle"
+    /// `Decay.restarts`.
+    case restarts = "cosine-restarts"
   }
 
   enum CodingKeys: String, CodingKey {
-    case kind, milestones, factor
+    case kind, milestones, factor, growth
+    case riseFraction = "rise_fraction"
+    case initialFraction = "initial_fraction"
+    case firstEpochs = "first_epochs"
     case learningRate = "learning_rate"
     case constantEpochs = "constant_epochs"
     case finalFraction = "final_fraction"
@@ -52,6 +59,16 @@ extension Schedule: Codable {
         constantEpochs: try value(.constantEpochs, default: kept?.constantEpochs ?? 0))
     case .cosine:
       decay = .cosine(finalFraction: try value(.finalFraction, default: kept?.finalFraction ?? 0))
+    case .oneCycle:
+      decay = .oneCycle(
+        riseFraction: try value(.riseFraction, default: kept?.riseFraction ?? 0.3),
+        initialFraction: try value(.initialFraction, default: kept?.initialFraction ?? 0.04),
+        finalFraction: try value(.finalFraction, default: kept?.finalFraction ?? 4e-6))
+    case .restarts:
+      decay = .restarts(
+        firstEpochs: try value(.firstEpochs, default: kept?.firstEpochs),
+        growth: try value(.growth, default: kept?.growth ?? 1),
+        finalFraction: try value(.finalFraction, default: kept?.finalFraction ?? 0))
     }
     let epochs = try container.decodeIfPresent(Double.self, forKey: .warmupEpochs)
     let steps = try container.decodeIfPresent(Int.self, forKey: .warmupSteps)
@@ -63,7 +80,8 @@ extension Schedule: Codable {
     self.init(
       uncheckedLearningRate: try value(.learningRate, default: standard?.baseLearningRate),
       decay: decay,
-      warmup: epochs.map { .epochs($0) } ?? steps.map { .steps($0) } ?? standard?.warmup ?? .none)
+      warmup: epochs.map { .epochs($0) } ?? steps.map { .steps($0) }
+        ?? (decay.kind == .oneCycle ? nil : standard?.warmup) ?? .none)
     if let (key, expectation) = problem {
       throw DecodingError.dataCorruptedError(
         forKey: key, in: container, debugDescription: expectation)
@@ -78,6 +96,10 @@ extension Schedule: Codable {
     try container.encodeIfPresent(decay.milestones, forKey: .milestones)
     try container.encodeIfPresent(decay.factor, forKey: .factor)
     try container.encodeIfPresent(decay.constantEpochs, forKey: .constantEpochs)
+    try container.encodeIfPresent(decay.riseFraction, forKey: .riseFraction)
+    try container.encodeIfPresent(decay.initialFraction, forKey: .initialFraction)
+    try container.encodeIfPresent(decay.firstEpochs, forKey: .firstEpochs)
+    try container.encodeIfPresent(decay.growth, forKey: .growth)
     try container.encodeIfPresent(decay.finalFraction, forKey: .finalFraction)
     switch warmup {
     case .none: break
@@ -108,9 +130,23 @@ extension Schedule: Codable {
         return (.constantEpochs, "is \(epochs), expected a number of epochs")
       }
     case .cosine(let fraction):
-      if !(0...1).contains(fraction) {
-        return (.finalFraction, "is \(fraction), expected a share in 0...1")
+      if let problem = Self.problem(.finalFraction, fraction) { return problem }
+    case .oneCycle(let rise, let initial, let final):
+      let shares: [(CodingKeys, Double)] = [
+        (.riseFraction, rise), (.initialFraction, initial), (.finalFraction, final),
+      ]
+      for (key, share) in shares {
+        if let problem = Self.problem(key, share) { return problem }
       }
+      if warmup != .none {
+        return (.kind, "is one-cycle, which has its own rise; leave the warm-up out")
+      }
+    case .restarts(let epochs, let growth, let fraction):
+      if !(epochs > 0 && lengths.contains(epochs)) {
+        return (.firstEpochs, "is \(epochs), expected a number of epochs above 0")
+      }
+      if !(1...1e6).contains(growth) { return (.growth, "is \(growth), expected 1...1000000") }
+      if let problem = Self.problem(.finalFraction, fraction) { return problem }
     }
     switch warmup {
     case .none: return nil
@@ -124,6 +160,14 @@ extension Schedule: Codable {
   }
 }
 
+extension Schedule {
+  private static func problem(
+    _ key: CodingKeys, _ share: Double
+  ) -> (key: CodingKeys, expectation: String)? {
+    (0...1).contains(share) ? nil : (key, "is \(share), expected a share in 0...1")
+  }
+}
+
 /// The settings by their names in recipes; nil if the kind does not have the setting.
 extension Schedule.Decay {
   package var kind: Schedule.Kind {
@@ -133,6 +177,8 @@ extension Schedule.Decay {
     case .linear: .linear
     case .linearByEpoch: .linearByEpoch
     case .cosine: .cosine
+    case .oneCycle: .oneCycle
+    case .restarts: .restarts
     }
   }
 
@@ -147,11 +193,31 @@ extension Schedule.Decay {
   package var constantEpochs: Double? {
     switch self {
     case .linear(let epochs), .linearByEpoch(let epochs): epochs
-    case .constant, .steps, .cosine: nil
+    case .constant, .steps, .cosine, .oneCycle, .restarts: nil
     }
   }
 
+  fileprivate var riseFraction: Double? {
+    if case .oneCycle(let fraction, _, _) = self { fraction } else { nil }
+  }
+
+  fileprivate var initialFraction: Double? {
+    if case .oneCycle(_, let fraction, _) = self { fraction } else { nil }
+  }
+
+  fileprivate var firstEpochs: Double? {
+    if case .restarts(let epochs, _, _) = self { epochs } else { nil }
+  }
+
+  fileprivate var growth: Double? {
+    if case .restarts(_, let growth, _) = self { growth } else { nil }
+  }
+
   package var finalFraction: Double? {
-    if case .cosine(let fraction) = self { fraction } else { nil }
+    switch self {
+    case .cosine(let fraction), .oneCycle(_, _, let fraction), .restarts(_, _, let fraction):
+      fraction
+    case .constant, .steps, .linear, .linearByEpoch: nil
+    }
   }
 }

@@ -21,6 +21,15 @@ public struct Schedule: Hashable, Sendable {
     /// f + (1 - f) · (1 + cos πt) / 2 after the warm-up (Loshchilov and Hutter, 2017, without
     /// restarts).
     case cosine(finalFraction: Double)
+    /// A rise and a fall, each along half a cosine (Smith and Topin, 2018), with the arithmetic of
+    /// PyTorch's `OneCycleLR`: from `initialFraction` of the rate up to the rate over
+    /// `riseFraction` of the run, then down to `finalFraction`. The momentum stays constant.
+    case oneCycle(riseFraction: Double, initialFraction: Double, finalFraction: Double)
+    /// Half a cosine after the warm-up, again and again (SGDR, Loshchilov and Hutter, 2017), with
+    /// the arithmetic of PyTorch's `CosineAnnealingWarmRestarts`: the first takes `firstEpochs`,
+    /// each further one `growth` times as long as the one before. Each ends at `finalFraction` of
+    /// the rate.
+    case restarts(firstEpochs: Double, growth: Double, finalFraction: Double)
   }
 
   /// The warm-up of the learning rate.
@@ -87,9 +96,43 @@ public struct Schedule: Hashable, Sendable {
       let epoch = Double(min(step, max(0, totalSteps - 1)) / stepsPerEpoch + 1)
       share = 1 - max(0, epoch - constantEpochs) / (max(0, epochs - constantEpochs) + 1)
     case .cosine(let fraction):
-      share = fraction + (1 - fraction) * (1 + cos(.pi * progress(after: warmupSteps))) / 2
+      share = Self.cosine(from: 1, to: fraction, at: progress(after: warmupSteps))
+    case .oneCycle(let riseFraction, let initial, let final):
+      // The last step of each part; the rise ends between two steps.
+      let (top, end) = (riseFraction * Double(totalSteps) - 1, Double(totalSteps - 1))
+      let place = min(Double(step), max(0, end))
+      share =
+        place <= top
+        ? Self.cosine(from: initial, to: 1, at: top > 0 ? place / top : 1)
+        : Self.cosine(from: 1, to: final, at: (place - top) / (end - top))
+    case .restarts(let firstEpochs, let growth, let final):
+      let first = max(1, (firstEpochs * Double(stepsPerEpoch)).rounded())
+      let place = Self.placeInCycle(Double(max(0, step - warmupSteps)), first, growth)
+      share = Self.cosine(from: 1, to: final, at: place)
     }
     return Float(baseLearningRate * rise * share)
+  }
+
+  /// Whether the rate depends on the number of steps of the run.
+  package var followsLength: Bool {
+    switch decay {
+    case .constant, .steps, .restarts: false
+    case .linear, .linearByEpoch, .cosine, .oneCycle: true
+    }
+  }
+
+  /// Half a cosine between two values; `share` in 0...1.
+  private static func cosine(from start: Double, to end: Double, at share: Double) -> Double {
+    end + (start - end) * (1 + cos(.pi * share)) / 2
+  }
+
+  /// The finished share of the current cycle, in 0..<1, where each cycle is `growth` times as long
+  /// as the one before.
+  private static func placeInCycle(_ step: Double, _ first: Double, _ growth: Double) -> Double {
+    guard growth > 1 else { return step.truncatingRemainder(dividingBy: first) / first }
+    var (start, length) = (0.0, first)
+    while step >= start + length { (start, length) = (start + length, length * growth) }
+    return (step - start) / length
   }
 
   /// A sentence about a warm-up that is not over when the run ends; nil if it is over before.
