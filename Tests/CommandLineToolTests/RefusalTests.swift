@@ -109,7 +109,7 @@ extension ProcessWideTests {
         #expect(train(place, "--set", "data.path=/nowhere") == 73)
         let resume = ["train", "--resume", "--out", place["run"]]
         #expect(CondenseTool.run(resume + ["--recipe", place["recipe.yaml"]]) == 64)
-        #expect(CondenseTool.run(resume + ["--set", "seed=4"]) == 64)
+        #expect(CondenseTool.run(resume + ["--set", "seed=4"]) == 65)
         #expect(CondenseTool.run(resume + ["--seed", "4"]) == 64)
         #expect(CondenseTool.run(["distill", "--resume", "--out", place["run"]]) == 64)
         #expect(CondenseTool.run(["train", "--resume", "--out", place["no"]]) == 66)

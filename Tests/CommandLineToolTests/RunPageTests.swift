@@ -80,13 +80,14 @@ private final class CountingTask: TrainingTask {
         }
         let best = try train(in: folder).progress.best?.epoch
         #expect(best == 2)
-        let own = RunReport(of: folder, epochs: 3, bestEpoch: best).page().source
+        let own = RunReport(of: folder, epochs: 3, best: best.map { BestEpoch($0) }).page().source
         #expect(try page(folder) == own)
         // Seconds differ between runs.
         let lines = try String(decoding: FileContents.read(folder.metrics), as: UTF8.self)
         let timeless = lines.replacing(/"seconds":[0-9.e-]+/, with: "\"seconds\":1")
         try AtomicFile.write(Data(timeless.utf8), to: folder.metrics)
-        pages.append(RunReport(of: folder, epochs: 3, bestEpoch: best).page().source)
+        pages.append(
+          RunReport(of: folder, epochs: 3, best: best.map { BestEpoch($0) }).page().source)
       }
       #expect(pages[0] == pages[1])
       #expect(pages[0].contains("<title>run</title>"))

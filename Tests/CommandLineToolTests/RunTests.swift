@@ -23,7 +23,7 @@ extension ProcessWideTests {
         #expect(run("train", place, "run", "--set", "model.width=3", "--seed", "5") == 0)
         #expect(
           try place.names("run") == [
-            "best.safetensors", "last.safetensors", "log.txt", "metrics.jsonl",
+            "best.safetensors", "confusions.json", "last.safetensors", "log.txt", "metrics.jsonl",
             "recipe-begun.yaml", "recipe.yaml", "report.html", "state.safetensors",
           ])
         let expected = try RecipeReader.decode(
@@ -43,6 +43,28 @@ extension ProcessWideTests {
         let manifest = try Classifier(path: place["run/last.safetensors"]).manifest
         #expect(manifest.provenance["seed"] == "5")
         #expect(manifest.classNames == ["0", "1", "2"])
+      }
+    }
+
+    @Test func `A finished run goes on with more epochs, and other keys need consent`() throws {
+      try Workplace.with { place in
+        #expect(run("train", place, "run") == 0)
+        func resume(_ more: String...) -> Int32 {
+          CondenseTool.run(["train", "--resume", "--out", place["run"]] + more)
+        }
+        #expect(resume("--set", "training.epochs=3") == 0)
+        func epochs() throws -> Int { try place.metrics("run").count }
+        #expect(try epochs() == 3)
+        #expect(resume("--set", "optimizer.momentum=0.8") == 65)
+        #expect(resume("--set", "training.epochs=4", "--set", "optimizer.momentum=0.8") == 65)
+        #expect(
+          resume(
+            "--accept-changes", "--set", "training.epochs=4", "--set", "optimizer.momentum=0.8")
+            == 0)
+        #expect(try epochs() == 4)
+        let recipe = String(decoding: try place.read("run/recipe.yaml"), as: UTF8.self)
+        #expect(recipe.contains("momentum: 0.8"))
+        #expect(resume("--seed", "4") == 64)
       }
     }
 

@@ -153,7 +153,7 @@ struct ResumeTests {
       "train", "learning_rate: 0.05", "learning_rate: 0.01",
       "schedule.learning_rate was 0.05, now it is 0.01"
     ),
-    ("train", "epochs: 2", "epochs: 4", "training.epochs was 2, now it is 4"),
+    ("train", "momentum: 0.9", "momentum: 0.8", "optimizer.momentum was 0.9, now it is 0.8"),
     (
       "distill", "temperature: 4", "temperature: 2",
       "losses.temperature was 4, now it is 2"

@@ -27,6 +27,19 @@ import Testing
     #expect(abs(metrics.calibrationError - abs(1.0 / 7 - exp(5) / sum)) < 1e-6)
   }
 
+  @Test func `Each image counts for its class and the predicted one`() {
+    var metrics = metrics([0, 5, 4], labels: [0, 1, 2, 0, -1])
+    // A tie is an error, and so is a number that is none.
+    metrics.add(logits: Tensor([7, 7, 0, 1, .nan, 0], shape: [2, 3]), labels: [0, 0])
+    #expect(
+      metrics.confusions == [
+        ClassPair(label: 0, predicted: 1): 4, ClassPair(label: 1, predicted: 1): 1,
+        ClassPair(label: 2, predicted: 1): 1,
+      ])
+    #expect(metrics.confusions.filter { $0.key.label == $0.key.predicted }.map(\.value) == [1])
+    #expect(metrics.top1 == 1.0 / 6)
+  }
+
   @Test func `Batches accumulate, and images without a label are ignored`() {
     var parts = metrics([1, 0, 3], labels: [2, 0])
     parts.add(logits: Tensor([9, 0, 0, 1, 0, 3], shape: [2, 3]), labels: [-1, 1])

@@ -32,11 +32,11 @@ struct RunReportTests {
 
   @Test func `A page shows the curves of a classifier by epoch`() throws {
     let metrics = """
-      {"epoch":1,"step":7,"train_loss":1.2,"learning_rate":0.05,"seconds":0.1}
+      {"epoch":1,"step":7,"train_loss":1.2,"learning_rate":0.05,"seconds":0.1,"top1":0.4,"top5":1.0,"cross_entropy":1.25,"calibration_error":0.125}
       {"epoch":2,"step":14,"train_loss":1.1,"learning_rate":0.03,"seconds":0.1,"top1":0.5,"top5":1.0,"cross_entropy":1.05,"calibration_error":0.125}
       """
     try withFiles(metrics: metrics) { files in
-      let page = RunReport(of: files, epochs: 3, bestEpoch: 2).page().source
+      let page = RunReport(of: files, epochs: 3, best: BestEpoch(2)).page().source
       try expectWellFormed(page)
       #expect(page.contains("epoch 2 of 3, step 14. This page reloads"))
       #expect(page.contains("http-equiv"))
@@ -44,7 +44,7 @@ struct RunReportTests {
         #expect(page.contains("<strong>\(title)</strong>"))
       }
       #expect(!page.contains("id=\"samples\""))
-      let done = RunReport(of: files, epochs: 2, bestEpoch: 2).page().source
+      let done = RunReport(of: files, epochs: 2, best: BestEpoch(2)).page().source
       #expect(done.contains("epoch 2 of 2, step 14.<"))
       #expect(!done.contains("http-equiv"))
     }
@@ -56,13 +56,13 @@ struct RunReportTests {
       {"step":100,"learning_rate":0.0002,"adversarial_a_to_b":1,"adversarial_b_to_a":2,"discriminator_a_to_b":3}
       """
     let metrics = """
-      {"epoch":1,"step":100,"train_loss":6.5,"learning_rate":0.0002,"seconds":1.5}
+      {"epoch":1,"step":100,"train_loss":6.5,"learning_rate":0.0002,"seconds":1.5,"psnr_a_to_b":15,"psnr_a_to_b_average":14}
       {"epoch":2,"step":200,"train_loss":4.5,"learning_rate":0.0002,"seconds":1.5,"psnr_a_to_b":16,"psnr_a_to_b_average":17}
       {"epoch":3,"step":300,"train_loss":3.5,"learning_rate":0.0002,"seconds":1.5}
 
       """
     try withFiles(metrics: metrics, steps: steps, recipe: "name: <b>\n", samples: 3) { files in
-      let page = RunReport(of: files, epochs: 4, bestEpoch: 2).page()
+      let page = RunReport(of: files, epochs: 4, best: BestEpoch(2)).page()
       let source = page.source
       try expectWellFormed(source)
       #expect(page.title == "<run> & more")
@@ -93,6 +93,7 @@ struct RunReportTests {
     }
     let torn = """
       {"epoch":1,"train_loss":null,"odd \\"<name>\\"":1}
+      {"epoch":2,"train_loss":null,"odd \\"<name>\\"":2}
       []
       {"epoch":2,"train_loss":{"a":1}}
       {"epoch":3,"train_l
@@ -102,7 +103,7 @@ struct RunReportTests {
         to: URL(fileURLWithPath: files.samples + "/epoch-0002.png"))
       let source = RunReport(of: files).page().source
       try expectWellFormed(source)
-      #expect(source.contains("epoch 1, step 0."))
+      #expect(source.contains("epoch 2, step 0."))
       #expect(source.contains("<strong>odd &quot;&lt;name&gt;&quot;</strong>"))
       #expect(source.contains("samples after epoch 1") && !source.contains("samples after epoch 2"))
     }
@@ -118,6 +119,58 @@ struct RunReportTests {
       #expect(source.contains("<strong>train_loss</strong><span>logarithmic</span>"))
       #expect(source.components(separatedBy: "logarithmic").count == 2)
     }
+  }
+
+  @Test func `A single point is no curve`() throws {
+    try withFiles(metrics: #"{"epoch":1,"step":7,"train_loss":1.2,"top1":0.5}"# + "\n") { files in
+      let page = RunReport(of: files, epochs: 3).page()
+      #expect(page.sections.map(\.id) == ["figures", "epochs"])
+    }
+  }
+
+  @Test func `A page says what chose the best epoch, and why a run ended early`() throws {
+    let metrics = #"{"epoch":1,"step":7,"top1":0.5}"# + "\n" + #"{"epoch":2,"step":14,"top1":0.4}"#
+    try withFiles(metrics: metrics) { files in
+      let best = BestEpoch(1, metric: "top1", images: "validation images")
+      let source = RunReport(
+        of: files, epochs: 9, best: best, ending: "stopped early after epoch 2: enough"
+      ).page().source
+      #expect(source.contains("The best epoch, 1, is chosen by top-1 on the validation images."))
+      #expect(
+        source.contains("epoch 2 of 9, step 14. The run stopped early after epoch 2: enough."))
+      #expect(!source.contains("http-equiv"))
+    }
+  }
+
+  @Test func `A page shows the classes and confusions of the newest evaluation`() throws {
+    func source(_ content: String) throws -> String? {
+      var found: String?
+      try withFiles { files in
+        var files = files
+        files.confusions = files.folder + "/confusions.json"
+        try AtomicFile.write(Data(content.utf8), to: files.folder + "/confusions.json")
+        let page = RunReport(of: files).page()
+        try expectWellFormed(page.source)
+        found = page.sections.first { $0.id == "classes" }?.content.source
+      }
+      return found
+    }
+    let small = try #require(
+      try source(
+        #"{"classes":["cat & <mouse>","dog"],"counts":[[0,0,3],[0,1,1],[7,0,5],[1]],"epoch":4}"#))
+    #expect(small.contains("Epoch 4. A row is a class of the images"))
+    #expect(small.contains("0 cat &amp; &lt;mouse&gt;</th><td>4</td><td>75.00</td>"))
+    #expect(small.contains("<td><strong>3</strong></td><td>1</td>"))
+    #expect(small.contains("1 dog</th><td>0</td><td>–</td>"))
+    let names = (0..<30).map { "\"class \($0)\"" }.joined(separator: ",")
+    let counts = (0..<30).map { "[\($0),\($0),\($0)],[\($0),0,1]" }.joined(separator: ",")
+    let large = try #require(
+      try source(#"{"classes":[\#(names)],"counts":[\#(counts)],"epoch":4}"#))
+    #expect(large.contains("The 20 least accurate of 30 classes"))
+    // Class 1 has 1 of 2 right, class 25 is the 25th from below.
+    #expect(large.contains("class 1</th><td>2</td><td>50.00</td>") && !large.contains("class 25<"))
+    #expect(large.contains("class 1</th><td>class 0</td><td>1</td><td>50.00</td>"))
+    #expect(try source("{}") == nil)
   }
 
   @Test func `Numbers, names and gaps of a log are read in order`() {

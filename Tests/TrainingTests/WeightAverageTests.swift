@@ -1,4 +1,5 @@
 import Autograd
+import Networks
 import TensorCore
 import Testing
 import Training
@@ -32,6 +33,27 @@ import Training
     parameter.value = Tensor([5, 5], shape: [2])
     #expect(scalars(average) == [1, 2])
     #expect(parameter.value.scalars == [5, 5])
+  }
+
+  @Test func `The average of a network has its running statistics, but not its counters`() {
+    var random = RandomStream(seed: 1)
+    let network = Network(
+      .resNet(depth: 8, width: 2, inputChannels: 1, classes: 3), random: &random)
+    let average = WeightAverage(of: network, decay: 0.5)
+    let before = network.namedState.map(\.parameter.value)
+    for entry in network.namedState {
+      entry.parameter.value = Tensor(repeating: 8, shape: entry.parameter.value.shape)
+    }
+    average.update()
+    average.withAverages {
+      for (entry, start) in zip(network.namedState, before) {
+        let isCounter = entry.parameter.layout == .counter
+        for (found, start) in zip(entry.parameter.value.scalars, start.scalars) {
+          let expected = isCounter ? 8 : start + (8 - start) * Float(1 - 2.0 / 11)
+          #expect(abs(found - expected) < 1e-5, "\(entry.name)")
+        }
+      }
+    }
   }
 
   @Test func `A saved average continues where it stopped`() throws {

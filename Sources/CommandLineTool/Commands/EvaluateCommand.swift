@@ -82,6 +82,7 @@ struct EvaluateCommand: ParsableCommand {
     ])
     var output = CommandOutput(json: common.json)
     var results: [[String: Any]] = []
+    var classes: ClassTable?
     for path in checkpoints {
       let classifier = try Classifier(path: path)
       let loader = try data.loader(for: classifier)
@@ -97,8 +98,13 @@ struct EvaluateCommand: ParsableCommand {
         humanCount(cost.parameters), humanCount(cost.multiplyAdds), humanBytes(cost.bytes),
         String(format: "%.3f", report.millisecondsPerImage),
       ])
+      let found = ClassTable(
+        of: classifier.manifest.classNames,
+        counts: report.confusions.lazy.map { ($0.label, $0.predicted, $0.count) })
+      classes = found
       results.append([
-        "model": path, "images": report.count, "top1": report.top1, "top5": report.top5,
+        "classes": found.json, "confusions": found.confusionJSON, "model": path,
+        "images": report.count, "top1": report.top1, "top5": report.top5,
         "cross_entropy": report.crossEntropy, "calibration_error": report.calibrationError,
         "parameters": cost.parameters, "multiply_adds": cost.multiplyAdds, "bytes": cost.bytes,
         "milliseconds_per_image": report.millisecondsPerImage,
@@ -106,7 +112,9 @@ struct EvaluateCommand: ParsableCommand {
     }
     output.add("results", results)
     let legend = common.json ? "" : "\n" + MetricGlossary.legend(of: table.titles)
-    output.print((table.text() + legend).trimmingCharacters(in: .newlines))
+    // Of several classifiers, the option --json has the classes.
+    let details = results.count == 1 ? classes.map { "\n" + ClassOutput($0).text } ?? "" : ""
+    output.print((table.text() + legend + details).trimmingCharacters(in: .newlines))
   }
 
   private func percent(_ share: Double) -> String { String(format: "%.2f", 100 * share) }

@@ -61,12 +61,12 @@ struct RunOptions: ParsableArguments {
     _ path: String?, or standard: String? = nil, settings: [RecipeOverride] = []
   ) throws -> ExperimentRecipe {
     if resume {
-      guard path == nil, overrides.isEmpty, seed == nil else {
+      guard path == nil, settings.isEmpty, seed == nil else {
         throw ValidationError(
-          "--resume continues with the recipe in \(RunFolder(out).recipe). Leave out --recipe,"
-            + " --set and --seed.")
+          "--resume continues with the recipe in \(RunFolder(out).recipe). Leave out --recipe and"
+            + " --seed.")
       }
-      let experiment = try Experiment(resuming: out, acceptingChanges: acceptChanges)
+      let experiment = try resumedExperiment()
       if !experiment.acceptedChanges.isEmpty {
         Console.standardError.write(
           "continuing with a changed recipe: \(experiment.acceptedChanges.joined(separator: "; "))\n"
@@ -75,7 +75,7 @@ struct RunOptions: ParsableArguments {
       return experiment.recipe
     }
     let overrides =
-      settings + overrides.map { RecipeOverride($0) }
+      settings + givenOverrides
       + (seed.map { [RecipeOverride("seed=\($0)", shownAs: "--seed \($0)")] } ?? [])
     if let path { return try RecipeReader.decode(path: path, applying: overrides) }
     guard let standard else {
@@ -84,12 +84,18 @@ struct RunOptions: ParsableArguments {
     return try RecipeReader.decode(yaml: standard, name: "the options", applying: overrides)
   }
 
+  private var givenOverrides: [RecipeOverride] { overrides.map { RecipeOverride($0) } }
+
+  private func resumedExperiment() throws -> Experiment {
+    try Experiment(resuming: out, acceptingChanges: acceptChanges, applying: givenOverrides)
+  }
+
   /// Runs a recipe, or the rest of it, until a signal stops it.
   func run(_ recipe: ExperimentRecipe) throws -> [StepResult] {
     let stop = StopSignal.install()
     defer { stop.uninstall() }
     return try common.withThreads {
-      try Experiment(recipe, in: out).run(
+      try (resume ? resumedExperiment() : Experiment(recipe, in: out)).run(
         isResuming: resume, listener: ProgressBar(), stop: limit.stop(or: stop))
     }
   }

@@ -9,8 +9,12 @@ import Training
 
 /// Trains a classifier from labels, from teachers' outputs, or from both.
 public final class ClassifierTask: TrainingTask {
-  /// The trained classifier.
+  /// The trained classifier, with the weights of the latest step.
   public let classifier: Classifier
+  private let average: WeightAverage?
+  private let criterion: ClassificationReport.Criterion
+  /// What `evaluate` found, until its confusions are written.
+  private var newestReport: ClassificationReport?
   private let losses: LossTraining
   private let teachers: TeacherEnsemble?
   private let cache: TeacherCache?
@@ -33,11 +37,15 @@ public final class ClassifierTask: TrainingTask {
   ///     losses.
   ///   - validation: The batches that choose the best epoch; nil if the test batches do.
   ///   - test: The test batches.
+  ///   - averageDecay: The decay of the moving average of weights and running statistics, which is
+  ///     then measured and exported; nil for no average.
+  ///   - criterion: The metric that determines the best epoch.
   /// - Precondition: `problem` is nil.
   public init(
     _ classifier: Classifier, losses: Losses = .labels, teachers: TeacherEnsemble? = nil,
     cache: TeacherCache? = nil, optimizer: OptimizerConfiguration, schedule: Schedule,
-    training: BatchLoader, validation: BatchLoader? = nil, test: BatchLoader
+    training: BatchLoader, validation: BatchLoader? = nil, test: BatchLoader,
+    averageDecay: Double? = nil, bestBy criterion: ClassificationReport.Criterion = .accuracy
   ) {
     let networks = Self.networks(classifier.model.plan, classifier.manifest, teachers)
     let problem = losses.problem(with: networks, offering: Self.offer(teachers))
@@ -47,6 +55,8 @@ public final class ClassifierTask: TrainingTask {
         && (training.augmentation == .none || teachers?.stored.isEmpty ?? true),
       "ClassifierTask: stored logits need one row per training image, and no augmentation")
     self.classifier = classifier
+    self.criterion = criterion
+    average = averageDecay.map { WeightAverage(of: classifier.model, decay: $0) }
     self.losses = LossTraining(
       [(losses.balanced(for: training), networks)], parameters: classifier.model.namedParameters,
       optimizer: optimizer,
@@ -113,8 +123,10 @@ public final class ClassifierTask: TrainingTask {
         sum.networks, input: input, output: made.outputs[0], features: made.features,
         labels: batch.labels, mixture: batch.mixture, teachers: try answers(to: batch, for: sum))
     }
+    if report.sums[0].isFinite { average?.update() }
     return StepReport(
-      loss: Double(report.sums[0]), count: batch.count, learningRate: learningRate)
+      loss: Double(report.sums[0]), count: batch.count, learningRate: learningRate,
+      parts: report.terms.count > 1 ? report.terms.map { .init($0.fullName, $0.value) } : [])
   }
 
   private func answers(to batch: Batch, for sum: LossSum) throws -> [TeacherAnswer] {
@@ -136,16 +148,30 @@ public final class ClassifierTask: TrainingTask {
     }
   }
 
-  /// Measures on the test batches, and on the validation batches if there are any.
+  /// The classifier that is measured and exported: with averaged weights if there is an average.
+  public var result: Classifier {
+    withResult { Classifier(model: $0.model.copy(), manifest: $0.manifest) }
+  }
+
+  private func withResult<Result>(_ body: (Classifier) throws -> Result) rethrows -> Result {
+    guard let average else { return try body(classifier) }
+    return try average.withAverages { try body(classifier) }
+  }
+
+  /// Measures on the test batches, and on the validation batches if there are any, with averaged
+  /// weights if there is an average.
   public func evaluate() -> EvaluationReport {
-    let result = ClassificationReport(of: classifier, on: test).evaluation
-    guard let validation else { return result }
-    let chosen = ClassificationReport(of: classifier, on: validation).evaluation
-    return EvaluationReport(
-      metrics: result.metrics
-        + chosen.metrics.filter { ["top1", "cross_entropy"].contains($0.name) }.map {
-          .init("validation_\($0.name)", $0.value)
-        }, quality: chosen.quality)
+    let (report, chosen) = withResult { classifier in
+      (
+        ClassificationReport(of: classifier, on: test),
+        validation.map { ClassificationReport(of: classifier, on: $0) }
+      )
+    }
+    newestReport = report
+    let evaluation = report.evaluation(bestBy: criterion)
+    guard let chosen else { return evaluation }
+    return evaluation.chosen(
+      by: chosen.evaluation(bestBy: criterion), keeping: ["top1", "cross_entropy"])
   }
 
   /// The training data, the architecture, and the teachers if there are any.
@@ -158,24 +184,38 @@ public final class ClassifierTask: TrainingTask {
     ]
   }
 
-  /// Weights and running statistics under `model.`, trained parts of losses, and the state of
-  /// optimizers; that of the classifier is under `optimizer.`.
+  /// Weights and running statistics under `model.`, trained parts of losses, the state of
+  /// optimizers, and the average; the optimizer of the classifier is under `optimizer.`.
   public var state: [StoredTensor] {
     ModuleState.tensors(of: classifier.model, prefix: "model.")
       + losses.trainedState + losses.optimizerState(under: "optimizer.")
+      + (average?.state ?? []).map {
+        StoredTensor(name: "average." + $0.name, tensor: $0.tensor)
+      }
   }
 
   /// Continues from a saved `state`.
   public func restore(from file: SafetensorsFile) throws {
     try ModuleState.load(file, into: classifier.model, prefix: "model.")
     try losses.restore(from: file, optimizerUnder: "optimizer.")
+    if let average { try file.restore(average, prefix: "average.") }
   }
 
-  /// Writes only the classifier.
+  /// Writes only the classifier, with averaged weights if there is an average.
   public func exportModel(
     _ name: ExportName, in folder: RunFolder, provenance: [String: String]
   ) throws {
     let path = name == .best ? folder.best : folder.last
-    try classifier.save(to: path, provenance: provenance)
+    var provenance = provenance
+    if let average { provenance["weights"] = "moving average, decay \(average.decay)" }
+    try withResult { try $0.save(to: path, provenance: provenance) }
+  }
+
+  /// Writes how often the newest evaluation took one class for another.
+  public func exportSamples(epoch: Int, in folder: RunFolder) throws {
+    guard let report = newestReport else { return }
+    try report.writeConfusions(
+      of: classifier.manifest.classNames, epoch: epoch, to: folder.confusions)
+    newestReport = nil
   }
 }

@@ -38,17 +38,26 @@ public struct Experiment {
   /// - Parameters:
   ///   - folder: The folder of the experiment.
   ///   - acceptsChanges: Whether to continue if the folder's recipe was edited after the experiment
-  ///     had begun. Finished parts keep their results.
+  ///     had begun. Finished parts keep their results. More epochs of a single training need no
+  ///     acceptance.
   /// - Throws: `FileProblem` if there is none, or if its recipe was edited; `RecipeProblem` if its
   ///   recipe is damaged.
   public init(resuming folder: String, acceptingChanges acceptsChanges: Bool = false) throws {
+    try self.init(resuming: folder, acceptingChanges: acceptsChanges, applying: [])
+  }
+
+  /// The same, with changes to the recipe in the folder.
+  package init(
+    resuming folder: String, acceptingChanges acceptsChanges: Bool,
+    applying overrides: [RecipeOverride]
+  ) throws {
     let folder = RunFolder(folder)
     guard FileContents.exists(folder.recipe) else {
       throw FileProblem(
         .missing, path: folder.path, found: "there is no run to continue",
         advice: "Check --out, or start a new run without --resume")
     }
-    recipe = try RecipeReader.decode(path: folder.recipe)
+    recipe = try RecipeReader.decode(path: folder.recipe, applying: overrides)
     self.folder = folder
     let changes = try RecipeChanges(of: recipe, in: folder).words
     acceptedChanges = acceptsChanges ? changes : []

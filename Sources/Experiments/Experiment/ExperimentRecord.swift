@@ -16,6 +16,8 @@ struct ExperimentRecord: Codable {
     let metrics: [Metric]
     /// The number that ranks models of one step; nil if nothing was measured.
     let quality: Double?
+    /// The name of the metric behind `quality`; nil in records of earlier versions.
+    let qualityName: String?
   }
 
   /// A named number.
@@ -54,7 +56,8 @@ struct ExperimentRecord: Codable {
         name: name, step: key, path: String(result.path.dropFirst(folder.path.count + 1)),
         seconds: seconds,
         metrics: metrics.filter(\.value.isFinite).map { Metric(name: $0.name, value: $0.value) },
-        quality: result.evaluation.map(\.quality)))
+        quality: result.evaluation.map(\.quality),
+        qualityName: result.evaluation.map(\.qualityName)))
   }
 
   /// Writes the record.
@@ -88,7 +91,9 @@ extension ExperimentRecord.Step {
     return StepResult(
       model: model, path: path,
       evaluation: quality.map {
-        EvaluationReport(metrics: metrics.map { .init($0.name, $0.value) }, quality: $0)
+        EvaluationReport(
+          metrics: metrics.map { .init($0.name, $0.value) }, quality: $0,
+          qualityName: qualityName ?? "")
       })
   }
 }

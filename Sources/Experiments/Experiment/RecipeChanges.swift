@@ -5,7 +5,8 @@ import Training
 
 /// The keys of a run's recipe that were edited after the run had begun.
 struct RecipeChanges {
-  /// A sentence for each change: `training.epochs was 2, now it is 4`.
+  /// A sentence for each change: `training.epochs was 4, now it is 2`. More epochs alone are no
+  /// change: the run goes on from its last state.
   let words: [String]
 
   /// Compares the recipe in a folder with the one that its run was begun with.
@@ -20,7 +21,8 @@ struct RecipeChanges {
     }
     let begun = try ExperimentRecipe(path: folder.begunRecipe)
     guard begun.isList, recipe.isList else {
-      words = try Self.words(RecipeDifference(from: begun, to: recipe))
+      let difference = try RecipeDifference(from: begun, to: recipe)
+      words = difference.changes.allSatisfy(\.isLongerTraining) ? [] : Self.words(difference)
       return
     }
     let record = try ExperimentRecord(folder: folder)
@@ -69,5 +71,15 @@ struct RecipeChanges {
     return words
       + new.filter { added in !old.contains { $0.name == added.name } }
       .map { "step \($0.name) was added" }
+  }
+}
+
+extension RecipeDifference.Change {
+  /// Whether it only adds epochs to a training.
+  fileprivate var isLongerTraining: Bool {
+    guard key == "training.epochs", let old = old.flatMap({ Int($0) }),
+      let new = new.flatMap({ Int($0) })
+    else { return false }
+    return new > old
   }
 }

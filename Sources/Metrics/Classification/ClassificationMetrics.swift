@@ -2,10 +2,26 @@ import Foundation
 import Layers
 import TensorCore
 
+/// A class, and the class that was predicted for it.
+public struct ClassPair: Hashable, Sendable {
+  /// The class in the labels.
+  public let label: Int
+  /// The predicted class.
+  public let predicted: Int
+
+  /// A pair of classes.
+  public init(label: Int, predicted: Int) {
+    self.label = label
+    self.predicted = predicted
+  }
+}
+
 /// Accuracy, cross-entropy and calibration of a classifier, accumulated batch by batch.
 public struct ClassificationMetrics: Sendable {
   /// The number of labeled images so far.
   public private(set) var count = 0
+  /// The number of images of each class that were taken for each class, without zeros.
+  public private(set) var confusions: [ClassPair: Int] = [:]
   private var top1Hits = 0
   private var top5Hits = 0
   private var crossEntropySum = 0.0
@@ -44,9 +60,19 @@ public struct ClassificationMetrics: Sendable {
     count += 1
     top1Hits += rank == 0 ? 1 : 0
     top5Hits += rank < 5 ? 1 : 0
+    let predicted = rank == 0 ? label : Self.predicted(values, otherThan: label)
+    confusions[ClassPair(label: label, predicted: predicted), default: 0] += 1
     crossEntropySum -= Double(ofLabel)
     bins[bin].correct += rank == 0 ? 1 : 0
     bins[bin].confidence += confidence
+  }
+
+  /// The most probable class apart from the label, which is at least as probable as the label; NaN
+  /// counts as the most probable.
+  private static func predicted(_ values: ArraySlice<Float>, otherThan label: Int) -> Int {
+    let others = values.indices.filter { $0 != values.startIndex + label }
+    let best = others.first { values[$0].isNaN } ?? others.max { values[$0] < values[$1] }
+    return (best ?? values.startIndex + label) - values.startIndex
   }
 
   /// The share of images whose most probable class is the label, in 0...1.

@@ -8,14 +8,14 @@ extension HTMLPage {
     :root {
       color-scheme: light dark;
       --back: #ffffff; --card: #f6f7f9; --edge: #dfe2e7; --text: #1c2026; --quiet: #5c6470;
-      --link: #0b5cad; --mark: #e6f0fa;
+      --link: #0b5cad; --mark: #e6f0fa; --shade: #1c202633;
       --c0: #0072b2; --c1: #d55e00; --c2: #009e73; --c3: #b0478a; --c4: #b98300; --c5: #3f97d0;
       --c6: #5c6470; --c7: #1c2026;
     }
     @media (prefers-color-scheme: dark) {
       :root {
         --back: #15181d; --card: #1d2127; --edge: #343a44; --text: #e6e9ee; --quiet: #9aa3b0;
-        --link: #7ab8f5; --mark: #1f3347;
+        --link: #7ab8f5; --mark: #1f3347; --shade: #000000aa;
         --c0: #56b4e9; --c1: #f08a3c; --c2: #2fc79a; --c3: #e08fc0; --c4: #e6c229; --c5: #8fb8ff;
         --c6: #9aa3b0; --c7: #e6e9ee;
       }
@@ -74,6 +74,10 @@ extension HTMLPage {
     .scroll {
       overflow: auto; max-width: 100%; width: fit-content;
       border: 1px solid var(--edge); border-radius: 0.5rem;
+      /* A shade at the right edge shows that there are more columns; the cover moves with them. */
+      background:
+        linear-gradient(to left, var(--back) 40%, transparent) right / 3rem 100% no-repeat local,
+        linear-gradient(to left, var(--shade), transparent) right / 1rem 100% no-repeat scroll;
     }
     .tall { max-height: 32rem; }
     table {

@@ -14,11 +14,14 @@ public struct RunFiles: Hashable, Sendable {
   public var recipe: String
   /// A sentence about the initial weights; nil if they are new.
   public var start: String?
+  /// How often the newest evaluation of a classifier took one class for another; nil for no
+  /// classifier.
+  public var confusions: String?
 
   /// Names the files.
   public init(
     folder: String, metrics: String, steps: String, samples: String, sampleColumns: String,
-    recipe: String, start: String? = nil
+    recipe: String, start: String? = nil, confusions: String? = nil
   ) {
     self.folder = folder
     self.metrics = metrics
@@ -27,5 +30,6 @@ public struct RunFiles: Hashable, Sendable {
     self.sampleColumns = sampleColumns
     self.recipe = recipe
     self.start = start
+    self.confusions = confusions
   }
 }

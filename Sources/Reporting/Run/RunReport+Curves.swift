@@ -57,7 +57,8 @@ extension RunReport {
     return groups
   }
 
-  /// A chart of columns of a table over another column; nil if there is no number.
+  /// A chart of columns of a table over another column; nil if no column has two numbers, because a
+  /// single point is no curve.
   ///
   /// - Parameter scale: The scale of the vertical axis; nil to choose it from the numbers.
   private func chart(
@@ -72,6 +73,7 @@ extension RunReport {
       }
       return ChartSeries(name, points).thinned(to: Self.pointLimit / names.count)
     }
+    guard series.contains(where: { $0.points.count { $0.y.isFinite } > 1 }) else { return nil }
     let values = series.joinedPoints.map(\.y).filter(\.isFinite)
     guard let least = values.min(), let most = values.max() else { return nil }
     // Over more than two decades, a linear axis would show the first values and then a flat line.

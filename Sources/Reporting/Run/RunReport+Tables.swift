@@ -28,7 +28,10 @@ extension RunReport {
             variants.map { Markup(words(metrics[group.name + $0][line])) }
           })
     }
-    return Markup(joining: [table.markup, .glossary(of: ["train_loss"] + measured)])
+    return Markup(joining: [
+      self.best.map { .note($0.sentence) } ?? "", table.markup,
+      .glossary(of: ["train_loss"] + measured),
+    ])
   }
 
   /// One row per epoch, newest first.

@@ -22,8 +22,10 @@ public struct RunReport {
   let files: RunFiles
   /// The number of epochs of the run, if known.
   let epochs: Int?
-  /// The epoch of the best evaluation, if known.
-  let bestEpoch: Int?
+  /// The best evaluation, if known.
+  let best: BestEpoch?
+  /// Why the run ended before its last epoch; nil if it did not.
+  let ending: String?
   /// `metrics.jsonl`.
   let metrics: LogTable
   /// `steps.jsonl`.
@@ -34,11 +36,15 @@ public struct RunReport {
   /// - Parameters:
   ///   - files: The files of the run.
   ///   - epochs: The number of epochs of the run; the page reloads until they are done.
-  ///   - bestEpoch: The epoch of the best evaluation so far, from 1.
-  public init(of files: RunFiles, epochs: Int? = nil, bestEpoch: Int? = nil) {
+  ///   - best: The best evaluation so far.
+  ///   - ending: Why the run ended before its last epoch; nil if it did not.
+  public init(
+    of files: RunFiles, epochs: Int? = nil, best: BestEpoch? = nil, ending: String? = nil
+  ) {
     self.files = files
     self.epochs = epochs
-    self.bestEpoch = bestEpoch
+    self.best = best
+    self.ending = ending
     metrics = LogTable((try? FileContents.read(files.metrics)) ?? Data())
     steps = LogTable((try? FileContents.read(files.steps)) ?? Data())
   }
@@ -51,7 +57,8 @@ public struct RunReport {
     let sections = [
       ("figures", "Key figures", keyFigures), ("losses", "Losses", losses),
       ("metrics", "Metrics", metricCurves), ("rate", "Learning rate", learningRate),
-      ("epochs", "Epochs", epochTable), ("samples", "Samples", samples),
+      ("classes", "Classes", classes), ("epochs", "Epochs", epochTable),
+      ("samples", "Samples", samples),
       ("start", "Initial weights", start), ("recipe", "Recipe", recipe),
     ]
     for case (let id, let title, let content?) in sections {
@@ -63,7 +70,10 @@ public struct RunReport {
   /// Epochs done.
   private var epoch: Int { metrics["epoch"].last.flatMap { $0.flatMap(Int.init(exactly:)) } ?? 0 }
 
-  private var isUnderWay: Bool { epochs.map { epoch < $0 } ?? false }
+  private var isUnderWay: Bool { ending == nil && epochs.map { epoch < $0 } ?? false }
+
+  /// The epoch of the best evaluation, if known.
+  var bestEpoch: Int? { best?.epoch }
 
   /// The progress of the run.
   private var state: String {
@@ -71,6 +81,7 @@ public struct RunReport {
     let place = "epoch \(epoch)" + (epochs.map { " of \($0)" } ?? "")
     return "\(place), step \(NumberWords.short(step))"
       + (isUnderWay ? ". This page reloads every minute until the last epoch." : ".")
+      + (ending.map { " The run \($0)." } ?? "")
   }
 
   private var start: Markup? {

@@ -55,20 +55,23 @@ struct ClassifierRun {
       if let teachers { try report(teachers, cache, loaders.training) }
       let task = ClassifierTask(
         student, losses: losses, teachers: teachers, cache: cache,
-        optimizer: classifier.optimizer, schedule: classifier.schedule, training: loaders.training,
-        validation: loaders.validation, test: loaders.test)
+        optimizer: classifier.optimizer.clipped(to: classifier.training.clipNorm),
+        schedule: classifier.schedule, training: loaders.training,
+        validation: loaders.validation, test: loaders.test,
+        averageDecay: classifier.training.averageDecay, bestBy: classifier.training.bestBy)
       try workshop.note(loaders.choice)
       try workshop.warnBeforeTraining(
         task, classifier.training.plan, classifier.schedule, loaders.flaws)
       let report = try workshop.train(
         task, classifier.training.plan, provenance: provenance,
-        batchSize: classifier.training.batchSize)
+        batchSize: classifier.training.batchSize, schedule: classifier.schedule,
+        tensorBoard: classifier.training.tensorboard)
       let flaw = report.lossFlaw(
         classes: data.manifest.classNames.count,
         learningRate: classifier.schedule.baseLearningRate)
       if let flaw { try workshop.warn(flaw) }
       return StepResult(
-        model: .classifier(task.classifier), path: folder.last, evaluation: report)
+        model: .classifier(task.result), path: folder.last, evaluation: report)
     }
   }
 

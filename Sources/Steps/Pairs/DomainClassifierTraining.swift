@@ -9,8 +9,8 @@ import Translation
 
 /// Trains the classifier of domains A and B, whose features the Fréchet and kernel distances use.
 ///
-/// This is a separate run inside the folder of the main run: a small residual network and a few
-/// hundred steps. It can be resumed and reused like any run.
+/// This is a separate run inside the folder of the main run: a small residual network and at most a
+/// few hundred steps. It can be resumed like any run, and later steps with the same images use it.
 struct DomainClassifierTraining {
   let seed: UInt64
   /// Whether images are mirrored at random.
@@ -18,7 +18,8 @@ struct DomainClassifierTraining {
   /// The workshop of the step that needs the classifier.
   let workshop: Workshop
 
-  /// The trained classifier.
+  /// The trained classifier: that of an earlier step with the same images, that of the folder, or a
+  /// new one.
   ///
   /// - Throws: `StoppedBySignal`, with a checkpoint written.
   func classifier(
@@ -26,11 +27,10 @@ struct DomainClassifierTraining {
   ) throws -> Classifier {
     let own = RunFolder(workshop.folder.path + "/classifier")
     let training = try UnpairedClasses(train.a, train.b)
+    if let finished = try finishedClassifier(of: training, in: own) { return finished }
     let manifest = ClassifierManifest(
       imageShape: training.imageShape, classNames: training.classNames,
       normalization: Normalization(measuredOn: training))
-    let batchSize = 32
-    let steps = (training.count + batchSize - 1) / batchSize
     let task = ClassifierTask(
       Classifier(
         .resNet(depth: 8, width: 16, inputChannels: train.a.channels, classes: 2), manifest,
@@ -39,7 +39,7 @@ struct DomainClassifierTraining {
         .sgd, momentum: 0.9, isNesterov: true, weightDecay: 5e-4),
       schedule: Schedule(learningRate: 0.05, decay: .cosine(finalFraction: 0), warmup: .steps(20)),
       training: BatchLoader(
-        training, batchSize: batchSize, seed: seed, shuffles: true,
+        training, batchSize: Self.batchSize, seed: seed, shuffles: true,
         augmentation: Augmentation(cropPadding: 2, flip: flip),
         normalization: manifest.normalization),
       test: BatchLoader(
@@ -49,17 +49,50 @@ struct DomainClassifierTraining {
       workshop.listener.line("training a classifier of domains A and B for the metrics")
       try own.prepare()
     }
+    try complete(task, in: own)
+    try AtomicFile.write(Data(training.identity.utf8), to: own.path + Self.dataFile)
+    return try Classifier(path: own.best)
+  }
+
+  private static let batchSize = 32
+  /// Identifies the images of a trained classifier.
+  private static let dataFile = "/data.txt"
+
+  /// Trains until the accuracy does not rise any more, and at most for 400 steps or two epochs.
+  private func complete(_ task: ClassifierTask, in own: RunFolder) throws {
     let logger = try RunLog.logger(own)
     let run = TrainingRun(
-      task, in: own, plan: TrainingPlan(epochs: max(2, 400 / steps), evaluationInterval: 100),
-      provenance: ["seed": "\(seed)"], observers: [RunPageWriter(own, logger: logger)],
-      logger: logger,
-      stop: workshop.stop)
+      task, in: own,
+      plan: TrainingPlan(epochs: max(2, 400 / task.stepsPerEpoch), patience: Self.patience),
+      provenance: ["seed": "\(seed)"],
+      observers: [
+        RunPageWriter(own, logger: logger),
+        TrainingProgress(
+          workshop.listener, batchSize: Self.batchSize, of: "classifier of the domains:"),
+      ], logger: logger, stop: workshop.stop)
     if own.holdsRun { try run.resume() }
     guard case .finished = try run.run() else {
       throw workshop.stopped(by: workshop.stopRequest ?? SIGTERM)
     }
-    return try Classifier(path: own.last)
+  }
+
+  /// Evaluations without a higher accuracy.
+  private static let patience = 5
+
+  /// The classifier that this step, or an earlier one, trained on the same images; nil if there is
+  /// none.
+  private func finishedClassifier(
+    of training: UnpairedClasses, in own: RunFolder
+  ) throws -> Classifier? {
+    let folders = [own] + workshop.earlierFolders.map { RunFolder($0 + "/classifier") }
+    for folder in folders where FileContents.exists(folder.best) {
+      guard let data = try? FileContents.read(folder.path + Self.dataFile),
+        data.elementsEqual(training.identity.utf8)
+      else { continue }
+      workshop.listener.line("using the classifier of domains A and B in \(folder.path)")
+      return try Classifier(path: folder.best)
+    }
+    return nil
   }
 }
 

@@ -79,16 +79,19 @@ struct FinetuneRun {
     pair.preparation = preparation.withoutRandomness
     let task = FinetuneTask(
       pair, teachers: [TeacherOutputs(teachers, for: loader)], losses: step.losses,
-      optimizer: step.optimizer, schedule: step.schedule, poolCapacity: step.training.pool,
+      optimizer: step.optimizer.clipped(to: step.training.clipNorm),
+      schedule: step.schedule, poolCapacity: step.training.pool,
       averageDecay: step.training.averageDecay, training: loader,
       stepsPerEpoch: step.training.stepsPerEpoch,
       evaluation: try data.evaluation(
-        by: classifier, seed: step.seed, samples: step.evaluation.samples, workshop.listener),
+        by: classifier, seed: step.seed, samples: step.evaluation.samples,
+        bestBy: step.training.bestBy, workshop.listener),
       dataIdentity: data.identity)
     try workshop.warnBeforeTraining(task, step.training.plan, step.schedule, data.flaws)
     try workshop.note(data.choice)
     let report = try workshop.train(
-      task, step.training.plan, provenance: provenance, batchSize: step.training.batchSize)
+      task, step.training.plan, provenance: provenance, batchSize: step.training.batchSize,
+      schedule: step.schedule, tensorBoard: step.training.tensorboard)
     return try .pair(trainedIn: folder, evaluation: report)
   }
 

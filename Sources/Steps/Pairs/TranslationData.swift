@@ -94,11 +94,26 @@ struct TranslationData {
 
   /// The test images with the reference for the metrics.
   func evaluation(
-    by judge: DomainClassifier, seed: UInt64, samples: Int, _ listener: any ExperimentListener
+    by judge: DomainClassifier, seed: UInt64, samples: Int,
+    bestBy criterion: TranslationReport.Criterion?, _ listener: any ExperimentListener
   ) throws -> TranslationEvaluation {
     listener.line("measuring \(test.a.count) and \(test.b.count) real test images")
-    return try TranslationEvaluation(
-      test: test, validation: validation, train: fixed, classifier: judge, seed: seed, samples: samples)
+    var evaluation = try TranslationEvaluation(
+      test: test, validation: validation, train: fixed, classifier: judge, seed: seed,
+      samples: samples)
+    evaluation.bestBy = criterion
+    return evaluation
+  }
+
+  /// Rejects a choice of the best epoch by PSNR without ground truth.
+  func refuseUnknown(_ criterion: TranslationReport.Criterion?) throws {
+    guard criterion == .psnr else { return }
+    let hasTruth = test.a.truth != nil || test.b.truth != nil
+    guard !hasTruth || validation != nil else { return }
+    throw RecipeProblem(
+      at: "training.best_by",
+      "found psnr, but the \(hasTruth ? "validation" : "test") images have no ground truth; choose"
+        + " frechet or kid, or leave it out")
   }
 
   /// A sentence for each domain whose training images are all of a single color.
@@ -182,6 +197,7 @@ struct TranslationData {
     }
     try students.requireFitting([train.a, train.b, test.a.images, test.b.images], path)
     try students.refuseAverage(step.training.average)
+    try refuseUnknown(step.training.bestBy)
     _ = try loader(batchSize: step.training.batchSize, seed: step.seed)
   }
 }

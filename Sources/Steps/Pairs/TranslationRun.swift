@@ -28,6 +28,7 @@ struct TranslationRun {
     let source = step.startFrom ?? folder.path
     try data.refuseSmallImages(for: pair, source)
     try pair.refuseAverage(step.training.average)
+    try data.refuseUnknown(step.training.bestBy)
     let given = try givenClassifier()
     try data.refuseUnmeasurable(by: given)
     try workshop.require(
@@ -49,17 +50,21 @@ struct TranslationRun {
     pair.classifier = classifier
     pair.preparation = preparation.withoutRandomness
     let task = CycleGANTask(
-      pair, losses: step.losses.terms, optimizer: step.optimizer, schedule: step.schedule,
+      pair, losses: step.losses.terms,
+      optimizer: step.optimizer.clipped(to: step.training.clipNorm),
+      schedule: step.schedule,
       poolCapacity: step.training.pool, averageDecay: step.training.averageDecay, training: loader,
       evaluation: try data.evaluation(
-        by: classifier, seed: step.seed, samples: step.evaluation.samples, workshop.listener),
+        by: classifier, seed: step.seed, samples: step.evaluation.samples,
+        bestBy: step.training.bestBy, workshop.listener),
       dataIdentity: data.identity)
     try workshop.warnBeforeTraining(task, step.training.plan, step.schedule, data.flaws)
     try workshop.note(data.choice)
     let report = try workshop.train(
       task, step.training.plan,
       provenance: ["seed": "\(step.seed)", "epochs": "\(step.training.epochs)"],
-      batchSize: step.training.batchSize)
+      batchSize: step.training.batchSize,
+      schedule: step.schedule, tensorBoard: step.training.tensorboard)
     return try .pair(trainedIn: folder, evaluation: report)
   }
 

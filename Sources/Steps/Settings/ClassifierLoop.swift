@@ -7,10 +7,20 @@ public struct ClassifierLoop: RecipeSection {
   public var epochs = 0
   /// Images per step.
   public var batchSize = 128
+  /// The maximum L2 norm over all gradients of a step; nil for none.
+  public var clipNorm: Double?
+  /// Decay of the moving average of weights and running statistics; 0 for none.
+  public var average = 0.0
   /// Evaluate every this many epochs.
   public var evaluateEvery = 1
+  /// The metric that determines the best epoch.
+  public var bestBy = ClassificationReport.Criterion.accuracy
+  /// The number of evaluations without a better one after which the run ends; nil for no end.
+  public var patience: Int?
   /// The longest time without a checkpoint, in minutes; each epoch also ends with one.
   public var checkpointMinutes = 5.0
+  /// Whether to write event files for TensorBoard.
+  public var tensorboard = false
 
   /// The defaults; the number of epochs must be set.
   public init() {}
@@ -27,12 +37,26 @@ public struct ClassifierLoop: RecipeSection {
       .init(
         required: "epochs", \.epochs, in: 1...1_000_000, help: "passes over the training images"),
       .init("batch_size", \.batchSize, in: 1...1_000_000, help: "images per step"),
+      .clipNorm(\.clipNorm),
+      .init(
+        "average", \.average, in: 0...0.999999,
+        help: """
+          decay of the moving average of the weights and running statistics, which is then measured \
+          and exported; 0 turns it off
+          """),
       .init(
         "evaluate_every", \.evaluateEvery, in: 1...1_000_000,
         help: "epochs between two evaluations on the test images"),
       .init(
+        "best_by", \.bestBy,
+        help:
+          "the metric that chooses the best epoch: the highest accuracy, or the lowest cross-entropy"
+      ),
+      .patience(\.patience),
+      .init(
         "checkpoint_minutes", \.checkpointMinutes, in: 1e-3...1e6,
         help: "longest time between two checkpoints; one is also written after each epoch"),
+      .tensorboard(\.tensorboard),
     ]
   }
 
@@ -43,6 +67,10 @@ public struct ClassifierLoop: RecipeSection {
   var plan: TrainingPlan {
     TrainingPlan(
       epochs: epochs, evaluationInterval: evaluateEvery,
-      checkpointInterval: .seconds(checkpointMinutes * 60))
+      checkpointInterval: .seconds(checkpointMinutes * 60),
+      patience: patience)
   }
+
+  /// The decay of the moving average; nil without one.
+  var averageDecay: Double? { average > 0 ? average : nil }
 }

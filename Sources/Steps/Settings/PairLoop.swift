@@ -1,5 +1,6 @@
 import RecipeLanguage
 import Training
+import Translation
 
 /// The length of a pair's training, its batch size, image pool, weight average and intervals.
 public struct PairLoop: RecipeSection {
@@ -13,12 +14,22 @@ public struct PairLoop: RecipeSection {
   public var pool = 50
   /// Decay of the moving average of the generators' weights; 0 for none.
   public var average = 0.999
+  /// The maximum L2 norm over all gradients of a step, of the generators and of the discriminators;
+  /// nil for none.
+  public var clipNorm: Double?
   /// Log losses every this many steps.
   public var lossesEvery = 50
   /// Evaluate every this many epochs.
   public var evaluateEvery = 5
+  /// The metric that determines the best epoch; nil for PSNR with ground truth, otherwise the
+  /// Fréchet distance.
+  public var bestBy: TranslationReport.Criterion?
+  /// The number of evaluations without a better one after which the run ends; nil for no end.
+  public var patience: Int?
   /// The longest time without a checkpoint, in minutes; each epoch also ends with one.
   public var checkpointMinutes = 5.0
+  /// Whether to write event files for TensorBoard.
+  public var tensorboard = false
 
   /// The defaults for training a CycleGAN.
   public init() {}
@@ -51,6 +62,7 @@ public struct PairLoop: RecipeSection {
       .init(
         "average", \.average, in: 0...0.999999,
         help: "decay of the moving average of the generators' weights; 0 turns it off"),
+      .clipNorm(\.clipNorm),
       .init(
         "losses_every", \.lossesEvery, in: 1...1_000_000,
         help: "steps between two lines of `steps.jsonl`"),
@@ -58,8 +70,15 @@ public struct PairLoop: RecipeSection {
         "evaluate_every", \.evaluateEvery, in: 1...1_000_000,
         help: "epochs between two evaluations"),
       .init(
+        optional: "best_by", \.bestBy,
+        help: RecipeHelp(
+          "the metric that chooses the best epoch, as a mean over both directions",
+          default: "`psnr` with ground truth, else `frechet`")),
+      .patience(\.patience),
+      .init(
         "checkpoint_minutes", \.checkpointMinutes, in: 1e-3...1e6,
         help: "longest time between two checkpoints; one is also written after each epoch"),
+      .tensorboard(\.tensorboard),
     ]
   }
 
@@ -67,7 +86,8 @@ public struct PairLoop: RecipeSection {
   var plan: TrainingPlan {
     TrainingPlan(
       epochs: epochs, evaluationInterval: evaluateEvery,
-      checkpointInterval: .seconds(checkpointMinutes * 60), stepInterval: lossesEvery)
+      checkpointInterval: .seconds(checkpointMinutes * 60), stepInterval: lossesEvery,
+      patience: patience)
   }
 
   /// The decay of the moving average; nil without one.

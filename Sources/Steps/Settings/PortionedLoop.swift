@@ -33,7 +33,10 @@ public struct PortionedLoop: RecipeSection {
             default: "`finetune.steps` divided by `epochs`"))
       ]
       + PairLoop.fields
-      .filter { !["epochs", "evaluate_every", "steps_per_epoch"].contains($0.key) }
+      // The search gives the number of steps, so that the fine-tuning does not end early.
+      .filter {
+        !["epochs", "evaluate_every", "steps_per_epoch", "patience"].contains($0.key)
+      }
       .map { $0.lifted(to: \.loop) }
   }
 

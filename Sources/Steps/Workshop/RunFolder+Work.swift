@@ -1,5 +1,6 @@
 import FileAccess
 import Foundation
+import Reporting
 import Training
 
 extension RunFolder {
@@ -7,7 +8,7 @@ extension RunFolder {
   /// cell of a sweep.
   private static let records: Set<String> = [
     "recipe.yaml", "recipe-begun.yaml", "log.txt", "metrics.jsonl", "steps.jsonl", "report.html",
-    "start.txt", "limits.json", "fingerprint.txt", "seconds.txt",
+    "start.txt", "limits.json", "fingerprint.txt", "seconds.txt", "confusions.json",
   ]
 
   /// Whether the folder contains anything that a resumed run would continue from, such as a
@@ -24,7 +25,8 @@ extension RunFolder {
     guard let names = FileManager.default.enumerator(atPath: path) else { return false }
     for case let name as String in names where !FileContents.isFolder("\(path)/\(name)") {
       let last = (name as NSString).lastPathComponent
-      if !others.contains(last), !last.hasSuffix(".partial") { return true }
+      let isEvents = last.hasPrefix(EventFolder.prefix)
+      if !others.contains(last), !isEvents, !last.hasSuffix(".partial") { return true }
     }
     return false
   }

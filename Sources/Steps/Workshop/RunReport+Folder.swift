@@ -6,13 +6,16 @@ extension RunReport {
   ///
   /// - Parameters:
   ///   - epochs: The number of epochs of the run; the page reloads until they are done.
-  ///   - bestEpoch: The epoch of the best evaluation so far, from 1.
-  package init(of folder: RunFolder, epochs: Int? = nil, bestEpoch: Int? = nil) {
+  ///   - best: The best evaluation so far.
+  ///   - ending: Why the run ended before its last epoch; nil if it did not.
+  package init(
+    of folder: RunFolder, epochs: Int? = nil, best: BestEpoch? = nil, ending: String? = nil
+  ) {
     self.init(
       of: RunFiles(
         folder: folder.path, metrics: folder.metrics, steps: folder.steps, samples: folder.samples,
         sampleColumns: folder.sampleColumns, recipe: folder.recipe,
-        start: folder.start),
-      epochs: epochs, bestEpoch: bestEpoch)
+        start: folder.start, confusions: folder.confusions),
+      epochs: epochs, best: best, ending: ending)
   }
 }

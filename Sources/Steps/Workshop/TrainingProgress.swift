@@ -6,13 +6,16 @@ import Training
 final class TrainingProgress: RunObserver {
   private let listener: any ExperimentListener
   private let batchSize: Int
+  private let name: String
   private var epochShown: Int?
   /// Of the epochs of this session.
   private var seconds: [Double] = []
 
-  init(_ listener: any ExperimentListener, batchSize: Int) {
+  /// - Parameter name: What is trained, in front of each line; empty for the model of the step.
+  init(_ listener: any ExperimentListener, batchSize: Int, of name: String = "") {
     self.listener = listener
     self.batchSize = batchSize
+    self.name = name.isEmpty ? "" : name + " "
   }
 
   func stepEnded(
@@ -22,16 +25,21 @@ final class TrainingProgress: RunObserver {
     if epochShown != progress.epoch {
       epochShown = progress.epoch
       listener.begin(
-        "epoch \(progress.epoch + 1)/\(epochs)", unit: "images", total: stepsPerEpoch * batchSize,
+        "\(name)epoch \(progress.epoch + 1)/\(epochs)", unit: "images",
+        total: stepsPerEpoch * batchSize,
         completed: images)
     }
     listener.update(images, "loss \(String(format: "%.4f", progress.meanLoss))")
   }
 
+  func runEndedEarly(_ progress: RunProgress, because reason: String) {
+    listener.line(name + reason)
+  }
+
   func epochEnded(_ summary: EpochSummary) {
     listener.end()
     var words = [
-      "epoch \(summary.epoch)/\(summary.epochs)",
+      "\(name)epoch \(summary.epoch)/\(summary.epochs)",
       "train loss \(String(format: "%.4f", summary.trainLoss))",
     ]
     for metric in summary.evaluation?.metrics ?? [] {
@@ -42,7 +50,9 @@ final class TrainingProgress: RunObserver {
     let epochsLeft = summary.epochs - summary.epoch
     if epochsLeft > 0 {
       let mean = seconds.reduce(0, +) / Double(seconds.count)
-      words.append("about \(humanDuration(mean * Double(epochsLeft))) left")
+      words.append(
+        "\(summary.canEndEarly ? "at most" : "about")"
+          + " \(humanDuration(mean * Double(epochsLeft))) left")
     }
     listener.line(words.joined(separator: "  ") + (summary.isBest ? "  best" : ""))
   }

@@ -25,6 +25,14 @@ public final class WeightAverage {
     averages = parameters.map(\.parameter.value)
   }
 
+  /// An average of a whole network: of its weights and of its running statistics, which then match
+  /// the averaged weights. Counters are not averaged.
+  ///
+  /// - Precondition: `decay` is in 0..<1.
+  public convenience init(of network: any Module, decay: Double) {
+    self.init(of: network.namedState.filter { $0.parameter.layout != .counter }, decay: decay)
+  }
+
   /// Updates the average with the weights of a new step.
   public func update() {
     steps += 1

@@ -14,6 +14,9 @@ public struct ClassificationReport: Hashable, Sendable {
   /// Expected calibration error over 15 equal bins of confidence, in 0...1 (Guo et al. 2017, eq.
   /// 3).
   public let calibrationError: Double
+  /// The number of images of each class that were taken for each class, without zeros, in the order
+  /// of the classes. The images of a class that were taken for it are the right ones.
+  public let confusions: [Confusion]
   /// The wall time of the forward pass per image.
   public let millisecondsPerImage: Double
 
@@ -32,15 +35,31 @@ public struct ClassificationReport: Hashable, Sendable {
     top5 = metrics.top5
     crossEntropy = metrics.crossEntropy
     calibrationError = metrics.calibrationError
+    confusions = metrics.confusions
+      .map { Confusion(label: $0.label, predicted: $0.predicted, count: $1) }
+      .sorted { ($0.label, $0.predicted) < ($1.label, $1.predicted) }
     millisecondsPerImage = elapsed / .milliseconds(1) / Double(max(1, count))
   }
 
+  /// The metric that determines the best epoch.
+  public enum Criterion: String, Codable, CaseIterable, Sendable {
+    /// `top1`: higher is better.
+    case accuracy
+    /// `crossEntropy`: lower is better.
+    case crossEntropy = "cross_entropy"
+  }
+
   /// The metrics for `metrics.jsonl`: everything that is identical in each run with the same seed.
-  public var evaluation: EvaluationReport {
-    EvaluationReport(
+  public var evaluation: EvaluationReport { evaluation(bestBy: .accuracy) }
+
+  /// The metrics for `metrics.jsonl`, with the one that determines the best epoch.
+  public func evaluation(bestBy criterion: Criterion) -> EvaluationReport {
+    let isAccuracy = criterion == .accuracy
+    return EvaluationReport(
       metrics: [
         .init("top1", top1), .init("top5", top5), .init("cross_entropy", crossEntropy),
         .init("calibration_error", calibrationError),
-      ], quality: top1)
+      ], quality: isAccuracy ? top1 : -crossEntropy,
+      qualityName: isAccuracy ? "top1" : "cross_entropy")
   }
 }

@@ -20,12 +20,22 @@ public struct RunFolder: Sendable {
   public var metrics: String { path + "/metrics.jsonl" }
   /// One JSON object per logging interval: the terms of the loss.
   public var steps: String { path + "/steps.jsonl" }
+  /// How often the newest evaluation of a classifier took each class for each other one.
+  public var confusions: String { path + "/confusions.json" }
+  /// The event files for TensorBoard.
+  public var tensorBoard: String { path + "/tensorboard" }
   /// The classifier of the latest checkpoint.
   public var last: String { path + "/last.safetensors" }
   /// The classifier of the best evaluation.
   public var best: String { path + "/best.safetensors" }
   /// Pictures of the model's outputs, one per epoch.
   public var samples: String { path + "/samples" }
+  /// The picture of an epoch, counted from 1: `samples/epoch-0012.png`.
+  package func sample(ofEpoch epoch: Int) -> String {
+    let number = String(epoch)
+    let zeros = String(repeating: "0", count: max(0, 4 - number.count))
+    return "\(samples)/epoch-\(zeros)\(number).png"
+  }
   /// A description of the columns of these pictures.
   public var sampleColumns: String { samples + "/columns.txt" }
   /// The report with curves, metrics and pictures for a browser.

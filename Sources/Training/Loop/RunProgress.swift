@@ -21,6 +21,10 @@ public struct RunProgress: Codable, Hashable, Sendable {
   var partSums: [Double] = []
   /// The number of steps in these sums.
   var partCount = 0
+  /// The number of evaluations since the best one; nil in checkpoints of earlier versions.
+  var evaluationsSinceBest: Int?
+  /// The number of epochs that the run was planned for; nil in checkpoints of earlier versions.
+  public internal(set) var plannedEpochs: Int?
 
   /// The best evaluation so far.
   public struct Best: Codable, Hashable, Sendable {
@@ -28,6 +32,35 @@ public struct RunProgress: Codable, Hashable, Sendable {
     public let epoch: Int
     /// The number that determines the best epoch; higher is better.
     public let quality: Double
+    /// The name of the metric behind `quality`; nil in checkpoints of earlier versions.
+    public let metric: String?
+  }
+
+  /// Keeps an evaluation after the current epoch if it is better than all before.
+  ///
+  /// - Returns: Whether it is the best so far. The first one by another metric is.
+  mutating func add(_ evaluation: EvaluationReport) -> Bool {
+    let metric = evaluation.qualityName
+    let isComparable = best.map { $0.metric ?? metric == metric } ?? false
+    guard isComparable, let best, evaluation.quality <= best.quality else {
+      best = Best(epoch: epoch, quality: evaluation.quality, metric: metric)
+      evaluationsSinceBest = 0
+      return true
+    }
+    evaluationsSinceBest = (evaluationsSinceBest ?? 0) + 1
+    return false
+  }
+
+  /// Why the run ends before its last epoch; nil if it goes on.
+  ///
+  /// - Parameter patience: The number of evaluations without a better one; nil for no limit.
+  func earlyEnd(patience: Int?) -> String? {
+    guard let patience, let best, let count = evaluationsSinceBest, count >= patience else {
+      return nil
+    }
+    return
+      "stopped early after epoch \(epoch): \(count == 1 ? "1 evaluation" : "\(count) evaluations")"
+      + " without a better result than that of epoch \(best.epoch)"
   }
 
   /// The mean loss of the current epoch.
@@ -38,6 +71,7 @@ public struct RunProgress: Codable, Hashable, Sendable {
     // Far more images or steps than any run has, and far less than an overflow.
     let counts = 0...1 << 53
     return counts.contains(imageCount) && counts.contains(partCount)
+      && counts.contains(evaluationsSinceBest ?? 0) && counts.contains(plannedEpochs ?? 0)
       && lossSum.isFinite && partSums.allSatisfy(\.isFinite)
       && (best.map { $0.epoch >= 0 && $0.epoch <= epoch && $0.quality.isFinite } ?? true)
   }

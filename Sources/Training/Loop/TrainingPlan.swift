@@ -9,16 +9,20 @@ public struct TrainingPlan: Hashable, Sendable {
   /// The number of steps per line of `steps.jsonl`, which contains the means over these steps; nil
   /// for no lines.
   public let stepInterval: Int?
+  /// The number of evaluations in a row without a better result after which the run ends; nil to
+  /// train for all epochs.
+  public let patience: Int?
 
-  /// - Precondition: `epochs` and the intervals are positive.
+  /// - Precondition: `epochs`, the intervals and the patience are positive.
   public init(
     epochs: Int, evaluationInterval: Int = 1, checkpointInterval: Duration = .seconds(300),
-    stepInterval: Int? = nil
+    stepInterval: Int? = nil, patience: Int? = nil
   ) {
     precondition(
-      epochs > 0 && evaluationInterval > 0 && stepInterval ?? 1 > 0,
+      epochs > 0 && evaluationInterval > 0 && stepInterval ?? 1 > 0 && patience ?? 1 > 0,
       "TrainingPlan: \(epochs) epochs, evaluated each \(evaluationInterval), losses each"
-        + " \(stepInterval ?? 1) steps: expected 1 or more")
+        + " \(stepInterval ?? 1) steps, a patience of \(patience ?? 1): expected 1 or more")
+    self.patience = patience
     self.epochs = epochs
     self.evaluationInterval = evaluationInterval
     self.checkpointInterval = checkpointInterval

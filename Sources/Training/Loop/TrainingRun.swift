@@ -11,7 +11,7 @@ import TensorCore
 public final class TrainingRun<Task: TrainingTask> {
   /// How a run ended.
   public enum Outcome: Sendable {
-    /// All epochs are done; the report is that of the last epoch.
+    /// All epochs are done, or the plan's patience is over; the report is that of the last epoch.
     case finished(EvaluationReport)
     /// `stop` returned this signal; a checkpoint was written.
     case stopped(signal: Int32)
@@ -88,9 +88,11 @@ public final class TrainingRun<Task: TrainingTask> {
   public func run() throws -> Outcome {
     lastCheckpoint = .now
     logger.info("training for \(plan.epochs) epochs of \(task.stepsPerEpoch) steps")
+    progress.plannedEpochs = plan.epochs
     try MetricsLog(path: folder.metrics).truncate(toEpochs: progress.epoch)
     try StepLog(path: folder.steps).truncate(toStep: step)
-    while progress.epoch < plan.epochs {
+    for observer in observers { observer.runStarted(atStep: step) }
+    while !isFinished {
       epochStart = .now
       if let signal = try trainEpoch() {
         try saveCheckpoint()
@@ -99,8 +101,21 @@ public final class TrainingRun<Task: TrainingTask> {
       }
       try endEpoch()
     }
+    if let earlyEnd {
+      logger.notice("\(earlyEnd)")
+      for observer in observers { observer.runEndedEarly(progress, because: earlyEnd) }
+    }
     // A run that was already finished has no evaluation yet.
     return .finished(try lastEvaluation ?? task.evaluate())
+  }
+
+  /// Whether there is nothing left to train.
+  package var isFinished: Bool { progress.epoch >= plan.epochs || earlyEnd != nil }
+
+  /// Why the run ends before its last epoch; nil if it goes on.
+  package var earlyEnd: String? {
+    progress.epoch < plan.epochs && progress.stepInEpoch == 0
+      ? progress.earlyEnd(patience: plan.patience) : nil
   }
 
   private var damagedProgress: FileProblem {
@@ -122,8 +137,9 @@ public final class TrainingRun<Task: TrainingTask> {
       guard report.loss.isFinite else {
         throw task.fault(in: batch) ?? diverged(at: step + 1, "the loss is \(report.loss)")
       }
-      guard progress.fits(report) else { throw damagedProgress }
-      progress.add(report)
+      let logged = plan.stepInterval == nil ? report.withoutParts : report
+      guard progress.fits(logged) else { throw damagedProgress }
+      progress.add(logged)
       try log(report)
       for observer in observers {
         observer.stepEnded(
@@ -158,17 +174,18 @@ public final class TrainingRun<Task: TrainingTask> {
       throw diverged(at: step, "\(metric.name) is not a finite number")
     }
     lastEvaluation = evaluation
-    let isBest = evaluation.map { $0.quality > progress.best?.quality ?? -.infinity } ?? false
+    let isBest = evaluation.map { progress.add($0) } ?? false
     if isBest, let evaluation {
-      progress.best = .init(epoch: progress.epoch, quality: evaluation.quality)
       try task.exportModel(.best, in: folder, provenance: provenanceNow(evaluation))
     }
     let summary = EpochSummary(
       epoch: progress.epoch, epochs: plan.epochs, step: step, trainLoss: trainLoss,
       learningRate: progress.learningRate ?? 0, evaluation: evaluation, isBest: isBest,
+      canEndEarly: plan.patience != nil,
       seconds: epochStart.duration(to: .now) / .seconds(1))
     try MetricsLog(path: folder.metrics).append(summary)
     try task.exportSamples(epoch: progress.epoch, in: folder)
+    for observer in observers { observer.epochMeasured(summary) }
     try saveCheckpoint(evaluation)
     for observer in observers { observer.epochEnded(summary) }
     let measured = evaluation?.metrics.map { ", \($0.name) \($0.value)" }.joined() ?? ""

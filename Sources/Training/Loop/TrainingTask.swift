@@ -23,6 +23,9 @@ public protocol TrainingTask: AnyObject {
   /// Measures the current model.
   func evaluate() throws -> EvaluationReport
 
+  /// The images that `evaluate` measures, which choose the best epoch, for pages: `test images`.
+  var measuredImages: String { get }
+
   /// Texts that identify data, architecture and teachers. A run cannot be resumed with others.
   var identity: [String] { get }
 
@@ -50,6 +53,9 @@ public protocol TrainingTask: AnyObject {
 extension TrainingTask {
   /// Nil: only the training can be the reason.
   public func fault(in batch: Batches.Element) -> (any Error)? { nil }
+
+  /// `test images`
+  public var measuredImages: String { "test images" }
 
   /// No pictures.
   public func exportSamples(epoch: Int, in folder: RunFolder) throws {}
@@ -100,6 +106,11 @@ public struct StepReport: Hashable, Sendable {
     self.learningRate = learningRate
     self.parts = parts
   }
+
+  /// The same without the terms, for a run that does not log them.
+  var withoutParts: StepReport {
+    StepReport(loss: loss, count: count, learningRate: learningRate)
+  }
 }
 
 /// The results of an evaluation.
@@ -108,6 +119,8 @@ public struct EvaluationReport: Hashable, Sendable {
   public let metrics: [Metric]
   /// The number that determines the best epoch; higher is better.
   public let quality: Double
+  /// The name of the metric behind `quality`; empty if it has none.
+  public let qualityName: String
 
   /// A named number.
   public struct Metric: Hashable, Sendable {
@@ -124,8 +137,24 @@ public struct EvaluationReport: Hashable, Sendable {
   }
 
   /// Describes an evaluation.
-  public init(metrics: [Metric], quality: Double) {
+  public init(metrics: [Metric], quality: Double, qualityName: String = "") {
     self.metrics = metrics
     self.quality = quality
+    self.qualityName = qualityName
+  }
+
+  /// These metrics and those of the validation images, which determine the best epoch; their names
+  /// begin with `validation_`.
+  ///
+  /// - Parameter names: The metrics of the validation images that are kept; nil for all.
+  package func chosen(by validation: EvaluationReport, keeping names: [String]? = nil)
+    -> EvaluationReport
+  {
+    let prefix = "validation_"
+    let kept = validation.metrics.filter { names?.contains($0.name) ?? true }
+    return EvaluationReport(
+      metrics: metrics + kept.map { Metric(prefix + $0.name, $0.value) },
+      quality: validation.quality,
+      qualityName: validation.qualityName.isEmpty ? "" : prefix + validation.qualityName)
   }
 }

@@ -13,6 +13,9 @@ public struct TranslationEvaluation {
   private let choice: Choice?
   private let seed: UInt64
   private let sampleCount: Int
+  /// The metric that determines the best epoch; nil for PSNR with ground truth, otherwise the
+  /// Fréchet distance.
+  public var bestBy: TranslationReport.Criterion?
 
   /// Computes the features of all real images.
   ///
@@ -57,12 +60,9 @@ public struct TranslationEvaluation {
   /// The metrics of a pair. Those on validation images follow with the prefix `validation_`, and
   /// determine the best epoch.
   func evaluation(of pair: TranslationPair) throws -> EvaluationReport {
-    let result = try report(of: pair).evaluation
-    guard let choice = try choice?.evaluation.evaluation(of: pair) else { return result }
-    return EvaluationReport(
-      metrics: result.metrics
-        + choice.metrics.map { .init("validation_" + $0.name, $0.value) },
-      quality: choice.quality)
+    let result = try report(of: pair).evaluation(bestBy: bestBy)
+    guard let choice else { return result }
+    return result.chosen(by: try choice.evaluation.report(of: pair).evaluation(bestBy: bestBy))
   }
 
   /// Whether images other than the test images choose the best epoch.

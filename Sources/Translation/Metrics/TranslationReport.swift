@@ -43,21 +43,49 @@ public struct TranslationReport {
     untranslated = reference.untranslated
   }
 
+  /// The metric that determines the best epoch.
+  public enum Criterion: String, Codable, CaseIterable, Sendable {
+    /// The mean Fréchet distance of both directions: lower is better.
+    case frechet
+    /// The mean kernel distance of both directions: lower is better.
+    case kid
+    /// The mean peak signal-to-noise ratio of the directions with ground truth: higher is better.
+    case psnr
+  }
+
   /// The number that determines the best epoch, higher is better: with ground truth the mean PSNR
   /// of the directions that have it, otherwise minus the mean Fréchet distance of both directions.
-  public var quality: Double {
-    let ratios = [aToB, bToA].compactMap { $0.peakSignalToNoiseRatio?.mean }
-    guard ratios.isEmpty else { return ratios.reduce(0, +) / Double(ratios.count) }
-    return -(aToB.frechetDistance + bToA.frechetDistance) / 2
+  public var quality: Double { quality(by: standardCriterion) }
+
+  private var ratios: [Double] { [aToB, bToA].compactMap { $0.peakSignalToNoiseRatio?.mean } }
+
+  private var standardCriterion: Criterion { ratios.isEmpty ? .frechet : .psnr }
+
+  /// - Precondition: There is ground truth for `psnr`.
+  private func quality(by criterion: Criterion) -> Double {
+    switch criterion {
+    case .frechet: return -(aToB.frechetDistance + bToA.frechetDistance) / 2
+    case .kid: return -(aToB.kernelDistance.mean + bToA.kernelDistance.mean) / 2
+    case .psnr:
+      precondition(!ratios.isEmpty, "TranslationReport: there is no ground truth for PSNR")
+      return ratios.reduce(0, +) / Double(ratios.count)
+    }
   }
+
+  /// The metrics for `metrics.jsonl`, with `quality` as the number that determines the best epoch.
+  public var evaluation: EvaluationReport { evaluation(bestBy: nil) }
 
   /// The metrics for `metrics.jsonl`: everything that is identical in each run with the same seed.
   ///
   /// A name ends in its direction: `frechet_a_to_b`, `kid_a_to_b`, `psnr_a_to_b`, `ssim_a_to_b` and
   /// `accuracy_a_to_b` are of A → B, `cycle_a_to_b` is of A → B → A.
-  public var evaluation: EvaluationReport {
-    EvaluationReport(
+  ///
+  /// - Parameter criterion: The metric that determines the best epoch; nil for that of `quality`.
+  /// - Precondition: There is ground truth if the criterion is `psnr`.
+  public func evaluation(bestBy criterion: Criterion?) -> EvaluationReport {
+    let criterion = criterion ?? standardCriterion
+    return EvaluationReport(
       metrics: aToB.metrics(of: .aToB) + bToA.metrics(of: .bToA),
-      quality: quality)
+      quality: quality(by: criterion), qualityName: criterion.rawValue)
   }
 }

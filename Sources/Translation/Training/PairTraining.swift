@@ -48,14 +48,15 @@ final class PairTraining {
     func measured() throws -> EvaluationReport {
       let report = try evaluation.evaluation(of: pair)
       return EvaluationReport(
-        metrics: report.metrics + (try others(pair)), quality: report.quality)
+        metrics: report.metrics + (try others(pair)), quality: report.quality,
+        qualityName: report.qualityName)
     }
     let current = try measured()
     guard let average else { return current }
     let averaged = try average.withAverages { try measured() }
     return EvaluationReport(
       metrics: current.metrics + averaged.metrics.map { .init($0.name + "_average", $0.value) },
-      quality: averaged.quality)
+      quality: averaged.quality, qualityName: averaged.qualityName)
   }
 
   /// Weights under `model.`, and the average.
@@ -105,8 +106,6 @@ final class PairTraining {
     if !FileContents.exists(folder.sampleColumns) {
       try AtomicFile.write(Data((columns + "\n").utf8), to: folder.sampleColumns)
     }
-    let number = String(epoch)
-    let name = String(repeating: "0", count: max(0, 4 - number.count)) + number
-    try PNG.write(grid.picture(), to: "\(folder.samples)/epoch-\(name).png")
+    try PNG.write(grid.picture(), to: folder.sample(ofEpoch: epoch))
   }
 }
