@@ -6,8 +6,8 @@ import TensorCore
 /// Halves or doubles images with a fixed kernel for each channel, against aliasing (Zhang 2019).
 ///
 /// It halves by a convolution with stride 2 whose padding mirrors the image, and doubles by a
-/// transposed one. Doubling reads images that were padded by `(k − 1) / 2`, rounded down, and crops
-/// what lies outside.
+/// transposed one. Doubling reads images that were padded by one pixel, whatever the kernel, and
+/// crops what lies outside: the output has `2 · (H − 2)` rows.
 public final class Blur2D: Operation {
   /// The attributes: the direction.
   public struct Attributes: OperationAttributes {
@@ -51,11 +51,10 @@ public final class Blur2D: Operation {
         func halved(_ extent: Int) -> Int { (extent + leading + trailing - kernel[0]) / 2 + 1 }
         return [image[0], halved(image[1]), halved(image[2]), image[3]]
       }
-      let border = 2 * ((kernel[0] - 1) / 2)
-      guard image[1] > border, image[2] > border else {
+      guard image[1] > 2, image[2] > 2 else {
         throw ShapeProblem("it crops the whole image of \(image[1])×\(image[2])")
       }
-      return [image[0], 2 * (image[1] - border), 2 * (image[2] - border), image[3]]
+      return [image[0], 2 * (image[1] - 2), 2 * (image[2] - 2), image[3]]
     }
 
     /// Nil: it reads images.
@@ -133,6 +132,10 @@ public final class Blur2D: Operation {
       }
     }
     let reversed = attributes.geometry(shape, kernel.shape)
+    precondition(
+      reversed.outputHeight == input.shape[1] && reversed.outputWidth == input.shape[2],
+      "Blur2D: found an image of \(input.shape), expected \(reversed.outputHeight) rows and"
+        + " \(reversed.outputWidth) columns")
     return tape.record(
       self, inputs: [input], output: reversed.inputGradient(input.tensor, kernel, bias: nil)
     ) { [source = input.node] gradient, flow in
@@ -152,8 +155,7 @@ extension Draft {
   /// Adds nodes that double images with binomial kernels of `size` pixels, after a padding that
   /// repeats the border.
   public mutating func double(_ name: String, _ input: Value, size: Int = 4) -> Value {
-    let border = (size - 1) / 2
-    let x = pad("\(name).padding", input, [0, border, border, 0, 0, border, border, 0], .edge)
+    let x = pad("\(name).padding", input, [0, 1, 1, 0, 0, 1, 1, 0], .edge)
     var attributes = Blur2D.Attributes()
     attributes.doubles = true
     return add(

@@ -121,14 +121,6 @@ import Testing
     Subject(description: "cubic", shapes: [[1, 5, 4, 2]], isLinear: true) {
       Resize(.cubic, to: ImageExtent(height: 3, width: 7), .alignCorners)
     },
-    Subject(description: "blur", shapes: [[2, 5, 4, 3]], isLinear: true) {
-      Blur2D(Blur2D.Attributes(), kernels: Parameter(.spread([3, 3, 1, 3], seed: 5)))
-    },
-    Subject(description: "blur that doubles", shapes: [[2, 5, 4, 3]], isLinear: true) {
-      var attributes = Blur2D.Attributes()
-      attributes.doubles = true
-      return Blur2D(attributes, kernels: Parameter(.spread([4, 4, 1, 3], seed: 5)))
-    },
     Subject(description: "matmul", shapes: [[2, 3, 4], [2, 4, 2]], isLinear: true) {
       MatrixMultiply()
     },
@@ -147,7 +139,20 @@ import Testing
     },
   ]
 
-  @Test(arguments: functions + activations + binary + choices + reductions + shapes)
+  private static let blurs = (2...7).flatMap { size in
+    [false, true].map { doubles in
+      Subject(
+        description: "blur by \(size) pixels that \(doubles ? "doubles" : "halves")",
+        shapes: [[2, 5, 4, 3]], isLinear: true
+      ) {
+        var attributes = Blur2D.Attributes()
+        attributes.doubles = doubles
+        return Blur2D(attributes, kernels: Parameter(.spread([size, size, 1, 3], seed: 5)))
+      }
+    }
+  }
+
+  @Test(arguments: functions + activations + binary + choices + reductions + shapes + blurs)
   func `An operation's gradients are its slopes`(_ subject: Subject) {
     let operation = subject.make()
     let inputs = subject.shapes.enumerated().map { place, shape in

@@ -33,6 +33,16 @@ import Testing
     #expect(try fixture.differences(of: ReflectionPad2D(fixture.extent("padding"))) == [])
   }
 
+  @Test(arguments: try Fixture.cases("blur"))
+  func `Blurring gives the values and gradients of CUT's code`(_ fixture: Fixture) throws {
+    let size = fixture.extent("size")
+    var attributes = Blur2D.Attributes()
+    attributes.doubles = fixture.extent("doubles") == 1
+    let layer = Blur2D(
+      attributes, kernels: Parameter(Tensor(zeros: [size, size, 1, 3]), layout: .convolution))
+    #expect(try fixture.differences(of: layer) == [])
+  }
+
   @Test(arguments: try Fixture.cases("activation"))
   func `Activations give PyTorch's values and gradients`(_ fixture: Fixture) throws {
     let layers: [String: any Module] = [

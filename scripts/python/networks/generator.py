@@ -5,6 +5,7 @@ blocks, norms with parameters or running statistics, separable blocks, and small
 """
 
 import functools
+import math
 from collections.abc import Callable
 
 import torch
@@ -114,35 +115,47 @@ class Generator(nn.Module):
         return network
 
 
+def binomial(size: int, total: int, channels: int) -> Tensor:
+    """A kernel of binomial coefficients for each channel, with the sum `total`."""
+    taps = torch.tensor([float(math.comb(size - 1, place)) for place in range(size)])
+    kernel = taps[:, None] * taps
+    return (kernel / kernel.sum() * total).repeat(channels, 1, 1, 1)
+
+
 class Downsample(nn.Module):
     """Halves images with a fixed filter, as CUT does (Zhang 2019)."""
 
-    def __init__(self, channels: int):
+    def __init__(self, channels: int, size: int = 3):
         super().__init__()
-        taps = torch.tensor([1.0, 2, 1])
-        kernel = taps[:, None] * taps / 16
-        self.register_buffer("filt", kernel.repeat(channels, 1, 1, 1))
+        self.sides = 2 * ((size - 1) // 2, size // 2)
+        self.register_buffer("filt", binomial(size, 1, channels))
 
     def forward(self, x: Tensor) -> Tensor:
-        mirrored = functional.pad(x, (1, 1, 1, 1), mode="reflect")
+        mirrored = functional.pad(x, self.sides, mode="reflect")
         return functional.conv2d(mirrored, self.filt, stride=2, groups=len(self.filt))
 
 
-class Upsample(nn.Module):
-    """Doubles images with a fixed filter, as CUT does."""
+class FilteredDoubling(nn.Module):
+    """Doubles images that were padded by one pixel, as CUT does, and crops what lies outside."""
 
-    def __init__(self, channels: int):
+    def __init__(self, channels: int, size: int = 4):
         super().__init__()
-        taps = torch.tensor([1.0, 3, 3, 1])
-        kernel = taps[:, None] * taps / 16
-        self.register_buffer("filt", kernel.repeat(channels, 1, 1, 1))
+        self.padding = 1 + (size - 1) // 2
+        self.end = -1 if size % 2 == 0 else None
+        self.register_buffer("filt", binomial(size, 4, channels))
 
     def forward(self, x: Tensor) -> Tensor:
-        padded = functional.pad(x, (1, 1, 1, 1), mode="replicate")
         doubled = functional.conv_transpose2d(
-            padded, self.filt, stride=2, padding=2, groups=len(self.filt)
+            x, self.filt, stride=2, padding=self.padding, groups=len(self.filt)
         )
-        return doubled[:, :, 1:-1, 1:-1]
+        return doubled[:, :, 1 : self.end, 1 : self.end]
+
+
+class Upsample(FilteredDoubling):
+    """The same with the padding."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        return super().forward(functional.pad(x, (1, 1, 1, 1), mode="replicate"))
 
 
 class AntialiasedGenerator(nn.Module):
