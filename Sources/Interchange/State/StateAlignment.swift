@@ -5,15 +5,6 @@ import TensorCore
 /// Which tensor of a file belongs to which tensor of a network that another file describes: by name,
 /// or else by the order and the shapes of the layers.
 package struct StateAlignment {
-  /// A layer: the tensors whose names differ in the last component only.
-  private struct Layer {
-    let path: String
-    /// The last components of the names, with the shapes in files.
-    var tensors: [String: Shape] = [:]
-
-    var isBatchNorm: Bool { tensors["running_var"] != nil }
-  }
-
   /// The file with the network's names.
   package let state: any StateSource
   /// The names of the file's tensors that only count the models of an average.
@@ -27,8 +18,13 @@ package struct StateAlignment {
   ///   - network: The network, with its weights.
   ///   - file: The file with other weights.
   ///   - reference: The path of the network's file, for messages.
+  ///   - trustsOrder: Whether the user confirms that the file has its layers in the order of the
+  ///     network.
   /// - Throws: `FileProblem` that lists what does not match.
-  package init(of network: Network, in file: any StateSource, like reference: String) throws {
+  package init(
+    of network: Network, in file: any StateSource, like reference: String,
+    trustingOrder trustsOrder: Bool = false
+  ) throws {
     let expected = Expected(network)
     counters = StateWrapping.candidates(for: file.names).last?.counters ?? []
     let file = file.omitting(Set(counters))
@@ -38,7 +34,7 @@ package struct StateAlignment {
     let found = file.shapes.compactMap { tensor in
       names[tensor.name].map { (name: $0, shape: tensor.shape) }
     }
-    let problem = Problem(
+    let problem = AlignmentProblem(
       path: file.path, reference: reference,
       missing: expected.layers.map(\.name).filter {
         inFile[$0] == nil && !StateMismatch.mayBeAbsent($0)
@@ -47,72 +43,23 @@ package struct StateAlignment {
     )
     let paths =
       problem.isEmpty
-      ? [:]
-      : try Self.paired(
-        Self.layers(found), Self.layers(expected.layers), inOrder: file.keepsOrder, problem)
-    renamed = paths.filter { $0.key != $0.value }.map { (file: $0.key, network: $0.value) }
-      .sorted { $0.file < $1.file }
+      ? nil
+      : try LayerPairing(
+        NamedLayer.all(in: found), NamedLayer.all(in: expected.layers),
+        order: LayerOrder(network.graph), isOrdered: file.keepsOrder, problem
+      ).paths(trustingOrder: trustsOrder)
+    renamed = (paths ?? [:]).filter { $0.key != $0.value }
+      .map { (file: $0.key, network: $0.value) }.sorted { $0.file < $1.file }
     let pairs = file.names.compactMap { old -> (old: String, new: String)? in
-      guard let (path, last) = names[old].map(Self.split) else { return nil }
-      let place = paths[path] ?? path
+      guard let (path, last) = names[old].map(NamedLayer.split) else { return nil }
+      // A counter without a layer belongs to nothing.
+      guard let place = paths == nil ? path : paths?[path] else { return nil }
       let new = place.isEmpty ? last : "\(place).\(last)"
       return known.contains(new) ? (old, new) : nil
     }
     let state = file.renamed(pairs)
     try expected.requireShapes(of: state, reference)
     self.state = SupplementedState(base: state, additions: expected.constants)
-  }
-
-  /// The layers of some tensors, in their order.
-  private static func layers(_ tensors: [(name: String, shape: Shape)]) -> [Layer] {
-    var (places, layers) = ([String: Int](), [Layer]())
-    for (name, shape) in tensors where !StateMismatch.mayBeAbsent(name) {
-      let (path, last) = split(name)
-      if places[path] == nil {
-        places[path] = layers.count
-        layers.append(Layer(path: path))
-      }
-      layers[places[path] ?? 0].tensors[last] = shape
-    }
-    return layers
-  }
-
-  /// The path of the layer, and the tensor's name in it.
-  private static func split(_ name: String) -> (path: String, last: String) {
-    guard let dot = name.lastIndex(of: ".") else { return ("", name) }
-    return (String(name[..<dot]), String(name[name.index(after: dot)...]))
-  }
-
-  /// The paths of the network's layers by those of the file's: first of layers with the same path and
-  /// shapes; then the others, if they come in the same order or if no two have the same shapes.
-  private static func paired(
-    _ found: [Layer], _ expected: [Layer], inOrder: Bool, _ problem: Problem
-  ) throws -> [String: String] {
-    let (norms, wanted) = (found.count(where: \.isBatchNorm), expected.count(where: \.isBatchNorm))
-    // The other layers are all there.
-    let areFolded = norms > wanted && found.count - norms == expected.count - wanted
-    guard !areFolded else { throw problem.folded(norms, wanted) }
-    let paths = Dictionary(expected.map { ($0.path, $0.tensors) }) { first, _ in first }
-    let same = Set(found.filter { paths[$0.path] == $0.tensors }.map(\.path))
-    let (left, right) = (
-      found.filter { !same.contains($0.path) }, expected.filter { !same.contains($0.path) }
-    )
-    guard left.count == right.count else { throw problem.differing }
-    var result = Dictionary(uniqueKeysWithValues: same.map { ($0, $0) })
-    if inOrder, zip(left, right).allSatisfy({ $0.tensors == $1.tensors }) {
-      for (layer, other) in zip(left, right) { result[layer.path] = other.path }
-      return result
-    }
-    for layer in left {
-      let alike = left.count { $0.tensors == layer.tensors }
-      let choices = right.filter { $0.tensors == layer.tensors }
-      guard alike == 1, choices.count == 1 else {
-        throw choices.isEmpty
-          ? problem.differing : problem.ambiguous(layer.path, choices.map(\.path))
-      }
-      result[layer.path] = choices[0].path
-    }
-    return result
   }
 }
 
@@ -155,50 +102,6 @@ extension StateAlignment {
           + " \(differing.listed(atMost: 5))",
         advice: "Name a file of a network with the same widths after --like")
     }
-  }
-
-  /// The reasons why a file does not match.
-  private struct Problem {
-    let path: String
-    let reference: String
-    let missing: [String]
-    let unexpected: [String]
-
-    /// Whether the names are the same.
-    var isEmpty: Bool { missing.isEmpty && unexpected.isEmpty }
-
-    /// The batch norms of the network are part of its convolutions.
-    func folded(_ found: Int, _ wanted: Int) -> FileProblem {
-      FileProblem(
-        .malformed, path: path,
-        found: "it has \(found) batch norms, but \(reference.shortened) has"
-          + " \(wanted == 0 ? "none" : "\(wanted)"): the exporter folded them into convolutions",
-        advice: "If the model's own weights are the ones you want, convert \(reference.shortened)"
-          + " itself. Otherwise export it again with `torch.onnx.export(…,"
-          + " dynamo=False, training=torch.onnx.TrainingMode.PRESERVE, do_constant_folding=False)`")
-    }
-
-    /// The layers differ.
-    var differing: FileProblem {
-      let parts = [("missing", missing), ("not expected", unexpected)].filter { !$0.1.isEmpty }
-        .map { what, names in "\(names.count) \(what) (\(names.listed(atMost: 5)))" }
-      return FileProblem(
-        .malformed, path: path,
-        found: "it does not match the network of \(reference.shortened): "
-          + parts.joined(separator: "; "), advice: Self.rename)
-    }
-
-    /// Several layers have the same shapes, and come in another order.
-    func ambiguous(_ layer: String, _ choices: [String]) -> FileProblem {
-      FileProblem(
-        .malformed, path: path,
-        found: "the layer \(layer.shortened) could be any of \(choices.listed(atMost: 5)) in"
-          + " \(reference.shortened), which have its shapes", advice: Self.rename)
-    }
-
-    private static let rename =
-      "Give the layers the network's names with --rename 'old=new', or name the file of the same"
-      + " network after --like"
   }
 }
 
