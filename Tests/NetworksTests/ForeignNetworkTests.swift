@@ -24,11 +24,15 @@ import Testing
       ]
     ),
     (
+      "a generator with modulated weights",
+      [["to_rgb.conv.modulation.weight", "conv1.noise.weight"]]
+    ),
+    (
       "a diffusion model",
       [
         [
           "conv_in.weight", "down_blocks.0.resnets.0.conv1.weight",
-          "up_blocks.0.resnets.0.conv1.weight",
+          "up_blocks.0.resnets.0.conv1.weight", "time_embedding.linear_1.weight",
         ],
         [
           "model.diffusion_model.input_blocks.0.0.weight",
@@ -234,6 +238,10 @@ import Testing
         ["layer1.0.se_module.fc1.weight"],
       ]
     ),
+    (
+      "a network with recurrent layers",
+      [["rnn.weight_hh_l0", "cnn.0.weight"], ["weight_ih_l0", "weight_hh_l0"]]
+    ),
   ]
 
   @Test func `Every row of the table has an example`() {
@@ -256,11 +264,27 @@ import Testing
       advice(["features.denseblock1.denselayer1.norm1.weight"]).contains(
         "torch.onnx.export(model.eval(), torch.randn(1, 3, H, W), \"model.onnx\")"))
     #expect(advice(["transformer.h.0.attn.weight"]).contains("this network reads text"))
+    #expect(advice(["lstm.weight_hh_l0"]) == "Condense has no recurrent layers. Name another file")
+    // Networks of images can have transformers.
+    #expect(
+      advice(["to_patch.weight", "encoder.layers.0.self_attn.in_proj_weight"]).contains(
+        "torch.onnx.export"))
   }
 
   @Test func `Other names are not known`() {
     #expect(ForeignNetwork(recognizing: []) == nil)
     #expect(ForeignNetwork(recognizing: ["conv1.weight", "fc.weight"]) == nil)
     #expect(ForeignNetwork(recognizing: ["synthesis.L0_36_512.weight"]) == nil)
+    // The generator of a first-order motion model.
+    #expect(
+      ForeignNetwork(recognizing: [
+        "first.conv.weight", "down_blocks.0.conv.w", "up_blocks.0.conv.w",
+      ])
+        == nil)
+    // A VGG whose classifier begins with dropout.
+    let features = [0, 3, 6, 8, 10, 13].map { "features.\($0).weight" }
+    #expect(
+      ForeignNetwork(
+        recognizing: features + ["classifier.1.weight", "classifier.4.weight"]) == nil)
   }
 }

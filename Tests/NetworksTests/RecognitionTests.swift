@@ -187,6 +187,65 @@ import Testing
       misfit(stem + thirteen).hasPrefix("it has 13 blocks from model.10 on, expected 1 to 12"))
   }
 
+  @Test func `Blocks have names that PyTorch code can give`() throws {
+    for name in ["conv block", "conv_block\n1", "ü", "", String(repeating: "a", count: 200)] {
+      let tensors = generator(.init(filters: 1, blocks: 1)).map { tensor in
+        (name: tensor.name.replacing("conv_block", with: name), shape: tensor.shape)
+      }
+      #expect(throws: UnrecognizedNetwork.self) { try NetworkKind(of: StateShapes(tensors)) }
+    }
+  }
+
+  @Test func `Many blocks are counted up to the limit, and classes are no widths`() throws {
+    let network = tensors(of: .resNet(depth: 8, width: 2, inputChannels: 3, classes: 2))
+    let blocks = (0..<5000).map { (name: "layer1.\($0).conv1.weight", shape: Shape([2, 2, 3, 3])) }
+    let misfit = #expect(throws: UnrecognizedNetwork.self) {
+      try RecognizedNetwork(.resNet, in: StateShapes(network + blocks), image: nil)
+    }
+    #expect(misfit?.reason.hasPrefix("its stages have [1001, 1, 1] blocks") == true)
+    let many = network.map { name, shape in
+      (name: name, shape: name == "fc.weight" ? Shape([21_841, 8]) : shape)
+    }
+    #expect(StateShapes(many).wholeKind == .resNet)
+  }
+
+  @Test func `What tensors do not say is listed`() throws {
+    func assumptions(_ kind: NetworkKind, _ plan: NetworkPlan) throws -> [String] {
+      let image = kind.needsImageSize ? ImageExtent(height: 28, width: 28) : nil
+      return try RecognizedNetwork(kind, in: StateShapes(tensors(of: plan)), image: image)
+        .assumptions
+    }
+    #expect(
+      try assumptions(.resNet, .resNet50(width: 2, classes: 3)) == [
+        "conv1 with stride 2, then 3×3 max pooling with stride 2",
+        "stride 2 at the start of layer2, layer3, layer4, in conv2", "ReLU",
+      ])
+    #expect(
+      try assumptions(.resNet, .resNetA(depth: 8, width: 2, inputChannels: 3, classes: 2)).contains(
+        "shortcuts that take every second pixel, with zero channels on both sides"))
+    #expect(
+      try assumptions(.mobileNetV2, .mobileNetV2(classes: 2))[0]
+        == "stride 2 in features.0, 2, 4, 7, 14, and 1 elsewhere")
+    #expect(
+      try assumptions(.leNet, .leNet()) == ["conv1 with padding 2", "2×2 max pooling", "ReLU"])
+  }
+
+  @Test(arguments: [1, 3])
+  func `Discriminators with filters against aliasing`(layers: Int) throws {
+    let plan = NetworkPlan.patchDiscriminator(filters: 2, layers: layers, blursDown: true)
+    let state = StateShapes(tensors(of: plan))
+    #expect(try NetworkKind(of: state) == .patchDiscriminator)
+    let found = try RecognizedNetwork(.patchDiscriminator, in: state, image: nil)
+    #expect(found.graph.graph == plan.graph)
+    let wide = tensors(of: plan).map { name, shape in
+      (name: name, shape: shape[0] == 1 && shape.rank == 4 ? Shape([5, shape[1], 4, 4]) : shape)
+    }
+    let misfit = #expect(throws: UnrecognizedNetwork.self) {
+      try RecognizedNetwork(.patchDiscriminator, in: StateShapes(wide), image: nil)
+    }
+    #expect(misfit?.reason.contains("5] output channels") == true, "\(misfit?.reason ?? "")")
+  }
+
   @Test func `Networks of other kinds are rejected`() {
     #expect(throws: UnrecognizedNetwork.self) { try NetworkKind(of: StateShapes([])) }
     #expect(throws: UnrecognizedNetwork.self) {

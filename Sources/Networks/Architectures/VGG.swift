@@ -38,6 +38,14 @@ public struct VGGOptions: Hashable, Sendable {
     canPool(height >> 5) && canPool(width >> 5)
   }
 
+  /// The sides of images that can be pooled after some halvings: `32 to 63, 224 to 255, 448 to 479, …`.
+  public static func possibleSides(stages: Int = 5) -> String {
+    let ranges = [1, pooledSide, 2 * pooledSide].map { side in
+      "\(side << stages) to \((side + 1) << stages - 1)"
+    }
+    return "\(ranges.joined(separator: ", ")), … pixels"
+  }
+
   /// Whether features of this size can be pooled: they are 7, or a multiple or divisor of it.
   static func canPool(_ side: Int) -> Bool {
     side > 0 && (side % pooledSide == 0 || pooledSide % side == 0)
@@ -53,7 +61,7 @@ extension NetworkPlan {
   ///
   /// - Parameters:
   ///   - height: The height of the images. After five poolings, 7 pixels are left of 224; a number
-  ///     that 7 divides, or that divides 7, is possible too: 32 to 63, and multiples of 224.
+  ///     that 7 divides, or that divides 7, is possible too: see `VGGOptions.possibleSides`.
   ///   - width: The width, alike.
   ///   - inputChannels: Channels of the images.
   ///   - classes: The number of classes.

@@ -4,7 +4,7 @@ package struct ForeignNetwork: Sendable {
   private enum Way {
     /// It can be exported as an ONNX model.
     case export
-    /// It reads something else than images.
+    /// It cannot be used, for this reason.
     case none(String)
   }
 
@@ -12,15 +12,14 @@ package struct ForeignNetwork: Sendable {
   package let name: String
   private let way: Way
   /// Names that only such a network has, in several variants. Each text is the beginning of a
-  /// name; one that begins with a dot is any part of a name.
+  /// name; one that begins with a dot is any part of a name, and one after a `!` must be absent.
   private let variants: [[String]]
 
   /// The next step, for a message.
   package var advice: String {
     switch way {
     case .export: Self.exportAdvice
-    case .none(let reads):
-      "Condense compresses networks of images, and this network reads \(reads). Name another file"
+    case .none(let reason): "\(reason). Name another file"
     }
   }
 
@@ -44,16 +43,24 @@ package struct ForeignNetwork: Sendable {
     self = first
   }
 
-  private init(_ name: String, _ variants: [String]..., reads: String? = nil) {
+  private init(
+    _ name: String, _ variants: [String]..., reads: String? = nil, reason: String? = nil
+  ) {
     self.name = name
     self.variants = variants
-    way = reads.map { .none($0) } ?? .export
+    let other = reads.map {
+      "Condense compresses networks of images, and this network reads \($0)"
+    }
+    way = (reason ?? other).map { .none($0) } ?? .export
   }
 
   private func matches(_ names: [String]) -> Bool {
     variants.contains { marks in
       marks.allSatisfy { mark in
-        names.contains { mark.hasPrefix(".") ? $0.contains(mark) : $0.hasPrefix(mark) }
+        let isAbsent = mark.hasPrefix("!")
+        let text = isAbsent ? String(mark.dropFirst()) : mark
+        return isAbsent
+          != names.contains { text.hasPrefix(".") ? $0.contains(text) : $0.hasPrefix(text) }
       }
     }
   }
@@ -72,11 +79,12 @@ package struct ForeignNetwork: Sendable {
     .init(
       "a StyleGAN generator", ["g_synthesis.blocks."], ["generator.progression.", "style."],
       reads: latent),
+    .init("a generator with modulated weights", [".modulation.", ".noise."], reads: latent),
     // Diffusion and language models.
     .init(
       "a diffusion model", ["model.diffusion_model.input_blocks."],
-      ["down_blocks.0.", "up_blocks.0."],
-      ["input_blocks.0.", "middle_block.0."], reads: noisy),
+      ["down_blocks.0.", "up_blocks.0.", "time_embedding."],
+      ["input_blocks.0.", "middle_block.0.", "time_embed."], reads: noisy),
     .init(
       "the autoencoder of a diffusion model",
       ["encoder.down_blocks.0.", "decoder.up_blocks.0."]),
@@ -97,9 +105,7 @@ package struct ForeignNetwork: Sendable {
     .init(
       "a Swin transformer", ["features.1.0.attn.", "features.0.0."],
       ["patch_embed.", "layers.0.blocks.0.attn."]),
-    .init(
-      "a transformer", ["encoder.layer.0.attention."], ["encoder.layers.0.self_attn."],
-      reads: words),
+    .init("a transformer", ["encoder.layer.0.attention."], ["encoder.layers.0.self_attn."]),
     .init("an MLP-Mixer", [".mlp_tokens."]),
     // Detection and segmentation.
     .init(
@@ -129,7 +135,10 @@ package struct ForeignNetwork: Sendable {
     .init("a ShuffleNetV2", ["conv1.0.", "stage2.0.branch2."]),
     .init(
       "an AlexNet",
-      ["features.0.", "features.3.", "features.10.", "classifier.1.", "classifier.4."]),
+      [
+        "features.0.", "features.3.", "features.10.", "!features.11.", "!features.12.",
+        "!features.13.", "classifier.1.", "classifier.4.",
+      ]),
     .init("a RegNet", ["trunk_output.block1."], ["stem.conv.", "s1.b1.conv1."]),
     .init("an MNASNet", ["layers.0.", "layers.8.0.layers.0."]),
     .init("a RepVGG", ["stages.0.0.conv_kxk."], ["stage0.rbr_dense."]),
@@ -140,5 +149,8 @@ package struct ForeignNetwork: Sendable {
     .init("a Res2Net", ["layer1.0.convs.0."]),
     .init(
       "a residual network with squeeze and excitation", ["layer1.0.se."], ["layer1.0.se_module."]),
+    .init(
+      "a network with recurrent layers", [".weight_hh_l0"], ["weight_hh_l0"],
+      reason: "Condense has no recurrent layers"),
   ]
 }

@@ -23,9 +23,22 @@ extension RecognizedNetwork {
         try state.channels(of: "\(path).\(isExpanded ? 2 : 1)", kernel: 1).0
     }
     options.headWidth = try state.channels(of: "features.\(count + 1).0", kernel: 1).0
-    let classes = try state.weight(of: "classifier.1", rank: 2)[0]
+    let classes = try state.classes(of: "classifier.1")
     return RecognizedNetwork(
       .mobileNetV2, .mobileNetV2(inputChannels: inputChannels, classes: classes, options),
-      in: state)
+      in: state,
+      assuming: ["stride 2 in features.\(options.strided.listed), and 1 elsewhere", "ReLU6"])
   }
+}
+
+extension MobileNetV2Options {
+  /// The numbers of the features that halve the image; the first layer is 0.
+  fileprivate var strided: [Int] {
+    [0] + bottlenecks.indices.filter { bottlenecks[$0].stride == 2 }.map { $0 + 1 }
+  }
+}
+
+extension [Int] {
+  /// `0, 2, 4`
+  fileprivate var listed: String { map(String.init).joined(separator: ", ") }
 }

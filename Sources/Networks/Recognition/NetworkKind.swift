@@ -35,9 +35,9 @@ public enum NetworkKind: String, CaseIterable, Sendable {
   /// - Throws: `UnrecognizedNetwork` if no kind has these names.
   public init(of state: StateShapes) throws(UnrecognizedNetwork) {
     guard let kind = Self.allCases.first(where: { $0.hasNames(of: state) }) else {
-      let names = state.names.sorted().prefix(5).joined(separator: ", ")
+      let names = state.ordered.prefix(5).joined(separator: ", ")
       throw UnrecognizedNetwork(
-        "no known network has these tensor names: \(names)\(state.names.count > 5 ? ", …" : "")")
+        "no known network has these tensor names: \(names)\(state.ordered.count > 5 ? ", …" : "")")
     }
     self = kind
   }

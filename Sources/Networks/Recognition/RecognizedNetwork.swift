@@ -9,12 +9,17 @@ public struct RecognizedNetwork: Sendable {
   /// The file's names of tensors that the network does not need: statistics of instance norms from
   /// before PyTorch 0.4, and a count of averaged models.
   public let ignored: [String]
+  /// What names and shapes do not say, and the graph has as the usual code of such networks:
+  /// strides, poolings, activations.
+  public let assumptions: [String]
 
   /// Takes the graph of a plan. The title says "narrowed" if the file's tensors have other shapes.
   init(
-    _ kind: NetworkKind, _ plan: NetworkPlan, in state: StateShapes, ignoring ignored: [String] = []
+    _ kind: NetworkKind, _ plan: NetworkPlan, in state: StateShapes,
+    assuming assumptions: [String], ignoring ignored: [String] = []
   ) {
     self.kind = kind
+    self.assumptions = assumptions
     self.ignored = ignored + state.wrapping.counters
     let isFull = plan.resolved.tensors.allSatisfy { tensor in
       guard let disk = state[tensor.name] else { return true }

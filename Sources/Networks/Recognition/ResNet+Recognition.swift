@@ -7,9 +7,9 @@ extension RecognizedNetwork {
   static func resNet(_ state: StateShapes) throws(UnrecognizedNetwork) -> RecognizedNetwork {
     let kernel = try state.kernel(of: "conv1", among: [3, 7])
     let (stemWidth, inputChannels) = try state.channels(of: "conv1", kernel: kernel)
-    let stages = (1...).prefix { state.contains(prefix: "layer\($0).0.") }
+    let stages = Array((1...9).prefix { state.contains(prefix: "layer\($0).0.") })
     let blocks = stages.map { stage in
-      (0...).prefix { state.contains(prefix: "layer\(stage).\($0).") }.count
+      (0...1000).prefix { state.contains(prefix: "layer\(stage).\($0).") }.count
     }
     guard (1...8).contains(blocks.count), blocks.allSatisfy({ $0 <= 1000 }) else {
       throw UnrecognizedNetwork(
@@ -29,13 +29,30 @@ extension RecognizedNetwork {
       throw UnrecognizedNetwork("its classifier, a matrix fc.weight or linear.weight, is missing")
     }
     options.head = head
-    let classes = try state.weight(of: head, rank: 2)[0]
+    let classes = try state.classes(of: head)
     return RecognizedNetwork(
-      .resNet, .residualNetwork(options, inputChannels: inputChannels, classes: classes), in: state)
+      .resNet, .residualNetwork(options, inputChannels: inputChannels, classes: classes), in: state,
+      assuming: options.assumptions)
   }
 }
 
 extension ResidualNetworkOptions {
+  /// What the tensors do not say.
+  fileprivate var assumptions: [String] {
+    let stem =
+      stem == .large
+      ? "conv1 with stride 2, then 3×3 max pooling with stride 2"
+      : "conv1 with stride 1, and no pooling behind it"
+    let strides = blocks.indices.dropFirst().map { "layer\($0 + 1)" }.joined(separator: ", ")
+    return [
+      stem,
+      strides.isEmpty
+        ? nil : "stride 2 at the start of \(strides)" + (expansion == nil ? "" : ", in conv2"),
+      shortcut == .padding && blocks.count > 1
+        ? "shortcuts that take every second pixel, with zero channels on both sides" : nil, "ReLU",
+    ].compactMap(\.self)
+  }
+
   /// Infers expansion and groups of blocks of three convolutions, whose outputs are `widths`.
   fileprivate mutating func readDeepBlocks(_ state: StateShapes) throws(UnrecognizedNetwork) {
     let inner = try state.weight(of: "layer1.0.conv1", rank: 4)[0]

@@ -19,7 +19,8 @@ extension RecognizedNetwork {
     let name = options.blockName
     options.blursDown = state["model.7.filt"] != nil
     let first = state.firstBlock
-    options.blocks = (first...).prefix { state.contains(prefix: "model.\($0).\(name).") }.count
+    options.blocks =
+      (first...first + 999).prefix { state.contains(prefix: "model.\($0).\(name).") }.count
     guard (1...12).contains(options.blocks) else {
       throw UnrecognizedNetwork(
         "it has \(options.blocks) blocks from model.\(first) on, expected 1 to 12")
@@ -37,6 +38,10 @@ extension RecognizedNetwork {
       .resNetGenerator,
       .resNetGenerator(
         inputChannels: inputChannels, outputChannels: outputChannels, options),
-      in: state, ignoring: norms.statistics)
+      in: state,
+      assuming: [
+        "padding by reflection in \(options.blocks) blocks and at both ends",
+        options.blursDown ? nil : "stride 2 in model.4 and model.7", "ReLU", "tanh at the end",
+      ].compactMap(\.self), ignoring: norms.statistics)
   }
 }

@@ -7,11 +7,19 @@ import TensorCore
 public struct StateShapes: Sendable {
   /// The largest width of a layer.
   static let widest = 4096
+  /// The largest number of classes.
+  static let mostClasses = 1_000_000
+  /// The deepest modules that are asked for: those of a residual block are four names deep.
+  private static let deepest = 8
 
   /// What was dropped from the names.
   let wrapping: StateWrapping
   private let shapes: [String: Shape]
   private let fileNames: [String: String]
+  /// The paths of the modules above the tensors, each with its last dot.
+  private let modules: Set<String>
+  /// The names in the order of the file.
+  let ordered: [String]
 
   /// Takes the names and shapes of a file's tensors, without what wrappers add to the names.
   public init(_ tensors: [(name: String, shape: Shape)]) {
@@ -31,6 +39,15 @@ public struct StateShapes: Sendable {
     }
     shapes = Dictionary(named.map { ($0, $1.shape) }) { first, _ in first }
     fileNames = Dictionary(named.map { ($0, $1.name) }) { first, _ in first }
+    ordered = named.map(\.0)
+    modules = ordered.reduce(into: []) { modules, name in
+      var end = name.startIndex
+      for _ in 0..<Self.deepest {
+        guard let dot = name[end...].firstIndex(of: ".") else { break }
+        end = name.index(after: dot)
+        modules.insert(String(name[..<end]))
+      }
+    }
   }
 
   /// The names, without what wrappers add to them.
@@ -39,8 +56,8 @@ public struct StateShapes: Sendable {
   /// The shape of a tensor; nil if there is none of that name.
   public subscript(name: String) -> Shape? { shapes[name] }
 
-  /// Whether a name begins with `prefix`.
-  func contains(prefix: String) -> Bool { shapes.keys.contains { $0.hasPrefix(prefix) } }
+  /// Whether a tensor is below the module `prefix`, a path with its last dot.
+  func contains(prefix: String) -> Bool { modules.contains(prefix) }
 
   /// The number of the first block of CycleGAN's generator: filters against aliasing, as in CUT,
   /// have numbers of their own.
@@ -56,7 +73,20 @@ public struct StateShapes: Sendable {
       else { return nil }
       return name.dropFirst(prefix.count).split(separator: ".").first.map(String.init)
     }
-    return found.filter { Int($0) == nil }.min()
+    return found.filter { Int($0) == nil && Self.isAttribute($0) }.min()
+  }
+
+  /// Whether a module can have the name in PyTorch code, and a node in a graph.
+  private static func isAttribute(_ name: String) -> Bool {
+    (1...100).contains(name.utf8.count)
+      && name.utf8.allSatisfy { byte in
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+          UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"):
+          true
+        default: false
+        }
+      }
   }
 
   /// The first two extents of a convolution's weight: `(out, in)`, for a transposed convolution
@@ -88,17 +118,26 @@ public struct StateShapes: Sendable {
   /// The shape of the weight of a layer.
   ///
   /// - Throws: `UnrecognizedNetwork` if it is missing or has another rank or impossible extents.
-  func weight(of layer: String, rank: Int) throws(UnrecognizedNetwork) -> Shape {
+  func weight(
+    of layer: String, rank: Int, widest: Int = Self.widest
+  ) throws(UnrecognizedNetwork) -> Shape {
     guard let shape = shapes["\(layer).weight"] else {
       throw UnrecognizedNetwork("the tensor \(layer).weight is missing")
     }
     guard shape.rank == rank, shape.extents.allSatisfy({ $0 >= 1 }),
-      shape.extents.prefix(rank == 4 ? 2 : 1).allSatisfy({ $0 <= Self.widest })
+      shape.extents.prefix(rank == 4 ? 2 : 1).allSatisfy({ $0 <= widest })
     else {
       throw UnrecognizedNetwork(
-        "\(layer).weight is \(shape), expected \(rank) extents with widths in 1...\(Self.widest)")
+        "\(layer).weight is \(shape), expected \(rank) extents with widths in 1...\(widest)")
     }
     return shape
+  }
+
+  /// The number of classes, which the last linear layer outputs.
+  ///
+  /// - Throws: `UnrecognizedNetwork` if the layer is missing or impossible.
+  func classes(of layer: String) throws(UnrecognizedNetwork) -> Int {
+    try weight(of: layer, rank: 2, widest: Self.mostClasses)[0]
   }
 
   /// The norms of a network for translation, and the file's names of the statistics that old
@@ -123,22 +162,33 @@ extension StateShapes {
   /// network.
   package var wholeKind: NetworkKind? {
     guard let kind = namedKind else { return nil }
-    let unused: Set<String>
-    if kind.needsImageSize {
+    guard !kind.needsImageSize else {
       // The number of features depends on the images, so only the names of the layers are compared.
-      unused = names.filter { name in
-        !kind.layers.contains { name.hasPrefix($0) }
-      }
-    } else {
-      guard let found = try? RecognizedNetwork(kind, in: self, image: nil) else { return nil }
-      let needed = found.graph.tensors.map(\.name)
-      guard needed.allSatisfy({ shapes[$0] != nil || $0.hasSuffix("num_batches_tracked") }) else {
-        return nil
-      }
-      let ignored = Set(found.ignored)
-      unused = names.subtracting(needed).filter { !ignored.contains(fileNames[$0] ?? $0) }
+      let isWhole = names.allSatisfy { name in kind.layers.contains { name.hasPrefix($0) } }
+      return isWhole ? kind : nil
     }
-    return unused.isEmpty ? kind : nil
+    guard let found = try? RecognizedNetwork(kind, in: self, image: nil) else { return nil }
+    let difference = found.difference(from: self)
+    return difference.missing.isEmpty && difference.unexpected.isEmpty ? kind : nil
+  }
+
+  /// The name in the file of a tensor.
+  package func fileName(_ name: String) -> String { fileNames[name] ?? name }
+}
+
+extension RecognizedNetwork {
+  /// The tensors that the network has and the file does not, and the file's that belong to no layer.
+  package func difference(
+    from state: StateShapes
+  ) -> (missing: [String], unexpected: [String]) {
+    let (needed, ignored) = (Set(graph.tensors.map(\.name)), Set(ignored))
+    let missing = graph.tensors.map(\.name).filter {
+      state[$0] == nil && !$0.hasSuffix("num_batches_tracked")
+    }
+    let unexpected = state.ordered.filter {
+      !needed.contains($0) && !ignored.contains(state.fileName($0))
+    }
+    return (missing, unexpected)
   }
 }
 
@@ -154,6 +204,11 @@ extension NetworkKind {
 public struct UnrecognizedNetwork: Error, Equatable, Sendable {
   /// What was found in the tensors.
   public let reason: String
+  /// Whether the tensors fit, but not with images of the given size.
+  public let isAboutImageSize: Bool
 
-  init(_ reason: String) { self.reason = reason }
+  init(_ reason: String, isAboutImageSize: Bool = false) {
+    self.reason = reason
+    self.isAboutImageSize = isAboutImageSize
+  }
 }

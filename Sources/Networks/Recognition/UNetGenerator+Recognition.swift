@@ -25,6 +25,10 @@ extension RecognizedNetwork {
       .unetGenerator,
       .unetGenerator(
         inputChannels: inputChannels, outputChannels: outputChannels, options),
-      in: state, ignoring: norms.statistics)
+      in: state,
+      assuming: [
+        "stride 2 on each level", "leaky ReLU with slope 0.2 on the way down, ReLU on the way up",
+        "tanh at the end",
+      ], ignoring: norms.statistics)
   }
 }

@@ -12,7 +12,7 @@ extension RecognizedNetwork {
     }
     let (_, inputChannels) = try state.channels(of: "features.0", kernel: 3)
     var options = VGGOptions(stages: [], hasNorms: state["features.1.running_mean"] != nil)
-    let classes = try state.weight(of: "classifier.6", rank: 2)[0]
+    let classes = try state.classes(of: "classifier.6")
     let hidden = try state.weight(of: "classifier.0", rank: 2)
     options.hidden = [hidden[0], try state.weight(of: "classifier.3", rank: 2)[0]]
     options.stages = try state.vggStages(layersPerConvolution: options.hasNorms ? 3 : 2)
@@ -22,7 +22,8 @@ extension RecognizedNetwork {
     guard VGGOptions.canPool(height), VGGOptions.canPool(width) else {
       throw UnrecognizedNetwork(
         "images of \(image.height)×\(image.width) leave \(height)×\(width) pixels, which cannot be"
-          + " pooled to 7×7; possible are 32 to 63 pixels, and multiples of 224")
+          + " pooled to 7×7; possible are \(VGGOptions.possibleSides(stages: options.stages.count))",
+        isAboutImageSize: true)
     }
     let features = 49 * (options.stages.last?.last ?? 0)
     try state.require(features, of: "classifier.0", hidden, image)
@@ -30,7 +31,10 @@ extension RecognizedNetwork {
       .vgg,
       .vgg(
         height: image.height, width: image.width, inputChannels: inputChannels, classes: classes,
-        options), in: state)
+        options), in: state,
+      assuming: [
+        "2×2 max pooling after each stage", "average pooling to 7×7 before classifier.0", "ReLU",
+      ])
   }
 }
 

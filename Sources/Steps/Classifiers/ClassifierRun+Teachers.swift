@@ -16,7 +16,10 @@ extension ClassifierRun {
   ) throws -> TeacherEnsemble? {
     guard let teaching else { return nil }
     let fallback = try teaching.architecture.map { model in
-      (graph: try model.plan(for: manifest).resolved, manifest: manifest)
+      (
+        graph: try model.plan(for: manifest, at: "teachers.architecture").resolved,
+        manifest: manifest
+      )
     }
     if fallback != nil {
       let normalization = manifest.normalization

@@ -109,31 +109,34 @@ public struct ClassifierArchitecture: RecipeSection {
 extension ClassifierArchitecture {
   /// The network for the images and classes of some data.
   ///
+  /// - Parameters:
+  ///   - data: The images and classes.
+  ///   - place: The key of the architecture in the recipe.
   /// - Throws: `RecipeProblem` for a number out of range, or images that do not fit.
-  func plan(for data: ClassifierManifest) throws -> NetworkPlan {
-    if let (key, text) = problem { throw RecipeProblem(at: "model.\(key)", text) }
+  func plan(for data: ClassifierManifest, at place: String = "model") throws -> NetworkPlan {
+    if let (key, text) = problem { throw RecipeProblem(at: "\(place).\(key)", text) }
     let image = Shape(data.imageShape)
-    try checkFit(height: image[0], width: image[1])
+    try checkFit(height: image[0], width: image[1], at: place)
     let plan = plan(image, classes: data.classNames.count)
     let most = 1_000_000_000
     guard plan.parameterCount <= most else {
       throw RecipeProblem(
-        at: "model",
+        at: place,
         "\(plan.graph.title) has \(plan.parameterCount) parameters, but the limit is \(most)")
     }
     return plan
   }
 
   /// Refuses images from which a network of this kind leaves no pixels.
-  private func checkFit(height: Int, width: Int) throws {
+  private func checkFit(height: Int, width: Int, at place: String) throws {
     let smallest: Int
     switch kind {
     case .lenet, .caffeLenet: smallest = 16
     case .vgg11, .vgg11Norms, .vgg16, .vgg16Norms:
       guard VGGOptions.accepts(height: height, width: width) else {
         throw RecipeProblem(
-          at: "model.kind",
-          "\(kind.rawValue) needs images of 32 to 63 pixels, or of a multiple of 224, but the data has"
+          at: "\(place).kind",
+          "\(kind.rawValue) needs images with sides of \(VGGOptions.possibleSides()), but the data has"
             + " \(height)×\(width). Choose another data.size")
       }
       return
@@ -144,7 +147,7 @@ extension ClassifierArchitecture {
     }
     guard height >= smallest, width >= smallest else {
       throw RecipeProblem(
-        at: "model.kind",
+        at: "\(place).kind",
         "\(kind.rawValue) needs images of at least \(smallest)×\(smallest) pixels, but the data has"
           + " \(height)×\(width). Choose \(smallest == 16 ? "resnet, or " : "")a larger data.size")
     }

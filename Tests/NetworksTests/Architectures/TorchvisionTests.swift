@@ -43,6 +43,10 @@ import Testing
       let plan = NetworkPlan.vgg(height: side, width: side, classes: 5, VGGOptions(depth: 11))
       #expect(try plan.outputShape(for: [side, side, 3]) == [1, 5])
     }
-    for side in [31, 64, 128, 256] { #expect(!VGGOptions.accepts(height: side, width: side)) }
+    #expect(VGGOptions.possibleSides() == "32 to 63, 224 to 255, 448 to 479, … pixels")
+    for side in [255, 479] { #expect(VGGOptions.accepts(height: side, width: side)) }
+    for side in [31, 64, 128, 223, 256, 480] {
+      #expect(!VGGOptions.accepts(height: side, width: side))
+    }
   }
 }
