@@ -11,6 +11,8 @@ public struct FittingTensors: Sendable {
   public let misfits: [Misfit]
   /// The prefix before the module's names in the file; empty if there is none.
   public let prefix: String
+  /// Other prefixes with which as many tensors fit, as in a file with several networks.
+  public let otherPrefixes: [String]
 
   /// A tensor of a module for which a file has none of the same name and shape.
   public struct Misfit: Hashable, Sendable, CustomStringConvertible {
@@ -38,20 +40,22 @@ public struct FittingTensors: Sendable {
       "start_from: \(all ? "all \(total)" : "\(taken.count) of \(total)") tensors of the network"
       + " begin with the values of \(path)"
       + (prefix.isEmpty ? "" : ", where their names begin with \"\(prefix.shortened)\"")
+      + (otherPrefixes.isEmpty
+        ? ""
+        : "; as many fit behind \(otherPrefixes.listed(atMost: 3)), which `condense convert --part`"
+          + " chooses")
       + (all ? "" : ". The others begin as a new network: \(shown)\(more)")
   }
 }
 
 extension ModuleState {
-  /// The prefixes that wrappers and larger models commonly add to the names of a network.
-  private static let wrappers = [
-    "module.", "_orig_mod.", "model.", "state_dict.", "network.", "net.", "backbone.", "encoder.",
-  ]
+  /// The deepest module in a file that is considered.
+  private static let deepestModule = 12
 
   /// Loads each tensor of `file` that has the name and the shape of one of `module`; the rest of the
   /// module is unchanged.
   ///
-  /// Prefixes of wrappers are dropped if more tensors fit without them.
+  /// The names in the file may begin with the path of a module: the one below which most tensors fit.
   ///
   /// - Throws: `FileProblem` if nothing fits, or if a fitting tensor is invalid; the module is then
   ///   unchanged.
@@ -59,7 +63,8 @@ extension ModuleState {
     _ file: any StateSource, into module: any Module
   ) throws -> FittingTensors {
     let weights = module.namedState.filter { $0.parameter.layout != .counter }
-    let prefix = bestPrefix(of: file, for: weights)
+    let prefixes = bestPrefixes(of: file, for: weights)
+    let prefix = prefixes.first ?? ""
     var values: [(name: String, parameter: Parameter, value: Tensor)] = []
     var misfits: [FittingTensors.Misfit] = []
     for (name, parameter) in weights {
@@ -82,38 +87,51 @@ extension ModuleState {
     }
     guard !values.isEmpty else { throw nothingFits(file, misfits) }
     for (_, parameter, value) in values { parameter.value = value }
-    return FittingTensors(taken: values.map(\.name), misfits: misfits, prefix: prefix)
+    return FittingTensors(
+      taken: values.map(\.name), misfits: misfits, prefix: prefix,
+      otherPrefixes: Array(prefixes.dropFirst()))
   }
 
-  /// The prefix in the file with which most tensors fit.
-  private static func bestPrefix(
+  /// The prefixes in the file with which most tensors fit, the shortest ones, in the file's order.
+  private static func bestPrefixes(
     of file: any StateSource, for weights: [Module.Entry]
-  ) -> String {
-    func count(_ prefix: String) -> Int {
-      weights.count { name, parameter in
-        file.entry(named: prefix + name)?.shape
-          == parameter.layout.diskShape(of: parameter.value.shape)
+  ) -> [String] {
+    let shapes = Dictionary(
+      weights.map { ($0.name, $0.parameter.layout.diskShape(of: $0.parameter.value.shape)) }
+    ) { first, _ in first }
+    var (counts, order) = ([String: Int](), [String]())
+    for name in file.names {
+      let shape = file.entry(named: name)?.shape
+      var start = name.startIndex
+      for _ in 0...deepestModule {
+        if shapes[String(name[start...])] == shape {
+          let prefix = String(name[..<start])
+          if counts[prefix] == nil { order.append(prefix) }
+          counts[prefix, default: 0] += 1
+        }
+        guard let dot = name[start...].firstIndex(of: ".") else { break }
+        start = name.index(after: dot)
       }
     }
-    let candidates = wrappers + wrappers.flatMap { outer in wrappers.map { outer + $0 } }
-    var best = (prefix: "", count: count(""))
-    for prefix in candidates {
-      let found = count(prefix)
-      if found > best.count { best = (prefix, found) }
-    }
-    return best.prefix
+    let most = counts.values.max() ?? 0
+    let best = order.filter { counts[$0] == most }
+    let shortest = best.map { $0.count(where: { $0 == "." }) }.min()
+    return best.filter { $0.count(where: { $0 == "." }) == shortest }
   }
 
   private static func nothingFits(
     _ file: any StateSource, _ misfits: [FittingTensors.Misfit]
   ) -> FileProblem {
-    let known = file.names.prefix(3).map { name in
-      "\(name.shortened) \(file.entry(named: name)?.shape ?? [])"
-    }.joined(separator: ", ")
+    let known = file.names.map { "\($0.shortened) \(file.entry(named: $0)?.shape ?? [])" }
+    let wanted = misfits.map { "\($0.name) \($0.expected)" }
+    let count = file.names.count
     return FileProblem(
       .malformed, path: file.path,
-      found: "none of its \(file.names.count) tensors (\(known), …) has the name and the shape of a"
-        + " tensor of the network (\(misfits.prefix(3).map { "\($0.name) \($0.expected)" }.joined(separator: ", ")), …)",
-      advice: "Name a file of a similar network, rename its tensors, or remove start_from")
+      found: (count == 1 ? "its tensor" : "none of its \(count) tensors")
+        + " (\(known.listed(atMost: 3))) \(count == 1 ? "does not have" : "has") the name and the shape"
+        + " of a tensor of the network (\(wanted.listed(atMost: 3)))",
+      advice:
+        "Name a file of a similar network, rename its tensors with `condense convert --rename`, or"
+        + " remove start_from")
   }
 }
