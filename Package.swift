@@ -34,6 +34,8 @@ let package = Package(
     .target(name: "CKernels"),
     .target(name: "CAllocation"),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(
+      name: "CTurboJPEG", pkgConfig: "libturbojpeg", providers: [.apt(["libturbojpeg0-dev"])]),
     .systemLibrary(name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
     // Level 1: tensors and files.
     .target(name: "TensorCore"),
@@ -46,7 +48,8 @@ let package = Package(
       dependencies: [
         "CKernels", "TensorCore", .product(name: "RealModule", package: "swift-numerics"),
       ]),
-    .target(name: "Images", dependencies: ["CPNG", "TensorCore", "FileAccess"]),
+    .target(
+      name: "Images", dependencies: ["CPNG", "CTurboJPEG", "TensorCore", "FileAccess", "Memory"]),
     .target(name: "Reporting", dependencies: ["FileAccess"]),
     // Level 3: the tape, and the data.
     .target(name: "Autograd", dependencies: ["TensorCore"]),
@@ -147,15 +150,16 @@ let package = Package(
     .executableTarget(
       name: "condense-bench",
       dependencies: [
-        "TensorCore", "FileAccess", "Kernels", "Autograd", "DataPipeline", "Layers", "Networks",
-        "ONNX", "Interchange", "Training", "Distillation", "Translation", "Pruning", "Reporting",
-        "CommandLineTool", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "TensorCore", "FileAccess", "Kernels", "Images", "Autograd", "DataPipeline", "Layers",
+        "Networks", "ONNX", "Interchange", "Training", "Distillation", "Translation", "Pruning",
+        "Reporting", "CommandLineTool",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], path: "Benchmarks/condense-bench"),
     .target(name: "CHeap", path: "Benchmarks/CHeap"),
     .executableTarget(
       name: "condense-mutate",
       dependencies: [
-        "CHeap", "TensorCore", "FileAccess", "Autograd", "Networks", "ONNX",
+        "CHeap", "TensorCore", "FileAccess", "Images", "Autograd", "Networks", "ONNX",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], path: "Benchmarks/condense-mutate"),
     .target(

@@ -1,4 +1,5 @@
 import Autograd
+import Images
 import Networks
 import ONNX
 import TensorCore
@@ -23,8 +24,19 @@ struct MutatedFormat: Sendable {
     ) { path, maximumBytes in
       let model = try ONNXModel(path: path, ONNXImportOptions(maximumBytes: maximumBytes))
       return { try apply(model.network, to: model.imageExtent) }
-    }
+    },
+    image("png"), image("jpg"),
   ]
+
+  /// A format of images. A large size in a header is damage too, but takes memory for a sound
+  /// reason, so that --max-memory must allow for it.
+  private static func image(_ ending: String) -> MutatedFormat {
+    MutatedFormat(name: ending, suffix: "." + ending, mutations: [Mutation.ofBytes]) { path, _ in
+      let raster = try ImageFile.readRaster(path).raster
+      // Every pixel is touched.
+      return { _ = raster.fileBytes.reduce(0) { $0 &+ Int($1) } }
+    }
+  }
 
   /// The most numbers in all values of a network that is applied, so that it takes little time.
   private static let valueLimit = 1_000_000

@@ -10,7 +10,7 @@ do {
   let shape = Shape(classifier.manifest.imageShape)
   let image: Image
   if CommandLine.arguments.count > 1 {
-    image = try PNG.read(CommandLine.arguments[1]).converted(to: .gray)
+    image = try ImageFile.read(CommandLine.arguments[1]).converted(to: .gray)
       .resized(width: shape[1], height: shape[0])
   } else {
     let pixels = try FashionMNIST(.test).memory.pixels.prefix(shape.count)

@@ -5,9 +5,8 @@
 #include "cpng.h"
 #include "failure.h"
 
-/// Limits on ancillary chunks: how many libpng keeps, and how large each may be.
-static const png_uint_32 kept_chunks = 1000;
-static const png_alloc_size_t chunk_bytes = 64 << 20;
+/// The largest palette or list of transparent colors is far smaller.
+static const png_alloc_size_t chunk_bytes = 1 << 20;
 
 /// Deflate expands one byte to at most 1032.
 static const uint64_t largest_expansion = 1032;
@@ -28,6 +27,21 @@ static void take_bytes(png_structp png, png_bytep destination, size_t count) {
   if (count > reader->count - reader->position) png_error(png, "the file ends too early");
   memcpy(destination, reader->bytes + reader->position, count);
   reader->position += count;
+}
+
+/// What a sound picture can have: surplus bytes in the stream of the pixels, which programs leave
+/// there, and a palette beside gray pixels. Any other warning is damage.
+static const char *const forgiven[] = {
+    "IDAT: Extra compressed data",
+    "IDAT: Too much image data",
+    "PLTE: ignored in grayscale PNG",
+};
+
+static void take_warning(png_structp png, png_const_charp warning) {
+  for (size_t index = 0; index < sizeof forgiven / sizeof *forgiven; index++) {
+    if (strcmp(warning, forgiven[index]) == 0) return;
+  }
+  failure_raise(png, warning);
 }
 
 /// Rejects a picture above the limits, and a size that the file is too short for, before memory is
@@ -82,12 +96,13 @@ static bool read_picture(reader *reader) {
   if (setjmp(png_jmpbuf(png)) != 0) return false;
   png_set_read_fn(png, reader, take_bytes);
   png_set_user_limits(png, reader->limits.side, reader->limits.side);
-  png_set_chunk_cache_max(png, kept_chunks);
   png_set_chunk_malloc_max(png, chunk_bytes);
-  png_set_benign_errors(png, 0);
+  // Errors that libpng forgives become warnings, of which take_warning forgives a few.
+  png_set_benign_errors(png, 1);
   png_set_crc_action(png, PNG_CRC_ERROR_QUIT, PNG_CRC_ERROR_QUIT);
-  // Many valid pictures carry a common sRGB profile with a known flaw; profiles are not used here.
-  png_set_option(png, PNG_SKIP_sRGB_CHECK_PROFILE, PNG_OPTION_ON);
+  // Only checksums are verified of chunks other than IHDR, PLTE, tRNS, IDAT and IEND: programs
+  // write profiles, texts and the like that are not for this picture, and that nothing here uses.
+  png_set_keep_unknown_chunks(png, PNG_HANDLE_CHUNK_NEVER, NULL, -1);
   png_read_info(png, reader->info);
   check_size(reader);
   request_plain_samples(reader);
@@ -104,7 +119,7 @@ bool cpng_decode(const uint8_t *bytes, size_t count, cpng_limits limits, cpng_pi
   *picture = (cpng_picture){0};
   reader reader = {.bytes = bytes, .count = count, .limits = limits, .picture = picture};
   reader.png =
-      png_create_read_struct(PNG_LIBPNG_VER_STRING, &failure, failure_raise, failure_warn);
+      png_create_read_struct(PNG_LIBPNG_VER_STRING, &failure, failure_raise, take_warning);
   if (reader.png == NULL) return false;
   reader.info = png_create_info_struct(reader.png);
   const bool succeeded = reader.info != NULL && read_picture(&reader);

@@ -39,6 +39,14 @@ extension Image {
     case gray
     /// Three channels.
     case rgb
+
+    /// The number of channels.
+    var channels: Int { self == .gray ? 1 : 3 }
+  }
+
+  /// The luma of ITU-R BT.601.
+  static func luma(_ red: Float, _ green: Float, _ blue: Float) -> Float {
+    0.299 * red + 0.587 * green + 0.114 * blue
   }
 
   /// Whether the last channel is alpha.
@@ -54,7 +62,7 @@ extension Image {
     case (.gray, 2): mapped(toChannels: 1) { source, _ in samples[source] }
     case (.gray, _):
       mapped(toChannels: 1) { source, _ in
-        0.299 * samples[source] + 0.587 * samples[source + 1] + 0.114 * samples[source + 2]
+        Image.luma(samples[source], samples[source + 1], samples[source + 2])
       }
     case (.rgb, 4): mapped(toChannels: 3) { source, channel in samples[source + channel] }
     case (.rgb, _): mapped(toChannels: 3) { source, _ in samples[source] }

@@ -44,79 +44,21 @@ extension Image {
     precondition(
       newWidth >= 1 && newHeight >= 1,
       "Image.resized: expected sides of at least 1, found \(newWidth) x \(newHeight)")
-    var result = self
-    if newWidth != width {
-      result = result.resampledRows(Taps(from: width, to: newWidth, interpolation))
-    }
-    if newHeight != height {
-      result = result.resampledColumns(Taps(from: height, to: newHeight, interpolation))
-    }
-    if interpolation == .bicubic {
-      result.samples = result.samples.map { Swift.min(Swift.max($0, 0), 1) }
-    }
-    return result
-  }
-
-  private func resampledRows(_ taps: Taps) -> Image {
-    var result: [Float] = []
-    result.reserveCapacity(taps.count * height * channels)
-    for row in 0..<height {
-      for x in 0..<taps.count {
-        let start = row * rowLength + taps.starts[x] * channels
-        let weights = taps.weights[x]
-        for channel in 0..<channels {
-          var sum: Float = 0
-          for tap in 0..<weights.count {
-            sum += weights[tap] * samples[start + tap * channels + channel]
-          }
-          result.append(sum)
+    var result = [Float](repeating: 0, count: newWidth * newHeight * channels)
+    samples.withUnsafeBufferPointer { source in
+      result.withUnsafeMutableBufferPointer { destination in
+        guard let base = source.baseAddress, let target = destination.baseAddress else { return }
+        let rows = FloatRows(width: width, height: height, channels: channels, base: base)
+        let length = newWidth * channels
+        Resampling(rows, width: newWidth, height: newHeight, interpolation).run { row, samples in
+          (target + row * length).update(from: samples, count: length)
+        }
+        guard interpolation == .bicubic else { return }
+        for index in destination.indices {
+          destination[index] = Swift.min(Swift.max(destination[index], 0), 1)
         }
       }
     }
-    return with(width: taps.count, height: height, samples: result)
-  }
-
-  private func resampledColumns(_ taps: Taps) -> Image {
-    var result = [Float](repeating: 0, count: taps.count * rowLength)
-    for y in 0..<taps.count {
-      for (tap, weight) in taps.weights[y].enumerated() {
-        let source = (taps.starts[y] + tap) * rowLength
-        let destination = y * rowLength
-        for offset in 0..<rowLength {
-          result[destination + offset] += weight * samples[source + offset]
-        }
-      }
-    }
-    return with(width: width, height: taps.count, samples: result)
-  }
-}
-
-/// Which inputs contribute to each output along one side, and with what weights.
-private struct Taps {
-  /// The first input of each output.
-  var starts: [Int] = []
-  /// The weights of the inputs from there on; they sum to 1.
-  var weights: [[Float]] = []
-
-  /// The number of outputs.
-  var count: Int { starts.count }
-
-  init(from input: Int, to output: Int, _ interpolation: Image.Interpolation) {
-    let scale = Double(input) / Double(output)
-    let stretch = max(scale, 1)
-    let reach = interpolation.radius * stretch
-    for position in 0..<output {
-      let center = (Double(position) + 0.5) * scale
-      // The pixels whose centers are within the radius; halves are rounded up at both ends, as in
-      // Pillow.
-      let first = max(0, Int((center - reach + 0.5).rounded(.down)))
-      let end = min(input, Int((center + reach + 0.5).rounded(.down)))
-      let raw = (first..<end).map {
-        interpolation.weight(at: (Double($0) + 0.5 - center) / stretch)
-      }
-      let sum = raw.reduce(0, +)
-      starts.append(first)
-      weights.append(raw.map { Float($0 / sum) })
-    }
+    return with(width: newWidth, height: newHeight, samples: result)
   }
 }

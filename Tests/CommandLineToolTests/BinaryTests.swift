@@ -253,7 +253,7 @@ extension ProcessWideTests {
           ["sample", models[0], "--data", "data", "--out", "grid.png", "--json"], in: place.path)
         #expect(try object(sampled)["file"] as? String == "grid.png")
         #expect(try object(sampled)["shown"] as? Int == 12)
-        #expect(try PNG.read(place["grid.png"]).width > 16 * 56)
+        #expect(try ImageFile.read(place["grid.png"]).width > 16 * 56)
 
         let limited = try Child.run(
           ["evaluate", models[0], "--data", "data", "--limit", "5", "--split", "train", "--json"],

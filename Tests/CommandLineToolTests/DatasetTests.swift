@@ -61,7 +61,7 @@ extension ProcessWideTests {
             #"{"classes":["Pullover","T-shirt/top"],"duplicates":[0,0],"folder":"pair","test":[4,4],"train":[5,5]}"#,
           ])
         #expect(try place.names("pair") == ["testA", "testB", "trainA", "trainB"])
-        #expect(try PNG.read(place["pair/trainA/00002.png"]).width == 32)
+        #expect(try ImageFile.read(place["pair/trainA/00002.png"]).width == 32)
       }
     }
 

@@ -134,7 +134,8 @@ extension ProcessWideTests {
           CondenseTool.run(
             ["translate", described, "--grid", place["grid.png"]] + options) == 0)
         let (before, after) = (
-          try PNG.read(place["images/testA/00000.png"]), try PNG.read(place["out/00000.png"])
+          try ImageFile.read(place["images/testA/00000.png"]),
+          try ImageFile.read(place["out/00000.png"])
         )
         #expect(after.width == 2 * before.width && after.height == 2 * before.height)
         #expect(after[3, 5, 1] == before[1, 2, 1])
@@ -148,7 +149,7 @@ extension ProcessWideTests {
           ]) == 0)
         #expect(
           CondenseTool.run(["translate", place["c.safetensors"], "--overwrite"] + options) == 0)
-        let again = try PNG.read(place["out/00000.png"])
+        let again = try ImageFile.read(place["out/00000.png"])
         #expect(again == after)
       }
     }

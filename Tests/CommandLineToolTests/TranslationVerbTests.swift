@@ -80,12 +80,12 @@ extension ProcessWideTests {
             ["translate", place["pair"], "--input", place["in"], "--output", place["out"]] + more)
         }
         #expect(translate("--grid", place["grid.png"]) == 0)
-        let a = try PNG.read(place["out/a.png"])
+        let a = try ImageFile.read(place["out/a.png"])
         #expect("\(a.width)×\(a.height), \(a.channels) of \(a.bitDepth)" == "9×14, 3 of 8")
-        let b = try PNG.read(place["out/deeper/b.png"])
+        let b = try ImageFile.read(place["out/deeper/b.png"])
         #expect("\(b.width)×\(b.height), \(b.channels) of \(b.bitDepth)" == "8×8, 1 of 16")
         // Input, output and reconstruction, enlarged four times, two pixels apart.
-        let grid = try PNG.read(place["grid.png"])
+        let grid = try ImageFile.read(place["grid.png"])
         #expect(grid.width == 3 * 9 * 4 + 2 * 2 && grid.height == 2 * 14 * 4 + 2)
 
         // Nothing is replaced without --overwrite, and an input or a model is never replaced.
@@ -147,7 +147,7 @@ extension ProcessWideTests {
         for part in ["trainA", "trainB", "testA", "testB"] {
           for name in try place.names("images/" + part) {
             let path = place["images/\(part)/\(name)"]
-            let color = try PNG.read(path)
+            let color = try ImageFile.read(path)
             let gray = stride(from: 0, to: color.samples.count, by: color.channels).map {
               color.samples[$0]
             }

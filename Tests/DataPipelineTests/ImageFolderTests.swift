@@ -118,7 +118,7 @@ import Testing
     #expect(problem?.found.contains("no image") == true)
   }
 
-  @Test func `files that are not PNG, or in the wrong folder, are rejected by name`() throws {
+  @Test func `files that are no images, or in the wrong folder, are rejected by name`() throws {
     let broken = try problem { try write([1, 2, 3], to: "\($0)/a/1.png") }
     #expect(broken.problem?.kind == .malformed)
     #expect(broken.problem?.path == "\(broken.folder)/a/1.png")

@@ -7,7 +7,7 @@ import Testing
 /// The reason why a file is rejected as malformed; nil if it is read or rejected otherwise.
 private func refusal(of file: Data) -> String? {
   do {
-    _ = try PNG.decode(file, path: "damaged.png")
+    _ = try ImageFile.decode(file, path: "damaged.png")
     return nil
   } catch let problem as FileProblem where problem.kind == .malformed {
     return problem.found
@@ -67,14 +67,17 @@ private func refusal(of file: Data) -> String? {
   @Test(
     "a picture beyond the limits is rejected with the limits in the message",
     arguments: [
-      (PNG.maximumSide + 1, 1), (1, PNG.maximumSide + 1), (9460, 9460), (2_147_483_647, 2),
+      (ImageFile.maximumSide + 1, 1), (1, ImageFile.maximumSide + 1), (9460, 9460),
+      (2_147_483_647, 2),
     ])
   func refusesTooLarge(_ width: Int, _ height: Int) throws {
     var chunks = Chunks(of: try GoldenPicture.named("RGB, 8 bits").plain)
     chunks.claim(width: width, height: height)
     let reason = try #require(refusal(of: chunks.file))
     #expect(reason.contains("\(width) x \(height) pixels"))
-    #expect(reason.contains("\(PNG.maximumSide) per side and \(PNG.maximumPixelCount) in total"))
+    #expect(
+      reason.contains(
+        "\(ImageFile.maximumSide) per side and \(ImageFile.maximumPixelCount) in total"))
   }
 
   @Test func `a small file that declares a large picture is rejected before allocating it`() throws
@@ -90,7 +93,7 @@ private func refusal(of file: Data) -> String? {
     let palette = try #require(chunks.all.firstIndex { $0.kind == "PLTE" })
     let colors = Array(chunks.all[palette].content)
     chunks.all[palette].content = Data(colors.prefix(128 * 3))
-    let image = try PNG.decode(chunks.file, path: "short.png")
+    let image = try ImageFile.decode(chunks.file, path: "short.png")
     let kept = Set(stride(from: 0, to: 128 * 3, by: 3).map { Array(colors[$0..<$0 + 3]) })
     var blackCount = 0
     for pixel in stride(from: 0, to: image.samples.count, by: 3) {

@@ -26,10 +26,11 @@ import Testing
     #expect(columns.isColumnMajor)
   }
 
-  @Test(arguments: [
-    ("<i2", [0xFE, 0xFF, 1, 0], [-2, 1]), (">i2", [0xFF, 0xFE, 0, 1], [-2, 1]),
-    ("<u2", [0xFE, 0xFF, 1, 0], [65534, 1]), ("|b1", [1, 0], [1, 0]),
-  ] as [(String, [UInt8], [Int])])
+  @Test(
+    arguments: [
+      ("<i2", [0xFE, 0xFF, 1, 0], [-2, 1]), (">i2", [0xFF, 0xFE, 0, 1], [-2, 1]),
+      ("<u2", [0xFE, 0xFF, 1, 0], [65534, 1]), ("|b1", [1, 0], [1, 0]),
+    ] as [(String, [UInt8], [Int])])
   func `integers have their sign and byte order`(
     _ type: String, _ bytes: [UInt8], _ values: [Int]
   ) throws {

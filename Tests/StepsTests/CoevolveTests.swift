@@ -54,7 +54,7 @@ struct CoevolveTests {
     try withTemporaryFolder { folder in
       _ = try prepare(folder)
       let observer = ReadObserver()
-      try PNG.$readObserver.withValue(observer) {
+      try ImageFile.$readObserver.withValue(observer) {
         _ = try step(folder)(nil, in: Workshop(RunFolder(folder + "/run")))
       }
       let files = ["trainA", "trainB", "testA", "testB", "testA_truth", "testB_truth"]
@@ -74,7 +74,7 @@ struct CoevolveTests {
       let observer = ReadObserver()
       var step = step(folder)
       step.pair = folder + "/cropped"
-      try PNG.$readObserver.withValue(observer) {
+      try ImageFile.$readObserver.withValue(observer) {
         _ = try step(nil, in: Workshop(RunFolder(folder + "/run")))
       }
       #expect(Set(observer.paths).count == observer.paths.count && !observer.paths.isEmpty)

@@ -5,5 +5,5 @@ import ArgumentParser
 struct AugmentCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "augment", abstract: "Augment images, or time it.",
-    subcommands: [PixelsCommand.self, DrawsCommand.self, AugmentSpeedCommand.self])
+    subcommands: [AugmentedPixelsCommand.self, DrawsCommand.self, AugmentSpeedCommand.self])
 }

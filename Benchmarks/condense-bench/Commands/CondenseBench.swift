@@ -8,6 +8,6 @@ struct CondenseBench: ParsableCommand {
     abstract: "Time Condense's computations. scripts/bench compares them with PyTorch.",
     subcommands: [
       ListCommand.self, RunCommand.self, ServeCommand.self, StudyCommand.self, OutputsCommand.self,
-      InferCommand.self, AugmentCommand.self,
+      InferCommand.self, AugmentCommand.self, PixelsCommand.self, LoadCommand.self,
     ])
 }

@@ -31,7 +31,8 @@ typedef struct cpng_picture {
 } cpng_picture;
 
 /// Decodes a whole PNG. Palettes, transparent colors and depths below 8 bits are expanded; 16 bits
-/// stay 16 bits. Gamma, color profiles and bytes after the end of the picture are ignored.
+/// stay 16 bits. Chunks that say nothing of the samples, such as color profiles, are skipped, and so
+/// are surplus bytes in the stream of the pixels and after the end of the picture.
 ///
 /// On failure returns false with a reason in `message`. `picture` then holds no pixels, but the
 /// width and height from the header, or 0 if the header could not be read.

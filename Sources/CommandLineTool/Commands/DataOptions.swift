@@ -8,13 +8,14 @@ struct DataOptions: ParsableArguments {
   @Option(
     help: """
       The labeled images: fashion-mnist; a folder with the four IDX files of the MNIST family, or with the files \
-      of CIFAR-10 or CIFAR-100; a NumPy archive (.npz) or a folder of them; or a folder with one folder of PNG \
-      images per class.
+      of CIFAR-10 or CIFAR-100; a NumPy archive (.npz) or a folder of them; or a folder with one folder of PNG or \
+      JPEG images per class.
       """)
   var data: String
 
   @Option(
-    name: .customLong("split"), help: "The part of the data set: train, validation or test. (default: test)")
+    name: .customLong("split"),
+    help: "The part of the data set: train, validation or test. (default: test)")
   var givenSplit: DatasetSplit?
 
   /// The requested split.

@@ -86,6 +86,7 @@ struct EvaluateCommand: ParsableCommand {
     for path in checkpoints {
       let classifier = try Classifier(path: path)
       let loader = try data.loader(for: classifier)
+      if path == checkpoints[0] { StandardStreams.writeNotes(loader.dataset.notes) }
       let report = ClassificationReport(of: classifier, on: loader)
       if let logits {
         try classifier.writeLogits(on: loader, to: logits)

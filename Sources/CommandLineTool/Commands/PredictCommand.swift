@@ -10,8 +10,8 @@ struct PredictCommand: ParsableCommand {
     commandName: "predict",
     abstract: "Classify images, or apply any other network to them.",
     discussion: """
-      The model is any file that Condense wrote or converted. Images are PNG files, or folders of them with all \
-      subfolders. They are converted to the network's gray or color, resized to its size, and normalized as its file \
+      The model is any file that Condense wrote or converted. Images are PNG or JPEG files, or folders of them with \
+      all subfolders. They are turned upright as a JPEG's orientation says, converted to the network's gray or color, resized to its size, and normalized as its file \
       says; the options replace what the file says, or add what it does not say.
 
         condense predict Checkpoints/fashion-resnet20.safetensors photo.png --top 3
@@ -35,7 +35,7 @@ struct PredictCommand: ParsableCommand {
   @Argument(help: "The file of the network.")
   var model: String
 
-  @Argument(help: ArgumentHelp("PNG files, and folders of PNG files.", valueName: "images"))
+  @Argument(help: ArgumentHelp("PNG or JPEG files, and folders of them.", valueName: "images"))
   var images: [String]
 
   @Option(
@@ -79,7 +79,7 @@ struct PredictCommand: ParsableCommand {
   @OptionGroup var common: CommonOptions
 
   func validate() throws {
-    if images.isEmpty { throw ValidationError("Name PNG files, or folders of PNG files.") }
+    if images.isEmpty { throw ValidationError("Name PNG or JPEG files, or folders of them.") }
     if let top, top < 1 { throw ValidationError("--top is \(top), expected 1 or more.") }
     if raw, top != nil { throw ValidationError("--top is for classes. Leave it out with --raw.") }
     if csv, common.json { throw ValidationError("Choose --csv or --json, not both.") }

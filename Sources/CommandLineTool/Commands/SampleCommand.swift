@@ -38,6 +38,7 @@ struct SampleCommand: ParsableCommand {
     try existing.refuseExisting(out)
     let classifier = try Classifier(path: checkpoint)
     let loader = try data.loader(for: classifier)
+    StandardStreams.writeNotes(loader.dataset.notes)
     let rows = common.withThreads {
       PredictedRows(classifier, loader, columns: columns)
     }

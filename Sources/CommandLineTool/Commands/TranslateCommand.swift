@@ -14,7 +14,8 @@ struct TranslateCommand: ParsableCommand {
     abstract: "Translate images with a network and write them as PNG files.",
     discussion: """
       Images can have any size. If the network needs another size, such as a multiple of 4, the command pads by \
-      reflection and crops the result. Gray images stay gray, and 16-bit images stay 16-bit.
+      reflection and crops the result. Gray images stay gray, and 16-bit images stay 16-bit. \
+      Inputs are PNG or JPEG files; photo.jpg becomes photo.png.
 
         condense translate runs/cyclegan/last --input photos --output translated \\
           --grid grid.png
@@ -31,10 +32,10 @@ struct TranslateCommand: ParsableCommand {
       valueName: "model"))
   var model: String
 
-  @Option(help: "A PNG file, or a folder of PNG files.")
+  @Option(help: "A PNG or JPEG file, or a folder of them.")
   var input: String
 
-  @Option(help: "The output folder. Images keep their names.")
+  @Option(help: "The output folder. Images keep their names, with the ending .png.")
   var output: String
 
   @Option(help: "The direction of a pair: a_to_b or b_to_a. (default: a_to_b)")
@@ -51,7 +52,7 @@ struct TranslateCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "The folder of ground-truth images with the same names. (default: INPUT_truth if it exists)",
+      "The folder of ground-truth images with the same names, apart from the ending. (default: INPUT_truth if it exists)",
       valueName: "folder"))
   var truth: String?
 
@@ -85,6 +86,7 @@ struct TranslateCommand: ParsableCommand {
         generator: generator, inverse: inverse, gridRows: grid == nil ? 0 : gridRows)
       let result = try translation.run(files)
       if let grid, let picture = result.grid { try PNG.write(picture, to: grid) }
+      StandardStreams.writeNotes([result.note].compactMap(\.self))
       tell(files, result)
     }
   }

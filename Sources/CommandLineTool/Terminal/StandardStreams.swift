@@ -36,4 +36,9 @@ package enum StandardStreams {
   static func writeError(_ message: String) {
     DescriptorOutput.write(message.printable + "\n", to: STDERR_FILENO)
   }
+
+  /// Writes what should be known of image files on standard error, a line each.
+  static func writeNotes(_ notes: [String]) {
+    for note in notes { writeError("note: \(note)") }
+  }
 }

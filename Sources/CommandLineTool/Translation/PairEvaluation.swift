@@ -28,6 +28,7 @@ struct PairEvaluation {
     for (folder, pair) in zip(options.folders, pairs) {
       let report = try PairMeasurement(
         of: pair, in: folder, data: data, classifier: options.classifier, fit: options.fit)
+      if folder == options.folders[0] { StandardStreams.writeNotes(report.notes) }
       for (direction, generator, measured) in [
         (TranslationDirection.aToB, pair.generatorAToB, report.aToB),
         (.bToA, pair.generatorBToA, report.bToA),

@@ -15,6 +15,9 @@ public protocol ClassificationDataset: Sendable {
   /// teacher's logits, are rejected for another.
   var identity: String { get }
 
+  /// What should be known of the files of the images, a sentence each.
+  var notes: [String] { get }
+
   /// The class of an image, in `0..<classNames.count`.
   func label(at index: Int) -> Int
 
@@ -29,6 +32,9 @@ public protocol ClassificationDataset: Sendable {
 }
 
 extension ClassificationDataset {
+  /// None.
+  public var notes: [String] { [] }
+
   /// No file.
   public func imageFile(at index: Int) -> String? { nil }
 

@@ -36,6 +36,9 @@ public struct DatasetSubset: ClassificationDataset {
   /// The extents of one image, `[H, W, C]`.
   public var imageShape: Shape { base.imageShape }
 
+  /// What should be known of the files of the images, a sentence each.
+  public var notes: [String] { base.notes }
+
   /// The class of an image.
   public func label(at index: Int) -> Int { base.label(at: indices[index]) }
 

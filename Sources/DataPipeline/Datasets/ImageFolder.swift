@@ -4,7 +4,7 @@ import Images
 import Memory
 import TensorCore
 
-/// PNG images in a folder with one subfolder per class.
+/// PNG and JPEG images in a folder with one subfolder per class.
 ///
 /// Classes are numbered in the order of their folders' names; the images of a class follow the
 /// order of their paths. Both orders compare character by character, so that they are the same on
@@ -53,10 +53,11 @@ public struct ImageFolder: LoadedDataset {
     var labels: [Int] = []
     for (label, name) in classNames.enumerated() {
       let folder = (path as NSString).appendingPathComponent(name)
-      let images = try PNGFiles.paths(in: folder, layout: Self.layout)
+      let images = try ImageFiles.paths(in: folder, layout: Self.layout)
       guard !images.isEmpty else {
         throw FileProblem(
-          .malformed, path: folder, found: "this class has no image; expected PNG files",
+          .malformed, path: folder,
+          found: "this class has no image; expected \(ImageFormat.names) files",
           advice: "Put images into the folder, or remove it")
       }
       paths += images
@@ -67,16 +68,17 @@ public struct ImageFolder: LoadedDataset {
     let expected = try size ?? ImageBytes(path: first, size: nil, color: color).size
     let shape: Shape = [expected.height, expected.width, color.channels]
     let images = DecodedImages(paths: paths, bytesEach: shape.count) { path in
-      try Self.samples(of: path, size: size, expected: expected, color: color, first: first)
+      try Self.read(path, size: size, expected: expected, color: color, first: first)
     }
     guard images.byteCount > cache.memoryLimit else {
       try MemoryNeed(images: paths.count, bytesEach: shape.count).require(
         for: "\(path): reading \(paths.count) images of \(expected)",
         advice: "Set a smaller size that all images are resized to (data.size), use fewer images,"
           + " or allow more memory")
+      let pixels = try images.inMemory(progress)
       memory = InMemoryDataset(
-        pixels: try images.inMemory(progress), labels: labels, classNames: classNames,
-        imageShape: shape)
+        pixels: pixels, labels: labels, classNames: classNames, imageShape: shape,
+        notes: images.notes)
       return
     }
     let file = try cache.pixels(
@@ -84,35 +86,35 @@ public struct ImageFolder: LoadedDataset {
       identityFrom: InMemoryDataset.identityStart(shape, labels, classNames), progress)
     memory = InMemoryDataset(
       pixels: file.pixels, identity: file.identity, labels: labels, classNames: classNames,
-      imageShape: shape)
+      imageShape: shape, notes: images.notes)
   }
 
   /// The path of an image.
   public func imageFile(at index: Int) -> String? { paths[index] }
 
   /// One image as bytes, resized to `size` or checked against the size of the first one.
-  private static func samples(
-    of path: String, size: ImageSize?, expected: ImageSize, color: Color, first: String
-  ) throws -> [UInt8] {
+  private static func read(
+    _ path: String, size: ImageSize?, expected: ImageSize, color: Color, first: String
+  ) throws -> ImageBytes {
     let image = try ImageBytes(path: path, size: size, color: color)
-    if image.size != expected {
+    guard image.size == expected else {
       throw FileProblem(
         .malformed, path: path,
         found: "its size is \(image.size); expected \(expected), the size of \(first)",
         advice: "Set a size that all images are resized to")
     }
-    return image.bytes
+    return image
   }
 
   /// The names of the class folders in the folder at `path`.
   private static func classNames(in path: String) throws -> [String] {
     let layout = "Give each class a folder of its own, such as \(path)/cat/1.png"
     var names: [String] = []
-    for name in try PNGFiles.names(in: path, layout: Self.layout) {
+    for name in try ImageFiles.names(in: path, layout: Self.layout) {
       let entry = (path as NSString).appendingPathComponent(name)
-      if PNGFiles.isFolder(entry) {
+      if ImageFiles.isFolder(entry) {
         names.append(name)
-      } else if PNGFiles.isPNG(entry) {
+      } else if ImageFiles.hasImageName(entry) {
         throw FileProblem(
           .malformed, path: entry,
           found: "this image is next to the class folders, not inside one",
@@ -129,5 +131,5 @@ public struct ImageFolder: LoadedDataset {
     return names
   }
 
-  private static let layout = "a folder with one subfolder of PNG images per class"
+  private static let layout = "a folder with one subfolder of PNG or JPEG images per class"
 }

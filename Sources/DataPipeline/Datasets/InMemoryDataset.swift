@@ -16,14 +16,20 @@ public struct InMemoryDataset: ClassificationDataset {
 
   /// A hash of the images and labels.
   public let identity: String
+
+  /// What should be known of the files of the images, a sentence each.
+  public let notes: [String]
   private let imageSize: Int
 
   /// Takes images `[N, H, W, C]` of the shape `[H, W, C]`, and their N labels.
   ///
   /// - Precondition: The pixels fill N images, and each label has a class name.
-  public init(pixels: [UInt8], labels: [Int], classNames: [String], imageShape: Shape) {
+  public init(
+    pixels: [UInt8], labels: [Int], classNames: [String], imageShape: Shape, notes: [String] = []
+  ) {
     self.init(
-      pixels: Data(pixels), labels: labels, classNames: classNames, imageShape: imageShape)
+      pixels: Data(pixels), labels: labels, classNames: classNames, imageShape: imageShape,
+      notes: notes)
   }
 
   /// Takes the images as data, which can be those of a mapped file.
@@ -32,7 +38,7 @@ public struct InMemoryDataset: ClassificationDataset {
   /// - Precondition: The pixels fill N images, and each label has a class name.
   package init(
     pixels: Data, identity: String? = nil, labels: [Int], classNames: [String],
-    imageShape: Shape
+    imageShape: Shape, notes: [String] = []
   ) {
     precondition(
       imageShape.rank == 3 && imageShape.count > 0,
@@ -49,6 +55,7 @@ public struct InMemoryDataset: ClassificationDataset {
     self.labels = labels
     self.classNames = classNames
     self.imageShape = imageShape
+    self.notes = notes
     imageSize = imageShape.count
 
     self.identity =

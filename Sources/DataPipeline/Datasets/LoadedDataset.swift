@@ -19,6 +19,9 @@ extension LoadedDataset {
   /// A hash of the images and labels.
   public var identity: String { memory.identity }
 
+  /// What should be known of the files of the images, a sentence each.
+  public var notes: [String] { memory.notes }
+
   /// The class of an image.
   public func label(at index: Int) -> Int { memory.label(at: index) }
 

@@ -53,7 +53,7 @@ public struct PixelCache: Sendable {
     try FreeSpace.require(byteCount, in: folder, for: "the decoded images of \(source)")
     try PixelFile.write(to: path, key: names.key) { writer in
       var hash = start
-      try images.forEachPortion(progress) { pixels in
+      try images.forEach(progress) { pixels in
         hash.absorb(pixels)
         try pixels.withUnsafeBytes { try writer.write($0) }
       }

@@ -49,17 +49,18 @@ package struct ImageConversion: Sendable {
     }
   }
 
-  /// Reads images from PNG files at this size and in this color, as `ImageFolder` does.
+  /// Reads images from files at this size and in this color, as `ImageFolder` does.
   ///
   /// - Precondition: Gray or RGB.
   /// - Throws: `FileProblem` if a file is missing or invalid.
   package func callAsFunction(files paths: [String]) throws -> Tensor {
-    try batch(of: paths.count) { index in
+    let images = try ParallelReading.map(paths.count) { index in
       try ImageBytes(
         path: paths[index], size: ImageSize(height: shape[0], width: shape[1]),
         color: shape[2] == 1 ? .gray : .rgb
-      ).bytes.map { Float($0) / 255 }
+      ).bytes
     }
+    return batch(of: paths.count) { index in images[index].map { Float($0) / 255 } }
   }
 
   /// The normalized batch of images, each given by its samples in 0...1.

@@ -41,12 +41,11 @@ extension ImagePreparation {
   /// The picture in the color and at the size in which it is stored.
   ///
   /// - Throws: `FileProblem` if its size does not fit.
-  func prepared(_ picture: Image, path: String) throws -> Image {
-    let isGray = color.map { $0 == .gray } ?? (picture.channels <= 2)
-    let picture = picture.converted(to: isGray ? .gray : .rgb)
+  func prepared(_ picture: Raster, path: String) throws -> StoredImage {
     let size = ImageSize(height: picture.height, width: picture.width)
-    let target = try storedSize(of: size, path: path)
-    return target == size ? picture : picture.resized(width: target.width, height: target.height)
+    return StoredImage(
+      picture, isGray: color.map { $0 == .gray } ?? picture.isGray,
+      size: try storedSize(of: size, path: path))
   }
 
   /// Rejects a size that a tall image would grow to.

@@ -32,7 +32,7 @@ public struct ImagePreparation: Equatable, Sendable {
   public let cropSize: Int
   /// Whether each training image is mirrored from left to right with probability 1/2.
   public let flip: Bool
-  /// The color that images are converted to; if nil, all must be gray or all RGB already.
+  /// The color that images are converted to; if nil, RGB unless all are gray.
   public let color: ImageFolder.Color?
 
   /// Makes a preparation. The defaults are the official code's: resized to 286 by 286, cropped to
@@ -44,7 +44,7 @@ public struct ImagePreparation: Equatable, Sendable {
   ///     for `.scaleWidth`. Ignored if images are not resized.
   ///   - cropSize: Ignored if images are not cropped.
   ///   - flip: Whether to mirror each training image from left to right with probability 1/2.
-  ///   - color: The color to convert images to; if nil, all must be gray or all RGB already.
+  ///   - color: The color to convert images to; if nil, RGB unless all are gray.
   /// - Precondition: `cropSize` and the width of `.scaleWidth` are multiples of 4 in 4...4096, and
   ///   `loadSize` is in `cropSize...4096`.
   public init(

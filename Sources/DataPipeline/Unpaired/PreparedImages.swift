@@ -2,7 +2,6 @@ import FileAccess
 import Foundation
 import Images
 import Memory
-import Synchronization
 import TensorCore
 
 /// The images of a folder, read and resized: 16 bits per sample if the file has as many, else 8. They
@@ -12,7 +11,7 @@ public struct PreparedImages: Sendable {
   public let preparation: ImagePreparation
   /// The path of each image's file.
   public let paths: [String]
-  /// The path of each image relative to the folder, without `.png`.
+  /// The path of each image relative to the folder, without the ending of its name.
   public let names: [String]
   /// 1 gray, 3 RGB.
   public let channels: Int
@@ -23,9 +22,11 @@ public struct PreparedImages: Sendable {
   package let fileSizes: [ImageSize]
   /// The channels of each file's picture: 1 or 2 gray, 3 or 4 RGB.
   package let fileChannels: [Int]
+  /// The files whose names stand for another format than they have.
+  let mismatches: NameMismatches
   private let images: [StoredImage]
 
-  /// Reads all PNG files in a folder and its subfolders, in the order of their paths.
+  /// Reads all PNG and JPEG files in a folder and its subfolders, in the order of their paths.
   ///
   /// - Throws: `FileProblem` of kind `.missing` or `.malformed`; `NotEnoughMemory`.
   public init(folder: String, preparation: ImagePreparation) throws {
@@ -34,15 +35,16 @@ public struct PreparedImages: Sendable {
 
   /// The same for several preparations; each file is read once.
   static func read(folder: String, _ preparations: [ImagePreparation]) throws -> [PreparedImages] {
-    let paths = try PNGFiles.paths(in: folder, layout: "a folder of PNG images")
+    let paths = try ImageFiles.paths(in: folder, layout: "a folder of PNG or JPEG images")
     guard !paths.isEmpty else {
       throw FileProblem(
-        .malformed, path: folder, found: "this folder has no images; expected PNG files",
-        advice: "Put PNG images into the folder")
+        .malformed, path: folder,
+        found: "this folder has no images; expected \(ImageFormat.names) files",
+        advice: "Put images into the folder")
     }
     // The first image stands for all; they are resized alike, or most often of one size.
-    let first = try load(paths[0], preparations, telling: nil).map(\.image)
-    let bytesEach = first.reduce(0) { $0 + $1.bytes.count }
+    let first = try load(paths[0], preparations)
+    let bytesEach = first.reduce(0) { $0 + $1.image.bytes.count }
     let (bytes, isOver) = paths.count.multipliedReportingOverflow(by: bytesEach)
     let loaded: [[Loaded]]
     if isOver || bytes > PixelCache.memoryLimit {
@@ -50,12 +52,14 @@ public struct PreparedImages: Sendable {
         paths, preparations, bytes: isOver ? Int.max : bytes, content: "the images of \(folder)")
     } else {
       try MemoryNeed(images: paths.count, bytesEach: bytesEach).require(
-        for: "\(folder): reading \(paths.count) images, prepared as \(first[0].size),",
+        for: "\(folder): reading \(paths.count) images, prepared as \(first[0].image.size),",
         advice: "Prepare them smaller (data.load_size), use fewer images, or allow more memory")
-      loaded = try load(paths[...], preparations)
+      loaded = try ParallelReading.map(paths.count) {
+        $0 == 0 ? first : try load(paths[$0], preparations)
+      }
     }
-    return try preparations.indices.map { way in
-      try PreparedImages(folder, paths, loaded.map { $0[way] }, preparations[way])
+    return preparations.indices.map { way in
+      PreparedImages(folder, paths, loaded.map { $0[way] }, preparations[way])
     }
   }
 
@@ -67,54 +71,84 @@ public struct PreparedImages: Sendable {
     let file = try SpilledPixels(in: PixelCache.standard.folder, bytes: bytes, content: content)
     var places: [[Range<Int>]] = []
     var loaded: [[Loaded]] = []
-    for start in stride(from: 0, to: paths.count, by: 32) {
-      for image in try load(paths[start..<min(start + 32, paths.count)], preparations) {
+    let portion = 32
+    for start in stride(from: 0, to: paths.count, by: portion) {
+      let images = try ParallelReading.map(min(portion, paths.count - start)) {
+        try load(paths[start + $0], preparations)
+      }
+      for image in images {
         places.append(try image.map { try file.append($0.image.bytes) })
-        loaded.append(image.map { $0.with($0.image.withoutSamples) })
+        loaded.append(image.map { $0.with(Data()) })
       }
     }
     let mapped = try file.mapped()
     return zip(loaded, places).map { images, places in
-      zip(images, places).map { $0.with($0.image.placed(at: $1, in: mapped)) }
+      zip(images, places).map { $0.with(mapped[$1]) }
     }
   }
 
   private init(
     _ folder: String, _ paths: [String], _ loaded: [Loaded], _ preparation: ImagePreparation
-  ) throws {
-    let channels = loaded[0].image.channels
-    if let other = loaded.firstIndex(where: { $0.image.channels != channels }) {
-      throw Self.mixedColors(paths[other], loaded[other].image.channels, than: paths[0])
-    }
+  ) {
+    var mismatches = NameMismatches()
+    for (path, image) in zip(paths, loaded) { mismatches.note(path, image.format) }
+    self.init(
+      preparation: preparation, paths: paths,
+      names: paths.map { ImageFiles.stem(of: $0, in: folder) },
+      fileSizes: loaded.map(\.fileSize), fileChannels: loaded.map(\.fileChannels),
+      mismatches: mismatches, images: loaded.map(\.image))
+  }
+
+  private init(
+    preparation: ImagePreparation, paths: [String], names: [String], fileSizes: [ImageSize],
+    fileChannels: [Int], mismatches: NameMismatches, images: [StoredImage]
+  ) {
     self.preparation = preparation
     self.paths = paths
-    names = paths.map { String($0.dropFirst(folder.count).drop { $0 == "/" }.dropLast(4)) }
+    self.names = names
+    self.fileSizes = fileSizes
+    self.fileChannels = fileChannels
+    self.mismatches = mismatches
+    // Where one image has color, all get it.
+    let channels = images.map(\.channels).max() ?? 1
     self.channels = channels
-    fileSizes = loaded.map(\.fileSize)
-    fileChannels = loaded.map(\.fileChannels)
-    images = loaded.map(\.image)
+    let images = channels == 1 ? images : images.map(\.inColor)
+    self.images = images
     var hash = ContentHash()
-    for image in loaded { hash.absorb(image.identity) }
+    for image in images { hash.absorb(image.identity) }
     identity = hash.text
+  }
+
+  /// The images in RGB.
+  var inColor: PreparedImages {
+    guard channels == 1 else { return self }
+    return PreparedImages(
+      preparation: preparation, paths: paths, names: names, fileSizes: fileSizes,
+      fileChannels: fileChannels, mismatches: mismatches, images: images.map(\.inColor))
   }
 
   /// Some of the images, in this order.
   package func selecting(_ indices: [Int]) -> PreparedImages {
-    PreparedImages(self, indices)
+    PreparedImages(
+      preparation: preparation, paths: indices.map { paths[$0] },
+      names: indices.map { names[$0] }, fileSizes: indices.map { fileSizes[$0] },
+      fileChannels: indices.map { fileChannels[$0] }, mismatches: mismatches,
+      images: indices.map { images[$0] })
   }
 
-  private init(_ all: PreparedImages, _ indices: [Int]) {
-    preparation = all.preparation
-    paths = indices.map { all.paths[$0] }
-    names = indices.map { all.names[$0] }
-    channels = all.channels
-    fileSizes = indices.map { all.fileSizes[$0] }
-    fileChannels = indices.map { all.fileChannels[$0] }
-    images = indices.map { all.images[$0] }
-    var hash = ContentHash()
-    hash.absorb(all.identity)
-    hash.absorb(indices)
-    identity = hash.text
+  /// The images in the order of `names`.
+  ///
+  /// - Precondition: They have these names, each once.
+  func ordered(as names: [String]) -> PreparedImages {
+    guard names != self.names else { return self }
+    let places = Dictionary(uniqueKeysWithValues: zip(self.names, self.names.indices))
+    let order = names.map { name in
+      guard let place = places[name] else {
+        preconditionFailure("PreparedImages.ordered: found no image \(name)")
+      }
+      return place
+    }
+    return selecting(order)
   }
 
   /// The number of images.
@@ -168,50 +202,29 @@ public struct PreparedImages: Sendable {
       preparation.centeredView(of: image.size), of: preparation.viewSize(of: image.size))
   }
 
-  static func mixedColors(_ path: String, _ channels: Int, than other: String) -> FileProblem {
-    let (this, that) = channels == 1 ? ("gray", "RGB") : ("RGB", "gray")
-    return FileProblem(
-      .malformed, path: path, found: "this image is \(this), but \(other) is \(that)",
-      advice: "Convert all images to one color: set color: gray or color: rgb")
-  }
-
   private struct Loaded {
     let image: StoredImage
     let fileSize: ImageSize
     let fileChannels: Int
-    let identity: String
+    let format: ImageFormat
 
-    func with(_ image: StoredImage) -> Loaded {
-      Loaded(image: image, fileSize: fileSize, fileChannels: fileChannels, identity: identity)
+    /// The same with the image's samples elsewhere.
+    func with(_ bytes: Data) -> Loaded {
+      Loaded(
+        image: image.with(bytes), fileSize: fileSize, fileChannels: fileChannels, format: format)
     }
   }
 
-  /// Reads on all threads. Of several problems, it throws the first in the order of the paths.
+  /// Reads a file once for all preparations.
   private static func load(
-    _ paths: ArraySlice<String>, _ preparations: [ImagePreparation]
-  ) throws -> [[Loaded]] {
-    let results = Mutex([Result<[Loaded], any Error>?](repeating: nil, count: paths.count))
-    let observer = PNG.readObserver
-    Parallelism.forEach(blocks: paths.count) { position in
-      // Threads of the pool do not inherit the task-local observer.
-      let result = Result {
-        try load(paths[paths.startIndex + position], preparations, telling: observer)
-      }
-      results.withLock { $0[position] = result }
-    }
-    return try results.withLock { results in try results.compactMap { try $0?.get() } }
-  }
-
-  private static func load(
-    _ path: String, _ preparations: [ImagePreparation],
-    telling observer: ReadObserver?
+    _ path: String, _ preparations: [ImagePreparation]
   ) throws -> [Loaded] {
-    let picture = try PNG.read(path, telling: observer)
+    let (picture, format) = try ImageFile.readRaster(path)
     return try preparations.map { preparation in
-      let image = StoredImage(try preparation.prepared(picture, path: path))
-      return Loaded(
-        image: image, fileSize: ImageSize(height: picture.height, width: picture.width),
-        fileChannels: picture.channels, identity: image.identity)
+      Loaded(
+        image: try preparation.prepared(picture, path: path),
+        fileSize: ImageSize(height: picture.height, width: picture.width),
+        fileChannels: picture.channels, format: format)
     }
   }
 }

@@ -4,50 +4,64 @@ import Images
 /// An image with the bit depth of its file, 8 or 16, in memory or in a file that is mapped into memory.
 struct StoredImage: Sendable {
   let size: ImageSize
+  /// 1 gray, 3 RGB.
   let channels: Int
+  /// A hash of size, channels and samples.
+  let identity: String
+  /// The channels of the samples; gray ones can be shown in RGB.
+  private let storedChannels: Int
   /// Whether a sample has 16 bits, as two bytes, least significant first.
   private let isWide: Bool
-  private let samples: Data
+  /// The samples.
+  let bytes: Data
 
-  init(_ picture: Image) {
-    size = ImageSize(height: picture.height, width: picture.width)
-    channels = picture.channels
-    isWide = picture.bitDepth == 16
+  /// A picture in gray or RGB, at a size.
+  init(_ picture: Raster, isGray: Bool, size: ImageSize) {
+    let color: Image.ColorModel = isGray ? .gray : .rgb
+    let extent = (size.width, size.height)
+    let isWide = picture.bitDepth == 16
+    let bytes: Data
     if isWide {
-      let words = picture.samples.map {
-        UInt16((min(max($0, 0), 1) * 65535).rounded()).littleEndian
-      }
-      samples = words.withUnsafeBytes { Data($0) }
+      let words: [UInt16] = picture.samples(color, size: extent, interpolation: .bicubic)
+      bytes = words.map(\.littleEndian).withUnsafeBytes { Data($0) }
     } else {
-      samples = Data(picture.samples.map { UInt8((min(max($0, 0), 1) * 255).rounded()) })
+      bytes = Data(picture.samples(color, size: extent, interpolation: .bicubic) as [UInt8])
     }
-  }
-
-  private init(_ other: StoredImage, samples: Data) {
-    size = other.size
-    channels = other.channels
-    isWide = other.isWide
-    self.samples = samples
-  }
-
-  /// The same image with its samples at a place of mapped bytes.
-  func placed(at place: Range<Int>, in bytes: Data) -> StoredImage {
-    StoredImage(self, samples: bytes[place])
-  }
-
-  /// The same image without its samples, until `placed` gives it others.
-  var withoutSamples: StoredImage { StoredImage(self, samples: Data()) }
-
-  /// The bytes of the samples.
-  var bytes: Data { samples }
-
-  /// A hash of size and samples.
-  var identity: String {
+    let channels = isGray ? 1 : 3
     var hash = ContentHash()
     hash.absorb([size.height, size.width, channels])
     if isWide { hash.absorb("16 bits") }
-    hash.absorb(samples)
-    return hash.text
+    hash.absorb(bytes)
+    self.init(
+      size, channels, hash.text, storedChannels: channels, isWide: isWide, bytes: bytes)
+  }
+
+  private init(
+    _ size: ImageSize, _ channels: Int, _ identity: String, storedChannels: Int, isWide: Bool,
+    bytes: Data
+  ) {
+    self.size = size
+    self.channels = channels
+    self.identity = identity
+    self.storedChannels = storedChannels
+    self.isWide = isWide
+    self.bytes = bytes
+  }
+
+  /// The image in RGB.
+  var inColor: StoredImage {
+    guard channels == 1 else { return self }
+    var hash = ContentHash()
+    hash.absorb("RGB")
+    hash.absorb(identity)
+    return StoredImage(
+      size, 3, hash.text, storedChannels: storedChannels, isWide: isWide, bytes: bytes)
+  }
+
+  /// The same image with its samples elsewhere.
+  func with(_ bytes: Data) -> StoredImage {
+    StoredImage(
+      size, channels, identity, storedChannels: storedChannels, isWide: isWide, bytes: bytes)
   }
 
   /// Writes a view of the size `part` as `[H, W, C]` in -1...1.
@@ -70,7 +84,7 @@ struct StoredImage: Sendable {
   private func forEachSample(
     _ view: ImagePreparation.View, of part: ImageSize, _ body: (Int, Float) -> Void
   ) {
-    samples.withUnsafeBytes { bytes in
+    bytes.withUnsafeBytes { bytes in
       if isWide {
         forEach(bytes.bindMemory(to: UInt16.self), largest: 65535, view, part, body)
       } else {
@@ -82,17 +96,17 @@ struct StoredImage: Sendable {
   @inline(__always)
   private func forEach<Sample: BinaryInteger>(
     _ samples: UnsafeBufferPointer<Sample>, largest: Float, _ view: ImagePreparation.View,
-    _ part: ImageSize,
-    _ body: (Int, Float) -> Void
+    _ part: ImageSize, _ body: (Int, Float) -> Void
   ) {
+    let isRepeated = storedChannels < channels
     for y in 0..<part.height {
-      let row = ((view.top + y) * size.width + view.left) * channels
+      let row = ((view.top + y) * size.width + view.left) * storedChannels
       for x in 0..<part.width {
         let shown = view.isFlipped ? part.width - 1 - x : x
         for channel in 0..<channels {
           body(
             (y * part.width + shown) * channels + channel,
-            Float(samples[row + x * channels + channel]) / largest)
+            Float(samples[row + x * storedChannels + (isRepeated ? 0 : channel)]) / largest)
         }
       }
     }

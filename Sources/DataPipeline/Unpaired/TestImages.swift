@@ -4,7 +4,7 @@ import TensorCore
 
 /// One test image of a translation.
 public struct TestImage: Sendable {
-  /// Its path relative to the folder, without `.png`.
+  /// Its path relative to the folder, without the ending of its name.
   public let stem: String
   /// The image, `[1, H, W, C]` in -1...1.
   public let image: Tensor
@@ -20,22 +20,30 @@ public struct TestImages: RandomAccessCollection, Sendable {
   public let truth: PreparedImages?
 
   /// Reads a folder and, if there is one, the folder of the true images, whose files have the same
-  /// names.
+  /// names apart from the ending.
   ///
   /// - Throws: `FileProblem` of kind `.missing` or `.malformed`.
   init(folder: String, truth: String?, preparation: ImagePreparation) throws {
-    images = try PreparedImages(folder: folder, preparation: preparation)
-    self.truth = try truth.map { try PreparedImages(folder: $0, preparation: preparation) }
-    if let truth, let pictures = self.truth {
-      try Self.check(images, folder, pictures, truth)
+    let images = try PreparedImages(folder: folder, preparation: preparation)
+    let others = try truth.map { try PreparedImages(folder: $0, preparation: preparation) }
+    if let truth, let others {
+      try Self.checkNames(images, folder, others, truth)
+      let ordered = others.ordered(as: images.names)
+      try Self.checkSizes(images, ordered)
+      self.init(images, truth: ordered)
+    } else {
+      self.init(images, truth: nil)
     }
   }
 
-  /// Images without true counterparts.
-  package init(_ images: PreparedImages) {
+  /// Images with their true counterparts, if there are any, in the same order.
+  package init(_ images: PreparedImages, truth: PreparedImages? = nil) {
     self.images = images
-    truth = nil
+    self.truth = truth
   }
+
+  /// The images in RGB.
+  var inColor: TestImages { TestImages(images.inColor, truth: truth?.inColor) }
 
   /// The position of the first image.
   public var startIndex: Int { 0 }
@@ -49,9 +57,11 @@ public struct TestImages: RandomAccessCollection, Sendable {
       stem: images.names[index], image: images.image(at: index), truth: truth?.image(at: index))
   }
 
-  private static func check(
+  private static func checkNames(
     _ images: PreparedImages, _ folder: String, _ truth: PreparedImages, _ truthFolder: String
   ) throws {
+    try requireDifferentNames(images)
+    try requireDifferentNames(truth)
     let known = Set(images.names)
     if let lone = truth.names.firstIndex(where: { !known.contains($0) }) {
       throw FileProblem(
@@ -65,6 +75,22 @@ public struct TestImages: RandomAccessCollection, Sendable {
         found: "\(truthFolder) has no image of the same name",
         advice: "Add the true image, or remove \(truthFolder)")
     }
+  }
+
+  /// Rejects two files whose names differ in the ending only, because it is not clear which of them
+  /// belongs to the true image.
+  private static func requireDifferentNames(_ images: PreparedImages) throws {
+    var known: [String: Int] = [:]
+    for (place, name) in images.names.enumerated() {
+      guard let other = known.updateValue(place, forKey: name) else { continue }
+      throw FileProblem(
+        .malformed, path: images.paths[place],
+        found: "\(images.paths[other]) has the same name apart from the ending",
+        advice: "Rename one of them, because test images and true images are paired by name")
+    }
+  }
+
+  private static func checkSizes(_ images: PreparedImages, _ truth: PreparedImages) throws {
     for index in 0..<images.count where images.fileSizes[index] != truth.fileSizes[index] {
       throw FileProblem(
         .malformed, path: truth.paths[index],

@@ -13,7 +13,7 @@ public struct UnpairedClasses: LoadedDataset {
   /// Prepare training images `withoutRandomness` for it: images at the load size show less of the
   /// picture after the crop than test images do.
   ///
-  /// - Throws: `FileProblem` of kind `.malformed` if the images differ in size or color.
+  /// - Throws: `FileProblem` of kind `.malformed` if the images differ in size.
   public init(_ a: PreparedImages, _ b: PreparedImages) throws {
     let size = a.viewSize(at: 0)
     for images in [a, b] {
@@ -26,12 +26,11 @@ public struct UnpairedClasses: LoadedDataset {
             + " set a size with condense convert --image-size")
       }
     }
-    guard a.channels == b.channels else {
-      throw PreparedImages.mixedColors(b.paths[0], b.channels, than: a.paths[0])
-    }
+    let isGray = a.channels == 1 && b.channels == 1
+    let images = isGray ? [a, b] : [a.inColor, b.inColor]
     memory = InMemoryDataset(
-      pixels: [a, b].flatMap { images in (0..<images.count).flatMap(images.bytes(at:)) },
+      pixels: images.flatMap { images in (0..<images.count).flatMap(images.bytes(at:)) },
       labels: Array(repeating: 0, count: a.count) + Array(repeating: 1, count: b.count),
-      classNames: ["A", "B"], imageShape: [size.height, size.width, a.channels])
+      classNames: ["A", "B"], imageShape: [size.height, size.width, images[0].channels])
   }
 }

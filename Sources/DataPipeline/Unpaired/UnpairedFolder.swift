@@ -2,10 +2,11 @@ import FileAccess
 import Foundation
 
 /// Unpaired images of two domains, in the layout of CycleGAN's official code: folders `trainA`,
-/// `trainB`, `testA` and `testB` of PNG files.
+/// `trainB`, `testA` and `testB` of PNG and JPEG files.
 ///
 /// The test folders may be called `valA` and `valB`. `testA_truth` and `testB_truth` are optional;
-/// they hold the true image of each test image in the other domain, under the same file name.
+/// they hold the true image of each test image in the other domain, under the same file name, apart
+/// from its ending. If any image has color and the preparation sets none, all are converted to RGB.
 public struct UnpairedFolder: Sendable {
   /// The use of the images.
   public enum Part: Sendable, CaseIterable {
@@ -24,6 +25,9 @@ public struct UnpairedFolder: Sendable {
   /// The test images of both domains; nil if they were not requested.
   public let test: (a: TestImages, b: TestImages)?
 
+  /// What should be known of the files, a sentence each.
+  public let notes: [String]
+
   /// The training images in a second preparation; nil if it was not requested.
   public let alsoTrain: (a: PreparedImages, b: PreparedImages)?
 
@@ -35,7 +39,7 @@ public struct UnpairedFolder: Sendable {
   ///     randomness.
   ///   - other: A second preparation of the training images.
   ///   - parts: The parts to read.
-  /// - Throws: `FileProblem` of kind `.missing` or `.malformed`.
+  /// - Throws: `FileProblem` of kind `.missing` or `.malformed`; `NotEnoughMemory`.
   public init(
     _ path: String, preparation: ImagePreparation = ImagePreparation(),
     alsoPrepared other: ImagePreparation? = nil, parts: Set<Part> = Set(Part.allCases)
@@ -57,17 +61,21 @@ public struct UnpairedFolder: Sendable {
         b: try PreparedImages.read(folder: b, preparations)
       )
     }
-    train = trained.map { ($0.a[0], $0.b[0]) }
-    alsoTrain = other == nil ? nil : trained.map { ($0.a[1], $0.b[1]) }
-    test = try testFolders.map { a, b in
+    let read = try testFolders.map { a, b in
       (
-        try TestImages(folder: a, truth: root.truth(of: a), preparation: fixed),
-        try TestImages(folder: b, truth: root.truth(of: b), preparation: fixed)
+        a: try TestImages(folder: a, truth: root.truth(of: a), preparation: fixed),
+        b: try TestImages(folder: b, truth: root.truth(of: b), preparation: fixed)
       )
     }
-    for other in all.dropFirst() where other.channels != all[0].channels {
-      throw PreparedImages.mixedColors(other.paths[0], other.channels, than: all[0].paths[0])
-    }
+    let all =
+      trained.map { [$0.a[0], $0.b[0]] } ?? []
+      + (read.map { [$0.a, $0.b].flatMap { [$0.images] + [$0.truth].compactMap(\.self) } } ?? [])
+    let inColor = all.contains { $0.channels > 1 }
+    func unified(_ images: PreparedImages) -> PreparedImages { inColor ? images.inColor : images }
+    train = trained.map { (unified($0.a[0]), unified($0.b[0])) }
+    alsoTrain = other == nil ? nil : trained.map { (unified($0.a[1]), unified($0.b[1])) }
+    test = inColor ? read.map { ($0.a.inColor, $0.b.inColor) } : read.map { ($0.a, $0.b) }
+    notes = Self.notes(path, all, inColor: inColor)
   }
 
   /// The channels of all images, 1 or 3.
@@ -78,6 +86,22 @@ public struct UnpairedFolder: Sendable {
     var hash = ContentHash()
     for images in all { hash.absorb(images.identity) }
     return hash.text
+  }
+
+  /// A sentence on gray images that were converted, and one on names that do not fit.
+  private static func notes(
+    _ path: String, _ all: [PreparedImages], inColor: Bool
+  ) -> [String] {
+    var mismatches = NameMismatches()
+    for images in all { mismatches.add(images.mismatches) }
+    let gray = all.reduce(0) { $0 + $1.fileChannels.count { $0 <= 2 } }
+    let count = all.reduce(0) { $0 + $1.count }
+    // With a color in the preparation, the conversion is what the user asked for.
+    let isMixed = inColor && gray > 0 && all.allSatisfy { $0.preparation.color == nil }
+    let colors =
+      "\(gray) of \(count) images in \(path) are gray and were converted to color like the others;"
+      + " set data.color to choose gray or rgb"
+    return (isMixed ? [colors] : []) + [mismatches.text].compactMap(\.self)
   }
 
   private var all: [PreparedImages] {
@@ -94,9 +118,9 @@ public struct UnpairedFolder: Sendable {
 
     init(_ path: String) throws {
       self.path = path
-      names = try PNGFiles.names(
+      names = try ImageFiles.names(
         in: path, layout: "a folder with the folders trainA, trainB, testA and testB"
-      ).filter { PNGFiles.isFolder((path as NSString).appendingPathComponent($0)) }
+      ).filter { ImageFiles.isFolder((path as NSString).appendingPathComponent($0)) }
     }
 
     func folder(_ name: String, or other: String? = nil) throws -> String {
@@ -106,7 +130,7 @@ public struct UnpairedFolder: Sendable {
       let others = names.isEmpty ? "no folders" : names.joined(separator: ", ")
       throw FileProblem(
         .missing, path: path, found: "it has no folder \(name); found \(others)",
-        advice: "Put the PNG images into \(name)"
+        advice: "Put the images into \(name)"
           + (other.map { ", which may also be called \($0)" } ?? ""))
     }
 

@@ -14,8 +14,8 @@ public struct EvaluationData: Sendable {
   ///
   /// - Parameters:
   ///   - data: `fashion-mnist`, a folder with the four IDX files of the MNIST family, with CIFAR-10 or
-  ///     CIFAR-100, a NumPy archive or a folder of them, or a folder with one folder of PNG images per
-  ///     class.
+  ///     CIFAR-100, a NumPy archive or a folder of them, or a folder with one folder of PNG or JPEG
+  ///     images per class.
   ///   - split: The part to read.
   ///   - limit: The maximum number of images, from the start.
   public init(_ data: String, _ split: DatasetSplit = .test, limit: Int? = nil) {
@@ -117,6 +117,6 @@ public struct EvaluationData: Sendable {
     guard let places = ClassOrder(of: names, as: images.classNames)?.places else { return images }
     return InMemoryDataset(
       pixels: images.pixels, labels: images.labels.map { places[$0] }, classNames: names,
-      imageShape: images.imageShape)
+      imageShape: images.imageShape, notes: images.notes)
   }
 }

@@ -17,6 +17,8 @@ public struct PairMeasurement {
   public let floorCount: Int
   /// The shape of a test image, `[H, W, C]`.
   public let imageShape: Shape
+  /// What should be known of the image files, a sentence each.
+  public let notes: [String]
 
   /// Measures a pair.
   ///
@@ -64,6 +66,7 @@ public struct PairMeasurement {
     untranslated = report.untranslated
     floorCount = evaluation.reference.domainA.floorCount
     imageShape = [size.height, size.width, images.channels]
+    notes = images.notes
   }
 
   /// The given classifier, or that of the pair.

@@ -2,6 +2,7 @@ import Autograd
 import DataPipeline
 import FileAccess
 import Foundation
+import Images
 import Networks
 import Steps
 import TensorCore
@@ -27,21 +28,21 @@ public struct Prediction {
   ///
   /// - Parameters:
   ///   - network: The network with what is known of its images.
-  ///   - inputs: PNG files, and folders of PNG files.
+  ///   - inputs: PNG and JPEG files, and folders of them.
   ///   - classCount: The most classes to name for an image; 0 for none.
   /// - Throws: `FileProblem` if there is no image, or if a folder has other files.
   public init(_ network: UsedNetwork, inputs: [String], classCount: Int) throws {
     self.network = network
     self.classCount = classCount
     images = try inputs.flatMap { input -> [ImageEntry] in
-      guard PNGFiles.isFolder(input) else {
+      guard ImageFiles.isFolder(input) else {
         return [ImageEntry(path: input, name: (input as NSString).lastPathComponent)]
       }
-      let paths = try PNGFiles.paths(in: input, layout: "a folder of PNG images")
+      let paths = try ImageFiles.paths(in: input, layout: "a folder of PNG or JPEG images")
       guard !paths.isEmpty else {
         throw FileProblem(
-          .malformed, path: input, found: "this folder contains no PNG images",
-          advice: "Name a folder with PNG images")
+          .malformed, path: input, found: "this folder contains no \(ImageFormat.names) images",
+          advice: "Name a folder with images")
       }
       return paths.map {
         ImageEntry(path: $0, name: String($0.dropFirst(input.count).drop { $0 == "/" }))
@@ -65,7 +66,7 @@ public struct Prediction {
     guard let color = color else {
       throw FileProblem(
         .malformed, path: network.path,
-        found: "it reads images of \(network.channels) channels, but a PNG image has 1 or 3",
+        found: "it reads images of \(network.channels) channels, but an image has 1 or 3",
         advice: "Use a network of gray or RGB images")
     }
     let model = network.model.forInference()
@@ -74,6 +75,7 @@ public struct Prediction {
     var batch = ImageBatch()
     var most: Int?
     var done = 0
+    var mismatches = NameMismatches()
     func flush() throws {
       let current = batch
       batch = ImageBatch()
@@ -87,6 +89,7 @@ public struct Prediction {
       for entry in images {
         if let signal = stop() { return signal }
         let image = try ImageBytes(path: entry.path, size: network.imageSize, color: color)
+        mismatches.note(entry.path, image.format)
         if image.size != batch.size, !batch.isEmpty { try flush() }
         if batch.isEmpty {
           try network.requireFitting(image.size, entry.path)
@@ -98,6 +101,7 @@ public struct Prediction {
       }
       if let signal = stop() { return signal }
       try flush()
+      if let note = mismatches.text { listener.line("note: \(note)") }
     } catch let problem as FileProblem {
       // The images before the invalid one are not lost.
       if !batch.isEmpty { try flush() }

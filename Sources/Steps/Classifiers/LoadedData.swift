@@ -13,11 +13,14 @@ struct LoadedData {
     let validation: BatchLoader?
     let test: BatchLoader
 
-    /// The flaws of the images and labels, a sentence each.
+    /// What should be known of the files, and the flaws of the images and labels, a sentence each.
     var flaws: [String] {
-      training.dataset.flaws(part: "training")
-        + (validation?.dataset.flaws(part: "validation") ?? [])
-        + test.dataset.flaws(part: "test")
+      let parts: [(name: String, images: (any ClassificationDataset)?)] = [
+        ("training", training.dataset), ("validation", validation?.dataset), ("test", test.dataset),
+      ]
+      return parts.flatMap { name, images in
+        images.map { $0.notes + $0.flaws(part: name) } ?? []
+      }
     }
 
     /// Which images choose the best epoch.

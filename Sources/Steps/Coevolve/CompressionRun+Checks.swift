@@ -63,8 +63,10 @@ extension CompressionRun {
         + " other load on the machine increases measured times")
   }
 
-  /// Reports how images are converted if they differ from the original pair's training images.
+  /// Reports what should be known of the files, and how images are converted if they differ from the
+  /// original pair's training images.
   func tellConversion(_ data: TranslationData) {
+    for note in data.folder.notes { tell("note: \(note)") }
     let (picture, channels) = (data.train.a.fileSizes[0], data.train.a.fileChannels[0])
     let size = data.train.a.viewSize(at: 0)
     let (isColored, becomesColored) = (channels > 2, data.folder.channels > 1)

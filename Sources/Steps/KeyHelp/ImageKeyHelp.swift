@@ -45,7 +45,7 @@ extension UnpairedData {
           isPrepared
             ? "color that images are converted to"
             : "color that images are converted to; only beside `resize`, `load_size` or `crop_size`",
-          values: "gray, rgb", default: "the files' color"),
+          values: "gray, rgb", default: "the files' color; RGB if only some are gray"),
         default: String?.none),
     ]
   }

@@ -116,8 +116,13 @@ struct TranslationData {
         + " frechet or kid, or leave it out")
   }
 
-  /// A sentence for each domain whose training images are all of a single color.
+  /// What should be known of the files, and a sentence for each domain whose training images are all
+  /// of a single color.
   var flaws: [String] {
+    folder.notes + singleColors
+  }
+
+  private var singleColors: [String] {
     [("A", fixed.a), ("B", fixed.b)].filter { _, images in
       (0..<images.count).allSatisfy {
         images.image(at: $0).scalars.isOfOneColor(channels: images.channels)

@@ -9,7 +9,7 @@ public struct ClassificationData: RecipeSection {
     case fashionMNIST = "fashion-mnist"
     /// Four IDX files with given names.
     case idx
-    /// Folders `train` and `test` with one folder of PNG images per class.
+    /// Folders `train` and `test` with one folder of PNG or JPEG images per class.
     case imageFolder = "image-folder"
     /// CIFAR-10 in the binary or the Python form.
     case cifar10 = "cifar-10"

@@ -1,3 +1,4 @@
+import DataPipeline
 import FileAccess
 import Images
 import Networks
@@ -25,6 +26,8 @@ package struct FileTranslation {
     package var columns: [String]
     /// The wall time of the forward pass per image.
     package var millisecondsPerImage: Double
+    /// A sentence on files whose names do not fit their format; nil if there are none.
+    package var note: String?
   }
 
   /// Translates and writes every image.
@@ -39,9 +42,11 @@ package struct FileTranslation {
     var grid = SampleGrid(columns: columns.count)
     var elapsed = Duration.zero
     var written = 0
+    var mismatches = NameMismatches()
     for entry in files.entries {
       do {
-        let image = try PNG.read(entry.input)
+        let (image, format) = try ImageFile.readImage(entry.input)
+        mismatches.note(entry.input, format)
         let input = try input(image, path: entry.input)
         let start = ContinuousClock.now
         let made = generator.translation(of: input)
@@ -52,7 +57,7 @@ package struct FileTranslation {
         var row = [input.tensor, made]
         if let inverse { row.append(inverse(made)) }
         if showsTruth, let truth = entry.truth {
-          row.append(try PNG.read(truth).converted(to: channels(made)).tensor)
+          row.append(try ImageFile.read(truth).converted(to: channels(made)).tensor)
         }
         grid.append(row)
       } catch let problem as FileProblem where written > 0 {
@@ -61,7 +66,8 @@ package struct FileTranslation {
     }
     return Result(
       grid: grid.rowCount > 0 ? grid.picture() : nil, columns: columns,
-      millisecondsPerImage: elapsed / .milliseconds(1) / Double(max(1, files.entries.count)))
+      millisecondsPerImage: elapsed / .milliseconds(1) / Double(max(1, files.entries.count)),
+      note: mismatches.text)
   }
 
   /// An image as input of the network.

@@ -1,6 +1,7 @@
 import DataPipeline
 import FileAccess
 import Foundation
+import Images
 
 /// The images to translate, with the paths of the results.
 package struct TranslationFiles {
@@ -16,7 +17,7 @@ package struct TranslationFiles {
   package let entries: [Entry]
   private let output: String
 
-  /// Lists a PNG file, or the PNG files in a folder and its subfolders.
+  /// Lists an image file, or the image files in a folder and its subfolders.
   ///
   /// - Throws: `FileProblem` if there are no images, or if the folder contains other files.
   package init(input: String, output: String, truth: String?) throws {
@@ -28,7 +29,7 @@ package struct TranslationFiles {
       throw FileProblem(
         .missing, path: input, found: "there is no such file or folder", advice: "Check --input")
     }
-    guard PNGFiles.isFolder(input) else {
+    guard ImageFiles.isFolder(input) else {
       let name = (input as NSString).lastPathComponent
       entries = [
         Entry(
@@ -37,23 +38,23 @@ package struct TranslationFiles {
       ]
       return
     }
-    let paths = try PNGFiles.paths(in: input, layout: "a folder of PNG images")
+    let paths = try ImageFiles.paths(in: input, layout: "a folder of PNG or JPEG images")
     guard !paths.isEmpty else {
       throw FileProblem(
-        .malformed, path: input, found: "this folder contains no PNG images",
-        advice: "Name a folder with PNG images")
+        .malformed, path: input, found: "this folder contains no \(ImageFormat.names) images",
+        advice: "Name a folder with images")
     }
-    if let truth, !PNGFiles.isFolder(truth) {
+    if let truth, !ImageFiles.isFolder(truth) {
       throw FileProblem(
         .missing, path: truth, found: "there is no such folder", advice: "Check --truth")
     }
     let sibling = input + "_truth"
-    let truths = truth ?? (PNGFiles.isFolder(sibling) ? sibling : nil)
+    let truths = truth ?? (ImageFiles.isFolder(sibling) ? sibling : nil)
     entries = paths.map { path in
-      let name = String(path.dropFirst(input.count).drop { $0 == "/" })
-      let known = truths.map { "\($0)/\(name)" }.flatMap { FileContents.exists($0) ? $0 : nil }
-      let stem = (name as NSString).deletingPathExtension
-      return Entry(input: path, output: "\(output)/\(stem).png", truth: known)
+      let stem = ImageFiles.stem(of: path, in: input)
+      return Entry(
+        input: path, output: "\(output)/\(stem).png",
+        truth: truths.flatMap { ImageFiles.image(named: stem, in: $0) })
     }
     if let truth, entries.allSatisfy({ $0.truth == nil }) {
       throw FileProblem(
@@ -68,11 +69,13 @@ package struct TranslationFiles {
   ///
   /// - Throws: `FileProblem` of kind `.cannotCreate`.
   package func refuseCollisions(overwrite: Bool) throws {
-    var seen: Set<String> = []
-    if let twin = entries.first(where: { !seen.insert($0.output).inserted }) {
+    var writers: [String: String] = [:]
+    for entry in entries {
+      guard let other = writers.updateValue(entry.input, forKey: entry.output) else { continue }
       throw FileProblem(
-        .cannotCreate, path: twin.output, found: "two input images have this output path",
-        advice: "Rename \(twin.input)")
+        .cannotCreate, path: entry.output,
+        found: "two input images have this output path: \(other) and \(entry.input)",
+        advice: "Rename one of them")
     }
     let inputs = Set(entries.compactMap { FileContents.identity(of: $0.input) })
     for entry in entries where FileContents.exists(entry.output) {

@@ -51,7 +51,7 @@ import Testing
           ["00000.png", "00005.png"], ["00001.png", "00004.png"],
           ["00001.png", "00003.png", "00004.png"], ["00000.png", "00002.png"],
         ])
-      let image = try PNG.read("\(folder)/out/trainA/00005.png")
+      let image = try ImageFile.read("\(folder)/out/trainA/00005.png")
       #expect(image.width == 32 && image.height == 32 && image.channels == 1)
       for y in 0..<32 {
         for x in 0..<32 {

@@ -39,11 +39,11 @@ import Testing
     #expect(train.kind == .missing)
     #expect(
       train.text == "DATA: it has no folder trainB; found testA, testB, trainA. "
-        + "Put the PNG images into trainB.")
+        + "Put the images into trainB.")
     let test = try problem { try remove("\($0)/testA") }
     #expect(
       test.text == "DATA: it has no folder testA; found testB, trainA, trainB. "
-        + "Put the PNG images into testA, which may also be called valA.")
+        + "Put the images into testA, which may also be called valA.")
     let none = try problem { folder in
       for name in ["trainA", "trainB", "testA", "testB"] { try remove("\(folder)/\(name)") }
     }
@@ -54,21 +54,24 @@ import Testing
     let (kind, text) = try problem { try remove("\($0)/testB/0.png") }
     #expect(kind == .malformed)
     #expect(
-      text == "DATA/testB: this folder has no images; expected PNG files. "
-        + "Put PNG images into the folder.")
+      text == "DATA/testB: this folder has no images; expected PNG or JPEG files. "
+        + "Put images into the folder.")
   }
 
-  @Test func `files that are not PNG or damaged`() throws {
-    let jpeg = try problem { try write([0xFF, 0xD8, 0xFF], to: "\($0)/trainA/x.jpg") }
-    #expect(jpeg.kind == .malformed)
+  @Test func `files that are no images, of other formats, or damaged`() throws {
+    let gif = try problem { try write(Array("GIF89a".utf8), to: "\($0)/trainA/x.gif") }
+    #expect(gif.kind == .malformed)
     #expect(
-      jpeg.text == "DATA/trainA/x.jpg: this is not a .png file; expected only PNG images. "
-        + "Convert it to PNG (ImageMagick: mogrify -format png *.jpg), and move the JPEG elsewhere."
-    )
+      gif.text == "DATA/trainA/x.gif: this is a GIF; expected PNG or JPEG. Convert it to PNG, for "
+        + "example with ImageMagick (magick mogrify -format png FILE), and move the original "
+        + "elsewhere.")
     let text = try problem { try write([1], to: "\($0)/trainA/x.txt") }
-    #expect(text.text.hasSuffix("Convert it to PNG, or move it elsewhere."))
-    let disguised = try problem { try write([0xFF, 0xD8, 0xFF], to: "\($0)/trainB/1.png") }
-    #expect(disguised.text.contains("DATA/trainB/1.png: this is a JPEG"))
+    #expect(
+      text.text == "DATA/trainA/x.txt: this is not an image: its first bytes are those of no image "
+        + "format; expected PNG or JPEG. Move it elsewhere, or fetch it again if it should be an "
+        + "image.")
+    let disguised = try problem { try write(Array("GIF89a".utf8), to: "\($0)/trainB/1.png") }
+    #expect(disguised.text.contains("DATA/trainB/1.png: this is a GIF"))
     let damaged = try problem { folder in
       let path = "\(folder)/testA/0.png"
       try AtomicFile.write(try FileContents.read(path).dropLast(20), to: path)
@@ -112,14 +115,14 @@ import Testing
         + "scale-width; for a converted pair, set a size with condense convert --image-size.")
   }
 
-  @Test func `gray and RGB images`() throws {
-    let rgb = Image(width: 8, height: 8, filledWith: .red)
-    let inside = try problem { try writePicture(rgb, to: "\($0)/trainA/1.png") }
+  @Test func `two test images of one name where true images are paired by name`() throws {
+    let (_, text) = try problem { folder in
+      try writePicture(numbered(width: 8, height: 8), to: "\(folder)/testA/0.jpg")
+      try writePicture(numbered(width: 8, height: 8), to: "\(folder)/testA_truth/0.png")
+    }
     #expect(
-      inside.text == "DATA/trainA/1.png: this image is RGB, but DATA/trainA/0.png is gray. "
-        + "Convert all images to one color: set color: gray or color: rgb.")
-    let between = try problem { try writePicture(rgb, to: "\($0)/testB/0.png") }
-    #expect(between.text.hasPrefix("DATA/testB/0.png: this image is RGB, but DATA/trainA/0.png"))
+      text == "DATA/testA/0.png: DATA/testA/0.jpg has the same name apart from the ending. Rename "
+        + "one of them, because test images and true images are paired by name.")
   }
 
   @Test func `a true image that does not match`() throws {

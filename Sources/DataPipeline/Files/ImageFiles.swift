@@ -1,14 +1,15 @@
 import FileAccess
 import Foundation
+import Images
 
-/// Finds PNG files in folders, in an order that is the same on every machine.
-package enum PNGFiles {
-  /// The paths of the PNG files in a folder and its subfolders; names that begin with a dot are
-  /// skipped.
+/// Finds image files in folders, in an order that is the same on every machine.
+package enum ImageFiles {
+  /// The paths of the image files in a folder and its subfolders. Names that begin with a dot are
+  /// skipped, and files that file managers leave in folders.
   ///
   /// - Parameter layout: The kind of folder that was expected, for error messages.
-  /// - Throws: `FileProblem` if the folder cannot be read, or if it holds a file that is not a PNG,
-  ///   a second path to the same folder, or very deep subfolders.
+  /// - Throws: `FileProblem` if the folder cannot be read, or if it holds a file that is no image of
+  ///   a known format, a second path to the same folder, or very deep subfolders.
   package static func paths(in folder: String, layout: String) throws -> [String] {
     var visited: [SIMD2<UInt64>: String] = [:]
     return try paths(in: folder, layout: layout, depth: 0, &visited)
@@ -42,19 +43,33 @@ package enum PNGFiles {
       if isFolder(entry) {
         return try paths(in: entry, layout: layout, depth: depth + 1, &visited)
       }
-      // Skipping a JPEG would train on part of the data without a warning.
-      guard isPNG(entry) else { throw notPNG(entry) }
+      try requireImage(entry)
       return [entry]
     }
   }
 
-  /// The names in a folder, sorted, without hidden ones.
+  /// Rejects a file that is no image: skipping it would train on a part of the data without a
+  /// warning. A file with the name of an image is examined when it is read.
+  private static func requireImage(_ path: String) throws {
+    guard !hasImageName(path) else { return }
+    let data = try FileContents.read(path)
+    guard ImageFormat(of: data) == nil else { return }
+    throw ForeignImage(of: data).problem(path: path)
+  }
+
+  /// What file managers leave in folders, in lower case; names on macOS begin with a dot, except in
+  /// archives.
+  private static let droppings: Set<String> = [
+    "thumbs.db", "ehthumbs.db", "desktop.ini", "__macosx",
+  ]
+
+  /// The names in a folder, sorted, without hidden ones and those that file managers leave.
   ///
   /// - Throws: `FileProblem` of kind `.missing` if the folder cannot be read.
   package static func names(in folder: String, layout: String) throws -> [String] {
     do {
       return try FileManager.default.contentsOfDirectory(atPath: folder)
-        .filter { !$0.hasPrefix(".") }.sorted()
+        .filter { !$0.hasPrefix(".") && !droppings.contains($0.lowercased()) }.sorted()
     } catch {
       let exists = FileManager.default.fileExists(atPath: folder)
       throw FileProblem(
@@ -73,17 +88,18 @@ package enum PNGFiles {
       && isFolder.boolValue
   }
 
-  /// Whether the name of the file ends in `.png`, in any case.
-  package static func isPNG(_ path: String) -> Bool {
-    (path as NSString).pathExtension.lowercased() == "png"
+  /// Whether the name of a file is that of an image, whatever its content.
+  package static func hasImageName(_ path: String) -> Bool { ImageFormat(named: path) != nil }
+
+  /// The path of a file inside `folder` without the ending of its name.
+  package static func stem(of path: String, in folder: String) -> String {
+    (String(path.dropFirst(folder.count).drop { $0 == "/" }) as NSString).deletingPathExtension
   }
 
-  private static func notPNG(_ path: String) -> FileProblem {
-    let isJPEG = ["jpg", "jpeg"].contains((path as NSString).pathExtension.lowercased())
-    return FileProblem(
-      .malformed, path: path, found: "this is not a .png file; expected only PNG images",
-      advice: isJPEG
-        ? "Convert it to PNG (ImageMagick: mogrify -format png *.jpg), and move the JPEG elsewhere"
-        : "Convert it to PNG, or move it elsewhere")
+  /// The path of the image in a folder whose name without the ending is `stem`; nil if there is
+  /// none.
+  package static func image(named stem: String, in folder: String) -> String? {
+    let endings = ImageFormat.allCases.flatMap(\.nameEndings).flatMap { [$0, $0.uppercased()] }
+    return endings.map { "\(folder)/\(stem).\($0)" }.first(where: FileContents.exists)
   }
 }

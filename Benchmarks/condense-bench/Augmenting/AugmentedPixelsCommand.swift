@@ -6,7 +6,7 @@ import Interchange
 import TensorCore
 
 /// `condense-bench augment pixels`: what operations with given parameters make of an image.
-struct PixelsCommand: ParsableCommand {
+struct AugmentedPixelsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "pixels", abstract: "Apply operations with given parameters to images.",
     discussion: """
