@@ -19,6 +19,7 @@ COMMANDS = {
     "check speed": "checks.speed",
     "check kills": "checks.kills",
     "check limits": "checks.limits",
+    "check data": "checks.data",
     "check images": "checks.images",
     "check states": "checks.states",
     "check teachers": "checks.teachers",
