@@ -119,6 +119,11 @@ extension ProcessWideTests {
         let question = try run(place["b.safetensors"], place["x.safetensors"], exits: 65)
         #expect(
           question.contains("To convert that network alone, add --part netG."), "\(question)")
+        let prototypes = StoredTensor(name: "prototypes", tensor: Tensor(zeros: [9, 4]))
+        try write(network + [prototypes], to: place["c.safetensors"])
+        #expect(
+          try run(place["c.safetensors"], place["x.safetensors"], exits: 65).contains(
+            "and other layers, such as prototypes"))
         #expect(convert(place["b.safetensors"], place["y.safetensors"], "--part", "netG") == 0)
       }
     }
@@ -192,9 +197,11 @@ extension ProcessWideTests {
         try write(ModuleState.tensors(of: other), to: place["new.safetensors"])
         let report = try run(
           place["new.safetensors"], place["out.safetensors"], "--like", place["like.safetensors"],
-          exits: 0)
+          "--json", exits: 0)
         #expect(report.contains("names: 4 layers have other names than in"), "\(report)")
         #expect(report.contains("my_first is first"), "\(report)")
+        #expect(
+          report.contains(#""renamed_layers":[{"file":"my_first","network":"first"}"#), "\(report)")
         #expect(try Classifier(path: place["out.safetensors"]).model(images) == other(images))
       }
     }
@@ -251,6 +258,101 @@ extension ProcessWideTests {
           place["new.safetensors"], place["out.safetensors"], "--like", place["like.safetensors"],
           exits: 65)
         #expect(report.contains("the layer my_a could be any of a, b in"), "\(report)")
+        let refusal = try run(
+          place["new.safetensors"], place["out.safetensors"], "--like", place["like.safetensors"],
+          "--in-order", exits: 65)
+        #expect(
+          refusal.contains("a safetensors file has its tensors in the order of their names"),
+          "\(refusal)")
+        #expect(convert(place["new.safetensors"], place["out.safetensors"], "--in-order") == 64)
+      }
+    }
+
+    /// A small residual network's tensors.
+    private var classifierTensors: [StoredTensor] {
+      ModuleState.tensors(of: drawn(.resNet(depth: 8, width: 2, inputChannels: 3, classes: 3)))
+    }
+
+    @Test func `What weights do not say is listed`() throws {
+      try Workplace.with { place in
+        try write(classifierTensors, to: place["a.safetensors"])
+        let report = try run(
+          place["a.safetensors"], place["b.safetensors"], "--image-size", "12", "--normalization",
+          "none", "--json", exits: 0)
+        #expect(
+          report.contains(
+            "assumed: conv1 with stride 1, and no pooling behind it; stride 2 at the start of layer2,"
+              + " layer3; ReLU. Weights do not say this."), "\(report)")
+        #expect(report.contains(#""assumed":["conv1 with stride 1,"#), "\(report)")
+      }
+    }
+
+    @Test func `Additional layers of a recognized network can be left out, or need its graph`()
+      throws
+    {
+      try Workplace.with { place in
+        let options = ["--image-size", "12", "--normalization", "none", "--overwrite"]
+        func message(_ names: [String: Shape], _ more: [String] = [], exits code: Int32 = 65) throws
+          -> String
+        {
+          let others = names.map {
+            StoredTensor(name: $0.key, tensor: Tensor(zeros: $0.value), type: .float32)
+          }
+          try write(
+            classifierTensors.map {
+              StoredTensor(name: "module.\($0.name)", tensor: $0.tensor, type: $0.type)
+            } + others, to: place["a.safetensors"])
+          let child = try Child.run(
+            ["convert", place["a.safetensors"], place["b.safetensors"]] + options + more)
+          #expect(child.exitCode == code, "\(child.errors)")
+          return child.output + child.errors
+        }
+        let head = ["module.aux.weight": Shape([4, 4])]
+        let question = try message(head)
+        #expect(
+          question.contains(
+            "its tensor names are those of a resnet, but 1 belongs to no layer of it (aux.weight)."),
+          "\(question)")
+        #expect(question.contains("leave them out with --drop module.aux."), "\(question)")
+        for module in ["module.aux", "aux", "module.aux.weight"] {
+          #expect(
+            try message(head, ["--drop", module], exits: 0).contains(
+              "ignored: tensors that --drop names: 1 (module.aux.weight)"))
+        }
+        #expect(
+          try message(head, ["--drop", "au"]).contains("no tensor's name begins with \"au.\""))
+        // Attention inside a block changes the outputs.
+        let attention = try message(["module.layer1.0.ca.weight": [2, 2]])
+        #expect(!attention.contains("--drop") && attention.contains("torch.onnx.export"))
+        let missing = try message([:], ["--rename", "module.fc=module.fc.1"])
+        #expect(missing.contains("--rename 'fc.1=fc'"), "\(missing)")
+        #expect(missing.contains("--like model.onnx"), "\(missing)")
+      }
+    }
+
+    @Test func `A size that a recognized network cannot read is an error of the option`() throws {
+      try Workplace.with { place in
+        var options = VGGOptions(stages: [[1], [1], [1], [1], [1]])
+        options.hidden = [2, 2]
+        try write(
+          ModuleState.tensors(of: drawn(.vgg(height: 32, width: 32, classes: 2, options))),
+          to: place["a.safetensors"])
+        let report = try run(
+          place["a.safetensors"], place["b.safetensors"], "--image-size", "96", "--normalization",
+          "none", exits: 64)
+        #expect(
+          report.contains("possible are 32 to 63, 224 to 255, 448 to 479, … pixels"), "\(report)")
+      }
+    }
+
+    @Test func `A U-Net that has its graph is a generator of no certain kind`() throws {
+      try Workplace.with { place in
+        try ModelFile.save(
+          drawn(.unetGenerator(.init(depth: 2, filters: 1))), GeneratorManifest(),
+          to: place["a.safetensors"])
+        let report = try run(
+          place["a.safetensors"], place["b.safetensors"], "--classes", "a,b", exits: 64)
+        #expect(report.contains("but the file is a generator."), "\(report)")
       }
     }
 

@@ -117,23 +117,23 @@ struct ConvertCommand: ParsableCommand {
 
   /// The network of a file of weights alone.
   private func converted(_ source: any StateSource) throws -> Conversion {
-    var (state, outside) = try weights.chosen(from: source)
+    var (state, ignored) = try weights.chosen(from: source)
     var conversion: Conversion
     if let like = weights.like {
       guard architecture == nil else {
         throw ValidationError("--like gives the network. Leave out --architecture.")
       }
-      conversion = try Conversion(of: state, like: like, onnx.reading(images), images)
+      conversion = try Conversion(
+        of: state, like: like, trustingOrder: weights.inOrder, onnx.reading(images), images)
     } else {
       if architecture == nil {
         let (part, others) = try StatePart.chosen(from: state)
         state = part
-        outside += others
+        ignored.append(IgnoredTensors("tensors outside of the network", others))
       }
       conversion = try Conversion(recognizing: state, as: architecture, images)
     }
-    conversion.ignored += [IgnoredTensors("tensors outside of the network", outside)]
-      .filter(\.isPresent)
+    conversion.ignored += ignored.filter(\.isPresent)
     return conversion
   }
 
@@ -149,8 +149,8 @@ struct ConvertCommand: ParsableCommand {
     }
     guard architecture == nil, !weights.areGiven else {
       throw ValidationError(
-        "\(input.shortened) is an ONNX model, which has its graph. Leave out --architecture, --key, --part,"
-          + " --rename and --like.")
+        "\(input.shortened) is an ONNX model, which has its graph. Leave out"
+          + " \(weightOptions).")
     }
     let options = try onnx.reading(images)
     let file = try DescribedFile(path: input, options)
@@ -161,6 +161,11 @@ struct ConvertCommand: ParsableCommand {
         bytes: model.bytes, maximumBytes: options.maximumBytes,
         areChannelsLast: model.areChannelsLast, isQuantized: model.isQuantized)
     )
+  }
+
+  /// The given options that are about weights alone.
+  private var weightOptions: String {
+    ((architecture == nil ? [] : ["--architecture"]) + weights.given).listed(atMost: 9)
   }
 
   /// An ONNX model has a description of another kind than convert knows.
@@ -211,8 +216,7 @@ struct ConvertCommand: ParsableCommand {
     }
     guard conversion == nil || architecture == nil && !weights.areGiven else {
       throw ValidationError(
-        "\(input) has the graph of its network. Leave out --architecture, --part, --rename and --like."
-      )
+        "\(input) has the graph of its network. Leave out \(weightOptions).")
     }
     return conversion
   }
@@ -227,6 +231,11 @@ struct ConvertCommand: ParsableCommand {
       lines.append(
         "weights: from the key \(key)"
           + (others.isEmpty ? "" : "; --key chooses others: \(others.listed())"))
+    }
+    if !conversion.assumptions.isEmpty {
+      lines.append(
+        "assumed: \(conversion.assumptions.joined(separator: "; ")). Weights do not say this. If the"
+          + " PyTorch code differs, export the network and add --like model.onnx")
     }
     if let note = conversion.likeNote { lines.append("names: \(note)") }
     if let note = conversion.classNote { lines.append("classes: \(note)") }
@@ -250,6 +259,14 @@ struct ConvertCommand: ParsableCommand {
     result.add("file", output)
     for (name, value) in description.fields { result.add(name, value) }
     if let key = file?.key { result.add("key", key) }
+    if !conversion.assumptions.isEmpty { result.add("assumed", conversion.assumptions) }
+    if let note = conversion.likeNote {
+      result.add("names", note)
+      result.add(
+        "renamed_layers",
+        conversion.renamedLayers.map { ["file": $0.file, "network": $0.network] })
+    }
+    if let note = conversion.classNote { result.add("class_change", note) }
     result.print(lines.joined(separator: "\n"))
   }
 }

@@ -25,10 +25,14 @@ struct Conversion {
   var imported: ImportedModel?
   /// Whether the network had a softmax at the end, which classifiers do not have.
   var hasLostSoftmax = false
+  /// What the graph has that names and shapes of the weights do not say.
+  var assumptions: [String] = []
   /// What happened to the names of the classes, in words.
   var classNote: String?
   /// How the tensors' names were matched with those of another file's network, in words.
   var likeNote: String?
+  /// The layers with other names than in that file: the names in the weights, and in the network.
+  var renamedLayers: [(file: String, network: String)] = []
 
   /// Describes a network that comes with its graph.
   ///
@@ -98,7 +102,7 @@ struct Conversion {
       return try Conversion(
         of: network, known: NetworkManifest(known), path: path, isDescribed: isDescribed, images)
     case let known as GeneratorManifest:
-      try images.checkFit(.resNetGenerator)
+      try images.checkFit("generator", isClassifier: false)
       var manifest = try images.manifest(for: network)
       manifest.provenance = known.provenance
       return Conversion(manifest, network, isDescribed: isDescribed)
@@ -122,15 +126,17 @@ struct Conversion {
   /// - Parameters:
   ///   - state: The weights.
   ///   - path: The path of the other file.
+  ///   - trustsOrder: Whether layers of the same shapes are matched by their order.
   ///   - reading: How an ONNX model is read.
   ///   - images: The options about the images.
   /// - Throws: `FileProblem` that lists what does not match.
   init(
-    of state: any StateSource, like path: String, _ reading: ONNXImportOptions,
-    _ images: ImageOptions
+    of state: any StateSource, like path: String, trustingOrder trustsOrder: Bool,
+    _ reading: ONNXImportOptions, _ images: ImageOptions
   ) throws {
     let (reference, manifest) = try Self.described(at: path, reading)
-    let alignment = try StateAlignment(of: reference, in: state, like: path)
+    let alignment = try StateAlignment(
+      of: reference, in: state, like: path, trustingOrder: trustsOrder)
     var description = manifest
     // It tells how other weights were made.
     description.provenance = ["like": (path as NSString).lastPathComponent]
@@ -143,12 +149,13 @@ struct Conversion {
         .described(by: images, path: path)
     }
     ignored = [IgnoredTensors("counts of averaged models", alignment.counters)].filter(\.isPresent)
-    let pairs = alignment.renamed.map { "\($0.file.shortened) is \($0.network.shortened)" }
+    renamedLayers = alignment.renamed
+    let pairs = renamedLayers.map { "\($0.file.shortened) is \($0.network.shortened)" }
     likeNote =
       pairs.isEmpty
       ? "those of \(path.shortened)"
-      : "\(pairs.count) layers have other names than in \(path.shortened) and were matched by order and"
-        + " shape: \(pairs.listed(atMost: 5)). Check the result with images"
+      : "\(pairs.count) layer\(pairs.count == 1 ? " has another name" : "s have other names") than in"
+        + " \(path.shortened), matched by order and shape: \(pairs.listed(atMost: 5)). Check the result with images"
   }
 
   /// The network of a file that has its graph, and its description.
@@ -175,17 +182,16 @@ struct Conversion {
   ) throws {
     let state = StateShapes(source.shapes)
     let found = try NetworkKind.recognized(in: state, of: source, unless: kind)
-    try images.checkFit(found)
+    try images.checkFit(found.rawValue, isClassifier: found.isClassifier)
     let size = found.needsImageSize ? try images.requiredSize() : nil
     let recognized: RecognizedNetwork
     do throws(UnrecognizedNetwork) {
       recognized = try RecognizedNetwork(
         found, in: state, image: size.map { ImageExtent(height: $0.height, width: $0.width) })
     } catch {
-      throw FileProblem(
-        .malformed, path: source.path, found: "this is not a \(found.rawValue): \(error.reason)",
-        advice: NetworkKind.advice(in: state, beside: found))
+      throw try found.problem(error, in: state, of: source, isGiven: kind != nil)
     }
+    try recognized.requireSameTensors(as: state, of: source)
     if images.renameClasses {
       throw ValidationError("--rename-classes is for files that have names. Leave it out.")
     }
@@ -201,6 +207,7 @@ struct Conversion {
     }
     self.kind = found.rawValue
     ignored = IgnoredTensors.groups(recognized.ignored)
+    assumptions = recognized.assumptions
     network = try ModelFile.network(
       recognized.graph, from: source.omitting(Set(recognized.ignored)), describedBy: manifest)
     self.manifest =
@@ -239,40 +246,5 @@ struct Conversion {
   func save(to path: String, provenance: [String: String], halfPrecision: Bool) throws {
     try ModelFile.save(
       network, manifest, to: path, provenance: provenance, halfPrecision: halfPrecision)
-  }
-}
-
-extension NetworkKind {
-  /// The requested kind, or the kind that the tensor names indicate.
-  fileprivate static func recognized(
-    in state: StateShapes, of source: any StateSource, unless given: NetworkKind?
-  ) throws -> NetworkKind {
-    if let given { return given }
-    // Some networks have all names of a known one, and more.
-    let isWhole = state.wholeKind != nil
-    if !isWhole, let foreign = ForeignNetwork(recognizing: source.names) {
-      throw FileProblem(
-        .malformed, path: source.path,
-        found:
-          "its names are those of \(foreign.name), whose graph Condense cannot build from weights"
-          + " alone", advice: foreign.advice)
-    }
-    do throws(UnrecognizedNetwork) {
-      return try NetworkKind(of: state)
-    } catch {
-      throw FileProblem(
-        .malformed, path: source.path, found: error.reason,
-        advice: "From weights alone, Condense can build \(list), with the names of torchvision,"
-          + " RepDistiller or the official CycleGAN code (--rename gives tensors other names)."
-          + " \(ForeignNetwork.exportAdvice)")
-    }
-  }
-
-  /// The advice for a file that is not a network of the kind `kind`.
-  fileprivate static func advice(in state: StateShapes, beside kind: NetworkKind) -> String {
-    guard let other = try? NetworkKind(of: state), other != kind else {
-      return "Name a file with one of these networks: \(list)"
-    }
-    return "Its tensor names are those of a \(other.rawValue). Leave out --architecture"
   }
 }

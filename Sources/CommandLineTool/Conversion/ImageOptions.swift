@@ -88,15 +88,15 @@ struct ImageOptions: ParsableArguments {
   }
 
   /// Rejects options that have no effect for a network of this kind.
-  func checkFit(_ kind: NetworkKind) throws {
+  func checkFit(_ kind: String, isClassifier: Bool) throws {
     if outputRange != nil {
       throw ValidationError(
-        "--output-range is for other networks, but the file is a \(kind.rawValue). Leave it out.")
+        "--output-range is for other networks, but the file is a \(kind). Leave it out.")
     }
-    guard !kind.isClassifier else { return }
+    guard !isClassifier else { return }
     if classes != nil || renameClasses || normalization != nil {
       throw ValidationError(
-        "--classes and --normalization are for classifiers, but the file is a \(kind.rawValue). Leave them out."
+        "--classes and --normalization are for classifiers, but the file is a \(kind). Leave them out."
       )
     }
   }

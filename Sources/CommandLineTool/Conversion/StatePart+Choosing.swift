@@ -16,7 +16,8 @@ extension StatePart {
     let parts = all(in: shapes)
     guard let first = parts.first else { return (source, []) }
     let outside = shapes.filter { !$0.name.hasPrefix(first.path + ".") }
-    let hasLayers = outside.contains { $0.name.hasSuffix(".weight") && $0.shape.rank >= 2 }
+    // Parametrized and plain weights have other names than `weight`.
+    let hasLayers = outside.contains { $0.shape.rank >= 2 }
     guard parts.count > 1 || hasLayers else {
       let names = outside.map(\.name)
       return (source.omitting(Set(names)), names)

@@ -20,7 +20,7 @@ enum NetworkState {
     let tensors = graph.tensors
     let names = StateNames(in: file, prefix: "", expected: Set(tensors.map(\.name)))
     let mismatch = StateMismatch(of: tensors, and: names, in: file)
-    guard mismatch.isEmpty else { throw mismatch.problem(path: file.path) }
+    guard mismatch.isEmpty else { throw mismatch.problem(path: file.path, hasGraph: true) }
     var shapes: [String: Shape] = [:]
     for tensor in tensors {
       guard let fileName = names.inFile[tensor.name], let entry = file.entry(named: fileName) else {

@@ -62,22 +62,26 @@ struct StateMismatch {
   var isEmpty: Bool { missing.isEmpty && unexpected.isEmpty && misshapen.isEmpty }
 
   /// The message about the file at `path`.
-  func problem(path: String) -> FileProblem {
+  ///
+  /// - Parameter hasGraph: Whether the tensors are those of a graph, and not of a module in a program.
+  func problem(path: String, hasGraph: Bool = false) -> FileProblem {
     let parts = [
       Self.summary("missing", missing), Self.summary("not expected", unexpected),
       Self.summary("of the wrong shape", misshapen),
     ]
-    let hint =
-      foreignPrefix.map {
-        "Every name in the file begins with \"\($0.shortened)\", but no name of the model does; check whether"
-          + " the file holds a larger model. Otherwise build"
-      } ?? "Build"
+    let hint = foreignPrefix.map {
+      "Every name in the file begins with \"\($0.shortened)\", but no name of the model does; check whether"
+        + " the file holds a larger model. Otherwise "
+    }
+    let advice =
+      hasGraph
+      ? "correct the graph or the architecture, or convert the weights: `condense convert weights"
+        + " model.safetensors` recognizes networks, and --like gives it the graph of others"
+      : "build the model with the configuration of the file, or correct the graph in the file"
     return FileProblem(
       .malformed, path: path,
       found: "it does not match the model: " + parts.compactMap { $0 }.joined(separator: "; "),
-      advice:
-        "\(hint) the model with the configuration of the file, or correct the graph in the file"
-    )
+      advice: hint.map { $0 + advice } ?? advice.prefix(1).uppercased() + advice.dropFirst())
   }
 
   /// A counter that only matters for a momentum of nil; old files do not have it.
