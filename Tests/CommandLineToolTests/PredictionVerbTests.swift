@@ -52,6 +52,11 @@ extension ProcessWideTests {
         try save(
           logits(), NetworkManifest(classNames: ["w", "x", "y", "z"]), to: place["m.safetensors"])
         let predict = ["predict", place["m.safetensors"], place["images/testA"]]
+        // The same names in another order would label the outputs anew.
+        let relabeled = try Child.run(predict + ["--classes", "z,y,x,w"])
+        #expect(relabeled.exitCode == 64)
+        #expect(relabeled.errors.contains("condense convert --classes puts the outputs in another"))
+        #expect(CondenseTool.run(predict + ["--classes", "w,x,y,z"]) == 0)
         let table = try Child.run(predict + ["--top", "2"])
         #expect(table.exitCode == 0)
         #expect(table.lines.count == 2 + 6)

@@ -34,6 +34,11 @@ struct DataOptions: ParsableArguments {
   func loader(for classifier: Classifier) throws -> BatchLoader {
     try EvaluationData(data, split, limit: limit).loader(for: classifier)
   }
+
+  /// What the labels of data without names are taken for.
+  func note(for classifier: Classifier) -> String? {
+    EvaluationData(data, split).note(for: classifier)
+  }
 }
 
 extension DatasetSplit: ExpressibleByArgument {}

@@ -87,6 +87,9 @@ struct EvaluateCommand: ParsableCommand {
       let classifier = try Classifier(path: path)
       let loader = try data.loader(for: classifier)
       if path == checkpoints[0] { StandardStreams.writeNotes(loader.dataset.notes) }
+      if let note = data.note(for: classifier) {
+        StandardStreams.writeError("note: \(path): \(note)")
+      }
       let report = ClassificationReport(of: classifier, on: loader)
       if let logits {
         try classifier.writeLogits(on: loader, to: logits)

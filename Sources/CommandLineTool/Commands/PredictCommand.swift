@@ -72,7 +72,8 @@ struct PredictCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "The class names in order. (default: those in the file, or 0,1,2,…)", valueName: "a,b,c"))
+      "The class names in order, for a file without names. (default: those in the file, or 0,1,2,…)",
+      valueName: "a,b,c"))
   var classes: String?
 
   @OptionGroup var existing: OverwriteOption
@@ -130,8 +131,20 @@ struct PredictCommand: ParsableCommand {
       }
       network.normalization = normalization
     }
-    if let names = try classes.map(ImageOptions.names) { network.classNames = names }
+    if let names = try classes.map(ImageOptions.names) {
+      try refuseOther(names, than: network.classNames)
+      network.classNames = names
+    }
     return network
+  }
+
+  /// Rejects names that would hide those in the file, which may be the same in another order.
+  private func refuseOther(_ names: [String], than known: [String]?) throws {
+    guard let known, known != names, known != known.indices.map(String.init) else { return }
+    throw ValidationError(
+      "--classes is for files without class names, but \(model.shortened) has \(known.listed())."
+        + " Leave it out. condense convert --classes puts the outputs in another order, and"
+        + " --rename-classes gives them other names.")
   }
 
   /// Most networks were trained with a normalization, and predictions without it look plausible.

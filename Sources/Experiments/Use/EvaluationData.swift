@@ -40,6 +40,27 @@ public struct EvaluationData: Sendable {
       normalization: manifest.normalization)
   }
 
+  /// What the numbers in the data are taken for, if the data has no names of classes; nil if it has.
+  public func note(for classifier: Classifier) -> String? {
+    let names = classifier.manifest.classNames
+    guard data != "fashion-mnist", labelFile != nil, names != names.indices.map(String.init) else {
+      return nil
+    }
+    let pairs = names.prefix(10).enumerated().map { "\($0.offset) is \($0.element.shortened)" }
+    let isOtherOrder = ClassOrder(of: names, as: FashionMNIST.classNames)?.places != nil
+    return "the labels in \(data) are numbers, taken for the classes of the model in its order:"
+      + " \(pairs.joined(separator: ", "))\(names.count > 10 ? ", …" : "")"
+      + (isOtherOrder ? ". Fashion-MNIST has these classes in another order" : "")
+  }
+
+  /// The file with the labels of a folder of the MNIST family; nil for other data.
+  private var labelFile: String? {
+    let labels = "\(data)/\(filePrefix)-labels-idx1-ubyte"
+    return [labels, labels + ".gz"].first(where: FileContents.exists)
+  }
+
+  private var filePrefix: String { split == .train ? "train" : "t10k" }
+
   /// The difference between the data and the model's training data, and what to do; nil if there is
   /// none.
   private func misfit(
@@ -80,11 +101,8 @@ public struct EvaluationData: Sendable {
     if data == "fashion-mnist" {
       return ordered(try FashionMNIST(split).memory, as: manifest.classNames)
     }
-    let prefix = split == .train ? "train" : "t10k"
-    let (images, labels) = (
-      "\(data)/\(prefix)-images-idx3-ubyte", "\(data)/\(prefix)-labels-idx1-ubyte"
-    )
-    if let labels = [labels, labels + ".gz"].first(where: FileContents.exists) {
+    if let labels = labelFile {
+      let images = "\(data)/\(filePrefix)-images-idx3-ubyte"
       return try IDXDataset(
         images: [images, images + ".gz"].first(where: FileContents.exists) ?? images,
         labels: labels, classNames: manifest.classNames, ifMissing: "Check the path")
