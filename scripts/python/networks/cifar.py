@@ -78,11 +78,11 @@ class WideStage(nn.Module):
 class WideResNet(nn.Module):
     """WRN-depth-widening (Zagoruyko and Komodakis 2016), with RepDistiller's names."""
 
-    def __init__(self, depth: int, widening: int):
+    def __init__(self, depth: int, widening: int, stem: int = 16):
         super().__init__()
-        blocks, widths = (depth - 4) // 6, [16 * widening << stage for stage in range(3)]
-        self.conv1 = nn.Conv2d(3, 16, 3, padding=1, bias=False)
-        self.block1 = WideStage(16, widths[0], blocks, 1)
+        blocks, widths = (depth - 4) // 6, [stem * widening << stage for stage in range(3)]
+        self.conv1 = nn.Conv2d(3, stem, 3, padding=1, bias=False)
+        self.block1 = WideStage(stem, widths[0], blocks, 1)
         self.block2 = WideStage(widths[0], widths[1], blocks, 2)
         self.block3 = WideStage(widths[1], widths[2], blocks, 2)
         self.bn1 = nn.BatchNorm2d(widths[2])

@@ -2,6 +2,8 @@
 
 from torch import Tensor, nn
 
+from .generator import Downsample
+
 
 class Discriminator(nn.Module):
     def __init__(self, filters: int, channels: int = 3):
@@ -30,3 +32,24 @@ class Discriminator(nn.Module):
         network = Discriminator(filters, channels)
         network.load_state_dict(state, strict=True)
         return network
+
+
+class AntialiasedDiscriminator(nn.Module):
+    """The discriminator of CUT (Park et al. 2020), which halves images with fixed filters."""
+
+    def __init__(self, filters: int, channels: int = 3):
+        super().__init__()
+        first = nn.Conv2d(channels, filters, 4, padding=1)
+        layers = [first, nn.LeakyReLU(0.2, inplace=True), Downsample(filters)]
+        for inputs, halves in [(filters, True), (2 * filters, True), (4 * filters, False)]:
+            layers += [
+                nn.Conv2d(inputs, 2 * inputs, 4, padding=1),
+                nn.InstanceNorm2d(2 * inputs),
+                nn.LeakyReLU(0.2, inplace=True),
+                *([Downsample(2 * inputs)] if halves else []),
+            ]
+        layers.append(nn.Conv2d(8 * filters, 1, 4, padding=1))
+        self.model = nn.Sequential(*layers)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.model(x)
