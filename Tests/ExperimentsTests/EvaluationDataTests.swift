@@ -51,6 +51,24 @@ struct EvaluationDataTests {
     }
   }
 
+  @Test("Data without names of classes comes with a note which number is which class")
+  func numbers() throws {
+    try withTemporaryFolder { folder in
+      _ = try TinyData.write(to: folder)
+      let data = EvaluationData(folder)
+      #expect(
+        data.note(for: classifier(["dog", "bird", "cat"]))
+          == "the labels in \(folder) are numbers, taken for the classes of the model in its order: 0 is"
+          + " dog, 1 is bird, 2 is cat")
+      #expect(data.note(for: classifier(["0", "1", "2"])) == nil)
+      #expect(
+        data.note(for: classifier(FashionMNIST.classNames.reversed()))?.hasSuffix(
+          "Fashion-MNIST has these classes in another order") == true)
+      try write(["bird", "cat"], in: folder + "/folders")
+      #expect(EvaluationData(folder + "/folders").note(for: classifier(["cat", "bird"])) == nil)
+    }
+  }
+
   @Test("The message names the classes that differ")
   func names() throws {
     let problem = try problem(["bird", "cat", "dogs"], ["cat", "dog"])

@@ -25,10 +25,13 @@ struct TeacherRunTests {
   }
 
   /// Logits that know the labels of the 48 images.
-  private func writeLogits(to path: String, right: Float = 5) throws {
+  private func writeLogits(
+    to path: String, right: Float = 5, metadata: [String: String] = [:]
+  ) throws {
     let scalars = (0..<48).flatMap { index in (0..<3).map { $0 == index % 3 ? right : 0 } }
     try SafetensorsWriter.write(
-      tensors: [StoredTensor(name: "logits", tensor: Tensor(scalars, shape: [48, 3]))], to: path)
+      tensors: [StoredTensor(name: "logits", tensor: Tensor(scalars, shape: [48, 3]))],
+      metadata: metadata, to: path)
   }
 
   private func problem(_ body: () throws -> Void) -> String? {
@@ -62,6 +65,39 @@ struct TeacherRunTests {
         in: folder + "/both"
       ).run(listener: lines)
       #expect(lines.all.filter { $0.hasPrefix("teacher ") }.count == 2)
+    }
+  }
+
+  @Test func `A warning of bad logits names what their file does not`() throws {
+    try withTemporaryFolder { folder in
+      let data = try TinyData.write(to: folder)
+      let logits = folder + "/logits.safetensors"
+      for (number, metadata) in [[:], ["classes": #"["0", "1", "2"]"#]].enumerated() {
+        try writeLogits(to: logits, right: -5, metadata: metadata)
+        let lines = Lines()
+        try Experiment(recipe(data, ["teachers.logits=\(logits)"]), in: "\(folder)/\(number)")
+          .run(listener: lines)
+        let warning = try #require(lines.all.first { $0.contains("is near chance") })
+        #expect(warning.contains("its rows are in another order than the images"))
+        #expect(warning.contains("its columns are in another order") == metadata.isEmpty)
+        #expect(warning.contains("with classes in the file's metadata") == metadata.isEmpty)
+      }
+    }
+  }
+
+  @Test func `A wrong architecture of teachers is reported at its own key`() throws {
+    try withTemporaryFolder { folder in
+      let data = try TinyData.write(to: folder)
+      let file = folder + "/a.safetensors"
+      try SafetensorsWriter.write(tensors: [StoredTensor(name: "a", tensor: Tensor(1))], to: file)
+      func problem(_ architecture: String) throws -> String? {
+        let recipe = try recipe(
+          data, ["teachers.files=[\(file)]", "teachers.architecture=\(architecture)"])
+        return self.problem { try Experiment(recipe, in: folder + "/run").run() }
+      }
+      #expect(
+        try problem("{kind: resnet, depth: 9}")?.contains("teachers.architecture.depth") == true)
+      #expect(try problem("{kind: vgg11}")?.contains("teachers.architecture.kind") == true)
     }
   }
 
@@ -128,6 +164,22 @@ struct TeacherRunTests {
       #expect(page.contains("Initial weights") && page.contains("layer1.1.conv1.weight"))
       let log = String(decoding: try FileContents.read(run + "/log.txt"), as: UTF8.self)
       #expect(log.contains(words))
+      // The sentence has three of them, the log all.
+      #expect(
+        !words.contains("layer3.1.bn2.bias") && log.contains("layer3.1.bn2.bias [8] is not in"))
+      #expect(!words.contains("was trained with the mean"))
+      let other = Lines()
+      try Experiment(
+        recipe(
+          data,
+          [
+            "step=train", "start_from=\(file)", "data.normalization={mean: [0.5], deviation: [2]}",
+          ]), in: folder + "/normalized"
+      ).run(listener: other)
+      #expect(
+        other.all.contains {
+          $0.hasPrefix("start_from: ") && $0.contains("but the data has [0.5] and [2.0]")
+        })
       let (old, new) = (try Classifier(path: file), try Classifier(path: run + "/last.safetensors"))
       func weight(_ classifier: Classifier) -> [Float] {
         classifier.model.namedParameters.first { $0.name == "conv1.weight" }?.parameter.value

@@ -10,6 +10,8 @@ struct LogitsFile {
   let logits: Tensor
   /// The index in the data set of the image of each row.
   let images: [Int]
+  /// Whether the file names the classes of its columns.
+  let namesClasses: Bool
 
   /// Reads and checks a file.
   ///
@@ -23,6 +25,7 @@ struct LogitsFile {
     self.images = try content.images(of: logits.shape[0], isOnly: isOnly)
     try content.refuseUnusable(logits, of: self.images)
     let order = try content.classOrder()
+    namesClasses = file.metadata["classes"] != nil
     self.logits = order.places.map { logits.selecting($0, alongAxis: 1) } ?? logits
   }
 }

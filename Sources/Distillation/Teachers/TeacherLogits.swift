@@ -15,6 +15,10 @@ public struct TeacherLogits: Sendable {
   public let logits: Tensor
   /// A hash of the logits.
   public let identity: String
+  /// Whether the files name the image of each row.
+  public private(set) var namesImages = false
+  /// Whether the files name the class of each column.
+  public private(set) var namesClasses = false
 
   /// Logits `[images, classes]` in the order of the data set's images and classes.
   ///
@@ -47,8 +51,10 @@ public struct TeacherLogits: Sendable {
     let files = try Self.files(at: path)
     var scalars = [Float](repeating: 0, count: dataset.count * classes)
     var sources = [String?](repeating: nil, count: dataset.count)
+    var namesClasses = true
     for file in files {
       let part = try LogitsFile(path: file, for: images, isOnly: files.count == 1)
+      namesClasses = namesClasses && part.namesClasses
       let rows = part.logits.scalars
       for (row, image) in part.images.enumerated() {
         if let earlier = sources[image] {
@@ -67,6 +73,9 @@ public struct TeacherLogits: Sendable {
     }
     try Self.refuseMissing(sources, images, path: path)
     self.init(Tensor(scalars, shape: [dataset.count, classes]), name: path)
+    // Images with paths are found by them alone.
+    namesImages = images.isNamed
+    self.namesClasses = namesClasses
   }
 
   private static func files(at path: String) throws -> [String] {

@@ -46,16 +46,41 @@ extension ClassifierRun {
   /// Gives a new network the tensors of `start_from` that fit it; nil if none are named.
   func warmStart(_ student: Classifier) throws -> FittingTensors? {
     guard classifier.model != nil, let path = classifier.startFrom else { return nil }
-    let file = try StateFile.openNetwork(path: path, imageExtent: student.manifest.imageExtent)
+    let file: any StateSource
+    do {
+      file = try StateFile.openNetwork(path: path, imageExtent: student.manifest.imageExtent)
+    } catch let problem as FileProblem where problem.advice.contains("--key") {
+      throw FileProblem(
+        problem.kind, path: path, found: problem.found,
+        advice:
+          "Convert one of them with `condense convert --key`, or save it alone with torch.save,"
+          + " and name the new file after start_from")
+    }
     return try ModuleState.loadFitting(file, into: student.model)
   }
 
   /// Writes what the network took to the log, and to a file for the page of the run.
-  func report(_ warmStart: FittingTensors) throws {
+  func report(_ warmStart: FittingTensors, _ student: Classifier) throws {
     guard !folder.holdsRun, let path = classifier.startFrom else { return }
-    let words = warmStart.words(path: path)
+    let words =
+      warmStart.words(path: path) + normalizationNote(path, student.manifest.normalization)
     workshop.listener.line(words)
-    try RunLog.logger(folder).info("\(words)")
+    let logger = try RunLog.logger(folder)
+    logger.info("\(words)")
+    // The sentence has the first three.
+    for misfit in warmStart.misfits.dropFirst(3) { logger.info("start_from: \(misfit)") }
     try AtomicFile.write(Data(words.utf8), to: folder.start)
+  }
+
+  /// The difference between the normalization that the file states and that of the data.
+  private func normalizationNote(_ path: String, _ used: Normalization) -> String {
+    guard let file = try? DescribedFile(path: path),
+      let stated = (try? ModelFile.manifest(ClassifierManifest.self, in: file))?.normalization
+        ?? (try? ModelFile.manifest(NetworkManifest.self, in: file))?.normalization,
+      stated != used
+    else { return "" }
+    return ". The file's network was trained with the mean \(stated.mean) and the deviation"
+      + " \(stated.deviation), but the data has \(used.mean) and \(used.deviation);"
+      + " data.normalization sets the former"
   }
 }

@@ -136,7 +136,8 @@ extension ClassifierRun {
       guard accuracy.isNearChance else { continue }
       try workshop.warn(
         "teacher \(path) is near chance, which is \(String(format: "%.2f %%", 100 * accuracy.chance)):"
-          + (index < networks.count ? Self.networkAdvice : Self.logitsAdvice))
+          + (index < networks.count
+            ? Self.networkAdvice : Self.advice(on: teachers.stored[index - networks.count])))
     }
   }
 
@@ -144,9 +145,25 @@ extension ClassifierRun {
     " probably it was trained with another normalization of the images, or with its classes"
     + " in another order. Check both with condense inspect. For a teacher from PyTorch,"
     + " convert its weights again with condense convert --normalization … --classes …"
-  private static let logitsAdvice =
-    " probably its rows are in another order than the images, or its columns in another order than"
-    + " the classes. Write the logits again, with paths and classes in the file's metadata"
+
+  /// What can be wrong with logits near chance.
+  private static func advice(on logits: TeacherLogits) -> String {
+    if logits.namesImages, logits.namesClasses {
+      return
+        " its file names the images and the classes, so check how its program prepared the images:"
+        + " size, color and normalization"
+    }
+    let causes = [
+      logits.namesImages ? nil : "its rows are in another order than the images",
+      logits.namesClasses ? nil : "its columns are in another order than the classes",
+    ].compactMap(\.self)
+    let places = [
+      logits.namesImages ? nil : "in the order of the data's images",
+      logits.namesClasses ? nil : "with classes in the file's metadata",
+    ].compactMap(\.self)
+    return " probably \(causes.joined(separator: ", or ")). Write the logits again,"
+      + " \(places.joined(separator: ", and "))"
+  }
 }
 
 /// Ends the pass of the teachers over the images.

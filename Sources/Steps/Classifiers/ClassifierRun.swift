@@ -49,7 +49,7 @@ struct ClassifierRun {
         testBatchSize: loaders.test.batchSize, optimizer: classifier.optimizer))
     let sharedCache = try teaching?.cache.flatMap { try cache(at: $0, student, teachers, loaders) }
     return try workshop.withFolder(of: step) {
-      if let warmStart { try report(warmStart) }
+      if let warmStart { try report(warmStart, student) }
       try noteColorsOfGrayImages(channels: data.manifest.imageShape[2])
       let cache = try sharedCache ?? cache(at: ownCache, student, teachers, loaders)
       if let teachers { try report(teachers, cache, loaders.training) }
