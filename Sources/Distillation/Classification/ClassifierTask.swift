@@ -174,6 +174,9 @@ public final class ClassifierTask: TrainingTask {
       by: chosen.evaluation(bestBy: criterion), keeping: ["top1", "cross_entropy"])
   }
 
+  /// The images that choose the best epoch.
+  public var measuredImages: String { validation == nil ? "test images" : "validation images" }
+
   /// The training data, the architecture, and the teachers if there are any.
   public var identity: [String] {
     [

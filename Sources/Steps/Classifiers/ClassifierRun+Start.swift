@@ -1,3 +1,4 @@
+import DataPipeline
 import FileAccess
 import Foundation
 import Interchange

@@ -132,6 +132,11 @@ public final class FinetuneTask: TrainingTask {
     return nil
   }
 
+  /// The images that choose the best epoch.
+  public var measuredImages: String {
+    training.evaluation.hasValidation ? "validation images" : "test images"
+  }
+
   /// Measures the students and their averaged weights; the averaged weights determine the best
   /// epoch.
   ///

@@ -66,6 +66,11 @@ public final class CycleGANTask: TrainingTask {
       parts: report.parts)
   }
 
+  /// The images that choose the best epoch.
+  public var measuredImages: String {
+    pairTraining.evaluation.hasValidation ? "validation images" : "test images"
+  }
+
   /// Measures the generators and their averaged weights; the averaged weights determine the best
   /// epoch.
   ///

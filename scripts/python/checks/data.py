@@ -69,7 +69,7 @@ training:
   checkpoint_minutes: 0.01
   patience: 3
   clip_norm: 1
-  average: { decay: 0.99 }
+  average: 0.99
   tensorboard: true
 """
 
