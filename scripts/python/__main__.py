@@ -25,6 +25,7 @@ COMMANDS = {
     "check teachers": "checks.teachers",
     "check augmentation": "checks.augmentation",
     "check onnx": "checks.onnx",
+    "check tensorboard": "checks.tensorboard",
     "check mutations": "checks.mutations",
     "bench": "bench.command",
     "accuracy": "bench.accuracy",
@@ -37,7 +38,7 @@ COMMANDS = {
 WORKERS = {"bench-worker": "bench.worker"}
 PACKAGES = {
     *("torch", "torchvision", "numpy", "safetensors", "yaml", "PIL"),
-    *("onnx", "onnxscript", "onnxruntime"),
+    *("onnx", "onnxscript", "onnxruntime", "tensorboard"),
 }
 FOLDER = Path(__file__).resolve().parent
 
