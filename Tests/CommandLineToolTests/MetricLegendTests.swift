@@ -39,8 +39,26 @@ extension ProcessWideTests {
         let child = try Child.run(evaluate, in: place.path)
         #expect(child.lines.contains { $0.hasPrefix("calibration error: mean gap between") })
         #expect(child.lines.contains { $0.hasPrefix("multiply-adds: ") })
+        // The classes have as many images as the table says, and the matrix has them all.
+        let heading = try #require(child.lines.first { $0.hasPrefix("class ") })
+        #expect(
+          heading.split(separator: " ") == ["class", "images", "accuracy", "%", "0", "1", "2"])
+        #expect(child.lines.contains { $0.hasPrefix("2 2 ") })
+        let several = try Child.run(
+          ["evaluate", "run/last.safetensors"] + evaluate.dropFirst(), in: place.path)
+        #expect(!several.lines.contains { $0.hasPrefix("class ") })
         let quiet = try Child.run(evaluate + ["--json"], in: place.path)
         #expect(!quiet.output.contains("calibration error: "))
+        let json = try JSONSerialization.jsonObject(with: Data((quiet.lines.last ?? "").utf8))
+        let results = try #require((json as? [String: Any])?["results"] as? [[String: Any]])
+        let classes = try #require(results[0]["classes"] as? [[String: Any]])
+        #expect(classes.compactMap { $0["images"] as? Int } == [4, 4, 4])
+        let right = classes.compactMap { $0["accuracy"] as? Double }.reduce(0, +) / 3
+        #expect(abs(right - (results[0]["top1"] as? Double ?? 0)) < 1e-9)
+        let confused = try #require(results[0]["confusions"] as? [[String: Any]])
+        #expect(
+          confused.compactMap { $0["images"] as? Int }.reduce(0, +)
+            == Int((12 * (1 - right)).rounded()))
       }
     }
 
@@ -53,7 +71,7 @@ extension ProcessWideTests {
         #expect(
           CondenseTool.run([
             "finetune", "--teacher", place["large"], "--pair", place["small"], "--data",
-            place["images"], "--out", place["run"], "--set", losses, "--set", "training.epochs=1",
+            place["images"], "--out", place["run"], "--set", losses, "--set", "training.epochs=2",
             "--set", "training.losses_every=1",
           ]) == 0)
         let page = String(decoding: try place.read("run/report.html"), as: UTF8.self)

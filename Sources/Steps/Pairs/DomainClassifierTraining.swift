@@ -49,21 +49,29 @@ struct DomainClassifierTraining {
       workshop.listener.line("training a classifier of domains A and B for the metrics")
       try own.prepare()
     }
-    try complete(task, in: own)
+    let classifier = try Classifier(path: try complete(task, in: own))
+    try classifier.save(to: own.path + Self.resultFile)
     try AtomicFile.write(Data(training.identity.utf8), to: own.path + Self.dataFile)
-    return try Classifier(path: own.best)
+    return classifier
   }
 
   private static let batchSize = 32
   /// Identifies the images of a trained classifier.
   private static let dataFile = "/data.txt"
+  /// The trained classifier.
+  private static let resultFile = "/classifier.safetensors"
 
   /// Trains until the accuracy does not rise any more, and at most for 400 steps or two epochs.
-  private func complete(_ task: ClassifierTask, in own: RunFolder) throws {
+  ///
+  /// - Returns: The file of the best classifier, of equal ones the one that was trained longest.
+  private func complete(_ task: ClassifierTask, in own: RunFolder) throws -> String {
     let logger = try RunLog.logger(own)
     let run = TrainingRun(
       task, in: own,
-      plan: TrainingPlan(epochs: max(2, 400 / task.stepsPerEpoch), patience: Self.patience),
+      plan: TrainingPlan(
+        epochs: max(2, 400 / task.stepsPerEpoch),
+        // Epochs of few images are too short to tell whether the accuracy still rises.
+        evaluationInterval: max(1, 40 / task.stepsPerEpoch), patience: Self.patience),
       provenance: ["seed": "\(seed)"],
       observers: [
         RunPageWriter(own, logger: logger),
@@ -71,13 +79,14 @@ struct DomainClassifierTraining {
           workshop.listener, batchSize: Self.batchSize, of: "classifier of the domains:"),
       ], logger: logger, stop: workshop.stop)
     if own.holdsRun { try run.resume() }
-    guard case .finished = try run.run() else {
+    guard case .finished(let report) = try run.run() else {
       throw workshop.stopped(by: workshop.stopRequest ?? SIGTERM)
     }
+    return report.quality < run.progress.best?.quality ?? report.quality ? own.best : own.last
   }
 
   /// Evaluations without a higher accuracy.
-  private static let patience = 5
+  private static let patience = 3
 
   /// The classifier that this step, or an earlier one, trained on the same images; nil if there is
   /// none.
@@ -85,12 +94,12 @@ struct DomainClassifierTraining {
     of training: UnpairedClasses, in own: RunFolder
   ) throws -> Classifier? {
     let folders = [own] + workshop.earlierFolders.map { RunFolder($0 + "/classifier") }
-    for folder in folders where FileContents.exists(folder.best) {
+    for folder in folders where FileContents.exists(folder.path + Self.resultFile) {
       guard let data = try? FileContents.read(folder.path + Self.dataFile),
         data.elementsEqual(training.identity.utf8)
       else { continue }
       workshop.listener.line("using the classifier of domains A and B in \(folder.path)")
-      return try Classifier(path: folder.best)
+      return try Classifier(path: folder.path + Self.resultFile)
     }
     return nil
   }

@@ -38,6 +38,9 @@ final class TrainingProgress: RunObserver {
 
   func epochEnded(_ summary: EpochSummary) {
     listener.end()
+    seconds.append(summary.seconds)
+    // What is trained beside the model of the step is reported when it is measured.
+    guard name.isEmpty || summary.evaluation != nil else { return }
     var words = [
       "\(name)epoch \(summary.epoch)/\(summary.epochs)",
       "train loss \(String(format: "%.4f", summary.trainLoss))",
@@ -46,7 +49,6 @@ final class TrainingProgress: RunObserver {
       words.append("\(metric.name) \(String(format: "%.4f", metric.value))")
     }
     words.append(humanDuration(summary.seconds))
-    seconds.append(summary.seconds)
     let epochsLeft = summary.epochs - summary.epoch
     if epochsLeft > 0 {
       let mean = seconds.reduce(0, +) / Double(seconds.count)
