@@ -183,6 +183,10 @@ extension ProcessWideTests {
             checkpoint("resnet"), out, "--image-size", "12", "--normalization", "0.5:0.5") == 64)
         #expect(
           convert(
+            checkpoint("resnet"), out, "--image-size", "12", "--normalization",
+            "123,117,104:58,57,57") == 64)
+        #expect(
+          convert(
             checkpoint("resnet"), out, "--image-size", "12", "--normalization", "none", "--classes",
             "a,b") == 64)
         #expect(convert(checkpoint("generator-9"), place["absent/out.safetensors"]) == 73)

@@ -113,6 +113,16 @@ struct ImageOptions: ParsableArguments {
     return GeneratorManifest(imageSize: [size.height, size.width])
   }
 
+  /// Rejects a normalization for samples in 0...255.
+  func validate() throws {
+    guard case .given(let given) = normalization,
+      let largest = (given.mean.map(abs) + given.deviation).max(), largest > 4
+    else { return }
+    throw ValidationError(
+      "--normalization has the number \(largest), but samples are in 0...1. Divide numbers for"
+        + " samples in 0...255 by 255.")
+  }
+
   /// The size of a classifier's input images.
   func requiredSize() throws -> ImageSize {
     guard let size = imageSize?.size else {
@@ -138,9 +148,10 @@ struct ImageOptions: ParsableArguments {
     let names =
       classes.map { $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init) }
       ?? (0..<count).map(String.init)
-    guard names.count == count, Set(names).count == names.count,
-      !names.contains("")
-    else {
+    if let twice = names.indices.first(where: { names[..<$0].contains(names[$0]) }) {
+      throw ValidationError("--classes has the name \"\(names[twice])\" twice.")
+    }
+    guard names.count == count, !names.contains("") else {
       throw ValidationError(
         "--classes has \(names.count) names, expected \(count) different names.")
     }

@@ -92,8 +92,9 @@ public struct Classifier {
     }
     (model, manifest) = try ModelFile.load(
       ClassifierManifest.self, from: file, fallback: fallback,
-      advice: "Name a file that Condense wrote, or describe the network in the file's metadata"
-        + " (docs/guide/networks.md). For a teacher, you can set its architecture in the recipe:"
+      advice: "Convert it with `condense convert`, which recognizes many networks by their weights"
+        + " (docs/guide/pytorch.md), or name a file that Condense wrote. For a teacher, you can set"
+        + " its architecture in the recipe:"
         + " teachers.architecture: { kind: resnet, depth: 20, width: 16 }")
   }
 }
