@@ -54,7 +54,7 @@ private func refusal(of file: Data) -> String? {
 
   @Test(
     "a header with a wrong size is rejected",
-    arguments: [(7, 5), (5, 5), (6, 4), (6, 6), (0, 5), (6, 0), (5, 6), (300, 300)])
+    arguments: [(7, 5), (5, 5), (6, 6), (0, 5), (6, 0), (5, 6), (300, 300)])
   func refusesLies(_ width: Int, _ height: Int) throws {
     for file in try GoldenPicture.named("RGB, 8 bits").files {
       var chunks = Chunks(of: file)

@@ -60,6 +60,15 @@ import Testing
     #expect(throws: FileProblem.self) { try ImageFile.decode(chunks.file, path: "surplus.png") }
   }
 
+  @Test func `surplus rows in the stream of the pixels are ignored, as by libpng`() throws {
+    let golden = try GoldenPicture.named("gray, 8 bits")
+    var chunks = Chunks(of: golden.plain)
+    chunks.claim(width: GoldenPicture.width, height: GoldenPicture.height - 1)
+    let image = try ImageFile.decode(chunks.file, path: "rows.png")
+    #expect(image.height == GoldenPicture.height - 1)
+    #expect(image.samples[...] == golden.image.samples.prefix(image.samples.count))
+  }
+
   @Test func `a slice of a larger block of bytes decodes`() throws {
     let golden = try GoldenPicture.named("RGB, 8 bits")
     let slice = (Data([1, 2, 3]) + golden.plain).dropFirst(3)

@@ -67,9 +67,9 @@ public struct UnpairedFolder: Sendable {
         b: try TestImages(folder: b, truth: root.truth(of: b), preparation: fixed)
       )
     }
-    let all =
-      trained.map { [$0.a[0], $0.b[0]] } ?? []
-      + (read.map { [$0.a, $0.b].flatMap { [$0.images] + [$0.truth].compactMap(\.self) } } ?? [])
+    let trainImages = trained.map { [$0.a[0], $0.b[0]] } ?? []
+    let testImages = read.map { [$0.a, $0.b] } ?? []
+    let all = trainImages + testImages.flatMap { [$0.images] + [$0.truth].compactMap(\.self) }
     let inColor = all.contains { $0.channels > 1 }
     func unified(_ images: PreparedImages) -> PreparedImages { inColor ? images.inColor : images }
     train = trained.map { (unified($0.a[0]), unified($0.b[0])) }

@@ -22,7 +22,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageOps, UnidentifiedImageError
 from shared.condense import Condense, add_folder, add_program, workspace
-from shared.jpeg import PROGRESSIVE, SUBSAMPLINGS, compressed, drawn, without_adobe_marker
+from shared.jpeg import PROGRESSIVE, SUBSAMPLINGS, compressed, drawn, inverted, without_adobe_marker
 from shared.tables import markdown
 
 PNG_SIGNATURE, JPEG_SIGNATURE = b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff"
@@ -113,11 +113,12 @@ def special_files(folder: Path, random: np.random.Generator):
         yield saved("restart markers", f"restart-{blocks}-{progressive}", color, **options)
     for quality in (10, 50, 75, 95):
         yield saved("gray", f"gray-{quality}", gray, quality=quality)
-        subject = saved("CMYK", f"cmyk-{quality}", color.convert("CMYK"), quality=quality)
-        yield subject
-        plain = folder / f"cmyk-plain-{quality}.jpg"
-        plain.write_bytes(without_adobe_marker(subject.path.read_bytes()))
-        yield Subject("CMYK without Adobe's marker", plain, is_plain_cmyk=True)
+        cmyk = color.convert("CMYK")
+        yield saved("CMYK", f"cmyk-{quality}", cmyk, quality=quality)
+        plain = saved("CMYK without Adobe's marker", f"plain-{quality}", inverted(cmyk), quality=quality)
+        plain.path.write_bytes(without_adobe_marker(plain.path.read_bytes()))
+        plain.is_plain_cmyk = True
+        yield plain
 
 
 def pillow_pixels(subject: Subject) -> np.ndarray | str:
@@ -128,7 +129,7 @@ def pillow_pixels(subject: Subject) -> np.ndarray | str:
             if subject.format == "JPEG":
                 image = ImageOps.exif_transpose(image)
             if subject.is_plain_cmyk:
-                image = Image.merge("CMYK", [ImageOps.invert(band) for band in image.split()])
+                image = inverted(image)
             if image.mode in WORDS or image.mode.startswith("I;16"):
                 samples = np.asarray(image).astype("u2")
             else:
@@ -225,6 +226,9 @@ def write_folder(place: Path, width: int, height: int) -> int:
 def torch_seconds(place: Path, side: int | None) -> float:
     """The time of one pass over a folder as PyTorch's users make it, without the start."""
     import torch
+    from conformance.exported import import_torchvision
+
+    import_torchvision()
     from torchvision import datasets, transforms
 
     steps = [transforms.Resize((side, side))] if side else []

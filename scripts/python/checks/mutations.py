@@ -8,16 +8,29 @@ For undefined behavior as well:
   swift build -c release --sanitize address --scratch-path .build-asan --product condense-mutate
   … check mutations --condense-mutate .build-asan/release/condense-mutate --seconds 10
 
-Needs torch, onnx, onnxruntime, numpy and safetensors.
+Needs torch, onnx, onnxruntime, numpy, safetensors and Pillow.
 """
 
 import argparse
 from pathlib import Path
 
 from conformance.small import write_seeds
+from fixtures.images import golden_pictures
+from fixtures.jpegs import golden_files
 from shared.condense import Condense, add_folder, add_program, workspace
 
-FORMATS = {"onnx": write_seeds}
+
+def write_pngs(folder: Path) -> None:
+    for number, (_, _, _, *files) in enumerate(golden_pictures()):
+        (folder / f"{number}.png").write_bytes(files[-1] or files[0])
+
+
+def write_jpegs(folder: Path) -> None:
+    for number, (file, _) in enumerate(golden_files().values()):
+        (folder / f"{number}.jpg").write_bytes(file)
+
+
+FORMATS = {"onnx": write_seeds, "png": write_pngs, "jpg": write_jpegs}
 RUN = "run {format} {seeds} --count {count} --seconds {seconds} --seed {seed}"
 KEEP = "--keep {seeds}-handled-badly --messages {seeds}-messages.txt"
 

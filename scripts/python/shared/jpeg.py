@@ -4,7 +4,7 @@ import ctypes
 import ctypes.util
 
 import numpy as np
-from PIL import Image
+from PIL import Image, ImageOps
 
 SUBSAMPLINGS = {"4:4:4": 0, "4:2:2": 1, "4:2:0": 2, "gray": 3, "4:4:0": 4, "4:1:1": 5}
 PROGRESSIVE = 1 << 14
@@ -39,3 +39,8 @@ def compressed(image: Image.Image, subsampling: str, quality: int = 90, flags: i
 def without_adobe_marker(file: bytes) -> bytes:
     start = file.index(b"\xff\xee\x00\x0eAdobe")
     return file[:start] + file[start + 16 :]
+
+
+def inverted(image: Image.Image) -> Image.Image:
+    """A picture of CMYK with 255 for no ink."""
+    return Image.merge("CMYK", [ImageOps.invert(band) for band in image.split()])
