@@ -52,7 +52,7 @@ struct EvaluationDataTests {
   }
 
   @Test("Data without names of classes comes with a note which number is which class")
-  func numbers() throws {
+  func numberedClasses() throws {
     try withTemporaryFolder { folder in
       _ = try TinyData.write(to: folder)
       let data = EvaluationData(folder)

@@ -168,16 +168,16 @@ struct TeacherRunTests {
       #expect(
         !words.contains("layer3.1.bn2.bias") && log.contains("layer3.1.bn2.bias [8] is not in"))
       #expect(!words.contains("was trained with the mean"))
-      let other = Lines()
+      let normalized = Lines()
       try Experiment(
         recipe(
           data,
           [
             "step=train", "start_from=\(file)", "data.normalization={mean: [0.5], deviation: [2]}",
           ]), in: folder + "/normalized"
-      ).run(listener: other)
+      ).run(listener: normalized)
       #expect(
-        other.all.contains {
+        normalized.all.contains {
           $0.hasPrefix("start_from: ") && $0.contains("but the data has [0.5] and [2.0]")
         })
       let (old, new) = (try Classifier(path: file), try Classifier(path: run + "/last.safetensors"))

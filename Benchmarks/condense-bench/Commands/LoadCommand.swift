@@ -1,5 +1,6 @@
 import ArgumentParser
 import DataPipeline
+import Foundation
 
 /// `condense-bench load`: times the reading of a folder with class folders.
 struct LoadCommand: ParsableCommand {
@@ -34,7 +35,7 @@ struct LoadCommand: ParsableCommand {
       images = try ImageFolder(folder, size: size)
       seconds.append(start.duration(to: .now) / .seconds(1))
     }
-    let pixels = images?.memory.pixels ?? []
+    let pixels = images?.memory.pixels ?? Data()
     print(
       try JSONText.of(
         Result(

@@ -172,10 +172,12 @@ def check_large(condense: Condense, folder: Path, count: int) -> None:
         peak, seconds = largest_anonymous(condense, path, out)
         lines = [json.loads(line) for line in (out / "metrics.jsonl").read_text().splitlines()]
         speeds[name] = [images / line["seconds"] for line in lines[1:]]
+        epochs = ", ".join(f"{images / line['seconds']:.1f}" for line in lines)
+        training = sum(line["seconds"] for line in lines)
         print(
             f"{name}: {images:,} images of 224×224, {peak / 2**20:.0f} MiB of anonymous memory,"
-            f" {seconds:.0f} s, of which {sum(line['seconds'] for line in lines):.0f} s training;"
-            f" images per second by epoch {', '.join(f'{images / l['seconds']:.1f}' for l in lines)}"
+            f" {seconds:.0f} s, of which {training:.0f} s training; images per second by epoch {epochs}",
+            flush=True,
         )
     ratio = statistics.mean(speeds["mapped"]) / statistics.mean(speeds["in memory"])
     print(f"mapped beside in memory, from the second epoch on: {ratio:.3f} ({processor()})")
