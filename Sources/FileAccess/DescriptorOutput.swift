@@ -10,7 +10,7 @@ package enum DescriptorOutput {
   }
 
   /// Writes all of `bytes`, and returns whether that succeeded.
-  static func write(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) -> Bool {
+  package static func write(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) -> Bool {
     var rest = bytes[...]
     while !rest.isEmpty {
       let block = UnsafeRawBufferPointer(rebasing: rest)

@@ -24,17 +24,19 @@ public enum FileContents {
     return [UInt64(truncatingIfNeeded: status.st_dev), UInt64(truncatingIfNeeded: status.st_ino)]
   }
 
-  /// The size of a file in bytes, and the time of its last change in nanoseconds; nil if there is no
-  /// file at `path`.
-  package static func stamp(of path: String) -> (bytes: Int, changed: Int)? {
+  /// Numbers that change with a file's content: its number on the device, its size in bytes, and the
+  /// times of the last change of content and of status in nanoseconds; nil if there is no file at
+  /// `path`. Programs that copy files can keep the first time, but not the second.
+  package static func stamp(of path: String) -> [Int]? {
     var status = stat()
     guard stat(path, &status) == 0 else { return nil }
     #if canImport(Darwin)
-      let time = status.st_mtimespec
+      let times = [status.st_mtimespec, status.st_ctimespec]
     #else
-      let time = status.st_mtim
+      let times = [status.st_mtim, status.st_ctim]
     #endif
-    return (Int(status.st_size), Int(time.tv_sec) &* 1_000_000_000 &+ Int(time.tv_nsec))
+    return [Int(truncatingIfNeeded: status.st_ino), Int(status.st_size)]
+      + times.map { Int($0.tv_sec) &* 1_000_000_000 &+ Int($0.tv_nsec) }
   }
 
   /// The bytes of the file at `path`, memory-mapped where the system allows it.

@@ -13,6 +13,9 @@ public struct AvailableMemory: Equatable, Sendable {
     self.limit = limit
   }
 
+  /// The limit on the address space, which also counts files that are mapped into memory.
+  package static let addressSpace = "ulimit -v"
+
   /// The memory at this moment: the least of what the machine has left, what `ulimit -v` and
   /// `ulimit -d` allow, and what the control groups (version 2) around the process allow, such as
   /// those of a container or of systemd.
@@ -23,7 +26,7 @@ public struct AvailableMemory: Equatable, Sendable {
     let all =
       [
         AvailableMemory(bytes: machine, limit: "this machine"),
-        ofResource(RLIMIT_AS, inUse: "VmSize", "ulimit -v"),
+        ofResource(RLIMIT_AS, inUse: "VmSize", addressSpace),
         ofResource(RLIMIT_DATA, inUse: "VmData", "ulimit -d"),
       ] + controlGroups(of: text(of: "/proc/self/cgroup") ?? "").map { ofControlGroup(at: $0) }
     return all.compactMap { $0 }.min { $0.bytes < $1.bytes }

@@ -61,7 +61,7 @@ extension ProcessWideTests {
         #expect(child.exitCode == 71)
         #expect(
           child.errors.contains(
-            "photos/train: reading 80 images of 4096×4096 (height×width) needs about"))
+            "photos/train: mapping the images needs about"))
         #expect(child.errors.contains("limited by ulimit -v"))
         #expect(child.errors.contains("Set a smaller size"))
         #expect(!place.has("run"))

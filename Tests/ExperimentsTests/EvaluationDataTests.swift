@@ -3,6 +3,7 @@ import Experiments
 import FileAccess
 import Images
 import Networks
+import Steps
 import TensorCore
 import TestSupport
 import Testing
@@ -64,8 +65,33 @@ struct EvaluationDataTests {
       #expect(
         data.note(for: classifier(FashionMNIST.classNames.reversed()))?.hasSuffix(
           "Fashion-MNIST has these classes in another order") == true)
-      try write(["bird", "cat"], in: folder + "/folders")
+      try write(["bird", "cat"], in: folder + "/folders/train")
+      try write(["bird", "cat"], in: folder + "/folders/test")
       #expect(EvaluationData(folder + "/folders").note(for: classifier(["cat", "bird"])) == nil)
+    }
+  }
+
+  @Test("Held-out images are those that a recipe held out, and a missing part is refused")
+  func heldOut() throws {
+    try withTemporaryFolder { folder in
+      try write(["bird", "cat", "dog", "eel"], in: folder)
+      let classifier = classifier(["bird", "cat", "dog", "eel"])
+      let all = EvaluationData(folder)
+      #expect(try all.loader(for: classifier).dataset.count == 4)
+      #expect(all.note(for: classifier)?.contains("--held-out 0.2") == true)
+      for split in [DatasetSplit.test, .validation] {
+        let problem = #expect(throws: FileProblem.self) {
+          try EvaluationData(folder, split).loader(for: classifier)
+        }
+        #expect(problem?.advice.contains("--held-out") == true)
+      }
+      #expect(try EvaluationData(folder, .train).loader(for: classifier).dataset.count == 4)
+      var recipe = ClassificationData(.imageFolder, path: folder)
+      recipe.testShare = 0.5
+      let test = try recipe.parts(seed: 3).test
+      let held = try EvaluationData(folder, heldOut: 0.5).loader(for: classifier).dataset
+      #expect(held.count == test.count)
+      #expect((0..<2).map(held.label(at:)) == (0..<2).map(test.label(at:)))
     }
   }
 

@@ -91,9 +91,8 @@ struct TeacherRunTests {
       let file = folder + "/a.safetensors"
       try SafetensorsWriter.write(tensors: [StoredTensor(name: "a", tensor: Tensor(1))], to: file)
       func problem(_ architecture: String) throws -> String? {
-        let recipe = try recipe(
-          data, ["teachers.files=[\(file)]", "teachers.architecture=\(architecture)"])
-        return self.problem { try Experiment(recipe, in: folder + "/run").run() }
+        let changes = ["teachers.files=[\(file)]", "teachers.architecture=\(architecture)"]
+        return self.problem { try Experiment(recipe(data, changes), in: folder + "/run").run() }
       }
       #expect(
         try problem("{kind: resnet, depth: 9}")?.contains("teachers.architecture.depth") == true)
@@ -195,7 +194,7 @@ struct TeacherRunTests {
           recipe(data, ["step=train", "start_from=\(other)"]), in: folder + "/nothing"
         ).run()
       }
-      #expect(nothing?.contains("none of its ") == true)
+      #expect(nothing?.contains("its tensor") == true)
       #expect(nothing?.contains("remove start_from") == true)
     }
   }

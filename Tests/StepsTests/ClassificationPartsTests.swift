@@ -72,6 +72,32 @@ import Testing
     }
   }
 
+  @Test func `names of parts are not classes, and capitals do not matter`() throws {
+    try withTemporaryFolder { folder in
+      try write(4, to: "\(folder)/upper/Train")
+      try write(2, to: "\(folder)/upper/TEST")
+      #expect(try data(folder + "/upper").parts(seed: 1).test.count == 4)
+      try write(4, to: "\(folder)/other/training_set")
+      try write(2, to: "\(folder)/other/test_set")
+      var other = data(folder + "/other")
+      other.testShare = 0.5
+      let problem = #expect(throws: FileProblem.self) { try other.parts(seed: 1) }
+      #expect(problem?.found.contains("test_set, training_set look like parts") == true)
+    }
+  }
+
+  @Test func `few images of many classes are held out of all of them by turns`() throws {
+    let data = InMemoryDataset(
+      pixels: Array(0..<50), labels: (0..<50).map { $0 / 5 },
+      classNames: (0..<10).map(String.init), imageShape: [1, 1, 1])
+    let chosen = (1...8 as ClosedRange<UInt64>).map { seed in
+      let part = StratifiedChoice(count: 5, seed: seed, purpose: "validation", of: data)
+      return Set(part.indices.map { data.label(at: $0) })
+    }
+    #expect(Set(chosen).count > 1)
+    #expect(chosen.allSatisfy { $0.count == 5 })
+  }
+
   @Test func `a limit takes the same share of each class`() throws {
     try withTemporaryFolder { folder in
       try write(10, to: "\(folder)/train")

@@ -18,26 +18,34 @@ struct DataOptions: ParsableArguments {
     help: "The part of the data set: train, validation or test. (default: test)")
   var givenSplit: DatasetSplit?
 
-  /// The requested split.
-  var split: DatasetSplit { givenSplit ?? .test }
+  @Option(
+    help: ArgumentHelp(
+      "For data without a test part: the share that data.test held out in the recipe of the training.",
+      valueName: "share"))
+  var heldOut: Double?
 
   @Option(help: "Use at most this many images, from the start of the split.")
   var limit: Int?
 
   func validate() throws {
     if let limit, limit < 1 { throw ValidationError("--limit is \(limit), expected 1 or more.") }
+    if let heldOut, !(0.001...0.9).contains(heldOut) {
+      throw ValidationError("--held-out is \(heldOut), expected a share in 0.001...0.9.")
+    }
   }
 
   /// The images in batches, normalized for `classifier`.
   ///
   /// - Throws: `FileProblem` if the images or their classes do not match the classifier.
   func loader(for classifier: Classifier) throws -> BatchLoader {
-    try EvaluationData(data, split, limit: limit).loader(for: classifier)
+    try images.loader(for: classifier)
   }
 
-  /// What the labels of data without names are taken for.
-  func note(for classifier: Classifier) -> String? {
-    EvaluationData(data, split).note(for: classifier)
+  /// What should be known of the images and their classes.
+  func note(for classifier: Classifier) -> String? { images.note(for: classifier) }
+
+  private var images: EvaluationData {
+    EvaluationData(data, givenSplit, limit: limit, heldOut: heldOut)
   }
 }
 

@@ -80,12 +80,19 @@ public struct BatchLoader: Sendable {
       (0...batchCount).contains(start),
       "batches: found a start at batch \(start), expected 0...\(batchCount)")
     let assembler = BatchAssembler(self)
+    let depth = min(depth, deepest)
     let order = order(epoch: epoch)
     return BatchSequence(start..<batchCount, prefetching: depth) { [batchSize] position in
       let end = min((position + 1) * batchSize, order.count)
       return assembler.batch(
         of: Array(order[position * batchSize..<end]), epoch: epoch, position: position)
     }
+  }
+
+  /// How many batches may wait: large ones take much memory.
+  private var deepest: Int {
+    let bytes = batchSize * dataset.imageShape.count * MemoryLayout<Float>.size
+    return max(1, (64 << 20) / max(1, bytes))
   }
 
   /// The images of an epoch in their order.

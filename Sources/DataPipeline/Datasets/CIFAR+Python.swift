@@ -69,9 +69,10 @@ private struct CIFARPickle {
       let format = ForeignFormat(recognizing: data)
       throw PythonFileProblem(
         format?.problem(expecting: "a file of \(kind.rawValue)").found
-          ?? "it does not begin as a Python pickle does")
+          ?? "it is not a Python pickle of protocol 2 to 5")
     }
-    objects = NumPyObjects(content: "a file of \(kind.rawValue)", advice: advice)
+    objects = NumPyObjects(
+      content: "a file of \(kind.rawValue)", advice: advice, fileBytes: data.count)
     var machine = PickleMachine(
       PickleCursor(data, source: "the pickle"), objects, fileBytes: data.count)
     guard case .dictionary(let number) = try machine.run() else {

@@ -31,7 +31,10 @@ package enum DatasetLayout {
     for kind in CIFAR.Kind.allCases where kind.isPresent(in: path) {
       return (kind.recipeKind, kind.rawValue)
     }
-    if names.first(where: { $0.hasSuffix(".npz") }) != nil { return ("npz", "NumPy archives") }
+    let archives = DatasetSplit.allCases.flatMap(\.names).map { $0 + ".npz" }
+    if path.hasSuffix(".npz") || names.first(where: archives.contains) != nil {
+      return ("npz", "NumPy archives")
+    }
     return nil
   }
 
@@ -53,6 +56,10 @@ package enum DatasetLayout {
         [".tar", ".tar.gz", ".tgz", ".zip", ".tar.xz", ".7z", ".rar"].contains(
           where: name.hasSuffix)
       },
+      Foreign(
+        found: "this folder has a NumPy archive",
+        advice: "Set data.kind: npz, and data.path to the archive itself"
+      ) { $0.hasSuffix(".npz") },
       Foreign(found: "this is a data set of Hugging Face or a Parquet file", advice: export) {
         $0.hasSuffix(".parquet") || $0.hasSuffix(".arrow") || $0 == "dataset_info.json"
       },

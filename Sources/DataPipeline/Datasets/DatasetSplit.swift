@@ -8,7 +8,7 @@ public enum DatasetSplit: String, CaseIterable, Codable, Sendable {
   case test
 
   /// The names that folders and arrays use for the part, the most usual first.
-  var names: [String] {
+  package var names: [String] {
     switch self {
     case .train: ["train", "training"]
     case .validation: ["val", "valid", "validation"]

@@ -128,6 +128,7 @@ public struct ImageFolder: LoadedDataset {
         found: other?.found ?? "this folder has no class folders; expected one per class",
         advice: other?.advice ?? layout)
     }
+    try refuseParts(names, in: path)
     return names
   }
 

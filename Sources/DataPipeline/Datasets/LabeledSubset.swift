@@ -40,7 +40,8 @@ public struct LabeledSubset: Sendable, Equatable {
     precondition(
       (0...dataset.count).contains(count),
       "LabeledSubset: found \(count) labeled images, expected 0...\(dataset.count)")
-    let choice = StratifiedChoice(count: count, seed: seed, purpose: "labeled", of: dataset)
+    let choice = StratifiedChoice(
+      count: count, seed: seed, purpose: StratifiedChoice.labels, of: dataset)
     self.init(indices: choice.indices, of: dataset.count)
   }
 

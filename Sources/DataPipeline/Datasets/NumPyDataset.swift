@@ -45,7 +45,11 @@ private struct NumPyParts {
     for split in DatasetSplit.allCases {
       let files = split.names.map { (path as NSString).appendingPathComponent("\($0).npz") }
       guard let file = files.first(where: FileContents.exists) else { continue }
-      parts[split] = try open(file).part(split: nil)
+      let names = try open(file)
+      guard let part = names.part(split: split) ?? names.part(split: nil) else {
+        throw noTrainingPart
+      }
+      parts[split] = part
     }
   }
 
@@ -125,12 +129,13 @@ private struct NumPyPart {
       throw problem(
         "the labels \(labelName) have the type \(array.type) and the extents \(array.extents),"
           + " expected integers, [N]",
-        "Save the number of each image's class, for example `labels.argmax(1)`")
+        "Save the number of each image's class as an integer; of one-hot labels, `labels.argmax(1)`"
+      )
     }
     let classes = 0..<1_000_000
     if let image = labels.firstIndex(where: { !classes.contains($0) }) {
       throw problem(
-        "label \(image) of \(labelName) is \(labels[image]), expected 0 or more",
+        "label \(image) of \(labelName) is \(labels[image]), expected 0...999999",
         "Number the classes from 0")
     }
     return labels
@@ -148,7 +153,8 @@ private struct NumPyPart {
       throw problem(
         "the images \(imageName) have the type \(images.type)"
           + (images.isColumnMajor ? " in column-major order" : "") + ", expected bytes",
-        "Save numbers of 0...255: `numpy.ascontiguousarray(images.astype(\"uint8\"))`")
+        "Save bytes of 0...255: `images.astype(\"uint8\")`, or for numbers in 0...1"
+          + " `(images * 255).round().astype(\"uint8\")`; in row-major order")
     }
     guard let shape = NumPyImageShape(images.extents) else {
       throw problem(

@@ -31,10 +31,19 @@ package struct StratifiedChoice: Sendable {
         queue.append((place, group, members[position]))
       }
     }
-    queue.sort { ($0.place, $0.group) < ($1.place, $1.group) }
+    // Classes with equal keys take turns by chance, except for labels, whose choice is older.
+    var ranks = Array(dataset.classNames.indices)
+    if purpose != Self.labels {
+      var stream = RandomStream(seed: seed, purpose + " classes")
+      ranks = stream.permutation(of: ranks.count)
+    }
+    queue.sort { ($0.place, ranks[$0.group]) < ($1.place, ranks[$1.group]) }
     indices = queue.prefix(count).map(\.index).sorted()
     rest = queue.dropFirst(count).map(\.index).sorted()
   }
+
+  /// The purpose of choosing images whose labels are used.
+  static let labels = "labeled"
 
   /// The images of each class, ascending.
   static func members(of dataset: any ClassificationDataset) -> [[Int]] {

@@ -1,5 +1,6 @@
 import FileAccess
 import Foundation
+import Memory
 
 /// A folder of files with decoded images, so that they are decoded once and need not fit into memory.
 public struct PixelCache: Sendable {
@@ -45,11 +46,13 @@ public struct PixelCache: Sendable {
     _ progress: DecodedImages.Progress
   ) throws -> PixelFile {
     let byteCount = images.byteCount
+    try requireAddressSpace(byteCount, source)
     let names = Names(images.paths, source: source, preparation: preparation)
     let path = (folder as NSString).appendingPathComponent(names.file)
     if let file = PixelFile(path: path, key: names.key, byteCount: byteCount) { return file }
     try NewFolder.create(folder)
     removeOthers(names)
+    Leftovers.clear(inside: folder)
     try FreeSpace.require(byteCount, in: folder, for: "the decoded images of \(source)")
     try PixelFile.write(to: path, key: names.key) { writer in
       var hash = start
@@ -65,6 +68,16 @@ public struct PixelCache: Sendable {
         advice: "Run the command again, while no other one reads the same images")
     }
     return file
+  }
+
+  /// Rejects images that a limit on the address space (`ulimit -v`) does not let be mapped.
+  private func requireAddressSpace(_ bytes: Int, _ source: String) throws {
+    let available = AvailableMemory.now
+    guard available.limit == AvailableMemory.addressSpace else { return }
+    try MemoryNeed([("images", bytes)]).require(
+      for: "\(source): mapping the images",
+      advice: "Set a smaller size that all images are resized to (data.size), use fewer images,"
+        + " or allow more memory", available: available)
   }
 
   /// Removes what the cache has of the same folder and preparation, with other files.
@@ -92,9 +105,8 @@ public struct PixelCache: Sendable {
       var content = ContentHash()
       content.absorb(preparation)
       for path in paths {
-        let stamp = FileContents.stamp(of: path)
         content.absorb(String(path.dropFirst(source.count)))
-        content.absorb([stamp?.bytes ?? -1, stamp?.changed ?? -1])
+        content.absorb(FileContents.stamp(of: path) ?? [])
       }
       key = content.digits
     }

@@ -1,60 +1,65 @@
 import FileAccess
 import Foundation
 
-/// A file without a name for pixels that do not fit into memory. It is gone when the last of its data
-/// is.
+/// A file without a name for pixels that do not fit into memory. Its space is free again when the last
+/// of its data is gone, also after a kill.
 final class SpilledPixels {
-  private let path: String
-  private let handle: FileHandle
+  private let folder: String
+  private let descriptor: Int32
   private(set) var count = 0
 
-  /// Makes a file in a folder, which is created if needed.
+  /// Makes a file in a folder, which is created if needed, or where that is not possible in the
+  /// system's folder for temporary files.
   ///
-  /// - Parameters:
-  ///   - bytes: How many bytes will be written.
-  ///   - content: What they are, for a message.
-  /// - Throws: `FileProblem` if there is not enough space, or if the file cannot be created.
-  init(in folder: String, bytes: Int, content: String) throws {
-    try NewFolder.create(folder)
-    try FreeSpace.require(bytes, in: folder, for: content)
-    path = (folder as NSString).appendingPathComponent("\(UUID().uuidString).condense.partial")
-    let descriptor = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-    guard descriptor >= 0 else {
-      throw FileProblem(
-        .cannotCreate, path: path, found: "the file cannot be created",
-        advice: "Check the permissions of \(folder)")
+  /// - Throws: `FileProblem` if the file cannot be created.
+  init(in wanted: String) throws {
+    let folders = [wanted, NSTemporaryDirectory()]
+    for folder in folders where (try? NewFolder.create(folder)) != nil {
+      let path = (folder as NSString).appendingPathComponent("\(UUID().uuidString).pixels")
+      let descriptor = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+      guard descriptor >= 0 else { continue }
+      unlink(path)
+      self.folder = folder
+      self.descriptor = descriptor
+      return
     }
-    handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+    throw FileProblem(
+      .cannotCreate, path: wanted, found: "no file for decoded images can be created here",
+      advice: "Set XDG_CACHE_HOME to a folder on a disk with free space")
   }
 
-  deinit { unlink(path) }
+  deinit { close(descriptor) }
 
   /// Writes bytes and returns their place; each place begins at an even number.
   ///
   /// - Throws: `FileProblem` of kind `.inputOutput`.
   func append(_ bytes: Data) throws -> Range<Int> {
-    do {
-      try handle.write(contentsOf: bytes)
-      if bytes.count % 2 == 1 { try handle.write(contentsOf: Data(count: 1)) }
-    } catch {
+    var bytes = bytes
+    let length = bytes.count
+    if length % 2 == 1 { bytes.append(0) }
+    guard bytes.withUnsafeBytes({ DescriptorOutput.write($0, to: descriptor) }) else {
       throw FileProblem(
-        .inputOutput, path: path, found: "writing failed: \(error.localizedDescription)",
-        advice: "Free some space on the disk")
+        .inputOutput, path: folder, found: "writing decoded images failed, after \(count) bytes",
+        advice: "Free some space, or set XDG_CACHE_HOME to a folder on another disk")
     }
-    defer { count += bytes.count + bytes.count % 2 }
-    return count..<count + bytes.count
+    defer { count += bytes.count }
+    return count..<count + length
   }
 
   /// The content, mapped into memory.
   ///
   /// - Throws: `FileProblem` of kind `.inputOutput`.
   func mapped() throws -> Data {
-    guard let data = try? Data(contentsOf: URL(fileURLWithPath: path), options: .alwaysMapped)
+    guard count > 0 else { return Data() }
+    let length = count
+    guard let start = mmap(nil, length, PROT_READ, MAP_SHARED, descriptor, 0), start != MAP_FAILED
     else {
       throw FileProblem(
-        .inputOutput, path: path, found: "the file cannot be mapped into memory",
+        .inputOutput, path: folder, found: "\(length) bytes of images cannot be mapped into memory",
         advice: "Allow more memory, or use fewer images")
     }
-    return data
+    return Data(
+      bytesNoCopy: start, count: length,
+      deallocator: .custom { start, length in munmap(start, length) })
   }
 }

@@ -33,8 +33,15 @@ public struct PreparedImages: Sendable {
     self = try Self.read(folder: folder, [preparation])[0]
   }
 
+  /// The same with another number of bytes that stay in memory.
+  package init(folder: String, preparation: ImagePreparation, memoryLimit: Int) throws {
+    self = try Self.read(folder: folder, [preparation], memoryLimit: memoryLimit)[0]
+  }
+
   /// The same for several preparations; each file is read once.
-  static func read(folder: String, _ preparations: [ImagePreparation]) throws -> [PreparedImages] {
+  static func read(
+    folder: String, _ preparations: [ImagePreparation], memoryLimit: Int = PixelCache.memoryLimit
+  ) throws -> [PreparedImages] {
     let paths = try ImageFiles.paths(in: folder, layout: "a folder of PNG or JPEG images")
     guard !paths.isEmpty else {
       throw FileProblem(
@@ -42,49 +49,62 @@ public struct PreparedImages: Sendable {
         found: "this folder has no images; expected \(ImageFormat.names) files",
         advice: "Put images into the folder")
     }
-    // The first image stands for all; they are resized alike, or most often of one size.
-    let first = try load(paths[0], preparations)
-    let bytesEach = first.reduce(0) { $0 + $1.image.bytes.count }
-    let (bytes, isOver) = paths.count.multipliedReportingOverflow(by: bytesEach)
-    let loaded: [[Loaded]]
-    if isOver || bytes > PixelCache.memoryLimit {
-      loaded = try loadLarge(
-        paths, preparations, bytes: isOver ? Int.max : bytes, content: "the images of \(folder)")
-    } else {
-      try MemoryNeed(images: paths.count, bytesEach: bytesEach).require(
-        for: "\(folder): reading \(paths.count) images, prepared as \(first[0].image.size),",
-        advice: "Prepare them smaller (data.load_size), use fewer images, or allow more memory")
-      loaded = try ParallelReading.map(paths.count) {
-        $0 == 0 ? first : try load(paths[$0], preparations)
-      }
-    }
+    let loaded = try load(paths, preparations, folder: folder, memoryLimit)
     return preparations.indices.map { way in
       PreparedImages(folder, paths, loaded.map { $0[way] }, preparations[way])
     }
   }
 
-  /// Reads images that may not fit into memory, a portion at a time, into a file that is mapped into
-  /// memory.
-  private static func loadLarge(
-    _ paths: [String], _ preparations: [ImagePreparation], bytes: Int, content: String
+  /// Reads the images a portion at a time: into memory up to the limit, and then into a file that is
+  /// mapped into memory.
+  private static func load(
+    _ paths: [String], _ preparations: [ImagePreparation], folder: String, _ memoryLimit: Int
   ) throws -> [[Loaded]] {
-    let file = try SpilledPixels(in: PixelCache.standard.folder, bytes: bytes, content: content)
-    var places: [[Range<Int>]] = []
     var loaded: [[Loaded]] = []
-    let portion = 32
+    var file: SpilledPixels?
+    var places: [(image: Int, way: Int, place: Range<Int>)] = []
+    var kept = 0
     for start in stride(from: 0, to: paths.count, by: portion) {
       let images = try ParallelReading.map(min(portion, paths.count - start)) {
         try load(paths[start + $0], preparations)
       }
-      for image in images {
-        places.append(try image.map { try file.append($0.image.bytes) })
-        loaded.append(image.map { $0.with(Data()) })
+      if start == 0 { try requireMemory(for: paths.count, like: images[0], folder: folder) }
+      for var image in images {
+        let bytes = image.reduce(0) { $0 + $1.image.bytes.count }
+        if kept + bytes <= memoryLimit {
+          kept += bytes
+        } else {
+          let spilled = try file ?? SpilledPixels(in: PixelCache.standard.folder)
+          file = spilled
+          for way in image.indices {
+            places.append((loaded.count, way, try spilled.append(image[way].image.bytes)))
+            image[way] = image[way].with(Data())
+          }
+        }
+        loaded.append(image)
       }
     }
-    let mapped = try file.mapped()
-    return zip(loaded, places).map { images, places in
-      zip(images, places).map { $0.with(mapped[$1]) }
+    guard let mapped = try file?.mapped() else { return loaded }
+    for (image, way, place) in places {
+      loaded[image][way] = loaded[image][way].with(mapped[place])
     }
+    return loaded
+  }
+
+  /// The number of images that are decoded at once.
+  private static let portion = 32
+
+  /// Rejects images that, like the first one, take more memory than there is, up to the limit from
+  /// which on they are kept in a file.
+  private static func requireMemory(for count: Int, like first: [Loaded], folder: String) throws {
+    let bytesEach = first.reduce(0) { $0 + $1.image.bytes.count }
+    let (bytes, isOver) = count.multipliedReportingOverflow(by: bytesEach)
+    let isSpilled = isOver || bytes > PixelCache.memoryLimit
+    try MemoryNeed(
+      images: isSpilled ? 1 : count, bytesEach: isSpilled ? PixelCache.memoryLimit : bytesEach
+    ).require(
+      for: "\(folder): reading \(count) images, prepared as \(first[0].image.size),",
+      advice: "Prepare them smaller (data.load_size), use fewer images, or allow more memory")
   }
 
   private init(

@@ -4,9 +4,15 @@ import TensorCore
 /// The images of two domains as the classes "A" and "B", for a domain classifier.
 ///
 /// Each image is its middle, not flipped, with 8 bits per sample.
-public struct UnpairedClasses: LoadedDataset {
-  /// The images and labels.
-  public let memory: InMemoryDataset
+public struct UnpairedClasses: ClassificationDataset {
+  /// "A" and "B".
+  public let classNames = ["A", "B"]
+  /// The extents of one image, `[H, W, C]`.
+  public let imageShape: Shape
+  /// A hash of the images of both domains.
+  public let identity: String
+  private let a: PreparedImages
+  private let b: PreparedImages
 
   /// Makes a data set of all images of A, then all of B.
   ///
@@ -27,10 +33,24 @@ public struct UnpairedClasses: LoadedDataset {
       }
     }
     let isGray = a.channels == 1 && b.channels == 1
-    let images = isGray ? [a, b] : [a.inColor, b.inColor]
-    memory = InMemoryDataset(
-      pixels: images.flatMap { images in (0..<images.count).flatMap(images.bytes(at:)) },
-      labels: Array(repeating: 0, count: a.count) + Array(repeating: 1, count: b.count),
-      classNames: ["A", "B"], imageShape: [size.height, size.width, images[0].channels])
+    self.a = isGray ? a : a.inColor
+    self.b = isGray ? b : b.inColor
+    imageShape = [size.height, size.width, isGray ? 1 : 3]
+    var hash = ContentHash()
+    for images in [self.a, self.b] { hash.absorb(images.identity) }
+    hash.absorb(imageShape.extents)
+    identity = hash.text
+  }
+
+  /// The number of images.
+  public var count: Int { a.count + b.count }
+
+  /// 0 for A, 1 for B.
+  public func label(at index: Int) -> Int { index < a.count ? 0 : 1 }
+
+  /// Writes the samples of an image, 0...255, row-major in `[H, W, C]`.
+  public func copyPixels(at index: Int, into destination: UnsafeMutablePointer<UInt8>) {
+    let bytes = index < a.count ? a.bytes(at: index) : b.bytes(at: index - a.count)
+    destination.update(from: bytes, count: bytes.count)
   }
 }

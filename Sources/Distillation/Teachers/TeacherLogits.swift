@@ -105,7 +105,10 @@ public struct TeacherLogits: Sendable {
 
   /// The logits of some images, in this order, for a data set of these images.
   package func selecting(_ indices: [Int]) -> TeacherLogits {
-    TeacherLogits(logits(at: indices), name: name)
+    var part = TeacherLogits(logits(at: indices), name: name)
+    part.namesImages = namesImages
+    part.namesClasses = namesClasses
+    return part
   }
 
   /// The logits `[N, classes]` for the images at `indices` of the data set.

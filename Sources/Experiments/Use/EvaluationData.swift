@@ -1,5 +1,6 @@
 import DataPipeline
 import FileAccess
+import Foundation
 import Networks
 import TensorCore
 import Training
@@ -8,7 +9,10 @@ import Training
 public struct EvaluationData: Sendable {
   private let data: String
   private let split: DatasetSplit
+  /// Whether images in folders without parts are all measured.
+  private let takesWhole: Bool
   private let limit: Int?
+  private let heldOut: Double?
 
   /// Describes a set of images.
   ///
@@ -16,12 +20,18 @@ public struct EvaluationData: Sendable {
   ///   - data: `fashion-mnist`, a folder with the four IDX files of the MNIST family, with CIFAR-10 or
   ///     CIFAR-100, a NumPy archive or a folder of them, or a folder with one folder of PNG or JPEG
   ///     images per class.
-  ///   - split: The part to read.
+  ///   - split: The part to read; nil for the test part, or for all images of a folder without parts.
   ///   - limit: The maximum number of images, from the start.
-  public init(_ data: String, _ split: DatasetSplit = .test, limit: Int? = nil) {
+  ///   - heldOut: For data without a test part: the share that `data.test` of a recipe held out; the
+  ///     test part is then these images, and the training part the others.
+  public init(
+    _ data: String, _ split: DatasetSplit? = nil, limit: Int? = nil, heldOut: Double? = nil
+  ) {
     self.data = data
-    self.split = split
+    self.split = split ?? .test
+    takesWhole = split == nil && heldOut == nil
     self.limit = limit
+    self.heldOut = heldOut
   }
 
   /// The images in batches, normalized for `classifier`.
@@ -29,7 +39,7 @@ public struct EvaluationData: Sendable {
   /// - Throws: `FileProblem` if the images or their classes do not match the classifier.
   public func loader(for classifier: Classifier) throws -> BatchLoader {
     let manifest = classifier.manifest
-    let dataset = try load(manifest)
+    let dataset = try part(manifest)
     if let misfit = misfit(dataset, manifest) {
       throw FileProblem(.malformed, path: data, found: misfit.found, advice: misfit.advice)
     }
@@ -40,8 +50,30 @@ public struct EvaluationData: Sendable {
       normalization: manifest.normalization)
   }
 
-  /// What the numbers in the data are taken for, if the data has no names of classes; nil if it has.
+  /// What should be known of the images that are measured, and of their classes; nil if nothing.
   public func note(for classifier: Classifier) -> String? {
+    measuresWhole
+      ? "\(data) has no test part, so that all its images are measured, also those that a training on"
+        + " this folder used. If its recipe had data.test: 0.2, add --held-out 0.2"
+      : noteOfNumbers(classifier)
+  }
+
+  /// Whether all images of a folder without parts are measured.
+  private var measuresWhole: Bool {
+    takesWhole && data != "fashion-mnist" && labelFile == nil && !data.hasSuffix(".npz")
+      && FileContents.isFolder(data) && !CIFAR.Kind.allCases.contains { $0.isPresent(in: data) }
+      && ImageFolder.folder(of: .test, in: data) == nil && !isPart
+      && !FileContents.exists("\(data)/test.npz")
+  }
+
+  /// Whether the folder itself is a part, such as `pets/test`.
+  private var isPart: Bool {
+    let name = (data as NSString).lastPathComponent.lowercased()
+    return DatasetSplit.allCases.contains { $0.names.contains(name) }
+  }
+
+  /// What the numbers in the data are taken for, if the data has no names of classes; nil if it has.
+  private func noteOfNumbers(_ classifier: Classifier) -> String? {
     let names = classifier.manifest.classNames
     guard data != "fashion-mnist", labelFile != nil, names != names.indices.map(String.init) else {
       return nil
@@ -92,7 +124,17 @@ public struct EvaluationData: Sendable {
     return nil
   }
 
-  private func load(_ manifest: ClassifierManifest) throws -> any ClassificationDataset {
+  /// The wanted part, or what a recipe makes of data without a test part.
+  private func part(_ manifest: ClassifierManifest) throws -> any ClassificationDataset {
+    guard let heldOut else { return try load(split, manifest) }
+    let all = try load(.train, manifest)
+    let (rest, held) = try all.holdingOut(heldOut, seed: 0, purpose: "test", key: "--held-out")
+    return split == .test ? held : rest
+  }
+
+  private func load(
+    _ split: DatasetSplit, _ manifest: ClassifierManifest
+  ) throws -> any ClassificationDataset {
     let hasFixedParts =
       data == "fashion-mnist" || FileContents.exists("\(data)/t10k-labels-idx1-ubyte")
       || FileContents.exists("\(data)/t10k-labels-idx1-ubyte.gz")
@@ -117,8 +159,10 @@ public struct EvaluationData: Sendable {
       return ordered(dataset.memory, as: manifest.classNames)
     }
     let size = ImageSize(height: manifest.imageShape[0], width: manifest.imageShape[1])
+    let whole = takesWhole ? data : nil
+    guard let path = ImageFolder.folder(of: split, in: data) ?? whole else { throw noPart }
     let folder = try ImageFolder(
-      ImageFolder.folder(of: split, in: data) ?? data, size: size,
+      path, size: size,
       color: manifest.imageShape[2] == 1 ? .gray : .rgb)
     return ordered(folder.memory, as: manifest.classNames)
   }
@@ -126,7 +170,8 @@ public struct EvaluationData: Sendable {
   private var noPart: FileProblem {
     FileProblem(
       .missing, path: data, found: "it has no \(split.rawValue) part",
-      advice: "Choose another part with --split")
+      advice: "Choose another part with --split: train has all images of data without parts. If a"
+        + " recipe held images out with data.test: 0.2, name this share: --held-out 0.2")
   }
 
   /// The images with classes in the order of the model's, if both have the same names: folders are in

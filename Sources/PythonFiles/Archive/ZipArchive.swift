@@ -87,7 +87,8 @@ extension ZipArchive {
     }
     return try handle.withLock { handle in
       guard let content = handle.bytes(0..<entry.byteCount, at: entry.index, checked: true) else {
-        throw PythonFileProblem("the entry \(name.shortened) cannot be read: \(handle.reason)")
+        throw PythonFileProblem(
+          "the entry \(name.shortened) is damaged: its bytes or its checksum are wrong")
       }
       return content
     }

@@ -18,13 +18,18 @@ package final class NumPyObjects: PickleObjects {
   package let stringLimit = 1 << 28
 
   private var objects: [Object] = []
+  /// The bytes of arrays that were copied from texts; a hostile pickle can name one text many times.
+  private var copiedBytes = 0
+  private let copyLimit: Int
 
   /// - Parameters:
   ///   - content: What a sound file contains, with its article: `images of CIFAR-10`.
   ///   - advice: The advice if a file contains anything else.
-  package init(content: String, advice: String) {
+  ///   - fileBytes: The size of the file, which limits the bytes of its arrays.
+  package init(content: String, advice: String, fileBytes: Int) {
     self.content = content
     contentAdvice = advice
+    copyLimit = fileBytes
   }
 
   /// The array that a value is; nil for any other value.
@@ -70,7 +75,7 @@ package final class NumPyObjects: PickleObjects {
       }
       return add(.type("<" + text))
     case .fromBuffer:
-      guard arguments.count >= 3, let bytes = arguments[0].data else {
+      guard arguments.count >= 3, let bytes = try bytes(of: arguments[0]) else {
         throw PythonFileProblem("an array has no bytes")
       }
       let isColumnMajor = arguments.count > 3 && arguments[3].string == "F"
@@ -94,7 +99,7 @@ package final class NumPyObjects: PickleObjects {
       objects[object] = .type(order + type.dropFirst())
     case .array(nil):
       // Version, extents, type, whether the first axis is the innermost, and the bytes.
-      guard parts.count == 5, let bytes = parts[4].data else {
+      guard parts.count == 5, let bytes = try bytes(of: parts[4]) else {
         throw PythonFileProblem("an array has no bytes; arrays of Python objects are not read")
       }
       objects[object] = .array(
@@ -107,6 +112,17 @@ package final class NumPyObjects: PickleObjects {
   package func persistent(_ parts: [PickleValue]) throws(PythonFileProblem) -> PickleValue {
     throw PythonFileProblem(
       "it refers to content outside the pickle, as PyTorch's checkpoints do", advice: contentAdvice)
+  }
+
+  /// The bytes of an array; nil if the value has none.
+  private func bytes(of value: PickleValue) throws(PythonFileProblem) -> Data? {
+    if case .text(let text) = value {
+      copiedBytes += text.utf8.count
+      guard copiedBytes <= copyLimit else {
+        throw PythonFileProblem("its arrays repeat the same bytes, more than the file has")
+      }
+    }
+    return value.data
   }
 
   private func add(_ object: Object) -> PickleValue {

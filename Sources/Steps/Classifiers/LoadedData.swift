@@ -90,8 +90,11 @@ struct LoadedData {
   func loaders(for plan: NetworkPlan) -> Loaders {
     let seen = labeled.flatMap { seesUnlabeled ? nil : $0.indices }
     func measuring(_ images: any ClassificationDataset) -> BatchLoader {
-      BatchLoader(
-        images, batchSize: plan.batchSize(250, for: images.imageShape),
+      // Batches also wait to be measured, so that large images come in small ones.
+      let bytesEach = images.imageShape.count * MemoryLayout<Float>.size
+      return BatchLoader(
+        images,
+        batchSize: min(plan.batchSize(250, for: images.imageShape), max(1, (32 << 20) / bytesEach)),
         normalization: manifest.normalization)
     }
     return Loaders(

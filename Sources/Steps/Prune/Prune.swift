@@ -27,6 +27,8 @@ public struct Prune: Step, RecipeSection {
   public var leastShare = 0.05
   /// For a classifier: labeled images for calibration and for measuring the result.
   public var data: ClassificationData?
+  /// For a classifier: the seed of the validation part of `data`, whose images are left out.
+  public var seed: UInt64 = 1
   /// For generators: the folder with `trainA`, `trainB`, `testA` and `testB` for calibration.
   public var images: String?
   /// The number of training images for calibration, per domain.
@@ -97,6 +99,9 @@ public struct Prune: Step, RecipeSection {
       .init(
         optional: "data", \.data, when: { $0.images == nil },
         help: RecipeHelp("for a classifier: labeled images", default: "required for a classifier")),
+      .init(
+        "seed", \.seed,
+        help: "for a classifier: seed of the validation part of `data`, which is left out"),
       .init(
         "calibration_images", \.calibrationImages, in: 1...100_000,
         help: "training images, of each domain, for the criterion and the recovery"),

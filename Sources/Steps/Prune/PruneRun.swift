@@ -43,7 +43,7 @@ struct PruneRun {
     guard case .classifier(let classifier) = model else {
       return StepResult(model: model, path: path, evaluation: nil)
     }
-    return result(classifier, at: path, measuredOn: try labeledImages().parts(seed: 1).test)
+    return result(classifier, at: path, measuredOn: try labeledImages().parts(seed: step.seed).test)
   }
 
   private func labeledImages() throws -> ClassificationData {
@@ -68,7 +68,7 @@ struct PruneRun {
   private func prune(_ classifier: Classifier) throws -> StepResult {
     let data = try labeledImages()
     let manifest = classifier.manifest
-    let parts = try data.parts(seed: 1)
+    let parts = try data.parts(seed: step.seed)
     let (training, test) = (parts.training, parts.test)
     guard training.imageShape.extents == manifest.imageShape,
       training.classNames == manifest.classNames, test.classNames == manifest.classNames

@@ -151,8 +151,9 @@ public struct ClassificationData: RecipeSection {
 extension ClassificationData {
   /// Reads one part of the data; nil if the layout has none.
   ///
-  /// - Parameter progress: Called with the number of decoded images and their total; can throw to
-  ///   stop.
+  /// - Parameters:
+  ///   - split: The part to read.
+  ///   - progress: Called with the number of decoded images and their total; can throw to stop.
   /// - Throws: `FileProblem`, or `RecipeProblem` if a key is missing or out of range; the error of
   ///   `progress`.
   public func load(

@@ -39,13 +39,13 @@ extension ClassificationData {
     } else {
       guard let testShare else { throw noTestPart }
       // The same test images for each seed, so that results can be compared.
-      (training, test) = try split(
-        training, testShare, seed: 0, purpose: "test", key: "data.test")
+      (training, test) = try training.holdingOut(
+        testShare, seed: 0, purpose: "test", key: "data.test")
     }
     var held = try validation == nil ? load(.validation) : nil
     if let validation {
-      let (rest, part) = try split(
-        training, validation, seed: seed, purpose: "validation", key: "data.validation")
+      let (rest, part) = try training.holdingOut(
+        validation, seed: seed, purpose: "validation", key: "data.validation")
       (training, held) = (rest, part)
     }
     if let limit {
@@ -55,8 +55,8 @@ extension ClassificationData {
       else {
         throw RecipeProblem(
           at: "data.limit",
-          "found \(limit), expected \(training.classNames.count)...\(training.count): at least one"
-            + " per class, at most all training images")
+          "found \(limit), expected \(training.classNames.count)...\(training.count): at least as"
+            + " many as there are classes, at most all training images")
       }
       let choice = StratifiedChoice(count: limit, seed: seed, purpose: "limit", of: training)
       training = DatasetSubset(training, indices: choice.indices)
@@ -68,24 +68,28 @@ extension ClassificationData {
     RecipeProblem(
       at: "data.test",
       "missing; \(path ?? "the data") has no test part. Set data.test: 0.2 to hold out a fifth of the"
-        + " images, or add a folder test")
+        + " images, or add \(kind == .npz ? "the arrays x_test and y_test" : "a folder test")")
   }
+}
 
-  /// A data set without a share of its images, and these images.
-  private func split(
-    _ images: any ClassificationDataset, _ share: Double, seed: UInt64, purpose: String, key: String
+extension ClassificationDataset {
+  /// The data set without a share of its images, the same of each class, and these images.
+  ///
+  /// - Parameters:
+  ///   - key: What the share is called, for the message.
+  /// - Throws: `RecipeProblem` if the share is out of range, or leaves no images.
+  package func holdingOut(
+    _ share: Double, seed: UInt64, purpose: String, key: String
   ) throws -> (rest: DatasetSubset, part: DatasetSubset) {
     guard (0.001...0.9).contains(share) else {
       throw RecipeProblem(at: key, "found \(share), expected a share in 0.001...0.9")
     }
-    let count = Int((Double(images.count) * share).rounded())
-    guard count > 0, count < images.count else {
+    let held = Int((Double(count) * share).rounded())
+    guard held > 0, held < count else {
       throw RecipeProblem(
-        at: key, "\(share) of \(images.count) images are \(count); expected at least 1")
+        at: key, "\(share) of \(count) images are \(held); expected at least 1")
     }
-    let choice = StratifiedChoice(count: count, seed: seed, purpose: purpose, of: images)
-    return (
-      DatasetSubset(images, indices: choice.rest), DatasetSubset(images, indices: choice.indices)
-    )
+    let choice = StratifiedChoice(count: held, seed: seed, purpose: purpose, of: self)
+    return (DatasetSubset(self, indices: choice.rest), DatasetSubset(self, indices: choice.indices))
   }
 }

@@ -43,8 +43,14 @@ package final class TensorBoardWriter: RunObserver {
   /// Adds the metrics and the picture of the epoch.
   package func epochMeasured(_ summary: EpochSummary) {
     let metrics = summary.evaluation?.metrics ?? []
+    let prefix = MetricGlossary.validation
     let scalars =
-      [("train/loss", summary.trainLoss)] + metrics.map { ("test/\($0.name)", $0.value) }
+      [("train/loss", summary.trainLoss)]
+      + metrics.map { metric in
+        metric.name.hasPrefix(prefix)
+          ? ("validation/\(metric.name.dropFirst(prefix.count))", metric.value)
+          : ("test/\(metric.name)", metric.value)
+      }
     attempt {
       try events.add(scalars, step: summary.step)
       let picture = folder.sample(ofEpoch: summary.epoch)

@@ -166,6 +166,7 @@ public final class Workshop {
     let yaml = Data(try RecipeWriter.yaml(recipe).utf8)
     // An unchanged recipe keeps its comments.
     let begun = try? FileContents.read(folder.begunRecipe)
+    let earlier = try? FileContents.read(folder.recipe)
     if begun != yaml {
       for path in [folder.recipe, folder.begunRecipe] { try AtomicFile.write(yaml, to: path) }
     }
@@ -179,6 +180,7 @@ public final class Workshop {
       } else if let begun, error is FileProblem || error is OptimizerStateMismatch {
         // The new recipe was refused, so that the run is still the one that was begun.
         try? AtomicFile.write(begun, to: folder.begunRecipe)
+        if let earlier { try? AtomicFile.write(earlier, to: folder.recipe) }
       }
       throw error
     }

@@ -78,6 +78,10 @@ public final class TrainingRun<Task: TrainingTask> {
         advice: "Resume with the recipe and the data that the run was started with")
     }
     progress = saved
+    // Who asks for more epochs wants to see them, also after an early end.
+    if let planned = saved.plannedEpochs, planned < plan.epochs {
+      progress.evaluationsSinceBest = 0
+    }
     logger.info(
       "resumed after epoch \(progress.epoch) and step \(progress.stepInEpoch) of the next epoch")
   }

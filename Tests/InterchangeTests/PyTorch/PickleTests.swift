@@ -117,7 +117,8 @@ import Testing
       ofPickle: start.op("X").raw(number(UInt32(1 << 20 + 1))).bytes, "the limit is 1048576")
     expectRefusal(
       ofPickle: start.op("X").raw(number(UInt32(1 << 20))).bytes, "the pickle ends early")
-    expectRefusal(ofPickle: start.op("U").raw(1, 0xFF).bytes, "a string is not UTF-8")
+    expectRefusal(
+      ofPickle: start.op("X").raw(number(1)).raw(0xFF).bytes, "a string is not UTF-8")
     expectRefusal(
       ofPickle: start.op("c" + String(repeating: "x", count: 2000)).bytes, "a name has no end")
   }

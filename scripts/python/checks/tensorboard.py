@@ -85,7 +85,7 @@ def compare(run: Path) -> None:
     epochs = [json.loads(line) for line in (run / "metrics.jsonl").read_text().splitlines()]
     compared = 0
     for name in sorted(set().union(*epochs) - {"epoch", "step", "seconds", "learning_rate"}):
-        tag = "train/loss" if name == "train_loss" else f"test/{name}"
+        tag = tag_of(name)
         expected = {line["step"]: line[name] for line in epochs if line.get(name) is not None}
         found = {point.step: point.value for point in curves[tag]}
         if found.keys() != expected.keys() or not all(
@@ -116,3 +116,13 @@ def compare(run: Path) -> None:
         f"{run.name}: {files} event files, {len(curves)} curves, {sum(map(len, curves.values()))} points, of which"
         f" {compared} equal the logs, {len(shown)} pictures equal samples/; no step occurs twice"
     )
+
+
+def tag_of(metric: str) -> str:
+    """The tag of a number in metrics.jsonl."""
+    if metric == "train_loss":
+        return "train/loss"
+    prefix = "validation_"
+    if metric.startswith(prefix):
+        return f"validation/{metric.removeprefix(prefix)}"
+    return f"test/{metric}"
