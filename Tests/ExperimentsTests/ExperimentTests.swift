@@ -152,6 +152,7 @@ struct ExperimentTests {
     try withTemporaryFolder { folder in
       let yaml = TinyData.list(data: try TinyData.write(to: folder))
         .replacing("step: train\n", with: "step: train\n    seed: 4\n")
+        .replacing("step: prune\n", with: "step: prune\n    seed: 6\n")
         .replacing("name: student\n", with: "name: student\n    seed: 5\n")
       let problem = #expect(throws: RecipeProblem.self) { try recipe(yaml) }
       #expect(

@@ -52,7 +52,8 @@ public struct CIFAR: LoadedDataset {
     }
     let names = try form == .binary ? kind.binaryNames(in: folder) : kind.pythonNames(in: folder)
     memory = InMemoryDataset(
-      pixels: Self.interleaved(all.planes), labels: all.labels, classNames: names,
+      pixels: all.planes.interleavingPlanes(size: 32 * 32, channels: 3), labels: all.labels,
+      classNames: names,
       imageShape: Self.imageShape)
   }
 
@@ -75,21 +76,6 @@ public struct CIFAR: LoadedDataset {
         : "there is no such folder",
       advice: "Unpack the published archive, for example `tar xzf \(kind.archive)`, and set"
         + " data.path to its folder")
-  }
-
-  /// Images of three planes each as images of pixels.
-  private static func interleaved(_ planes: [UInt8]) -> [UInt8] {
-    let size = 32 * 32
-    return [UInt8](unsafeUninitializedCapacity: planes.count) { pixels, count in
-      for image in stride(from: 0, to: planes.count, by: 3 * size) {
-        for channel in 0..<3 {
-          for pixel in 0..<size {
-            pixels[image + 3 * pixel + channel] = planes[image + size * channel + pixel]
-          }
-        }
-      }
-      count = planes.count
-    }
   }
 }
 

@@ -1,5 +1,6 @@
 import FileAccess
 import Foundation
+import Memory
 import PythonFiles
 import TensorCore
 
@@ -149,6 +150,8 @@ private struct NumPyPart {
           + " names", "Name each class")
     }
     let images = try array(imageName, limit: IDXFile.mostBytes)
+    try MemoryNeed([("images", 2 * images.bytes.count)]).require(
+      for: "\(path): reading \(imageName)", advice: "Use fewer images, or allow more memory")
     guard images.holdsBytes, !images.isColumnMajor else {
       throw problem(
         "the images \(imageName) have the type \(images.type)"
@@ -204,18 +207,7 @@ private struct NumPyImageShape {
 
   /// The images with channels innermost.
   func interleaved(_ bytes: [UInt8]) -> [UInt8] {
-    guard hasPlanes, shape[2] > 1 else { return bytes }
-    let (size, channels) = (shape[0] * shape[1], shape[2])
-    return [UInt8](unsafeUninitializedCapacity: bytes.count) { pixels, count in
-      for image in stride(from: 0, to: bytes.count, by: size * channels) {
-        for channel in 0..<channels {
-          for pixel in 0..<size {
-            pixels[image + channels * pixel + channel] = bytes[image + size * channel + pixel]
-          }
-        }
-      }
-      count = bytes.count
-    }
+    hasPlanes ? bytes.interleavingPlanes(size: shape[0] * shape[1], channels: shape[2]) : bytes
   }
 }
 

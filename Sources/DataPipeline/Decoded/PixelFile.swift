@@ -17,9 +17,9 @@ struct PixelFile {
 
   /// Opens the file at `path`; nil if there is none, or if it is not complete or has another key.
   init?(path: String, key: String, byteCount: Int) {
-    guard FileContents.exists(path), let data = try? FileContents.read(path),
-      data.count == byteCount + Self.trailerBytes
-    else { return nil }
+    guard let data = MappedFile.data(at: path), data.count == byteCount + Self.trailerBytes else {
+      return nil
+    }
     let lines = String(decoding: data.suffix(Self.trailerBytes), as: UTF8.self)
       .split(separator: "\n", omittingEmptySubsequences: false)
     guard lines.count == 4, lines[0] == Self.magic, lines[1] == key else { return nil }

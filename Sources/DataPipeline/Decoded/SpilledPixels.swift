@@ -50,16 +50,11 @@ final class SpilledPixels {
   ///
   /// - Throws: `FileProblem` of kind `.inputOutput`.
   func mapped() throws -> Data {
-    guard count > 0 else { return Data() }
-    let length = count
-    guard let start = mmap(nil, length, PROT_READ, MAP_SHARED, descriptor, 0), start != MAP_FAILED
-    else {
+    guard let data = MappedFile.data(of: descriptor, count: count) else {
       throw FileProblem(
-        .inputOutput, path: folder, found: "\(length) bytes of images cannot be mapped into memory",
+        .inputOutput, path: folder, found: "\(count) bytes of images cannot be mapped into memory",
         advice: "Allow more memory, or use fewer images")
     }
-    return Data(
-      bytesNoCopy: start, count: length,
-      deallocator: .custom { start, length in munmap(start, length) })
+    return data
   }
 }

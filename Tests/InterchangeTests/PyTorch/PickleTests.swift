@@ -118,7 +118,7 @@ import Testing
     expectRefusal(
       ofPickle: start.op("X").raw(number(UInt32(1 << 20))).bytes, "the pickle ends early")
     expectRefusal(
-      ofPickle: start.op("X").raw(number(1)).raw(0xFF).bytes, "a string is not UTF-8")
+      ofPickle: start.op("X").raw(number(UInt32(1))).raw(0xFF).bytes, "a string is not UTF-8")
     expectRefusal(
       ofPickle: start.op("c" + String(repeating: "x", count: 2000)).bytes, "a name has no end")
   }

@@ -4,7 +4,7 @@ cifar: made images in the layout of CIFAR-10, in the binary form and in the Pyth
 same network to the same bytes. Takes half a minute.
 
 large: a folder of 20,000 JPEG files of 224×224 trains ResNet-8. Prints the largest anonymous memory, and the images
-per second from the second epoch on, beside those of a run whose images fit into memory. Takes about ten minutes and
+per second of the second epoch, beside those of a run whose images fit into memory. Takes about ten minutes and
 4 GB on the disk.
 
 recipe: one student with validation, patience, clipped gradients, averaged weights, mixup and a teacher, killed by
@@ -16,6 +16,7 @@ import json
 import pickle
 import random
 import re
+import shutil
 import signal
 import statistics
 import sys
@@ -44,7 +45,7 @@ data: { kind: image-folder, path: DATA, cache: CACHE, normalization: { mean: [0.
 model: { kind: resnet, depth: 8, width: 4 }
 optimizer: { kind: sgd, momentum: 0.9 }
 schedule: { kind: constant, learning_rate: 0.01 }
-training: { epochs: 3, batch_size: 16 }
+training: { epochs: 2, batch_size: 16 }
 """
 TEACHER = """
 step: train
@@ -169,6 +170,7 @@ def check_large(condense: Condense, folder: Path, count: int) -> None:
             write_photos(data, "train", images)
             write_photos(data, "test", 200)
         path = recipe(LARGE, folder / f"{images}.yaml", DATA=data, CACHE=folder / "cache")
+        shutil.rmtree(out, ignore_errors=True)
         peak, seconds = largest_anonymous(condense, path, out)
         lines = [json.loads(line) for line in (out / "metrics.jsonl").read_text().splitlines()]
         speeds[name] = [images / line["seconds"] for line in lines[1:]]
@@ -180,8 +182,8 @@ def check_large(condense: Condense, folder: Path, count: int) -> None:
             flush=True,
         )
     ratio = statistics.mean(speeds["mapped"]) / statistics.mean(speeds["in memory"])
-    print(f"mapped beside in memory, from the second epoch on: {ratio:.3f} ({processor()})")
-    if (folder / "mapped").exists() and ratio < 0.9:
+    print(f"mapped beside in memory, in the second epoch: {ratio:.3f} ({processor()})")
+    if ratio < 0.9:
         sys.exit("The mapped images are slower than 0.9 of those in memory.")
 
 
