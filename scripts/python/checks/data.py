@@ -236,7 +236,7 @@ def kill(
     with condense.running(command, Path(f"{out}.log"), path=path, out=out) as process:
         if not begun:
             wait_for(out / "state.safetensors", process)
-        time.sleep(draw.uniform(0.2, 1.5))
+        time.sleep(draw.uniform(0.1, 0.5))
         running = process.poll() is None
         process.send_signal(sign)
         process.wait()
