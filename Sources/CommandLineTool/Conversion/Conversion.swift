@@ -25,7 +25,7 @@ struct Conversion {
   var imported: ImportedModel?
   /// Whether the network had a softmax at the end, which classifiers do not have.
   var hasLostSoftmax = false
-  /// What the graph has that names and shapes of the weights do not say.
+  /// The strides, poolings and activations that the recognition assumed, because weights do not contain them.
   var assumptions: [String] = []
   /// What happened to the names of the classes, in words.
   var classNote: String?

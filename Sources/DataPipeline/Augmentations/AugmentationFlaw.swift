@@ -2,7 +2,7 @@
 package struct AugmentationFlaw: Equatable, Sendable {
   /// The key of the value in a recipe.
   let key: String
-  /// What was found and what is expected.
+  /// The value that was found, and the expected range.
   let text: String
 
   /// A number out of range; nil if it is inside.

@@ -3,7 +3,7 @@ import Foundation
 
 /// Tells what a folder or file holds, from the names of its files.
 package enum DatasetLayout {
-  /// What is at a path, and what to do with it; nil if nothing is recognized.
+  /// Names the data set at a path, and the next step of the user; nil if none is recognized.
   ///
   /// - Parameter kind: The layout that was expected; it is not named again.
   package static func recognize(

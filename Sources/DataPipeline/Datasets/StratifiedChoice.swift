@@ -13,7 +13,7 @@ package struct StratifiedChoice: Sendable {
   /// Draws `count` images. The choice depends only on the data set's labels, the seed, the purpose
   /// and the count.
   ///
-  /// - Parameter purpose: What the images are for: choices for two purposes are independent.
+  /// - Parameter purpose: A name such as `validation`; choices with different names are independent.
   /// - Precondition: `count` is in `0...dataset.count`.
   package init(
     count: Int, seed: UInt64, purpose: String, of dataset: any ClassificationDataset

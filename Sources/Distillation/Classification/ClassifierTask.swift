@@ -13,7 +13,7 @@ public final class ClassifierTask: TrainingTask {
   public let classifier: Classifier
   private let average: WeightAverage?
   private let criterion: ClassificationReport.Criterion
-  /// What `evaluate` found, until its confusions are written.
+  /// The newest measurement on test images, from which the run's `confusions.json` is written.
   private var newestReport: ClassificationReport?
   private let losses: LossTraining
   private let teachers: TeacherEnsemble?

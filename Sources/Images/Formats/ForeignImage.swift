@@ -1,9 +1,9 @@
 import FileAccess
 import Foundation
 
-/// What a file is that was expected to be an image, recognized by its first bytes.
+/// The format of a file that is neither PNG nor JPEG, recognized by its first bytes.
 package struct ForeignImage {
-  /// What the file is: `a GIF`.
+  /// The format with its article: `a GIF`.
   let noun: String
   /// What to do, without a full stop.
   let advice: String

@@ -1,6 +1,6 @@
 import Foundation
 
-/// What the segments before a JPEG's pixels say that the decoder does not.
+/// The orientation, the color coding and the scans in a JPEG's header, which the decoder does not report.
 struct JPEGSegments {
   /// How the picture must be turned; `.upright` if no segment says so.
   private(set) var orientation = Orientation.upright
