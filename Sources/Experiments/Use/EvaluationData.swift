@@ -45,39 +45,34 @@ public struct EvaluationData: Sendable {
     }
     let count = min(limit ?? dataset.count, dataset.count)
     return BatchLoader(
-      count < dataset.count ? DatasetSubset(dataset, indices: Array(0..<count)) : dataset,
-      batchSize: classifier.model.plan.batchSize(250, for: Shape(manifest.imageShape)),
-      normalization: manifest.normalization)
+      measuring: count < dataset.count ? dataset.prefix(count) : dataset,
+      with: classifier.model.plan, normalization: manifest.normalization)
   }
 
-  /// What should be known of the images that are measured, and of their classes; nil if nothing.
+  /// A note on which images are measured, or which class each number stands for; nil if neither needs
+  /// one.
   public func note(for classifier: Classifier) -> String? {
-    measuresWhole
-      ? "\(data) has no test part, so that all its images are measured, also those that a training on"
+    switch layout(split) {
+    case .folders where measuresWhole:
+      "\(data) has no test part, so that all its images are measured, also those that a training on"
         + " this folder used. If its recipe had data.test: 0.2, add --held-out 0.2"
-      : noteOfNumbers(classifier)
+    case .mnist: noteOfNumbers(classifier)
+    default: nil
+    }
   }
 
-  /// Whether all images of a folder without parts are measured.
+  /// Whether all images of a folder without parts are measured; `pets/test` is a part itself.
   private var measuresWhole: Bool {
-    takesWhole && data != "fashion-mnist" && labelFile == nil && !data.hasSuffix(".npz")
-      && FileContents.isFolder(data) && !CIFAR.Kind.allCases.contains { $0.isPresent(in: data) }
-      && ImageFolder.folder(of: .test, in: data) == nil && !isPart
-      && !FileContents.exists("\(data)/test.npz")
-  }
-
-  /// Whether the folder itself is a part, such as `pets/test`.
-  private var isPart: Bool {
     let name = (data as NSString).lastPathComponent.lowercased()
-    return DatasetSplit.allCases.contains { $0.names.contains(name) }
+    return takesWhole && FileContents.isFolder(data)
+      && ImageFolder.folder(of: .test, in: data) == nil
+      && !DatasetSplit.allCases.contains { $0.names.contains(name) }
   }
 
-  /// What the numbers in the data are taken for, if the data has no names of classes; nil if it has.
+  /// Names the class that each number in the data stands for; nil if the model has numbers too.
   private func noteOfNumbers(_ classifier: Classifier) -> String? {
     let names = classifier.manifest.classNames
-    guard data != "fashion-mnist", labelFile != nil, names != names.indices.map(String.init) else {
-      return nil
-    }
+    guard names != names.indices.map(String.init) else { return nil }
     let pairs = names.prefix(10).enumerated().map { "\($0.offset) is \($0.element.shortened)" }
     let isOtherOrder = ClassOrder(of: names, as: FashionMNIST.classNames)?.places != nil
     return "the labels in \(data) are numbers, taken for the classes of the model in its order:"
@@ -85,13 +80,36 @@ public struct EvaluationData: Sendable {
       + (isOtherOrder ? ". Fashion-MNIST has these classes in another order" : "")
   }
 
-  /// The file with the labels of a folder of the MNIST family; nil for other data.
-  private var labelFile: String? {
-    let labels = "\(data)/\(filePrefix)-labels-idx1-ubyte"
-    return [labels, labels + ".gz"].first(where: FileContents.exists)
+  /// The forms of data that are recognized by their files.
+  private enum Layout {
+    case fashionMNIST
+    /// Files of the MNIST family.
+    case mnist(images: String, labels: String)
+    case cifar(CIFAR.Kind)
+    case npz
+    /// A folder for each class, perhaps in parts.
+    case folders
   }
 
-  private var filePrefix: String { split == .train ? "train" : "t10k" }
+  /// The form of the data, whose files can differ between parts.
+  private func layout(_ split: DatasetSplit) -> Layout {
+    if data == "fashion-mnist" { return .fashionMNIST }
+    let prefix = "\(data)/\(split == .train ? "train" : "t10k")"
+    func existing(_ path: String) -> String? {
+      [path, path + ".gz"].first(where: FileContents.exists)
+    }
+    if let labels = existing("\(prefix)-labels-idx1-ubyte") {
+      let images = "\(prefix)-images-idx3-ubyte"
+      return .mnist(images: existing(images) ?? images, labels: labels)
+    }
+    if let kind = CIFAR.Kind.allCases.first(where: { $0.isPresent(in: data) }) {
+      return .cifar(kind)
+    }
+    let isArchive =
+      data.hasSuffix(".npz")
+      || ["train", "test"].contains { FileContents.exists("\(data)/\($0).npz") }
+    return isArchive ? .npz : .folders
+  }
 
   /// The difference between the data and the model's training data, and what to do; nil if there is
   /// none.
@@ -135,36 +153,26 @@ public struct EvaluationData: Sendable {
   private func load(
     _ split: DatasetSplit, _ manifest: ClassifierManifest
   ) throws -> any ClassificationDataset {
-    let hasFixedParts =
-      data == "fashion-mnist" || FileContents.exists("\(data)/t10k-labels-idx1-ubyte")
-      || FileContents.exists("\(data)/t10k-labels-idx1-ubyte.gz")
-      || CIFAR.Kind.allCases.contains { $0.isPresent(in: data) }
-    if split == .validation, hasFixedParts { throw noPart }
-    if data == "fashion-mnist" {
-      return ordered(try FashionMNIST(split).memory, as: manifest.classNames)
-    }
-    if let labels = labelFile {
-      let images = "\(data)/\(filePrefix)-images-idx3-ubyte"
+    let names = manifest.classNames
+    switch (layout(split), split) {
+    case (.fashionMNIST, .validation), (.mnist, .validation), (.cifar, .validation): throw noPart
+    case (.fashionMNIST, _): return ordered(try FashionMNIST(split).memory, as: names)
+    case (.mnist(let images, let labels), _):
       return try IDXDataset(
-        images: [images, images + ".gz"].first(where: FileContents.exists) ?? images,
-        labels: labels, classNames: manifest.classNames, ifMissing: "Check the path")
-    }
-    if let kind = CIFAR.Kind.allCases.first(where: { $0.isPresent(in: data) }) {
-      return ordered(try CIFAR(kind, split, folder: data).memory, as: manifest.classNames)
-    }
-    if data.hasSuffix(".npz") || FileContents.exists("\(data)/train.npz")
-      || FileContents.exists("\(data)/test.npz")
-    {
+        images: images, labels: labels, classNames: names, ifMissing: "Check the path")
+    case (.cifar(let kind), _):
+      return ordered(try CIFAR(kind, split, folder: data).memory, as: names)
+    case (.npz, _):
       guard let dataset = try NumPyDataset(split, path: data) else { throw noPart }
-      return ordered(dataset.memory, as: manifest.classNames)
+      return ordered(dataset.memory, as: names)
+    case (.folders, _):
+      let whole = takesWhole ? data : nil
+      guard let path = ImageFolder.folder(of: split, in: data) ?? whole else { throw noPart }
+      let folder = try ImageFolder(
+        path, size: ImageSize(height: manifest.imageShape[0], width: manifest.imageShape[1]),
+        color: manifest.imageShape[2] == 1 ? .gray : .rgb)
+      return ordered(folder.memory, as: names)
     }
-    let size = ImageSize(height: manifest.imageShape[0], width: manifest.imageShape[1])
-    let whole = takesWhole ? data : nil
-    guard let path = ImageFolder.folder(of: split, in: data) ?? whole else { throw noPart }
-    let folder = try ImageFolder(
-      path, size: size,
-      color: manifest.imageShape[2] == 1 ? .gray : .rgb)
-    return ordered(folder.memory, as: manifest.classNames)
   }
 
   private var noPart: FileProblem {

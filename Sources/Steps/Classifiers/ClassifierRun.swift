@@ -59,7 +59,8 @@ struct ClassifierRun {
         schedule: classifier.schedule, training: loaders.training,
         validation: loaders.validation, test: loaders.test,
         averageDecay: classifier.training.averageDecay, bestBy: classifier.training.bestBy)
-      try workshop.note(loaders.choice)
+      try workshop.noteChoice(
+        validation: loaders.validation.map { "\($0.dataset.count) validation images" })
       try workshop.warnBeforeTraining(
         task, classifier.training.plan, classifier.schedule, loaders.flaws)
       let report = try workshop.train(

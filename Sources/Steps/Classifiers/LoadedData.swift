@@ -22,16 +22,6 @@ struct LoadedData {
         images.map { $0.notes + $0.flaws(part: name) } ?? []
       }
     }
-
-    /// Which images choose the best epoch.
-    var choice: String {
-      guard let validation else {
-        return
-          "the test images choose the best epoch; set data.validation: 0.1 to choose it on other"
-          + " images than those that measure it"
-      }
-      return "\(validation.dataset.count) validation images choose the best epoch"
-    }
   }
 
   /// The description of the data for the classifier's file.
@@ -90,12 +80,7 @@ struct LoadedData {
   func loaders(for plan: NetworkPlan) -> Loaders {
     let seen = labeled.flatMap { seesUnlabeled ? nil : $0.indices }
     func measuring(_ images: any ClassificationDataset) -> BatchLoader {
-      // Batches also wait to be measured, so that large images come in small ones.
-      let bytesEach = images.imageShape.count * MemoryLayout<Float>.size
-      return BatchLoader(
-        images,
-        batchSize: min(plan.batchSize(250, for: images.imageShape), max(1, (32 << 20) / bytesEach)),
-        normalization: manifest.normalization)
+      BatchLoader(measuring: images, with: plan, normalization: manifest.normalization)
     }
     return Loaders(
       training: BatchLoader(

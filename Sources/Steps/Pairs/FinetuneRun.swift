@@ -88,7 +88,8 @@ struct FinetuneRun {
         bestBy: step.training.bestBy, workshop.listener),
       dataIdentity: data.identity)
     try workshop.warnBeforeTraining(task, step.training.plan, step.schedule, data.flaws)
-    try workshop.note(data.choice)
+    try workshop.noteChoice(
+      validation: data.validation.map { "\($0.a.count) and \($0.b.count) validation images" })
     let report = try workshop.train(
       task, step.training.plan, provenance: provenance, batchSize: step.training.batchSize,
       schedule: step.schedule, tensorBoard: step.training.tensorboard)

@@ -72,15 +72,6 @@ struct TranslationData {
       + (validation.map { ", validation \($0.a.images.identity) \($0.b.images.identity)" } ?? "")
   }
 
-  /// Says which images choose the best epoch.
-  var choice: String {
-    guard let validation else {
-      return "the test images choose the best epoch; set data.validation: 0.1 to choose it on other"
-        + " images than those that measure it"
-    }
-    return "\(validation.a.count) and \(validation.b.count) validation images choose the best epoch"
-  }
-
   /// `[H, W, C]` of the first training image.
   var imageShape: Shape {
     let size = train.a.viewSize(at: 0)

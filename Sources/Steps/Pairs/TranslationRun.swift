@@ -59,7 +59,8 @@ struct TranslationRun {
         bestBy: step.training.bestBy, workshop.listener),
       dataIdentity: data.identity)
     try workshop.warnBeforeTraining(task, step.training.plan, step.schedule, data.flaws)
-    try workshop.note(data.choice)
+    try workshop.noteChoice(
+      validation: data.validation.map { "\($0.a.count) and \($0.b.count) validation images" })
     let report = try workshop.train(
       task, step.training.plan,
       provenance: ["seed": "\(step.seed)", "epochs": "\(step.training.epochs)"],

@@ -58,8 +58,7 @@ struct PruneRun {
     _ pruned: Classifier, at path: String, measuredOn test: any ClassificationDataset
   ) -> StepResult {
     let loader = BatchLoader(
-      test, batchSize: pruned.model.plan.batchSize(250, for: test.imageShape),
-      normalization: pruned.manifest.normalization)
+      measuring: test, with: pruned.model.plan, normalization: pruned.manifest.normalization)
     return StepResult(
       model: .classifier(pruned), path: path,
       evaluation: ClassificationReport(of: pruned, on: loader).evaluation)

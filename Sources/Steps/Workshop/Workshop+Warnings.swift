@@ -1,6 +1,19 @@
 import Training
 
 extension Workshop {
+  /// Says in the log of a new training which images choose the best epoch.
+  ///
+  /// - Parameter validation: The validation images, in words; nil if the test images choose.
+  /// - Throws: `FileProblem` if the log cannot be opened.
+  func noteChoice(validation: String?) throws {
+    guard !folder.holdsRun else { return }
+    let text =
+      validation.map { "\($0) choose the best epoch" }
+      ?? "the test images choose the best epoch; set data.validation: 0.1 to choose it on other"
+      + " images than those that measure it"
+    try RunLog.logger(folder).info("\(text)")
+  }
+
   /// Warns of data and a schedule with which a new training cannot succeed.
   ///
   /// - Parameters:

@@ -24,7 +24,7 @@ public final class Workshop {
   /// Called between steps; ends the work if it returns a signal's number.
   let stop: @Sendable () -> Int32?
   /// What the log of a training says first.
-  private var notes: [String] = []
+  private(set) var notes: [String] = []
   private let results: StepResults
   private let images: ImageCache
 
@@ -194,14 +194,6 @@ public final class Workshop {
     try RunLog.logger(folder).warning("\(text)")
   }
 
-  /// Writes a fact about a new training to its log.
-  ///
-  /// - Throws: `FileProblem` if the log cannot be opened.
-  func note(_ text: String) throws {
-    guard !folder.holdsRun else { return }
-    try RunLog.logger(folder).info("\(text)")
-  }
-
   /// Reports the memory that a training needs.
   ///
   /// - Throws: `NotEnoughMemory` if there is less.
@@ -230,94 +222,10 @@ public final class Workshop {
       listener.line("\(path) was being replaced when a process was killed; its old content is back")
     }
   }
-
-  /// Runs a training to its end, starting from its checkpoint if there is one.
-  ///
-  /// - Parameters:
-  ///   - task: The training.
-  ///   - plan: The number of epochs, and when to evaluate.
-  ///   - provenance: How the model was produced, for the exported files.
-  ///   - batchSize: The number of images per step, for the listener.
-  ///   - schedule: The learning rate of the task, for a note if the run became longer.
-  ///   - tensorBoard: Whether to write event files for TensorBoard.
-  /// - Throws: `StoppedBySignal`, with a checkpoint written, or `TrainingDiverged`.
-  public func train<Task: TrainingTask>(
-    _ task: Task, _ plan: TrainingPlan, provenance: [String: String], batchSize: Int,
-    schedule: Schedule? = nil, tensorBoard: Bool = false
-  ) throws -> EvaluationReport {
-    let logger = try RunLog.logger(folder)
-    for note in notes { logger.info("\(note)") }
-    var observers: [any RunObserver] = [
-      RunPageWriter(folder, logger: logger, measuredImages: task.measuredImages),
-      TrainingProgress(listener, batchSize: batchSize),
-    ]
-    if tensorBoard {
-      observers.append(
-        TensorBoardWriter(folder, stepInterval: plan.stepInterval, logger: logger))
-    }
-    let run = TrainingRun(
-      task, in: folder, plan: plan, provenance: provenance, observers: observers, logger: logger,
-      stop: stop)
-    if isResuming, !folder.holdsRun {
-      listener.line("\(folder.path) has no checkpoint yet; starting from the beginning")
-    } else if isResuming {
-      try run.resume()
-      listener.line(words(on: run, of: plan))
-      if let note = lengthNote(run.progress, plan, schedule) {
-        listener.line(note)
-        logger.info("\(note)")
-      }
-    }
-    switch try run.run() {
-    case .finished(let report): return report
-    case .stopped(let signal): throw stopped(by: signal)
-    }
-  }
-}
-
-extension Workshop {
-  /// How far a resumed run is.
-  private func words<Task: TrainingTask>(
-    on run: TrainingRun<Task>, of plan: TrainingPlan
-  ) -> String {
-    let progress = run.progress
-    if progress.epoch == plan.epochs {
-      return "\(folder.path) is already finished after \(plan.epochs) epochs"
-    }
-    if run.isFinished { return "\(folder.path) is already finished" }
-    return "resuming \(folder.path) after epoch \(progress.epoch),"
-      + " step \(progress.stepInEpoch) of the next"
-  }
-
-  /// What another number of epochs changes; nil if the number is the same.
-  private func lengthNote(
-    _ progress: RunProgress, _ plan: TrainingPlan, _ schedule: Schedule?
-  ) -> String? {
-    guard let planned = progress.plannedEpochs, planned != plan.epochs else { return nil }
-    let follows = schedule?.followsLength ?? false
-    return "the run was planned for \(planned) epochs and now has \(plan.epochs)"
-      + (follows
-        ? "; from here on, the learning rate is that of the schedule over \(plan.epochs) epochs"
-        : "")
-  }
 }
 
 /// The results of steps by name; all workshops of an experiment share them.
 private final class StepResults {
   var paths: [String: String] = [:]
   var folders: [String: String] = [:]
-}
-
-/// The images that were read last. The cache keeps one data set, because the next step usually
-/// needs the same one.
-private final class ImageCache {
-  private var newest: (path: String, preparation: ImagePreparation, data: TranslationData)?
-
-  func data(_ path: String, _ preparation: ImagePreparation) throws -> TranslationData {
-    if let newest, newest.path == path, newest.preparation == preparation { return newest.data }
-    newest = nil
-    let data = try TranslationData(path, preparation: preparation)
-    newest = (path, preparation, data)
-    return data
-  }
 }
