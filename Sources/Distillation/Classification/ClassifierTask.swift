@@ -119,9 +119,11 @@ public final class ClassifierTask: TrainingTask {
     let report = try losses.step(learningRate: learningRate, random: &random) { sum, tape in
       let input = tape.constant(batch.images)
       let made = classifier.model.pass([input], featuresAt: sum.studentTaps, on: tape)
-      return LossPass(
+      var pass = LossPass(
         sum.networks, input: input, output: made.outputs[0], features: made.features,
         labels: batch.labels, mixture: batch.mixture, teachers: try answers(to: batch, for: sum))
+      pass.progress = Float(position.step) / Float(max(1, position.totalSteps))
+      return pass
     }
     if report.sums[0].isFinite { average?.update() }
     return StepReport(

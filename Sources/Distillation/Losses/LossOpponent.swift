@@ -1,3 +1,4 @@
+import DataPipeline
 import Interchange
 import Layers
 import TensorCore
@@ -73,6 +74,26 @@ public struct LossRound: Sendable {
   public let input: Tensor
   /// The output of the network.
   public let output: Tensor
+  /// The values of tapped nodes by their names.
+  public let features: [String: Tensor]
+  /// The class of each image; -1 if unknown.
+  public let labels: [Int]
+  /// The labels of images that were mixed into these, and the shares; nil without mixup and cutmix.
+  public let mixture: Batch.Mixture?
+  /// The outputs and tapped features of each teacher.
+  public let teachers: [TeacherAnswer]
   /// Images of the target domain; nil if there are none.
   public let target: Tensor?
+
+  /// The data of a pass, without its tape.
+  init(_ pass: LossPass) {
+    direction = pass.networks.direction
+    input = pass.input.tensor
+    output = pass.output.tensor
+    features = pass.features.mapValues(\.tensor)
+    labels = pass.labels
+    mixture = pass.mixture
+    teachers = pass.teachers
+    target = pass.target?.tensor
+  }
 }

@@ -22,6 +22,10 @@ public struct LossPass {
   public var mixture: Batch.Mixture?
   /// The outputs of each teacher for the input.
   public var teachers: [TeacherAnswer]
+  /// How the logits of several teachers become one target.
+  public var teacherMixture = TeacherMixture()
+  /// How much of the training is done, in 0...1.
+  public var progress: Float = 0
   /// Images of the target domain: a constant.
   public var target: Variable?
   /// The network's outputs for those images.
@@ -64,6 +68,30 @@ public struct LossPass {
     var sum = required(teachers.first, "teacher").output
     for teacher in teachers.dropFirst() { sum.add(teacher.output) }
     return teachers.count == 1 ? sum : sum.scaled(by: 1 / Float(teachers.count))
+  }
+
+  /// The logits `[N, classes]` of one teacher that stands for all, for terms that compare softened
+  /// probabilities: `softmax(logits / temperature)` is the mixture of the teachers' probabilities.
+  ///
+  /// With one teacher, these are its logits.
+  ///
+  /// - Parameter temperature: T, above 0.
+  /// - Precondition: There is a teacher.
+  public func teacherLogits(temperature: Float) -> Tensor {
+    let rows = required(teachers.first, "teacher").output.shape[0]
+    return teacherLogits(temperatures: [Float](repeating: temperature, count: rows))
+  }
+
+  /// The same with a temperature for each row.
+  ///
+  /// - Parameter temperatures: N temperatures above 0.
+  /// - Precondition: There is a teacher.
+  public func teacherLogits(temperatures: [Float]) -> Tensor {
+    let equal = [Double](
+      repeating: 1 / Double(max(1, teachers.count)), count: temperatures.count)
+    return mixedLogits(
+      teachers.map(\.output), average: teacherMixture.average,
+      weights: teachers.map { _ in equal }, temperatures: temperatures.map(Double.init))
   }
 
   /// A part of the pass that a term needs.

@@ -115,10 +115,7 @@ public final class LossTraining {
   ) rethrows -> (Variable, [LossValue], LossRound) {
     let pass = try pass(sum, tape)
     let (loss, values) = sum(pass, on: tape)
-    let round = LossRound(
-      direction: sum.networks.direction, input: pass.input.tensor, output: pass.output.tensor,
-      target: pass.target?.tensor)
-    return (loss, values, round)
+    return (loss, values, LossRound(pass))
   }
 
   /// The trained parts of terms, which follow the networks in a run's state.

@@ -29,6 +29,8 @@ public struct ClassificationData: RecipeSection {
   /// The share of training images that choose the best epoch in place of the test images, and do not
   /// train; nil for none, or for the data's own part.
   public var validation: Double?
+  /// The seed that draws the validation images; nil for the seed of the training.
+  public var validationSeed: UInt64?
   /// The share of images that are the test part of data without one.
   public var testShare: Double?
   /// The number of training images that are used at all; nil for all.
@@ -82,6 +84,11 @@ public struct ClassificationData: RecipeSection {
           class, drawn by the seed
           """, values: "0.001...0.9",
           default: "the data's own part (`val` beside `test`), else the test images choose")),
+      .init(
+        optional: "validation_seed", \.validationSeed, when: { $0.validation != nil },
+        help: RecipeHelp(
+          "seed that draws the validation images, so that runs of several seeds hold out the same",
+          default: "`seed`")),
       .init(
         optional: "test", \.testShare,
         help: RecipeHelp(

@@ -45,7 +45,7 @@ extension ClassificationData {
     var held = try validation == nil ? load(.validation) : nil
     if let validation {
       let (rest, part) = try training.holdingOut(
-        validation, seed: seed, purpose: "validation", key: "data.validation")
+        validation, seed: validationSeed ?? seed, purpose: "validation", key: "data.validation")
       (training, held) = (rest, part)
     }
     if let limit {
