@@ -93,9 +93,9 @@ struct LabelTermTests {
 
   @Test func `Class weights need a number for each class`() throws {
     func problem(_ weights: ClassWeights) -> String? {
-      ClassifierTask.problem(
+      Teaching(nil).problem(
         Losses([LabelTerm(weight: 1, classWeights: weights)]), student: .leNet(classes: 3),
-        Self.manifest, teachers: nil)
+        Self.manifest)
     }
     #expect(problem(.values([1, 2, 3])) == nil)
     #expect(problem(.balanced) == nil)

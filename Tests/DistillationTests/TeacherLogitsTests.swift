@@ -284,9 +284,8 @@ struct TeacherLogitsTests {
       [], stored: [TeacherLogits(rows())], imagesNormalizedBy: manifest().normalization)
     let student = Classifier(manifest(), seed: 2)
     #expect(
-      ClassifierTask.problem(
-        Losses([FeatureTerm(weight: 1)]), student: student.model.plan, student.manifest,
-        teachers: stored)?.hasPrefix("features compares networks, but no teacher is a network")
+      Teaching(stored).problem(
+        Losses([FeatureTerm(weight: 1)]), student: student.model.plan, student.manifest)?.hasPrefix("features compares networks, but no teacher is a network")
         == true)
   }
 
@@ -294,9 +293,9 @@ struct TeacherLogitsTests {
     let student = Classifier(manifest(), seed: 2)
     func problem(_ shape: Shape) -> String? {
       let teacher = Classifier(manifest(imageShape: shape), seed: 1)
-      return ClassifierTask.problem(
-        Losses([FeatureTerm(weight: 1)]), student: student.model.plan, student.manifest,
-        teachers: TeacherEnsemble([teacher], imagesNormalizedBy: manifest().normalization))
+      let teachers = TeacherEnsemble([teacher], imagesNormalizedBy: manifest().normalization)
+      return Teaching(teachers).problem(
+        Losses([FeatureTerm(weight: 1)]), student: student.model.plan, student.manifest)
     }
     #expect(problem([8, 8, 3]) == nil)
     let other = problem([16, 16, 1])

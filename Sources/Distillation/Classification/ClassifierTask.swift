@@ -18,6 +18,8 @@ public final class ClassifierTask: TrainingTask {
   private let losses: LossTraining
   private let teachers: TeacherEnsemble?
   private let cache: TeacherCache?
+  /// The average that also teaches; nil if there is none.
+  private let ownAverage: OwnAverage?
   private let schedule: Schedule
   private let training: BatchLoader
   private let validation: BatchLoader?
@@ -31,6 +33,8 @@ public final class ClassifierTask: TrainingTask {
   ///   - teachers: The teachers; stored logits need training images without augmentation.
   ///   - cache: The teachers' logits for the training images, which must not be augmented; not used
   ///     if a loss reads teacher features.
+  ///   - ownAverageDecay: The decay of a moving average of the classifier's own weights that
+  ///     teaches along with the teachers, as the last of the networks; nil for none.
   ///   - optimizer: The optimizer settings, which opponents' optimizers also use.
   ///   - schedule: The learning rate as a function of the step.
   ///   - training: The training batches; their seed also seeds dropout and the trained parts of
@@ -43,12 +47,13 @@ public final class ClassifierTask: TrainingTask {
   /// - Precondition: `problem` is nil.
   public init(
     _ classifier: Classifier, losses: Losses = .labels, teachers: TeacherEnsemble? = nil,
-    cache: TeacherCache? = nil, optimizer: OptimizerConfiguration, schedule: Schedule,
+    cache: TeacherCache? = nil, ownAverageDecay: Double? = nil, optimizer: OptimizerConfiguration, schedule: Schedule,
     training: BatchLoader, validation: BatchLoader? = nil, test: BatchLoader,
     averageDecay: Double? = nil, bestBy criterion: ClassificationReport.Criterion = .accuracy
   ) {
-    let networks = Self.networks(classifier.model.plan, classifier.manifest, teachers)
-    let problem = losses.problem(with: networks, offering: Self.offer(teachers))
+    let teaching = Teaching(teachers, hasOwnAverage: ownAverageDecay != nil)
+    let networks = teaching.networks(classifier.model.plan, classifier.manifest)
+    let problem = losses.problem(with: networks, offering: teaching.offer)
     precondition(problem == nil, "ClassifierTask: \(problem ?? "")")
     precondition(
       teachers?.stored.allSatisfy { $0.logits.shape[0] == training.dataset.count } ?? true
@@ -63,44 +68,11 @@ public final class ClassifierTask: TrainingTask {
       seed: training.seed)
     self.teachers = teachers
     self.cache = cache
+    ownAverage = ownAverageDecay.map { OwnAverage(of: classifier.model, decay: $0) }
     self.schedule = schedule
     self.training = training
     self.validation = validation
     self.test = test
-  }
-
-  /// The reason why a student cannot be trained with losses; nil if it can.
-  public static func problem(
-    _ losses: Losses, student: NetworkPlan, _ manifest: ClassifierManifest,
-    teachers: TeacherEnsemble?
-  ) -> String? {
-    losses.problem(with: networks(student, manifest, teachers), offering: offer(teachers))
-  }
-
-  /// Whether losses read only the teachers' logits, so that a cache is sufficient.
-  public static func readsLogitsAlone(
-    _ losses: Losses, student: NetworkPlan, _ manifest: ClassifierManifest,
-    teachers: TeacherEnsemble
-  ) -> Bool {
-    let networks = networks(student, manifest, teachers)
-    return losses.needs().contains(.teachers)
-      && losses.active().allSatisfy {
-        $0.taps(in: networks).teachers.allSatisfy(\.isEmpty)
-      }
-  }
-
-  private static func offer(_ teachers: TeacherEnsemble?) -> LossOffer {
-    teachers == nil ? .classifier : .student
-  }
-
-  private static func networks(
-    _ student: NetworkPlan, _ manifest: ClassifierManifest, _ teachers: TeacherEnsemble?
-  ) -> LossNetworks {
-    let image = Shape(manifest.imageShape)
-    return LossNetworks(
-      student: student, teachers: teachers?.teachers.map(\.model.plan) ?? [],
-      teacherImages: teachers?.teachers.map { Shape($0.manifest.imageShape) },
-      exampleImage: image, smallestImage: image)
   }
 
   /// The number of batches in an epoch.
@@ -125,19 +97,31 @@ public final class ClassifierTask: TrainingTask {
       pass.progress = Float(position.step) / Float(max(1, position.totalSteps))
       return pass
     }
-    if report.sums[0].isFinite { average?.update() }
+    if report.sums[0].isFinite {
+      average?.update()
+      ownAverage?.update()
+    }
     return StepReport(
       loss: Double(report.sums[0]), count: batch.count, learningRate: learningRate,
       parts: report.terms.count > 1 ? report.terms.map { .init($0.fullName, $0.value) } : [])
   }
 
+  /// The answers of networks, of the own average, and of stored logits, in this order.
   private func answers(to batch: Batch, for sum: LossSum) throws -> [TeacherAnswer] {
-    guard let teachers, sum.needs.contains(.teachers) else { return [] }
+    guard sum.needs.contains(.teachers) else { return [] }
+    var answers: [TeacherAnswer] = []
     if let cache, sum.teacherTaps.allSatisfy(\.isEmpty) {
-      return cache.logits(at: batch.indices).map { TeacherAnswer(output: $0) }
+      answers = cache.logits(at: batch.indices).map { TeacherAnswer(output: $0) }
+    } else if let teachers {
+      answers = try teachers.answers(
+        to: batch, in: training.unchangedImages, featuresAt: sum.teacherTaps)
     }
-    return try teachers.answers(
-      to: batch, in: training.unchangedImages, featuresAt: sum.teacherTaps)
+    if let ownAverage {
+      let place = teachers?.teachers.count ?? 0
+      answers.insert(
+        ownAverage.answer(to: batch.images, featuresAt: sum.teacherTaps[place]), at: place)
+    }
+    return answers
   }
 
   /// A teacher whose output for an image of the batch is not finite; nil if there is none.
@@ -186,7 +170,7 @@ public final class ClassifierTask: TrainingTask {
         + (validation.map { ", validation \($0.dataset.identity)" } ?? ""),
       classifier.model.identity,
       teachers.map { "teachers \($0.identity)" } ?? "labels",
-    ]
+    ] + (ownAverage == nil ? [] : ["own average"])
   }
 
   /// Weights and running statistics under `model.`, trained parts of losses, the state of
@@ -194,6 +178,7 @@ public final class ClassifierTask: TrainingTask {
   public var state: [StoredTensor] {
     ModuleState.tensors(of: classifier.model, prefix: "model.")
       + losses.trainedState + losses.optimizerState(under: "optimizer.")
+      + (ownAverage?.state ?? [])
       + (average?.state ?? []).map {
         StoredTensor(name: "average." + $0.name, tensor: $0.tensor)
       }
@@ -204,6 +189,7 @@ public final class ClassifierTask: TrainingTask {
     try ModuleState.load(file, into: classifier.model, prefix: "model.")
     try losses.restore(from: file, optimizerUnder: "optimizer.")
     if let average { try file.restore(average, prefix: "average.") }
+    try ownAverage?.restore(from: file)
   }
 
   /// Writes only the classifier, with averaged weights if there is an average.

@@ -14,7 +14,7 @@ extension ClassifierRun {
   func loadTeachers(
     _ manifest: ClassifierManifest, _ images: any ClassificationDataset
   ) throws -> TeacherEnsemble? {
-    guard let teaching else { return nil }
+    guard let teaching, !teaching.files.isEmpty || !teaching.logits.isEmpty else { return nil }
     let fallback = try teaching.architecture.map { model in
       (
         graph: try model.plan(for: manifest, at: "teachers.architecture").resolved,
@@ -56,8 +56,8 @@ extension ClassifierRun {
 
   /// Rejects losses that do not fit the student or the teachers, and a cache that no loss reads.
   func refuseUnfit(_ student: Classifier, _ teachers: TeacherEnsemble?) throws {
-    let problem = ClassifierTask.problem(
-      losses, student: student.model.plan, student.manifest, teachers: teachers)
+    let kinds = Teaching(teachers, hasOwnAverage: teaching?.ownAverage != nil)
+    let problem = kinds.problem(losses, student: student.model.plan, student.manifest)
     if let problem { throw RecipeProblem(at: "losses", problem) }
     guard let teachers, let cache = teaching?.cache else { return }
     guard !teachers.teachers.isEmpty else {
@@ -73,8 +73,8 @@ extension ClassifierRun {
   }
 
   func readsLogitsAlone(_ student: Classifier, _ teachers: TeacherEnsemble) -> Bool {
-    ClassifierTask.readsLogitsAlone(
-      losses, student: student.model.plan, student.manifest, teachers: teachers)
+    Teaching(teachers).readsLogitsAlone(
+      losses, student: student.model.plan, student.manifest)
   }
 
   /// The teachers' logits, read from the cache or computed; nil without teachers, with

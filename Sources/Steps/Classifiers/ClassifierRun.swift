@@ -55,6 +55,7 @@ struct ClassifierRun {
       if let teachers { try report(teachers, cache, loaders.training) }
       let task = ClassifierTask(
         student, losses: losses, teachers: teachers, cache: cache,
+        ownAverageDecay: teaching?.ownAverage,
         optimizer: classifier.optimizer.clipped(to: classifier.training.clipNorm),
         schedule: classifier.schedule, training: loaders.training,
         validation: loaders.validation, test: loaders.test,
@@ -79,7 +80,7 @@ struct ClassifierRun {
   private var provenance: [String: String] {
     var words = ["seed": "\(classifier.seed)", "epochs": "\(classifier.training.epochs)"]
     if let teaching {
-      words["teachers"] = (teaching.files + teaching.logits).joined(separator: ", ")
+      words["teachers"] = teaching.names.joined(separator: ", ")
     }
     if classifier.model != nil { words["start_from"] = classifier.startFrom }
     return words

@@ -69,11 +69,11 @@ public struct Distill: Step, RecipeSection {
 
   /// Trains, or resumes training.
   public func callAsFunction(_ model: Model?, in workshop: Workshop) throws -> StepResult {
-    guard !teachers.files.isEmpty || !teachers.logits.isEmpty else {
+    guard !teachers.names.isEmpty else {
       throw RecipeProblem(
         at: "teachers.files",
         "there is no teacher; name the file of a classifier, or an earlier step, or add"
-          + " teachers.logits")
+          + " teachers.logits or teachers.own_average")
     }
     var step = self
     step.classifier.resolveStart(in: workshop)

@@ -12,6 +12,12 @@ public struct TeacherSettings: RecipeSection {
   /// The file that stores the teachers' logits; nil for a file in the run's folder.
   public var cache: String?
 
+  /// The decay of a moving average of the student's own weights that also teaches; nil for none.
+  public var ownAverage: Double?
+
+  /// The teachers for people.
+  var names: [String] { files + logits + (ownAverage == nil ? [] : ["own average"]) }
+
   /// No teachers.
   public init() {}
 
@@ -30,7 +36,7 @@ public struct TeacherSettings: RecipeSection {
           """
           classifier files, names of earlier steps, or `original`; `--teacher` sets them. The student \
           learns the mean of several teachers
-          """, values: "a list", default: "required without `logits`")),
+          """, values: "a list", default: "required without `logits` and `own_average`")),
       logitsField,
       .init(
         optional: "architecture", \.architecture,
@@ -40,6 +46,13 @@ public struct TeacherSettings: RecipeSection {
         help: RecipeHelp(
           "file that keeps the teachers' logits; only without augmentation and `losses.features`",
           default: "in the run's folder")),
+      .init(
+        optional: "own_average", \.ownAverage, in: 0...0.999999,
+        help: RecipeHelp(
+          """
+          decay of a moving average of the student's own weights, which then teaches along with the \
+          other teachers, or alone (self-distillation)
+          """, default: "none")),
     ]
   }
 
