@@ -285,7 +285,8 @@ struct TeacherLogitsTests {
     let student = Classifier(manifest(), seed: 2)
     #expect(
       Teaching(stored).problem(
-        Losses([FeatureTerm(weight: 1)]), student: student.model.plan, student.manifest)?.hasPrefix("features compares networks, but no teacher is a network")
+        Losses([FeatureTerm(weight: 1)]), student: student.model.plan, student.manifest)?.hasPrefix(
+          "features compares networks, but no teacher is a network")
         == true)
   }
 

@@ -19,9 +19,9 @@ public struct ImagePreparation: Equatable, Sendable {
     case unchanged = "none"
 
     /// Whether a square of `cropSize` is cropped.
-    var crops: Bool { self != .scaleWidth && self != .unchanged }
+    package var crops: Bool { self != .scaleWidth && self != .unchanged }
     /// Whether images are resized to `loadSize`.
-    var scales: Bool { self != .crop && self != .unchanged }
+    package var scales: Bool { self != .crop && self != .unchanged }
   }
 
   /// How images are resized.
@@ -74,12 +74,12 @@ public struct ImagePreparation: Equatable, Sendable {
   }
 
   /// The load size for a crop size: 286 for 256.
-  static func standardLoadSize(_ resize: Resize, cropSize: Int) -> Int {
+  package static func standardLoadSize(_ resize: Resize, cropSize: Int) -> Int {
     resize.crops ? (cropSize * 286 + 128) / 256 : cropSize
   }
 
   /// The first error in the sizes that `resize` uses.
-  static func flaw(
+  package static func flaw(
     _ resize: Resize, loadSize: Int, cropSize: Int
   ) -> (key: CodingKeys, text: String)? {
     if resize.crops, !isSide(cropSize) {
@@ -99,7 +99,7 @@ public struct ImagePreparation: Equatable, Sendable {
   /// Whether a generator, which halves and doubles a side twice, preserves `side`.
   private static func isSide(_ side: Int) -> Bool { (4...4096).contains(side) && side % 4 == 0 }
 
-  enum CodingKeys: String, CodingKey {
+  package enum CodingKeys: String, CodingKey {
     case resize, flip, color
     case loadSize = "load_size"
     case cropSize = "crop_size"

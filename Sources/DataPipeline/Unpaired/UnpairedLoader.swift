@@ -1,4 +1,3 @@
-import FileAccess
 import TensorCore
 
 /// Cuts two unpaired sets of images into batches, epoch by epoch, as CycleGAN's official code does.
@@ -28,13 +27,7 @@ public struct UnpairedLoader: Sendable {
     precondition(
       batchSize > 0, "UnpairedLoader: found a batch size of \(batchSize), expected 1 or more")
     for images in [imagesA, imagesB] where batchSize > 1 {
-      guard let other = images.firstOfAnotherSize else { continue }
-      throw FileProblem(
-        .malformed, path: images.paths[other],
-        found: "its size is \(images.viewSize(at: other)); expected \(images.viewSize(at: 0)), the"
-          + " size of \(images.paths[0]), since a batch holds \(batchSize) images",
-        advice: "Set batch_size to 1, or set resize to a value that crops, such as resize-and-crop"
-      )
+      try images.requireOneSize(batchSize: batchSize)
     }
     self.imagesA = imagesA
     self.imagesB = imagesB

@@ -47,7 +47,8 @@ public final class ClassifierTask: TrainingTask {
   /// - Precondition: `problem` is nil.
   public init(
     _ classifier: Classifier, losses: Losses = .labels, teachers: TeacherEnsemble? = nil,
-    cache: TeacherCache? = nil, ownAverageDecay: Double? = nil, optimizer: OptimizerConfiguration, schedule: Schedule,
+    cache: TeacherCache? = nil, ownAverageDecay: Double? = nil, optimizer: OptimizerConfiguration,
+    schedule: Schedule,
     training: BatchLoader, validation: BatchLoader? = nil, test: BatchLoader,
     averageDecay: Double? = nil, bestBy criterion: ClassificationReport.Criterion = .accuracy
   ) {

@@ -8,6 +8,7 @@ public enum LossTermList {
     AdversarialTerm.self,
     CycleTerm.self,
     IdentityTerm.self,
+    OutputTerm.self,
     OutputL1Term.self,
     OutputSimilarityTerm.self,
     OutputColorTerm.self,

@@ -8,6 +8,7 @@ public enum StepList {
     Distill.self,
     TrainPair.self,
     Finetune.self,
+    Imitate.self,
     Prune.self,
     Coevolve.self,
   ]

@@ -1,6 +1,7 @@
 extension MetricGlossary {
   /// All explanations.
-  package static let all: [MetricExplanation] = costs + classifiers + generators + losses
+  package static let all: [MetricExplanation] =
+    costs + classifiers + generators + imitations + losses
 
   /// The explanations of suffixes of names.
   static let suffixes: [MetricExplanation] = [
@@ -42,6 +43,25 @@ extension MetricGlossary {
       "calibration error",
       "mean gap between predicted probability and accuracy, over 15 bins (ECE); lower is better",
       names: "calibration_error", "calibration error %"),
+  ]
+
+  private static let imitations: [MetricExplanation] = [
+    .init(
+      "output L1",
+      "mean absolute difference to the outputs of the imitated network; images count in -1...1; lower"
+        + " is better", names: "output_l1"),
+    .init(
+      "output MSE",
+      "mean squared difference to the outputs of the imitated network; images count in -1...1; lower"
+        + " is better", names: "output_mse"),
+    .init(
+      "output PSNR",
+      "peak signal-to-noise ratio to the images of the imitated network, in dB; higher is better",
+      names: "output_psnr"),
+    .init(
+      "agreement",
+      "share of images for which both networks name the same class; higher is better",
+      names: "agreement"),
   ]
 
   private static let generators: [MetricExplanation] = [

@@ -29,6 +29,10 @@ struct PruneRun {
     case .classifier(let classifier): return try prune(classifier)
     case .generator(let generator): return try prune(generator)
     case .pair(let pair): return try prune(pair)
+    case .network:
+      throw RecipeProblem(
+        at: "start_from",
+        "found \(model.noun), expected a classifier, a generator or a pair of generators")
     }
   }
 

@@ -11,10 +11,13 @@ public enum Model {
   case classifier(Classifier)
   /// A network from images to images.
   case generator(Translator)
+  /// Another network.
+  case network(DescribedNetwork)
   /// Two generators between two domains, with their discriminators if available.
   case pair(TranslationPair)
 
-  /// Reads a classifier's or a generator's file, or the folder of a pair.
+  /// Reads the file of a network, or the folder of a pair. A network whose output is a number per
+  /// class becomes a classifier if its description suffices.
   ///
   /// - Throws: `FileProblem` if it is missing, malformed or of another kind.
   public init(path: String) throws {
@@ -23,9 +26,16 @@ public enum Model {
       return
     }
     let file = try DescribedFile(path: path)
-    self =
-      file.metadata[GeneratorManifest.key] != nil
-      ? .generator(try Translator(in: file)) : .classifier(try Classifier(in: file))
+    if file.metadata[GeneratorManifest.key] != nil {
+      self = .generator(try Translator(in: file))
+    } else if let classifier = try? Classifier(in: file) {
+      self = .classifier(classifier)
+    } else if let network = try DescribedNetwork(in: file) {
+      self = .network(network)
+    } else {
+      // Its error says why the file is none.
+      self = .classifier(try Classifier(in: file))
+    }
   }
 
   /// The networks that contribute to the model's cost, by the names of their files.
@@ -33,6 +43,7 @@ public enum Model {
     switch self {
     case .classifier(let classifier): [("classifier", classifier.model)]
     case .generator(let generator): [("generator", generator.model)]
+    case .network(let network): [("network", network.model)]
     case .pair(let pair):
       [("G_A", pair.generatorAToB.model), ("G_B", pair.generatorBToA.model)]
     }
@@ -43,6 +54,7 @@ public enum Model {
     switch self {
     case .classifier(let classifier): [Shape(classifier.manifest.imageShape)]
     case .generator(let generator): [generator.exampleImage]
+    case .network(let network): [network.exampleImage]
     case .pair(let pair): [pair.generatorAToB.exampleImage, pair.generatorBToA.exampleImage]
     }
   }
@@ -58,6 +70,7 @@ public enum Model {
     switch self {
     case .classifier: "a classifier"
     case .generator: "a generator"
+    case .network: "another network"
     case .pair: "a pair of generators"
     }
   }

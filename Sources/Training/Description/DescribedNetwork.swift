@@ -1,6 +1,7 @@
 import FileAccess
 import Interchange
 import Networks
+import TensorCore
 
 /// A network that is neither a classifier nor a generator of Condense, with the description from its
 /// file.
@@ -48,6 +49,13 @@ public struct DescribedNetwork {
     guard let manifest else { return nil }
     self.manifest = manifest
     model = try ModelFile.network(described: manifest, in: file)
+  }
+
+  /// The shape of an image that the network reads, `[H, W, C]`: of the size in its description, or of
+  /// a small one.
+  package var exampleImage: Shape {
+    let size = manifest.imageSize ?? [model.plan.smallestSide ?? 64, model.plan.smallestSide ?? 64]
+    return [size[0], size[1], model.plan.inputChannels]
   }
 
   /// Writes weights and manifest.

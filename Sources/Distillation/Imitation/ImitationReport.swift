@@ -1,0 +1,61 @@
+import DataPipeline
+import Foundation
+import TensorCore
+import Training
+
+/// How closely a network's outputs for images agree with those of the network that it imitates.
+public struct ImitationReport: Hashable, Sendable {
+  /// The mean absolute difference; images count in -1...1.
+  public let meanAbsoluteError: Double
+  /// The mean squared difference; images count in -1...1.
+  public let meanSquaredError: Double
+  /// The share of images for which both name the same class, in 0...1; nil unless the output is a
+  /// number for each class.
+  public let agreement: Double?
+  /// Whether the outputs are images.
+  private let isOfImages: Bool
+
+  /// Measures the middle of each image.
+  ///
+  /// - Precondition: There is an image.
+  public init(of student: ImageNetwork, imitating teacher: ImageNetwork, on images: PreparedImages)
+  {
+    var (absolute, squared, count, same, rank) = (0.0, 0.0, 0, 0, 0)
+    for index in 0..<images.count {
+      let image = images.image(at: index)
+      let (made, wanted) = (student.answer(to: image).output, teacher.answer(to: image).output)
+      rank = wanted.shape.rank
+      let (a, b) = (made.scalars, wanted.scalars)
+      for (x, y) in zip(a, b) {
+        let difference = Double(x) - Double(y)
+        absolute += abs(difference)
+        squared += difference * difference
+      }
+      count += a.count
+      same += Self.place(ofLargestIn: a) == Self.place(ofLargestIn: b) ? 1 : 0
+    }
+    meanAbsoluteError = absolute / Double(max(1, count))
+    meanSquaredError = squared / Double(max(1, count))
+    isOfImages = rank == 4
+    agreement = rank == 2 ? Double(same) / Double(max(1, images.count)) : nil
+  }
+
+  private static func place(ofLargestIn scalars: [Float]) -> Int? {
+    scalars.indices.max { scalars[$0] < scalars[$1] }
+  }
+
+  /// The peak signal-to-noise ratio of images in decibels; nil for other outputs.
+  public var psnr: Double? {
+    isOfImages ? 10 * log10(4 / max(meanSquaredError, .leastNormalMagnitude)) : nil
+  }
+
+  /// The metrics for `metrics.jsonl`; the best epoch has the smallest squared difference.
+  public var evaluation: EvaluationReport {
+    EvaluationReport(
+      metrics: [
+        .init("output_l1", meanAbsoluteError), .init("output_mse", meanSquaredError),
+      ] + (psnr.map { [.init("output_psnr", $0)] } ?? [])
+        + (agreement.map { [.init("agreement", $0)] } ?? []),
+      quality: -meanSquaredError, qualityName: "output_mse")
+  }
+}

@@ -1,0 +1,198 @@
+import Autograd
+import DataPipeline
+import Interchange
+import Layers
+import Networks
+import TensorCore
+import Training
+
+/// Trains a network to give the outputs and features of another one, for images without labels.
+public final class ImitationTask: TrainingTask {
+  /// Writes a network with its description to a path.
+  public typealias Export = (_ path: String, _ provenance: [String: String]) throws -> Void
+
+  /// The trained network.
+  public let student: ImageNetwork
+  private let teachers: [ImageNetwork]
+  private let losses: LossTraining
+  private let average: WeightAverage?
+  private let schedule: Schedule
+  private let training: ViewLoader
+  private let test: PreparedImages
+  private let validation: PreparedImages?
+  private let export: Export
+
+  /// Prepares the training.
+  ///
+  /// - Parameters:
+  ///   - student: The network to train.
+  ///   - teachers: The networks that it imitates; the first one is measured against.
+  ///   - losses: The loss terms.
+  ///   - optimizer: The optimizer settings.
+  ///   - schedule: The learning rate as a function of the step.
+  ///   - training: The training batches; their seed also seeds dropout and trained parts of losses.
+  ///   - validation: The images that choose the best epoch; nil if the test images do.
+  ///   - test: The images that measure the agreement.
+  ///   - averageDecay: The decay of the moving average of weights and running statistics, which is
+  ///     then measured and exported; nil for no average.
+  ///   - export: Writes the student.
+  /// - Precondition: `problem` is nil.
+  public init(
+    _ student: ImageNetwork, imitating teachers: [ImageNetwork], losses: Losses,
+    optimizer: OptimizerConfiguration, schedule: Schedule, training: ViewLoader,
+    validation: PreparedImages? = nil, test: PreparedImages, averageDecay: Double? = nil,
+    export: @escaping Export
+  ) {
+    let networks = Self.networks(student, teachers, training)
+    self.student = student
+    self.teachers = teachers
+    self.schedule = schedule
+    self.training = training
+    self.validation = validation
+    self.test = test
+    self.export = export
+    average = averageDecay.map { WeightAverage(of: student.model, decay: $0) }
+    self.losses = LossTraining(
+      [(losses, networks)], parameters: student.model.namedParameters, optimizer: optimizer,
+      seed: training.seed)
+  }
+
+  /// The reason why the losses cannot train the student; nil if they can.
+  public static func problem(
+    _ losses: Losses, _ student: ImageNetwork, imitating teachers: [ImageNetwork],
+    on training: ViewLoader
+  ) -> String? {
+    let networks = networks(student, teachers, training)
+    let image = networks.exampleImage
+    guard let made = try? student.model.plan.outputShape(for: image),
+      let wanted = try? teachers[0].model.plan.outputShape(for: image)
+    else { return "the networks do not accept images of \(image[0])×\(image[1])" }
+    guard made == wanted else {
+      return "the output of the student for one image is \(made), but that of the teacher is"
+        + " \(wanted)"
+    }
+    return losses.problem(with: networks, offering: .imitation(outputRank: wanted.rank))
+  }
+
+  private static func networks(
+    _ student: ImageNetwork, _ teachers: [ImageNetwork], _ training: ViewLoader
+  ) -> LossNetworks {
+    let size = training.images.viewSize(at: 0)
+    let image: Shape = [size.height, size.width, training.images.channels]
+    return LossNetworks(
+      student: student.model.plan, teachers: teachers.map(\.model.plan), exampleImage: image,
+      smallestImage: image)
+  }
+
+  /// The number of batches in an epoch.
+  public var stepsPerEpoch: Int { training.batchCount }
+
+  /// The shuffled views of the training images.
+  public func batches(epoch: Int, startingAt step: Int) -> BatchSequence<Tensor> {
+    training.batches(epoch: epoch, startingAt: step)
+  }
+
+  /// Runs forward pass, losses, backward pass and update.
+  public func train(on images: Tensor, at position: StepPosition) throws -> StepReport {
+    let learningRate = schedule.learningRate(
+      step: position.step, stepsPerEpoch: stepsPerEpoch, totalSteps: position.totalSteps)
+    var random = RandomStream(seed: training.seed, "dropout", position.step)
+    let report = losses.step(learningRate: learningRate, random: &random) { sum, tape in
+      let answers = zip(teachers, sum.teacherTaps).map {
+        $0.answer(to: images, featuresAt: $1)
+      }
+      let input = tape.constant(student.input(images))
+      let made = student.model.pass([input], featuresAt: sum.studentTaps, on: tape)
+      var pass = LossPass(
+        sum.networks, input: input, output: student.unified(made.outputs[0]),
+        features: made.features, labels: images.unknownLabels, teachers: answers)
+      pass.progress = Float(position.step) / Float(max(1, position.totalSteps))
+      return pass
+    }
+    if report.sums[0].isFinite { average?.update() }
+    return StepReport(
+      loss: Double(report.sums[0]), count: images.shape[0], learningRate: learningRate,
+      parts: report.terms.count > 1 ? report.terms.map { .init($0.fullName, $0.value) } : [])
+  }
+
+  private func withResult<Result>(_ body: () throws -> Result) rethrows -> Result {
+    guard let average else { return try body() }
+    return try average.withAverages(body)
+  }
+
+  /// Measures the agreement with the first teacher.
+  public func evaluate() -> EvaluationReport {
+    withResult {
+      let report = ImitationReport(of: student, imitating: teachers[0], on: test).evaluation
+      guard let validation else { return report }
+      return report.chosen(
+        by: ImitationReport(of: student, imitating: teachers[0], on: validation).evaluation,
+        keeping: ["output_l1", "output_mse"])
+    }
+  }
+
+  /// The images that choose the best epoch.
+  public var measuredImages: String { validation == nil ? "test images" : "validation images" }
+
+  /// The images, the architecture and the teachers.
+  public var identity: [String] {
+    var hash = ContentHash()
+    for teacher in teachers {
+      hash.absorb("\(teacher.model.graph.json)")
+      for (_, parameter) in teacher.model.namedState { hash.absorb(parameter.value) }
+    }
+    return [
+      "images \(training.images.identity)"
+        + (validation.map { ", validation \($0.identity)" } ?? ""),
+      student.model.identity, "teachers \(hash.text)",
+    ]
+  }
+
+  /// Weights and running statistics, trained parts of losses, the state of optimizers, and the
+  /// average.
+  public var state: [StoredTensor] {
+    ModuleState.tensors(of: student.model, prefix: "model.")
+      + losses.trainedState + losses.optimizerState(under: "optimizer.")
+      + (average?.state ?? []).map {
+        StoredTensor(name: "average." + $0.name, tensor: $0.tensor)
+      }
+  }
+
+  /// Continues from a saved `state`.
+  public func restore(from file: SafetensorsFile) throws {
+    try ModuleState.load(file, into: student.model, prefix: "model.")
+    try losses.restore(from: file, optimizerUnder: "optimizer.")
+    if let average { try file.restore(average, prefix: "average.") }
+  }
+
+  /// Writes only the student, with averaged weights if there is an average.
+  public func exportModel(
+    _ name: ExportName, in folder: RunFolder, provenance: [String: String]
+  ) throws {
+    var provenance = provenance
+    if let average { provenance["weights"] = "moving average, decay \(average.decay)" }
+    try withResult { try export(name == .best ? folder.best : folder.last, provenance) }
+  }
+}
+
+extension Tensor {
+  /// A label for each image, all unknown.
+  fileprivate var unknownLabels: [Int] { Array(repeating: Batch.unlabeled, count: shape[0]) }
+}
+
+extension LossOffer {
+  /// A network that imitates others, for images without labels.
+  ///
+  /// - Parameter rank: The number of axes of the output: 2 for a number per class, 4 for images; nil
+  ///   if it is unknown yet.
+  public static func imitation(outputRank rank: Int? = nil) -> LossOffer {
+    let outputs: LossNeeds =
+      switch rank {
+      case 2: [.logits]
+      case 4: [.images]
+      case nil: [.logits, .images]
+      default: []
+      }
+    return LossOffer(outputs.union([.teachers]), by: "an imitation of such outputs")
+  }
+}
