@@ -67,7 +67,7 @@ struct ImitateTests {
       let lines = try String(contentsOfFile: folder + "/out/metrics.jsonl", encoding: .utf8)
         .split(separator: "\n")
       let errors = try lines.map { line in
-        let match = try #require(line.firstMatch(of: /"output_mse":([0-9.e-]+)/))
+        let match = try #require(line.firstMatch(of: /"teacher_mse":([0-9.e-]+)/))
         return try #require(Double(match.1))
       }
       #expect(errors.count == 3)
@@ -75,7 +75,7 @@ struct ImitateTests {
       #expect(result.model.noun == (try Model(path: teacher)).noun)
       #expect(
         result.evaluation?.metrics.contains {
-          $0.name == (kind == "classifier" ? "agreement" : "output_psnr")
+          $0.name == (kind == "classifier" ? "agreement" : "teacher_psnr")
         }
           == true)
     }

@@ -53,9 +53,9 @@ public struct ImitationReport: Hashable, Sendable {
   public var evaluation: EvaluationReport {
     EvaluationReport(
       metrics: [
-        .init("output_l1", meanAbsoluteError), .init("output_mse", meanSquaredError),
-      ] + (psnr.map { [.init("output_psnr", $0)] } ?? [])
+        .init("teacher_l1", meanAbsoluteError), .init("teacher_mse", meanSquaredError),
+      ] + (psnr.map { [.init("teacher_psnr", $0)] } ?? [])
         + (agreement.map { [.init("agreement", $0)] } ?? []),
-      quality: -meanSquaredError, qualityName: "output_mse")
+      quality: -meanSquaredError, qualityName: "teacher_mse")
   }
 }

@@ -127,7 +127,7 @@ public final class ImitationTask: TrainingTask {
       guard let validation else { return report }
       return report.chosen(
         by: ImitationReport(of: student, imitating: teachers[0], on: validation).evaluation,
-        keeping: ["output_l1", "output_mse"])
+        keeping: ["teacher_l1", "teacher_mse"])
     }
   }
 

@@ -47,20 +47,16 @@ extension MetricGlossary {
 
   private static let imitations: [MetricExplanation] = [
     .init(
-      "output L1",
-      "mean absolute difference to the outputs of the imitated network; images count in -1...1; lower"
-        + " is better", names: "output_l1"),
+      "teacher L1",
+      "mean absolute difference to the teacher's outputs; images count in -1...1; lower is better",
+      names: "teacher_l1"),
     .init(
-      "output MSE",
-      "mean squared difference to the outputs of the imitated network; images count in -1...1; lower"
-        + " is better", names: "output_mse"),
-    .init(
-      "output PSNR",
-      "peak signal-to-noise ratio to the images of the imitated network, in dB; higher is better",
-      names: "output_psnr"),
+      "teacher MSE",
+      "mean squared difference to the teacher's outputs; images count in -1...1; lower is better",
+      names: "teacher_mse"),
     .init(
       "agreement",
-      "share of images for which both networks name the same class; higher is better",
+      "share of images for which student and teacher name the same class; higher is better",
       names: "agreement"),
   ]
 
