@@ -46,6 +46,19 @@ extension NetworkPlan {
     options.head = "linear"
     return residualNetwork(options, inputChannels: inputChannels, classes: classes)
   }
+
+  /// A residual network for small images with separable convolutions in its blocks: each 3×3
+  /// convolution is a depthwise one, a batch norm and a 1×1 convolution (Howard et al. 2017). Names
+  /// are those of `resNet`, with `conv1.0`, `conv1.1` and `conv1.2` in place of `conv1` in a block.
+  ///
+  /// - Precondition: `depth` is 6n + 2 with n ≥ 1, and the others are positive.
+  public static func separableResNet(
+    depth: Int, width: Int = 16, inputChannels: Int, classes: Int
+  ) -> NetworkPlan {
+    var options = ResidualNetworkOptions.threeStages(depth: depth, stemWidth: width, width: width)
+    options.isSeparable = true
+    return residualNetwork(options, inputChannels: inputChannels, classes: classes)
+  }
 }
 
 extension ResidualNetworkOptions {

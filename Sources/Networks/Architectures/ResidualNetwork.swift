@@ -33,6 +33,9 @@ public struct ResidualNetworkOptions: Hashable, Sendable {
   public var expansion: Int?
   /// Groups of the 3×3 convolutions in blocks with an expansion (Xie et al. 2017).
   public var groups = 1
+  /// Whether each 3×3 convolution of a block is a depthwise 3×3 convolution, a batch norm and a 1×1
+  /// convolution (Howard et al. 2017, section 3.1), named `conv1.0`, `conv1.1` and `conv1.2`.
+  public var isSeparable = false
   /// The shortcut around a block that changes the shape.
   public var shortcut = Shortcut.projection("downsample")
   /// The name of the linear classifier.
@@ -48,7 +51,8 @@ public struct ResidualNetworkOptions: Hashable, Sendable {
   /// A short description: `ResNet-20, width 16`.
   var title: String {
     let depth = blocks.reduce(0, +) * (expansion == nil ? 2 : 3) + 2
-    return "ResNet-\(depth)" + (shortcut == .padding ? ", option A" : "")
+    return (isSeparable ? "Separable " : "") + "ResNet-\(depth)"
+      + (shortcut == .padding ? ", option A" : "")
       + (groups > 1 ? ", \(groups) groups" : "")
       + (stem == .large && stemWidth == 64 ? "" : ", width \(stemWidth)")
   }
@@ -97,17 +101,16 @@ extension Draft {
     var x = input
     var last = (convolution: "conv2", norm: "bn2", kernel: 3 as AxisPair)
     if options.expansion == nil {
-      x = normalized(name, ("conv1", "bn1"), x, width, kernel: 3, stride: stride)
+      x = normalized(name, ("conv1", "bn1"), x, width, kernel: 3, stride: stride, options)
     } else {
-      x = normalized(name, ("conv1", "bn1"), x, width, kernel: 1)
-      x = normalized(
-        name, ("conv2", "bn2"), x, width, kernel: 3, stride: stride, groups: options.groups)
+      x = normalized(name, ("conv1", "bn1"), x, width, kernel: 1, options)
+      x = normalized(name, ("conv2", "bn2"), x, width, kernel: 3, stride: stride, options)
       last = ("conv3", "bn3", 1)
     }
     let outputs = width * (options.expansion ?? 1)
-    x = convolution(
+    x = unbiased(
       "\(name).\(last.convolution)", x, outputs, kernel: last.kernel,
-      padding: last.kernel == 3 ? 1 : 0, bias: false)
+      isSeparable: options.isSeparable)
     let shortcut = shortcut(name, input, outputs, stride: stride, options.shortcut)
     return batchNorm("\(name).\(last.norm)", x, adding: shortcut, then: .relu)
   }
@@ -115,12 +118,31 @@ extension Draft {
   /// A convolution with batch norm and ReLU.
   private mutating func normalized(
     _ block: String, _ names: (convolution: String, norm: String), _ input: Value, _ outputs: Int,
-    kernel: AxisPair, stride: AxisPair = 1, groups: Int = 1
+    kernel: AxisPair, stride: AxisPair = 1, _ options: ResidualNetworkOptions
   ) -> Value {
-    let x = convolution(
+    let x = unbiased(
       "\(block).\(names.convolution)", input, outputs, kernel: kernel, stride: stride,
-      padding: kernel == 3 ? 1 : 0, groups: groups, bias: false)
+      groups: kernel == 3 ? options.groups : 1, isSeparable: options.isSeparable)
     return batchNorm("\(block).\(names.norm)", x, then: .relu)
+  }
+
+  /// A convolution without bias; a 3×3 one can be separated into depthwise and 1×1.
+  private mutating func unbiased(
+    _ name: String, _ input: Value, _ outputs: Int, kernel: AxisPair, stride: AxisPair = 1,
+    groups: Int = 1, isSeparable: Bool
+  ) -> Value {
+    guard kernel == 3 else {
+      return convolution(name, input, outputs, kernel: kernel, stride: stride, bias: false)
+    }
+    guard isSeparable else {
+      return convolution(
+        name, input, outputs, kernel: 3, stride: stride, padding: 1, groups: groups, bias: false)
+    }
+    var x = convolution(
+      "\(name).0", input, input.channels, kernel: 3, stride: stride, padding: 1,
+      isDepthwise: true, bias: false)
+    x = batchNorm("\(name).1", x)
+    return convolution("\(name).2", x, outputs, kernel: 1, groups: groups, bias: false)
   }
 
   /// What is added to the output of a block.

@@ -5,15 +5,15 @@ extension RecognizedNetwork {
   ///
   /// - Throws: `UnrecognizedNetwork` that names the tensor that does not match.
   static func mobileNetV2(_ state: StateShapes) throws(UnrecognizedNetwork) -> RecognizedNetwork {
-    var options = MobileNetV2Options()
-    let inputChannels: Int
-    (options.stemWidth, inputChannels) = try state.channels(of: "features.0.0", kernel: 3)
+    let (stemWidth, inputChannels) = try state.channels(of: "features.0.0", kernel: 3)
     let count = (1...).prefix { state.contains(prefix: "features.\($0).conv.") }.count
-    guard count == options.bottlenecks.count else {
+    let known = [MobileNetV2Options(), .small(width: stemWidth)]
+    guard var options = known.first(where: { $0.bottlenecks.count == count }) else {
       throw UnrecognizedNetwork(
-        "it has \(count) bottlenecks, expected \(options.bottlenecks.count) (Sandler et al. 2018,"
-          + " table 2)")
+        "it has \(count) bottlenecks, expected \(known[0].bottlenecks.count) (Sandler et al. 2018,"
+          + " table 2), or the \(known[1].bottlenecks.count) of Condense's mobilenet_small")
     }
+    options.stemWidth = stemWidth
     for place in options.bottlenecks.indices {
       let path = "features.\(place + 1).conv"
       let isExpanded = state.contains(prefix: "\(path).3.")
@@ -34,7 +34,8 @@ extension RecognizedNetwork {
 extension MobileNetV2Options {
   /// The numbers of the features that halve the image; the first layer is 0.
   fileprivate var strided: [Int] {
-    [0] + bottlenecks.indices.filter { bottlenecks[$0].stride == 2 }.map { $0 + 1 }
+    (stemStride == 2 ? [0] : [])
+      + bottlenecks.indices.filter { bottlenecks[$0].stride == 2 }.map { $0 + 1 }
   }
 }
 

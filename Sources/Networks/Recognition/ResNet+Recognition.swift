@@ -16,13 +16,17 @@ extension RecognizedNetwork {
         "its stages have \(blocks.prefix(8)) blocks, expected up to 8 stages of up to 1000 blocks")
     }
     let isDeep = state["layer1.0.conv3.weight"] != nil
+    let isSeparable = !isDeep && state["layer1.0.conv1.0.weight"] != nil
     var widths: [Int] = []
     for stage in stages {
       widths.append(
-        try state.weight(of: "layer\(stage).0.\(isDeep ? "conv3" : "conv2")", rank: 4)[0])
+        try state.weight(
+          of: "layer\(stage).0.\(isDeep ? "conv3" : isSeparable ? "conv2.2" : "conv2")", rank: 4)[0]
+      )
     }
     var options = ResidualNetworkOptions(stemWidth: stemWidth, blocks: blocks, widths: widths)
     options.stem = kernel == 7 ? .large : .small
+    options.isSeparable = isSeparable
     if isDeep { try options.readDeepBlocks(state) }
     options.shortcut = state.shortcut(stages)
     guard let head = ["fc", "linear"].first(where: { state["\($0).weight"]?.rank == 2 }) else {

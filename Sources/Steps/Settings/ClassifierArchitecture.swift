@@ -18,6 +18,10 @@ public struct ClassifierArchitecture: RecipeSection {
     case resnetX4 = "resnet_x4"
     /// A wide residual network for small images.
     case wideResnet = "wide_resnet"
+    /// A residual network for small images with separable convolutions.
+    case separableResnet = "separable_resnet"
+    /// A MobileNetV2 for small images.
+    case mobileNetSmall = "mobilenet_small"
     /// torchvision's ResNet-18, for larger images.
     case resnet18
     /// torchvision's ResNet-34.
@@ -43,24 +47,34 @@ public struct ClassifierArchitecture: RecipeSection {
     /// nil if the depth is fixed.
     var depths: (standard: Int, remainder: Int)? {
       switch self {
-      case .resnet, .resnetA: (20, 2)
+      case .resnet, .resnetA, .separableResnet: (20, 2)
       case .resnetX4: (8, 2)
       case .wideResnet: (16, 4)
       default: nil
       }
     }
 
-    /// Whether the channels of the first stage can be chosen.
-    var hasWidth: Bool { self == .resnet || self == .resnetA }
+    /// The channels of the first layer if a recipe states none; nil if they are fixed.
+    var standardWidth: Int? {
+      switch self {
+      case .resnet, .resnetA, .separableResnet: 16
+      case .mobileNetSmall: 32
+      default: nil
+      }
+    }
+
+    /// Whether the channels of the first layer can be chosen.
+    var hasWidth: Bool { standardWidth != nil }
   }
 
   /// The architecture.
   public var kind = Kind.resnet
   /// The number of layers: 6n + 2, and 6n + 4 for `wide_resnet`.
   public var depth = 20
-  /// For `resnet` and `resnet_a`: channels of the first stage, 16 in the paper.
+  /// Channels of the first layer: 16 for `resnet`, `resnet_a` and `separable_resnet`, and 32 for
+  /// `mobilenet_small` if nil.
   public var width: Int?
-  /// For `resnet` and `resnet_a`: `width` as a multiple of 16.
+  /// `width` as a multiple of the standard one.
   public var widthMultiplier: Double?
   /// For `wide_resnet`: how many times as wide as the paper's first residual network it is.
   public var widening = 2
@@ -81,24 +95,25 @@ public struct ClassifierArchitecture: RecipeSection {
       .init(
         required: "kind", \.kind,
         help:
-          "`resnet`, `resnet_a`, `resnet_x4`, `wide_resnet` and `lenet`, `lenet_caffe` for small images; torchvision's `resnet18`, `resnet34`, `resnet50`, `vgg11`, `vgg11_bn`, `vgg16`, `vgg16_bn`, `mobilenet_v2`"
+          "`resnet`, `resnet_a`, `resnet_x4`, `wide_resnet`, `separable_resnet`, `mobilenet_small`, `lenet`, `lenet_caffe` for small images; torchvision's `resnet18`, `resnet34`, `resnet50`, `vgg11`, `vgg11_bn`, `vgg16`, `vgg16_bn`, `mobilenet_v2`"
       ),
       .init(
         "depth", \.depth, default: { $0.kind.depths?.standard ?? 20 },
         when: { $0.kind.depths != nil },
         help: RecipeHelp(
-          "number of layers of `resnet`, `resnet_a`, `resnet_x4` (8 if not given) and `wide_resnet` (16)",
+          "number of layers of `resnet`, `resnet_a`, `separable_resnet`, `resnet_x4` (8 if not given) and `wide_resnet` (16)",
           values: "6n + 2, such as 8, 20, 32, 56; `wide_resnet`: 6n + 4, such as 16, 28, 40")),
       .init(
         optional: "width_multiplier", \.widthMultiplier, when: \.kind.hasWidth,
         help: RecipeHelp(
-          "of `resnet` and `resnet_a`: width as a multiple of 16", values: "0.03125...625",
+          "of `resnet`, `resnet_a`, `separable_resnet` and `mobilenet_small`: width as a multiple of the standard one",
+          values: "0.03125...625",
           default: "1")),
       .init(
         optional: "width", \.width, when: \.kind.hasWidth,
         help: RecipeHelp(
-          "of `resnet` and `resnet_a`: channels of the first stage", values: "1...10000",
-          default: "16")),
+          "of the same: channels of the first layer; later layers are wider in proportion",
+          values: "1...10000", default: "16; `mobilenet_small`: 32")),
       .init(
         "widening", \.widening, in: 1...64, when: { $0.kind == .wideResnet },
         help: "of `wide_resnet`: stages are as many times as wide as those of `resnet`"),
@@ -142,7 +157,7 @@ extension ClassifierArchitecture {
       return
     // Smaller images shrink to a single pixel, and batch norm needs more than one value per
     // channel.
-    case .resnet, .resnetA, .resnetX4, .wideResnet: smallest = 5
+    case .resnet, .resnetA, .resnetX4, .wideResnet, .separableResnet, .mobileNetSmall: smallest = 5
     case .resnet18, .resnet34, .resnet50, .mobileNetV2: smallest = 1
     }
     guard height >= smallest, width >= smallest else {
@@ -165,6 +180,11 @@ extension ClassifierArchitecture {
       return .resNet(depth: depth, width: stageWidth, inputChannels: channels, classes: classes)
     case .resnetA:
       return .resNetA(depth: depth, width: stageWidth, inputChannels: channels, classes: classes)
+    case .separableResnet:
+      return .separableResNet(
+        depth: depth, width: stageWidth, inputChannels: channels, classes: classes)
+    case .mobileNetSmall:
+      return .mobileNetV2(inputChannels: channels, classes: classes, .small(width: stageWidth))
     case .resnetX4: return .resNetX4(depth: depth, inputChannels: channels, classes: classes)
     case .wideResnet:
       return .wideResNet(
@@ -186,8 +206,10 @@ extension ClassifierArchitecture {
     }
   }
 
-  /// Channels of the first stage.
-  private var stageWidth: Int { width ?? Int(((widthMultiplier ?? 1) * 16).rounded()) }
+  /// Channels of the first layer.
+  private var stageWidth: Int {
+    width ?? Int(((widthMultiplier ?? 1) * Double(kind.standardWidth ?? 16)).rounded())
+  }
 
   /// The first number out of its range.
   public var problem: (key: String, text: String)? {

@@ -17,7 +17,15 @@ from pathlib import Path
 import torch
 from conformance.cases import TOLERANCE, difference, reference
 from conformance.exported import drawn, import_torchvision, pictures
-from networks.cifar import CaffeLeNet, NamedBlock, PaddedBlock, SmallResNet, WideResNet
+from networks.cifar import (
+    CaffeLeNet,
+    NamedBlock,
+    PaddedBlock,
+    SeparableBlock,
+    SmallMobileNet,
+    SmallResNet,
+    WideResNet,
+)
 from networks.discriminator import Discriminator
 from networks.generator import AntialiasedGenerator, Generator
 from networks.resnet import BasicBlock
@@ -81,10 +89,12 @@ def subjects() -> Iterator[Subject]:
         "resnet8x4": (32, [64, 128, 256], 1, BasicBlock, "fc"),
         "ResNet-20, option A": (16, [16, 32, 64], 3, PaddedBlock, "linear"),
         "ResNet-56, option A": (16, [16, 32, 64], 9, PaddedBlock, "linear"),
+        "Separable ResNet-20": (16, [16, 32, 64], 3, SeparableBlock, "fc"),
         "ResNet-18, shortcut": (64, [64, 128, 256, 512], 2, NamedBlock, "linear"),
     }
     for name, settings in residual.items():
         yield Subject(name, functools.partial(SmallResNet, *settings), 32)
+    yield Subject("Small MobileNetV2", SmallMobileNet, 32)
     for first in (1, 3):
         yield Subject(f"LeNet-5 of Caffe, fc{first}", functools.partial(CaffeLeNet, first), 28, 1)
     norms = {"plain": nn.InstanceNorm2d, "affine": AFFINE, "batch": nn.BatchNorm2d}

@@ -45,6 +45,68 @@ class SmallResNet(nn.Module):
         return getattr(self, self.head)(x.mean(dim=(2, 3)))
 
 
+class SeparableBlock(BasicBlock):
+    """A block whose 3×3 convolutions are a depthwise one, a norm and a 1×1 convolution."""
+
+    def __init__(self, inputs: int, outputs: int, stride: int):
+        super().__init__(inputs, outputs, stride)
+        self.conv1 = self.separable(inputs, outputs, stride)
+        self.conv2 = self.separable(outputs, outputs, 1)
+
+    @staticmethod
+    def separable(inputs: int, outputs: int, stride: int) -> nn.Sequential:
+        depthwise = nn.Conv2d(inputs, inputs, 3, stride, padding=1, groups=inputs, bias=False)
+        pointwise = nn.Conv2d(inputs, outputs, 1, bias=False)
+        return nn.Sequential(depthwise, nn.BatchNorm2d(inputs), pointwise)
+
+
+class Bottleneck(nn.Module):
+    """MobileNetV2's inverted residual block, with torchvision's names."""
+
+    def __init__(self, inputs: int, outputs: int, stride: int, expansion: int):
+        super().__init__()
+        hidden = inputs * expansion
+        layers = [clipped(inputs, hidden, 1)] if expansion > 1 else []
+        layers.append(clipped(hidden, hidden, 3, stride, groups=hidden))
+        layers += [nn.Conv2d(hidden, outputs, 1, bias=False), nn.BatchNorm2d(outputs)]
+        self.conv = nn.Sequential(*layers)
+        self.has_shortcut = stride == 1 and inputs == outputs
+
+    def forward(self, x: Tensor) -> Tensor:
+        return x + self.conv(x) if self.has_shortcut else self.conv(x)
+
+
+def clipped(inputs: int, outputs: int, kernel: int, stride: int = 1, groups: int = 1):
+    convolution = nn.Conv2d(
+        inputs, outputs, kernel, stride, padding=kernel // 2, groups=groups, bias=False
+    )
+    return nn.Sequential(convolution, nn.BatchNorm2d(outputs), nn.ReLU6())
+
+
+class SmallMobileNet(nn.Module):
+    """MobileNetV2 (Sandler et al. 2018) for small images: its first four groups, with two strides."""
+
+    def __init__(self, width: int = 32, channels: int = 3, classes: int = 10):
+        super().__init__()
+        features = [clipped(channels, width, 3)]
+        inputs = width
+        for expansion, outputs, count, stride in [(1, 16, 1, 1), (6, 24, 2, 1), (6, 32, 3, 2), (6, 64, 4, 2)]:
+            outputs = self.scaled(outputs, width)
+            for place in range(count):
+                features.append(Bottleneck(inputs, outputs, stride if place == 0 else 1, expansion))
+                inputs = outputs
+        head = self.scaled(256, width)
+        self.features = nn.Sequential(*features, clipped(inputs, head, 1))
+        self.classifier = nn.Sequential(nn.Identity(), nn.Linear(head, classes))
+
+    @staticmethod
+    def scaled(channels: int, width: int) -> int:
+        return max(1, (channels * width + 16) // 32)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.classifier(self.features(x).mean(dim=(2, 3)))
+
+
 class WideBlock(nn.Module):
     """Norm and ReLU before each convolution; the first norm is before the projection as well."""
 
