@@ -89,7 +89,9 @@ public final class ClassifierTask: TrainingTask {
     let learningRate = schedule.learningRate(
       step: position.step, stepsPerEpoch: stepsPerEpoch, totalSteps: position.totalSteps)
     var random = RandomStream(seed: training.seed, "dropout", position.step)
-    let report = try losses.step(learningRate: learningRate, random: &random) { sum, tape in
+    let report = try losses.step(
+      inEpoch: position.epoch, learningRate: learningRate, random: &random
+    ) { sum, tape in
       let input = tape.constant(batch.images)
       let made = classifier.model.pass([input], featuresAt: sum.studentTaps, on: tape)
       var pass = LossPass(
@@ -104,7 +106,8 @@ public final class ClassifierTask: TrainingTask {
     }
     return StepReport(
       loss: Double(report.sums[0]), count: batch.count, learningRate: learningRate,
-      parts: report.terms.count > 1 ? report.terms.map { .init($0.fullName, $0.value) } : [])
+      parts: report.terms.count > 1
+        ? (report.terms + report.weights).map { .init($0.fullName, $0.value) } : [])
   }
 
   /// The answers of networks, of the own average, and of stored logits, in this order.
@@ -156,6 +159,7 @@ public final class ClassifierTask: TrainingTask {
     }
     newestReport = report
     let evaluation = report.evaluation(bestBy: criterion)
+      .adding(losses.balancedWeights.map { .init($0.fullName, $0.value) })
     guard let chosen else { return evaluation }
     return evaluation.chosen(
       by: chosen.evaluation(bestBy: criterion), keeping: ["top1", "cross_entropy"])

@@ -1,4 +1,5 @@
 import Autograd
+import Interchange
 import Layers
 
 /// The loss terms of one trained network, with their taps and the modules they train.
@@ -14,6 +15,8 @@ public final class LossSum {
   /// The modules that are trained along with the network, by their names in a run's state.
   package let trained: [Module.Child]
   private let parts: [Part]
+  /// The weights that change from epoch to epoch; nil if they do not.
+  private var balance: BalancedWeights?
 
   private struct Part {
     let term: any LossTerm
@@ -50,25 +53,59 @@ public final class LossSum {
         critic: opponents[kind.key]?.critic(for: networks.direction))
     }
     self.trained = trained
+    balance = losses.balance.map { BalancedWeights($0, termCount: terms.count) }
   }
+
+  /// Begins a step; the first one of an epoch changes weights that are balanced.
+  package func beginStep(inEpoch epoch: Int) { balance?.beginStep(inEpoch: epoch) }
 
   /// The weighted sum for a pass, and each weighted term.
   package func callAsFunction(
     _ pass: LossPass, on tape: Tape
   ) -> (loss: Variable, values: [LossValue]) {
-    let terms = parts.map { part in
+    let terms = zip(parts, weights).map { part, weight in
       var pass = pass
       pass.critic = part.critic ?? pass.critic
       return (
-        weight: part.term.weight, loss: part.term(pass, trained: part.trained, on: tape)
+        weight: weight, loss: part.term(pass, trained: part.trained, on: tape)
       )
     }
-    let values = zip(parts, terms).map { part, term in
+    balance?.add(terms.map(\.loss.tensor.scalar))
+    return (
+      weightedSum(terms, on: tape), values(terms.map { $0.weight * $0.loss.tensor.scalar })
+    )
+  }
+
+  /// The weight of each term in this epoch.
+  private var weights: [Float] {
+    let weights = parts.map(\.term.weight)
+    return balance.map { zip(weights, $0.factors).map(*) } ?? weights
+  }
+
+  /// The weight of each term in this epoch, named `weight_labels`; empty if weights are constant.
+  package var balancedWeights: [LossValue] {
+    balance == nil ? [] : values(weights, named: "weight_")
+  }
+
+  private func values(_ numbers: [Float], named prefix: String = "") -> [LossValue] {
+    zip(parts, numbers).map {
       LossValue(
-        name: type(of: part.term).key, direction: networks.direction,
-        value: Double(term.weight * term.loss.tensor.scalar))
+        name: prefix + type(of: $0.term).key, direction: networks.direction, value: Double($1))
     }
-    return (weightedSum(terms, on: tape), values)
+  }
+
+  /// What balanced weights depend on.
+  var balanceState: [StoredTensor] { balance?.state(under: balancePrefix) ?? [] }
+
+  /// Continues from a saved `balanceState`.
+  ///
+  /// - Throws: `FileProblem` if the file has another state.
+  func restoreBalance(from file: SafetensorsFile) throws {
+    try balance?.restore(from: file, under: balancePrefix)
+  }
+
+  private var balancePrefix: String {
+    "balance." + (networks.direction.map { "\($0.source)." } ?? "")
   }
 
   private static func unique(_ taps: [String]) -> [String] {

@@ -28,6 +28,8 @@ public final class LossTraining {
     public let terms: [LossValue]
     /// The losses of the opponents.
     public let opponents: [LossValue]
+    /// The weight of each term, if weights change from epoch to epoch.
+    public var weights: [LossValue] = []
   }
 
   /// Creates the modules and opponents that the losses train.
@@ -73,17 +75,19 @@ public final class LossTraining {
   /// Performs a step, unless a loss is not finite.
   ///
   /// - Parameters:
+  ///   - epoch: The epoch, from 0, which determines balanced weights.
   ///   - learningRate: The learning rate of this step, also for opponents.
   ///   - random: The random stream for dropout, noise and buffers.
   ///   - pass: Applies the network of a sum to its batch.
   /// - Throws: The error of `pass`, before anything is updated.
   public func step(
-    learningRate: Float, random: inout RandomStream,
+    inEpoch epoch: Int = 0, learningRate: Float, random: inout RandomStream,
     _ pass: (LossSum, Tape) throws -> LossPass
   ) rethrows -> Report {
     var gradients = Gradients()
     var (values, terms, rounds): ([Float], [LossValue], [LossRound]) = ([], [], [])
     for sum in sums {
+      sum.beginStep(inEpoch: epoch)
       let tape = Tape(
         differentiating: optimizer.parameters.map(\.parameter), phase: .training, random: random)
       let (loss, found, round) = try Self.forward(sum, pass, on: tape)
@@ -105,8 +109,11 @@ public final class LossTraining {
         LossValue(name: opponent.name, direction: $0.direction, value: $1)
       }
     }
-    return Report(sums: values, terms: terms, opponents: opposed)
+    return Report(sums: values, terms: terms, opponents: opposed, weights: balancedWeights)
   }
+
+  /// The weight of each term in this epoch; empty if weights are constant.
+  public var balancedWeights: [LossValue] { sums.flatMap(\.balancedWeights) }
 
   /// Runs the forward pass in its own scope, so that values without use in the backward pass are
   /// freed.
@@ -118,11 +125,12 @@ public final class LossTraining {
     return (loss, values, LossRound(pass))
   }
 
-  /// The trained parts of terms, which follow the networks in a run's state.
+  /// The trained parts of terms, which follow the networks in a run's state, and what balanced
+  /// weights depend on.
   public var trainedState: [StoredTensor] {
     sums.flatMap(\.trained).flatMap {
       ModuleState.tensors(of: $0.module, prefix: $0.name + ".")
-    }
+    } + sums.flatMap(\.balanceState)
   }
 
   /// The state of the optimizer under a prefix, and that of the opponents.
@@ -146,6 +154,7 @@ public final class LossTraining {
     for (name, module) in sums.flatMap(\.trained) {
       try ModuleState.load(file, into: module, prefix: name + ".")
     }
+    for sum in sums { try sum.restoreBalance(from: file) }
     try file.restore(optimizer, prefix: prefix)
     for opponent in opponents {
       try opponent.trained.restore(from: file, outputShapes: outputShapes)

@@ -25,7 +25,8 @@ extension Losses: Codable {
         throw LossFlaw(kind.key, problem).error(in: container)
       }
     }
-    self.init(unchecked: terms)
+    self.init(
+      unchecked: terms, balance: try LossBalance.read(from: container) ?? standard.balance)
     if let flaw { throw flaw.error(in: container) }
   }
 
@@ -37,9 +38,11 @@ extension Losses: Codable {
       filledFrom: Losses(unchecked: []))
   }
 
-  /// Writes each weight, and the settings of active terms.
+  /// Writes each weight, the settings of active terms, and the balance.
   public func encode(to encoder: any Encoder) throws {
     for term in terms { try term.encode(to: encoder) }
+    var container = encoder.container(keyedBy: LossKey.self)
+    try balance?.write(to: &container)
   }
 
   /// The same losses with every term that a training supports, so that a written recipe contains
@@ -47,7 +50,7 @@ extension Losses: Codable {
   public func completed(offering offer: LossOffer) -> Losses {
     let offered = LossTermList.known.filter { $0.problem(offering: offer) == nil }
     let others = terms.filter { term in !LossTermList.known.contains { $0 == type(of: term) } }
-    return Losses(unchecked: offered.map { first($0) } + others)
+    return Losses(unchecked: offered.map { first($0) } + others, balance: balance)
   }
 
   private func read<Term: LossTerm>(

@@ -2,18 +2,21 @@
 public struct Losses: Sendable {
   /// All terms, including those with weight 0.
   public let terms: [any LossTerm]
+  /// How the weights change from epoch to epoch; nil if they do not.
+  public var balance: LossBalance?
 
   /// A sum of terms. The terms of `LossTermList` come first in its order, then other terms in the
   /// given order.
   ///
   /// - Precondition: Keys differ, weights and settings are in range, and at least one weight is
   ///   above 0.
-  public init(_ terms: [any LossTerm]) {
-    self.init(unchecked: terms)
+  public init(_ terms: [any LossTerm], balance: LossBalance? = nil) {
+    self.init(unchecked: terms, balance: balance)
     if let flaw { preconditionFailure("Losses: \(flaw.key) \(flaw.text)") }
   }
 
-  init(unchecked terms: [any LossTerm]) {
+  init(unchecked terms: [any LossTerm], balance: LossBalance? = nil) {
+    self.balance = balance
     let order = LossTermList.all.map { $0.key }
     func place(_ term: any LossTerm) -> Int {
       order.firstIndex(of: type(of: term).key) ?? order.count
@@ -67,6 +70,7 @@ public struct Losses: Sendable {
       return LossFlaw(key, "is the key of two terms; use different keys")
     }
     return idleness ?? active().lazy.compactMap { $0.flaw(beside: others($0)) }.first
+      ?? balance?.flaw(termCount: active().count)
   }
 
   private var idleness: LossFlaw? {
@@ -82,9 +86,10 @@ public struct Losses: Sendable {
 }
 
 extension Losses: Equatable {
-  /// Whether the same terms are active, with the same weights and settings.
+  /// Whether the same terms are active, with the same weights, settings and balance.
   public static func == (first: Losses, second: Losses) -> Bool {
     let (ours, theirs) = (first.active(), second.active())
-    return ours.count == theirs.count && zip(ours, theirs).allSatisfy { $0.equals($1) }
+    return first.balance == second.balance && ours.count == theirs.count
+      && zip(ours, theirs).allSatisfy { $0.equals($1) }
   }
 }

@@ -72,6 +72,6 @@ extension Losses {
         guard var labels = other as? LabelTerm else { return other }
         labels.classWeights = ClassWeights(balancing: counts)
         return labels
-      })
+      }, balance: balance)
   }
 }

@@ -15,6 +15,11 @@ extension MetricGlossary {
     "validation_…", "on the validation images, which choose the best epoch and do not train",
     names: validation)
 
+  /// The explanation of weights that `losses.balance` changes.
+  static let weightExplanation = MetricExplanation(
+    "weight_…", "weight of a loss term in this epoch, which losses.balance changes",
+    names: "weight_")
+
   private static let costs: [MetricExplanation] = [
     .init("parameters", "number of trained weights", names: "parameters"),
     .init(

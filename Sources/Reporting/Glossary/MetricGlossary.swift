@@ -11,11 +11,14 @@ public enum MetricGlossary {
     let metric = ["_average", "_a_to_b", "_b_to_a"].reduce(own) { metric, suffix in
       metric.hasSuffix(suffix) ? String(metric.dropLast(suffix.count)) : metric
     }
-    return all.first { $0.names.contains(metric) }
+    return metric.hasPrefix(weight) ? weightExplanation : all.first { $0.names.contains(metric) }
   }
 
   /// The beginning of the names of metrics on validation images.
   package static let validation = "validation_"
+
+  /// The beginning of the names of weights of losses.
+  private static let weight = "weight_"
 
   /// The explanations of several metrics, each once, in the order of the names; explanations of
   /// `validation_` and of suffixes such as `_a_to_b` follow.

@@ -5,7 +5,19 @@ extension Losses {
   /// The weights and settings of all terms that a training can use, with these terms' values as the
   /// defaults.
   func keyHelp(offering offer: LossOffer) -> [RecipeKeyHelp] {
-    completed(offering: offer).terms.flatMap { $0.keyHelp }
+    completed(offering: offer).terms.flatMap { $0.keyHelp } + LossBalance.keyHelp
+  }
+}
+
+extension LossBalance {
+  /// The keys of balanced weights.
+  fileprivate static var keyHelp: [RecipeKeyHelp] {
+    [
+      RecipeKeyHelp(key, RecipeHelp(help, values: "`dwa`"), type: Method.self, default: nil),
+      RecipeKeyHelp(
+        temperatureKey, RecipeHelp(temperatureHelp, values: temperatureExpectation),
+        type: Float.self, default: LossBalance().temperature),
+    ]
   }
 }
 

@@ -143,6 +143,11 @@ public struct EvaluationReport: Hashable, Sendable {
     self.qualityName = qualityName
   }
 
+  /// The same with further metrics at the end.
+  package func adding(_ others: [Metric]) -> EvaluationReport {
+    EvaluationReport(metrics: metrics + others, quality: quality, qualityName: qualityName)
+  }
+
   /// These metrics and those of the validation images, which determine the best epoch; their names
   /// begin with `validation_`.
   ///

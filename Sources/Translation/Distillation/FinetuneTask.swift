@@ -107,7 +107,8 @@ public final class FinetuneTask: TrainingTask {
       step: position.step, stepsPerEpoch: stepsPerEpoch, totalSteps: position.totalSteps)
     var random = RandomStream(seed: loader.seed, "finetune", position.step)
     let report = step(
-      imagesA: batch.imagesA, imagesB: batch.imagesB, learningRate: learningRate, random: &random
+      imagesA: batch.imagesA, imagesB: batch.imagesB, inEpoch: position.epoch,
+      learningRate: learningRate, random: &random
     ) { direction, taps in
       zip(teachers, taps).map { $0.answer(direction, to: batch, featuresAt: $1) }
     }
@@ -147,7 +148,7 @@ public final class FinetuneTask: TrainingTask {
       try self.likeness
       ?? TeacherLikeness(teachers[0].teachers, test: training.evaluation.test)
     self.likeness = likeness
-    return try training.evaluate { likeness.metrics(of: $0) }
+    return try training.evaluate { likeness.metrics(of: $0) }.adding(step.balancedWeights)
   }
 
   /// The data, the architectures, and the teachers' weights.

@@ -46,15 +46,17 @@ public final class PairStep {
   /// - Parameters:
   ///   - imagesA: A batch of images of A.
   ///   - imagesB: A batch of images of B.
+  ///   - epoch: The epoch, from 0, which determines balanced weights of losses.
   ///   - learningRate: The learning rate of this step.
   ///   - random: The random stream for dropout, noise and the image pools.
   ///   - answers: Returns the teachers' outputs for a generator's input images, with the values of
   ///     the given nodes; called only if a loss needs them.
   public func callAsFunction(
-    imagesA: Tensor, imagesB: Tensor, learningRate: Float, random: inout RandomStream,
+    imagesA: Tensor, imagesB: Tensor, inEpoch epoch: Int = 0, learningRate: Float,
+    random: inout RandomStream,
     answers: (TranslationDirection, [[String]]) -> [TeacherAnswer] = { _, _ in [] }
   ) -> LossTraining.Report {
-    training.step(learningRate: learningRate, random: &random) { sum, tape in
+    training.step(inEpoch: epoch, learningRate: learningRate, random: &random) { sum, tape in
       let direction = sum.networks.direction ?? .aToB
       let images = direction == .aToB ? (imagesA, imagesB) : (imagesB, imagesA)
       let (source, target) = (tape.constant(images.0), tape.constant(images.1))
@@ -71,7 +73,12 @@ public final class PairStep {
     }
   }
 
-  /// The state of the trained parts of losses, such as adapters.
+  /// The weights of losses in this epoch; empty if they are constant.
+  var balancedWeights: [EvaluationReport.Metric] {
+    training.balancedWeights.map { .init($0.fullName, $0.value) }
+  }
+
+  /// The state of the trained parts of losses, such as adapters, and of balanced weights.
   var trainedState: [StoredTensor] { training.trainedState }
 
   /// The state of optimizers and pools.
@@ -110,6 +117,6 @@ extension LossTraining.Report {
 
   /// Each loss with its name in `steps.jsonl`.
   public var parts: [EvaluationReport.Metric] {
-    (terms + opponents).map { .init($0.fullName, $0.value) }
+    (terms + opponents + weights).map { .init($0.fullName, $0.value) }
   }
 }
