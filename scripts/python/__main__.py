@@ -30,6 +30,7 @@ COMMANDS = {
     "bench": "bench.command",
     "accuracy": "bench.accuracy",
     "peers cyclegan": "peers.cyclegan",
+    "peers distillation": "peers.distillation",
     "peers search": "peers.search",
     "peers inference": "peers.inference",
     "stripes": "peers.stripes",
