@@ -87,7 +87,11 @@ struct LossesTests {
         "labels: is 0, and so are all other weights; set at least one weight above 0"
       ),
       (#"{"label_smoothing": 1}"#, "label_smoothing: is 1.0, expected a share in 0..<1"),
-      (#"{"temperature": 0}"#, "temperature: is 0.0, expected a number above 0"),
+      (
+        #"{"temperature": 0}"#,
+        "temperature: is 0.0, expected a number above 0, `{ from: 8, to: 1 }` (during the training; also"
+          + " with `curve: cosine`), `{ learned: 4 }` (above 1 and below 21) or `{ per_sample: 4 }`"
+      ),
       (
         #"{"features": 1, "taps": ["a", "a"]}"#,
         #"taps: are ["a", "a"], expected different node paths, such as model.9"#

@@ -78,7 +78,7 @@ struct SoftTargetTermTests {
     let batch = try batch(labels: labels)
     let losses = Losses([
       SoftTargetTerm(
-        weight: 1 - Float(numbers.hardWeight), temperature: Float(numbers.temperature)),
+        weight: 1 - Float(numbers.hardWeight), temperature: .fixed(Float(numbers.temperature))),
       LabelTerm(weight: Float(numbers.hardWeight)),
     ])
     let expected = formula(
@@ -104,7 +104,7 @@ struct SoftTargetTermTests {
   func gradientScale(_ temperature: Double) throws {
     let teachers = ensemble([3])
     let batch = try batch(labels: [-1, -1])
-    let losses = Losses([SoftTargetTerm(weight: 1, temperature: Float(temperature))])
+    let losses = Losses([SoftTargetTerm(weight: 1, temperature: .fixed(Float(temperature)))])
     let found = try measured(losses, teachers, batch).gradient
     for row in 0..<2 {
       let softened = softmax(Self.student[row * 3..<row * 3 + 3], temperature)

@@ -62,7 +62,8 @@ struct LossRecipeTests {
       (
         "losses={soft_targets: 0, temperature: 2}",
         "--set losses={soft_targets: 0, temperature: 2}: unknown key \"temperature\" in losses. Known"
-          + " keys: labels, label_smoothing, class_weights, soft_targets, logits, features."
+          + " keys: labels, label_smoothing, class_weights, soft_targets, logits, dkd, dist,"
+          + " ttm, wttm, multi_level, distribution, mutual, features."
       ),
       (
         "losses.label_smoothing=1",

@@ -66,7 +66,9 @@ import Testing
     let targets = try fixture.stored("targets")
     let teacher = Tensor(targets.scalars.map { temperature * log($0) }, shape: targets.shape)
     let found = try differences(fixture, inputs: ["logits"]) { inputs, tape in
-      softTargetDivergence(inputs[0], teachers: [teacher], temperature: temperature, on: tape)
+      softTargetDivergence(
+        inputs[0], teacher: teacher,
+        temperatures: [Float](repeating: temperature, count: teacher.shape[0]), on: tape)
     }
     #expect(found == [])
   }

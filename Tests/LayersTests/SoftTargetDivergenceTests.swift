@@ -22,8 +22,13 @@ import Testing
   ) throws -> (loss: Double, gradient: [Float]) {
     let tape = Tape()
     let logits = tape.watched(student)
+    let rows = student.shape[0]
+    let equal = [Double](repeating: 1 / Double(teachers.count), count: rows)
+    let mixed = mixedLogits(
+      teachers, average: .probabilities, weights: teachers.map { _ in equal },
+      temperatures: [Double](repeating: Double(temperature), count: rows))
     let loss = softTargetDivergence(
-      logits, teachers: teachers, temperature: temperature, on: tape)
+      logits, teacher: mixed, temperatures: [Float](repeating: temperature, count: rows), on: tape)
     let gradient = try #require(tape.backpropagate(from: loss)[logits])
     return (Double(loss.tensor.scalar), gradient.scalars)
   }

@@ -104,10 +104,10 @@ public final class ClassifierTask: TrainingTask {
       average?.update()
       ownAverage?.update()
     }
+    let parts = report.terms + report.weights + report.opponents
     return StepReport(
       loss: Double(report.sums[0]), count: batch.count, learningRate: learningRate,
-      parts: report.terms.count > 1
-        ? (report.terms + report.weights).map { .init($0.fullName, $0.value) } : [])
+      parts: parts.count > 1 ? parts.map { .init($0.fullName, $0.value) } : [])
   }
 
   /// The answers of networks, of the own average, and of stored logits, in this order.

@@ -42,9 +42,11 @@ public struct Teaching {
   func networks(_ student: NetworkPlan, _ manifest: ClassifierManifest) -> LossNetworks {
     let image = Shape(manifest.imageShape)
     let others = teachers?.teachers ?? []
-    return LossNetworks(
+    var networks = LossNetworks(
       student: student, teachers: others.map(\.model.plan) + (hasOwnAverage ? [student] : []),
       teacherImages: others.map { Shape($0.manifest.imageShape) } + (hasOwnAverage ? [image] : []),
       exampleImage: image, smallestImage: image)
+    networks.teacherCount = (teachers?.count ?? 0) + (hasOwnAverage ? 1 : 0)
+    return networks
   }
 }

@@ -7,6 +7,8 @@ public struct LossNetworks {
   public let student: NetworkPlan
   /// The teachers.
   public let teachers: [NetworkPlan]
+  /// The number of teachers, including those of which only the logits are known.
+  public var teacherCount: Int
   /// The shape `[H, W, C]` of the image that each teacher reads in place of `exampleImage`.
   public let teacherImages: [Shape]
   /// The discriminator of real images and the student's outputs; nil if there is none.
@@ -36,6 +38,7 @@ public struct LossNetworks {
   ) {
     self.student = student
     self.teachers = teachers
+    teacherCount = teachers.count
     self.critic = critic
     self.direction = direction
     let example = smallestImage ?? exampleImage

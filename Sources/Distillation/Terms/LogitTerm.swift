@@ -17,10 +17,14 @@ public struct LogitTerm: LossTerm {
   /// A weight of 1.
   public init() {}
 
-  /// The difference from the mean of the teachers' logits.
+  /// The difference from the mean of the teachers' logits, with the mixture's weights.
   public func callAsFunction(
     _ pass: LossPass, trained: [any Module], on tape: Tape
   ) -> Variable {
-    meanSquaredError(pass.output, tape.constant(pass.meanTeacherOutput), on: tape)
+    // A mean of probabilities has no logits of its own scale.
+    var pass = pass
+    pass.teacherMixture.average = .logits
+    return meanSquaredError(
+      pass.output, tape.constant(pass.teacherLogits(temperature: 1)), on: tape)
   }
 }

@@ -1,10 +1,8 @@
 import Autograd
-import Kernels
-import RealModule
 import TensorCore
 
-/// `T² · KL(p ‖ softmax(logits / T))`, the mean over rows (Hinton, Vinyals, Dean 2015, section 2).
-/// The target p is the mean of the teachers' probabilities `softmax(zᵢ / T)`.
+/// `T² · KL(softmax(teacher / T) ‖ softmax(logits / T))`, the mean over rows (Hinton, Vinyals, Dean
+/// 2015, section 2), with a temperature for each row.
 ///
 /// The factor T² keeps the scale of the gradient independent of the temperature. At a high
 /// temperature both distributions are almost uniform, and single precision would round their
@@ -13,105 +11,95 @@ import TensorCore
 ///
 /// - Parameters:
 ///   - logits: The student's logits, `[N, classes]`.
-///   - teachers: The logits of each teacher, `[N, classes]`.
-///   - temperature: T, above 0.
+///   - teacher: The teacher's logits, `[N, classes]`.
+///   - temperatures: T of each row, above 0.
 ///   - tape: The tape that records the loss.
-/// - Precondition: There is a teacher, and all shapes are equal.
+/// - Precondition: The shapes are equal, and there is a temperature for each row.
 public func softTargetDivergence(
-  _ logits: Variable, teachers: [Tensor], temperature: Float, on tape: Tape
+  _ logits: Variable, teacher: Tensor, temperatures: [Float], on tape: Tape
 ) -> Variable {
-  let shape = logits.shape
-  precondition(
-    shape.rank == 2 && !teachers.isEmpty && teachers.allSatisfy { $0.shape == shape },
-    "softTargetDivergence: found logits \(shape) and teachers' logits \(teachers.map(\.shape)),"
-      + " expected one teacher or more, with equal shapes")
-  precondition(
-    temperature > 0, "softTargetDivergence: found the temperature \(temperature), expected above 0")
-  let (rows, classes) = (max(1, shape[0]), shape[1])
-  var row = SoftTargetRow(classes: classes, temperature: Double(temperature))
-  var total = 0.0
-  let slopes = Tensor(shape) { slopes in
-    for start in stride(from: 0, to: shape.count, by: max(1, classes)) {
-      total += row.divergence(
-        logits.tensor, from: teachers, at: start, rows: rows, slopes: slopes + start)
-    }
-  }
-  let scale = Double(temperature) * Double(temperature) / Double(rows)
+  let result = SoftTargetSums(logits.tensor, teacher, temperatures)
+  return result.sums.recorded("KLDivLoss", logits, on: tape)
+}
+
+/// The same with one temperature, which gets a gradient.
+///
+/// Only for the gradient of T, the teacher's logits are constants: if they stand for a mixture of
+/// probabilities, they also depend on T, which this gradient leaves out.
+///
+/// - Parameters:
+///   - logits: The student's logits, `[N, classes]`.
+///   - teacher: The teacher's logits, `[N, classes]`.
+///   - temperature: T, a scalar above 0.
+///   - tape: The tape that records the loss.
+/// - Precondition: The shapes are equal.
+public func softTargetDivergence(
+  _ logits: Variable, teacher: Tensor, temperature: Variable, on tape: Tape
+) -> Variable {
+  let rows = logits.shape.extents.first ?? 0
+  let result = SoftTargetSums(
+    logits.tensor, teacher, [Float](repeating: temperature.tensor.scalar, count: rows))
+  let slopes = Tensor(result.sums.slopes.map { Float($0) }, shape: logits.shape)
+  let temperatureSlope = Float(result.temperatureSlope)
   return tape.record(
-    FreeOperation("KLDivLoss"), inputs: [logits], output: Tensor(Float(total * scale))
-  ) { [source = logits.node] gradient, flow in
+    FreeOperation("KLDivLoss"), inputs: [logits, temperature],
+    output: Tensor(Float(result.sums.value))
+  ) { [source = logits.node, heat = temperature.node, shape = temperature.shape] gradient, flow in
     flow.add(slopes.scaled(by: gradient.scalar), to: source)
+    flow.add(Tensor([gradient.scalar * temperatureSlope], shape: shape), to: heat)
   }
 }
 
-/// The divergence of one row, with buffers that all rows share.
-private struct SoftTargetRow {
-  private let classes: Int
-  private let temperature: Double
-  private var student: [Double]
-  private var target: [Double]
-  private var other: [Double]
+/// The divergence with its derivatives.
+private struct SoftTargetSums {
+  var sums: LogitSlopes
+  /// The derivative with respect to a temperature that all rows share.
+  var temperatureSlope = 0.0
 
-  init(classes: Int, temperature: Double) {
-    self.classes = classes
-    self.temperature = temperature
-    student = [Double](repeating: 0, count: classes)
-    (target, other) = (student, student)
-  }
-
-  /// `KL(p ‖ q)` of the row that begins at the scalar `start`, and the gradient of the loss.
-  mutating func divergence(
-    _ logits: Tensor, from teachers: [Tensor], at start: Int, rows: Int,
-    slopes: UnsafeMutablePointer<Float>
-  ) -> Double {
-    Self.write(logits, start, temperature, to: &student)
-    mixTargets(teachers, start)
-    var total = 0.0
-    for column in 0..<classes {
-      let ratio = student[column] - target[column]
-      let (p, q) = (Double.exp(target[column]), Double.exp(student[column]))
-      total += Self.cost(p, q, ratio)
-      let difference = abs(ratio) < 0.01 ? p * Double.expMinusOne(ratio) : q - p
-      slopes[column] = Float(difference * temperature / Double(rows))
-    }
-    return total
-  }
-
-  /// `q − p − p · log(q / p)`: never negative. As p and q both add up to 1, so do the terms of the
-  /// divergence.
-  private static func cost(_ p: Double, _ q: Double, _ ratio: Double) -> Double {
-    if abs(ratio) < 0.01 {
-      // p · (exp(r) − 1 − r) as a series, because the difference would cancel.
-      return p * ratio * ratio * (0.5 + ratio * (1.0 / 6 + ratio * (1.0 / 24 + ratio / 120)))
-    }
-    // The limit for p = 0, whose logarithm can be infinite.
-    return p == 0 ? q : q - p - p * ratio
-  }
-
-  /// Sets `target` to the logarithm of the mean of the teachers' probabilities.
-  private mutating func mixTargets(_ teachers: [Tensor], _ start: Int) {
-    Self.write(teachers[0], start, temperature, to: &target)
-    for teacher in teachers.dropFirst() {
-      Self.write(teacher, start, temperature, to: &other)
-      for column in 0..<classes {
-        let (small, large) =
-          target[column] < other[column]
-          ? (target[column], other[column]) : (other[column], target[column])
-        target[column] =
-          large == -.infinity ? large : large + Double.log(onePlus: Double.exp(small - large))
+  init(_ logits: Tensor, _ teacher: Tensor, _ temperatures: [Float]) {
+    requireEqualLogits("softTargetDivergence", logits.shape, teacher.shape)
+    let temperatures = temperatures.map(Double.init)
+    let student = LogProbabilities("softTargetDivergence", logits, temperatures: temperatures)
+    let target = LogProbabilities("softTargetDivergence", teacher, temperatures: temperatures)
+    sums = LogitSlopes(logits.shape)
+    let (classes, share) = (student.classes, 1 / Double(max(1, student.rows)))
+    withPointers(logits, teacher) { logits, teacher in
+      for row in 0..<student.rows {
+        let (start, temperature) = (row * classes, temperatures[row])
+        var (divergence, moments) = (0.0, Moments())
+        for column in 0..<classes {
+          let ratio = student[row, column] - target[row, column]
+          let (p, q) = (Double.exp(target[row, column]), Double.exp(student[row, column]))
+          divergence += Divergence.cost(p, q, ratio)
+          let difference = Divergence.difference(p, q, ratio)
+          sums.slopes[start + column] = difference * temperature * share
+          moments.add(
+            p, difference, student: Double(logits[start + column]),
+            teacher: Double(teacher[start + column]))
+        }
+        sums.value += temperature * temperature * divergence * share
+        temperatureSlope += moments.slope(divergence, temperature) * share
       }
     }
-    guard teachers.count > 1 else { return }
-    let share = Double.log(Double(teachers.count))
-    for column in 0..<classes { target[column] -= share }
   }
 
-  private static func write(
-    _ logits: Tensor, _ start: Int, _ temperature: Double, to logs: inout [Double]
-  ) {
-    logits.withPointer {
-      Softmax.logarithm(
-        columns: logs.count, $0 + start, temperature: temperature, output: &logs)
+  /// The sums of a row from which the derivative with respect to T follows.
+  private struct Moments {
+    private var (teacher, gap, product, shift) = (0.0, 0.0, 0.0, 0.0)
+
+    /// Adds a class with the target p and the difference `q − p`.
+    mutating func add(_ p: Double, _ difference: Double, student: Double, teacher: Double) {
+      guard p > 0 || difference > 0 else { return }
+      self.teacher += p * teacher
+      gap += p * (teacher - student)
+      product += p * teacher * (teacher - student)
+      shift -= difference * student
+    }
+
+    /// `d(T² KL)/dT = 2T · KL − Cov_p(x, x − z) / T + E_p[z] − E_q[z]` for the logits x of the
+    /// teacher and z of the student.
+    func slope(_ divergence: Double, _ temperature: Double) -> Double {
+      2 * temperature * divergence - (product - teacher * gap) / temperature + shift
     }
   }
 }

@@ -1,0 +1,27 @@
+import Layers
+import TensorCore
+
+extension LossPass {
+  /// The same pass with each teacher's output changed.
+  func changingTeachers(_ change: (Tensor) -> Tensor) -> LossPass {
+    var pass = self
+    pass.teachers = teachers.map { TeacherAnswer(output: change($0.output), features: $0.features) }
+    return pass
+  }
+
+  /// The same pass, where each teacher that is wrong about a labeled image has its highest logit exchanged
+  /// with that of the label.
+  func correctingTeachers() -> LossPass {
+    labels.isEmpty ? self : changingTeachers { corrected($0, labels: labels) }
+  }
+}
+
+extension LossNetworks {
+  /// The reason why a setting or term does not fit a student of one class; nil for more classes.
+  func classProblem(of key: String) -> String? {
+    guard let classes = try? student.outputShape(for: exampleImage)[-1], classes < 2 else {
+      return nil
+    }
+    return "\(key) compares classes, but the student has only \(classes); remove it"
+  }
+}
