@@ -97,6 +97,7 @@ public final class ClassifierTask: TrainingTask {
       var pass = LossPass(
         sum.networks, input: input, output: made.outputs[0], features: made.features,
         labels: batch.labels, mixture: batch.mixture, teachers: try answers(to: batch, for: sum))
+      if let teachers { pass.teacherMixture = teachers.mixture }
       pass.progress = Float(position.step) / Float(max(1, position.totalSteps))
       return pass
     }

@@ -87,11 +87,42 @@ public struct LossPass {
   /// - Parameter temperatures: N temperatures above 0.
   /// - Precondition: There is a teacher.
   public func teacherLogits(temperatures: [Float]) -> Tensor {
-    let equal = [Double](
-      repeating: 1 / Double(max(1, teachers.count)), count: temperatures.count)
+    mixedTeacherLogits(teacherMixture.average, temperatures)
+  }
+
+  /// The weighted mean of the teachers' logits, for terms that compare logits.
+  ///
+  /// With one teacher, these are its logits.
+  ///
+  /// - Precondition: There is a teacher.
+  public var meanTeacherLogits: Tensor {
+    let rows = required(teachers.first, "teacher").output.shape[0]
+    return mixedTeacherLogits(.logits, [Float](repeating: 1, count: rows))
+  }
+
+  private func mixedTeacherLogits(_ average: MixtureAverage, _ temperatures: [Float]) -> Tensor {
+    let logits = teachers.map(\.output)
+    guard logits.count > 1 else { return required(logits.first, "teacher") }
+    let temperatures = temperatures.map(Double.init)
+    let batch = WeightedBatch(
+      teachers: logits, student: output.tensor, labels: labels, mixture: mixture,
+      temperatures: temperatures)
     return mixedLogits(
-      teachers.map(\.output), average: teacherMixture.average,
-      weights: teachers.map { _ in equal }, temperatures: temperatures.map(Double.init))
+      logits, average: average, weights: teacherMixture.weighting.weights(for: batch),
+      temperatures: temperatures)
+  }
+
+  /// How much each teacher counts in terms that compare features; the sum is 1.
+  ///
+  /// Weights that depend on the images apply to logits only, so that all networks count equally.
+  public var teacherShares: [Double] {
+    let count = networks.teachers.count
+    guard let shares = teacherMixture.weighting.shares(of: teachers.count) else {
+      return [Double](repeating: 1 / Double(max(1, count)), count: count)
+    }
+    // Teachers without a network come last.
+    let sum = shares.prefix(count).reduce(0, +)
+    return shares.prefix(count).map { sum > 0 ? $0 / sum : 1 / Double(count) }
   }
 
   /// A part of the pass that a term needs.

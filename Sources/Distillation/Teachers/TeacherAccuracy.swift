@@ -51,24 +51,6 @@ extension TeacherEnsemble {
   public func accuracies(
     on loader: BatchLoader, atMost limit: Int, beforeEach: () throws -> Void = {}
   ) throws -> [TeacherAccuracy] {
-    let all = TeacherAccuracy.labeledImages(of: loader)
-    let count = min(limit, all.count)
-    let chosen = (0..<count).map { all[$0 * all.count / count] }
-    let batches = BatchLoader(
-      DatasetSubset(loader.dataset, indices: chosen), batchSize: batchSize(32),
-      normalization: loader.normalization)
-    var (scalars, labels) = (teachers.map { _ in [Float]() }, [Int]())
-    for batch in batches.batches(epoch: 0) {
-      try beforeEach()
-      let made = try logits(of: batch, in: batches.unchangedImages)
-      for (index, logits) in made.enumerated() { scalars[index] += logits.scalars }
-      labels += batch.labels
-    }
-    let computed = zip(scalars, teachers).map { scalars, teacher in
-      TeacherAccuracy(
-        logits: Tensor(scalars, shape: [count, teacher.manifest.classNames.count]), labels: labels)
-    }
-    return computed
-      + stored.map { TeacherAccuracy(logits: $0.logits(at: chosen), labels: labels) }
+    try sample(on: loader, atMost: limit, beforeEach: beforeEach).accuracies
   }
 }

@@ -95,8 +95,6 @@ public struct TeacherCache {
   ///
   /// - Parameter loader: The training data of the cache.
   public func accuracies(on loader: BatchLoader) -> [TeacherAccuracy] {
-    let indices = TeacherAccuracy.labeledImages(of: loader)
-    let labels = indices.map(loader.dataset.label(at:))
-    return logits(at: indices).map { TeacherAccuracy(logits: $0, labels: labels) }
+    sample(on: loader).accuracies
   }
 }

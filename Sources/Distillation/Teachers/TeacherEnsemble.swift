@@ -15,6 +15,8 @@ public struct TeacherEnsemble {
   public let teachers: [Classifier]
   /// The teachers of which only the logits are known; they come after the networks.
   public let stored: [TeacherLogits]
+  /// How the teachers' logits become one target.
+  public var mixture = TeacherMixture()
   /// A hash of all networks' architectures, inputs and weights, and of all stored logits.
   public let identity: String
   /// The same hash of the networks alone.

@@ -21,10 +21,6 @@ public struct LogitTerm: LossTerm {
   public func callAsFunction(
     _ pass: LossPass, trained: [any Module], on tape: Tape
   ) -> Variable {
-    // A mean of probabilities has no logits of its own scale.
-    var pass = pass
-    pass.teacherMixture.average = .logits
-    return meanSquaredError(
-      pass.output, tape.constant(pass.teacherLogits(temperature: 1)), on: tape)
+    meanSquaredError(pass.output, tape.constant(pass.meanTeacherLogits), on: tape)
   }
 }

@@ -12,7 +12,7 @@ import Training
 /// The teachers of a training, and their logits.
 extension ClassifierRun {
   func loadTeachers(
-    _ manifest: ClassifierManifest, _ images: any ClassificationDataset
+    _ manifest: ClassifierManifest, _ loaders: LoadedData.Loaders
   ) throws -> TeacherEnsemble? {
     guard let teaching, !teaching.files.isEmpty || !teaching.logits.isEmpty else { return nil }
     let fallback = try teaching.architecture.map { model in
@@ -29,14 +29,17 @@ extension ClassifierRun {
           + " another one, convert them with condense convert --normalization")
     }
     // Files have the logits of all training images, also of those that this run leaves out.
+    let images = loaders.training.dataset
     let part = images as? DatasetSubset
     let stored = try teaching.logits.map {
       let all = try TeacherLogits(
         path: $0, for: part?.base ?? images, inFolder: classifier.data.path)
       return part.map { all.selecting($0.indices) } ?? all
     }
-    return try TeacherEnsemble(
+    var teachers = try TeacherEnsemble(
       paths: teaching.files, stored: stored, fitting: manifest, fallback: fallback)
+    teachers.mixture = try mixture(of: teachers, teaching, validation: loaders.validation)
+    return teachers
   }
 
   func refuseLogitsOfAugmentedImages() throws {
@@ -122,12 +125,12 @@ extension ClassifierRun {
   ) throws {
     guard !folder.holdsRun else { return }
     let logger = try RunLog.logger(folder)
-    let accuracies =
-      try cache?.accuracies(on: loader)
-      ?? teachers.accuracies(on: loader, atMost: 1000) { try workshop.refuseStopped() }
+    let sample =
+      try cache?.sample(on: loader)
+      ?? teachers.sample(on: loader, atMost: 1000) { try workshop.refuseStopped() }
     let networks = teaching?.files ?? []
     let names = networks + (teaching?.logits ?? [])
-    for (index, (path, accuracy)) in zip(names, accuracies).enumerated()
+    for (index, (path, accuracy)) in zip(names, sample.accuracies).enumerated()
     where accuracy.count > 0 {
       let share = String(format: "%.2f %%", 100 * accuracy.top1)
       let text = "teacher \(path): top1 \(share) on \(humanCount(accuracy.count)) training images"
@@ -139,6 +142,7 @@ extension ClassifierRun {
           + (index < networks.count
             ? Self.networkAdvice : Self.advice(on: teachers.stored[index - networks.count])))
     }
+    report(teachers.mixture, of: names, on: sample, logger)
   }
 
   private static let networkAdvice =

@@ -35,7 +35,7 @@ struct ClassifierRun {
     let student = try firstStudent(start, data.manifest)
     let warmStart = try warmStart(student)
     let loaders = data.loaders(for: student.model.plan)
-    let teachers = try loadTeachers(data.manifest, loaders.training.dataset)
+    let teachers = try loadTeachers(data.manifest, loaders)
     try refuseUnfit(student, teachers)
     let answersEachStep =
       classifier.augmentation != .none

@@ -1,3 +1,5 @@
+import Distillation
+import Layers
 import RecipeLanguage
 
 /// The teachers of a classifier.
@@ -7,6 +9,10 @@ public struct TeacherSettings: RecipeSection {
   /// Further teachers, of which only the logits for the training images are known: for each a file,
   /// or a folder of files that each have a part of the images.
   public var logits: [String] = []
+  /// What the target of several teachers averages.
+  public var mixture = MixtureAverage.probabilities
+  /// How much each teacher counts.
+  public var weights = TeacherWeightSetting.equal
   /// The architecture of teacher files without a description of their network, such as PyTorch's.
   public var architecture: ClassifierArchitecture?
   /// The file that stores the teachers' logits; nil for a file in the run's folder.
@@ -35,9 +41,17 @@ public struct TeacherSettings: RecipeSection {
         help: RecipeHelp(
           """
           classifier files, names of earlier steps, or `original`; `--teacher` sets them. The student \
-          learns the mean of several teachers
+          learns the mean of several teachers, as `mixture` and `weights` say
           """, values: "a list", default: "required without `logits` and `own_average`")),
       logitsField,
+      .init(
+        "mixture", \.mixture,
+        help: "what the target of several teachers averages: their probabilities, or their logits"),
+      .init(
+        "weights", \.weights,
+        help: RecipeHelp(
+          "how much each teacher counts: \(TeacherWeightingList.help), or a list with a number for each",
+          values: TeacherWeightSetting.values)),
       .init(
         optional: "architecture", \.architecture,
         help: "network of teacher files that do not describe one, such as PyTorch's"),

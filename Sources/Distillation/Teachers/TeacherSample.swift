@@ -1,0 +1,69 @@
+import DataPipeline
+import TensorCore
+import Training
+
+/// The logits of each teacher for some labeled images, first those of the networks.
+public struct TeacherSample {
+  /// The logits of each teacher, `[N, classes]`.
+  public let logits: [Tensor]
+  /// The class of each image.
+  public let labels: [Int]
+
+  /// The accuracy of each teacher.
+  public var accuracies: [TeacherAccuracy] {
+    logits.map { TeacherAccuracy(logits: $0, labels: labels) }
+  }
+
+  /// The mean weight of each teacher over the images.
+  ///
+  /// - Parameter weighting: Needs no student.
+  public func meanWeights(of weighting: some TeacherWeighting) -> [Double] {
+    weighting.weights(
+      for: WeightedBatch(
+        teachers: logits, labels: labels, temperatures: labels.map { _ in 1 })
+    ).map { $0.reduce(0, +) / Double(max(1, labels.count)) }
+  }
+}
+
+extension TeacherEnsemble {
+  /// The logits for evenly spaced labeled images without augmentation.
+  ///
+  /// - Parameters:
+  ///   - loader: The training data; without stored logits, any data.
+  ///   - limit: The maximum number of images.
+  ///   - beforeEach: Called before each batch; can throw to abort.
+  /// - Throws: The error of `beforeEach`; `FileProblem` if an image can no longer be read.
+  public func sample(
+    on loader: BatchLoader, atMost limit: Int = .max, beforeEach: () throws -> Void = {}
+  ) throws -> TeacherSample {
+    let all = TeacherAccuracy.labeledImages(of: loader)
+    let count = min(limit, all.count)
+    let chosen = (0..<count).map { all[$0 * all.count / count] }
+    let batches = BatchLoader(
+      DatasetSubset(loader.dataset, indices: chosen), batchSize: batchSize(32),
+      normalization: loader.normalization)
+    var (scalars, labels) = (teachers.map { _ in [Float]() }, [Int]())
+    for batch in batches.batches(epoch: 0) {
+      try beforeEach()
+      let made = try logits(of: batch, in: batches.unchangedImages)
+      for (index, logits) in made.enumerated() { scalars[index] += logits.scalars }
+      labels += batch.labels
+    }
+    let computed = zip(scalars, teachers).map { scalars, teacher in
+      Tensor(scalars, shape: [count, teacher.manifest.classNames.count])
+    }
+    return TeacherSample(
+      logits: computed + stored.map { $0.logits(at: chosen) }, labels: labels)
+  }
+}
+
+extension TeacherCache {
+  /// The logits for all labeled training images.
+  ///
+  /// - Parameter loader: The training data of the cache.
+  public func sample(on loader: BatchLoader) -> TeacherSample {
+    let indices = TeacherAccuracy.labeledImages(of: loader)
+    return TeacherSample(
+      logits: logits(at: indices), labels: indices.map(loader.dataset.label(at:)))
+  }
+}
