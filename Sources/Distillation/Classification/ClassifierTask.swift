@@ -208,6 +208,14 @@ public final class ClassifierTask: TrainingTask {
     try withResult { try $0.save(to: path, provenance: provenance) }
   }
 
+  /// Writes the classifier into the folder of snapshots.
+  public func exportSnapshot(
+    epoch: Int, in folder: RunFolder, provenance: [String: String]
+  ) throws {
+    try folder.makeSnapshotsFolder()
+    try withResult { try $0.save(to: folder.snapshot(ofEpoch: epoch), provenance: provenance) }
+  }
+
   /// Writes how often the newest evaluation took one class for another.
   public func exportSamples(epoch: Int, in folder: RunFolder) throws {
     guard let report = newestReport else { return }

@@ -4,6 +4,7 @@ import Foundation
 import Interchange
 import Networks
 import RecipeLanguage
+import Reporting
 import TensorCore
 import Training
 
@@ -71,6 +72,17 @@ extension ClassifierRun {
     // The sentence has the first three.
     for misfit in warmStart.misfits.dropFirst(3) { logger.info("start_from: \(misfit)") }
     try AtomicFile.write(Data(words.utf8), to: folder.start)
+  }
+
+  /// Reports how much space the snapshots of a new training take.
+  func noteSnapshots(bytes: Int) throws {
+    guard !folder.holdsRun, let interval = classifier.training.snapshotEvery else { return }
+    let count = classifier.training.epochs / interval
+    let text =
+      "\(folder.snapshots) will have \(count) classifier\(count == 1 ? "" : "s"), together about"
+      + " \(humanBytes(count * bytes))"
+    workshop.listener.line(text)
+    try RunLog.logger(folder).info("\(text)")
   }
 
   /// The difference between the normalization that the file states and that of the data.

@@ -60,6 +60,7 @@ struct ClassifierRun {
         schedule: classifier.schedule, training: loaders.training,
         validation: loaders.validation, test: loaders.test,
         averageDecay: classifier.training.averageDecay, bestBy: classifier.training.bestBy)
+      try noteSnapshots(bytes: student.model.plan.parameterCount * MemoryLayout<Float>.stride)
       try workshop.noteChoice(
         validation: loaders.validation.map { "\($0.dataset.count) validation images" })
       try workshop.warnBeforeTraining(

@@ -19,6 +19,8 @@ public struct ClassifierLoop: RecipeSection {
   public var patience: Int?
   /// The longest time without a checkpoint, in minutes; each epoch also ends with one.
   public var checkpointMinutes = 5.0
+  /// Keep the classifier of every this many epochs; nil to keep the best and the last alone.
+  public var snapshotEvery: Int?
   /// Whether to write event files for TensorBoard.
   public var tensorboard = false
 
@@ -56,6 +58,13 @@ public struct ClassifierLoop: RecipeSection {
       .init(
         "checkpoint_minutes", \.checkpointMinutes, in: 1e-3...1e6,
         help: "longest time between two checkpoints; one is also written after each epoch"),
+      .init(
+        optional: "snapshot_every", \.snapshotEvery, in: 1...1_000_000,
+        help: RecipeHelp(
+          """
+          epochs between two classifier files that stay in `snapshots/`, which `teachers.files` can \
+          name as an ensemble
+          """, default: "no such files")),
       .tensorboard(\.tensorboard),
     ]
   }
@@ -68,7 +77,7 @@ public struct ClassifierLoop: RecipeSection {
     TrainingPlan(
       epochs: epochs, evaluationInterval: evaluateEvery,
       checkpointInterval: .seconds(checkpointMinutes * 60),
-      patience: patience)
+      patience: patience, snapshotInterval: snapshotEvery)
   }
 
   /// The decay of the moving average; nil without one.

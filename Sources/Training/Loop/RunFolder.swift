@@ -36,6 +36,14 @@ public struct RunFolder: Sendable {
     let zeros = String(repeating: "0", count: max(0, 4 - number.count))
     return "\(samples)/epoch-\(zeros)\(number).png"
   }
+  /// The classifiers that a run keeps along the way.
+  public var snapshots: String { path + "/snapshots" }
+  /// The classifier after an epoch, counted from 1: `snapshots/epoch-003.safetensors`.
+  package func snapshot(ofEpoch epoch: Int) -> String {
+    let number = String(epoch)
+    let zeros = String(repeating: "0", count: max(0, 3 - number.count))
+    return "\(snapshots)/epoch-\(zeros)\(number).safetensors"
+  }
   /// A description of the columns of these pictures.
   public var sampleColumns: String { samples + "/columns.txt" }
   /// The report with curves, metrics and pictures for a browser.
@@ -68,6 +76,13 @@ public struct RunFolder: Sendable {
     guard !path.isEmpty else { throw FileProblem.emptyPath }
     try requireFree()
     try NewFolder.create(path)
+  }
+
+  /// Creates the folder of the snapshots, unless it exists.
+  ///
+  /// - Throws: `FileProblem` if it cannot be created.
+  package func makeSnapshotsFolder() throws {
+    try NewFolder.create(snapshots)
   }
 
   /// Creates the folder of the pictures, unless it exists.

@@ -12,16 +12,21 @@ public struct TrainingPlan: Hashable, Sendable {
   /// The number of evaluations in a row without a better result after which the run ends; nil to
   /// train for all epochs.
   public let patience: Int?
+  /// The number of epochs between files that stay; nil for none.
+  public let snapshotInterval: Int?
 
   /// - Precondition: `epochs`, the intervals and the patience are positive.
   public init(
     epochs: Int, evaluationInterval: Int = 1, checkpointInterval: Duration = .seconds(300),
-    stepInterval: Int? = nil, patience: Int? = nil
+    stepInterval: Int? = nil, patience: Int? = nil, snapshotInterval: Int? = nil
   ) {
     precondition(
-      epochs > 0 && evaluationInterval > 0 && stepInterval ?? 1 > 0 && patience ?? 1 > 0,
+      epochs > 0 && evaluationInterval > 0 && stepInterval ?? 1 > 0 && patience ?? 1 > 0
+        && snapshotInterval ?? 1 > 0,
       "TrainingPlan: \(epochs) epochs, evaluated each \(evaluationInterval), losses each"
-        + " \(stepInterval ?? 1) steps, a patience of \(patience ?? 1): expected 1 or more")
+        + " \(stepInterval ?? 1) steps, a patience of \(patience ?? 1), snapshots each"
+        + " \(snapshotInterval ?? 1): expected 1 or more")
+    self.snapshotInterval = snapshotInterval
     self.patience = patience
     self.epochs = epochs
     self.evaluationInterval = evaluationInterval

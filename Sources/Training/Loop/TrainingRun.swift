@@ -189,6 +189,10 @@ public final class TrainingRun<Task: TrainingTask> {
       seconds: epochStart.duration(to: .now) / .seconds(1))
     try MetricsLog(path: folder.metrics).append(summary)
     try task.exportSamples(epoch: progress.epoch, in: folder)
+    if let interval = plan.snapshotInterval, progress.epoch % interval == 0 {
+      try task.exportSnapshot(
+        epoch: progress.epoch, in: folder, provenance: provenanceNow(evaluation))
+    }
     for observer in observers { observer.epochMeasured(summary) }
     try saveCheckpoint(evaluation)
     for observer in observers { observer.epochEnded(summary) }

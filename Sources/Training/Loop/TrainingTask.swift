@@ -46,6 +46,9 @@ public protocol TrainingTask: AnyObject {
   func exportModel(
     _ name: ExportName, in folder: RunFolder, provenance: [String: String]) throws
 
+  /// Writes the model after an epoch, counted from 1, to a file that stays.
+  func exportSnapshot(epoch: Int, in folder: RunFolder, provenance: [String: String]) throws
+
   /// Writes pictures of the model's outputs after an epoch, counted from 1.
   func exportSamples(epoch: Int, in folder: RunFolder) throws
 }
@@ -56,6 +59,11 @@ extension TrainingTask {
 
   /// `test images`
   public var measuredImages: String { "test images" }
+
+  /// No file.
+  public func exportSnapshot(
+    epoch: Int, in folder: RunFolder, provenance: [String: String]
+  ) throws {}
 
   /// No pictures.
   public func exportSamples(epoch: Int, in folder: RunFolder) throws {}
