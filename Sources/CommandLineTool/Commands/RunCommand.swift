@@ -1,6 +1,5 @@
 import ArgumentParser
 import Experiments
-import Reporting
 import Steps
 
 /// `condense run`: runs the steps of a recipe one after another.
@@ -43,31 +42,6 @@ struct RunCommand: RecipeReadingCommand {
       }
       return
     }
-    print(recipe, results)
-  }
-
-  private func print(_ recipe: ExperimentRecipe, _ results: [StepResult]) {
-    var table = TextTable([
-      .left("step"), .left("model"), .right("parameters"), .right("multiply-adds"),
-      .left("metrics"),
-    ])
-    var fields: [[String: Any]] = []
-    for (step, result) in zip(recipe.steps, results) {
-      let (name, cost) = (step.name ?? step.key, result.model.cost)
-      let metrics = result.metrics
-      table.append([
-        name, result.path, humanCount(cost.parameters), humanCount(cost.multiplyAdds),
-        metrics.prefix(2).map(\.words).joined(separator: ", "),
-      ])
-      fields.append([
-        "name": name, "step": step.key, "model": result.path, "parameters": cost.parameters,
-        "multiply_adds": cost.multiplyAdds,
-        "metrics": Dictionary(uniqueKeysWithValues: metrics.map { ($0.name, $0.value) }),
-      ])
-    }
-    var output = CommandOutput(json: options.common.json)
-    output.add("folder", options.out)
-    output.add("steps", fields)
-    output.print(table.text() + "\(options.out)/report.html compares all steps")
+    ListOutput(recipe, results, in: options.out).print(json: options.common.json)
   }
 }

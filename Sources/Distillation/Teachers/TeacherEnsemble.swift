@@ -22,7 +22,9 @@ public struct TeacherEnsemble {
   /// The same hash of the networks alone.
   let networkIdentity: String
   /// The file of each network, or its number, for messages.
-  private let names: [String]
+  public let names: [String]
+  /// Where each network comes from: the index of its file, and its share of the file's weight.
+  private let origins: [TeacherOrigin]
   /// The normalization of the student's images.
   let normalization: Normalization
   /// The classes of each network in the order of the student's.
@@ -40,8 +42,9 @@ public struct TeacherEnsemble {
     imagesNormalizedBy normalization: Normalization
   ) {
     self.init(
-      teachers.enumerated().map { Member("teacher \($0 + 1)", $1, .same) }, stored: stored,
-      normalization: normalization, imageShape: nil)
+      teachers.enumerated().map {
+        Member("teacher \($0 + 1)", $1, .same, TeacherOrigin(file: $0, share: 1, siblings: 1))
+      }, stored: stored, normalization: normalization, imageShape: nil)
   }
 
   private init(
@@ -53,6 +56,7 @@ public struct TeacherEnsemble {
     teachers = members.map(\.classifier)
     names = members.map(\.name)
     classOrders = members.map(\.classOrder)
+    origins = members.map(\.origin)
     self.stored = stored
     self.normalization = normalization
     var hash = ContentHash()
@@ -65,7 +69,7 @@ public struct TeacherEnsemble {
   /// Reads teachers and checks that each fits the data.
   ///
   /// - Parameters:
-  ///   - paths: Classifier files.
+  ///   - paths: Classifier files; an ensemble's members teach one by one.
   ///   - stored: The logits of other teachers.
   ///   - data: The description of the student's data.
   ///   - fallback: The architecture for files without a manifest, such as PyTorch's.
@@ -76,16 +80,60 @@ public struct TeacherEnsemble {
     paths: [String], stored: [TeacherLogits] = [], fitting data: ClassifierManifest,
     fallback: (graph: ResolvedGraph, manifest: ClassifierManifest)?
   ) throws {
-    let members = try paths.map { path in
-      try Member(
-        path, fitting: Classifier(path: path, fallback: fallback), data: data)
+    let members = try paths.enumerated().flatMap { index, path in
+      try Self.members(
+        of: ClassifierEnsemble(path: path, fallback: fallback), path: path, file: index, data)
     }
     self.init(
       members, stored: stored, normalization: data.normalization, imageShape: data.imageShape)
   }
 
+  /// The members of an ensemble as teachers, if they fit the data.
+  ///
+  /// - Parameter data: The description of the student's data.
+  /// - Throws: `FileProblem` as `init(paths:stored:fitting:fallback:)`.
+  public init(_ ensemble: ClassifierEnsemble, fitting data: ClassifierManifest) throws {
+    let members = try ensemble.members.enumerated().map { index, member in
+      try Member(
+        member.name, fitting: member.classifier, data: data,
+        TeacherOrigin(file: index, share: 1, siblings: 1))
+    }
+    self.init(
+      members, stored: [], normalization: data.normalization, imageShape: data.imageShape)
+  }
+
+  private static func members(
+    of ensemble: ClassifierEnsemble, path: String, file: Int, _ data: ClassifierManifest
+  ) throws -> [Member] {
+    let count = ensemble.members.count
+    return try ensemble.members.enumerated().map { index, member in
+      try Member(
+        ensemble.isUnfolded ? "\(path), member \(index + 1)" : member.name,
+        fitting: member.classifier, data: data,
+        TeacherOrigin(file: file, share: member.weight, siblings: count))
+    }
+  }
+
   /// The number of networks and stored logits.
   public var count: Int { teachers.count + stored.count }
+
+  /// The number of files with networks, and of stored logits.
+  package var sourceCount: Int { (origins.last.map { $0.file + 1 } ?? 0) + stored.count }
+
+  /// The weight of each teacher, given one for each file and each of the stored logits: the members
+  /// of an ensemble share the weight of their file.
+  ///
+  /// - Precondition: There are `sourceCount` weights.
+  package func teacherWeights(ofSources weights: [Double]) -> [Double] {
+    origins.map { weights[$0.file] * $0.share } + weights.suffix(stored.count)
+  }
+
+  /// The weight of each teacher if all count equally, except that an ensemble's members keep the
+  /// ratio of their weights; nil if all weights are equal.
+  package var unequalWeights: [Double]? {
+    let weights = origins.map { $0.share * Double($0.siblings) } + stored.map { _ in 1 }
+    return weights.allSatisfy { abs($0 - 1) < 1e-6 } ? nil : weights
+  }
 
   /// The problem that an output is not finite, which no student can learn; nil if all are.
   ///
@@ -100,20 +148,36 @@ public struct TeacherEnsemble {
   }
 }
 
+/// The file that a network comes from.
+private struct TeacherOrigin {
+  let file: Int
+  /// The share of the network in the weight of its file.
+  let share: Double
+  /// The number of networks in the file.
+  let siblings: Int
+}
+
 /// A network of an ensemble.
 private struct Member {
   let name: String
   let classifier: Classifier
   let classOrder: ClassOrder
+  let origin: TeacherOrigin
 
-  init(_ name: String, _ classifier: Classifier, _ classOrder: ClassOrder) {
+  init(
+    _ name: String, _ classifier: Classifier, _ classOrder: ClassOrder, _ origin: TeacherOrigin
+  ) {
     self.name = name
     self.classifier = classifier
     self.classOrder = classOrder
+    self.origin = origin
   }
 
   /// Rejects a network whose classes or images do not fit the data.
-  init(_ path: String, fitting classifier: Classifier, data: ClassifierManifest) throws {
+  init(
+    _ path: String, fitting classifier: Classifier, data: ClassifierManifest,
+    _ origin: TeacherOrigin
+  ) throws {
     func misfit(_ found: String, _ advice: String) -> FileProblem {
       FileProblem(.malformed, path: path, found: found, advice: advice)
     }
@@ -136,7 +200,7 @@ private struct Member {
         "this teacher reads images of \(wanted) channels, but the data has \(channels), which cannot be"
           + " converted", "Name a teacher for gray or RGB images")
     }
-    self.init(path, classifier, order)
+    self.init(path, classifier, order, origin)
   }
 
   /// Absorbs everything that determines the logits.

@@ -144,7 +144,9 @@ public struct Experiment {
       if let done = record.step(name) {
         result = try done.result(in: folder)
       } else {
-        workshop.listener.line("step \(index + 1) of \(recipe.steps.count), \(name): \(named.key)")
+        workshop.listener.line(
+          "step \(index + 1) of \(recipe.steps.count), \(name): \(named.key)"
+            + estimate(after: record, from: index))
         let start = ContinuousClock.now
         do {
           result = try run(named, name, given, in: workshop)
@@ -162,6 +164,18 @@ public struct Experiment {
       page.write(record, results)
     }
     return results
+  }
+
+  /// About how long the remaining steps of the same kind take, if one is finished.
+  private func estimate(after record: ExperimentRecord, from index: Int) -> String {
+    let key = recipe.steps[index].key
+    let finished = record.steps.filter { $0.step == key }.map(\.seconds)
+    let left = recipe.steps[index...].count { $0.key == key }
+    guard !finished.isEmpty else { return "" }
+    let each = finished.reduce(0, +) / Double(finished.count)
+    return "; about \(humanDuration(each * Double(left))) left for \(left) \(key)"
+      + " step\(left == 1 ? "" : "s"), as \(finished.count) took \(humanDuration(each))"
+      + (finished.count == 1 ? "" : " each")
   }
 
   /// Reports the state of a list after a failure, unless the first step had not begun.

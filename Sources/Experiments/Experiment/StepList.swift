@@ -6,6 +6,7 @@ public enum StepList {
   public static let all: [any Step.Type] = [
     Train.self,
     Distill.self,
+    Ensemble.self,
     TrainPair.self,
     Finetune.self,
     Imitate.self,

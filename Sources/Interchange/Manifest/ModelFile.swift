@@ -22,16 +22,20 @@ public enum ModelFile {
   ///   - path: The path of the file; an existing file is replaced.
   ///   - provenance: Entries to add to the manifest's provenance.
   ///   - halfPrecision: Whether to store weights in 16 bits.
+  ///   - metadata: Further entries of the file's metadata.
   /// - Throws: `FileProblem` if the file cannot be written; an existing file is then unchanged.
   public static func save<Manifest: ModelManifest>(
     _ network: Network, _ manifest: Manifest, to path: String,
-    provenance: [String: String] = [:], halfPrecision: Bool = false
+    provenance: [String: String] = [:], halfPrecision: Bool = false,
+    metadata: [String: String] = [:]
   ) throws {
     var manifest = manifest
     manifest.provenance.merge(provenance) { $1 }
     try ModuleState.save(
       network.isParametrized ? network.copy() : network,
-      metadata: [Manifest.key: try json(manifest), graphKey: network.graph.json], to: path,
+      metadata: metadata.merging([
+        Manifest.key: try json(manifest), graphKey: network.graph.json,
+      ]) { $1 }, to: path,
       halfPrecision: halfPrecision)
   }
 

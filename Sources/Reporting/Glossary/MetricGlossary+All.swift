@@ -48,6 +48,19 @@ extension MetricGlossary {
       "calibration error",
       "mean gap between predicted probability and accuracy, over 15 bins (ECE); lower is better",
       names: "calibration_error", "calibration error %"),
+    .init(
+      "member top-1", "mean top-1 of the members of an ensemble; higher is better",
+      names: "member_top1"),
+    .init(
+      "disagreement",
+      "share of images for which two members of an ensemble name different classes, as a mean of all"
+        + " pairs",
+      names: "disagreement", "disagreement %"),
+    .init(
+      "mutual information",
+      "entropy of an ensemble's probabilities minus the mean entropy of its members', in nats: how much"
+        + " the members differ",
+      names: "mutual_information", "mutual information"),
   ]
 
   private static let imitations: [MetricExplanation] = [

@@ -14,15 +14,20 @@ extension ClassifierRun {
   ) throws -> TeacherMixture {
     switch teaching.weights {
     case .fixed(let numbers):
-      guard numbers.count == teachers.count else {
+      guard numbers.count == teachers.sourceCount else {
         throw RecipeProblem(
           at: "teachers.weights",
-          "found \(numbers.count) weights for \(teachers.count) teachers; give one for each, first"
+          "found \(numbers.count) weights for \(teachers.sourceCount) teachers; give one for each, first"
             + " those of teachers.files")
       }
       return TeacherMixture(
         teaching.mixture,
-        weighting: FixedTeacherWeights(numbers))
+        weighting: FixedTeacherWeights(teachers.teacherWeights(ofSources: numbers)))
+    case .computed(EqualTeacherWeights.key):
+      return TeacherMixture(
+        teaching.mixture,
+        weighting: teachers.unequalWeights.map { FixedTeacherWeights($0) as any TeacherWeighting }
+          ?? EqualTeacherWeights())
     case .computed(let key):
       let type = TeacherWeightingList.weighting(key) ?? EqualTeacherWeights.self
       let accuracies =

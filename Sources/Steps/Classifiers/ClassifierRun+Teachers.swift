@@ -128,7 +128,7 @@ extension ClassifierRun {
     let sample =
       try cache?.sample(on: loader)
       ?? teachers.sample(on: loader, atMost: 1000) { try workshop.refuseStopped() }
-    let networks = teaching?.files ?? []
+    let networks = teachers.names
     let names = networks + (teaching?.logits ?? [])
     for (index, (path, accuracy)) in zip(names, sample.accuracies).enumerated()
     where accuracy.count > 0 {

@@ -46,7 +46,8 @@ struct LoadedData {
     self.classifier = classifier
     self.parts = parts
     self.seesUnlabeled = seesUnlabeled
-    labeled = try data.labeledSubset(of: training, seed: classifier.seed)
+    labeled = try data.labeledSubset(
+      of: training, seed: data.validationSeed ?? classifier.seed)
     manifest = ClassifierManifest(
       imageShape: training.imageShape, classNames: training.classNames,
       normalization: try (data.normalization == nil ? normalization : nil)

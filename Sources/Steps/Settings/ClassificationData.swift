@@ -29,8 +29,12 @@ public struct ClassificationData: RecipeSection {
   /// The share of training images that choose the best epoch in place of the test images, and do not
   /// train; nil for none, or for the data's own part.
   public var validation: Double?
-  /// The seed that draws the validation images; nil for the seed of the training.
+  /// The seed that draws the validation images, and those of `labeled` and `limit`; nil for the seed
+  /// of the training.
   public var validationSeed: UInt64?
+  /// Whether as many training images as there are are drawn with replacement, by the seed of the
+  /// training.
+  public var isBootstrap = false
   /// The share of images that are the test part of data without one.
   public var testShare: Double?
   /// The number of training images that are used at all; nil for all.
@@ -85,10 +89,19 @@ public struct ClassificationData: RecipeSection {
           """, values: "0.001...0.9",
           default: "the data's own part (`val` beside `test`), else the test images choose")),
       .init(
-        optional: "validation_seed", \.validationSeed, when: { $0.validation != nil },
+        optional: "validation_seed", \.validationSeed,
+        when: { $0.validation != nil || $0.limit != nil || $0.labeled != nil },
         help: RecipeHelp(
-          "seed that draws the validation images, so that runs of several seeds hold out the same",
-          default: "`seed`")),
+          """
+          seed that draws the images of `validation`, `limit` and `labeled`, so that runs of several \
+          seeds have the same
+          """, default: "`seed`")),
+      .init(
+        "bootstrap", \.isBootstrap,
+        help: """
+          whether as many training images as there are are drawn with replacement, by the seed, for \
+          the members of an ensemble
+          """),
       .init(
         optional: "test", \.testShare,
         help: RecipeHelp(

@@ -1,6 +1,7 @@
 import DataPipeline
 import FileAccess
 import RecipeLanguage
+import TensorCore
 
 /// The parts of the data of a training.
 public struct ClassificationParts: Sendable {
@@ -42,10 +43,11 @@ extension ClassificationData {
       (training, test) = try training.holdingOut(
         testShare, seed: 0, purpose: "test", key: "data.test")
     }
+    let drawing = validationSeed ?? seed
     var held = try validation == nil ? load(.validation) : nil
     if let validation {
       let (rest, part) = try training.holdingOut(
-        validation, seed: validationSeed ?? seed, purpose: "validation", key: "data.validation")
+        validation, seed: drawing, purpose: "validation", key: "data.validation")
       (training, held) = (rest, part)
     }
     if let limit {
@@ -58,9 +60,10 @@ extension ClassificationData {
           "found \(limit), expected \(training.classNames.count)...\(training.count): at least as"
             + " many as there are classes, at most all training images")
       }
-      let choice = StratifiedChoice(count: limit, seed: seed, purpose: "limit", of: training)
+      let choice = StratifiedChoice(count: limit, seed: drawing, purpose: "limit", of: training)
       training = DatasetSubset(training, indices: choice.indices)
     }
+    if isBootstrap { training = training.bootstrapped(seed: seed) }
     return ClassificationParts(training: training, validation: held, test: test)
   }
 
@@ -73,6 +76,13 @@ extension ClassificationData {
 }
 
 extension ClassificationDataset {
+  /// As many images as there are, drawn with replacement (Breiman 1996, "Bagging Predictors").
+  fileprivate func bootstrapped(seed: UInt64) -> DatasetSubset {
+    var random = RandomStream(seed: seed, "bootstrap")
+    let drawn = (0..<count).map { _ in Int.random(in: 0..<count, using: &random) }
+    return DatasetSubset(self, indices: drawn.sorted())
+  }
+
   /// The data set without a share of its images, the same of each class, and these images.
   ///
   /// - Parameters:

@@ -1,5 +1,6 @@
 import DataPipeline
 import Metrics
+import TensorCore
 
 /// The metrics of a classifier on labeled images.
 public struct ClassificationReport: Hashable, Sendable {
@@ -30,6 +31,23 @@ public struct ClassificationReport: Hashable, Sendable {
       elapsed += start.duration(to: .now)
       metrics.add(logits: logits, labels: batch.labels)
     }
+    self.init(
+      metrics, millisecondsPerImage: elapsed / .milliseconds(1) / Double(max(1, metrics.count)))
+  }
+
+  /// Measures logits; the time per image is 0.
+  ///
+  /// - Parameters:
+  ///   - logits: `[N, classes]`.
+  ///   - labels: The class of each image; an image with a negative label is ignored.
+  /// - Precondition: There is one label per row.
+  public init(logits: Tensor, labels: [Int]) {
+    var metrics = ClassificationMetrics()
+    metrics.add(logits: logits, labels: labels)
+    self.init(metrics, millisecondsPerImage: 0)
+  }
+
+  private init(_ metrics: ClassificationMetrics, millisecondsPerImage: Double) {
     count = metrics.count
     top1 = metrics.top1
     top5 = metrics.top5
@@ -38,7 +56,7 @@ public struct ClassificationReport: Hashable, Sendable {
     confusions = metrics.confusions
       .map { Confusion(label: $0.label, predicted: $0.predicted, count: $1) }
       .sorted { ($0.label, $0.predicted) < ($1.label, $1.predicted) }
-    millisecondsPerImage = elapsed / .milliseconds(1) / Double(max(1, count))
+    self.millisecondsPerImage = millisecondsPerImage
   }
 
   /// The metric that determines the best epoch.
