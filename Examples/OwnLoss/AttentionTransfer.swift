@@ -3,7 +3,7 @@ import Condense
 /// The squared distance of normalized attention maps to those of the teachers: where in the image a
 /// stage of the network is active (Zagoruyko and Komodakis 2017, equation 2).
 struct AttentionTransfer: LossTerm {
-  static let key = "attention"
+  static let key = "own_attention"
   static let needs: LossNeeds = [.teachers]
 
   var weight: Float = 1

@@ -290,7 +290,7 @@ struct TeacherLogitsTests {
         == true)
   }
 
-  @Test func `Features of a teacher with other images are compared, or refused with the reason`() {
+  @Test func `Features of a teacher with other images are compared`() {
     let student = Classifier(manifest(), seed: 2)
     func problem(_ shape: Shape) -> String? {
       let teacher = Classifier(manifest(imageShape: shape), seed: 1)
@@ -299,9 +299,6 @@ struct TeacherLogitsTests {
         Losses([FeatureTerm(weight: 1)]), student: student.model.plan, student.manifest)
     }
     #expect(problem([8, 8, 3]) == nil)
-    let other = problem([16, 16, 1])
-    #expect(other?.contains("its feature map is 8×8, but that of the original is 16×16") == true)
-    #expect(
-      other?.contains("the original reads images of 16×16 and the student 8×8") == true)
+    #expect(problem([16, 16, 1]) == nil)
   }
 }

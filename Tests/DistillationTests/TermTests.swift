@@ -155,7 +155,7 @@ struct TermTests {
 
   @Test func `Features are compared after an adapter for each tap of each teacher`() throws {
     let networks = networks()
-    let term = FeatureTerm(weight: 1, taps: taps)
+    let term = FeatureTerm(weight: 1, taps: FeatureTaps(taps))
     let children = term.makeTrained(for: networks, seed: 3)
     #expect(children.map(\.name) == ["9", "10", "teacher.1.9", "teacher.1.10"])
     let features = taps.enumerated().map { index, _ in
@@ -194,7 +194,7 @@ struct TermTests {
     func weights(_ seed: UInt64, _ direction: TranslationDirection?) -> [Tensor] {
       let networks = LossNetworks(
         student: plan, teachers: [plan], direction: direction, exampleImage: [16, 16, 3])
-      return FeatureTerm(weight: 1, taps: taps).makeTrained(for: networks, seed: seed)
+      return FeatureTerm(weight: 1, taps: FeatureTaps(taps)).makeTrained(for: networks, seed: seed)
         .flatMap { $0.module.namedParameters.map(\.parameter.value) }
     }
     #expect(weights(1, .aToB) == weights(1, .aToB))

@@ -89,6 +89,13 @@ public struct BatchLoader: Sendable {
     }
   }
 
+  /// The class of each image of the data set, as batches carry it: -1 if training may not use it.
+  package var labels: [Int] {
+    (0..<dataset.count).map {
+      labeledSubset?.contains($0) ?? true ? dataset.label(at: $0) : Batch.unlabeled
+    }
+  }
+
   /// How many batches may wait: large ones take much memory.
   private var deepest: Int {
     let bytes = batchSize * dataset.imageShape.count * MemoryLayout<Float>.size

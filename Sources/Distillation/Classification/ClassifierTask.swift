@@ -53,7 +53,8 @@ public final class ClassifierTask: TrainingTask {
     averageDecay: Double? = nil, bestBy criterion: ClassificationReport.Criterion = .accuracy
   ) {
     let teaching = Teaching(teachers, hasOwnAverage: ownAverageDecay != nil)
-    let networks = teaching.networks(classifier.model.plan, classifier.manifest)
+    var networks = teaching.networks(classifier.model.plan, classifier.manifest)
+    if losses.needs().contains(.indices) { networks.imageLabels = training.labels }
     let problem = losses.problem(with: networks, offering: teaching.offer)
     precondition(problem == nil, "ClassifierTask: \(problem ?? "")")
     precondition(
@@ -98,6 +99,7 @@ public final class ClassifierTask: TrainingTask {
         sum.networks, input: input, output: made.outputs[0], features: made.features,
         labels: batch.labels, mixture: batch.mixture, teachers: try answers(to: batch, for: sum))
       if let teachers { pass.teacherMixture = teachers.mixture }
+      pass.indices = batch.indices
       pass.progress = Float(position.step) / Float(max(1, position.totalSteps))
       return pass
     }

@@ -20,11 +20,14 @@ public struct LossNeeds: OptionSet, Hashable, Sendable {
   public static let otherDomain = Self(rawValue: 1 << 5)
   /// The discriminator of real and generated images.
   public static let critic = Self(rawValue: 1 << 6)
+  /// The index of each image in the training data, and the labels of all training images.
+  public static let indices = Self(rawValue: 1 << 9)
 
   private static let words: [(LossNeeds, String)] = [
     (.labels, "labels"), (.logits, "logits"), (.images, "images as output"),
     (.teachers, "teachers"), (.inverse, "a generator of the opposite direction"),
     (.otherDomain, "images of the other domain"), (.critic, "a discriminator"),
+    (.indices, "the index of each image"),
   ]
 
   /// The parts in words: `labels and logits`.

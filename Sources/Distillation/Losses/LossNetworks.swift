@@ -19,6 +19,8 @@ public struct LossNetworks {
   public let exampleImage: Shape
   /// The shape of the smallest training image; nil if unknown.
   public let smallestImage: Shape?
+  /// The class of each training image, -1 if unknown; empty if the images have no indices.
+  public var imageLabels: [Int] = []
 
   /// Describes networks.
   ///

@@ -14,7 +14,8 @@ public struct LossOffer: Sendable {
   /// A classifier that learns from labels alone.
   public static let classifier = LossOffer([.labels, .logits], by: "a classifier without teachers")
   /// A classifier that learns from teachers.
-  public static let student = LossOffer([.labels, .logits, .teachers], by: "a classifier")
+  public static let student = LossOffer(
+    [.labels, .logits, .teachers, .indices], by: "a classifier")
   /// The generators of a pair that learns from another pair.
   public static let generators = LossOffer(
     [.images, .teachers, .inverse, .otherDomain, .critic], by: "a pair of generators")

@@ -29,6 +29,13 @@ public struct OpponentTraining: Sendable {
   public let bufferCapacity: Int
   /// The seed of initial weights.
   public let seed: UInt64
+
+  /// Describes the training of an opponent.
+  package init(optimizer: OptimizerConfiguration, bufferCapacity: Int, seed: UInt64) {
+    self.optimizer = optimizer
+    self.bufferCapacity = bufferCapacity
+    self.seed = seed
+  }
 }
 
 /// Networks that a term trains with their own loss, with their optimizer and buffers.
@@ -37,6 +44,13 @@ public protocol LossOpponent: AnyObject {
   ///
   /// - Parameter direction: The direction of a generator of a pair; nil for other networks.
   func critic(for direction: TranslationDirection?) -> (any Module)?
+
+  /// Takes the modules that the term trains along with a network, if the opponent applies them.
+  ///
+  /// - Parameters:
+  ///   - trained: The modules from `makeTrained`, in order.
+  ///   - direction: The direction of a generator of a pair; nil for other networks.
+  func follow(_ trained: [any Module], for direction: TranslationDirection?)
 
   /// Trains after a step of the network, on the outputs of that step.
   ///
@@ -66,6 +80,11 @@ public protocol LossOpponent: AnyObject {
   ) throws
 }
 
+extension LossOpponent {
+  /// Ignores the modules.
+  public func follow(_ trained: [any Module], for direction: TranslationDirection?) {}
+}
+
 /// The data of one step of a network for its opponents.
 public struct LossRound: Sendable {
   /// The direction of the network if it is a generator of a pair; otherwise nil.
@@ -86,7 +105,7 @@ public struct LossRound: Sendable {
   public let target: Tensor?
 
   /// The data of a pass, without its tape.
-  init(_ pass: LossPass) {
+  package init(_ pass: LossPass) {
     direction = pass.networks.direction
     input = pass.input.tensor
     output = pass.output.tensor

@@ -26,6 +26,8 @@ public struct LossPass {
   public var teacherMixture = TeacherMixture()
   /// How much of the training is done, in 0...1.
   public var progress: Float = 0
+  /// The index of each image in the training data.
+  public var indices: [Int] = []
   /// Images of the target domain: a constant.
   public var target: Variable?
   /// The network's outputs for those images.

@@ -46,6 +46,7 @@ public final class LossSum {
     parts = terms.map { term in
       let kind = type(of: term)
       let made = term.makeTrained(for: networks, seed: seed)
+      opponents[kind.key]?.follow(made.map(\.module), for: networks.direction)
       let owner = kind.trainedName + (networks.direction.map { ".\($0.source)" } ?? "")
       trained += made.map { ("\(owner).\($0.name)", $0.module) }
       return Part(

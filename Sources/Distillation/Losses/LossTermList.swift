@@ -6,7 +6,7 @@ public enum LossTermList {
     SoftTargetTerm.self,
     LogitTerm.self,
     DecoupledTerm.self,
-    CorrelationTerm.self,
+    DistTerm.self,
     TransformedTeacherTerm.self,
     WeightedTransformedTeacherTerm.self,
     MultiLevelTerm.self,
@@ -20,6 +20,14 @@ public enum LossTermList {
     OutputSimilarityTerm.self,
     OutputColorTerm.self,
     FeatureTerm.self,
+    AttentionTerm.self,
+    SimilarityTerm.self,
+    RelationTerm.self,
+    CorrelationTerm.self,
+    InformationTerm.self,
+    ContrastiveTerm.self,
+    ReviewTerm.self,
+    FeatureAdversarialTerm.self,
   ]
 
   /// The caller's own terms, which recipes can name within a scope:

@@ -69,8 +69,16 @@ public struct Losses: Sendable {
     if let key = keys.first(where: { key in keys.count { $0 == key } > 1 }) {
       return LossFlaw(key, "is the key of two terms; use different keys")
     }
-    return idleness ?? active().lazy.compactMap { $0.flaw(beside: others($0)) }.first
+    return idleness ?? tapConflict ?? active().lazy.compactMap { $0.flaw(beside: others($0)) }.first
       ?? balance?.flaw(termCount: active().count)
+  }
+
+  /// Terms whose taps differ, which one mapping cannot hold.
+  private var tapConflict: LossFlaw? {
+    let terms = active().compactMap { $0 as? any FeatureMapTerm }
+    guard Set(terms.map(\.taps)).count > 1 else { return nil }
+    let keys = terms.map { type(of: $0).key }.joined(separator: " and ")
+    return LossFlaw("taps", "differ between \(keys), which share them; use the same taps for all")
   }
 
   private var idleness: LossFlaw? {

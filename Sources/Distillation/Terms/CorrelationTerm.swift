@@ -1,61 +1,81 @@
 import Autograd
 import Layers
+import Networks
 
-/// DIST: one minus the correlation with the teachers' softened probabilities, of each image between
-/// classes and of each class between the images of the batch (Huang et al. 2022, "Knowledge Distillation
-/// from A Stronger Teacher", equation 10).
-public struct CorrelationTerm: LossTerm {
-  /// `dist`
-  public static let key = "dist"
+/// Correlation congruence: how relations between images differ from the teachers' (Peng et al. 2019,
+/// "Correlation Congruence for Knowledge Distillation"), in the features before the last layer.
+///
+/// Two forms are published. `neighbors` is that of the comparisons on CIFAR-100 with the weight 0.02:
+/// `neighborDistance` of learned embeddings of 128 numbers. `gaussian` is that of the paper:
+/// `correlationDistance` of the features themselves, with γ = 0.4 and the order 2.
+public struct CorrelationTerm: FeatureVectorTerm {
+  /// What is compared.
+  public enum Form: String, Codable, CaseIterable, Sendable {
+    /// The differences of embeddings of neighboring images in the batch.
+    case neighbors
+    /// The matrices of a Gaussian kernel.
+    case gaussian
+  }
+
+  /// `correlation`
+  public static let key = "correlation"
   /// For the table of keys.
   public static let help =
-    "one minus the correlation with the teachers' softened probabilities, in images and in classes"
-  /// Logits and teachers.
-  public static let needs: LossNeeds = [.logits, .teachers]
-  /// `dist_beta`, `dist_gamma` and `dist_temperature`
+    "correlation congruence of the images of a batch; published weight 0.02"
+  /// `correlation_form`
   public static var settings: [LossSetting<Self>] {
     [
       LossSetting(
-        "dist_beta", \.beta, expecting: "a weight in 0...1000",
-        help: "weight of the correlation between the classes of an image"
-      ) { (0...1e3).contains($0) },
-      LossSetting(
-        "dist_gamma", \.gamma, expecting: "a weight in 0...1000",
-        help: "weight of the correlation between the images of a batch in a class"
-      ) { (0...1e3).contains($0) },
-      .temperature(
-        "dist_temperature", \.temperature, [.perSample],
-        help: "T; published are 4 for CIFAR-100 and 1 for ImageNet"),
+        "correlation_form", \.form,
+        help: "`neighbors` compares learned embeddings, `gaussian` the paper's kernel matrices")
     ]
   }
+  private static let width = 128
 
   /// The weight.
-  public var weight: Float = 2
-  /// The weight β of the correlation between the classes of an image.
-  public var beta: Float = 1
-  /// The weight γ of the correlation between images in a class.
-  public var gamma: Float = 1
-  /// The temperature T.
-  public var temperature: Temperature = 4
+  public var weight: Float = 0.02
+  /// What is compared.
+  public var form = Form.neighbors
 
-  /// The published settings for CIFAR-100: a weight of 2 for both correlations at T = 4.
+  /// A weight of 0.02, with embeddings.
   public init() {}
 
-  /// A term with these settings.
-  public init(weight: Float, beta: Float = 1, gamma: Float = 1, temperature: Temperature = 4) {
-    self.weight = weight
-    self.beta = beta
-    self.gamma = gamma
-    self.temperature = temperature
+  /// Two linear maps for each teacher, if there are embeddings.
+  public func makeTrained(for networks: LossNetworks, seed: UInt64) -> [Module.Child] {
+    guard form == .neighbors else { return [] }
+    return pairs(in: networks).flatMap {
+      networks.embeddings(for: $0, Self.key, width: Self.width, seed: seed)
+    }
   }
 
-  /// The distance of a pass.
+  /// The mean over teachers.
   public func callAsFunction(
     _ pass: LossPass, trained: [any Module], on tape: Tape
   ) -> Variable {
-    let temperatures = temperature.values(for: pass)
-    return correlationLoss(
-      pass.output, teacher: pass.teacherLogits(temperatures: temperatures), beta: beta,
-      gamma: gamma, temperatures: temperatures, on: tape)
+    pass.meanOverTeachers(
+      pairs(in: pass.networks).enumerated().map { index, pair in
+        let (ours, theirs) = pass.vectors(at: pair, on: tape)
+        return switch form {
+        case .gaussian: correlationDistance(ours, theirs)
+        case .neighbors:
+          neighborDistance(
+            trained[2 * index](ours, on: tape), trained[2 * index + 1](theirs, on: tape))
+        }
+      }, on: tape)
+  }
+}
+
+extension LossNetworks {
+  /// Linear maps of the student's and of a teacher's vectors to vectors of one width.
+  func embeddings(
+    for pair: FeaturePair, _ label: String, width: Int, seed: UInt64
+  ) -> [Module.Child] {
+    let channels = channels(of: pair)
+    let prefix = pair.teacher == 0 ? "" : "teacher.\(pair.teacher)."
+    return [("student", channels.student), ("target", channels.teacher)].map { side, inputs in
+      let name = "\(prefix)\(side)"
+      var random = stream(seed: seed, label, name)
+      return (name, Linear(inputs, width, random: &random))
+    }
   }
 }

@@ -20,9 +20,13 @@ extension Network {
   }
 
   /// The node that the last linear layer reads; nil if the main output is not a linear layer's.
-  public var featureNode: String? {
-    let place = plan.resolved.outputs[0] - 1
-    let node = graph.nodes[place]
+  public var featureNode: String? { plan.featureNode }
+}
+
+extension NetworkPlan {
+  /// The node that the last linear layer reads; nil if the main output is not a linear layer's.
+  package var featureNode: String? {
+    let node = graph.nodes[resolved.outputs[0] - 1]
     guard node.operation == Linear.Attributes.key else { return nil }
     return node.inputs[0] == graph.inputs[0].name ? nil : node.inputs[0]
   }

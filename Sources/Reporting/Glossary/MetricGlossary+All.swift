@@ -130,6 +130,27 @@ extension MetricGlossary {
     .init(
       "features", "mean squared difference from the teachers' feature maps", names: "features"),
     .init(
+      "attention", "squared difference from the teachers' attention maps", names: "attention"),
+    .init(
+      "similarity", "squared difference of similarities between images", names: "similarity"),
+    .init(
+      "relations", "Huber loss of distances and angles between images", names: "relations"),
+    .init("correlation", "difference of correlations between images", names: "correlation"),
+    .init(
+      "information", "negative log-likelihood of the teachers' feature maps",
+      names: "information"),
+    .init(
+      "contrastive", "contrast of an image's features with those of other images",
+      names: "contrastive"),
+    .init(
+      "review", "difference of fused stages from the teachers' stages", names: "review"),
+    .init(
+      "feature adversarial", "loss of the student against the discriminators of features",
+      names: "feature_adversarial"),
+    .init(
+      "feature discriminator", "loss of the discriminators of features",
+      names: "feature_discriminator"),
+    .init(
       "output L1", "mean absolute difference from the teacher's images", names: "output_l1"),
     .init(
       "output SSIM", "one minus the structural similarity to the teacher's images",

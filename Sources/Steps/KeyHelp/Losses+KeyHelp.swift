@@ -3,9 +3,15 @@ import RecipeLanguage
 
 extension Losses {
   /// The weights and settings of all terms that a training can use, with these terms' values as the
-  /// defaults.
+  /// defaults. A setting that several terms share has one row.
   func keyHelp(offering offer: LossOffer) -> [RecipeKeyHelp] {
-    completed(offering: offer).terms.flatMap { $0.keyHelp } + LossBalance.keyHelp
+    let terms = completed(offering: offer).terms
+    let users = terms.reduce(into: [String: [String]]()) { users, term in
+      for key in term.settingKeys { users[key, default: []].append("`\(type(of: term).key)`") }
+    }
+    var listed: Set<String> = []
+    return terms.flatMap { $0.keyHelp(users) }.filter { listed.insert($0.key).inserted }
+      + LossBalance.keyHelp
   }
 }
 
@@ -22,14 +28,20 @@ extension LossBalance {
 }
 
 extension LossTerm {
+  /// The keys of the settings.
+  fileprivate var settingKeys: [String] { Self.settings.map(\.key) }
+
   /// The weight, then the settings.
-  fileprivate var keyHelp: [RecipeKeyHelp] {
+  ///
+  /// - Parameter users: The keys of the terms that have each setting.
+  fileprivate func keyHelp(_ users: [String: [String]]) -> [RecipeKeyHelp] {
     [RecipeKeyHelp(Self.key, RecipeHelp(Self.help), default: weight, range: "0...1e6")]
       + Self.settings.map { setting in
-        RecipeKeyHelp(
+        let owners = users[setting.key, default: []].joined(separator: ", ")
+        return RecipeKeyHelp(
           setting.key,
           RecipeHelp(
-            "with `\(Self.key)`: \(setting.help)",
+            "with \(owners): \(setting.help)",
             values: setting.expectation.isEmpty ? nil : setting.expectation),
           type: setting.type, default: setting.value(self))
       }

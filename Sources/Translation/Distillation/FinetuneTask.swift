@@ -108,7 +108,8 @@ public final class FinetuneTask: TrainingTask {
     var random = RandomStream(seed: loader.seed, "finetune", position.step)
     let report = step(
       imagesA: batch.imagesA, imagesB: batch.imagesB, inEpoch: position.epoch,
-      learningRate: learningRate, random: &random
+      learningRate: learningRate, random: &random,
+      progress: Float(position.step) / Float(max(1, position.totalSteps))
     ) { direction, taps in
       zip(teachers, taps).map { $0.answer(direction, to: batch, featuresAt: $1) }
     }

@@ -49,11 +49,12 @@ public final class PairStep {
   ///   - epoch: The epoch, from 0, which determines balanced weights of losses.
   ///   - learningRate: The learning rate of this step.
   ///   - random: The random stream for dropout, noise and the image pools.
+  ///   - progress: How much of the training is done, in 0...1.
   ///   - answers: Returns the teachers' outputs for a generator's input images, with the values of
   ///     the given nodes; called only if a loss needs them.
   public func callAsFunction(
     imagesA: Tensor, imagesB: Tensor, inEpoch epoch: Int = 0, learningRate: Float,
-    random: inout RandomStream,
+    random: inout RandomStream, progress: Float = 0,
     answers: (TranslationDirection, [[String]]) -> [TeacherAnswer] = { _, _ in [] }
   ) -> LossTraining.Report {
     training.step(inEpoch: epoch, learningRate: learningRate, random: &random) { sum, tape in
@@ -65,11 +66,13 @@ public final class PairStep {
       let made = pair.generator(direction).model.pass(
         sum.needs.contains(.otherDomain) ? [source, target] : [source],
         featuresAt: sum.studentTaps, on: tape)
-      return LossPass(
+      var pass = LossPass(
         sum.networks, input: source, output: made.outputs[0], features: made.features,
         teachers: answers, target: target,
         targetOutput: made.outputs.count > 1 ? made.outputs[1] : nil,
         inverse: pair.generator(direction.opposite).model)
+      pass.progress = progress
+      return pass
     }
   }
 
