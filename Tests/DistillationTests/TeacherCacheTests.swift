@@ -29,7 +29,8 @@ struct TeacherCacheTests {
       }
       #expect(calls == [0, 10])
       for batch in loader.batches(epoch: 3) {
-        for (kept, fresh) in zip(cache.logits(at: batch.indices), teachers.logits(batch.images)) {
+        for (kept, fresh) in zip(try cache.logits(at: batch.indices), teachers.logits(batch.images))
+        {
           #expect(kept.shape == fresh.shape)
           #expect(zip(kept.scalars, fresh.scalars).allSatisfy { abs($0 - $1) < 1e-5 })
         }
@@ -40,17 +41,15 @@ struct TeacherCacheTests {
   @Test func `A valid file is read instead of computed`() throws {
     try withTemporaryFolder { folder in
       let teachers = ensemble(1)
-      let planted = Tensor((0..<30).map(Float.init), shape: [10, 3])
-      try SafetensorsWriter.write(
-        tensors: [StoredTensor(name: "teacher.0", tensor: planted)],
-        metadata: [
-          "condense.teachers": teachers.identity, "condense.dataset": loader.dataset.identity,
-        ], to: folder + "/a")
+      let first = try TeacherCache(path: folder + "/a", teachers: teachers, loader: loader)
       let cache = try TeacherCache(path: folder + "/a", teachers: teachers, loader: loader) {
         _, _ in
         Issue.record("a teacher was asked")
       }
-      #expect(cache.logits(at: [9, 0])[0] == Tensor([27, 28, 29, 0, 1, 2], shape: [2, 3]))
+      #expect(try cache.logits(at: [9, 0]) == first.logits(at: [9, 0]))
+      // Any program can read the file.
+      let file = try SafetensorsFile(path: folder + "/a")
+      #expect(try file.tensor(named: "teacher.0") == cache.logits(at: Array(0..<10))[0])
     }
   }
 
@@ -58,7 +57,7 @@ struct TeacherCacheTests {
     try withTemporaryFolder { folder in
       let first = try TeacherCache(path: folder + "/a", teachers: ensemble(1), loader: loader)
       let second = try TeacherCache(path: folder + "/a", teachers: ensemble(1), loader: loader)
-      #expect(first.logits(at: Array(0..<10)) == second.logits(at: Array(0..<10)))
+      #expect(try first.logits(at: Array(0..<10)) == second.logits(at: Array(0..<10)))
       #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["a"])
     }
   }
@@ -85,22 +84,23 @@ struct TeacherCacheTests {
           == "these teacher logits were computed with other data")
       #expect(try FileContents.read(path) == before)
 
-      try SafetensorsWriter.write(
-        tensors: [StoredTensor(name: "teacher.0", tensor: Tensor(zeros: [9, 3]))],
-        metadata: [
-          "condense.teachers": ensemble(1).identity,
-          "condense.dataset": loader.dataset.identity,
-        ], to: path)
-      #expect(found(ensemble(1), loader) == "teacher.0 is [9, 3], expected [10, 3]")
-      try SafetensorsWriter.write(
-        tensors: [
-          StoredTensor(name: "teacher.0", tensor: Tensor(repeating: .nan, shape: [10, 3]))
-        ],
-        metadata: [
-          "condense.teachers": ensemble(1).identity,
-          "condense.dataset": loader.dataset.identity,
-        ], to: path)
-      #expect(found(ensemble(1), loader) == "teacher.0 contains NaN or infinity")
+      let metadata = try SafetensorsFile(path: path).metadata
+      func plant(_ shape: Shape, _ metadata: [String: String]) throws {
+        try SafetensorsWriter.write(
+          tensors: [StoredTensor(name: "teacher.0", tensor: Tensor(zeros: shape))],
+          metadata: metadata, to: path)
+      }
+      try plant([9, 3], metadata)
+      #expect(found(ensemble(1), loader) == "teacher.0 is F32 [9, 3], expected F32 [10, 3]")
+      try plant([10, 3], metadata)
+      #expect(found(ensemble(1), loader) == "checksums is missing, expected U32 [10]")
+      try plant([10, 3], metadata.filter { $0.key != "condense.cache" })
+      #expect(
+        found(ensemble(1), loader)
+          == "these teacher logits are in the form of an earlier version, without checksums")
+      try plant([10, 3], [:])
+      #expect(
+        found(ensemble(1), loader) == "this is no file of teachers' logits that Condense wrote")
       try AtomicFile.write(before.prefix(before.count / 2), to: path)
       _ = found(ensemble(1), loader)
     }
@@ -130,7 +130,8 @@ struct TeacherCacheTests {
       }
       #expect(
         problem?.found
-          == "these first teacher logits were computed with other teachers or other data")
+          == "these first teacher logits were computed with other teachers, other data or other settings"
+      )
       var calls: [Int] = []
       _ = try TeacherCache(path: folder + "/a", teachers: teachers, loader: loader) { done, _ in
         calls.append(done)
@@ -159,8 +160,8 @@ struct TeacherCacheTests {
     try withTemporaryFolder { folder in
       let teachers = ensemble(1, 2)
       let cache = try TeacherCache(path: folder + "/a", teachers: teachers, loader: loader)
-      let logits = cache.logits(at: Array(0..<10))
-      for (accuracy, logits) in zip(cache.accuracies(on: loader), logits) {
+      let logits = try cache.logits(at: Array(0..<10))
+      for (accuracy, logits) in zip(try cache.accuracies(on: loader), logits) {
         let answers = (0..<10).map { image in
           (0..<3).max { logits.scalars[3 * image + $0] < logits.scalars[3 * image + $1] }
         }
@@ -172,7 +173,7 @@ struct TeacherCacheTests {
       let few = BatchLoader(
         loader.dataset, batchSize: 3, normalization: manifest().normalization,
         labeledSubset: LabeledSubset(indices: [1, 4], of: 10))
-      #expect(cache.accuracies(on: few).map(\.count) == [2, 2])
+      #expect(try cache.accuracies(on: few).map(\.count) == [2, 2])
       #expect(try teachers.accuracies(on: few, atMost: 1).map(\.count) == [1, 1])
     }
   }

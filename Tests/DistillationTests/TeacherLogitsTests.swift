@@ -229,10 +229,10 @@ struct TeacherLogitsTests {
       let cache = try TeacherCache(path: folder + "/a", teachers: both, loader: loader) { _, _ in
         Issue.record("a teacher was asked")
       }
-      let found = cache.logits(at: [5, 2])
+      let found = try cache.logits(at: [5, 2])
       #expect(found.count == 2)
       #expect(found[1] == rows().selecting([5, 2]))
-      #expect(cache.accuracies(on: loader).count == 2)
+      #expect(try cache.accuracies(on: loader).count == 2)
       #expect(
         try both.accuracies(on: loader, atMost: 6).last == cache.accuracies(on: loader).last)
     }
@@ -243,7 +243,7 @@ struct TeacherLogitsTests {
       let teachers = TeacherEnsemble(
         [], stored: [TeacherLogits(rows())], imagesNormalizedBy: manifest().normalization)
       let cache = try TeacherCache(path: folder + "/a", teachers: teachers, loader: loader)
-      #expect(cache.logits(at: [1]) == [rows(1..<2)])
+      #expect(try cache.logits(at: [1]) == [rows(1..<2)])
       #expect(!FileContents.exists(folder + "/a"))
     }
   }

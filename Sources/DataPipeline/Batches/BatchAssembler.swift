@@ -6,6 +6,7 @@ struct BatchAssembler: Sendable {
   private let labeledSubset: LabeledSubset?
   private let augmentation: Augmentation
   private let seed: UInt64
+  private let views: Int?
   /// The normalized value of each byte: `[256, C]`. A lookup replaces one division per sample.
   private let table: [Float]
 
@@ -14,6 +15,7 @@ struct BatchAssembler: Sendable {
     labeledSubset = loader.labeledSubset
     augmentation = loader.augmentation
     seed = loader.seed
+    views = loader.views
     let channels = loader.dataset.imageShape[2]
     table = (0..<256 * channels).map { position in
       let sample = Float(position / channels) / 255
@@ -46,7 +48,8 @@ struct BatchAssembler: Sendable {
     into destination: UnsafeMutablePointer<Float>
   ) {
     let shape = dataset.imageShape
-    let view = augmentation.view(seed: seed, epoch: epoch, index: index, shape)
+    let view = augmentation.view(
+      seed: seed, epoch: views.map { epoch % $0 } ?? epoch, index: index, shape)
     dataset.copyPixels(at: index, into: canvas.samples)
     for operation in view.operations { canvas.apply(operation) }
     canvas.write(through: table, into: destination)

@@ -24,16 +24,23 @@ public struct BatchLoader: Sendable {
   public let labeledSubset: LabeledSubset?
   /// Whether to drop an incomplete last batch.
   public let dropsLast: Bool
+  /// The number of views of each image: epoch e has the augmentation of epoch e mod `views`. nil if
+  /// each epoch has its own.
+  public let views: Int?
 
   /// Makes a loader of `dataset`.
   ///
   /// - Precondition: `batchSize` is above zero, and the normalization has as many channels as the
-  ///   images, and the labeled subset was chosen from a data set of this size.
+  ///   images, and the labeled subset was chosen from a data set of this size; `views` is above zero,
+  ///   and nil with mixup or cutmix, which depend on the order of the images.
   public init(
     _ dataset: any ClassificationDataset, batchSize: Int, seed: UInt64 = 0, shuffles: Bool = false,
     augmentation: Augmentation = .none, normalization: Normalization? = nil,
-    labeledSubset: LabeledSubset? = nil, dropsLast: Bool = false
+    labeledSubset: LabeledSubset? = nil, dropsLast: Bool = false, views: Int? = nil
   ) {
+    precondition(
+      views.map { $0 > 0 && augmentation.mixup == nil && augmentation.cutmix == nil } ?? true,
+      "BatchLoader: found \(views ?? 0) views, expected 1 or more, and no mixup and cutmix")
     precondition(
       batchSize > 0, "BatchLoader: found a batch size of \(batchSize), expected 1 or more")
     precondition(
@@ -53,6 +60,7 @@ public struct BatchLoader: Sendable {
     self.normalization = normalization
     self.labeledSubset = labeledSubset
     self.dropsLast = dropsLast
+    self.views = views
   }
 
   /// The data set, if its images are the same in each epoch; nil with augmentation.

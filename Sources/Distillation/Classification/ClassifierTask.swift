@@ -31,8 +31,8 @@ public final class ClassifierTask: TrainingTask {
   ///   - classifier: The classifier to train.
   ///   - losses: The loss terms.
   ///   - teachers: The teachers; stored logits need training images without augmentation.
-  ///   - cache: The teachers' logits for the training images, which must not be augmented; not used
-  ///     if a loss reads teacher features.
+  ///   - cache: The teachers' logits for the training images, or for their views; not used if a loss
+  ///     reads teacher features.
   ///   - ownAverageDecay: The decay of a moving average of the classifier's own weights that
   ///     teaches along with the teachers, as the last of the networks; nil for none.
   ///   - optimizer: The optimizer settings, which opponents' optimizers also use.
@@ -97,7 +97,8 @@ public final class ClassifierTask: TrainingTask {
       let made = classifier.model.pass([input], featuresAt: sum.studentTaps, on: tape)
       var pass = LossPass(
         sum.networks, input: input, output: made.outputs[0], features: made.features,
-        labels: batch.labels, mixture: batch.mixture, teachers: try answers(to: batch, for: sum))
+        labels: batch.labels, mixture: batch.mixture,
+        teachers: try answers(to: batch, inEpoch: position.epoch, for: sum))
       if let teachers { pass.teacherMixture = teachers.mixture }
       pass.indices = batch.indices
       pass.progress = Float(position.step) / Float(max(1, position.totalSteps))
@@ -114,11 +115,13 @@ public final class ClassifierTask: TrainingTask {
   }
 
   /// The answers of networks, of the own average, and of stored logits, in this order.
-  private func answers(to batch: Batch, for sum: LossSum) throws -> [TeacherAnswer] {
+  private func answers(
+    to batch: Batch, inEpoch epoch: Int, for sum: LossSum
+  ) throws -> [TeacherAnswer] {
     guard sum.needs.contains(.teachers) else { return [] }
     var answers: [TeacherAnswer] = []
     if let cache, sum.teacherTaps.allSatisfy(\.isEmpty) {
-      answers = cache.logits(at: batch.indices).map { TeacherAnswer(output: $0) }
+      answers = try cache.logits(at: batch.indices, epoch: epoch).map { TeacherAnswer(output: $0) }
     } else if let teachers {
       answers = try teachers.answers(
         to: batch, in: training.unchangedImages, featuresAt: sum.teacherTaps)

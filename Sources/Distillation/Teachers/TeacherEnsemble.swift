@@ -26,7 +26,7 @@ public struct TeacherEnsemble {
   /// Where each network comes from: the index of its file, and its share of the file's weight.
   private let origins: [TeacherOrigin]
   /// The normalization of the student's images.
-  let normalization: Normalization
+  package let normalization: Normalization
   /// The classes of each network in the order of the student's.
   let classOrders: [ClassOrder]
 
@@ -134,6 +134,8 @@ public struct TeacherEnsemble {
     let weights = origins.map { $0.share * Double($0.siblings) } + stored.map { _ in 1 }
     return weights.allSatisfy { abs($0 - 1) < 1e-6 } ? nil : weights
   }
+  /// The file of a network, or its number, for messages.
+  func name(of teacher: Int) -> String { names[teacher] }
 
   /// The problem that an output is not finite, which no student can learn; nil if all are.
   ///

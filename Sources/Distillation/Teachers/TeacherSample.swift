@@ -36,9 +36,7 @@ extension TeacherEnsemble {
   public func sample(
     on loader: BatchLoader, atMost limit: Int = .max, beforeEach: () throws -> Void = {}
   ) throws -> TeacherSample {
-    let all = TeacherAccuracy.labeledImages(of: loader)
-    let count = min(limit, all.count)
-    let chosen = (0..<count).map { all[$0 * all.count / count] }
+    let chosen = TeacherAccuracy.labeledImages(of: loader, atMost: limit)
     let batches = BatchLoader(
       DatasetSubset(loader.dataset, indices: chosen), batchSize: batchSize(32),
       normalization: loader.normalization)
@@ -50,7 +48,7 @@ extension TeacherEnsemble {
       labels += batch.labels
     }
     let computed = zip(scalars, teachers).map { scalars, teacher in
-      Tensor(scalars, shape: [count, teacher.manifest.classNames.count])
+      Tensor(scalars, shape: [chosen.count, teacher.manifest.classNames.count])
     }
     return TeacherSample(
       logits: computed + stored.map { $0.logits(at: chosen) }, labels: labels)
@@ -58,12 +56,17 @@ extension TeacherEnsemble {
 }
 
 extension TeacherCache {
-  /// The logits for all labeled training images.
+  /// The most images of which the logits are compared.
+  private static let mostSampled = 20_000
+
+  /// The logits for the labeled training images; for large data, for evenly spaced ones. With views,
+  /// the first of each image counts.
   ///
   /// - Parameter loader: The training data of the cache.
-  public func sample(on loader: BatchLoader) -> TeacherSample {
-    let indices = TeacherAccuracy.labeledImages(of: loader)
+  /// - Throws: `FileProblem` if the file is damaged.
+  public func sample(on loader: BatchLoader) throws -> TeacherSample {
+    let indices = TeacherAccuracy.labeledImages(of: loader, atMost: Self.mostSampled)
     return TeacherSample(
-      logits: logits(at: indices), labels: indices.map(loader.dataset.label(at:)))
+      logits: try logits(at: indices), labels: indices.map(loader.dataset.label(at:)))
   }
 }

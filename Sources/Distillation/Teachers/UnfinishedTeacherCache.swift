@@ -5,51 +5,75 @@ import Interchange
 import Networks
 import TensorCore
 
-/// Computes the logits of a teacher cache, and keeps the finished part in a folder beside it, so
-/// that an interrupted computation continues where it ended.
+/// Computes the logits of a teacher cache, and keeps the finished rows in a folder beside it, so that
+/// an interrupted computation continues where it ended.
 ///
-/// Each file of the folder holds the logits of some images in order, and is named after the first.
-/// The batches are the same in every attempt, so the result has the same bits.
+/// The folder has the file of rows at its full size, and a record of how many are on the disk. The
+/// batches are the same in every attempt, so the result has the same bits.
 final class UnfinishedTeacherCache {
   /// The longest time whose work a killed process loses.
   private static let interval = Duration.seconds(10)
   /// The largest number of multiply-adds in a batch, so that a stop request waits for a fraction of
   /// a second.
   private static let largestBatchCost = 8_000_000_000
-  private static let batchSizeKey = "condense.batch_size"
 
-  private let path: String
+  private let destination: String
   private let teachers: TeacherEnsemble
   private let loader: BatchLoader
-  private let metadata: [String: String]
-  /// nil if another process works in the folder; then nothing is kept.
+  private let plan: TeacherCachePlan
+  private let folder: String
+  /// nil if another process works in the folder.
   private let lock: FolderLock?
-  /// The logits of each teacher for the first images, image by image.
-  private var scalars: [[Float]]
-  private var done = 0
-  private var savedCount = 0
+  /// The folder in place of that one, which is not kept.
+  private let passing: PartialItem?
+  private let writer: RowWriter
+  private var record: Record
 
-  /// Reads the finished part of the cache at `path`, if there is one.
+  /// What is on the disk.
+  private struct Record: Codable {
+    /// The number of finished rows.
+    var done = 0
+    var largestRounding: Float = 0
+    var batchSize: Int
+    var type: String
+    var metadata: [String: String]
+  }
+
+  /// Reads the record of the finished rows of the cache at `path`, if there is one.
   ///
-  /// - Parameter metadata: The identity of the teachers and the data.
   /// - Throws: `FileProblem` if the folder cannot be created, or belongs to other teachers or data.
   init(
-    of path: String, _ teachers: TeacherEnsemble, _ loader: BatchLoader,
-    _ metadata: [String: String]
+    of path: String, _ teachers: TeacherEnsemble, _ loader: BatchLoader, _ plan: TeacherCachePlan
   ) throws {
-    self.path = path + ".unfinished"
+    destination = path
     self.teachers = teachers
+    self.plan = plan
     let batchSize = Self.batchSize(of: teachers)
     self.loader = BatchLoader(
-      loader.dataset, batchSize: batchSize, normalization: loader.normalization)
-    self.metadata = metadata.merging([Self.batchSizeKey: "\(batchSize)"]) { $1 }
-    scalars = teachers.teachers.map { _ in [] }
+      loader.dataset, batchSize: batchSize, seed: loader.seed, augmentation: loader.augmentation,
+      normalization: loader.normalization, views: loader.views)
+    record = Record(
+      batchSize: batchSize, type: plan.layout.type.rawValue, metadata: plan.metadata)
+    let kept = path + ".unfinished"
     // A wrong path in a recipe makes no folders.
-    guard mkdir(self.path, 0o777) == 0 || errno == EEXIST else {
-      throw FileProblem.cannotCreate(path)
+    guard mkdir(kept, 0o777) == 0 || errno == EEXIST else { throw FileProblem.cannotCreate(path) }
+    lock = try? FolderLock(kept)
+    passing = lock == nil ? try PartialItem.folder(for: path) : nil
+    folder = passing?.path ?? kept
+    if let found = try Self.record(in: folder) {
+      guard found.batchSize == batchSize, found.type == record.type,
+        plan.difference(from: found.metadata) == nil, (0...plan.layout.rows).contains(found.done)
+      else {
+        throw FileProblem(
+          .malformed, path: Self.recordPath(in: folder),
+          found:
+            "these first teacher logits were computed with other teachers, other data or other settings",
+          advice: "Remove the folder \(folder), or name another file with teachers.cache")
+      }
+      record = found
     }
-    lock = try? FolderLock(self.path)
-    if lock != nil { try readParts() }
+    writer = try RowWriter(plan.layout, at: folder + "/rows.safetensors")
+    writer.largestRounding = record.largestRounding
   }
 
   /// The number of images in a batch: as many as the teachers' memory and the cost permit.
@@ -61,97 +85,85 @@ final class UnfinishedTeacherCache {
       max(1, min(256, largestBatchCost / max(1, costs.reduce(0, +)))))
   }
 
-  /// Each teacher's logits `[N, classes]` for all images.
+  /// Computes the missing rows, and moves the file to its place.
   ///
   /// - Parameter progress: As for `TeacherCache`.
-  /// - Throws: `FileProblem` if a part cannot be written; the error of `progress`.
-  func completed(_ progress: (_ done: Int, _ total: Int) throws -> Void) throws -> [Tensor] {
-    let total = loader.dataset.count
-    var lastSaved = ContinuousClock.now
+  /// - Throws: `FileProblem` if a row cannot be computed or written; the error of `progress`.
+  func complete(_ progress: (_ done: Int, _ total: Int) throws -> Void) throws {
+    var done = record.done
     do {
-      try progress(done, total)
+      try progress(done, plan.layout.rows)
+      var lastSaved = ContinuousClock.now
+      try forEachMissingBatch { batch, row in
+        let logits = try teachers.logits(of: batch, in: loader.unchangedImages)
+        if let problem = teachers.problem(with: logits) { throw problem }
+        try refuseTooLarge(logits)
+        try writer.write(logits, at: row)
+        done = row + batch.count
+        try progress(done, plan.layout.rows)
+        if lastSaved.duration(to: .now) > Self.interval {
+          try save(done)
+          lastSaved = .now
+        }
+      }
+      try writer.publish(as: destination)
     } catch {
-      if done == 0 { remove() }
+      if lock == nil || done == 0 { remove() } else { try save(done) }
       throw error
     }
-    let first = done / loader.batchSize + (done % loader.batchSize > 0 ? 1 : 0)
-    for batch in loader.batches(epoch: 0, startingAt: first) {
-      let logits: [Tensor]
-      do {
-        logits = try teachers.logits(of: batch, in: loader.unchangedImages)
-        if let problem = teachers.problem(with: logits) { throw problem }
-      } catch {
-        if done == 0 { remove() }
-        throw error
-      }
-      for (index, logits) in logits.enumerated() { scalars[index] += logits.scalars }
-      done += batch.count
-      do {
-        try progress(done, total)
-      } catch {
-        try savePart()
-        throw error
-      }
-      if lastSaved.duration(to: .now) > Self.interval {
-        try savePart()
-        lastSaved = .now
-      }
-    }
-    return zip(scalars, classCounts).map { Tensor($0, shape: [total, $1]) }
+    remove()
   }
 
-  /// Removes the folder, once the cache is complete.
-  func remove() {
+  /// Rejects logits that half precision cannot hold.
+  private func refuseTooLarge(_ logits: [Tensor]) throws {
+    guard plan.layout.type == .float16 else { return }
+    for (teacher, logits) in logits.enumerated() {
+      guard let scalar = logits.scalars.first(where: { abs($0) > 65504 }) else { continue }
+      throw FileProblem(
+        .malformed, path: teachers.name(of: teacher),
+        found:
+          "a logit of this teacher is \(scalar), but the largest half-precision number is 65504",
+        advice: "Set teachers.cache_precision: full")
+    }
+  }
+
+  /// Calls `body` with each batch whose rows are not on the disk, and its first row.
+  private func forEachMissingBatch(_ body: (Batch, _ row: Int) throws -> Void) throws {
+    let count = loader.dataset.count
+    let views = max(1, plan.layout.rows / max(1, count))
+    for view in record.done / max(1, count)..<views {
+      let done = max(0, record.done - view * count)
+      // Finished rows end at the end of a batch.
+      let first = (done + loader.batchSize - 1) / loader.batchSize
+      var row = view * count + done
+      for batch in loader.batches(epoch: view, startingAt: first) {
+        try body(batch, row)
+        row += batch.count
+      }
+    }
+  }
+
+  /// Removes the folder, once the cache is complete or nothing is worth keeping.
+  private func remove() {
+    passing?.discard()
     guard let lock else { return }
-    try? FileManager.default.removeItem(atPath: path)
+    try? FileManager.default.removeItem(atPath: folder)
     lock.release()
   }
 
-  private var classCounts: [Int] { teachers.teachers.map(\.manifest.classNames.count) }
+  private static func recordPath(in folder: String) -> String { folder + "/progress.json" }
 
-  private func part(startingAt image: Int) -> String { "\(path)/\(image).safetensors" }
-
-  /// Writes the logits since the last part.
-  private func savePart() throws {
-    guard lock != nil, done > savedCount else { return }
-    let tensors = zip(scalars, classCounts).enumerated().map { index, teacher in
-      let (scalars, classes) = teacher
-      return StoredTensor(
-        name: "teacher.\(index)",
-        tensor: Tensor(
-          Array(scalars[(savedCount * classes)...]), shape: [done - savedCount, classes]))
-    }
-    try SafetensorsWriter.write(
-      tensors: tensors, metadata: metadata, to: part(startingAt: savedCount))
-    savedCount = done
+  private static func record(in folder: String) throws -> Record? {
+    let path = recordPath(in: folder)
+    guard FileContents.exists(path) else { return nil }
+    return try? JSONDecoder().decode(Record.self, from: FileContents.read(path))
   }
 
-  private func readParts() throws {
-    while FileContents.exists(part(startingAt: savedCount)) {
-      let path = part(startingAt: savedCount)
-      let file = try SafetensorsFile(path: path)
-      var count = 0
-      for (index, classes) in classCounts.enumerated() {
-        let tensor = try file.tensor(named: "teacher.\(index)")
-        guard tensor.shape.rank == 2, tensor.isFinite else {
-          throw FileProblem(
-            .malformed, path: path,
-            found: "teacher.\(index) is \(tensor.shape), expected finite logits [images, classes]",
-            advice: "Remove the folder \(self.path); the logits are then computed again")
-        }
-        count = index == 0 ? tensor.shape[0] : count
-        guard metadata.allSatisfy({ file.metadata[$0] == $1 }), count > 0,
-          tensor.shape == [count, classes], savedCount + count <= loader.dataset.count
-        else {
-          throw FileProblem(
-            .malformed, path: path,
-            found: "these first teacher logits were computed with other teachers or other data",
-            advice: "Remove the folder \(self.path), or name another file with teachers.cache")
-        }
-        scalars[index] += tensor.scalars
-      }
-      savedCount += count
-    }
-    done = savedCount
+  /// Notes that the rows before `done` are on the disk.
+  private func save(_ done: Int) throws {
+    guard lock != nil else { return }
+    try writer.synchronize()
+    (record.done, record.largestRounding) = (done, writer.largestRounding)
+    try AtomicFile.write(JSONEncoder().encode(record), to: Self.recordPath(in: folder))
   }
 }

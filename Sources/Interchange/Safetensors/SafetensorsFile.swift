@@ -70,6 +70,18 @@ public struct SafetensorsFile: StateSource {
 }
 
 extension SafetensorsFile {
+  /// Lends the bytes of a tensor.
+  ///
+  /// - Precondition: The file has the tensor.
+  func withBytes<Result>(
+    of name: String, _ body: (StateEntry, UnsafeRawBufferPointer) -> Result
+  ) -> Result {
+    guard let (entry, range) = places[name] else {
+      preconditionFailure("SafetensorsFile: found no tensor \(name) in \(path)")
+    }
+    return data.withUnsafeBytes { body(entry, UnsafeRawBufferPointer(rebasing: $0[range])) }
+  }
+
   /// The longest header in bytes.
   static let headerLimit = 100_000_000
 

@@ -18,7 +18,7 @@ public enum SafetensorsWriter {
           + " \(SafetensorsHeader.mostTensors)",
         advice: "Use a network of fewer layers")
     }
-    let sorted = tensors.sorted(by: precedes)
+    let sorted = tensors.sorted { TensorPlace.precedes($0.place, $1.place) }
     for tensor in sorted {
       guard let scalar = tensor.firstBeyondHalfPrecision else { continue }
       throw FileProblem(
@@ -27,7 +27,7 @@ public enum SafetensorsWriter {
           + "65504",
         advice: "Save in full precision")
     }
-    let header = header(of: sorted, metadata: metadata)
+    let header = header(of: sorted.map(\.place), metadata: metadata).header
     guard header.count <= SafetensorsFile.headerLimit else {
       throw FileProblem(
         .cannotCreate, path: path,
@@ -37,22 +37,25 @@ public enum SafetensorsWriter {
         advice: "Store less metadata")
     }
     try AtomicFile.write(to: path) { writer in
-      try withUnsafeBytes(of: UInt64(header.count).littleEndian) { try writer.write($0) }
+      try writer.write(lengthBytes(of: header))
       try writer.write(header)
       for tensor in sorted { try tensor.withBytes { try writer.write($0) } }
     }
   }
 
-  /// Large scalar types first, so that each tensor is aligned to its scalars; then by the bytes of
-  /// the names.
-  private static func precedes(_ left: StoredTensor, _ right: StoredTensor) -> Bool {
-    left.type.bits == right.type.bits
-      ? left.name.utf8.lexicographicallyPrecedes(right.name.utf8)
-      : left.type.bits > right.type.bits
+  /// The number of bytes of a header, which stands before it.
+  static func lengthBytes(of header: Data) -> Data {
+    withUnsafeBytes(of: UInt64(header.count).littleEndian) { Data($0) }
   }
 
-  /// The JSON, padded with spaces so that the data starts at a multiple of 8.
-  private static func header(of tensors: [StoredTensor], metadata: [String: String]) -> Data {
+  /// The JSON, padded with spaces so that the data starts at a multiple of 8, and the bytes of each
+  /// tensor in the data.
+  ///
+  /// - Parameter tensors: The tensors in the order of the data.
+  static func header(
+    of tensors: [TensorPlace], metadata: [String: String]
+  ) -> (header: Data, ranges: [String: Range<Int>]) {
+    var ranges: [String: Range<Int>] = [:]
     var members: [String] = []
     if !metadata.isEmpty {
       let words = metadata.sorted { $0.key < $1.key }
@@ -66,15 +69,16 @@ public enum SafetensorsWriter {
         names.insert(tensor.name).inserted,
         "SafetensorsWriter: found the name \(tensor.name) twice, expected each once")
       let end = position + tensor.byteCount
-      let extents = tensor.tensor.shape.extents.map(String.init).joined(separator: ",")
+      let extents = tensor.shape.extents.map(String.init).joined(separator: ",")
       members.append(
         "\(quoted(tensor.name)):{\"dtype\":\"\(tensor.type.rawValue)\",\"shape\":[\(extents)],"
           + "\"data_offsets\":[\(position),\(end)]}")
+      ranges[tensor.name] = position..<end
       position = end
     }
     var header = Data("{\(members.joined(separator: ","))}".utf8)
     header.append(Data(repeating: 0x20, count: (8 - header.count % 8) % 8))
-    return header
+    return (header, ranges)
   }
 
   /// `text` as a JSON string; only characters for which JSON requires it are escaped.

@@ -20,8 +20,8 @@ public struct StoredTensor: Sendable {
     self.type = type
   }
 
-  /// The number of bytes of its scalars in the file.
-  var byteCount: Int { tensor.count * type.bits / 8 }
+  /// What the header says of it.
+  var place: TensorPlace { TensorPlace(name: name, type: type, shape: tensor.shape) }
 
   /// The first finite scalar that would become infinity in half precision; nil if there is none.
   var firstBeyondHalfPrecision: Float? {

@@ -14,6 +14,8 @@ public struct RunFiles: Hashable, Sendable {
   public var recipe: String
   /// A sentence about the initial weights; nil if they are new.
   public var start: String?
+  /// Sentences about the data and the teachers, one a line; nil if there are none.
+  public var notes: String?
   /// How often the newest evaluation of a classifier took one class for another; nil for no
   /// classifier.
   public var confusions: String?
@@ -21,7 +23,7 @@ public struct RunFiles: Hashable, Sendable {
   /// Names the files.
   public init(
     folder: String, metrics: String, steps: String, samples: String, sampleColumns: String,
-    recipe: String, start: String? = nil, confusions: String? = nil
+    recipe: String, start: String? = nil, notes: String? = nil, confusions: String? = nil
   ) {
     self.folder = folder
     self.metrics = metrics
@@ -30,6 +32,7 @@ public struct RunFiles: Hashable, Sendable {
     self.sampleColumns = sampleColumns
     self.recipe = recipe
     self.start = start
+    self.notes = notes
     self.confusions = confusions
   }
 }

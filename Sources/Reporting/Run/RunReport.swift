@@ -59,7 +59,8 @@ public struct RunReport {
       ("metrics", "Metrics", metricCurves), ("rate", "Learning rate", learningRate),
       ("classes", "Classes", classes), ("epochs", "Epochs", epochTable),
       ("samples", "Samples", samples),
-      ("start", "Initial weights", start), ("recipe", "Recipe", recipe),
+      ("start", "Initial weights", start), ("notes", "Data and teachers", notes),
+      ("recipe", "Recipe", recipe),
     ]
     for case (let id, let title, let content?) in sections {
       page.add(.init(id: id, title: title, content: content))
@@ -87,6 +88,12 @@ public struct RunReport {
   private var start: Markup? {
     guard let path = files.start, let content = try? FileContents.read(path) else { return nil }
     return .element("p", Markup(String(decoding: content, as: UTF8.self)))
+  }
+
+  private var notes: Markup? {
+    guard let path = files.notes, let content = try? FileContents.read(path) else { return nil }
+    let lines = String(decoding: content, as: UTF8.self).split(separator: "\n")
+    return Markup(joining: lines.map { .element("p", Markup(String($0))) })
   }
 
   private var recipe: Markup? {

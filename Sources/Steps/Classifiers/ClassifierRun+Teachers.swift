@@ -42,81 +42,27 @@ extension ClassifierRun {
     return teachers
   }
 
-  func refuseLogitsOfAugmentedImages() throws {
-    guard let teaching, classifier.augmentation != .none else { return }
-    if let logits = teaching.logits.first {
-      throw RecipeProblem(
-        at: "teachers.logits",
-        "\(logits) cannot be used, because augmentation changes the images in each epoch, and the"
-          + " logits are those of the unchanged images. Remove this key or augmentation")
-    }
-    guard let cache = teaching.cache else { return }
-    throw RecipeProblem(
-      at: "teachers.cache",
-      "\(cache) cannot be used, because augmentation changes the images in each epoch."
-        + " Remove this key or augmentation")
-  }
-
   /// Rejects losses that do not fit the student or the teachers, and a cache that no loss reads.
   func refuseUnfit(_ student: Classifier, _ teachers: TeacherEnsemble?) throws {
     let kinds = Teaching(teachers, hasOwnAverage: teaching?.ownAverage != nil)
     let problem = kinds.problem(losses, student: student.model.plan, student.manifest)
     if let problem { throw RecipeProblem(at: "losses", problem) }
-    guard let teachers, let cache = teaching?.cache else { return }
+    guard let teachers, let key = storageKey else { return }
     guard !teachers.teachers.isEmpty else {
       throw RecipeProblem(
-        at: "teachers.cache",
-        "\(cache) would keep the logits of teachers.files, but there are none. Remove this key")
+        at: key,
+        "it is for the logits of teachers.files, but there are none. Remove this key")
     }
     guard !readsLogitsAlone(student, teachers) else { return }
     throw RecipeProblem(
-      at: "teachers.cache",
-      "\(cache) cannot be used, because it stores logits and the losses read other teacher outputs"
-        + " or none. Remove this key")
+      at: key,
+      "no logits are stored, because the losses read other teacher outputs or none. Remove this key"
+    )
   }
 
   func readsLogitsAlone(_ student: Classifier, _ teachers: TeacherEnsemble) -> Bool {
     Teaching(teachers).readsLogitsAlone(
       losses, student: student.model.plan, student.manifest)
-  }
-
-  /// The teachers' logits, read from the cache or computed; nil without teachers, with
-  /// augmentation, or if losses read other teacher outputs.
-  func cache(
-    at path: String, _ student: Classifier, _ teachers: TeacherEnsemble?,
-    _ loaders: LoadedData.Loaders
-  ) throws -> TeacherCache? {
-    guard let teachers, classifier.augmentation == .none, readsLogitsAlone(student, teachers) else {
-      return nil
-    }
-    let listener = workshop.listener
-    // A shared cache is computed before the folder of the run exists.
-    let logger = path == ownCache ? try RunLog.logger(folder) : nil
-    var notes: ProgressNotes?
-    defer { listener.end() }
-    do {
-      return try TeacherCache(path: path, teachers: teachers, loader: loaders.training) {
-        done, total in
-        if notes == nil {
-          let count = teachers.teachers.count
-          let text =
-            "computing the logits of \(count == 1 ? "the teacher" : "\(count) teachers")"
-            + " for \(humanCount(total)) images"
-            + (done > 0 ? "; \(humanCount(done)) are already done" : "")
-          listener.line(text)
-          logger?.info("\(text)")
-          listener.begin("teacher outputs", unit: "images", total: total, completed: done)
-          notes = ProgressNotes("teacher outputs", unit: "images", total: total, completed: done)
-        }
-        listener.update(done, "")
-        if let note = notes?.line(done) { logger?.info("\(note)") }
-        // After the last image, write the cache; the first step then reacts to the signal.
-        if done < total, let signal = workshop.stopRequest { throw SignalInPass(signal: signal) }
-      }
-    } catch let stop as SignalInPass {
-      // By now, the first logits are saved.
-      throw workshop.stopped(by: stop.signal)
-    }
   }
 
   /// Reports how well each teacher knows the labels, and warns of one that does not know them.
@@ -168,9 +114,4 @@ extension ClassifierRun {
     return " probably \(causes.joined(separator: ", or ")). Write the logits again,"
       + " \(places.joined(separator: ", and "))"
   }
-}
-
-/// Ends the pass of the teachers over the images.
-private struct SignalInPass: Error {
-  let signal: Int32
 }

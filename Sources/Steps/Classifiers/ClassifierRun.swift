@@ -26,20 +26,20 @@ struct ClassifierRun {
     // Check the recipe and all files before creating the folder.
     try workshop.requireFree()
     try refuseLogitsOfAugmentedImages()
+    try refuseUnusedStorage()
     try refuseUnmixableBatches()
     let start = try startingModel(model)
     let reading = ReadingProgress(workshop)
     let data = try LoadedData(
-      classifier, seesUnlabeled: teaching != nil, normalization: start?.manifest.normalization,
+      classifier, seesUnlabeled: teaching != nil,
+      normalization: start?.manifest.normalization,
       progress: reading.callAsFunction)
     let student = try firstStudent(start, data.manifest)
     let warmStart = try warmStart(student)
-    let loaders = data.loaders(for: student.model.plan)
+    let loaders = data.loaders(for: student.model.plan, views: teaching?.views)
     let teachers = try loadTeachers(data.manifest, loaders)
     try refuseUnfit(student, teachers)
-    let answersEachStep =
-      classifier.augmentation != .none
-      || !(teachers.map { readsLogitsAlone(student, $0) } ?? true)
+    let answersEachStep = !(teachers.map { storesLogits(student, $0) } ?? true)
     try workshop.require(
       TrainingMemory.ofClassifier(
         student.model.plan,
@@ -52,6 +52,8 @@ struct ClassifierRun {
       if let warmStart { try report(warmStart, student) }
       try noteColorsOfGrayImages(channels: data.manifest.imageShape[2])
       let cache = try sharedCache ?? cache(at: ownCache, student, teachers, loaders)
+      let outputs = try teachers.map { _ in try outputsInWords(cache) }
+      try workshop.note([outputs].compactMap(\.self))
       if let teachers { try report(teachers, cache, loaders.training) }
       let task = ClassifierTask(
         student, losses: losses, teachers: teachers, cache: cache,

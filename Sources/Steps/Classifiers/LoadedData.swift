@@ -78,7 +78,9 @@ struct LoadedData {
   }
 
   /// The batches for a network; its memory use determines the test batch size.
-  func loaders(for plan: NetworkPlan) -> Loaders {
+  ///
+  /// - Parameter views: The number of views of each training image; nil for a new one in each epoch.
+  func loaders(for plan: NetworkPlan, views: Int? = nil) -> Loaders {
     let seen = labeled.flatMap { seesUnlabeled ? nil : $0.indices }
     func measuring(_ images: any ClassificationDataset) -> BatchLoader {
       BatchLoader(measuring: images, with: plan, normalization: manifest.normalization)
@@ -88,7 +90,7 @@ struct LoadedData {
         seen.map { DatasetSubset(parts.training, indices: $0) } ?? parts.training,
         batchSize: classifier.training.batchSize, seed: classifier.seed, shuffles: true,
         augmentation: classifier.augmentation, normalization: manifest.normalization,
-        labeledSubset: seesUnlabeled ? labeled : nil),
+        labeledSubset: seesUnlabeled ? labeled : nil, views: views),
       validation: parts.validation.map(measuring), test: measuring(parts.test))
   }
 }

@@ -17,6 +17,11 @@ public struct TeacherSettings: RecipeSection {
   public var architecture: ClassifierArchitecture?
   /// The file that stores the teachers' logits; nil for a file in the run's folder.
   public var cache: String?
+  /// How the file stores the logits.
+  public var cachePrecision = TeacherCache.Precision.full
+  /// With augmentation: the number of views of each image of which the logits are stored; nil if
+  /// the teachers compute their outputs in each step.
+  public var views: Int?
 
   /// The decay of a moving average of the student's own weights that also teaches; nil for none.
   public var ownAverage: Double?
@@ -58,7 +63,8 @@ public struct TeacherSettings: RecipeSection {
       .init(
         optional: "cache", \.cache,
         help: RecipeHelp(
-          "file that keeps the teachers' logits; only without augmentation and `losses.features`",
+          "file that keeps the teachers' logits; only if losses read logits alone, and with augmentation"
+            + " only with `views`",
           default: "in the run's folder")),
       .init(
         optional: "own_average", \.ownAverage, in: 0...0.999999,
@@ -67,6 +73,17 @@ public struct TeacherSettings: RecipeSection {
           decay of a moving average of the student's own weights, which then teaches along with the \
           other teachers, or alone (self-distillation)
           """, default: "none")),
+        "cache_precision", \.cachePrecision,
+        help:
+          "`full` stores 32-bit logits; `half` stores 16-bit ones, and the log has the largest rounding error"
+      ),
+      .init(
+        optional: "views", \.views,
+        help: RecipeHelp(
+          """
+          with `augmentation`: number of views of each image whose logits are stored; epoch e trains on \
+          view e mod `views`. Not with mixup and cutmix
+          """, values: "1...1000", default: "the teachers compute their outputs in each step")),
     ]
   }
 

@@ -8,7 +8,7 @@ extension RunFolder {
   /// cell of a sweep.
   private static let records: Set<String> = [
     "recipe.yaml", "recipe-begun.yaml", "log.txt", "metrics.jsonl", "steps.jsonl", "report.html",
-    "start.txt", "limits.json", "fingerprint.txt", "seconds.txt", "confusions.json",
+    "start.txt", "notes.txt", "limits.json", "fingerprint.txt", "seconds.txt", "confusions.json",
   ]
 
   /// Whether the folder contains anything that a resumed run would continue from, such as a

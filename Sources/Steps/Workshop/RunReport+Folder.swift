@@ -15,7 +15,7 @@ extension RunReport {
       of: RunFiles(
         folder: folder.path, metrics: folder.metrics, steps: folder.steps, samples: folder.samples,
         sampleColumns: folder.sampleColumns, recipe: folder.recipe,
-        start: folder.start, confusions: folder.confusions),
+        start: folder.start, notes: folder.notes, confusions: folder.confusions),
       epochs: epochs, best: best, ending: ending)
   }
 }

@@ -1,3 +1,5 @@
+import FileAccess
+import Foundation
 import Training
 
 extension Workshop {
@@ -12,6 +14,23 @@ extension Workshop {
       ?? "the test images choose the best epoch; set data.validation: 0.1 to choose it on other"
       + " images than those that measure it"
     try RunLog.logger(folder).info("\(text)")
+  }
+
+  /// Writes sentences about the data and the teachers of a new run to the output, the log and the
+  /// run's page.
+  ///
+  /// - Throws: `FileProblem` if the log or the file of the notes cannot be written.
+  func note(_ sentences: [String]) throws {
+    guard !folder.holdsRun else { return }
+    let logger = try RunLog.logger(folder)
+    for sentence in sentences {
+      listener.line(sentence)
+      logger.info("\(sentence)")
+    }
+    // A run with another recipe may have diverged here.
+    try? FileManager.default.removeItem(atPath: folder.notes)
+    guard !sentences.isEmpty else { return }
+    try AtomicFile.write(Data(sentences.map { $0 + "\n" }.joined().utf8), to: folder.notes)
   }
 
   /// Warns of data and a schedule with which a new training cannot succeed.

@@ -52,6 +52,8 @@ public struct RunFolder: Sendable {
   public var state: String { path + "/state.safetensors" }
   /// What the run took from the file of `start_from`, one sentence.
   public var start: String { path + "/start.txt" }
+  /// What the run trains on: the choice of images and the outputs of teachers, a sentence a line.
+  public var notes: String { path + "/notes.txt" }
   /// The log.
   public var log: String { path + "/log.txt" }
 
