@@ -98,20 +98,6 @@ import Testing
     #expect(chosen.allSatisfy { $0.count == 5 })
   }
 
-  @Test func `a limit takes the same share of each class`() throws {
-    try withTemporaryFolder { folder in
-      try write(10, to: "\(folder)/train")
-      try write(2, to: "\(folder)/test")
-      var data = data(folder)
-      data.limit = 6
-      #expect(labels(try data.parts(seed: 1).training) == [0, 0, 0, 1, 1, 1])
-      data.limit = 21
-      #expect(throws: RecipeProblem.self) { try data.parts(seed: 1) }
-      data.limit = 1
-      #expect(throws: RecipeProblem.self) { try data.parts(seed: 1) }
-    }
-  }
-
   @Test(arguments: [0, 0.95, 1, -0.1, 0.01])
   func `a share that leaves no images is refused`(_ share: Double) throws {
     try withTemporaryFolder { folder in

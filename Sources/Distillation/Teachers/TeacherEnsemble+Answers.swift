@@ -46,7 +46,7 @@ extension TeacherEnsemble {
   ///   - data: As for `logits(of:in:)`.
   ///   - taps: The nodes of each network whose values are returned as features.
   /// - Throws: `FileProblem` if a file can no longer be read.
-  func answers(
+  package func answers(
     to batch: Batch, in data: (any ClassificationDataset)?, featuresAt taps: [[String]]
   ) throws -> [TeacherAnswer] {
     let computed = try zip(teachers.indices, taps).map { teacher, taps in
@@ -88,7 +88,7 @@ extension TeacherEnsemble {
   }
 
   /// The largest batch up to `wanted` whose values fit into memory in each network.
-  func batchSize(_ wanted: Int) -> Int {
+  package func batchSize(_ wanted: Int) -> Int {
     teachers.map { $0.model.plan.batchSize(wanted, for: Shape($0.manifest.imageShape)) }.min()
       ?? wanted
   }

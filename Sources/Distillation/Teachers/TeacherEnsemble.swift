@@ -134,8 +134,6 @@ public struct TeacherEnsemble {
     let weights = origins.map { $0.share * Double($0.siblings) } + stored.map { _ in 1 }
     return weights.allSatisfy { abs($0 - 1) < 1e-6 } ? nil : weights
   }
-  /// The file of a network, or its number, for messages.
-  func name(of teacher: Int) -> String { names[teacher] }
 
   /// The problem that an output is not finite, which no student can learn; nil if all are.
   ///

@@ -2,6 +2,7 @@ import DataPipeline
 import Distillation
 import FileAccess
 import Networks
+import RecipeLanguage
 import TensorCore
 import Training
 
@@ -31,7 +32,7 @@ struct ClassifierRun {
     let start = try startingModel(model)
     let reading = ReadingProgress(workshop)
     let data = try LoadedData(
-      classifier, seesUnlabeled: teaching != nil,
+      classifier, choosing: try imageChoice(), seesUnlabeled: teaching != nil,
       normalization: start?.manifest.normalization,
       progress: reading.callAsFunction)
     let student = try firstStudent(start, data.manifest)
@@ -53,7 +54,7 @@ struct ClassifierRun {
       try noteColorsOfGrayImages(channels: data.manifest.imageShape[2])
       let cache = try sharedCache ?? cache(at: ownCache, student, teachers, loaders)
       let outputs = try teachers.map { _ in try outputsInWords(cache) }
-      try workshop.note([outputs].compactMap(\.self))
+      try workshop.note([data.choice, outputs].compactMap(\.self))
       if let teachers { try report(teachers, cache, loaders.training) }
       let task = ClassifierTask(
         student, losses: losses, teachers: teachers, cache: cache,
@@ -80,6 +81,21 @@ struct ClassifierRun {
     }
   }
 
+  /// The choice of the training images; nil if all are used.
+  ///
+  /// - Throws: `RecipeProblem` if the choice would read labels that the training may not use.
+  private func imageChoice() throws -> ImageChoice? {
+    guard let select = classifier.data.select else { return nil }
+    guard select.method != .hardest || classifier.data.labeled == nil else {
+      throw RecipeProblem(
+        at: "data.select.method",
+        "hardest reads the label of each image, but data.labeled hides some. Remove data.labeled, or"
+          + " choose another method")
+    }
+    return ImageChoice(
+      selection: select, seed: classifier.data.validationSeed ?? classifier.seed, workshop: workshop)
+  }
+
   private var provenance: [String: String] {
     var words = ["seed": "\(classifier.seed)", "epochs": "\(classifier.training.epochs)"]
     if let teaching {
@@ -98,7 +114,8 @@ extension ClassifierTraining {
 
   /// The model to start from, if one is named.
   var sources: [StepSource] {
-    startFrom.map { [StepSource(key: "start_from", name: $0)] } ?? []
+    (startFrom.map { [StepSource(key: "start_from", name: $0)] } ?? [])
+      + (data.select?.model.map { [StepSource(key: "data.select.model", name: $0)] } ?? [])
   }
 
   /// Replaces the name of the start model by the path of its file.

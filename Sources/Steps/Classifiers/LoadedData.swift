@@ -30,21 +30,30 @@ struct LoadedData {
   private let parts: ClassificationParts
   private let labeled: LabeledSubset?
   private let seesUnlabeled: Bool
+  /// How the training images were chosen, in words; nil if all are used.
+  let choice: String?
 
   /// - Parameters:
+  ///   - choose: Chooses the training images, as `data.select` says.
   ///   - seesUnlabeled: Whether the training uses images without labels.
   ///   - normalization: The normalization of an already trained model.
   ///   - progress: Called while images are decoded; can throw to stop.
   init(
-    _ classifier: ClassifierTraining, seesUnlabeled: Bool, normalization: Normalization?,
+    _ classifier: ClassifierTraining, choosing choose: ImageChoice?, seesUnlabeled: Bool,
+    normalization: Normalization?,
     progress: (_ part: DatasetSplit, _ done: Int, _ total: Int) throws -> Void
   ) throws {
     let data = classifier.data
-    let parts = try data.parts(seed: classifier.seed, progress: progress)
-    let training = parts.training
-    try Self.refuseDifferent(parts, path: data.path ?? "data")
+    let whole = try data.parts(seed: classifier.seed, progress: progress)
+    try Self.refuseDifferent(whole, path: data.path ?? "data")
+    let chosen = try choose.map { try $0(whole.training) }
+    choice = chosen?.words
+    let selected = chosen?.images ?? whole.training
+    let training =
+      data.isBootstrap ? selected.bootstrapped(seed: classifier.seed) : selected
     self.classifier = classifier
-    self.parts = parts
+    parts = ClassificationParts(
+      training: training, validation: whole.validation, test: whole.test)
     self.seesUnlabeled = seesUnlabeled
     labeled = try data.labeledSubset(
       of: training, seed: data.validationSeed ?? classifier.seed)

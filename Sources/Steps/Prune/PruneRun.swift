@@ -72,7 +72,11 @@ struct PruneRun {
     let data = try labeledImages()
     let manifest = classifier.manifest
     let parts = try data.parts(seed: step.seed)
-    let (training, test) = (parts.training, parts.test)
+    let chosen = try data.select.map {
+      try ImageChoice(selection: $0, seed: step.seed, workshop: workshop)(parts.training)
+    }
+    let training: any ClassificationDataset = chosen?.images ?? parts.training
+    let test = parts.test
     guard training.imageShape.extents == manifest.imageShape,
       training.classNames == manifest.classNames, test.classNames == manifest.classNames
     else {

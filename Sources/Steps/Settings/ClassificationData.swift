@@ -29,7 +29,7 @@ public struct ClassificationData: RecipeSection {
   /// The share of training images that choose the best epoch in place of the test images, and do not
   /// train; nil for none, or for the data's own part.
   public var validation: Double?
-  /// The seed that draws the validation images, and those of `labeled` and `limit`; nil for the seed
+  /// The seed that draws the validation images, and those of `labeled` and `select`; nil for the seed
   /// of the training.
   public var validationSeed: UInt64?
   /// Whether as many training images as there are are drawn with replacement, by the seed of the
@@ -37,8 +37,8 @@ public struct ClassificationData: RecipeSection {
   public var isBootstrap = false
   /// The share of images that are the test part of data without one.
   public var testShare: Double?
-  /// The number of training images that are used at all; nil for all.
-  public var limit: Int?
+  /// Which training images are used at all; nil for all.
+  public var select: ImageSelection?
   /// The folder that keeps decoded images of large data sets; nil for the usual one.
   public var cache: String?
   /// The normalization of samples in 0...1; measured on the training images if absent.
@@ -76,10 +76,10 @@ public struct ClassificationData: RecipeSection {
           still uses the other images without their labels
           """, values: "a whole number", default: "all")),
       .init(
-        optional: "limit", \.limit,
+        optional: "select", \.select,
         help: RecipeHelp(
-          "number of training images that are used, the same share of each class",
-          values: "a whole number", default: "all")),
+          "which of the training images are used, after those of `test` and `validation` are held out",
+          default: "all")),
       .init(
         optional: "validation", \.validation,
         help: RecipeHelp(
@@ -90,10 +90,10 @@ public struct ClassificationData: RecipeSection {
           default: "the data's own part (`val` beside `test`), else the test images choose")),
       .init(
         optional: "validation_seed", \.validationSeed,
-        when: { $0.validation != nil || $0.limit != nil || $0.labeled != nil },
+        when: { $0.validation != nil || $0.select != nil || $0.labeled != nil },
         help: RecipeHelp(
           """
-          seed that draws the images of `validation`, `limit` and `labeled`, so that runs of several \
+          seed that draws the images of `validation`, `select` and `labeled`, so that runs of several \
           seeds have the same
           """, default: "`seed`")),
       .init(
@@ -137,6 +137,9 @@ public struct ClassificationData: RecipeSection {
           """, values: "a mapping", default: "required for `idx`")),
     ]
   }
+
+  /// The number of images moved to `select`.
+  public static var renamedKeys: [String: String] { ["limit": "select: { count: 1000 }"] }
 
   /// The names of four IDX files.
   public struct Files: Codable, Equatable, Sendable {

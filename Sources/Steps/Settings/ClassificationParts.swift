@@ -15,9 +15,10 @@ public struct ClassificationParts: Sendable {
 
 extension ClassificationData {
   /// Reads all parts of the data, and splits those that it does not have from the training images.
+  /// The training part has all images, also those that `select` leaves out.
   ///
   /// - Parameters:
-  ///   - seed: Draws the validation part and the images of `limit`.
+  ///   - seed: Draws the validation part.
   ///   - progress: Called with the name of a part, the number of decoded images and their total; can
   ///     throw to stop.
   /// - Throws: `FileProblem`, or `RecipeProblem` if a share or a number is out of range; the error of
@@ -50,20 +51,6 @@ extension ClassificationData {
         validation, seed: drawing, purpose: "validation", key: "data.validation")
       (training, held) = (rest, part)
     }
-    if let limit {
-      guard
-        (training.classNames.count...max(training.classNames.count, training.count))
-          .contains(limit)
-      else {
-        throw RecipeProblem(
-          at: "data.limit",
-          "found \(limit), expected \(training.classNames.count)...\(training.count): at least as"
-            + " many as there are classes, at most all training images")
-      }
-      let choice = StratifiedChoice(count: limit, seed: drawing, purpose: "limit", of: training)
-      training = DatasetSubset(training, indices: choice.indices)
-    }
-    if isBootstrap { training = training.bootstrapped(seed: seed) }
     return ClassificationParts(training: training, validation: held, test: test)
   }
 
@@ -77,7 +64,7 @@ extension ClassificationData {
 
 extension ClassificationDataset {
   /// As many images as there are, drawn with replacement (Breiman 1996, "Bagging Predictors").
-  fileprivate func bootstrapped(seed: UInt64) -> DatasetSubset {
+  func bootstrapped(seed: UInt64) -> DatasetSubset {
     var random = RandomStream(seed: seed, "bootstrap")
     let drawn = (0..<count).map { _ in Int.random(in: 0..<count, using: &random) }
     return DatasetSubset(self, indices: drawn.sorted())
