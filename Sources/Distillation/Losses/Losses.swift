@@ -25,6 +25,15 @@ public struct Losses: Sendable {
     self.terms = terms.sorted { place($0) < place($1) }
   }
 
+  /// The same losses with some terms replaced, or added.
+  ///
+  /// - Precondition: As for `init`.
+  public func replacing(_ others: [any LossTerm]) -> Losses {
+    let keys = others.map { type(of: $0).key }
+    return Losses(
+      terms.filter { !keys.contains(type(of: $0).key) } + others, balance: balance)
+  }
+
   /// Cross-entropy with the labels.
   public static let labels = Losses([LabelTerm()])
   /// Common weights for distillation: 0.1 for labels, and 0.9 for soft targets at T = 4.

@@ -27,6 +27,9 @@ public struct TeacherCache {
   private let imageCount: Int
   private let views: Int?
 
+  /// The images of a part; nil for all.
+  private var selected: [Int]?
+
   static let teacherKey = "condense.teachers"
   static let datasetKey = "condense.dataset"
 
@@ -69,11 +72,19 @@ public struct TeacherCache {
     file = try plan.open(path)
   }
 
+  /// The logits for some of the images, whose indices are then those of `images`.
+  package func selecting(_ images: [Int]) -> TeacherCache {
+    var part = self
+    part.selected = selected.map { selected in images.map { selected[$0] } } ?? images
+    return part
+  }
+
   /// Each teacher's logits `[N, classes]` for the images at `indices` of the data set, as an epoch
   /// shows them.
   ///
   /// - Throws: `FileProblem` if the file is damaged.
   public func logits(at indices: [Int], epoch: Int = 0) throws -> [Tensor] {
+    let indices = selected.map { selected in indices.map { selected[$0] } } ?? indices
     let first = views.map { epoch % $0 * imageCount } ?? 0
     return try (file?.rows(at: indices.map { first + $0 }) ?? [])
       + stored.map { $0.logits(at: indices) }

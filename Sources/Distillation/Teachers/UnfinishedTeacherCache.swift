@@ -120,7 +120,7 @@ final class UnfinishedTeacherCache {
     for (teacher, logits) in logits.enumerated() {
       guard let scalar = logits.scalars.first(where: { abs($0) > 65504 }) else { continue }
       throw FileProblem(
-        .malformed, path: teachers.name(of: teacher),
+        .malformed, path: teachers.names[teacher],
         found:
           "a logit of this teacher is \(scalar), but the largest half-precision number is 65504",
         advice: "Set teachers.cache_precision: full")

@@ -5,13 +5,18 @@ extension Temperature: Codable {
   }
 
   private static let expectation =
-    "expected a number above 0, { from: 8, to: 1 } with or without curve: cosine, { learned: 4 }, or"
+    "expected a number above 0, auto, { from: 8, to: 1 } with or without curve: cosine, { learned: 4 }, or"
     + " { per_sample: 4 }"
 
   /// Decodes a number, or a mapping with `from` and `to`, with `learned`, or with `per_sample`.
   public init(from decoder: any Decoder) throws {
     if let number = try? decoder.singleValueContainer().decode(Float.self) {
       self = .fixed(number)
+      return
+    }
+    if let word = try? decoder.singleValueContainer().decode(String.self) {
+      guard word == "auto" else { throw Self.refusal(decoder) }
+      self = .auto
       return
     }
     guard let container = try? decoder.container(keyedBy: CodingKeys.self) else {
@@ -38,14 +43,15 @@ extension Temperature: Codable {
 
   /// Writes what decoding reads; a fixed temperature as a plain number.
   public func encode(to encoder: any Encoder) throws {
-    if case .fixed(let value) = self {
-      var container = encoder.singleValueContainer()
-      try container.encode(value)
-      return
+    var word = encoder.singleValueContainer()
+    switch self {
+    case .fixed(let value): return try word.encode(value)
+    case .auto: return try word.encode("auto")
+    default: break
     }
     var container = encoder.container(keyedBy: CodingKeys.self)
     switch self {
-    case .fixed: break
+    case .fixed, .auto: break
     case .scheduled(let first, let last, let curve):
       try container.encode(first, forKey: .from)
       try container.encode(last, forKey: .to)

@@ -11,9 +11,9 @@ extension Temperature {
     switch self {
     case .fixed, .scheduled: return [Float](repeating: value, count: rows)
     case .perSample: return Self.scaled(value, by: pass.teachers.map(\.output))
-    case .learned:
+    case .learned, .auto:
       preconditionFailure(
-        "Temperature: found a learned temperature in a term that cannot train one")
+        "Temperature: found \(self) in a term that has no number for it")
     }
   }
 

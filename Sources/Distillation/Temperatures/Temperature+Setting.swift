@@ -3,12 +3,14 @@ struct TemperatureKinds: OptionSet {
   let rawValue: Int
   static let learned = Self(rawValue: 1)
   static let perSample = Self(rawValue: 2)
+  static let auto = Self(rawValue: 4)
 
   /// What a recipe can contain.
   var expectation: String {
     let forms =
       ["a number above 0", "`{ from: 8, to: 1 }` (during the training; also with `curve: cosine`)"]
       + (contains(.learned) ? ["`{ learned: 4 }` (above 1 and below 21)"] : [])
+      + (contains(.auto) ? ["`auto`"] : [])
       + (contains(.perSample) ? ["`{ per_sample: 4 }`"] : [])
     return forms.dropLast().joined(separator: ", ") + " or " + forms[forms.count - 1]
   }
@@ -20,6 +22,7 @@ struct TemperatureKinds: OptionSet {
     case .scheduled(let first, let last, _): isPositive(first) && isPositive(last)
     case .learned(let value): contains(.learned) && LearnedTemperature.isInRange(value)
     case .perSample(let value): contains(.perSample) && isPositive(value)
+    case .auto: contains(.auto)
     }
   }
 }

@@ -13,6 +13,8 @@ public enum Temperature: Hashable, Sendable {
   /// `T · σ / mean of σ over the batch` for the deviation σ of the teachers' logits for an image, at
   /// least T / 10: a higher temperature where the teachers are surer.
   case perSample(Float)
+  /// A number that `distill` finds for the student by short trainings before the training.
+  case auto
 
   /// How a scheduled temperature goes from its first to its last number.
   public enum Curve: String, Codable, CaseIterable, Sendable {
@@ -29,6 +31,7 @@ public enum Temperature: Hashable, Sendable {
   public func value(at progress: Float) -> Float {
     switch self {
     case .fixed(let value), .learned(let value), .perSample(let value): return value
+    case .auto: preconditionFailure("Temperature: found auto, expected the number that was found for it")
     case .scheduled(let first, let last, let curve):
       let share = min(1, max(0, progress))
       switch curve {
@@ -56,6 +59,7 @@ extension Temperature: CustomStringConvertible {
       "{ from: \(first), to: \(last), curve: \(curve.rawValue) }"
     case .learned(let value): "{ learned: \(value) }"
     case .perSample(let value): "{ per_sample: \(value) }"
+    case .auto: "auto"
     }
   }
 }

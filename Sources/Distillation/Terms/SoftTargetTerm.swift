@@ -21,9 +21,10 @@ public struct SoftTargetTerm: LossTerm {
   public static var settings: [LossSetting<Self>] {
     [
       .temperature(
-        "temperature", \.temperature, [.learned, .perSample],
+        "temperature", \.temperature, [.learned, .perSample, .auto],
         help: "T; higher values give small probabilities more influence. A learned T is trained"
-          + " against the student; T per sample grows with the deviation of the teachers' logits"),
+          + " against the student; T per sample grows with the deviation of the teachers' logits;"
+          + " `auto` finds T and the weight of `labels` by short trainings, as `tuning` says"),
       LossSetting(
         "standardize", \.isStandardized,
         help: "whether all logits get the mean 0 and the deviation 1 in each image first; published"
@@ -88,9 +89,11 @@ public struct SoftTargetTerm: LossTerm {
       temperatures: temperatures, on: tape)
   }
 
-  /// Standardized logits need two classes.
+  /// Standardized logits need two classes, and a temperature must be known.
   public func problem(with networks: LossNetworks) -> String? {
-    isStandardized ? networks.classProblem(of: "standardize") : nil
+    temperature == .auto
+      ? "temperature is auto, but only distill can search a temperature; set a number"
+      : isStandardized ? networks.classProblem(of: "standardize") : nil
   }
 
   /// Standardized logits all have the same deviation.

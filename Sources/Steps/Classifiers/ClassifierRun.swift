@@ -14,6 +14,8 @@ struct ClassifierRun {
   let losses: Losses
   /// The teachers; nil for training from labels only.
   let teaching: TeacherSettings?
+  /// How the temperature and the label weight are found; nil if the losses have them.
+  var tuning: TuningSettings?
   let workshop: Workshop
 
   var folder: RunFolder { workshop.folder }
@@ -56,6 +58,9 @@ struct ClassifierRun {
       let outputs = try teachers.map { _ in try outputsInWords(cache) }
       try workshop.note([data.choice, outputs].compactMap(\.self))
       if let teachers { try report(teachers, cache, loaders.training) }
+      let losses = try tuning.map {
+        try tuned(losses, $0, student, teachers, cache, loaders)
+      } ?? losses
       let task = ClassifierTask(
         student, losses: losses, teachers: teachers, cache: cache,
         ownAverageDecay: teaching?.ownAverage,

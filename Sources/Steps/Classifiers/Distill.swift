@@ -16,6 +16,9 @@ public struct Distill: Step, RecipeSection {
   /// The losses on teacher outputs and labels.
   public var losses = Losses.distillation
 
+  /// How `temperature: auto` searches.
+  public var tuning = TuningSettings()
+
   /// Values that reading a recipe replaces.
   public init() {}
 
@@ -36,8 +39,14 @@ public struct Distill: Step, RecipeSection {
       .init(
         losses: "losses", \.losses, offering: .student,
         help: "weights of the loss terms; a weight of 0 removes a term and its cost"),
+      .init(
+        section: "tuning", \.tuning, when: \.isTuned,
+        help: "the search of `losses.temperature: auto` for T and the weight of labels"),
     ]
   }
+
+  /// Whether the temperature is found by a search.
+  private var isTuned: Bool { losses[SoftTargetTerm.self]?.temperature == .auto }
 
   /// Temperature and weights moved to `losses`, and the cache moved to `teachers`.
   public static var renamedKeys: [String: String] {
@@ -79,8 +88,10 @@ public struct Distill: Step, RecipeSection {
     step.classifier.resolveStart(in: workshop)
     step.teachers.files = teachers.files.map(workshop.path)
     return try ClassifierRun(
-      step: step, classifier: step.classifier, losses: losses, teaching: step.teachers,
-      workshop: workshop
+      step: step, classifier: step.classifier,
+      // Checks before the search need some temperature.
+      losses: isTuned ? losses.with(temperature: 4, labelWeight: 0.1) : losses,
+      teaching: step.teachers, tuning: isTuned ? tuning : nil, workshop: workshop
     ).run(from: model)
   }
 }

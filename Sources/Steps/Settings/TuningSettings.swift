@@ -26,8 +26,10 @@ public struct TuningSettings: RecipeSection {
         "length", \.length, in: 0.01...1, help: "length of each short training, as a share of `epochs`"),
       .init(
         "held_out", \.heldOut, in: 0.001...0.9,
-        help: "share of the labeled training images that measures the short trainings, if the data has"
-          + " no validation images"),
+        help: """
+          share of the labeled training images that measures the short trainings, if the data has no \
+          validation images
+          """),
     ]
   }
 

@@ -10,6 +10,13 @@ struct TuningData {
   let chosen: [Int]?
   let measured: BatchLoader
 
+  /// The stored logits of the training images. Views of a part are drawn anew, so that stored ones do
+  /// not fit.
+  func stored(_ cache: TeacherCache?) -> TeacherCache? {
+    guard let chosen else { return cache }
+    return training.augmentation == .none ? cache?.selecting(chosen) : nil
+  }
+
   /// The validation images measure; without any, a share of the labeled training images does.
   ///
   /// - Throws: `RecipeProblem` if too few images remain.
