@@ -4,7 +4,7 @@ import Layers
 import TensorCore
 
 /// A trained temperature `T = 1 + 20 · sigmoid(t)` whose gradient is reversed (Li et al. 2023,
-/// "Curriculum Temperature for Knowledge Distillation", equations 3 to 7, and the range of the published
+/// "Curriculum Temperature for Knowledge Distillation", section 3; the range is that of the published
 /// code): the optimizer that minimizes the loss raises it by way of T.
 final class LearnedTemperature: Module {
   private static let (smallest, width): (Float, Float) = (1, 20)

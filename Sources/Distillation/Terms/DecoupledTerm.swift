@@ -44,7 +44,7 @@ public struct DecoupledTerm: LossTerm {
   /// The temperature T.
   public var temperature: Temperature = 4
   /// The share of the training in which the weight grows from 0 to its value.
-  public var warmup: Float = 20.0 / 240
+  public var warmup: Float = 0.0833
 
   /// The published settings: α = 1, β = 8, T = 4.
   public init() {}
@@ -52,7 +52,7 @@ public struct DecoupledTerm: LossTerm {
   /// A term with these settings.
   public init(
     weight: Float, alpha: Float = 1, beta: Float = 8, temperature: Temperature = 4,
-    warmup: Float = 20.0 / 240
+    warmup: Float = 0.0833
   ) {
     self.weight = weight
     self.alpha = alpha

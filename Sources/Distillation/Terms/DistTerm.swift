@@ -3,7 +3,7 @@ import Layers
 
 /// DIST: one minus the correlation with the teachers' softened probabilities, of each image between
 /// classes and of each class between the images of the batch (Huang et al. 2022, "Knowledge Distillation
-/// from A Stronger Teacher", equation 10).
+/// from A Stronger Teacher", section 3).
 public struct DistTerm: LossTerm {
   /// `dist`
   public static let key = "dist"

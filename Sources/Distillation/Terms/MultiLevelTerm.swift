@@ -3,7 +3,7 @@ import Layers
 
 /// Multi-level logit distillation: for each temperature the divergence of soft targets, and the differences
 /// between how classes and how images relate (Jin et al. 2023, "Multi-level Logit Distillation",
-/// equations 3 to 9), for the one view of each image that the batch has.
+/// section 3), for the one view of each image that the batch has.
 public struct MultiLevelTerm: LossTerm {
   /// `multi_level`
   public static let key = "multi_level"

@@ -3,8 +3,8 @@ import Layers
 import TensorCore
 
 /// Deep mutual learning: peers of the student's architecture are trained on the same batches, and each
-/// network also learns from the others' probabilities (Zhang et al. 2018, "Deep Mutual Learning", equations
-/// 4 to 8). The student's term is the mean over peers of `KL(peer ‖ student)` at T = 1.
+/// network also learns from the others' probabilities (Zhang et al. 2018, "Deep Mutual Learning",
+/// section 2). The student's term is the mean over peers of `KL(peer ‖ student)` at T = 1.
 public struct MutualTerm: OpposedLossTerm {
   /// `mutual`
   public static let key = "mutual"

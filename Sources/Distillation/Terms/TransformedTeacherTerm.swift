@@ -3,7 +3,7 @@ import Layers
 
 /// Transformed teacher matching: the divergence of the student's plain probabilities from a power of the
 /// teachers' (Zheng and Yang 2024, "Knowledge Distillation Based on Transformed Teacher Matching",
-/// equation 9).
+/// algorithm 1).
 public struct TransformedTeacherTerm: LossTerm {
   /// `ttm`
   public static let key = "ttm"

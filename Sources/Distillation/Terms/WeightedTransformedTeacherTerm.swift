@@ -3,7 +3,7 @@ import Layers
 
 /// Weighted transformed teacher matching: as `ttm`, where each image counts `Σ p^γ` times for the
 /// teachers' probabilities p, which is more where the teachers are unsure (Zheng and Yang 2024,
-/// "Knowledge Distillation Based on Transformed Teacher Matching", equation 21).
+/// "Knowledge Distillation Based on Transformed Teacher Matching", algorithm 1).
 public struct WeightedTransformedTeacherTerm: LossTerm {
   /// `wttm`
   public static let key = "wttm"

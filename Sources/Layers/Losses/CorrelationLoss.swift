@@ -3,7 +3,7 @@ import TensorCore
 
 /// DIST: `T² (β · mean over rows of (1 − r) + γ · mean over columns of (1 − r))` for Pearson's
 /// correlation r between the softened probabilities of student and teacher (Huang et al. 2022,
-/// "Knowledge Distillation from A Stronger Teacher", equations 6 to 10).
+/// "Knowledge Distillation from A Stronger Teacher", section 3).
 ///
 /// As in the published code, 1e-8 is added to the product of the two deviations, which removes the
 /// influence of classes that are almost impossible in the whole batch.

@@ -4,7 +4,7 @@ import TensorCore
 
 /// Ensemble distribution distillation: `−mean over teachers of log Dir(pₘ; α)`, the mean over rows,
 /// with `α = exp(logits / T)` and the teachers' probabilities `pₘ` at T (Malinin, Mlodozeniec, Gales
-/// 2020, "Ensemble Distribution Distillation", equation 12).
+/// 2020, "Ensemble Distribution Distillation", section 3).
 ///
 /// As in the published code, a share of 0.001 of each `pₘ` is spread over all classes: the
 /// logarithm of a probability of almost 0 would outweigh all others.
@@ -35,8 +35,8 @@ public func dirichletLikelihoodLoss(
       }
       let mean = logs.reduce(0, +) / Double(logs.count)
       sums.value += (Double.logGamma(power) - (power - 1) * mean) / Double(rows)
-      sums.slopes[row * classes + column]// α ψ(α) has the limit -1 for α = 0.
-      = (power * (-digamma(total) - mean) + scaledDigamma(power)) / (heat * Double(rows))
+      let slope = scaledDigamma(power) - power * (digamma(total) + mean)
+      sums.slopes[row * classes + column] = slope / (heat * Double(rows))
     }
   }
   return sums.recorded("DirichletLikelihoodLoss", logits, on: tape)
@@ -46,11 +46,15 @@ public func dirichletLikelihoodLoss(
 /// with `α = 1 + exp(logits / T)` and the proxy target `β = 1 + p̄ (K − 1) / (2 Σ p̄ (log p̄ − mean of
 /// log pₘ))` for the mean p̄ of the teachers' probabilities `pₘ` in K classes (Ryabinin, Malinin,
 /// Gales 2021, "Scaling Ensemble Distribution Distillation to Many Classes with Proxy Targets",
-/// equations 8 to 11).
+/// section 4).
 ///
 /// The sum in β is at least 1e-6, also for teachers that agree.
 ///
-/// - Parameters: As for `dirichletLikelihoodLoss`.
+/// - Parameters:
+///   - logits: The student's logits, `[N, classes]`.
+///   - teachers: The logits of each teacher, `[N, classes]`.
+///   - temperature: T, above 0.
+///   - tape: The tape that records the loss.
 /// - Precondition: There is a teacher, and the shapes are equal.
 public func dirichletProxyLoss(
   _ logits: Variable, teachers: [Tensor], temperature: Float, on tape: Tape

@@ -2,7 +2,7 @@ import Autograd
 import TensorCore
 
 /// `‖PᵀP − QᵀQ‖² / classes + ‖PPᵀ − QQᵀ‖² / N` for the probabilities P of the teacher and Q of the
-/// student at a temperature (Jin et al. 2023, "Multi-level Logit Distillation", equations 4 to 9): how
+/// student at a temperature (Jin et al. 2023, "Multi-level Logit Distillation", section 3): how
 /// classes and images relate in a batch.
 ///
 /// - Parameters:

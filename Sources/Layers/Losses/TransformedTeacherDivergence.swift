@@ -4,7 +4,7 @@ import TensorCore
 
 /// Transformed teacher matching: `KL(t ‖ softmax(logits))`, the mean over rows, where the target t is
 /// proportional to `p^γ` for the teacher's probabilities p (Zheng and Yang 2024, "Knowledge
-/// Distillation Based on Transformed Teacher Matching", equations 9 and 21). The student has no
+/// Distillation Based on Transformed Teacher Matching", algorithm 1). The student has no
 /// temperature.
 ///
 /// - Parameters:

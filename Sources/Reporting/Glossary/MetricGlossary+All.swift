@@ -128,6 +128,27 @@ extension MetricGlossary {
       names: "soft_targets"),
     .init("logits", "mean squared difference from the teachers' logits", names: "logits"),
     .init(
+      "decoupled divergence",
+      "divergence from the teachers, in parts for the label's class and for the others",
+      names: "dkd"),
+    .init(
+      "correlation", "one minus the correlation with the teachers' probabilities", names: "dist"),
+    .init(
+      "transformed teacher",
+      "divergence of the student's plain probabilities from the teachers' softened ones",
+      names: "ttm"),
+    .init(
+      "weighted transformed teacher",
+      "the same, with more weight where the teachers are unsure", names: "wttm"),
+    .init(
+      "multi-level", "divergence from the teachers, and between relations of classes and of images",
+      names: "multi_level"),
+    .init(
+      "distribution", "likelihood of the teachers' probabilities under the student's distribution",
+      names: "distribution"),
+    .init("mutual", "divergence from the peers that are trained along", names: "mutual"),
+    .init("peers", "mean loss of the peers", names: "peers"),
+    .init(
       "features", "mean squared difference from the teachers' feature maps", names: "features"),
     .init(
       "attention", "squared difference from the teachers' attention maps", names: "attention"),

@@ -48,6 +48,7 @@ struct ClassifierRun {
         student.model.plan,
         teachers: answersEachStep
           ? teachers?.teachers.map { ($0.model.plan, Shape($0.manifest.imageShape)) } ?? [] : [],
+        peers: losses[MutualTerm.self]?.peerCount ?? 0,
         image: Shape(data.manifest.imageShape), batchSize: classifier.training.batchSize,
         testBatchSize: loaders.test.batchSize, optimizer: classifier.optimizer))
     let sharedCache = try teaching?.cache.flatMap { try cache(at: $0, student, teachers, loaders) }

@@ -16,24 +16,28 @@ enum TrainingMemory {
   /// - Parameters:
   ///   - plan: The trained network.
   ///   - teachers: The networks that run in each step, and the shape `[H, W, C]` of their images.
+  ///   - peers: Networks of the same kind that are trained along with it.
   ///   - image: `[H, W, C]`.
   ///   - batchSize: Images per step.
   ///   - testBatchSize: Images that an evaluation takes at a time.
   ///   - optimizer: Determines the state per weight.
   static func ofClassifier(
-    _ plan: NetworkPlan, teachers: [(plan: NetworkPlan, image: Shape)], image: Shape,
-    batchSize: Int,
-    testBatchSize: Int, optimizer: OptimizerConfiguration
+    _ plan: NetworkPlan, teachers: [(plan: NetworkPlan, image: Shape)], peers: Int = 0,
+    image: Shape, batchSize: Int, testBatchSize: Int, optimizer: OptimizerConfiguration
   ) -> MemoryNeed {
     let batch = Shape([batchSize] + image.extents)
     let answering =
       teachers.map { teacher in
         bytes(teacher.plan, Shape([batchSize] + teacher.image.extents)).inference
       }.max() ?? 0
-    let training = bytes(plan, batch).training + answering
+    let training = bytes(plan, batch).training * (1 + peers) + answering
     let testing = bytes(plan, Shape([testBatchSize] + image.extents)).inference
     return MemoryNeed([
-      ("gradients and optimizer", weightBytes([plan], optimizer)),
+      (
+        "gradients and optimizer",
+        weightBytes(Array(repeating: plan, count: 1 + peers), optimizer)
+          + peers * plan.parameterCount * MemoryLayout<Float>.stride
+      ),
       training >= testing
         ? ("a batch of \(batchSize)", training)
         : ("an evaluation, \(testBatchSize) images at a time,", testing),
