@@ -52,7 +52,8 @@ struct CondenseCommand: ParsableCommand {
     subcommands: [
       RunCommand.self, TrainCommand.self, DistillCommand.self, FinetuneCommand.self,
       CoevolveCommand.self, SweepCommand.self, RecipeCommand.self,
-      EvaluateCommand.self, PredictCommand.self, InspectCommand.self, SampleCommand.self,
+      EnsembleCommand.self, EvaluateCommand.self, PredictCommand.self, InspectCommand.self,
+      SampleCommand.self,
       TranslateCommand.self,
       DatasetCommand.self, ConvertCommand.self,
     ])

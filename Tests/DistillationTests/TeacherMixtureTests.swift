@@ -28,8 +28,9 @@ struct TeacherMixtureTests {
 
   /// A pass whose networks matter to no logit term.
   private func pass(
-    _ student: Variable, _ teachers: [Tensor], _ labels: [Int], _ mixture: Batch.Mixture? = nil,
-    _ weighting: any TeacherWeighting, average: MixtureAverage = .probabilities, on tape: Tape
+    _ student: Variable, _ teachers: [Tensor], _ labels: [Int],
+    _ weighting: any TeacherWeighting, mixedWith mixture: Batch.Mixture? = nil,
+    average: MixtureAverage = .probabilities, on tape: Tape
   ) -> LossPass {
     let plan = NetworkPlan.resNet(depth: 8, width: 2, inputChannels: 1, classes: 5)
     var pass = LossPass(
@@ -49,7 +50,7 @@ struct TeacherMixtureTests {
     let temperature = Float(fixture.option("temperature"))
     let labels = try fixture.integers("labels")
     let pass = pass(
-      student, teachers, labels, try mixture(fixture, labels), weighting(fixture),
+      student, teachers, labels, weighting(fixture), mixedWith: try mixture(fixture, labels),
       average: fixture.option("logits") == 1 ? .logits : .probabilities, on: tape)
     let weights = pass.teacherMixture.weighting.weights(
       for: WeightedBatch(

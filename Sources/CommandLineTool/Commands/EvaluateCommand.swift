@@ -19,12 +19,21 @@ struct EvaluateCommand: ParsableCommand {
         condense evaluate --pair runs/cyclegan/last --pair runs/small/compressed \\
           --data Datasets/stripes
 
+      Measure an ensemble: each member, the mean of their probabilities, and how much the members differ. Members \
+      are the classifiers of several files, of one ensemble's file, or of a folder such as the snapshots of a run:
+
+        condense evaluate --ensemble a.safetensors b.safetensors \\
+          --data fashion-mnist
+
       --split, --limit and --logits are for classifiers; --classifier and --fit are for pairs. Without --json, the \
       command explains each metric below the table.
       """)
 
   @Argument(help: "The files of one or more classifiers.")
   var checkpoints: [String] = []
+
+  @Flag(help: "Measure the classifiers together, as an ensemble.")
+  var ensemble = false
 
   @OptionGroup var pairs: PairOptions
 
@@ -54,6 +63,13 @@ struct EvaluateCommand: ParsableCommand {
       throw ValidationError(
         "--classifier and --fit are for pairs. Leave them out, or name a pair with --pair.")
     }
+    if ensemble, logits != nil || checkpoints.isEmpty {
+      throw ValidationError(
+        checkpoints.isEmpty
+          ? "--ensemble is for classifiers. Leave it out, or name files of classifiers."
+          : "--logits is for a single classifier. Leave it out, or combine the classifiers with condense"
+            + " ensemble first.")
+    }
     if logits != nil, checkpoints.count > 1 {
       throw ValidationError("--logits takes one classifier, found \(checkpoints.count).")
     }
@@ -68,6 +84,8 @@ struct EvaluateCommand: ParsableCommand {
     try common.withThreads {
       if checkpoints.isEmpty {
         try PairEvaluation(options: pairs, data: data.data).run(json: common.json)
+      } else if ensemble {
+        try EnsembleEvaluation(checkpoints, data).run(json: common.json)
       } else {
         try evaluateClassifiers()
       }

@@ -88,12 +88,14 @@ public struct TeacherEnsemble {
       members, stored: stored, normalization: data.normalization, imageShape: data.imageShape)
   }
 
-  /// The members of an ensemble as teachers, if they fit the data.
+  /// Classifiers as teachers, if they fit the data.
   ///
   /// - Parameter data: The description of the student's data.
   /// - Throws: `FileProblem` as `init(paths:stored:fitting:fallback:)`.
-  public init(_ ensemble: ClassifierEnsemble, fitting data: ClassifierManifest) throws {
-    let members = try ensemble.members.enumerated().map { index, member in
+  public init(
+    _ members: [ClassifierEnsemble.Member], fitting data: ClassifierManifest
+  ) throws {
+    let members = try members.enumerated().map { index, member in
       try Member(
         member.name, fitting: member.classifier, data: data,
         TeacherOrigin(file: index, share: 1, siblings: 1))

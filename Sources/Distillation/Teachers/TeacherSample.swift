@@ -9,6 +9,17 @@ public struct TeacherSample {
   /// The class of each image.
   public let labels: [Int]
 
+  /// Describes logits.
+  ///
+  /// - Precondition: There is a row for each label.
+  public init(logits: [Tensor], labels: [Int]) {
+    precondition(
+      logits.allSatisfy { $0.shape.rank == 2 && $0.shape[0] == labels.count },
+      "TeacherSample: found logits \(logits.map(\.shape)) and \(labels.count) labels")
+    self.logits = logits
+    self.labels = labels
+  }
+
   /// The accuracy of each teacher.
   public var accuracies: [TeacherAccuracy] {
     logits.map { TeacherAccuracy(logits: $0, labels: labels) }

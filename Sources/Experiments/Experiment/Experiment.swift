@@ -214,7 +214,9 @@ public struct Experiment {
     for step in recipe.steps {
       let name = step.name ?? step.key
       for source in step.step.sources
-      where !known.contains(source.name) && !FileContents.exists(source.name) {
+      where !known.contains(Workshop.snapshotStep(source.name) ?? source.name)
+        && !FileContents.exists(source.name)
+      {
         let later = recipe.steps.contains { $0.name == source.name }
         throw RecipeProblem(
           at: "step \(name): \(source.key)",

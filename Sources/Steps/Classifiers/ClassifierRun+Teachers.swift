@@ -86,10 +86,14 @@ extension ClassifierRun {
       try workshop.warn(
         "teacher \(path) is near chance, which is \(String(format: "%.2f %%", 100 * accuracy.chance)):"
           + (index < networks.count
-            ? Self.networkAdvice : Self.advice(on: teachers.stored[index - networks.count])))
+            ? path.contains("/snapshots/") ? Self.snapshotAdvice : Self.networkAdvice
+            : Self.advice(on: teachers.stored[index - networks.count])))
     }
     report(teachers.mixture, of: names, on: sample, logger)
   }
+
+  private static let snapshotAdvice =
+    " if it is an early snapshot, remove its file, or give larger weights to later ones"
 
   private static let networkAdvice =
     " probably it was trained with another normalization of the images, or with its classes"

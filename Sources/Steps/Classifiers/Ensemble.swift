@@ -78,7 +78,7 @@ public struct Ensemble: Step, RecipeSection {
       imageShape: test.imageShape, classNames: test.classNames,
       normalization: normalization.channels == test.imageShape[2]
         ? normalization : .identity(channels: test.imageShape[2]))
-    let teachers = try TeacherEnsemble(ensemble, fitting: images)
+    let teachers = try TeacherEnsemble(ensemble.members, fitting: images)
     let loader = BatchLoader(
       measuring: test, with: first.model.plan, normalization: images.normalization)
     return try workshop.withFolder(of: self) {

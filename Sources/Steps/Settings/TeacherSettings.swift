@@ -45,7 +45,9 @@ public struct TeacherSettings: RecipeSection {
         "files", \.files,
         help: RecipeHelp(
           """
-          classifier files, names of earlier steps, or `original`; `--teacher` sets them. The student \
+          classifier files, folders of them such as `runs/a/snapshots`, names of earlier steps (with \
+          `/snapshots` for their snapshots), or `original`; `--teacher` sets them. The members of an \
+          ensemble's file teach one by one. The student \
           learns the mean of several teachers, as `mixture` and `weights` say
           """, values: "a list", default: "required without `logits` and `own_average`")),
       logitsField,

@@ -80,8 +80,21 @@ public final class Workshop {
     results.folders[name] = folder
   }
 
-  /// The path of a model: that of an earlier step, or a file or folder of that name.
-  public func path(_ name: String) -> String { results.paths[name] ?? name }
+  /// The path of a model: that of an earlier step, or a file or folder of that name. The name of a
+  /// step with `/snapshots` stands for the snapshots of that step.
+  public func path(_ name: String) -> String {
+    if let path = results.paths[name] { return path }
+    guard let step = Self.snapshotStep(name), let folder = results.folders[step] else {
+      return name
+    }
+    return RunFolder(folder).snapshots
+  }
+
+  /// The step whose snapshots a name such as `teacher/snapshots` stands for; nil for other names.
+  package static func snapshotStep(_ name: String) -> String? {
+    let ending = "/snapshots"
+    return name.hasSuffix(ending) ? String(name.dropLast(ending.count)) : nil
+  }
 
   /// The run folders of all earlier steps.
   var earlierFolders: [String] { results.folders.values.sorted() }

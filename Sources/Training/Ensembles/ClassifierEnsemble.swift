@@ -53,6 +53,19 @@ public struct ClassifierEnsemble {
   ///     classifiers.
   /// - Throws: `FileProblem` if a file is missing or malformed, or does not fit the first.
   public init(paths: [String], weights: [Double]? = nil) throws {
+    try self.init(Self.members(of: paths, weights: weights))
+  }
+
+  /// The classifiers in files, which need not fit into one network.
+  ///
+  /// - Parameters:
+  ///   - paths: The paths of files, or of folders of classifiers.
+  ///   - weights: The weight of each path; nil for equal weights of all classifiers.
+  /// - Throws: `FileProblem` if a file is missing or malformed.
+  /// - Precondition: There is a weight for each path.
+  public static func members(
+    of paths: [String], weights: [Double]? = nil
+  ) throws -> [Member] {
     var members: [Member] = []
     for (index, path) in paths.enumerated() {
       let file = try ClassifierEnsemble(path: path)
@@ -63,7 +76,7 @@ public struct ClassifierEnsemble {
           weight: total * member.weight)
       }
     }
-    try self.init(members)
+    return members
   }
 
   /// The members of an ensemble's file; nil if the file holds another model.

@@ -42,9 +42,9 @@ struct SmallWork {
       return try recipe.steps.flatMap { try settings(of: $0.step) }
     }
     let written = try RecipeReader.decode(RecipeValue.self, path: path)
-    guard case .list(let steps)? = written["steps"], steps.count == recipe.steps.count else {
-      return []
-    }
+    // The members of an ensemble share a recipe of one step.
+    guard let listed = written["steps"] else { return try settings(of: recipe.steps[0].step) }
+    guard case .list(let steps) = listed, steps.count == recipe.steps.count else { return [] }
     return try zip(recipe.steps, steps).enumerated().flatMap { index, step in
       try settings(of: step.0.step).map { key, value in
         let section = String(key.prefix { $0 != "." })
@@ -82,8 +82,13 @@ struct SmallWork {
   }
 
   private func settings(of training: ClassifierTraining) -> [(key: String, value: String)] {
-    [
-      ("training", "{ epochs: 1, batch_size: 40 }"),
+    let keepsSnapshots = training.training.snapshotEvery != nil
+    return [
+      (
+        "training",
+        keepsSnapshots
+          ? "{ epochs: 2, batch_size: 40, snapshot_every: 1 }" : "{ epochs: 1, batch_size: 40 }"
+      ),
       ("schedule", "{ kind: constant, learning_rate: 0.01 }"),
     ] + data(training.data)
   }
