@@ -114,7 +114,8 @@ struct RecipeKeysTests {
     }
     if row.meaning.contains("only beside `resize`") { return ["data.crop_size=64"] }
     if row.key == "generator" || row.key.hasPrefix("generator.") { return ["start_from=null"] }
-    return row.key.hasPrefix("data") && table.name == "prune" ? ["images=null"] : []
+    let images = row.key.hasPrefix("data") && table.name == "prune" ? ["images=null"] : []
+    return images + (row.key == "data.validation_seed" ? ["data.validation=0.1"] : [])
   }
 
   /// A value of about the right sort.
