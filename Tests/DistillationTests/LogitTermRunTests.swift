@@ -15,7 +15,7 @@ struct LogitTermRunTests {
     SoftTargetTerm(weight: 1, temperature: .learned(4)),
     SoftTargetTerm(weight: 1, temperature: .perSample(4), isCorrected: true),
     SoftTargetTerm(weight: 1, temperature: 2, isStandardized: true),
-    LogitTerm(), DecoupledTerm(weight: 1), CorrelationTerm(weight: 1),
+    LogitTerm(), DecoupledTerm(weight: 1), DistTerm(weight: 1),
     TransformedTeacherTerm(weight: 1), WeightedTransformedTeacherTerm(weight: 1),
     MultiLevelTerm(weight: 1), DistributionTerm(weight: 1),
     DistributionTerm(weight: 1, hasProxy: true), MutualTerm(weight: 1, peerCount: 2),

@@ -40,7 +40,7 @@ struct LogitTermTests {
     case "per_sample": return SoftTargetTerm(weight: 1, temperature: .perSample(heat))
     case "logits": return LogitTerm()
     case "dkd": return DecoupledTerm(weight: 1, temperature: temperature)
-    case "dist": return CorrelationTerm(weight: 1, temperature: temperature)
+    case "dist": return DistTerm(weight: 1, temperature: temperature)
     case "ttm": return TransformedTeacherTerm(weight: 1, power: 1 / heat)
     case "wttm": return WeightedTransformedTeacherTerm(weight: 1, power: 1 / heat)
     case "multi_level": return MultiLevelTerm(weight: 1, temperatures: [heat])
