@@ -106,6 +106,47 @@ import Translation
     }
   }
 
+  @Test func `Feature terms of generators resume exactly, with trained parts of each direction`()
+    throws
+  {
+    let taps: FeatureTaps = ["model.9", "model.10"]
+    let losses = Losses([
+      AttentionTerm(weight: 1, taps: taps), SimilarityTerm(weight: 1, taps: taps), RelationTerm(),
+      CorrelationTerm(), InformationTerm(weight: 1, taps: taps),
+      ReviewTerm(weight: 1, taps: taps), FeatureAdversarialTerm(weight: 1, taps: taps),
+    ])
+    try withTemporaryFolder { folder in
+      let tiny = try TinyPair(in: folder + "/images")
+      let runs = ["/whole", "/stopped"].map { RunFolder(folder + $0) }
+      try train(tiny, losses, in: runs[0])
+      try train(tiny, losses, in: runs[1], stoppingAfter: 3)
+      try train(tiny, losses, in: runs[1])
+      let states = try runs.map { try FileContents.read($0.state) }
+      #expect(states[0] == states[1])
+      let names = try SafetensorsFile(path: runs[0].state).names
+      for name in [
+        "information.A.9.log_scale", "review.B.10.conv1.0.weight",
+        "feature_adversarial.B.10.weight", "correlation.A.student.weight",
+        "feature_discriminator.B.9.0.weight",
+        "optimizer.feature_discriminator.feature_discriminator.A.10.4.bias.first_moment",
+      ] {
+        #expect(names.contains(name), "\(name)")
+      }
+      let steps = try FileContents.read(runs[0].path + "/steps.jsonl")
+      let first = try fields(#require(steps.split(separator: UInt8(ascii: "\n")).first))
+      #expect(
+        first.isSuperset(of: ["relations_a_to_b", "review_b_to_a", "feature_discriminator_a_to_b"]))
+    }
+  }
+
+  @Test func `Contrast needs the index of each image`() {
+    let losses = Losses([ContrastiveTerm()])
+    #expect(
+      losses.problem(students: students(), teachers: [TinyPair.pair()], imageSize: (16, 16))
+        == "contrastive needs the index of each image, which a pair of generators does not have;"
+        + " remove this loss")
+  }
+
   @Test func `Students become more similar to their teachers`() throws {
     try withTemporaryFolder { folder in
       let tiny = try TinyPair(in: folder + "/images")

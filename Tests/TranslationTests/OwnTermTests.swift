@@ -158,7 +158,7 @@ private struct SteadyTerm: OpposedLossTerm {
     ])
     let names = try names { classifierTask(losses) }
     for name in [
-      "hint.layer1.0.conv1.weight", "adapter.layer1.weight", "steady.mean",
+      "hint.layer1.0.conv1.weight", "adapter.layer2.weight", "steady.mean",
       "optimizer.hint.layer1.0.conv1.weight.first_moment",
     ] {
       #expect(names.contains(name), "\(name) in \(names)")

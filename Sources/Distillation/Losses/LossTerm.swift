@@ -60,6 +60,11 @@ public protocol LossTerm: Codable, Equatable, Sendable {
   /// - Parameter direction: The direction; nil for a network that is not a generator of a pair.
   func applies(to direction: TranslationDirection?) -> Bool
 
+  /// The bytes that trained parts keep for each training image; 0 by default.
+  ///
+  /// - Parameter teachers: The number of teachers that are networks.
+  func bytesPerImage(teachers: Int) -> Int
+
   /// A setting that contradicts the other active terms; nil by default.
   func flaw(beside others: [any LossTerm]) -> LossFlaw?
 }
@@ -85,6 +90,8 @@ extension LossTerm {
   public func problem(with networks: LossNetworks) -> String? { nil }
   /// Any network.
   public func applies(to direction: TranslationDirection?) -> Bool { true }
+  /// None.
+  public func bytesPerImage(teachers: Int) -> Int { 0 }
   /// No flaw.
   public func flaw(beside others: [any LossTerm]) -> LossFlaw? { nil }
 }

@@ -47,7 +47,9 @@ public struct ContrastiveTerm: FeatureVectorTerm {
 
   /// For each teacher, two embeddings and their memories.
   public func makeTrained(for networks: LossNetworks, seed: UInt64) -> [Module.Child] {
-    pairs(in: networks).flatMap { pair in
+    precondition(
+      !networks.imageLabels.isEmpty, "ContrastiveTerm: found no labels of the training images")
+    return pairs(in: networks).flatMap { pair in
       let embeddings = networks.embeddings(for: pair, Self.key, width: Self.width, seed: seed)
       return embeddings
         + embeddings.map { embedding in
@@ -71,6 +73,11 @@ public struct ContrastiveTerm: FeatureVectorTerm {
       return contrasts(pass, pair, Array(parts), others, on: tape)
     }
     return pass.meanOverTeachers(losses, on: tape)
+  }
+
+  /// Two embeddings for each teacher.
+  public func bytesPerImage(teachers: Int) -> Int {
+    2 * teachers * Self.width * MemoryLayout<Float>.stride
   }
 
   private func drawnImages(of count: Int, on tape: Tape) -> [Int] {

@@ -7,8 +7,8 @@ import Networks
 /// Multi-Model Ensemble via Adversarial Learning", section 3.3).
 ///
 /// A learned 1×1 convolution leads from the student's channels to the teacher's. A discriminator scores
-/// each pixel of a feature map, with three layers of 128 channels; there is one for each stage of each
-/// teacher.
+/// each pixel of a feature map, with three layers of 128 channels; there is one for each node of each
+/// teacher. On large maps they cost more than the networks.
 public struct FeatureAdversarialTerm: FeatureMapTerm, OpposedLossTerm {
   /// `feature_adversarial`
   public static let key = "feature_adversarial"
@@ -32,15 +32,20 @@ public struct FeatureAdversarialTerm: FeatureMapTerm, OpposedLossTerm {
 
   /// The weight.
   public var weight: Float = 1
-  /// The nodes to compare.
+  /// The nodes to compare; nil for the last stage.
   public var taps: FeatureTaps?
   /// The kind of adversarial loss.
   public var loss = AdversarialLoss.vanilla
   /// The discriminators' learning rate as a share of the student's.
   public var discriminatorRate: Float = 1
 
-  /// A weight of 1, at all stages.
+  /// A weight of 1, at the last stage.
   public init() {}
+
+  /// The last stage.
+  public static func standardPairs(
+    _ stages: [FeaturePair], of networks: LossNetworks
+  ) -> [FeaturePair] { stages.suffix(1) }
 
   /// One 1×1 convolution for each pair.
   public func makeTrained(for networks: LossNetworks, seed: UInt64) -> [Module.Child] {

@@ -50,7 +50,10 @@ struct ClassifierRun {
           ? teachers?.teachers.map { ($0.model.plan, Shape($0.manifest.imageShape)) } ?? [] : [],
         peers: losses[MutualTerm.self]?.peerCount ?? 0,
         image: Shape(data.manifest.imageShape), batchSize: classifier.training.batchSize,
-        testBatchSize: loaders.test.batchSize, optimizer: classifier.optimizer))
+        testBatchSize: loaders.test.batchSize, optimizer: classifier.optimizer,
+        kept: losses.active().reduce(0) {
+          $0 + $1.bytesPerImage(teachers: teachers?.teachers.count ?? 0)
+        } * loaders.training.dataset.count))
     let sharedCache = try teaching?.cache.flatMap { try cache(at: $0, student, teachers, loaders) }
     return try workshop.withFolder(of: step) {
       if let warmStart { try report(warmStart, student) }

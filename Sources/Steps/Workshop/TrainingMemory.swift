@@ -21,9 +21,11 @@ enum TrainingMemory {
   ///   - batchSize: Images per step.
   ///   - testBatchSize: Images that an evaluation takes at a time.
   ///   - optimizer: Determines the state per weight.
+  ///   - kept: Bytes that losses keep of the training images.
   static func ofClassifier(
     _ plan: NetworkPlan, teachers: [(plan: NetworkPlan, image: Shape)], peers: Int = 0,
-    image: Shape, batchSize: Int, testBatchSize: Int, optimizer: OptimizerConfiguration
+    image: Shape, batchSize: Int, testBatchSize: Int, optimizer: OptimizerConfiguration,
+    kept: Int = 0
   ) -> MemoryNeed {
     let batch = Shape([batchSize] + image.extents)
     let answering =
@@ -41,7 +43,7 @@ enum TrainingMemory {
       training >= testing
         ? ("a batch of \(batchSize)", training)
         : ("an evaluation, \(testBatchSize) images at a time,", testing),
-    ])
+    ] + (kept > 0 ? [("embeddings of all training images", kept)] : []))
   }
 
   /// The memory of training a pair: its directions take turns, so the larger one counts.
