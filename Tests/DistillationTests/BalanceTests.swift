@@ -2,6 +2,7 @@ import DataPipeline
 import Distillation
 import FileAccess
 import Foundation
+import Interchange
 import Networks
 import TensorCore
 import TestSupport
@@ -107,9 +108,10 @@ import Training
 
   @Test func `A checkpoint without balanced weights is refused`() throws {
     try withTemporaryFolder { path in
-      try RunState.save(task(nil), RunProgress(), to: path + "/state.safetensors")
+      let state = path + "/state.safetensors"
+      try SafetensorsWriter.write(tensors: task(nil).state, to: state)
       let problem = #expect(throws: FileProblem.self) {
-        try RunState.restore(task(LossBalance()), from: path + "/state.safetensors")
+        try task(LossBalance()).restore(from: SafetensorsFile(path: state))
       }
       #expect(problem?.found == "it has no losses for losses.balance")
     }

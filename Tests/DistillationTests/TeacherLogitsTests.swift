@@ -267,7 +267,7 @@ struct TeacherLogitsTests {
     try withTemporaryFolder { folder in
       let cache = try TeacherCache(path: folder + "/a", teachers: networks, loader: loader)
       let stored = TeacherEnsemble(
-        [], stored: [TeacherLogits(cache.logits(at: Array(0..<6))[0])],
+        [], stored: [TeacherLogits(try cache.logits(at: Array(0..<6))[0])],
         imagesNormalizedBy: manifest().normalization)
       let losses = Losses([SoftTargetTerm()])
       let expected = try values(losses, networks, cache)
