@@ -75,6 +75,7 @@ public struct TeacherSettings: RecipeSection {
           decay of a moving average of the student's own weights, which then teaches along with the \
           other teachers, or alone (self-distillation)
           """, default: "none")),
+      .init(
         "cache_precision", \.cachePrecision,
         help:
           "`full` stores 32-bit logits; `half` stores 16-bit ones, and the log has the largest rounding error"
