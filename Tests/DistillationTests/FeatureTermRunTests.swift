@@ -29,11 +29,12 @@ struct FeatureTermRunTests {
     let teachers = [(3, manifest()), (4, manifest(imageShape: [16, 16, 1]))].map {
       Classifier($1, width: $0, seed: 9)
     }
-    let pupil = student.map { Classifier($0, manifest(), seed: 1) } ?? Classifier(manifest(), seed: 1)
+    let pupil =
+      student.map { Classifier($0, manifest(), seed: 1) } ?? Classifier(manifest(), seed: 1)
     return ClassifierTask(
       pupil, losses: losses,
       teachers: TeacherEnsemble(teachers, imagesNormalizedBy: normalization),
-      optimizer: .init(.sgd, momentum: 0.9), schedule: Schedule(learningRate: 1e-3),
+      optimizer: .init(.sgd, momentum: 0.9), schedule: Schedule(learningRate: 3e-3),
       training: loader,
       test: BatchLoader(blobs(10, seed: 2), batchSize: 8, normalization: normalization))
   }

@@ -128,7 +128,7 @@ import Translation
         "information.A.9.log_scale", "review.B.10.conv1.0.weight",
         "feature_adversarial.B.10.weight", "correlation.A.student.weight",
         "feature_discriminator.B.9.0.weight",
-        "optimizer.feature_discriminator.feature_discriminator.A.10.4.bias.first_moment",
+        "feature_discriminator_optimizer.feature_discriminator.A.10.4.bias.first_moment",
       ] {
         #expect(names.contains(name), "\(name)")
       }

@@ -95,7 +95,7 @@ final class FeatureCriticTraining: LossOpponent {
         StoredTensor(name: Self.optimizerPrefix + $0.name, tensor: $0.tensor)
       }
   }
-  private static let optimizerPrefix = "optimizer.\(FeatureAdversarialTerm.opponentName)."
+  private static let optimizerPrefix = "\(FeatureAdversarialTerm.opponentName)_optimizer."
 
   func restore(
     from file: SafetensorsFile, outputShapes: (TranslationDirection?) -> Set<Shape>?
