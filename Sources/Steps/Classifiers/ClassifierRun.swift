@@ -63,8 +63,8 @@ struct ClassifierRun {
       try workshop.note([data.choice, outputs].compactMap(\.self))
       if let teachers { try report(teachers, cache, loaders.training) }
       let losses = try tuning.map {
-        try tuned(losses, $0, student, teachers, cache, loaders)
-      } ?? losses
+        try tuned(self.losses, $0, student, teachers, cache, loaders)
+      } ?? self.losses
       let task = ClassifierTask(
         student, losses: losses, teachers: teachers, cache: cache,
         ownAverageDecay: teaching?.ownAverage,
