@@ -118,7 +118,7 @@ struct ExperimentTests {
       ),
       (
         "steps.2.step=distil",
-        #"steps[2 (student)].step: expected one of train, distill, cyclegan, finetune, prune,"#
+        #"steps[2 (student)].step: expected one of train, distill, ensemble, cyclegan,"#
       ),
       ("steps.2.name=teacher", "steps: two steps have the name teacher"),
       ("steps.2.name=a/b", #"steps: the name "a/b" cannot be a folder name"#),
