@@ -90,7 +90,9 @@ public struct TeacherEnsemble {
 
   /// Classifiers as teachers, if they fit the data.
   ///
-  /// - Parameter data: The description of the student's data.
+  /// - Parameters:
+  ///   - members: The classifiers; their weights have no effect.
+  ///   - data: The description of the student's data.
   /// - Throws: `FileProblem` as `init(paths:stored:fitting:fallback:)`.
   public init(
     _ members: [ClassifierEnsemble.Member], fitting data: ClassifierManifest

@@ -31,7 +31,8 @@ public enum Temperature: Hashable, Sendable {
   public func value(at progress: Float) -> Float {
     switch self {
     case .fixed(let value), .learned(let value), .perSample(let value): return value
-    case .auto: preconditionFailure("Temperature: found auto, expected the number that was found for it")
+    case .auto:
+      preconditionFailure("Temperature: found auto, expected the number that was found for it")
     case .scheduled(let first, let last, let curve):
       let share = min(1, max(0, progress))
       switch curve {

@@ -16,7 +16,7 @@ extension ExperimentRecipe {
     precondition(count > 1, "ExperimentRecipe.members: found \(count), expected 2 or more")
     let base = training.classifier
     var data = base.data
-    if data.validation != nil || data.limit != nil || data.labeled != nil {
+    if data.validation != nil || data.select != nil || data.labeled != nil {
       data.validationSeed = data.validationSeed ?? base.seed
     }
     let members = (0..<count).map { index in

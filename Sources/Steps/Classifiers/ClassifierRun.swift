@@ -62,9 +62,10 @@ struct ClassifierRun {
       let outputs = try teachers.map { _ in try outputsInWords(cache) }
       try workshop.note([data.choice, outputs].compactMap(\.self))
       if let teachers { try report(teachers, cache, loaders.training) }
-      let losses = try tuning.map {
-        try tuned(self.losses, $0, student, teachers, cache, loaders)
-      } ?? self.losses
+      let losses =
+        try tuning.map {
+          try tuned(self.losses, $0, student, teachers, cache, loaders)
+        } ?? self.losses
       let task = ClassifierTask(
         student, losses: losses, teachers: teachers, cache: cache,
         ownAverageDecay: teaching?.ownAverage,
@@ -102,7 +103,8 @@ struct ClassifierRun {
           + " choose another method")
     }
     return ImageChoice(
-      selection: select, seed: classifier.data.validationSeed ?? classifier.seed, workshop: workshop)
+      selection: select, seed: classifier.data.validationSeed ?? classifier.seed, workshop: workshop
+    )
   }
 
   private var provenance: [String: String] {

@@ -23,7 +23,8 @@ public struct TuningSettings: RecipeSection {
         "label_weights", \.labelWeights,
         help: "weights of `labels` to try; `soft_targets` gets one minus the weight"),
       .init(
-        "length", \.length, in: 0.01...1, help: "length of each short training, as a share of `epochs`"),
+        "length", \.length, in: 0.01...1,
+        help: "length of each short training, as a share of `epochs`"),
       .init(
         "held_out", \.heldOut, in: 0.001...0.9,
         help: """

@@ -34,16 +34,17 @@ enum TrainingMemory {
       }.max() ?? 0
     let training = bytes(plan, batch).training * (1 + peers) + answering
     let testing = bytes(plan, Shape([testBatchSize] + image.extents)).inference
-    return MemoryNeed([
-      (
-        "gradients and optimizer",
-        weightBytes(Array(repeating: plan, count: 1 + peers), optimizer)
-          + peers * plan.parameterCount * MemoryLayout<Float>.stride
-      ),
-      training >= testing
-        ? ("a batch of \(batchSize)", training)
-        : ("an evaluation, \(testBatchSize) images at a time,", testing),
-    ] + (kept > 0 ? [("embeddings of all training images", kept)] : []))
+    return MemoryNeed(
+      [
+        (
+          "gradients and optimizer",
+          weightBytes(Array(repeating: plan, count: 1 + peers), optimizer)
+            + peers * plan.parameterCount * MemoryLayout<Float>.stride
+        ),
+        training >= testing
+          ? ("a batch of \(batchSize)", training)
+          : ("an evaluation, \(testBatchSize) images at a time,", testing),
+      ] + (kept > 0 ? [("embeddings of all training images", kept)] : []))
   }
 
   /// The memory of training a pair: its directions take turns, so the larger one counts.
