@@ -93,7 +93,8 @@ struct LogitTermTests {
     #expect(problems == [])
   }
 
-  @Test(arguments: names.filter { $0 != "distribution" && $0 != "proxy" })
+  /// Without `ttm` and `wttm`, which soften the teacher alone, and `dist`, whose small divisor matters.
+  @Test(arguments: names.filter { !["distribution", "proxy", "ttm", "wttm", "dist"].contains($0) })
   func `A student like its only teacher has no gradient`(_ name: String) throws {
     let term = try term(name, 4)
     let tape = Tape()

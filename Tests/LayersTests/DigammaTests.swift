@@ -10,10 +10,10 @@ import Testing
     #expect(abs(digamma(1) + gamma) < 1e-14)
     #expect(abs(digamma(0.5) + gamma + 2 * log(2.0)) < 1e-14)
     #expect(abs(digamma(10) - 2.251_752_589_066_721_1) < 1e-14)
-    #expect(abs(digamma(1e-3) + 1000.575_571_932_091_5) < 1e-10)
+    #expect(abs(digamma(1e-3) + 1000.575_571_931_810_4) < 1e-10)
     #expect(abs(trigamma(1) - .pi * .pi / 6) < 1e-14)
     #expect(abs(trigamma(0.5) - .pi * .pi / 2) < 1e-13)
-    #expect(abs(trigamma(10) - 0.105_166_335_681_685_74) < 1e-15)
+    #expect(abs(trigamma(10) - 0.105_166_335_681_686_57) < 1e-15)
   }
 
   @Test func `They are the derivatives of the logarithm of the gamma function`() {

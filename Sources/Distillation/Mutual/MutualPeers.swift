@@ -23,6 +23,9 @@ final class MutualPeers: LossOpponent, Module {
       for: peers.enumerated().flatMap { $1.namedParameters(under: Self.name($0)) })
   }
 
+  /// Not below `optimizer.`, where the student's optimizer expects only its own state.
+  private static let optimizerPrefix = "mutual.optimizer."
+
   private static func name(_ index: Int) -> String { "mutual.\(index)" }
 
   func critic(for direction: TranslationDirection?) -> (any Module)? { self }
@@ -68,7 +71,7 @@ final class MutualPeers: LossOpponent, Module {
   var state: [StoredTensor] {
     peers.enumerated().flatMap { ModuleState.tensors(of: $1, prefix: Self.name($0) + ".") }
       + optimizer.state.map {
-        StoredTensor(name: "optimizer.mutual." + $0.name, tensor: $0.tensor)
+        StoredTensor(name: Self.optimizerPrefix + $0.name, tensor: $0.tensor)
       }
   }
 
@@ -78,6 +81,6 @@ final class MutualPeers: LossOpponent, Module {
     for (index, peer) in peers.enumerated() {
       try ModuleState.load(file, into: peer, prefix: Self.name(index) + ".")
     }
-    try file.restore(optimizer, prefix: "optimizer.mutual.")
+    try file.restore(optimizer, prefix: Self.optimizerPrefix)
   }
 }
