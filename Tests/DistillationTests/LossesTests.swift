@@ -90,7 +90,7 @@ struct LossesTests {
       (
         #"{"temperature": 0}"#,
         "temperature: is 0.0, expected a number above 0, `{ from: 8, to: 1 }` (during the training; also"
-          + " with `curve: cosine`), `{ learned: 4 }` (above 1 and below 21) or `{ per_sample: 4 }`"
+          + " with `curve: cosine`), `{ learned: 4 }` (above 1 and below 21), `auto` or `{ per_sample: 4 }`"
       ),
       (
         #"{"features": 1, "taps": ["a", "a"]}"#,

@@ -19,7 +19,7 @@ struct TemperatureTests {
       ("4", Temperature.fixed(4)), ("0.5", 0.5),
       (#"{"from":8,"to":1}"#, .scheduled(from: 8, to: 1)),
       (#"{"curve":"cosine","from":8,"to":1}"#, .scheduled(from: 8, to: 1, .cosine)),
-      (#"{"learned":4}"#, .learned(4)), (#"{"per_sample":3}"#, .perSample(3)),
+      (#"{"learned":4}"#, .learned(4)), (#""auto""#, .auto), (#"{"per_sample":3}"#, .perSample(3)),
     ])
   func coding(_ json: String, _ expected: Temperature) throws {
     #expect(try read(json) == expected)
@@ -41,7 +41,7 @@ struct TemperatureTests {
     }
     #expect(
       context.debugDescription
-        == "expected a number above 0, { from: 8, to: 1 } with or without curve: cosine,"
+        == "expected a number above 0, auto, { from: 8, to: 1 } with or without curve: cosine,"
         + " { learned: 4 }, or { per_sample: 4 }")
   }
 

@@ -48,9 +48,12 @@ struct MemberRunTests {
       #expect(members.allSatisfy { $0.classifier.data.validationSeed == 3 })
       let parts = try members.map { try $0.classifier.data.parts(seed: $0.classifier.seed) }
       #expect(Set(parts.compactMap { $0.validation?.identity }).count == 1)
-      #expect(Set(parts.map(\.training.identity)).count == 3)
-      for part in parts {
-        let drawn = try #require(part.training as? DatasetSubset)
+      #expect(members.allSatisfy { $0.classifier.data.isBootstrap })
+      let samples = zip(members, parts).map {
+        $1.training.bootstrapped(seed: $0.classifier.seed)
+      }
+      #expect(Set(samples.map(\.identity)).count == 3)
+      for (part, drawn) in zip(parts, samples) {
         #expect(drawn.count == 36)
         #expect((10..<36).contains(Set(drawn.indices).count))
         let held = try #require(part.validation as? DatasetSubset)

@@ -80,7 +80,7 @@ struct RecipeKeysTests {
   private static let whole: [String: String] = [
     "train": "fashion-resnet20.yaml", "distill": "fashion-student.yaml",
     "cyclegan": "cyclegan-stripes.yaml", "finetune": "finetune-stripes.yaml",
-    "prune": "prune-fashion.yaml", "coevolve": "coevolve-stripes-16.yaml",
+    "imitate": "imitate-stripes.yaml", "prune": "prune-fashion.yaml", "coevolve": "coevolve-stripes-16.yaml",
   ]
 
   @Test("The reader knows every key that has a row", arguments: whole.keys.sorted())
@@ -114,6 +114,7 @@ struct RecipeKeysTests {
     }
     if row.meaning.contains("only beside `resize`") { return ["data.crop_size=64"] }
     if row.key == "generator" || row.key.hasPrefix("generator.") { return ["start_from=null"] }
+    if row.key.hasPrefix("tuning") { return ["losses.temperature=auto"] }
     let images = row.key.hasPrefix("data") && table.name == "prune" ? ["images=null"] : []
     return images + (row.key == "data.validation_seed" ? ["data.validation=0.1"] : [])
   }

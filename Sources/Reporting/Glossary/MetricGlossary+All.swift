@@ -132,7 +132,7 @@ extension MetricGlossary {
       "divergence from the teachers, in parts for the label's class and for the others",
       names: "dkd"),
     .init(
-      "correlation", "one minus the correlation with the teachers' probabilities", names: "dist"),
+      "DIST", "one minus the correlation with the teachers' probabilities", names: "dist"),
     .init(
       "transformed teacher",
       "divergence of the student's plain probabilities from the teachers' softened ones",

@@ -64,7 +64,7 @@ extension ClassificationData {
 
 extension ClassificationDataset {
   /// As many images as there are, drawn with replacement (Breiman 1996, "Bagging Predictors").
-  func bootstrapped(seed: UInt64) -> DatasetSubset {
+  package func bootstrapped(seed: UInt64) -> DatasetSubset {
     var random = RandomStream(seed: seed, "bootstrap")
     let drawn = (0..<count).map { _ in Int.random(in: 0..<count, using: &random) }
     return DatasetSubset(self, indices: drawn.sorted())
