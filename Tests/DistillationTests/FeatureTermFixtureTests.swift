@@ -82,7 +82,9 @@ struct FeatureTermCase: Sendable, CustomTestStringConvertible {
     pass.critic = critic
     let loss = term(pass, trained: children.map(\.module), on: tape)
     let gradients = tape.backpropagate(from: loss)
-    var differences = Differences(tolerance: 1e-5)
+    // A batch norm removes most of the gradients of the convolutions before it, and what is left is
+    // rounded more.
+    var differences = Differences(tolerance: term is ReviewTerm ? 5e-5 : 1e-5)
     differences.compare("loss", loss.tensor, try fixture.tensor("loss"))
     let read = Set(term.taps(in: networks).student)
     for (node, name) in Self.nodes.sorted(by: { $0.key < $1.key }) where read.contains(node) {

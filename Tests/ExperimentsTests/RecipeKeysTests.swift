@@ -114,6 +114,7 @@ struct RecipeKeysTests {
     }
     if row.meaning.contains("only beside `resize`") { return ["data.crop_size=64"] }
     if row.key == "generator" || row.key.hasPrefix("generator.") { return ["start_from=null"] }
+    if row.key == "data.load_size", table.name == "imitate" { return ["data.resize=scale-width"] }
     if row.key.hasPrefix("tuning") { return ["losses.temperature=auto"] }
     let images = row.key.hasPrefix("data") && table.name == "prune" ? ["images=null"] : []
     return images + (row.key == "data.validation_seed" ? ["data.validation=0.1"] : [])

@@ -44,10 +44,10 @@ struct DistillCommand: RecipeReadingCommand {
         "--resume continues with the teachers of the run. Leave out --teacher.")
     }
     if !teachers.isEmpty { step.teachers.files = teachers }
-    guard !step.teachers.files.isEmpty || !step.teachers.logits.isEmpty else {
+    guard !step.teachers.isEmpty else {
       throw ValidationError(
-        "There is no teacher. Add --teacher CHECKPOINT, or teachers.files or teachers.logits to the"
-          + " recipe.")
+        "There is no teacher. Add --teacher CHECKPOINT, or teachers.files, teachers.logits or"
+          + " teachers.own_average to the recipe.")
     }
     return step
   }

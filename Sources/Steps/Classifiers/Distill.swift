@@ -78,7 +78,7 @@ public struct Distill: Step, RecipeSection {
 
   /// Trains, or resumes training.
   public func callAsFunction(_ model: Model?, in workshop: Workshop) throws -> StepResult {
-    guard !teachers.names.isEmpty else {
+    guard !teachers.isEmpty else {
       throw RecipeProblem(
         at: "teachers.files",
         "there is no teacher; name the file of a classifier, or an earlier step, or add"

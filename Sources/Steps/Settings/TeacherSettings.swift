@@ -26,6 +26,9 @@ public struct TeacherSettings: RecipeSection {
   /// The decay of a moving average of the student's own weights that also teaches; nil for none.
   public var ownAverage: Double?
 
+  /// Whether there is no teacher of any kind.
+  public var isEmpty: Bool { names.isEmpty }
+
   /// The teachers for people.
   var names: [String] { files + logits + (ownAverage == nil ? [] : ["own average"]) }
 

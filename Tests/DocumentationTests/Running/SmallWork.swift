@@ -68,6 +68,7 @@ struct SmallWork {
         ("training", "{ epochs: 1, steps_per_epoch: 2, batch_size: 2 }"),
         ("schedule", "{ kind: constant, learning_rate: 1e-3 }"),
       ]
+    case is Imitate: return [("training", "{ epochs: 1, batch_size: 2 }")]
     case let step as Prune:
       return [("calibration_images", "8")] + data(step.data)
     case let step as Coevolve:
