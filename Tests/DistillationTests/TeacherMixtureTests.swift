@@ -63,7 +63,8 @@ struct TeacherMixtureTests {
     differences.compare(
       "target", pass.teacherLogits(temperature: temperature).softmax(temperature: temperature),
       try fixture.tensor("target"))
-    let loss = SoftTargetTerm(weight: 1, temperature: .fixed(temperature))(pass, trained: [], on: tape)
+    let loss = SoftTargetTerm(weight: 1, temperature: .fixed(temperature))(
+      pass, trained: [], on: tape)
     differences.compare("loss", loss.tensor, try fixture.tensor("loss"))
     differences.compare(
       "gradient", tape.backpropagate(from: loss)[student], try fixture.tensor("student_gradient"))

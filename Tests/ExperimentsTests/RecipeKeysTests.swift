@@ -80,7 +80,8 @@ struct RecipeKeysTests {
   private static let whole: [String: String] = [
     "train": "fashion-resnet20.yaml", "distill": "fashion-student.yaml",
     "cyclegan": "cyclegan-stripes.yaml", "finetune": "finetune-stripes.yaml",
-    "imitate": "imitate-stripes.yaml", "prune": "prune-fashion.yaml", "coevolve": "coevolve-stripes-16.yaml",
+    "imitate": "imitate-stripes.yaml", "prune": "prune-fashion.yaml",
+    "coevolve": "coevolve-stripes-16.yaml",
   ]
 
   @Test("The reader knows every key that has a row", arguments: whole.keys.sorted())
