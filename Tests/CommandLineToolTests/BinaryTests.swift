@@ -20,7 +20,7 @@ private let firstWords: [([String], Int32, String)] = [
   (["trian", "--recipe", "x"], 64, "There is no command 'trian'. Did you mean 'train'?"),
   (
     ["frobnicate"], 64,
-    "distill, finetune, coevolve, sweep, recipe, evaluate, predict, inspect, sample, translate, dataset, convert, help."
+    "distill, finetune, coevolve, sweep, recipe, ensemble, evaluate, predict, inspect, sample, translate, dataset, convert, help."
   ),
   (
     ["dataset", "strips"], 64,
@@ -62,7 +62,7 @@ private let firstWords: [([String], Int32, String)] = [
   (["inspect", "x", "--jsno"], 64, "Did you mean '--json'?"),
   (
     ["distill", "--recipe", "recipe.yaml", "--out", "run"], 64,
-    "There is no teacher. Add --teacher CHECKPOINT, or teachers.files or teachers.logits to the recipe."
+    "There is no teacher. Add --teacher CHECKPOINT, teachers.files, teachers.logits or teachers.own_average to the recipe."
   ),
   (
     ["train", "--recipe", "no.yaml", "--out", "run"], 66,

@@ -24,7 +24,7 @@ struct TemperatureSearchTests {
         model: { kind: resnet, depth: 8, width: 2 }
         teachers: { files: [\(result.path)] }
         losses: { labels: 0.2, soft_targets: 0.8, temperature: auto }
-        tuning: { temperatures: [1, 4], label_weights: [0.1, 0.5], length: 0.5, held_out: 0.25 }
+        tuning: { temperatures: [1, 4], label_shares: [0.1, 0.5], length: 0.5, held_out: 0.25 }
         \(keys)
         """, name: "student")
   }
@@ -50,13 +50,13 @@ struct TemperatureSearchTests {
       _ = try step(nil, in: Workshop(RunFolder(out)))
       let lines = try table(out)
       #expect(lines.count == 5)
-      #expect(lines[0] == "temperature,label_weight,top1,cross_entropy")
+      #expect(lines[0] == "temperature,label_share,top1,cross_entropy")
       #expect(
         Set(lines.dropFirst().map { $0.split(separator: ",").prefix(2).joined(separator: " ") })
           == ["1.0 0.1", "1.0 0.5", "4.0 0.1", "4.0 0.5"])
       let log = try String(contentsOfFile: out + "/log.txt", encoding: .utf8)
       let chosen = try #require(
-        log.firstMatch(of: /the temperature is ([0-9.]+) and the weight of labels ([0-9.]+)/))
+        log.firstMatch(of: /the temperature is ([0-9.]+) and the share of labels ([0-9.]+)/))
       // The run is that of a recipe with these numbers.
       var fixed = step
       fixed.losses = Losses([

@@ -79,6 +79,16 @@ struct ConvertCommand: ParsableCommand {
     try refuseOverwriting([input] + [weights.like].compactMap(\.self), with: output)
   }
 
+  /// Rejects an ensemble, whose members would be lost.
+  private func refuseEnsemble() throws {
+    guard let file = try? DescribedFile(path: input),
+      file.metadata[ClassifierEnsemble.metadataKey] != nil
+    else { return }
+    throw FileProblem(
+      .malformed, path: input, found: "it is an ensemble, whose members a conversion would lose",
+      advice: "Write it with condense ensemble \(input) --out FILE, and --half for half precision")
+  }
+
   func run() throws {
     if FileContents.isFolder(input) { return try convertPair() }
     try refuseName(output, notEndingIn: ".safetensors", ".onnx")
@@ -90,6 +100,7 @@ struct ConvertCommand: ParsableCommand {
           : "--with-normalization is for ONNX models. Leave it out, or name an output that ends in .onnx."
       )
     }
+    if !isModel { try refuseEnsemble() }
     try existing.refuseExisting(output)
     if isModel { try existing.refuseExisting(ONNXExport.dataPath(of: output)) }
     var file: PyTorchFile?

@@ -100,10 +100,12 @@ extension LossPass {
     return FeatureMaps.ofOneSize(values.student, values.teacher)
   }
 
-  /// The sum of losses, divided by the number of teachers that are networks.
-  func meanOverTeachers(_ losses: [Variable], on tape: Tape) -> Variable {
-    let share = 1 / Float(max(1, networks.teachers.count))
-    return weightedSum(losses.map { (share, $0) }, on: tape)
+  /// The sum of losses, each with the share of its teacher.
+  func meanOverTeachers(
+    _ losses: [(teacher: Int, loss: Variable)], on tape: Tape
+  ) -> Variable {
+    let shares = teacherShares
+    return weightedSum(losses.map { (Float(shares[$0.teacher]), $0.loss) }, on: tape)
   }
 }
 

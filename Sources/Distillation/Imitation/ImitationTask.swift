@@ -193,6 +193,6 @@ extension LossOffer {
       case nil: [.logits, .images]
       default: []
       }
-    return LossOffer(outputs.union([.teachers]), by: "an imitation of such outputs")
+    return LossOffer(outputs.union([.teachers, .outputs]), by: "an imitation of such outputs")
   }
 }

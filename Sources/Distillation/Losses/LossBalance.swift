@@ -33,14 +33,19 @@ public struct LossBalance: Codable, Hashable, Sendable {
   /// Valid temperatures.
   public static let temperatureExpectation = "a number above 0"
 
-  /// The reason why the balance does not fit the number of active terms, or is invalid; nil if it is
-  /// fine.
-  func flaw(termCount: Int) -> LossFlaw? {
+  /// The reason why the balance does not fit the active terms, or is invalid; nil if it is fine.
+  func flaw(of terms: [any LossTerm]) -> LossFlaw? {
     if !(temperature > 0 && temperature.isFinite) {
       return LossFlaw(
         Self.temperatureKey, "is \(temperature), expected \(Self.temperatureExpectation)")
     }
-    return termCount > 1
+    if let term = terms.map({ type(of: $0) }).first(where: { $0.canBeNegative }) {
+      return LossFlaw(
+        Self.key,
+        "compares each loss with that of the epoch before as a ratio, but \(term.key) can be below 0;"
+          + " remove one of them")
+    }
+    return terms.count > 1
       ? nil
       : LossFlaw(Self.key, "has no effect on a single loss; add another loss, or remove it")
   }

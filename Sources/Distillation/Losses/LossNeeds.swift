@@ -23,11 +23,14 @@ public struct LossNeeds: OptionSet, Hashable, Sendable {
   /// The index of each image in the training data, and the labels of all training images.
   public static let indices = Self(rawValue: 1 << 9)
 
+  /// An output of any shape, as that of a network that imitates another one.
+  public static let outputs = Self(rawValue: 1 << 10)
+
   private static let words: [(LossNeeds, String)] = [
     (.labels, "labels"), (.logits, "logits"), (.images, "images as output"),
     (.teachers, "teachers"), (.inverse, "a generator of the opposite direction"),
     (.otherDomain, "images of the other domain"), (.critic, "a discriminator"),
-    (.indices, "the index of each image"),
+    (.indices, "the index of each image"), (.outputs, "an imitated network"),
   ]
 
   /// The parts in words: `labels and logits`.

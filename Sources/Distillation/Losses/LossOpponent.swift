@@ -25,6 +25,8 @@ public struct OpponentTraining: Sendable {
   /// The optimizer settings of the trained network; an opponent creates its own optimizer from
   /// them.
   public let optimizer: OptimizerConfiguration
+  /// The student's loss of labels, with its class weights and smoothing; the default one without it.
+  public var labels = LabelTerm()
   /// The maximum number of images that an opponent stores.
   public let bufferCapacity: Int
   /// The seed of initial weights.

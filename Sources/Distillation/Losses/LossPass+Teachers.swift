@@ -10,9 +10,11 @@ extension LossPass {
   }
 
   /// The same pass, where each teacher that is wrong about a labeled image has its highest logit exchanged
-  /// with that of the label.
+  /// with that of the label. About a mixed image, both labels are right.
   func correctingTeachers() -> LossPass {
-    labels.isEmpty ? self : changingTeachers { corrected($0, labels: labels) }
+    let other = mixture.map { $0.share < 0.5 ? labels : $0.labels }
+    return labels.isEmpty
+      ? self : changingTeachers { corrected($0, labels: mainLabels, alsoRight: other) }
   }
 }
 

@@ -58,6 +58,13 @@ public struct LossPass {
     self.critic = critic
   }
 
+  /// The label with the larger share of each image; -1 if unknown. Without mixup and cutmix, these
+  /// are the labels.
+  var mainLabels: [Int] {
+    guard let mixture, mixture.share < 0.5 else { return labels }
+    return mixture.labels
+  }
+
   /// The value of a tapped node.
   ///
   /// - Precondition: A term of this loss taps it.

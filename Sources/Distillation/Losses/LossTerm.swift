@@ -65,6 +65,10 @@ public protocol LossTerm: Codable, Equatable, Sendable {
   /// - Parameter teachers: The number of teachers that are networks.
   func bytesPerImage(teachers: Int) -> Int
 
+  /// Whether the loss can be below 0, as that of a likelihood, so that a ratio of two losses says
+  /// nothing; false by default.
+  static var canBeNegative: Bool { get }
+
   /// A setting that contradicts the other active terms; nil by default.
   func flaw(beside others: [any LossTerm]) -> LossFlaw?
 }
@@ -80,6 +84,8 @@ extension LossTerm {
   public static var help: String { "weight of this term" }
   /// No settings.
   public static var settings: [LossSetting<Self>] { [] }
+  /// Never below 0.
+  public static var canBeNegative: Bool { false }
   /// The key.
   public static var trainedName: String { key }
   /// No taps.

@@ -44,8 +44,11 @@ public final class LossTraining {
     _ sides: [(losses: Losses, networks: LossNetworks)], parameters: [Module.Entry],
     optimizer: OptimizerConfiguration, bufferCapacity: Int = 50, seed: UInt64
   ) {
-    let training = OpponentTraining(
+    var training = OpponentTraining(
       optimizer: optimizer, bufferCapacity: bufferCapacity, seed: seed)
+    if let labels = sides.lazy.compactMap({ $0.losses[LabelTerm.self] }).first {
+      training.labels = labels
+    }
     var opponents: [String: Opponent] = [:]
     var keys: [String] = []
     for term in sides.flatMap({ $0.losses.active(in: $0.networks.direction) }) {

@@ -79,7 +79,7 @@ public struct Losses: Sendable {
       return LossFlaw(key, "is the key of two terms; use different keys")
     }
     return idleness ?? tapConflict ?? active().lazy.compactMap { $0.flaw(beside: others($0)) }.first
-      ?? balance?.flaw(termCount: active().count)
+      ?? balance?.flaw(of: active())
   }
 
   /// Terms whose taps differ, which one mapping cannot hold.

@@ -12,6 +12,7 @@ import Training
 final class MutualPeers: LossOpponent, Module {
   private let peers: [Network]
   private let optimizer: any Optimizer
+  private let labels: LabelTerm
   private var passes: [(tape: Tape, logits: Variable)] = []
 
   init(_ count: Int, of plan: NetworkPlan, _ training: OpponentTraining) {
@@ -19,6 +20,7 @@ final class MutualPeers: LossOpponent, Module {
       var random = RandomStream(seed: training.seed, "mutual peer", index)
       return Network(plan, random: &random)
     }
+    labels = training.labels
     optimizer = training.optimizer.makeOptimizer(
       for: peers.enumerated().flatMap { $1.namedParameters(under: Self.name($0)) })
   }
@@ -55,11 +57,10 @@ final class MutualPeers: LossOpponent, Module {
     for (index, (tape, logits)) in passes.enumerated() {
       var others = answers
       others[index] = round.output
-      let labels = crossEntropy(
-        logits, labels: round.labels, mixedWith: round.mixture?.labels,
-        share: round.mixture?.share ?? 1, on: tape)
+      let hard = labels.crossEntropy(
+        of: logits, labels: round.labels, mixture: round.mixture, on: tape)
       let loss = weightedSum(
-        [(1, labels), (1, peerDivergence(logits, from: others, on: tape))], on: tape)
+        [(1, hard), (1, peerDivergence(logits, from: others, on: tape))], on: tape)
       value += Double(loss.tensor.scalar) / Double(passes.count)
       gradients = tape.backpropagate(from: loss, addingTo: consume gradients)
     }

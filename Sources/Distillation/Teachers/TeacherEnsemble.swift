@@ -14,7 +14,7 @@ public struct TeacherEnsemble {
   /// The networks in the given order.
   public let teachers: [Classifier]
   /// The teachers of which only the logits are known; they come after the networks.
-  public let stored: [TeacherLogits]
+  public private(set) var stored: [TeacherLogits]
   /// How the teachers' logits become one target.
   public var mixture = TeacherMixture()
   /// A hash of all networks' architectures, inputs and weights, and of all stored logits.
@@ -116,6 +116,13 @@ public struct TeacherEnsemble {
         fitting: member.classifier, data: data,
         TeacherOrigin(file: file, share: member.weight, siblings: count))
     }
+  }
+
+  /// The same networks, with the logits of some of the images, for a data set of these images.
+  package func selecting(_ images: [Int]) -> TeacherEnsemble {
+    var part = self
+    part.stored = stored.map { $0.selecting(images) }
+    return part
   }
 
   /// The number of networks and stored logits.

@@ -24,6 +24,9 @@ public enum Temperature: Hashable, Sendable {
     case cosine
   }
 
+  /// Whether it differs between images.
+  var isPerSample: Bool { if case .perSample = self { true } else { false } }
+
   /// The temperature at some progress of a training, before any difference between images.
   ///
   /// - Parameter progress: 0 at the first step, 1 at the last.

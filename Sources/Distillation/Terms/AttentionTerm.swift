@@ -27,7 +27,7 @@ public struct AttentionTerm: FeatureMapTerm {
     pass.meanOverTeachers(
       pairs(in: pass.networks).map { pair in
         let (ours, theirs) = pass.maps(at: pair, on: tape)
-        return attentionDistance(ours, theirs)
+        return (pair.teacher, attentionDistance(ours, theirs))
       }, on: tape)
   }
 }

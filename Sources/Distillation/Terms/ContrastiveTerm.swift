@@ -70,7 +70,7 @@ public struct ContrastiveTerm: FeatureVectorTerm {
     let others = drawnImages(of: pass.networks.imageLabels.count, on: tape)
     let losses = pairs(in: pass.networks).enumerated().flatMap { index, pair in
       let parts = trained[index * Self.partsPerTeacher..<(index + 1) * Self.partsPerTeacher]
-      return contrasts(pass, pair, Array(parts), others, on: tape)
+      return contrasts(pass, pair, Array(parts), others, on: tape).map { (pair.teacher, $0) }
     }
     return pass.meanOverTeachers(losses, on: tape)
   }

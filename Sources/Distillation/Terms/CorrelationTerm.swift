@@ -55,12 +55,14 @@ public struct CorrelationTerm: FeatureVectorTerm {
     pass.meanOverTeachers(
       pairs(in: pass.networks).enumerated().map { index, pair in
         let (ours, theirs) = pass.vectors(at: pair, on: tape)
-        return switch form {
-        case .gaussian: correlationDistance(ours, theirs)
-        case .neighbors:
-          neighborDistance(
-            trained[2 * index](ours, on: tape), trained[2 * index + 1](theirs, on: tape))
-        }
+        let loss =
+          switch form {
+          case .gaussian: correlationDistance(ours, theirs)
+          case .neighbors:
+            neighborDistance(
+              trained[2 * index](ours, on: tape), trained[2 * index + 1](theirs, on: tape))
+          }
+        return (pair.teacher, loss)
       }, on: tape)
   }
 }

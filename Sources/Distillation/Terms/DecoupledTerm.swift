@@ -5,8 +5,8 @@ import Layers
 /// one about the class of the label, one about the other classes among themselves (Zhao et al. 2022,
 /// "Decoupled Knowledge Distillation", equation 7).
 ///
-/// An image without a label counts with the teachers' most probable class. Mixed images count with their
-/// first label.
+/// An image without a label counts with the teachers' most probable class. Mixed images count with the
+/// label that has the larger share.
 public struct DecoupledTerm: LossTerm {
   /// `dkd`
   public static let key = "dkd"
@@ -68,7 +68,7 @@ public struct DecoupledTerm: LossTerm {
     let temperatures = temperature.values(for: pass)
     let growth = warmup > 0 ? min(1, pass.progress / warmup) : 1
     return decoupledDivergence(
-      pass.output, teacher: pass.teacherLogits(temperatures: temperatures), labels: pass.labels,
+      pass.output, teacher: pass.teacherLogits(temperatures: temperatures), labels: pass.mainLabels,
       alpha: alpha * growth, beta: beta * growth, temperatures: temperatures, on: tape)
   }
 

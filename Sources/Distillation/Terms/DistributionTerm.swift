@@ -10,6 +10,8 @@ import Layers
 public struct DistributionTerm: LossTerm {
   /// `distribution`
   public static let key = "distribution"
+  /// A negative log-likelihood of densities.
+  public static let canBeNegative = true
   /// For the table of keys.
   public static let help =
     "likelihood of the teachers' probabilities under a Dirichlet distribution from the logits"

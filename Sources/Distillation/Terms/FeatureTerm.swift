@@ -41,16 +41,19 @@ public struct FeatureTerm: FeatureMapTerm {
     }
   }
 
-  /// The mean over all pairs.
+  /// The mean over the pairs of each teacher, and over teachers.
   public func callAsFunction(
     _ pass: LossPass, trained: [any Module], on tape: Tape
   ) -> Variable {
-    let errors = zip(pairs(in: pass.networks), trained).map { pair, adapter in
+    let pairs = pairs(in: pass.networks)
+    let errors = zip(pairs, trained).map { pair, adapter in
       let (ours, theirs) = pass.maps(at: pair, on: tape)
-      return meanSquaredError(adapter(ours, on: tape), theirs, on: tape)
+      return (
+        pair.teacher, meanSquaredError(adapter(ours, on: tape), theirs, on: tape)
+      )
     }
-    let share = 1 / Float(errors.count)
-    return weightedSum(errors.map { (share, $0) }, on: tape)
+    let perTeacher = Float(pairs.count) / Float(pass.networks.teachers.count)
+    return weightedSum([(1 / perTeacher, pass.meanOverTeachers(errors, on: tape))], on: tape)
   }
 }
 

@@ -13,6 +13,8 @@ import TensorCore
 public struct InformationTerm: FeatureMapTerm {
   /// `information`
   public static let key = "information"
+  /// A negative log-likelihood of densities.
+  public static let canBeNegative = true
   /// For the table of keys.
   public static let help =
     "negative log-likelihood of each teacher's features, with learned variances; published weight 1"
@@ -47,7 +49,7 @@ public struct InformationTerm: FeatureMapTerm {
           preconditionFailure("InformationTerm: found other trained parts")
         }
         let (ours, theirs) = pass.maps(at: pair, on: tape)
-        return gaussian.negativeLogLikelihood(of: theirs, given: ours, on: tape)
+        return (pair.teacher, gaussian.negativeLogLikelihood(of: theirs, given: ours, on: tape))
       }, on: tape)
   }
 }

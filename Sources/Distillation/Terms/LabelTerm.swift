@@ -1,4 +1,5 @@
 import Autograd
+import DataPipeline
 import Layers
 
 /// Cross-entropy with the labels, the mean over labeled images.
@@ -60,9 +61,15 @@ public struct LabelTerm: LossTerm {
   public func callAsFunction(
     _ pass: LossPass, trained: [any Module], on tape: Tape
   ) -> Variable {
-    crossEntropy(
-      pass.output, labels: pass.labels, mixedWith: pass.mixture?.labels,
-      share: pass.mixture?.share ?? 1, classWeights: classWeights?.numbers, smoothing: smoothing,
-      on: tape)
+    crossEntropy(of: pass.output, labels: pass.labels, mixture: pass.mixture, on: tape)
+  }
+
+  /// The cross-entropy of logits `[N, classes]` with this term's settings.
+  func crossEntropy(
+    of logits: Variable, labels: [Int], mixture: Batch.Mixture?, on tape: Tape
+  ) -> Variable {
+    Layers.crossEntropy(
+      logits, labels: labels, mixedWith: mixture?.labels, share: mixture?.share ?? 1,
+      classWeights: classWeights?.numbers, smoothing: smoothing, on: tape)
   }
 }

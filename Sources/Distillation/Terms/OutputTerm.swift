@@ -7,8 +7,8 @@ public struct OutputTerm: LossTerm {
   public static let key = "outputs"
   /// For the table of keys.
   public static let help = "mean squared difference to the mean of the teachers' outputs"
-  /// Teachers.
-  public static let needs: LossNeeds = [.teachers]
+  /// Teachers, and outputs of any shape.
+  public static let needs: LossNeeds = [.teachers, .outputs]
 
   /// The weight.
   public var weight: Float = 1

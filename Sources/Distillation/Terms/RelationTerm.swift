@@ -42,8 +42,9 @@ public struct RelationTerm: FeatureVectorTerm {
     pass.meanOverTeachers(
       pairs(in: pass.networks).map { pair in
         let (ours, theirs) = pass.vectors(at: pair, on: tape)
-        return relationalDistance(
+        let loss = relationalDistance(
           ours, theirs.tensor, distance: distance, angle: angle, on: tape)
+        return (pair.teacher, loss)
       }, on: tape)
   }
 }

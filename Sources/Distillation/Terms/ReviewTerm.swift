@@ -82,7 +82,7 @@ public struct ReviewTerm: FeatureMapTerm {
       let stages = stages(teacher, in: pass.networks)
       let fusions = Array(rest.prefix(stages.count))
       rest.removeFirst(stages.count)
-      return distances(pass, stages, fusions, on: tape)
+      return distances(pass, stages, fusions, on: tape).map { (teacher, $0) }
     }
     return weightedSum([(share, pass.meanOverTeachers(losses, on: tape))], on: tape)
   }

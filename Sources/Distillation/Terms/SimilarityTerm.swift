@@ -32,7 +32,7 @@ public struct SimilarityTerm: FeatureMapTerm {
     pass.meanOverTeachers(
       pairs(in: pass.networks).map { pair in
         let (ours, theirs) = pass.features(at: pair, on: tape)
-        return similarityDistance(ours, theirs)
+        return (pair.teacher, similarityDistance(ours, theirs))
       }, on: tape)
   }
 }

@@ -45,8 +45,8 @@ public struct SoftTargetTerm: LossTerm {
   /// Whether the logits of student and teachers are standardized in each image.
   public var isStandardized = false
   /// Whether wrong teachers have their highest logit exchanged with that of the label, for labeled images
-  /// (Limantoro et al. 2024, "Swapped Logit Distillation"). Mixed images count with their first
-  /// label.
+  /// (Limantoro et al. 2024, "Swapped Logit Distillation"). About mixed images, both
+  /// labels are right.
   public var isCorrected = false
 
   /// The common weight along with a label weight of 0.1: 0.9 at T = 4.
@@ -93,7 +93,9 @@ public struct SoftTargetTerm: LossTerm {
   public func problem(with networks: LossNetworks) -> String? {
     temperature == .auto
       ? "temperature is auto, but only distill can search a temperature; set a number"
-      : isStandardized ? networks.classProblem(of: "standardize") : nil
+      : isStandardized
+        ? networks.classProblem(of: "standardize")
+        : temperature.isPerSample ? networks.classProblem(of: "temperature: { per_sample }") : nil
   }
 
   /// Standardized logits all have the same deviation.

@@ -208,6 +208,21 @@ public struct Experiment {
     }
   }
 
+  /// Rejects the snapshots of an earlier step that keeps none.
+  private func refuseMissingSnapshots(of step: NamedStep, _ name: String) throws {
+    for source in step.step.sources {
+      guard let wanted = Workshop.snapshotStep(source.name),
+        let earlier = recipe.steps.first(where: { $0.name == wanted }),
+        let training = (earlier.step as? Train)?.classifier
+          ?? (earlier.step as? Distill)?.classifier,
+        training.training.snapshotEvery == nil
+      else { continue }
+      throw RecipeProblem(
+        at: "step \(name): \(source.key)",
+        "the step \(wanted) keeps no snapshots; set its training.snapshot_every")
+    }
+  }
+
   /// Rejects names of models that are neither an earlier step nor a file.
   private func refuseUnknownSources() throws {
     var known: Set<String> = recipe.original == nil ? [] : [ExperimentRecipe.originalName]
@@ -225,6 +240,7 @@ public struct Experiment {
             : "there is no file \(source.name), and no earlier step has that name"
               + (known.isEmpty ? "" : "; earlier steps: \(known.sorted().joined(separator: ", "))"))
       }
+      try refuseMissingSnapshots(of: step, name)
       for file in step.step.files where !FileContents.exists(file.name) {
         throw FileProblem(
           .missing, path: file.name,

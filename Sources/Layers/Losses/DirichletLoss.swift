@@ -2,7 +2,7 @@ import Autograd
 import RealModule
 import TensorCore
 
-/// Ensemble distribution distillation: `−mean over teachers of log Dir(pₘ; α)`, the mean over rows,
+/// Ensemble distribution distillation: `−T² · mean over teachers of log Dir(pₘ; α)`, the mean over rows,
 /// with `α = exp(logits / T)` and the teachers' probabilities `pₘ` at T (Malinin, Mlodozeniec, Gales
 /// 2020, "Ensemble Distribution Distillation", section 3).
 ///
@@ -39,7 +39,8 @@ public func dirichletLikelihoodLoss(
       sums.slopes[row * classes + column] = slope / (heat * Double(rows))
     }
   }
-  return sums.recorded("DirichletLikelihoodLoss", logits, on: tape)
+  // As in the published code, so that gradients at high temperatures are not small.
+  return sums.scaled(by: heat * heat).recorded("DirichletLikelihoodLoss", logits, on: tape)
 }
 
 /// Ensemble distribution distillation for many classes: `KL(Dir(α) ‖ Dir(β)) / β₀`, the mean over rows,

@@ -51,6 +51,14 @@ struct LogitSlopes {
     }
   }
 
+  /// The same with another scale.
+  func scaled(by factor: Double) -> LogitSlopes {
+    var scaled = self
+    scaled.value *= factor
+    scaled.slopes = slopes.map { $0 * factor }
+    return scaled
+  }
+
   /// Records the loss.
   func recorded(_ name: String, _ logits: Variable, on tape: Tape) -> Variable {
     let scalars = slopes.map { Float($0) }

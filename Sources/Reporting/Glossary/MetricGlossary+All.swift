@@ -146,6 +146,7 @@ extension MetricGlossary {
     .init(
       "distribution", "likelihood of the teachers' probabilities under the student's distribution",
       names: "distribution"),
+    .init("outputs", "mean squared difference from the teachers' outputs", names: "outputs"),
     .init("mutual", "divergence from the peers that are trained along", names: "mutual"),
     .init("peers", "mean loss of the peers", names: "peers"),
     .init(

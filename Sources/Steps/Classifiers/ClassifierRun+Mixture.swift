@@ -12,6 +12,12 @@ extension ClassifierRun {
   func mixture(
     of teachers: TeacherEnsemble, _ teaching: TeacherSettings, validation: BatchLoader?
   ) throws -> TeacherMixture {
+    if teaching.ownAverage != nil, teaching.weights.areNumbers {
+      throw RecipeProblem(
+        at: "teachers.weights",
+        "numbers and accuracy have no weight for teachers.own_average; choose equal, entropy, labels or"
+          + " gradients, or remove own_average")
+    }
     switch teaching.weights {
     case .fixed(let numbers):
       guard numbers.count == teachers.sourceCount else {
@@ -26,7 +32,9 @@ extension ClassifierRun {
     case .computed(EqualTeacherWeights.key):
       return TeacherMixture(
         teaching.mixture,
-        weighting: teachers.unequalWeights.map { FixedTeacherWeights($0) as any TeacherWeighting }
+        weighting: teachers.unequalWeights.map { weights in
+          FixedTeacherWeights(withOwnAverage(weights, of: teachers, teaching))
+        }
           ?? EqualTeacherWeights())
     case .computed(let key):
       let type = TeacherWeightingList.weighting(key) ?? EqualTeacherWeights.self
@@ -34,6 +42,14 @@ extension ClassifierRun {
         type.needsAccuracies ? try accuracies(of: teachers, key, on: validation) : []
       return TeacherMixture(teaching.mixture, weighting: type.init(accuracies: accuracies))
     }
+  }
+
+  /// Weights that are 1 on average, with a weight of 1 for the own average, which comes after the networks.
+  private func withOwnAverage(
+    _ weights: [Double], of teachers: TeacherEnsemble, _ teaching: TeacherSettings
+  ) -> [Double] {
+    guard teaching.ownAverage != nil else { return weights }
+    return weights.prefix(teachers.teachers.count) + [1] + weights.suffix(teachers.stored.count)
   }
 
   /// The accuracy of each teacher on the validation images, in 0...1.
@@ -81,6 +97,7 @@ extension ClassifierRun {
           + " \(list(sample.meanWeights(of: mixture.weighting), names))"
       }
     }
+    if teaching?.ownAverage != nil { text += "; the own average counts as one more teacher" }
     workshop.listener.line(text)
     logger.info("\(text)")
   }

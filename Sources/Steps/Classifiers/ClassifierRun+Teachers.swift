@@ -47,8 +47,8 @@ extension ClassifierRun {
     let kinds = Teaching(teachers, hasOwnAverage: teaching?.ownAverage != nil)
     let problem = kinds.problem(losses, student: student.model.plan, student.manifest)
     if let problem { throw RecipeProblem(at: "losses", problem) }
-    guard let teachers, let key = storageKey else { return }
-    guard !teachers.teachers.isEmpty else {
+    guard let key = storageKey else { return }
+    guard let teachers, !teachers.teachers.isEmpty else {
       throw RecipeProblem(
         at: key,
         "it is for the logits of teachers.files, but there are none. Remove this key")

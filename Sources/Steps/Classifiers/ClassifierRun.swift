@@ -60,7 +60,7 @@ struct ClassifierRun {
       try noteColorsOfGrayImages(channels: data.manifest.imageShape[2])
       let cache = try sharedCache ?? cache(at: ownCache, student, teachers, loaders)
       let outputs = try teachers.map { _ in try outputsInWords(cache) }
-      try workshop.note([data.choice, outputs].compactMap(\.self))
+      try workshop.note(data.choices + [outputs].compactMap(\.self))
       if let teachers { try report(teachers, cache, loaders.training) }
       let losses =
         try tuning.map {
@@ -103,7 +103,7 @@ struct ClassifierRun {
           + " choose another method")
     }
     return ImageChoice(
-      selection: select, seed: classifier.data.validationSeed ?? classifier.seed, workshop: workshop
+      selection: select, seed: classifier.data.drawingSeed(of: classifier.seed), workshop: workshop
     )
   }
 

@@ -84,13 +84,19 @@ public struct Distill: Step, RecipeSection {
         "there is no teacher; name the file of a classifier, or an earlier step, or add"
           + " teachers.logits or teachers.own_average")
     }
+    if isTuned, losses.balance != nil, tuning.labelShares.contains(0) {
+      throw RecipeProblem(
+        at: "tuning.label_shares",
+        "has 0, which can leave a single loss, and losses.balance needs several. Remove one of them"
+      )
+    }
     var step = self
     step.classifier.resolveStart(in: workshop)
     step.teachers.files = teachers.files.map(workshop.path)
     return try ClassifierRun(
       step: step, classifier: step.classifier,
       // Checks before the search need some temperature.
-      losses: isTuned ? losses.with(temperature: 4, labelWeight: 0.1) : losses,
+      losses: isTuned ? losses.with(temperature: 4, labelShare: 0.1) : losses,
       teaching: step.teachers, tuning: isTuned ? tuning : nil, workshop: workshop
     ).run(from: model)
   }

@@ -15,11 +15,18 @@ extension ImageChoice {
     let channels = images.imageShape[2]
     let plain = Normalization(
       mean: Array(repeating: 0, count: channels), deviation: Array(repeating: 1, count: channels))
-    return try TeacherEnsemble(
-      paths: [workshop.path(selection.model ?? "")],
+    let path = workshop.path(selection.model ?? "")
+    let found = try TeacherEnsemble(
+      paths: [path],
       fitting: ClassifierManifest(
         imageShape: images.imageShape, classNames: images.classNames, normalization: plain),
       fallback: nil)
+    guard found.teachers.count == 1 else {
+      throw RecipeProblem(
+        at: "\(Self.key).model",
+        "\(path) has \(found.teachers.count) classifiers, expected one; name one of them")
+    }
+    return found
   }
 
   /// Calls `body` with what the classifier computes for each batch of the images.

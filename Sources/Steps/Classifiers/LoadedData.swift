@@ -30,8 +30,8 @@ struct LoadedData {
   private let parts: ClassificationParts
   private let labeled: LabeledSubset?
   private let seesUnlabeled: Bool
-  /// How the training images were chosen, in words; nil if all are used.
-  let choice: String?
+  /// How the training images were chosen, a sentence for each choice.
+  let choices: [String]
 
   /// - Parameters:
   ///   - choose: Chooses the training images, as `data.select` says.
@@ -47,7 +47,10 @@ struct LoadedData {
     let whole = try data.parts(seed: classifier.seed, progress: progress)
     try Self.refuseDifferent(whole, path: data.path ?? "data")
     let chosen = try choose.map { try $0(whole.training) }
-    choice = chosen?.words
+    let drawn =
+      data.isBootstrap
+      ? "data: as many training images as there are, drawn with replacement by the seed" : nil
+    choices = [chosen?.words, drawn].compactMap(\.self)
     let selected = chosen?.images ?? whole.training
     let training =
       data.isBootstrap ? selected.bootstrapped(seed: classifier.seed) : selected
@@ -56,7 +59,7 @@ struct LoadedData {
       training: training, validation: whole.validation, test: whole.test)
     self.seesUnlabeled = seesUnlabeled
     labeled = try data.labeledSubset(
-      of: training, seed: data.validationSeed ?? classifier.seed)
+      of: training, seed: data.drawingSeed(of: classifier.seed))
     manifest = ClassifierManifest(
       imageShape: training.imageShape, classNames: training.classNames,
       normalization: try (data.normalization == nil ? normalization : nil)

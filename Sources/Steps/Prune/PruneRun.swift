@@ -73,7 +73,8 @@ struct PruneRun {
     let manifest = classifier.manifest
     let parts = try data.parts(seed: step.seed)
     let chosen = try data.select.map {
-      try ImageChoice(selection: $0, seed: step.seed, workshop: workshop)(parts.training)
+      try ImageChoice(
+        selection: $0, seed: data.drawingSeed(of: step.seed), workshop: workshop)(parts.training)
     }
     let training: any ClassificationDataset = chosen?.images ?? parts.training
     let test = parts.test

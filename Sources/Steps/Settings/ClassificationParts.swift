@@ -44,7 +44,7 @@ extension ClassificationData {
       (training, test) = try training.holdingOut(
         testShare, seed: 0, purpose: "test", key: "data.test")
     }
-    let drawing = validationSeed ?? seed
+    let drawing = drawingSeed(of: seed)
     var held = try validation == nil ? load(.validation) : nil
     if let validation {
       let (rest, part) = try training.holdingOut(
@@ -53,6 +53,9 @@ extension ClassificationData {
     }
     return ClassificationParts(training: training, validation: held, test: test)
   }
+
+  /// The seed that draws the images of validation, selection and labels.
+  func drawingSeed(of seed: UInt64) -> UInt64 { validationSeed ?? seed }
 
   private var noTestPart: RecipeProblem {
     RecipeProblem(

@@ -12,6 +12,14 @@ public enum TeacherWeightSetting: Equatable, Sendable {
   /// Equal weights.
   public static let equal = Self.computed(EqualTeacherWeights.key)
 
+  /// Whether there is a number for each of the named teachers.
+  var areNumbers: Bool {
+    switch self {
+    case .fixed: true
+    case .computed(let key): key == AccuracyTeacherWeights.key
+    }
+  }
+
   /// The values for the table of keys.
   static var values: String {
     TeacherWeightingList.all.map { $0.key }.joined(separator: ", ") + ", or a list of numbers"

@@ -4,8 +4,8 @@ import RecipeLanguage
 public struct TuningSettings: RecipeSection {
   /// The temperatures to try.
   public var temperatures: [Float] = [1, 2, 4, 8]
-  /// The weights of the labels to try; that of the soft targets is one minus it.
-  public var labelWeights: [Float] = [0.1, 0.5]
+  /// The shares of the labels to try in the sum of the weights of labels and soft targets.
+  public var labelShares: [Float] = [0.1, 0.5]
   /// The length of each short training as a share of the epochs.
   public var length = 0.2
   /// The share of the labeled training images that measures the short trainings, if there are no
@@ -20,8 +20,8 @@ public struct TuningSettings: RecipeSection {
     [
       .init("temperatures", \.temperatures, help: "temperatures to try"),
       .init(
-        "label_weights", \.labelWeights,
-        help: "weights of `labels` to try; `soft_targets` gets one minus the weight"),
+        "label_shares", \.labelShares,
+        help: "shares of `labels` to try in the sum of the weights of `labels` and `soft_targets`"),
       .init(
         "length", \.length, in: 0.01...1,
         help: "length of each short training, as a share of `epochs`"),
@@ -39,8 +39,8 @@ public struct TuningSettings: RecipeSection {
     if temperatures.isEmpty || !temperatures.allSatisfy({ $0 > 0 && $0.isFinite }) {
       return ("temperatures", "found \(temperatures), expected one number above 0 or more")
     }
-    if labelWeights.isEmpty || !labelWeights.allSatisfy({ (0..<1).contains($0) }) {
-      return ("label_weights", "found \(labelWeights), expected one number in 0..<1 or more")
+    if labelShares.isEmpty || !labelShares.allSatisfy({ (0..<1).contains($0) }) {
+      return ("label_shares", "found \(labelShares), expected one number in 0..<1 or more")
     }
     return nil
   }

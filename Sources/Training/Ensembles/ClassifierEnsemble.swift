@@ -26,6 +26,9 @@ public struct ClassifierEnsemble {
     }
   }
 
+  /// The key of the members in a file's metadata.
+  public static var metadataKey: String { EnsembleManifest.key }
+
   /// Whether the members come from one file, and their names are not those of files.
   package private(set) var isUnfolded = false
   /// The members, whose weights sum to 1.

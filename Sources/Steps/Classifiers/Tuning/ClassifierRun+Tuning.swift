@@ -14,9 +14,11 @@ extension ClassifierRun {
     return try search(loaders) { losses, data in
       ClassifierTask(
         Classifier(model: student.model.copy(), manifest: student.manifest), losses: losses,
-        teachers: teachers, cache: data.stored(cache), ownAverageDecay: teaching?.ownAverage,
+        teachers: data.part(of: teachers), cache: data.stored(cache),
+        ownAverageDecay: teaching?.ownAverage,
         optimizer: classifier.optimizer.clipped(to: classifier.training.clipNorm),
-        schedule: classifier.schedule, training: data.training, test: data.measured,
+        schedule: classifier.schedule.shortened(by: settings.length), training: data.training,
+        test: data.measured,
         averageDecay: classifier.training.averageDecay)
     }
   }

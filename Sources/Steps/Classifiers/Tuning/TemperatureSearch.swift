@@ -32,9 +32,9 @@ struct TemperatureSearch {
     let epochs = max(1, Int((Double(classifier.training.epochs) * settings.length).rounded()))
     var table = try TuningTable(path: path)
     let grid = settings.temperatures.flatMap { temperature in
-      settings.labelWeights.map { (temperature: temperature, labelWeight: $0) }
+      settings.labelShares.map { (temperature: temperature, labelShare: $0) }
     }
-    let open = grid.filter { table.cell($0.temperature, $0.labelWeight) == nil }
+    let open = grid.filter { table.cell($0.temperature, $0.labelShare) == nil }
     if !open.isEmpty {
       try note(
         "searching the temperature: \(open.count) trainings of"
@@ -44,13 +44,14 @@ struct TemperatureSearch {
     }
     let best = table.best
     try note(
-      "the temperature is \(best.temperature) and the weight of labels \(best.labelWeight), the best of"
-        + " \(grid.count) in temperature.csv, with \(percent(best.top1)) on held-out images")
-    return losses.with(temperature: best.temperature, labelWeight: best.labelWeight)
+      "the temperature is \(best.temperature) and the share of labels \(best.labelShare), the best of"
+        + " \(grid.count) in temperature.csv by the accuracy of a cell, its row and its column"
+        + " (\(percent(best.top1)) on held-out images)")
+    return losses.with(temperature: best.temperature, labelShare: best.labelShare)
   }
 
   private func run(
-    _ open: [(temperature: Float, labelWeight: Float)], epochs: Int, _ data: TuningData,
+    _ open: [(temperature: Float, labelShare: Float)], epochs: Int, _ data: TuningData,
     _ table: inout TuningTable, _ makeTask: MakeTask
   ) throws {
     let listener = workshop.listener
@@ -64,22 +65,33 @@ struct TemperatureSearch {
     let logger = try RunLog.logger(workshop.folder)
     for cell in open {
       let task = try makeTask(
-        losses.with(temperature: cell.temperature, labelWeight: cell.labelWeight), data)
-      let report = try task.train(epochs: epochs) {
+        losses.with(temperature: cell.temperature, labelShare: cell.labelShare), data)
+      let report = try measured(task, epochs: epochs) {
         done += 1
-        listener.update(done, "T \(cell.temperature), labels \(cell.labelWeight)")
+        listener.update(done, "T \(cell.temperature), labels \(cell.labelShare)")
         if let note = notes.line(done) { logger.info("\(note)") }
         try workshop.refuseStopped()
       }
-      func metric(_ name: String) -> Double {
-        report.metrics.first { $0.name == name }?.value ?? .nan
-      }
+      func metric(_ name: String) -> Double? { report?.metrics.first { $0.name == name }?.value }
+      let top1 = metric("top1")
+      // A diverged training is the worst.
       try table.add(
         .init(
-          temperature: cell.temperature, labelWeight: cell.labelWeight, top1: metric("top1"),
-          crossEntropy: metric("cross_entropy")))
-      logger.info(
-        "temperature \(cell.temperature), labels \(cell.labelWeight): \(percent(metric("top1")))")
+          temperature: cell.temperature, labelShare: cell.labelShare, top1: top1 ?? 0,
+          crossEntropy: metric("cross_entropy") ?? .infinity))
+      let result = top1.map(percent) ?? "diverged"
+      logger.info("temperature \(cell.temperature), labels \(cell.labelShare): \(result)")
+    }
+  }
+
+  /// The evaluation of a short training; nil if it diverged.
+  private func measured(
+    _ task: ClassifierTask, epochs: Int, afterStep: () throws -> Void
+  ) throws -> EvaluationReport? {
+    do {
+      return try task.train(epochs: epochs, afterStep: afterStep)
+    } catch is TrainingDiverged {
+      return nil
     }
   }
 
@@ -92,14 +104,15 @@ struct TemperatureSearch {
 }
 
 extension Losses {
-  /// The same terms with another temperature of the soft targets, and shares of labels and soft targets
-  /// that sum to 1.
-  func with(temperature: Float, labelWeight: Float) -> Losses {
+  /// The same terms with another temperature of the soft targets, and another share of the labels in the
+  /// sum of both weights.
+  func with(temperature: Float, labelShare: Float) -> Losses {
     var soft = self[SoftTargetTerm.self] ?? SoftTargetTerm()
+    var labels = self[LabelTerm.self] ?? LabelTerm(weight: 0)
+    let sum = soft.weight + labels.weight
     soft.temperature = .fixed(temperature)
-    soft.weight = 1 - labelWeight
-    var labels = self[LabelTerm.self] ?? LabelTerm()
-    labels.weight = labelWeight
+    soft.weight = sum * (1 - labelShare)
+    labels.weight = sum * labelShare
     return replacing([labels, soft])
   }
 }

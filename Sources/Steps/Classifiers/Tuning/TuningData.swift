@@ -10,6 +10,11 @@ struct TuningData {
   let chosen: [Int]?
   let measured: BatchLoader
 
+  /// The teachers, with those of which only the logits are known reduced to the training images.
+  func part(of teachers: TeacherEnsemble?) -> TeacherEnsemble? {
+    chosen.map { chosen in teachers?.selecting(chosen) } ?? teachers
+  }
+
   /// The stored logits of the training images. Views of a part are drawn anew, so that stored ones do
   /// not fit.
   func stored(_ cache: TeacherCache?) -> TeacherCache? {

@@ -6,13 +6,13 @@ struct TuningTable {
   /// One short training.
   struct Cell: Equatable {
     let temperature: Float
-    let labelWeight: Float
+    let labelShare: Float
     /// The share of held-out images whose most probable class is right.
     let top1: Double
     let crossEntropy: Double
   }
 
-  private static let head = "temperature,label_weight,top1,cross_entropy"
+  private static let head = "temperature,label_share,top1,cross_entropy"
 
   let path: String
   private(set) var cells: [Cell] = []
@@ -29,7 +29,7 @@ struct TuningTable {
       let values = line.split(separator: ",").compactMap { Double($0) }
       guard values.count == 4 else { return nil }
       return Cell(
-        temperature: Float(values[0]), labelWeight: Float(values[1]), top1: values[2],
+        temperature: Float(values[0]), labelShare: Float(values[1]), top1: values[2],
         crossEntropy: values[3])
     }
     guard lines.first.map(String.init) == Self.head, cells.count == lines.count - 1 else {
@@ -40,8 +40,8 @@ struct TuningTable {
   }
 
   /// The finished cell with these values; nil if there is none.
-  func cell(_ temperature: Float, _ labelWeight: Float) -> Cell? {
-    cells.first { $0.temperature == temperature && $0.labelWeight == labelWeight }
+  func cell(_ temperature: Float, _ labelShare: Float) -> Cell? {
+    cells.first { $0.temperature == temperature && $0.labelShare == labelShare }
   }
 
   /// Adds a finished cell to the file.
@@ -49,7 +49,7 @@ struct TuningTable {
   /// - Throws: `FileProblem` if it cannot be written.
   mutating func add(_ cell: Cell) throws {
     cells.append(cell)
-    let lines = cells.map { "\($0.temperature),\($0.labelWeight),\($0.top1),\($0.crossEntropy)" }
+    let lines = cells.map { "\($0.temperature),\($0.labelShare),\($0.top1),\($0.crossEntropy)" }
     let text = ([Self.head] + lines).map { $0 + "\n" }.joined()
     try AtomicFile.write(Data(text.utf8), to: path)
   }
@@ -58,14 +58,14 @@ struct TuningTable {
   ///
   /// A held-out part is small and a short training is noisy. So each cell counts half with its own
   /// accuracy, and half with what its row and its column suggest: the mean of its temperature plus the
-  /// mean of its label weight minus the mean of all.
+  /// mean of its label share minus the mean of all.
   ///
   /// - Precondition: There is a cell.
   var best: Cell {
     let all = mean { _ in true }
     func score(_ cell: Cell) -> Double {
       let row = mean { $0.temperature == cell.temperature }
-      let column = mean { $0.labelWeight == cell.labelWeight }
+      let column = mean { $0.labelShare == cell.labelShare }
       return (cell.top1 + row + column - all) / 2
     }
     guard let best = cells.max(by: { score($0) < score($1) }) else {
