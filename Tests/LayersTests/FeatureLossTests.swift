@@ -1,4 +1,5 @@
 import Autograd
+import Foundation
 import Layers
 import TensorCore
 import TestSupport
@@ -96,13 +97,41 @@ import Testing
   @Test func `Gradients of a contrast match numeric gradients`() {
     var random = RandomStream(seed: 1)
     let memory = ContrastMemory(count: 9, width: 4, random: &random)
-    memory.normalizer.value = Tensor([7], shape: [1])
+    memory.logNormalizer.value = Tensor([log(7)], shape: [1])
     let problems = GradientCheck().problems(inputs: [.spread([3, 4], seed: 1)]) { inputs, tape in
       memory.loss(
         inputs[0], of: [1, 5, 8], against: Array(0..<9), temperature: 0.5,
         excluding: { $1 % 3 == $0 }, on: tape)
     }
     #expect(problems == [])
+  }
+
+  @Test(
+    "Contrasts of equal and opposite embeddings are finite at the lowest temperature",
+    arguments: [false, true])
+  func lowTemperature(_ beginsOpposite: Bool) throws {
+    var random = RandomStream(seed: 1)
+    let memory = ContrastMemory(count: 6, width: 2, random: &random)
+    let rows = Tensor(Array(repeating: [1, 0], count: 6).flatMap(\.self), shape: [6, 2])
+    memory.update(Array(0..<6), to: rows, momentum: 0)
+    func contrast(_ anchors: Tensor) throws -> (loss: Float, gradient: Tensor) {
+      let tape = Tape()
+      let input = tape.watched(anchors)
+      let loss = memory.loss(
+        input, of: [0, 1], against: Array(0..<6), temperature: 0.01,
+        excluding: { $0 == $1 }, on: tape)
+      return (loss.tensor.scalar, try #require(tape.backpropagate(from: loss)[input]))
+    }
+    let equal = rows.slice(0..<2)
+    // Z is that of the first batch: exp(100), or exp(-100), times the number of images.
+    if beginsOpposite { _ = try contrast(equal.scaled(by: -1)) }
+    let (loss, gradient) = try contrast(equal)
+    let normalizer = memory.logNormalizer.value.scalar
+    #expect(abs(normalizer - ((beginsOpposite ? -100 : 100) + log(Float(6)))) < 1e-4)
+    #expect(gradient.isFinite)
+    // With P = 1/6 and m/n = 5/6: log 6 for the own image, and log 1.2 for each of five others.
+    let expected = Float(beginsOpposite ? 5 * (200 - log(5.0)) : log(6.0) + 5 * log(1.2))
+    #expect(abs(loss - expected) < 1e-3 * expected, "\(loss), expected \(expected)")
   }
 
   @Test func `A memory moves the embeddings of a batch alone`() {
