@@ -1,6 +1,9 @@
+import Autograd
 import Distillation
 import Foundation
+import Layers
 import Networks
+import Synchronization
 import TensorCore
 import Testing
 
@@ -124,5 +127,37 @@ struct FeatureTapsTests {
     #expect(throws: DecodingError.self) {
       try JSONDecoder().decode(Losses.self, from: Data(json.utf8))
     }
+  }
+}
+
+extension FeatureTapsTests {
+  /// A term that counts how often its pairs are found.
+  private struct CountedTerm: FeatureMapTerm {
+    static let key = "counted"
+    static let help = "counts"
+    static let count = Mutex(0)
+    var weight: Float = 1
+    var taps: FeatureTaps?
+
+    static func standardPairs(
+      _ stages: [FeaturePair], of networks: LossNetworks
+    ) -> [FeaturePair] {
+      count.withLock { $0 += 1 }
+      return stages
+    }
+
+    func callAsFunction(
+      _ pass: LossPass, trained: [any Module], on tape: Tape
+    ) -> Variable { pass.output }
+  }
+
+  @Test func `Pairs are found once for the same networks and taps`() {
+    let networks = networks(Self.resNet, Self.resNet)
+    let first = CountedTerm().taps(in: networks)
+    #expect(CountedTerm().taps(in: networks) == first)
+    #expect(CountedTerm.count.withLock { $0 } == 1)
+    #expect(CountedTerm(weight: 1, taps: ["layer1"]).taps(in: networks).student == ["layer1"])
+    #expect(CountedTerm().taps(in: self.networks(Self.resNet, Self.resNet)) == first)
+    #expect(CountedTerm.count.withLock { $0 } == 2)
   }
 }

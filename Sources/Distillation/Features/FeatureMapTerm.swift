@@ -56,10 +56,12 @@ extension FeatureMapTerm {
 
   /// The compared nodes, teacher by teacher.
   func pairs(in networks: LossNetworks) -> [FeaturePair] {
-    let pairs = networks.pairs(at: taps)
-    guard taps == nil else { return pairs }
-    return networks.teachers.indices.flatMap { teacher in
-      Self.standardPairs(pairs.filter { $0.teacher == teacher }, of: networks)
+    networks.pairMemo.pairs(of: Self.self, at: taps) {
+      let pairs = networks.pairs(at: taps)
+      guard taps == nil else { return pairs }
+      return networks.teachers.indices.flatMap { teacher in
+        Self.standardPairs(pairs.filter { $0.teacher == teacher }, of: networks)
+      }
     }
   }
 

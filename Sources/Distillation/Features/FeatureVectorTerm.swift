@@ -12,7 +12,9 @@ extension FeatureVectorTerm {
   public static var needs: LossNeeds { [.teachers] }
 
   /// One pair for each teacher.
-  func pairs(in networks: LossNetworks) -> [FeaturePair] { networks.vectorPairs }
+  func pairs(in networks: LossNetworks) -> [FeaturePair] {
+    networks.pairMemo.pairs(of: Self.self) { networks.vectorPairs }
+  }
 
   /// The input of the last linear layer of each network.
   public func taps(in networks: LossNetworks) -> LossTaps {

@@ -21,6 +21,8 @@ public struct LossNetworks {
   public let smallestImage: Shape?
   /// The class of each training image, -1 if unknown; empty if the images have no indices.
   public var imageLabels: [Int] = []
+  /// The pairs of nodes that terms have compared so far.
+  let pairMemo = FeaturePairMemo()
 
   /// Describes networks.
   ///

@@ -40,6 +40,12 @@ public struct ReviewTerm: FeatureMapTerm {
 
   /// The stages with one teacher from first to last; the last one can be a vector.
   private func stages(_ teacher: Int, in networks: LossNetworks) -> [FeaturePair] {
+    networks.pairMemo.pairs(of: Self.self, "stages of teacher \(teacher)", at: taps) {
+      foundStages(teacher, in: networks)
+    }
+  }
+
+  private func foundStages(_ teacher: Int, in networks: LossNetworks) -> [FeaturePair] {
     let graph = networks.student.graph
     let maps = pairs(in: networks).filter { $0.teacher == teacher }.sorted {
       (graph.node(at: $0.studentTap) ?? 0) < (graph.node(at: $1.studentTap) ?? 0)
