@@ -63,7 +63,7 @@ struct LossRecipeTests {
         "losses={soft_targets: 0, temperature: 2}",
         "--set losses={soft_targets: 0, temperature: 2}: unknown key \"temperature\" in losses. Known"
           + " keys: labels, label_smoothing, class_weights, soft_targets, logits, dkd, dist, ttm, wttm,"
-          + " multi_level, distribution, mutual, outputs, features, attention, similarity, relations,"
+          + " multi_level, distribution, mutual, features, attention, similarity, relations,"
           + " correlation, information, contrastive, review, feature_adversarial, balance."
       ),
       (
