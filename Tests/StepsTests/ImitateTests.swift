@@ -35,16 +35,38 @@ struct ImitateTests {
     ).save(to: folder + "/network.safetensors")
   }
 
-  private func step(_ folder: String, _ keys: String) throws -> Imitate {
+  private func step(
+    _ folder: String, _ keys: String, data: String = "crop_size: 16",
+    training: String = "epochs: 3, batch_size: 2"
+  ) throws -> Imitate {
     try RecipeReader.decode(
       Imitate.self,
       yaml: """
-        data: { path: \(folder)/images/trainA, crop_size: 16, test: 0.25 }
-        training: { epochs: 3, batch_size: 2 }
+        data: { path: \(folder)/images/trainA, test: 0.25, \(data) }
+        training: { \(training) }
         schedule: { learning_rate: 0.01 }
         \(keys)
         """, name: "imitate")
   }
+
+  /// A folder of gray images of these sides, in this order, and a LeNet for images of 28×28.
+  private func writeLeNet(to folder: String, sides: [Int]) throws {
+    try FileManager.default.createDirectory(
+      atPath: folder + "/images/trainA", withIntermediateDirectories: true)
+    for (index, side) in sides.enumerated() {
+      let samples = (0..<side * side).map { Float(($0 + index) % 7) / 7 }
+      try PNG.write(
+        Image(width: side, height: side, channels: 1, samples: samples),
+        to: "\(folder)/images/trainA/\(index).png")
+    }
+    let manifest = ClassifierManifest(
+      imageShape: [28, 28, 1], classNames: ["0", "1", "2"],
+      normalization: .init(mean: [0.5], deviation: [0.5]))
+    try Classifier(.leNet(classes: 3), manifest, seed: 2)
+      .save(to: folder + "/lenet.safetensors")
+  }
+
+  private static let leNet = "teacher: DIR/lenet.safetensors\nmodel: { kind: lenet }"
 
   @Test(
     "Students of every kind come closer to their teacher",
@@ -120,18 +142,146 @@ struct ImitateTests {
       ),
       (
         "teacher: DIR/generator.safetensors\nstart_from: DIR/classifier.safetensors",
-        "the output of the student for one image is"
+        "start_from: its output for an image of 16×16 is"
+      ),
+      (
+        "teacher: DIR/generator.safetensors\ngenerator: {}\nfresh_weights: true",
+        "fresh_weights: has no effect"
       ),
     ])
   func refuses(_ keys: String, _ words: String) throws {
     try withTemporaryFolder { folder in
       try write(to: folder)
-      let step = try step(folder, keys.replacing("DIR", with: folder))
       let error = #expect(throws: RecipeProblem.self) {
-        try step(nil, in: Workshop(RunFolder(folder + "/out")))
+        let step = try step(folder, keys.replacing("DIR", with: folder))
+        _ = try step(nil, in: Workshop(RunFolder(folder + "/out")))
       }
       #expect(error.map { "\($0)".contains(words) } == true, "\(String(describing: error))")
       #expect(!FileContents.exists(folder + "/out"))
+    }
+  }
+}
+
+extension ImitateTests {
+  @Test(
+    "A size that a network does not accept is refused, whichever image has it",
+    arguments: [
+      (
+        [28, 28, 28, 28, 32], "resize: none", "epochs: 1, batch_size: 1", "data: ",
+        "crop_size to 28"
+      ),
+      (
+        [32, 28, 28, 28, 28], "resize: none", "epochs: 1, batch_size: 1", "data: ",
+        "crop_size to 28"
+      ),
+      ([32], "crop_size: 32", "epochs: 1", "data.crop_size: ", "set it to 28"),
+    ])
+  func refusesSizes(
+    _ sides: [Int], _ data: String, _ training: String, _ key: String, _ advice: String
+  ) throws {
+    try withTemporaryFolder { folder in
+      try writeLeNet(to: folder, sides: sides + Array(repeating: sides[0], count: 4))
+      let step = try step(
+        folder, Self.leNet.replacing("DIR", with: folder), data: data, training: training)
+      let error = #expect(throws: RecipeProblem.self) {
+        try step(nil, in: Workshop(RunFolder(folder + "/out")))
+      }
+      let text = error.map { "\($0)" } ?? ""
+      #expect(text.contains(key) && text.contains("32×32") && text.contains(advice), "\(text)")
+      #expect(!FileContents.exists(folder + "/out"))
+    }
+  }
+
+  @Test func `Images of several sizes train networks that accept them`() throws {
+    try withTemporaryFolder { folder in
+      try writeLeNet(to: folder, sides: [20, 16, 12, 18, 17, 16])
+      let manifest = ClassifierManifest(
+        imageShape: [16, 16, 1], classNames: ["0", "1", "2"],
+        normalization: .init(mean: [0.5], deviation: [0.5]))
+      try Classifier(
+        .resNet(depth: 8, width: 4, inputChannels: 1, classes: 3), manifest, seed: 2
+      ).save(to: folder + "/resnet.safetensors")
+      let step = try step(
+        folder,
+        "teacher: \(folder)/resnet.safetensors\nmodel: { kind: resnet, depth: 8, width: 2 }",
+        data: "resize: none", training: "epochs: 1, batch_size: 1")
+      _ = try step(nil, in: Workshop(RunFolder(folder + "/out")))
+      let log = try String(contentsOfFile: folder + "/out/log.txt", encoding: .utf8)
+      #expect(log.contains("a classifier for images of 16×16"))
+    }
+  }
+
+  @Test func `Crops have the teacher's image size, and any other side`() throws {
+    try withTemporaryFolder { folder in
+      try writeLeNet(to: folder, sides: [40, 40, 36, 36])
+      let step = try step(folder, Self.leNet.replacing("DIR", with: folder), data: "flip: false")
+      _ = try step(nil, in: Workshop(RunFolder(folder + "/out")))
+      try write(to: folder + "/b")
+      let odd = try self.step(
+        folder + "/b", "teacher: \(folder)/b/classifier.safetensors\nmodel: { kind: resnet }",
+        data: "crop_size: 15")
+      _ = try odd(nil, in: Workshop(RunFolder(folder + "/odd")))
+    }
+  }
+
+  @Test func `Balanced weights change, and snapshots stay`() throws {
+    try withTemporaryFolder { folder in
+      try write(to: folder)
+      let step = try step(
+        folder,
+        """
+        teacher: \(folder)/generator.safetensors
+        generator: { filters: 2, blocks: 1 }
+        losses: { output_l1: 1, outputs: 1, balance: dwa }
+        """, training: "epochs: 3, batch_size: 2, snapshot_every: 2")
+      _ = try step(nil, in: Workshop(RunFolder(folder + "/out")))
+      let metrics = try String(contentsOfFile: folder + "/out/metrics.jsonl", encoding: .utf8)
+      let weights = metrics.matches(of: /"weight_output_l1":([0-9.]+)/).map { Double($0.1) }
+      #expect(weights.count == 3)
+      #expect(weights.first == 1 && weights.last != 1, "\(weights)")
+      #expect(FileContents.exists(folder + "/out/snapshots/epoch-002.safetensors"))
+    }
+  }
+
+  @Test func `Every teacher and the smallest image are checked`() throws {
+    try withTemporaryFolder { folder in
+      try writeLeNet(to: folder, sides: [28, 8])
+      let images = try PreparedImages(
+        folder: folder + "/images/trainA",
+        preparation: ImagePreparation(resize: .unchanged, color: .rgb))
+      let loader = try ViewLoader(images, batchSize: 1, seed: 0)
+      var random = RandomStream(seed: 1)
+      let generator = ImageNetwork(
+        Network(.resNetGenerator(.init(filters: 2, blocks: 1)), random: &random))
+      let classifier = ImageNetwork(
+        Network(.resNet(depth: 8, width: 2, inputChannels: 3, classes: 3), random: &random))
+      func problem(_ teachers: [ImageNetwork]) -> String {
+        ImitationTask.problem(
+          Losses([OutputSimilarityTerm()]), generator, imitating: teachers, on: loader) ?? ""
+      }
+      #expect(problem([generator, classifier]).contains("that of teacher 2 is"))
+      #expect(problem([generator, generator]).contains("8×8 are too small for output_ssim"))
+    }
+  }
+
+  @Test func `The loop has no key without effect`() throws {
+    #expect(throws: RecipeProblem.self) {
+      try step("x", "teacher: y", training: "epochs: 1, best_by: accuracy")
+    }
+  }
+
+  @Test func `The input model stays as it is`() throws {
+    try withTemporaryFolder { folder in
+      try write(to: folder)
+      let step = try step(folder, "teacher: \(folder)/generator.safetensors")
+      let given = Model.generator(
+        Translator(
+          .resNetGenerator(.init(filters: 2, blocks: 1)), GeneratorManifest(imageSize: [16, 16]),
+          seed: 5, stream: "G"))
+      let before = given.networks[0].network.namedState.map(\.1.value)
+      let result = try step(given, in: Workshop(RunFolder(folder + "/out")))
+      #expect(given.networks[0].network.namedState.map(\.1.value) == before)
+      #expect(result.model.networks[0].network.namedState.map(\.1.value) != before)
     }
   }
 }

@@ -66,19 +66,20 @@ extension ImagePreparation {
       if min(size.height, size.width) < cropSize { throw tooSmall(size, path: path) }
       return size
     case .scaleWidth:
-      let height = (Double(loadSize * size.height) / Double(size.width) / 4).rounded()
+      let height = (Double(loadSize * size.height) / Double(size.width) / Double(multiple))
+        .rounded()
       return try bounded(
-        ImageSize(height: max(4, Int(height) * 4), width: loadSize), size, path: path)
+        ImageSize(height: max(4, Int(height) * multiple), width: loadSize), size, path: path)
     case .scaleWidthAndCrop:
       return try bounded(
         ImageSize(height: max(loadSize * size.height / size.width, cropSize), width: loadSize),
         size, path: path)
     case .unchanged:
-      if size.height % 4 != 0 || size.width % 4 != 0 {
+      if size.height % multiple != 0 || size.width % multiple != 0 {
         throw FileProblem(
           .malformed, path: path,
           found:
-            "its size is \(size); with resize: none both sides must be multiples of 4",
+            "its size is \(size); with resize: none both sides must be multiples of \(multiple)",
           advice: "Crop the image, or set resize to another value, such as scale-width; for a"
             + " converted pair, set a size with condense convert --image-size")
       }
@@ -87,8 +88,8 @@ extension ImagePreparation {
   }
 
   private func tooSmall(_ size: ImageSize, path: String) -> FileProblem {
-    let largest = min(size.height, size.width) / 4 * 4
-    let smaller = largest > 0 ? "set crop_size to \(largest) or less, " : ""
+    let largest = min(size.height, size.width) / multiple * multiple
+    let smaller = largest >= 4 ? "set crop_size to \(largest) or less, " : ""
     return FileProblem(
       .malformed, path: path,
       found: "its size is \(size), smaller than the crop_size of \(cropSize)",

@@ -10,12 +10,13 @@ public struct ImagePreparation: Equatable, Sendable {
     /// Crops without resizing.
     case crop
     /// Resizes to the width `loadSize`; the height keeps the proportions, to the nearest multiple
-    /// of 4.
+    /// of 4, or of another `multiple`.
     case scaleWidth = "scale-width"
     /// Resizes to the width `loadSize`; the height keeps the proportions, at least `cropSize`; then
     /// crops.
     case scaleWidthAndCrop = "scale-width-and-crop"
-    /// Changes nothing. Both sides must be multiples of 4, since a generator halves them twice.
+    /// Changes nothing. Both sides must be multiples of 4, since a generator halves them twice, or of
+    /// another `multiple`.
     case unchanged = "none"
 
     /// Whether a square of `cropSize` is cropped.
@@ -34,6 +35,9 @@ public struct ImagePreparation: Equatable, Sendable {
   public let flip: Bool
   /// The color that images are converted to; if nil, RGB unless all are gray.
   public let color: ImageFolder.Color?
+  /// The sides of all views are multiples of this number: of 4 for generators, which halve a side
+  /// twice. It is not encoded.
+  public let multiple: Int
 
   /// Makes a preparation. The defaults are the official code's: resized to 286 by 286, cropped to
   /// 256 by 256, flipped.
@@ -45,17 +49,21 @@ public struct ImagePreparation: Equatable, Sendable {
   ///   - cropSize: Ignored if images are not cropped.
   ///   - flip: Whether to mirror each training image from left to right with probability 1/2.
   ///   - color: The color to convert images to; if nil, RGB unless all are gray.
-  /// - Precondition: `cropSize` and the width of `.scaleWidth` are multiples of 4 in 4...4096, and
+  ///   - multiple: The number that the sides of all views must be multiples of: 4 for generators, 1
+  ///     for networks of which nothing is known.
+  /// - Precondition: `cropSize` and the width of `.scaleWidth` are such multiples in 4...4096, and
   ///   `loadSize` is in `cropSize...4096`.
   public init(
     resize: Resize = .resizeAndCrop, loadSize: Int? = nil, cropSize: Int = 256, flip: Bool = true,
-    color: ImageFolder.Color? = nil
+    color: ImageFolder.Color? = nil, multiple: Int = 4
   ) {
     // Sizes that are not used do not make two preparations differ.
     let cropSize = resize.crops ? cropSize : 256
     let loadSize =
       resize.scales ? loadSize ?? Self.standardLoadSize(resize, cropSize: cropSize) : cropSize
-    if let flaw = Self.flaw(resize, loadSize: loadSize, cropSize: cropSize) {
+    if let flaw = Self.flaw(
+      resize, loadSize: loadSize, cropSize: cropSize, multiple: multiple)
+    {
       preconditionFailure("ImagePreparation: \(flaw.text)")
     }
     self.resize = resize
@@ -63,6 +71,7 @@ public struct ImagePreparation: Equatable, Sendable {
     self.cropSize = cropSize
     self.flip = flip
     self.color = color
+    self.multiple = multiple
   }
 
   /// The same without randomness, as for test images: resized to `cropSize` if a crop would follow,
@@ -70,7 +79,7 @@ public struct ImagePreparation: Equatable, Sendable {
   public var withoutRandomness: ImagePreparation {
     ImagePreparation(
       resize: resize, loadSize: resize.crops ? cropSize : loadSize, cropSize: cropSize,
-      flip: false, color: color)
+      flip: false, color: color, multiple: multiple)
   }
 
   /// The load size for a crop size: 286 for 256.
@@ -80,13 +89,16 @@ public struct ImagePreparation: Equatable, Sendable {
 
   /// The first error in the sizes that `resize` uses.
   package static func flaw(
-    _ resize: Resize, loadSize: Int, cropSize: Int
+    _ resize: Resize, loadSize: Int, cropSize: Int, multiple: Int = 4
   ) -> (key: CodingKeys, text: String)? {
+    // A generator that halves and doubles a side twice preserves multiples of 4.
+    func isSide(_ side: Int) -> Bool { (4...4096).contains(side) && side % multiple == 0 }
+    let sides = (multiple == 1 ? "a number" : "a multiple of \(multiple)") + " in 4...4096"
     if resize.crops, !isSide(cropSize) {
-      return (.cropSize, "found \(cropSize), expected a multiple of 4 in 4...4096")
+      return (.cropSize, "found \(cropSize), expected \(sides)")
     }
     if resize == .scaleWidth, !isSide(loadSize) {
-      return (.loadSize, "found \(loadSize), expected a multiple of 4 in 4...4096")
+      return (.loadSize, "found \(loadSize), expected \(sides)")
     }
     if resize.crops, resize.scales, !(cropSize...max(cropSize, 4096)).contains(loadSize) {
       return (
@@ -95,9 +107,6 @@ public struct ImagePreparation: Equatable, Sendable {
     }
     return nil
   }
-
-  /// Whether a generator, which halves and doubles a side twice, preserves `side`.
-  private static func isSide(_ side: Int) -> Bool { (4...4096).contains(side) && side % 4 == 0 }
 
   package enum CodingKeys: String, CodingKey {
     case resize, flip, color

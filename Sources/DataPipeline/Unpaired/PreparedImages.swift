@@ -192,6 +192,12 @@ public struct PreparedImages: Sendable {
     images.indices.first { viewSize(at: $0) != viewSize(at: 0) }
   }
 
+  /// Each size of the views, with the first image that has it.
+  package var viewSizes: [(size: ImageSize, image: Int)] {
+    var known: Set<ImageSize> = []
+    return images.indices.map { (viewSize(at: $0), $0) }.filter { known.insert($0.0).inserted }
+  }
+
   /// A view of an image, drawn from `stream`.
   func view(of index: Int, drawnFrom stream: RandomStream) -> ImagePreparation.View {
     preparation.randomView(of: images[index].size, from: stream)

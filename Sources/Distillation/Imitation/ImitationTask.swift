@@ -57,31 +57,34 @@ public final class ImitationTask: TrainingTask {
       seed: training.seed)
   }
 
-  /// The reason why the losses cannot train the student; nil if they can.
+  /// The reason why the losses cannot train the student on these images; nil if they can.
+  ///
+  /// - Parameter measured: The images that measure the agreement.
   public static func problem(
     _ losses: Losses, _ student: ImageNetwork, imitating teachers: [ImageNetwork],
-    on training: ViewLoader
+    on training: ViewLoader, measuredOn measured: [PreparedImages] = []
   ) -> String? {
-    let networks = networks(student, teachers, training)
-    let image = networks.exampleImage
-    guard let made = try? student.model.plan.outputShape(for: image),
-      let wanted = try? teachers[0].model.plan.outputShape(for: image)
-    else { return "the networks do not accept images of \(image[0])×\(image[1])" }
-    guard made == wanted else {
-      return "the output of the student for one image is \(made), but that of the teacher is"
-        + " \(wanted)"
+    if let problem = ImitationSizeProblem(
+      student, imitating: teachers, on: [training.images] + measured)
+    {
+      return problem.text
     }
-    return losses.problem(with: networks, offering: .imitation(outputRank: wanted.rank))
+    let networks = networks(student, teachers, training)
+    let output = try? student.model.plan.outputShape(for: networks.exampleImage)
+    return losses.problem(with: networks, offering: .imitation(outputRank: output?.rank))
   }
 
   private static func networks(
     _ student: ImageNetwork, _ teachers: [ImageNetwork], _ training: ViewLoader
   ) -> LossNetworks {
-    let size = training.images.viewSize(at: 0)
-    let image: Shape = [size.height, size.width, training.images.channels]
+    let images = training.images.viewSizes.map {
+      Shape([$0.size.height, $0.size.width, training.images.channels])
+    }
+    let smallest =
+      images.min { (min($0[0], $0[1]), $0.count) < (min($1[0], $1[1]), $1.count) } ?? images[0]
     return LossNetworks(
-      student: student.model.plan, teachers: teachers.map(\.model.plan), exampleImage: image,
-      smallestImage: image)
+      student: student.model.plan, teachers: teachers.map(\.model.plan), exampleImage: smallest,
+      smallestImage: smallest)
   }
 
   /// The number of batches in an epoch.
@@ -97,7 +100,9 @@ public final class ImitationTask: TrainingTask {
     let learningRate = schedule.learningRate(
       step: position.step, stepsPerEpoch: stepsPerEpoch, totalSteps: position.totalSteps)
     var random = RandomStream(seed: training.seed, "dropout", position.step)
-    let report = losses.step(learningRate: learningRate, random: &random) { sum, tape in
+    let report = losses.step(
+      inEpoch: position.epoch, learningRate: learningRate, random: &random
+    ) { sum, tape in
       let answers = zip(teachers, sum.teacherTaps).map {
         $0.answer(to: images, featuresAt: $1)
       }
@@ -110,9 +115,10 @@ public final class ImitationTask: TrainingTask {
       return pass
     }
     if report.sums[0].isFinite { average?.update() }
+    let parts = report.terms + report.weights + report.opponents
     return StepReport(
       loss: Double(report.sums[0]), count: images.shape[0], learningRate: learningRate,
-      parts: report.terms.count > 1 ? report.terms.map { .init($0.fullName, $0.value) } : [])
+      parts: parts.count > 1 ? parts.map { .init($0.fullName, $0.value) } : [])
   }
 
   private func withResult<Result>(_ body: () throws -> Result) rethrows -> Result {
@@ -124,6 +130,7 @@ public final class ImitationTask: TrainingTask {
   public func evaluate() -> EvaluationReport {
     withResult {
       let report = ImitationReport(of: student, imitating: teachers[0], on: test).evaluation
+        .adding(losses.balancedWeights.map { .init($0.fullName, $0.value) })
       guard let validation else { return report }
       return report.chosen(
         by: ImitationReport(of: student, imitating: teachers[0], on: validation).evaluation,
@@ -172,6 +179,14 @@ public final class ImitationTask: TrainingTask {
     var provenance = provenance
     if let average { provenance["weights"] = "moving average, decay \(average.decay)" }
     try withResult { try export(name == .best ? folder.best : folder.last, provenance) }
+  }
+
+  /// Writes the student into the folder of snapshots.
+  public func exportSnapshot(
+    epoch: Int, in folder: RunFolder, provenance: [String: String]
+  ) throws {
+    try folder.makeSnapshotsFolder()
+    try withResult { try export(folder.snapshot(ofEpoch: epoch), provenance) }
   }
 }
 

@@ -84,7 +84,7 @@ public final class LossTraining {
   ///   - pass: Applies the network of a sum to its batch.
   /// - Throws: The error of `pass`, before anything is updated.
   public func step(
-    inEpoch epoch: Int = 0, learningRate: Float, random: inout RandomStream,
+    inEpoch epoch: Int, learningRate: Float, random: inout RandomStream,
     _ pass: (LossSum, Tape) throws -> LossPass
   ) rethrows -> Report {
     var gradients = Gradients()

@@ -34,7 +34,7 @@ public struct Imitate: Step, RecipeSection {
   /// The learning-rate schedule.
   public var schedule = Schedule(learningRate: 0.001)
   /// The length of the training.
-  public var training = ClassifierLoop(epochs: 10, batchSize: 8)
+  public var training = ImitationLoop(epochs: 10)
 
   /// Values that reading a recipe replaces.
   public init() {}
@@ -81,13 +81,14 @@ public struct Imitate: Step, RecipeSection {
     ]
   }
 
-  /// Two networks to train, if the recipe names them.
+  /// Two networks to train, or a new network that should get new weights once more.
   public var problem: (key: String, text: String)? {
     let given = [
       ("start_from", startFrom != nil), ("generator", generator != nil), ("model", model != nil),
     ].filter(\.1).map(\.0)
-    return given.count > 1
-      ? (given[1], "given together with \(given[0]); keep one of them") : nil
+    if given.count > 1 { return (given[1], "given together with \(given[0]); keep one of them") }
+    guard freshWeights, let new = given.first, new != "start_from" else { return nil }
+    return ("fresh_weights", "has no effect beside \(new), which is always new; remove it")
   }
 
   /// The images.

@@ -34,26 +34,31 @@ struct ImitateRun {
     guard let student = first.imageNetwork else {
       throw RecipeProblem(at: "start_from", "found \(first.noun), expected a single network")
     }
-    let parts = try step.data.parts(channels: channels, seed: step.seed)
+    try requireEqualOutputs(first, original)
+    let preparation = try step.data.preparation(
+      channels: channels, fitting: original.statedSize)
+    let parts = try step.data.parts(prepared: preparation, seed: step.seed)
+    try requireSizes(student, teacher, original, parts)
     let loader = try ViewLoader(
       parts.training, batchSize: step.training.batchSize, seed: step.seed)
     if let problem = ImitationTask.problem(step.losses, student, imitating: [teacher], on: loader) {
       throw RecipeProblem(at: "losses", problem)
     }
-    let size = parts.training.viewSize(at: 0)
-    let image: Shape = [size.height, size.width, channels]
+    let sizes = parts.training.viewSizes.map(\.size)
+    let largest = sizes.max { $0.height * $0.width < $1.height * $1.width } ?? sizes[0]
+    let image: Shape = [largest.height, largest.width, channels]
     try workshop.require(
       TrainingMemory.ofClassifier(
         student.model.plan, teachers: [(teacher.model.plan, image)], image: image,
         batchSize: step.training.batchSize, testBatchSize: 1, optimizer: step.optimizer))
     return try workshop.withFolder(of: step) {
-      try train(first, student, teacher, loader, parts)
+      try train(first, student, teacher, loader, parts, sizeWarnings([original, first], parts))
     }
   }
 
   private func train(
     _ first: Model, _ student: ImageNetwork, _ teacher: ImageNetwork, _ loader: ViewLoader,
-    _ parts: ImitationData.Parts
+    _ parts: ImitationData.Parts, _ warnings: [String]
   ) throws -> StepResult {
     let task = ImitationTask(
       student, imitating: [teacher], losses: step.losses,
@@ -62,7 +67,7 @@ struct ImitateRun {
       averageDecay: step.training.averageDecay
     ) { path, provenance in try first.save(to: path, provenance: provenance) }
     try workshop.noteChoice(validation: parts.validation.map { "\($0.count) validation images" })
-    try workshop.warnBeforeTraining(task, step.training.plan, step.schedule, [])
+    try workshop.warnBeforeTraining(task, step.training.plan, step.schedule, warnings)
     let report = try workshop.train(
       task, step.training.plan, provenance: provenance, batchSize: step.training.batchSize,
       schedule: step.schedule, tensorBoard: step.training.tensorboard)
@@ -72,7 +77,8 @@ struct ImitateRun {
   /// The network before the first step.
   private func firstStudent(_ given: Model?, _ teacher: Model) throws -> Model {
     if let plan = try newPlan(for: teacher) { return try drawn(plan, like: teacher, "generator") }
-    guard let start = try step.startFrom.map({ try Model(path: $0) }) ?? given else {
+    // The input model stays as it is: the training changes a copy.
+    guard let start = try step.startFrom.map({ try Model(path: $0) }) ?? given?.copied else {
       throw RecipeProblem(
         at: "start_from",
         "missing; name the file of the network to train, or add generator or model")

@@ -11,8 +11,8 @@ public struct ImitationData: RecipeSection {
   public var resize = ImagePreparation.Resize.crop
   /// The size that images are resized to; nil for that of the resizing.
   public var loadSize: Int?
-  /// The side of the square that each step sees of an image.
-  public var cropSize = 128
+  /// The side of the square that each step sees of an image; nil for the teacher's image size.
+  public var cropSize: Int?
   /// Whether to mirror images at random.
   public var flip = true
   /// The share of the images that measures the result and does not train.
@@ -25,7 +25,7 @@ public struct ImitationData: RecipeSection {
   public init() {}
 
   /// The images of a folder.
-  public init(_ path: String, cropSize: Int = 128) {
+  public init(_ path: String, cropSize: Int? = nil) {
     self.path = path
     self.cropSize = cropSize
   }
@@ -38,11 +38,16 @@ public struct ImitationData: RecipeSection {
         help: RecipeHelp("folder of images, with folders in it or without", values: "text")),
       .init("resize", \.resize, help: "how images are resized before they are cropped"),
       .init(
-        optional: "load_size", \.loadSize, in: 4...16_384, when: \.resize.scales,
-        help: "the size that images are resized to"),
+        optional: "load_size", \.loadSize, in: 4...4096, when: \.resize.scales,
+        help: RecipeHelp(
+          "the size that images are resized to",
+          default: "286 for a crop of 256, in this proportion for others; for scale-width the"
+            + " teacher's image width, or 128")),
       .init(
-        "crop_size", \.cropSize, in: 4...16_384, when: \.resize.crops,
-        help: "side of the random square that each step sees of an image"),
+        optional: "crop_size", \.cropSize, in: 4...4096, when: \.resize.crops,
+        help: RecipeHelp(
+          "side of the random square that each step sees of an image",
+          default: "the teacher's image size, or 128 if its file has none")),
       .init("flip", \.flip, help: "whether images are mirrored at random"),
       .init(
         "test", \.test, in: 0.001...0.9,
@@ -59,11 +64,47 @@ public struct ImitationData: RecipeSection {
 
   /// A size out of its range.
   public var problem: (key: String, text: String)? {
+    // The smallest crop leaves the check of an unknown one to `preparation`.
+    flaw(cropSize: cropSize ?? 4, width: cropSize ?? 4).map { ($0.key.stringValue, $0.text) }
+  }
+
+  /// The side where neither the recipe nor the teacher's file has one.
+  private static let standardSide = 128
+
+  private func flaw(
+    cropSize: Int, width: Int
+  ) -> (key: ImagePreparation.CodingKeys, text: String)? {
     ImagePreparation.flaw(
-      resize,
-      loadSize: loadSize ?? ImagePreparation.standardLoadSize(resize, cropSize: cropSize),
-      cropSize: cropSize
-    ).map { ($0.key.stringValue, $0.text) }
+      resize, loadSize: fullLoadSize(cropSize: cropSize, width: width), cropSize: cropSize,
+      multiple: 1)
+  }
+
+  private func fullLoadSize(cropSize: Int, width: Int) -> Int {
+    loadSize
+      ?? ImagePreparation.standardLoadSize(resize, cropSize: resize.crops ? cropSize : width)
+  }
+
+  /// How images are prepared for a teacher.
+  ///
+  /// - Parameters:
+  ///   - channels: The channels of the images that the teacher reads, 1 or 3.
+  ///   - size: The image size in the teacher's file; nil if there is none.
+  /// - Throws: `RecipeProblem` if no crop fits the teacher.
+  func preparation(channels: Int, fitting size: ImageSize?) throws -> ImagePreparation {
+    if resize.crops, cropSize == nil, let size, size.height != size.width {
+      throw RecipeProblem(
+        at: "data.crop_size",
+        "missing: crops are squares, but the teacher's images are \(size); set it, or set resize to"
+          + " none or scale-width")
+    }
+    let width = size?.width ?? Self.standardSide
+    let crop = cropSize ?? width
+    if let flaw = flaw(cropSize: crop, width: width) {
+      throw RecipeProblem(at: "data.\(flaw.key.stringValue)", flaw.text)
+    }
+    return ImagePreparation(
+      resize: resize, loadSize: fullLoadSize(cropSize: crop, width: width), cropSize: crop,
+      flip: flip, color: channels == 1 ? .gray : .rgb, multiple: 1)
   }
 
   /// The images of each part.
@@ -71,15 +112,15 @@ public struct ImitationData: RecipeSection {
     let training: PreparedImages
     let validation: PreparedImages?
     let test: PreparedImages
+
+    /// All parts.
+    var all: [PreparedImages] { [training, test] + (validation.map { [$0] } ?? []) }
   }
 
-  /// Reads the images in the color that networks with these channels read.
+  /// Reads the images.
   ///
   /// - Throws: `FileProblem`, or `RecipeProblem` if too few images remain for a part.
-  func parts(channels: Int, seed: UInt64) throws -> Parts {
-    let preparation = ImagePreparation(
-      resize: resize, loadSize: loadSize, cropSize: cropSize, flip: flip,
-      color: channels == 1 ? .gray : .rgb)
+  func parts(prepared preparation: ImagePreparation, seed: UInt64) throws -> Parts {
     let images = try PreparedImages(folder: path, preparation: preparation)
     var stream = RandomStream(seed: 0, "test")
     var rest = stream.permutation(of: images.count)

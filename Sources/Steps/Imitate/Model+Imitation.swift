@@ -23,6 +23,23 @@ extension Model {
     }
   }
 
+  /// The image size in the network's file; nil if it has none, and for a pair.
+  var statedSize: ImageSize? {
+    let extent: (height: Int, width: Int)? =
+      switch self {
+      case .classifier(let classifier):
+        (classifier.manifest.imageShape[0], classifier.manifest.imageShape[1])
+      case .generator(let generator):
+        generator.manifest.imageExtent.map { ($0.height, $0.width) }
+      case .network(let network): network.manifest.imageExtent.map { ($0.height, $0.width) }
+      case .pair: nil
+      }
+    return extent.map { ImageSize(height: $0.height, width: $0.width) }
+  }
+
+  /// An independent copy of a single network; the pair itself.
+  var copied: Model { with(networks[0].network.copy()) ?? self }
+
   /// Another network with the description of this one; nil for a pair, and for a network that the
   /// description does not fit.
   func with(_ network: Network) -> Model? {

@@ -36,35 +36,23 @@ public struct ClassifierLoop: RecipeSection {
   /// All keys except `epochs` have defaults.
   public static var fields: [RecipeField<Self>] {
     [
-      .init(
-        required: "epochs", \.epochs, in: 1...1_000_000, help: "passes over the training images"),
-      .init("batch_size", \.batchSize, in: 1...1_000_000, help: "images per step"),
+      .epochs(\.epochs),
+      .batchSize(\.batchSize),
       .clipNorm(\.clipNorm),
-      .init(
-        "average", \.average, in: 0...0.999999,
-        help: """
-          decay of the moving average of the weights and running statistics, which is then measured \
-          and exported; 0 turns it off
-          """),
-      .init(
-        "evaluate_every", \.evaluateEvery, in: 1...1_000_000,
-        help: "epochs between two evaluations on the test images"),
+      .average(\.average),
+      .evaluateEvery(\.evaluateEvery),
       .init(
         "best_by", \.bestBy,
         help:
           "the metric that chooses the best epoch: the highest accuracy, or the lowest cross-entropy"
       ),
       .patience(\.patience),
-      .init(
-        "checkpoint_minutes", \.checkpointMinutes, in: 1e-3...1e6,
-        help: "longest time between two checkpoints; one is also written after each epoch"),
-      .init(
-        optional: "snapshot_every", \.snapshotEvery, in: 1...1_000_000,
-        help: RecipeHelp(
-          """
-          epochs between two classifier files that stay in `snapshots/`, which `teachers.files` can \
-          name as an ensemble
-          """, default: "no such files")),
+      .checkpointMinutes(\.checkpointMinutes),
+      .snapshotEvery(
+        \.snapshotEvery,
+        between:
+          "classifier files that stay in `snapshots/`, which `teachers.files` can name as an ensemble"
+      ),
       .tensorboard(\.tensorboard),
     ]
   }

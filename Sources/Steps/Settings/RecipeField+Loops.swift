@@ -1,6 +1,6 @@
 import RecipeLanguage
 
-/// The keys that the loops of classifiers and of pairs share.
+/// The keys that several kinds of training loops share.
 extension RecipeField {
   static func clipNorm(_ path: WritableKeyPath<Section, Double?>) -> Self {
     .init(
@@ -8,6 +8,46 @@ extension RecipeField {
       help: RecipeHelp(
         "largest L2 norm over all gradients of a step; longer gradients are shortened to it",
         default: "no limit"))
+  }
+
+  static func epochs(_ path: WritableKeyPath<Section, Int>) -> Self {
+    .init(required: "epochs", path, in: 1...1_000_000, help: "passes over the training images")
+  }
+
+  static func batchSize(_ path: WritableKeyPath<Section, Int>) -> Self {
+    .init("batch_size", path, in: 1...1_000_000, help: "images per step")
+  }
+
+  static func average(_ path: WritableKeyPath<Section, Double>) -> Self {
+    .init(
+      "average", path, in: 0...0.999999,
+      help: """
+        decay of the moving average of the weights and running statistics, which is then measured \
+        and exported; 0 turns it off
+        """)
+  }
+
+  static func evaluateEvery(_ path: WritableKeyPath<Section, Int>) -> Self {
+    .init(
+      "evaluate_every", path, in: 1...1_000_000,
+      help: "epochs between two evaluations on the test images")
+  }
+
+  static func checkpointMinutes(_ path: WritableKeyPath<Section, Double>) -> Self {
+    .init(
+      "checkpoint_minutes", path, in: 1e-3...1e6,
+      help: "longest time between two checkpoints; one is also written after each epoch")
+  }
+
+  /// The key `snapshot_every`.
+  ///
+  /// - Parameter files: The files that stay: `network files that stay in …`.
+  static func snapshotEvery(
+    _ path: WritableKeyPath<Section, Int?>, between files: String
+  ) -> Self {
+    .init(
+      optional: "snapshot_every", path, in: 1...1_000_000,
+      help: RecipeHelp("epochs between two \(files)", default: "no such files"))
   }
 
   static func patience(_ path: WritableKeyPath<Section, Int?>) -> Self {
