@@ -62,7 +62,7 @@ private let firstWords: [([String], Int32, String)] = [
   (["inspect", "x", "--jsno"], 64, "Did you mean '--json'?"),
   (
     ["distill", "--recipe", "recipe.yaml", "--out", "run"], 64,
-    "There is no teacher. Add --teacher CHECKPOINT, teachers.files, teachers.logits or teachers.own_average to the recipe."
+    "There is no teacher. Add --teacher CHECKPOINT, or teachers.files, teachers.logits or teachers.own_average to the recipe."
   ),
   (
     ["train", "--recipe", "no.yaml", "--out", "run"], 66,
