@@ -101,17 +101,16 @@ public final class ClassifierTask: TrainingTask {
         teachers: try answers(to: batch, inEpoch: position.epoch, for: sum))
       if let teachers { pass.teacherMixture = teachers.mixture }
       pass.indices = batch.indices
-      pass.progress = Float(position.step) / Float(max(1, position.totalSteps))
+      pass.progress = position.progress
       return pass
     }
     if report.sums[0].isFinite {
       average?.update()
       ownAverage?.update()
     }
-    let parts = report.terms + report.weights + report.opponents
     return StepReport(
       loss: Double(report.sums[0]), count: batch.count, learningRate: learningRate,
-      parts: parts.count > 1 ? parts.map { .init($0.fullName, $0.value) } : [])
+      parts: report.partsOfSeveral)
   }
 
   /// The answers of networks, of the own average, and of stored logits, in this order.

@@ -111,14 +111,13 @@ public final class ImitationTask: TrainingTask {
       var pass = LossPass(
         sum.networks, input: input, output: student.unified(made.outputs[0]),
         features: made.features, labels: images.unknownLabels, teachers: answers)
-      pass.progress = Float(position.step) / Float(max(1, position.totalSteps))
+      pass.progress = position.progress
       return pass
     }
     if report.sums[0].isFinite { average?.update() }
-    let parts = report.terms + report.weights + report.opponents
     return StepReport(
       loss: Double(report.sums[0]), count: images.shape[0], learningRate: learningRate,
-      parts: parts.count > 1 ? parts.map { .init($0.fullName, $0.value) } : [])
+      parts: report.partsOfSeveral)
   }
 
   private func withResult<Result>(_ body: () throws -> Result) rethrows -> Result {

@@ -30,6 +30,14 @@ public final class LossTraining {
     public let opponents: [LossValue]
     /// The weight of each term, if weights change from epoch to epoch.
     public var weights: [LossValue] = []
+
+    /// Each loss with its name in `steps.jsonl`.
+    public var parts: [EvaluationReport.Metric] {
+      (terms + opponents + weights).map { .init($0.fullName, $0.value) }
+    }
+
+    /// The same; empty for a single loss, which is the whole.
+    var partsOfSeveral: [EvaluationReport.Metric] { parts.count > 1 ? parts : [] }
   }
 
   /// Creates the modules and opponents that the losses train.

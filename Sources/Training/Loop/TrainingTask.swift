@@ -86,6 +86,9 @@ public struct StepPosition: Hashable, Sendable {
   /// The number of steps of the whole run.
   public let totalSteps: Int
 
+  /// How much of the run is done before this step, in 0..<1.
+  package var progress: Float { Float(step) / Float(max(1, totalSteps)) }
+
   /// Describes a step.
   public init(step: Int, epoch: Int, totalSteps: Int) {
     self.step = step

@@ -109,7 +109,7 @@ public final class FinetuneTask: TrainingTask {
     let report = step(
       imagesA: batch.imagesA, imagesB: batch.imagesB, inEpoch: position.epoch,
       learningRate: learningRate, random: &random,
-      progress: Float(position.step) / Float(max(1, position.totalSteps))
+      progress: position.progress
     ) { direction, taps in
       zip(teachers, taps).map { $0.answer(direction, to: batch, featuresAt: $1) }
     }

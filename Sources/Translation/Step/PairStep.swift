@@ -117,9 +117,4 @@ public final class PairStep {
 extension LossTraining.Report {
   /// The total loss of the generators.
   public var generatorLoss: Double { terms.reduce(0) { $0 + $1.value } }
-
-  /// Each loss with its name in `steps.jsonl`.
-  public var parts: [EvaluationReport.Metric] {
-    (terms + opponents + weights).map { .init($0.fullName, $0.value) }
-  }
 }
