@@ -14,7 +14,10 @@ public struct ImitationSizeProblem {
   /// Finds the first size that a network does not accept, or for which the outputs of student and
   /// teachers differ in shape; nil if there is none.
   ///
-  /// - Parameter parts: All images that the networks read.
+  /// - Parameters:
+  ///   - student: The network to train.
+  ///   - teachers: The networks that it imitates.
+  ///   - parts: All images that the networks read.
   public init?(
     _ student: ImageNetwork, imitating teachers: [ImageNetwork], on parts: [PreparedImages]
   ) {

@@ -59,7 +59,12 @@ public final class ImitationTask: TrainingTask {
 
   /// The reason why the losses cannot train the student on these images; nil if they can.
   ///
-  /// - Parameter measured: The images that measure the agreement.
+  /// - Parameters:
+  ///   - losses: The loss terms.
+  ///   - student: The network to train.
+  ///   - teachers: The networks that it imitates.
+  ///   - training: The training batches.
+  ///   - measured: The images that measure the agreement.
   public static func problem(
     _ losses: Losses, _ student: ImageNetwork, imitating teachers: [ImageNetwork],
     on training: ViewLoader, measuredOn measured: [PreparedImages] = []

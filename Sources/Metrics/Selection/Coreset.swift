@@ -12,6 +12,7 @@ public struct Coreset: Sendable {
   /// is farthest from those before it.
   ///
   /// - Parameters:
+  ///   - features: The rows to choose from.
   ///   - count: The number of chosen rows.
   ///   - first: The first one.
   ///   - progress: Called with the number of chosen rows; can throw to stop.
