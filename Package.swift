@@ -123,7 +123,7 @@ let package = Package(
       name: "Experiments",
       dependencies: [
         "TensorCore", "FileAccess", "Images", "Reporting", "Networks", "Interchange",
-        "DataPipeline", "Training", "Translation", "RecipeLanguage", "Steps",
+        "DataPipeline", "Metrics", "Training", "Translation", "RecipeLanguage", "Steps",
       ]),
     // All of the library in one import.
     .target(

@@ -50,8 +50,8 @@ struct CondenseCommand: ParsableCommand {
       """,
     version: CondenseTool.version,
     subcommands: [
-      RunCommand.self, TrainCommand.self, DistillCommand.self, FinetuneCommand.self,
-      CoevolveCommand.self, SweepCommand.self, RecipeCommand.self,
+      RunCommand.self, TrainCommand.self, DistillCommand.self, CompressCommand.self,
+      FinetuneCommand.self, CoevolveCommand.self, SweepCommand.self, RecipeCommand.self,
       EnsembleCommand.self, EvaluateCommand.self, PredictCommand.self, InspectCommand.self,
       SampleCommand.self,
       TranslateCommand.self,

@@ -126,7 +126,7 @@ struct ExperimentTests {
         "steps.2.start_from=nowhere.safetensors",
         "step student: start_from: there is no file nowhere.safetensors"
       ),
-      ("steps.1.budget=ms=3", "budget: found ms=3.0, expected macs or params"),
+      ("steps.1.budget=ms=3", "budget: found ms=3, expected macs or params"),
       ("colour=red", #"unknown key "colour" at the top level: no step of the list reads it."#),
       ("optimiser=1", #"Did you mean "optimizer"?"#),
       ("original=''", "original: expected text that is not empty"),

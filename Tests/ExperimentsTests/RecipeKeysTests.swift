@@ -81,6 +81,7 @@ struct RecipeKeysTests {
     "train": "fashion-resnet20.yaml", "distill": "fashion-student.yaml",
     "cyclegan": "cyclegan-stripes.yaml", "finetune": "finetune-stripes.yaml",
     "imitate": "imitate-stripes.yaml", "prune": "prune-fashion.yaml",
+    "sensitivity": "sensitivity-fashion.yaml",
     "coevolve": "coevolve-stripes-16.yaml",
   ]
 
@@ -117,7 +118,9 @@ struct RecipeKeysTests {
     if row.key == "generator" || row.key.hasPrefix("generator.") { return ["start_from=null"] }
     if row.key == "data.load_size", table.name == "imitate" { return ["data.resize=scale-width"] }
     if row.key.hasPrefix("tuning") { return ["losses.temperature=auto"] }
-    let images = row.key.hasPrefix("data") && table.name == "prune" ? ["images=null"] : []
+    // Images without labels take the place of labeled ones.
+    let isUnlabeled = row.key.hasPrefix("examples") || row.key == "reference"
+    let images = isUnlabeled ? ["data=null", "examples.path=x"] : []
     return images + (row.key == "data.validation_seed" ? ["data.validation=0.1"] : [])
   }
 

@@ -7,6 +7,7 @@ import Networks
 import Pruning
 import RecipeLanguage
 import Steps
+import TensorCore
 import TestSupport
 import Testing
 import Training
@@ -34,7 +35,7 @@ struct PruneTests {
         var step = Prune(
           folder + "/model.safetensors", to: .init(resource: resource, amount: share), data: data)
         step.criterion = try RecipeReader.decode(yaml: key, name: "criterion")
-        step.calibrationImages = 6
+        step.images.calibrationImages = 6
         let out = "\(folder)/\(key)-\(resource.rawValue)"
         let result = try step(nil, in: Workshop(RunFolder(out)))
         let before = try Model(path: folder + "/model.safetensors").cost
@@ -60,22 +61,48 @@ struct PruneTests {
         generators: (generator, generator), discriminators: (judge, judge), imageSize: [16, 16],
         seed: 3)
       let half = CompressionBudget(resource: .multiplyAdds, amount: 0.5)
-      let step = Prune(to: half, images: folder + "/images")
+      let step = Prune(to: half, pairImages: folder + "/images")
       let result = try step(.pair(pair), in: Workshop(RunFolder(folder + "/pair")))
       guard case .pair(let small) = result.model else { throw RecipeProblem(at: "", "no pair") }
       let cost = Model.pair(small).cost.multiplyAdds
       #expect(2 * cost <= Model.pair(pair).cost.multiplyAdds)
       #expect(small.discriminators != nil)
-      var alone = Prune(to: half, images: folder + "/images/trainA")
-      let model = Model.generator(pair.generatorAToB)
-      // Taylor's gradients need a loss.
-      #expect(throws: RecipeProblem.self) {
-        try alone(model, in: Workshop(RunFolder(folder + "/none")))
-      }
-      alone.criterion = CriterionSetting(L2Norm())
-      let one = try alone(model, in: Workshop(RunFolder(folder + "/one")))
-      #expect(2 * one.model.cost.multiplyAdds <= model.cost.multiplyAdds)
     }
+  }
+
+  @Test(arguments: ["taylor", "fisher", "l2", "activation"])
+  func `A single generator is pruned with images without labels`(_ key: String) throws {
+    try withTemporaryFolder { folder in
+      try StripesPair(size: 16, seed: 0).write(
+        to: folder + "/images", trainCount: 6, testCount: 2)
+      var random = RandomStream(seed: 3, "weights")
+      let generator = Translator(
+        model: Network(.resNetGenerator(.init(filters: 4, blocks: 1)), random: &random),
+        manifest: GeneratorManifest(imageSize: [16, 16]))
+      let model = Model.generator(generator)
+      var step = Prune(
+        to: CompressionBudget(resource: .multiplyAdds, amount: 0.5),
+        on: PruningImages(ImitationData(folder + "/images/trainA", cropSize: 16)))
+      step.criterion = try RecipeReader.decode(yaml: key, name: "criterion")
+      let result = try step(model, in: Workshop(RunFolder(folder + "/run")))
+      #expect(2 * result.model.cost.multiplyAdds <= model.cost.multiplyAdds)
+      #expect(result.evaluation?.metrics.map(\.name).contains("teacher_psnr") == true)
+      // A finished step is measured again, against the network before it.
+      let again = try step(model, in: Workshop(RunFolder(folder + "/run"), isResuming: true))
+      #expect(again.evaluation == result.evaluation)
+    }
+  }
+
+  @Test func `Labeled images and others together are rejected, as is a model without its kind`()
+    throws
+  {
+    var step = Prune(to: CompressionBudget(resource: .multiplyAdds, amount: 0.5), pairImages: "x")
+    step.images.examples = ImitationData("y")
+    #expect(step.problem?.key == "images")
+    step.pairImages = nil
+    #expect(step.problem == nil)
+    step.images.examples = nil
+    #expect(step.problem?.key == "data")
   }
 
   @Test func `A budget above the full cost prunes nothing`() throws {

@@ -33,7 +33,8 @@ struct RoundTripTests {
     cyclegan.finetune.objective = .cyclegan
     return [
       Train(classifier), soft, pair, finetune, coevolve, cyclegan,
-      Prune("a", to: CompressionBudget(resource: .multiplyAdds, amount: 5e6), images: "x"),
+      AnalyzeSensitivity("a", on: PruningImages(ImitationData("x", cropSize: 32))),
+      Prune("a", to: CompressionBudget(resource: .multiplyAdds, amount: 5e6), pairImages: "x"),
     ]
   }
 

@@ -31,6 +31,7 @@ COMMANDS = {
     "accuracy": "bench.accuracy",
     "peers cyclegan": "peers.cyclegan",
     "peers distillation": "peers.distillation",
+    "peers pruning": "peers.pruning",
     "peers search": "peers.search",
     "peers inference": "peers.inference",
     "stripes": "peers.stripes",
@@ -39,7 +40,7 @@ COMMANDS = {
 WORKERS = {"bench-worker": "bench.worker"}
 PACKAGES = {
     *("torch", "torchvision", "numpy", "safetensors", "yaml", "PIL"),
-    *("onnx", "onnxscript", "onnxruntime", "tensorboard"),
+    *("onnx", "onnxscript", "onnxruntime", "tensorboard", "torch_pruning"),
 }
 FOLDER = Path(__file__).resolve().parent
 

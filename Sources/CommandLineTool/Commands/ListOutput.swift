@@ -1,4 +1,5 @@
 import Experiments
+import Foundation
 import Reporting
 import Steps
 import Training
@@ -17,28 +18,43 @@ struct ListOutput {
 
   /// Prints a table, or a JSON object.
   func print(json: Bool) {
+    let uses = recipe.uses(in: folder)
     var table = TextTable([
       .left("step"), .left("model"), .right("parameters"), .right("multiply-adds"),
-      .left("metrics"),
+      .right("bytes on disk"), .right("ms/image"), .right("CPU ms/image"), .left("metrics"),
     ])
     var fields: [[String: Any]] = []
     for (step, result) in zip(recipe.steps, results) {
       let (name, cost) = (step.name ?? step.key, result.model.cost)
-      let metrics = result.metrics
+      let (metrics, use) = (result.metrics, uses[name])
       table.append([
         name, result.path, humanCount(cost.parameters), humanCount(cost.multiplyAdds),
+        use?.fileBytes.map(humanBytes) ?? "–", Self.milliseconds(use?.milliseconds),
+        Self.milliseconds(use?.cpuMilliseconds),
         shown(metrics).map(\.words).joined(separator: ", "),
       ])
-      fields.append([
+      var field: [String: Any] = [
         "name": name, "step": step.key, "model": result.path, "parameters": cost.parameters,
         "multiply_adds": cost.multiplyAdds,
+        "literature_multiply_adds": cost.literatureMultiplyAdds,
         "metrics": Dictionary(uniqueKeysWithValues: metrics.map { ($0.name, $0.value) }),
-      ])
+      ]
+      field["file_bytes"] = use?.fileBytes
+      field["milliseconds_per_image"] = use?.milliseconds
+      field["cpu_milliseconds_per_image"] = use?.cpuMilliseconds
+      fields.append(field)
     }
     var output = CommandOutput(json: json)
     output.add("folder", folder)
     output.add("steps", fields)
-    output.print(table.text() + "\(folder)/report.html compares all steps")
+    let next = results.last.map { recipe.nextCommands(after: $0, in: RunFolder(folder)) } ?? []
+    output.print(
+      table.text() + "\(folder)/report.html compares all steps"
+        + next.map { "\n\n\($0.purpose)\n  \($0.command)" }.joined())
+  }
+
+  private static func milliseconds(_ value: Double?) -> String {
+    value.map { String(format: "%.2f", $0) } ?? "–"
   }
 
   /// The first metrics, and how much the members of an ensemble differ.

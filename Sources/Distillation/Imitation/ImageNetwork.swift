@@ -24,7 +24,7 @@ public struct ImageNetwork {
   }
 
   /// The network's input for images `[N, H, W, C]` in -1...1.
-  func input(_ images: Tensor) -> Tensor {
+  package func input(_ images: Tensor) -> Tensor {
     let channels = images.shape[-1]
     guard let given = Normalization.symmetric(channels: channels) else { return images }
     return given.converted(images, to: normalization ?? .identity(channels: channels))

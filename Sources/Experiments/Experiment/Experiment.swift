@@ -137,6 +137,9 @@ public struct Experiment {
     if let path = recipe.original {
       workshop.keep(path, as: ExperimentRecipe.originalName, folder: path)
     }
+    if record.original == nil, let original, let path = recipe.original {
+      record.original = ModelUse(of: original, at: path)
+    }
     let page = ExperimentPage(recipe, in: folder, original: original)
     for (index, named) in recipe.steps.enumerated() {
       let name = named.name ?? named.key

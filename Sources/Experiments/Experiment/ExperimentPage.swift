@@ -26,7 +26,14 @@ struct ExperimentPage {
     let done = "\(record.steps.count) of \(recipe.steps.count) steps finished."
     var page = HTMLPage(title: name, subtitle: Markup(done))
     page.add(.init(id: "steps", title: "Steps", content: table(record, results)))
+    if let chart = widths(record, results) {
+      page.add(.init(id: "widths", title: "Widths", content: .charts([chart])))
+    }
     page.add(.init(id: "pages", title: "Pages of the steps", content: links(record)))
+    let commands = results.last.map { recipe.nextCommands(after: $0, in: folder) } ?? []
+    if record.steps.count == recipe.steps.count, !commands.isEmpty {
+      page.add(.init(id: "next", title: "What to do next", content: next(commands)))
+    }
     return page
   }
 
@@ -34,26 +41,69 @@ struct ExperimentPage {
     let metrics = record.steps.flatMap { $0.metrics.map(\.name) }.reduce(into: [String]()) {
       if !$0.contains($1) { $0.append($1) }
     }
-    let costs = ["parameters", "multiply-adds", "bytes at 32 bits"]
+    let costs = [
+      "parameters", "multiply-adds", "multiply-adds (papers)", "bytes on disk", "ms/image",
+      "CPU ms/image",
+    ]
     var table = HTMLTable(
       caption: "The model after each step",
       columns: (["step", "method"] + costs + metrics + ["time"]).map { Markup($0) })
-    func cells(_ model: Model) -> [String] {
+    func cells(_ model: Model, _ use: ModelUse?) -> [String] {
       let cost = model.cost
-      return [humanCount(cost.parameters), humanCount(cost.multiplyAdds), humanBytes(cost.bytes)]
+      func words(_ value: Double?) -> String { value.map { String(format: "%.2f", $0) } ?? "–" }
+      return [
+        humanCount(cost.parameters), humanCount(cost.multiplyAdds),
+        humanCount(cost.literatureMultiplyAdds), use?.fileBytes.map(humanBytes) ?? "–",
+        words(use?.milliseconds), words(use?.cpuMilliseconds),
+      ]
     }
-    if let original {
+    // A first step that measures the original stands for it.
+    if let original, !(recipe.steps[0].step is AnalyzeSensitivity) {
       let empty = metrics.map { _ in "–" } + ["–"]
-      table.add((["original", "–"] + cells(original) + empty).map { Markup($0) })
+      table.add((["original", "–"] + cells(original, record.original) + empty).map { Markup($0) })
     }
     for (step, result) in zip(record.steps, results) {
       let measured = metrics.map { name in
         step.metrics.first { $0.name == name }.map { String(format: "%.4f", $0.value) } ?? "–"
       }
-      let row = [step.name, step.step] + cells(result.model) + measured
+      let row = [step.name, step.step] + cells(result.model, step.use) + measured
       table.add((row + [humanDuration(step.seconds)]).map { Markup($0) })
     }
     return Markup(joining: [table.markup, .glossary(of: costs + metrics)])
+  }
+
+  /// The channels of each layer with weights, before and after all steps; nil unless a single network
+  /// lost some.
+  private func widths(_ record: ExperimentRecord, _ results: [StepResult]) -> Markup? {
+    guard let original, let last = results.last, original.networks.count == 1,
+      last.model.networks.count == 1
+    else { return nil }
+    func series(_ name: String, _ model: Model) -> ChartSeries {
+      let rows = ModelSummary(of: model.networks[0].network, imageShape: model.imageShapes[0]).rows
+      let layers = rows.filter { $0.multiplyAdds > 0 }
+      return ChartSeries(
+        name,
+        layers.enumerated().map {
+          ChartPoint(Double($0 + 1), Double($1.outputShape.extents.last ?? 0), label: $1.name)
+        })
+    }
+    let before = series("original", original)
+    let after = series(record.steps.last?.name ?? "", last.model)
+    guard before.points.map(\.y) != after.points.map(\.y) else { return nil }
+    return SVGLineChart(
+      title: "Output channels of each layer", x: ChartAxis("layer", isWhole: true),
+      y: ChartAxis("channels"), series: [before, after]
+    ).markup
+  }
+
+  private func next(_ commands: [(purpose: String, command: String)]) -> Markup {
+    Markup(
+      joining: commands.map {
+        Markup(joining: [
+          .element("p", Markup($0.purpose)),
+          .element("pre", .element("code", Markup($0.command))),
+        ])
+      })
   }
 
   private func links(_ record: ExperimentRecord) -> Markup {

@@ -18,6 +18,8 @@ struct ExperimentRecord: Codable {
     let quality: Double?
     /// The name of the metric behind `quality`; nil in records of earlier versions.
     let qualityName: String?
+    /// What the model takes on this machine; nil in records of earlier versions.
+    let use: ModelUse?
   }
 
   /// A named number.
@@ -27,6 +29,9 @@ struct ExperimentRecord: Codable {
   }
 
   private(set) var steps: [Step] = []
+  /// What the model at the start of the list takes; nil without one, and in records of earlier
+  /// versions.
+  var original: ModelUse?
 
   /// Reads the record in a folder; the result is empty if there is no record.
   ///
@@ -57,7 +62,8 @@ struct ExperimentRecord: Codable {
         seconds: seconds,
         metrics: metrics.filter(\.value.isFinite).map { Metric(name: $0.name, value: $0.value) },
         quality: result.evaluation.map(\.quality),
-        qualityName: result.evaluation.map(\.qualityName)))
+        qualityName: result.evaluation.map(\.qualityName),
+        use: ModelUse(of: result.model, at: result.path)))
   }
 
   /// Writes the record.

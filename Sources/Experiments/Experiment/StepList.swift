@@ -10,6 +10,7 @@ public enum StepList {
     TrainPair.self,
     Finetune.self,
     Imitate.self,
+    AnalyzeSensitivity.self,
     Prune.self,
     Coevolve.self,
   ]

@@ -1,4 +1,5 @@
 import Autograd
+import Foundation
 import Layers
 import TensorCore
 
@@ -51,5 +52,45 @@ public enum ForwardTime {
       let sorted = times.sorted()
       return (sorted[(sorted.count - 1) / 2] + sorted[sorted.count / 2]) / 2
     }
+  }
+
+  /// The time of one image's forward pass.
+  public struct Measurement: Hashable, Codable, Sendable {
+    /// The median wall time in milliseconds.
+    public let milliseconds: Double
+    /// The mean time of all processors together in milliseconds; with several threads it is longer
+    /// than the wall time.
+    public let cpuMilliseconds: Double
+  }
+
+  /// Wall time and processor time of one image's forward pass, measured for about `seconds`, and at
+  /// least three times.
+  ///
+  /// - Parameters:
+  ///   - model: The network to measure.
+  ///   - imageShape: The shape of the image, `[H, W, C]`.
+  ///   - seconds: How long to measure after a run that is not timed.
+  public static func measurement(
+    of model: any Module, imageShape: Shape, seconds: Double = 0.5
+  ) -> Measurement {
+    let image = Tensor(zeros: Shape([1] + imageShape.extents))
+    func run() {
+      let tape = Tape()
+      _ = model(tape.constant(image), on: tape)
+    }
+    run()
+    let clock = ContinuousClock()
+    let (start, startTicks) = (clock.now, Foundation.clock())
+    var times: [Double] = []
+    while times.count < 3
+      || (times.count < 1000 && start.duration(to: clock.now) < .seconds(seconds))
+    {
+      times.append(clock.measure(run) / .milliseconds(1))
+    }
+    let cpuSeconds = Double(Foundation.clock() - startTicks) / Double(CLOCKS_PER_SEC)
+    times.sort()
+    return Measurement(
+      milliseconds: (times[(times.count - 1) / 2] + times[times.count / 2]) / 2,
+      cpuMilliseconds: 1000 * cpuSeconds / Double(times.count))
   }
 }

@@ -88,6 +88,12 @@ public final class Network: Module {
     values(at: plan.resolved.outputs, for: input, on: tape)
   }
 
+  /// All outputs for images `[N, H, W, C]` in inference mode, without recording.
+  public func outputs(_ images: Tensor) -> [Tensor] {
+    let tape = Tape()
+    return outputs(tape.constant(images), on: tape).map(\.tensor)
+  }
+
   /// The values of some nodes, in the requested order.
   ///
   /// Only the nodes that they depend on are computed, and each value is freed after its last

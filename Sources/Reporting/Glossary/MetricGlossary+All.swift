@@ -30,7 +30,10 @@ extension MetricGlossary {
       "as papers count them: a transposed convolution at the resolution of its output",
       names: "multiply-adds (papers)"),
     .init("bytes", "size of the weights in 32-bit floats", names: "bytes", "bytes at 32 bits"),
+    .init("bytes on disk", "size of the model's files", names: "bytes on disk"),
     .init("ms/image", "time of the forward pass per image on this machine", names: "ms/image"),
+    .init(
+      "CPU ms/image", "the same as time of all processors together", names: "CPU ms/image"),
   ]
 
   private static let classifiers: [MetricExplanation] = [

@@ -33,7 +33,10 @@ public struct CompressionBudget: Equatable, Sendable {
   }
 
   /// `macs=0.25`
-  public var text: String { "\(resource.rawValue)=\(amount)" }
+  public var text: String {
+    let number = "\(amount)"
+    return "\(resource.rawValue)=\(number.hasSuffix(".0") ? String(number.dropLast(2)) : number)"
+  }
 }
 
 extension CompressionBudget {

@@ -1,5 +1,6 @@
 import Distillation
 import RecipeLanguage
+import TensorCore
 import Training
 
 /// Trains a network to give the outputs of another one, for images without labels.
@@ -98,6 +99,17 @@ public struct Imitate: Step, RecipeSection {
   public var sources: [StepSource] {
     [StepSource(key: "teacher", name: teacher)]
       + (startFrom.map { [StepSource(key: "start_from", name: $0)] } ?? [])
+  }
+
+  /// The number of training images, and the shape `[H, W, C]` of the first one as a step sees it.
+  ///
+  /// - Parameter teacher: The network to imitate.
+  /// - Throws: `FileProblem`, or `RecipeProblem` if the images do not fit.
+  package func trainingImages(for teacher: Model) throws -> (count: Int, image: Shape) {
+    let channels = teacher.networks[0].network.plan.inputChannels
+    let preparation = try data.preparation(channels: channels, fitting: teacher.statedSize)
+    let training = try data.parts(prepared: preparation, seed: seed).training
+    return (training.count, Shape(Array(training.image(at: 0).shape.extents.dropFirst())))
   }
 
   /// Trains, or resumes training.

@@ -89,18 +89,21 @@ public struct ImitationData: RecipeSection {
   /// - Parameters:
   ///   - channels: The channels of the images that the teacher reads, 1 or 3.
   ///   - size: The image size in the teacher's file; nil if there is none.
+  ///   - section: The section of the recipe, for messages.
   /// - Throws: `RecipeProblem` if no crop fits the teacher.
-  func preparation(channels: Int, fitting size: ImageSize?) throws -> ImagePreparation {
+  func preparation(
+    channels: Int, fitting size: ImageSize?, at section: String = "data"
+  ) throws -> ImagePreparation {
     if resize.crops, cropSize == nil, let size, size.height != size.width {
       throw RecipeProblem(
-        at: "data.crop_size",
+        at: "\(section).crop_size",
         "missing: crops are squares, but the teacher's images are \(size); set it, or set resize to"
           + " none or scale-width")
     }
     let width = size?.width ?? Self.standardSide
     let crop = cropSize ?? width
     if let flaw = flaw(cropSize: crop, width: width) {
-      throw RecipeProblem(at: "data.\(flaw.key.stringValue)", flaw.text)
+      throw RecipeProblem(at: "\(section).\(flaw.key.stringValue)", flaw.text)
     }
     return ImagePreparation(
       resize: resize, loadSize: fullLoadSize(cropSize: crop, width: width), cropSize: crop,
@@ -119,15 +122,20 @@ public struct ImitationData: RecipeSection {
 
   /// Reads the images.
   ///
+  /// - Parameter section: The section of the recipe, for messages.
   /// - Throws: `FileProblem`, or `RecipeProblem` if too few images remain for a part.
-  func parts(prepared preparation: ImagePreparation, seed: UInt64) throws -> Parts {
+  func parts(
+    prepared preparation: ImagePreparation, seed: UInt64, at section: String = "data"
+  ) throws -> Parts {
     let images = try PreparedImages(folder: path, preparation: preparation)
     var stream = RandomStream(seed: 0, "test")
     var rest = stream.permutation(of: images.count)
-    let test = try take(test, of: images.count, from: &rest, "test")
+    let test = try take(test, of: images.count, from: &rest, "\(section).test")
     var chooser = RandomStream(seed: seed, "validation")
     rest = chooser.permutation(of: rest.count).map { rest[$0] }
-    let held = try validation.map { try take($0, of: images.count, from: &rest, "validation") }
+    let held = try validation.map {
+      try take($0, of: images.count, from: &rest, "\(section).validation")
+    }
     return Parts(
       training: images.selecting(rest.sorted()), validation: held.map(images.selecting),
       test: images.selecting(test))
@@ -139,7 +147,7 @@ public struct ImitationData: RecipeSection {
     let held = max(1, Int((Double(count) * share).rounded()))
     guard held < rest.count else {
       throw RecipeProblem(
-        at: "data.\(key)",
+        at: key,
         "\(share) of the \(count) images in \(path) leave none for training; add images, or choose a"
           + " smaller share")
     }

@@ -4,14 +4,14 @@ import RecipeLanguage
 /// Removes channels of a network until it meets a budget, and fits the remaining weights to the
 /// activations of the unpruned network.
 ///
-/// It prunes a classifier, a generator, or both generators of a pair. A training, distillation or
-/// fine-tuning step can follow.
+/// It prunes a classifier, a generator, any other network, or both generators of a pair. A training,
+/// distillation, imitation or fine-tuning step can follow.
 public struct Prune: Step, RecipeSection {
   /// `prune`
   public static let key = "prune"
   /// For the table of keys.
   public static let help =
-    "Removes channels of a classifier, a generator or a pair by a criterion, and refits the rest."
+    "Removes channels of a network or a pair by a criterion, and refits the rest."
   /// The model: the name of an earlier step, a file or a folder; nil for the input model of the
   /// step.
   public var startFrom: String?
@@ -25,30 +25,30 @@ public struct Prune: Step, RecipeSection {
   public var recovery = ChannelPruning.Recovery.closedForm
   /// The minimum share of channels that each group keeps.
   public var leastShare = 0.05
-  /// For a classifier: labeled images for calibration and for measuring the result.
-  public var data: ClassificationData?
-  /// For a classifier: the seed of the validation part of `data`, whose images are left out.
-  public var seed: UInt64 = 1
-  /// For generators: the folder with `trainA`, `trainB`, `testA` and `testB` for calibration.
-  public var images: String?
-  /// The number of training images for calibration, per domain.
-  public var calibrationImages = 128
+  /// For a single network: the images for calibration and for measuring the result.
+  public var images = PruningImages()
+  /// For a pair: the folder with `trainA`, `trainB`, `testA` and `testB` for calibration.
+  public var pairImages: String?
 
   /// Values that reading a recipe replaces.
   public init() {}
 
-  /// Pruning of a classifier to a budget.
-  public init(_ startFrom: String? = nil, to budget: CompressionBudget, data: ClassificationData) {
-    self.startFrom = startFrom
-    self.budget = budget
-    self.data = data
-  }
-
-  /// Pruning of generators to a budget.
-  public init(_ startFrom: String? = nil, to budget: CompressionBudget, images: String) {
+  /// Pruning of a single network to a budget.
+  public init(_ startFrom: String? = nil, to budget: CompressionBudget, on images: PruningImages) {
     self.startFrom = startFrom
     self.budget = budget
     self.images = images
+  }
+
+  /// Pruning of a classifier to a budget.
+  public init(_ startFrom: String? = nil, to budget: CompressionBudget, data: ClassificationData) {
+    self.init(startFrom, to: budget, on: PruningImages(data))
+  }
+
+  /// Pruning of a pair to a budget.
+  public init(_ startFrom: String? = nil, to budget: CompressionBudget, pairImages: String) {
+    self.init(startFrom, to: budget, on: PruningImages())
+    self.pairImages = pairImages
   }
 
   /// All keys except the images have defaults.
@@ -71,7 +71,7 @@ public struct Prune: Step, RecipeSection {
         help: RecipeHelp(
           """
           what ranks the channels: \(CriterionList.help). A criterion with settings is a mapping: \
-          `{ kind: random, seed: 3 }`. A single generator has no loss: use `l1`, `l2` or `activation`
+          `{ kind: random, seed: 3 }`
           """, values: CriterionList.known.map { $0.key }.joined(separator: ", "), default: "taylor"
         )),
       .init(
@@ -90,22 +90,11 @@ public struct Prune: Step, RecipeSection {
         "least_share", \.leastShare, in: 0...1,
         help: "share of each group's channels that is always kept"),
       .init(
-        optional: "images", \.images,
+        optional: "images", \.pairImages,
         help: RecipeHelp(
-          """
-          for a pair: folder with `trainA`, `trainB`, `testA` and `testB`; for one generator: a folder of \
-          images
-          """, default: "required for generators")),
-      .init(
-        optional: "data", \.data, when: { $0.images == nil },
-        help: RecipeHelp("for a classifier: labeled images", default: "required for a classifier")),
-      .init(
-        "seed", \.seed,
-        help: "for a classifier: seed of the validation part of `data`, which is left out"),
-      .init(
-        "calibration_images", \.calibrationImages, in: 1...100_000,
-        help: "training images, of each domain, for the criterion and the recovery"),
-    ]
+          "for a pair: folder with `trainA`, `trainB`, `testA` and `testB`",
+          default: "required for a pair")),
+    ] + PruningImages.fields.map { $0.lifted(to: \.images) }
   }
 
   /// A contradiction between settings, if there is one.
@@ -113,21 +102,25 @@ public struct Prune: Step, RecipeSection {
     if budget.resource == .milliseconds {
       return ("budget", "found \(budget.text), expected macs or params; prune has no limit in ms")
     }
-    return data == nil && images == nil
-      ? ("data", "missing; name calibration images under data, or for generators under images")
-      : nil
+    if images.data == nil, images.examples == nil, pairImages == nil {
+      return (
+        "data",
+        "missing; name calibration images under data (labeled), examples (without labels), or images"
+          + " (of a pair)"
+      )
+    }
+    guard pairImages != nil, images.data != nil || images.examples != nil else { return nil }
+    return ("images", "is for a pair, data and examples for a single network; keep one of them")
   }
 
   /// The model, if the recipe names one.
   public var sources: [StepSource] {
-    startFrom.map { [StepSource(key: "start_from", name: $0)] } ?? []
+    (startFrom.map { [StepSource(key: "start_from", name: $0)] } ?? []) + images.sources
   }
 
   /// The images.
   public var files: [StepSource] {
-    [("data.path", data?.path), ("images", images)].compactMap { key, path in
-      path.map { StepSource(key: key, name: $0) }
-    }
+    images.files + (pairImages.map { [StepSource(key: "images", name: $0)] } ?? [])
   }
 
   /// Prunes; starts from the beginning if it was stopped before.

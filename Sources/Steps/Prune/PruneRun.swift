@@ -20,109 +20,43 @@ struct PruneRun {
   /// - Parameter given: The input model in memory, if there is one.
   func run(given: Model?) throws -> StepResult {
     try workshop.requireFree()
-    if let finished = try finishedResult() { return finished }
     guard let model = try given ?? step.startFrom.map({ try Model(path: $0) }) else {
       throw RecipeProblem(
         at: "start_from", "missing; name the file of a model, or the folder of a pair")
     }
-    switch model {
-    case .classifier(let classifier): return try prune(classifier)
-    case .generator(let generator): return try prune(generator)
-    case .pair(let pair): return try prune(pair)
-    case .network:
-      throw RecipeProblem(
-        at: "start_from",
-        "found \(model.noun), expected a classifier, a generator or a pair of generators")
+    let finished = finishedPath
+    if finished != nil { workshop.listener.line("\(folder.path) is already finished") }
+    if case .pair(let pair) = model {
+      guard let finished else { return try prune(pair) }
+      return StepResult(model: try Model(path: finished), path: finished, evaluation: nil)
     }
+    let calibration = try step.images.calibration(of: model, in: workshop)
+    if let finished {
+      let pruned = try Model(path: finished)
+      return StepResult(
+        model: pruned, path: finished, evaluation: try calibration.evaluation(pruned))
+    }
+    return try prune(model, calibration)
   }
 
-  /// The result of the step if it is already in the folder, where the page is written last.
-  private func finishedResult() throws -> StepResult? {
-    let names = ["pruned", "pruned.safetensors"].map { "\(folder.path)/\($0)" }
-    guard workshop.isResuming, FileContents.exists(folder.report),
-      let path = names.first(where: FileContents.exists)
-    else { return nil }
-    workshop.listener.line("\(folder.path) is already finished")
-    let model = try Model(path: path)
-    guard case .classifier(let classifier) = model else {
-      return StepResult(model: model, path: path, evaluation: nil)
-    }
-    return result(classifier, at: path, measuredOn: try labeledImages().parts(seed: step.seed).test)
+  /// The path of the result if it is already in the folder, where the page is written last.
+  private var finishedPath: String? {
+    guard workshop.isResuming, FileContents.exists(folder.report) else { return nil }
+    return ["pruned", "pruned.safetensors"].map { "\(folder.path)/\($0)" }
+      .first(where: FileContents.exists)
   }
 
-  private func labeledImages() throws -> ClassificationData {
-    guard let data = step.data else {
-      throw RecipeProblem(
-        at: "data", "missing; pruning a classifier needs labeled images for calibration")
-    }
-    return data
-  }
-
-  private func result(
-    _ pruned: Classifier, at path: String, measuredOn test: any ClassificationDataset
-  ) -> StepResult {
-    let loader = BatchLoader(
-      measuring: test, with: pruned.model.plan, normalization: pruned.manifest.normalization)
-    return StepResult(
-      model: .classifier(pruned), path: path,
-      evaluation: ClassificationReport(of: pruned, on: loader).evaluation)
-  }
-
-  private func prune(_ classifier: Classifier) throws -> StepResult {
-    let data = try labeledImages()
-    let manifest = classifier.manifest
-    let parts = try data.parts(seed: step.seed)
-    let chosen = try data.select.map {
-      try ImageChoice(
-        selection: $0, seed: data.drawingSeed(of: step.seed), workshop: workshop)(parts.training)
-    }
-    let training: any ClassificationDataset = chosen?.images ?? parts.training
-    let test = parts.test
-    guard training.imageShape.extents == manifest.imageShape,
-      training.classNames == manifest.classNames, test.classNames == manifest.classNames
-    else {
-      throw RecipeProblem(
-        at: "data",
-        "the model reads images of \(Shape(manifest.imageShape)) and has the classes"
-          + " \(manifest.classNames), but the data has \(training.imageShape) and"
-          + " \(training.classNames)")
-    }
-    let batches = Array(
-      BatchLoader(
-        DatasetSubset(training, indices: spread(training.count)), batchSize: 1,
-        normalization: manifest.normalization
-      ).batches(epoch: 0))
+  private func prune(_ model: Model, _ calibration: Calibration) throws -> StepResult {
+    let network = model.networks[0]
     let (small, report) = try cut(
-      classifier.model, Shape(manifest.imageShape), batches.map(\.images)
-    ) { outputs, batch, tape in
-      crossEntropy(outputs[0], labels: batches[batch].labels, on: tape)
+      network.network, calibration.imageShape, calibration.batches, loss: calibration.loss)
+    guard let pruned = model.with(small) else {
+      preconditionFailure("PruneRun: pruning changed the shape of the output")
     }
-    let pruned = Classifier(model: small, manifest: manifest)
-    let path = try keep([("classifier", report)], as: "pruned.safetensors") {
+    let path = try keep([(network.name, report)], as: "pruned.safetensors") {
       try pruned.save(to: $0, provenance: provenance)
     }
-    return result(pruned, at: path, measuredOn: test)
-  }
-
-  private func prune(_ generator: Translator) throws -> StepResult {
-    guard step.criterion.criterion.needs.isDisjoint(with: .gradients) else {
-      throw RecipeProblem(
-        at: "criterion",
-        "\(type(of: step.criterion.criterion).key) needs a loss, but a single generator has none;"
-          + " choose l1, l2 or activation, or prune a pair")
-    }
-    let size = generator.exampleImage
-    let images = try PreparedImages(
-      folder: try imageFolder(),
-      preparation: ImagePreparation(
-        loadSize: max(size[0], size[1]), cropSize: max(size[0], size[1]), flip: false,
-        color: generator.inputChannels == 1 ? .gray : .rgb))
-    let (small, report) = try cut(generator.model, size, calibration(images))
-    let pruned = Translator(model: small, manifest: generator.manifest)
-    let path = try keep([("generator", report)], as: "pruned.safetensors") {
-      try pruned.save(to: $0, provenance: provenance)
-    }
-    return StepResult(model: .generator(pruned), path: path, evaluation: nil)
+    return StepResult(model: pruned, path: path, evaluation: try calibration.evaluation(pruned))
   }
 
   private func prune(_ pair: TranslationPair) throws -> StepResult {
@@ -171,21 +105,18 @@ struct PruneRun {
   }
 
   private func imageFolder() throws -> String {
-    guard let images = step.images else {
+    guard let images = step.pairImages else {
       throw RecipeProblem(
-        at: "images", "missing; pruning generators needs a folder of images for calibration")
+        at: "images",
+        "missing; pruning a pair needs a folder with trainA, trainB, testA and testB for calibration"
+      )
     }
     return images
   }
 
   /// Evenly spaced images, one per batch, as in the papers.
   private func calibration(_ images: PreparedImages) -> [Tensor] {
-    spread(images.count).map { images.image(at: $0) }
-  }
-
-  private func spread(_ count: Int) -> [Int] {
-    let wanted = min(count, step.calibrationImages)
-    return (0..<wanted).map { $0 * count / wanted }
+    step.images.spread(images.count).map { images.image(at: $0) }
   }
 
   /// Locks the folder and writes the model, `pruning.json` with the pruned channels of each

@@ -21,6 +21,7 @@ struct SmallWork {
     case "dataset" where arguments.contains("stripes"): return ["--count", "8", "--test", "8"]
     case "dataset": return ["--train", "8", "--test", "8", "--data", fashion]
     case "evaluate" where !arguments.contains("--pair"), "sample": return ["--limit", "50"]
+    case "compress": return compression(arguments)
     case "sweep": return try sets(sweepSettings(files.located(arguments)))
     case "run", "train", "distill", "finetune", "coevolve":
       let located = files.located(arguments)
@@ -28,6 +29,14 @@ struct SmallWork {
       return sets(try settings(of: experiment, at: located.first { $0.hasSuffix(".yaml") }))
     default: return []
     }
+  }
+
+  /// Few images and a single epoch.
+  private func compression(_ arguments: [String]) -> [String] {
+    guard !arguments.contains("--resume") else { return [] }
+    let data = arguments.contains("fashion-mnist") ? ["--data", fashion] : []
+    return data + ["--epochs", "1"]
+      + sets([("steps.0.calibration_images", "4"), ("steps.0.shares", "[0.5]")])
   }
 
   private func sets(_ settings: [(key: String, value: String)]) -> [String] {
@@ -70,7 +79,9 @@ struct SmallWork {
       ]
     case is Imitate: return [("training", "{ epochs: 1, batch_size: 2 }")]
     case let step as Prune:
-      return [("calibration_images", "8")] + data(step.data)
+      return [("calibration_images", "8")] + data(step.images.data)
+    case let step as AnalyzeSensitivity:
+      return [("calibration_images", "4"), ("shares", "[0.5]")] + data(step.images.data)
     case let step as Coevolve:
       let isSearching = [.coevolution, .separate, .random].contains(step.method)
       return [("candidates.calibration_images", "2"), ("finetune.training", "{ batch_size: 2 }")]

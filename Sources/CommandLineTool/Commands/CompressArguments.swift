@@ -1,0 +1,39 @@
+import ArgumentParser
+import Experiments
+import RecipeLanguage
+import Steps
+
+/// The value of `--prune`: `channels:macs=0.25`.
+struct PruneArgument {
+  let budget: CompressionBudget
+
+  init(argument: String) throws {
+    let parts = argument.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+    guard parts.count == 2, parts[0] == "channels",
+      let budget = CompressionBudget(String(parts[1])), budget.resource != .milliseconds
+    else {
+      throw ValidationError(
+        "expected channels:macs=0.25 or channels:params=300000: what to prune, and a share of the"
+          + " original's cost (up to 1) or an amount")
+    }
+    self.budget = budget
+  }
+}
+
+/// The value of `--steps`: `prune,tune`.
+struct CompressionSteps {
+  let methods: [CompressionRequest.Method]
+
+  init(argument: String) throws {
+    let choices = Choices(CompressionRequest.Method.allCases.map(\.rawValue))
+    methods = try argument.split(separator: ",", omittingEmptySubsequences: false).map { name in
+      guard let method = CompressionRequest.Method(rawValue: String(name)) else {
+        throw ValidationError(choices.refusal(of: String(name)))
+      }
+      return method
+    }
+    guard methods.contains(.prune) else {
+      throw ValidationError("expected at least one prune; condense run trains without pruning")
+    }
+  }
+}

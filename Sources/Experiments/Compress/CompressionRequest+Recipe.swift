@@ -1,0 +1,85 @@
+import Foundation
+import RecipeLanguage
+import Steps
+import Training
+
+extension CompressionRequest {
+  /// The list of steps: the analysis (`before`), and then rounds of pruning and training. The last step is
+  /// called `compressed`.
+  ///
+  /// - Throws: `FileProblem` or `RecipeProblem` if the network or the images cannot be compressed
+  ///   like that.
+  public func recipe() throws -> ExperimentRecipe {
+    let original = try Model(path: model)
+    guard original.networks.count == 1 else {
+      throw RecipeProblem(
+        at: model, "this is \(original.noun); compress it with condense coevolve --pair \(model)")
+    }
+    let data = try CompressionData(data, for: original)
+    let images = data.pruningImages(seed: seed)
+    let methods = chosenMethods
+    let budgets = try budgets(rounds: methods.count { $0 == .prune }, of: original)
+    var pruned = 0
+    var tuned = 0
+    var analysis = AnalyzeSensitivity(on: images)
+    analysis.budget = budgets.last
+    var steps = [NamedStep("before", analysis)]
+    for (place, method) in methods.enumerated() {
+      let isLast = place == methods.count - 1
+      switch method {
+      case .prune:
+        var prune = Prune(to: budgets[pruned], on: images)
+        prune.scope = .global
+        pruned += 1
+        steps.append(NamedStep(isLast ? "compressed" : "pruned-\(pruned)", prune))
+      case .tune:
+        tuned += 1
+        steps.append(
+          NamedStep(
+            isLast ? "compressed" : "tuned-\(tuned)",
+            try training(on: data, isLast: !methods[(place + 1)...].contains(.tune))))
+      }
+    }
+    return ExperimentRecipe(steps, original: model)
+  }
+
+  /// The limit of each pruning: equal factors, relative to the network before it; the last has the
+  /// whole budget as an amount.
+  private func budgets(rounds: Int, of model: Model) throws -> [CompressionBudget] {
+    guard rounds > 0 else { return [] }
+    let full = Double(
+      budget.resource == .parameters ? model.cost.parameters : model.cost.multiplyAdds)
+    let share = budget.amount <= 1 ? budget.amount : min(1, budget.amount / full)
+    return (1...rounds).map { round in
+      let share = pow(share, Double(round) / Double(rounds))
+      let amount =
+        round == rounds && budget.amount > 1 ? budget.amount : (share * full).rounded(.down)
+      return CompressionBudget(resource: budget.resource, amount: max(2, amount))
+    }
+  }
+
+  /// The epochs of the last training where none are given; the others have a third of them.
+  private static let standardEpochs = 9
+
+  private func training(on data: CompressionData, isLast: Bool) throws -> any Step {
+    let last = epochs ?? Self.standardEpochs
+    let count = isLast ? last : max(1, last / 3)
+    let teacher = teacher ?? ExperimentRecipe.originalName
+    switch data {
+    case .labeled(let data):
+      let training = ClassifierTraining(
+        nil, on: data,
+        optimizer: OptimizerConfiguration(
+          .sgd, momentum: 0.9, isNesterov: true, weightDecay: 0.0005),
+        schedule: Schedule(learningRate: 0.01, decay: .cosine(finalFraction: 0)),
+        training: ClassifierLoop(epochs: count), seed: seed)
+      return Distill(training, from: TeacherSettings([teacher]))
+    case .unlabeled(let data):
+      var step = Imitate(teacher, on: data)
+      step.schedule = Schedule(learningRate: 0.001, decay: .cosine(finalFraction: 0))
+      step.training = ImitationLoop(epochs: count)
+      step.seed = seed
+      return step
+    }
+  }
+}

@@ -1,0 +1,46 @@
+import Steps
+
+/// What `condense compress` is asked to do with one network.
+public struct CompressionRequest: Sendable {
+  /// A kind of step in the list.
+  public enum Method: String, CaseIterable, Sendable {
+    /// Removes channels.
+    case prune
+    /// Trains the pruned network with the original as teacher.
+    case tune
+  }
+
+  /// The file of the network.
+  public var model: String
+  /// Labeled images, or a folder of images without labels.
+  public var data: String
+  /// The cost limit of the result.
+  public var budget = CompressionBudget(resource: .multiplyAdds, amount: 0.25)
+  /// The network that the result learns from; nil for the original.
+  public var teacher: String?
+  /// The steps after the sensitivity analysis; nil for rounds of both.
+  public var methods: [Method]?
+  /// The epochs of the last training; nil for a default.
+  public var epochs: Int?
+  /// The seed of all steps.
+  public var seed: UInt64 = 1
+
+  /// A compression with the defaults.
+  public init(_ model: String, data: String) {
+    self.model = model
+    self.data = data
+  }
+
+  /// The given methods, or one round of pruning and training for each factor of 2, at most three.
+  var chosenMethods: [Method] {
+    if let methods { return methods }
+    guard budget.amount <= 1, budget.amount > 0 else { return [.prune, .tune] }
+    var rounds = 1
+    var share = 0.5
+    while share > budget.amount * 1.01, rounds < 3 {
+      share /= 2
+      rounds += 1
+    }
+    return (0..<rounds).flatMap { _ in [.prune, .tune] }
+  }
+}

@@ -1,0 +1,87 @@
+import Networks
+import TensorCore
+
+/// What a network loses if the channels of one group are pruned and all others stay: the analysis
+/// that decides where a network can be cut (Li et al. 2017, section 3.2; Han et al. 2015, section
+/// 3.1).
+public struct Sensitivity: Hashable, Codable, Sendable {
+  /// One group.
+  public struct Group: Hashable, Codable, Sendable {
+    /// The first layer that computes the group's channels.
+    public let name: String
+    /// The number of channels.
+    public let width: Int
+    /// The multiply-adds that halving this group saves, as a share of the network's, in 0...1.
+    public let savedShare: Double
+    /// The loss of the network with each of the shares of this group's channels.
+    public let losses: [Double]
+  }
+
+  /// The shares of channels that were kept, each in 0...1.
+  public let shares: [Double]
+  /// The loss of the whole network.
+  public let wholeLoss: Double
+  /// The groups in the order in which their channels are first computed.
+  public let groups: [Group]
+
+  /// Measures every group with every share.
+  ///
+  /// - Parameters:
+  ///   - network: The network; it is not changed.
+  ///   - pruning: The criterion that chooses the channels, and whether layers are refitted; its budget
+  ///     has no effect.
+  ///   - imageShape: The shape of the images that costs are measured for, `[H, W, C]`.
+  ///   - images: Calibration batches, `[N, H, W, C]` each, for the criterion and for refitting.
+  ///   - lossOfBatch: The loss of criteria that need gradients.
+  ///   - shares: The shares of channels to keep, each in 0...1.
+  ///   - loss: Measures a network.
+  ///   - progress: Called with the number of measured networks and their total; can throw to stop.
+  public init(
+    of network: Network, pruning: ChannelPruning, imageShape: Shape, images: [Tensor],
+    lossOfBatch: Evidence.Loss? = nil, shares: [Double] = [0.75, 0.5, 0.25],
+    loss: (Network) throws -> Double,
+    progress: (_ done: Int, _ total: Int) throws -> Void = { _, _ in }
+  ) throws {
+    let groups = ChannelGroups(of: network, imageShape: imageShape)
+    let cost = CostFunction(of: groups)
+    let total = groups.groups.count * shares.count + 1
+    try progress(0, total)
+    let evidence = Evidence(
+      for: [pruning.criterion], of: groups, in: network, images: images, loss: lossOfBatch)
+    let scores = pruning.criterion.scores(of: groups, in: network, evidence)
+    try progress(0, total)
+    let recovery =
+      pruning.recovery == .none
+      ? nil : ChannelRecovery(of: network, groups: groups, images: images)
+    try progress(0, total)
+    wholeLoss = try loss(network)
+    self.shares = shares
+    let full = cost(widths: groups.widths).multiplyAdds
+    var rows: [Group] = []
+    var done = 1
+    for (index, group) in groups.groups.enumerated() {
+      func widths(_ share: Double) -> [Int] {
+        var widths = groups.widths
+        widths[index] = max(1, Int((share * Double(group.width)).rounded()))
+        return widths
+      }
+      var losses: [Double] = []
+      for share in shares {
+        try progress(done, total)
+        let mask = ChannelMask(keeping: widths(share), of: groups, by: scores)
+        let small =
+          recovery.map { network.narrowed(to: mask, of: groups, recovery: $0) }
+          ?? network.narrowed(to: mask, of: groups)
+        losses.append(try loss(small))
+        done += 1
+      }
+      let half = cost(widths: widths(0.5)).multiplyAdds
+      rows.append(
+        Group(
+          name: group.name, width: group.width,
+          savedShare: full > 0 ? Double(full - half) / Double(full) : 0, losses: losses))
+    }
+    try progress(total, total)
+    self.groups = rows
+  }
+}

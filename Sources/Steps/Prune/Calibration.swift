@@ -1,0 +1,180 @@
+import DataPipeline
+import Distillation
+import Layers
+import Networks
+import Pruning
+import RecipeLanguage
+import TensorCore
+import Training
+
+/// A single network's calibration images, and how the network is measured.
+struct Calibration {
+  /// The shape of the images that costs are measured for, `[H, W, C]`.
+  let imageShape: Shape
+  /// Batches of one image each, `[1, H, W, C]`, as the network reads them.
+  let batches: [Tensor]
+  /// The loss of a batch, for criteria that need gradients.
+  let loss: Evidence.Loss
+  /// What `lossOf` computes, for tables.
+  let lossName: String
+  /// The loss of a network of the same kind on the calibration images; less is better.
+  let lossOf: (Network) -> Double
+  /// The metrics of a model of the same kind on the test images.
+  let evaluation: (Model) throws -> EvaluationReport
+}
+
+extension PruningImages {
+  /// The calibration of a single network.
+  ///
+  /// - Throws: `RecipeProblem` if the images do not fit the network, or if there are none;
+  ///   `FileProblem`.
+  func calibration(of model: Model, in workshop: Workshop) throws -> Calibration {
+    if case .classifier(let classifier) = model, let data {
+      return try calibration(of: classifier, on: data, in: workshop)
+    }
+    if let data {
+      throw RecipeProblem(
+        at: "data",
+        "found labeled images in \(data.path ?? data.kind.rawValue), but the model is \(model.noun);"
+          + " name a folder of images under examples")
+    }
+    guard let examples else {
+      var isClassifier = false
+      if case .classifier = model { isClassifier = true }
+      throw RecipeProblem(
+        at: isClassifier ? "data" : "examples",
+        "missing; " + (isClassifier ? "name labeled images, or under examples" : "name")
+          + " a folder of images without labels, for calibration and for measuring the result")
+    }
+    return try calibration(of: model, on: examples, in: workshop)
+  }
+
+  // MARK: - Labeled images
+
+  private func calibration(
+    of classifier: Classifier, on data: ClassificationData, in workshop: Workshop
+  ) throws -> Calibration {
+    let manifest = classifier.manifest
+    let parts = try data.parts(seed: seed)
+    let chosen = try data.select.map {
+      try ImageChoice(selection: $0, seed: data.drawingSeed(of: seed), workshop: workshop)(
+        parts.training)
+    }
+    let training: any ClassificationDataset = chosen?.images ?? parts.training
+    let test = parts.test
+    guard training.imageShape.extents == manifest.imageShape,
+      training.classNames == manifest.classNames, test.classNames == manifest.classNames
+    else {
+      throw RecipeProblem(
+        at: "data",
+        "the model reads images of \(Shape(manifest.imageShape)) and has the classes"
+          + " \(manifest.classNames), but the data has \(training.imageShape) and"
+          + " \(training.classNames)")
+    }
+    let subset = DatasetSubset(training, indices: spread(training.count))
+    let batches = Array(
+      BatchLoader(subset, batchSize: 1, normalization: manifest.normalization).batches(epoch: 0))
+    let measured = BatchLoader(
+      measuring: subset, with: classifier.model.plan, normalization: manifest.normalization)
+    return Calibration(
+      imageShape: Shape(manifest.imageShape), batches: batches.map(\.images),
+      loss: { outputs, batch, tape in
+        crossEntropy(outputs[0], labels: batches[batch].labels, on: tape)
+      }, lossName: "cross-entropy on calibration images",
+      lossOf: { network in
+        let report = ClassificationReport(
+          of: Classifier(model: network, manifest: manifest), on: measured)
+        return report.crossEntropy
+      },
+      evaluation: { model in
+        guard case .classifier(let classifier) = model else {
+          preconditionFailure("Calibration: found \(model.noun), expected a classifier")
+        }
+        let loader = BatchLoader(
+          measuring: test, with: classifier.model.plan, normalization: manifest.normalization)
+        return ClassificationReport(of: classifier, on: loader).evaluation
+      })
+  }
+
+  // MARK: - Images without labels
+
+  private func calibration(
+    of model: Model, on examples: ImitationData, in workshop: Workshop
+  ) throws -> Calibration {
+    guard let network = model.imageNetwork else {
+      throw RecipeProblem(
+        at: "examples",
+        "the model is \(model.noun); a pair needs a folder with trainA, trainB, testA and testB under"
+          + " images")
+    }
+    let channels = network.model.plan.inputChannels
+    guard channels == 1 || channels == 3 else {
+      throw RecipeProblem(
+        at: "start_from", "it reads images of \(channels) channels, expected 1 or 3")
+    }
+    let preparation = try examples.preparation(
+      channels: channels, fitting: model.statedSize, at: "examples")
+    let parts = try examples.parts(prepared: preparation, seed: seed, at: "examples")
+    if let problem = ImitationSizeProblem(network, imitating: [], on: parts.all) {
+      throw RecipeProblem(
+        at: "examples", "\(problem.text), the size of \(problem.path); set crop_size")
+    }
+    let reference = try referenceNetwork(in: workshop) ?? network
+    let batches = spread(parts.training.count).map {
+      network.input(parts.training.image(at: $0))
+    }
+    let wanted = batches.map { network.model.outputs($0) }
+    let scale = zip(wanted, OutputError.scales(wanted)).map { ($0, $1) }
+    return Calibration(
+      imageShape: Shape(Array(batches[0].shape.extents.dropFirst())), batches: batches,
+      loss: OutputProjection(seed: seed).callAsFunction,
+      lossName: "relative squared change of the outputs",
+      lossOf: { small in
+        let errors = zip(batches, scale).map { images, wanted in
+          OutputError.relative(small.outputs(images), to: wanted.0, scale: wanted.1)
+        }
+        return errors.reduce(0, +) / Double(errors.count)
+      },
+      evaluation: { model in
+        guard let made = model.imageNetwork else {
+          preconditionFailure("Calibration: found \(model.noun), expected a single network")
+        }
+        return ImitationReport(of: made, imitating: reference, on: parts.test).evaluation
+      })
+  }
+
+  private func referenceNetwork(in workshop: Workshop) throws -> ImageNetwork? {
+    guard let path = reference.map(workshop.path) else { return nil }
+    guard let network = try Model(path: path).imageNetwork else {
+      throw RecipeProblem(at: "reference", "\(path) is a pair; name one of its files")
+    }
+    return network
+  }
+}
+
+/// How much the outputs of two networks differ.
+private enum OutputError {
+  /// The squared distance, relative to the deviation of the wanted outputs, mean over outputs.
+  static func relative(_ made: [Tensor], to wanted: [Tensor], scale: [Double]) -> Double {
+    let errors = zip(made, wanted).enumerated().map { place, pair -> Double in
+      let squares = zip(pair.0.scalars, pair.1.scalars).reduce(0.0) { sum, pair in
+        let difference = Double(pair.0) - Double(pair.1)
+        return sum + difference * difference
+      }
+      return scale[place] > 0 ? squares / Double(pair.1.count) / scale[place] : 0
+    }
+    return errors.reduce(0, +) / Double(max(1, errors.count))
+  }
+
+  /// The mean variance of each output over all images, for each image.
+  static func scales(_ wanted: [[Tensor]]) -> [[Double]] {
+    guard let first = wanted.first else { return [] }
+    let variances = first.indices.map { place -> Double in
+      let values = wanted.flatMap { $0[place].scalars }
+      let mean = values.reduce(0.0) { $0 + Double($1) } / Double(max(1, values.count))
+      return values.reduce(0.0) { $0 + (Double($1) - mean) * (Double($1) - mean) }
+        / Double(max(1, values.count))
+    }
+    return wanted.map { _ in variances }
+  }
+}

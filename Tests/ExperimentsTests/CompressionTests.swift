@@ -1,0 +1,117 @@
+import DataPipeline
+import Experiments
+import FileAccess
+import Foundation
+import Networks
+import RecipeLanguage
+import Steps
+import TensorCore
+import TestSupport
+import Testing
+import Training
+import Translation
+
+@Suite("Compression of one network")
+struct CompressionTests {
+  private func request(_ folder: String) throws -> CompressionRequest {
+    for part in ["train", "test"] {
+      for name in ["0", "1", "2"] {
+        try FileManager.default.createDirectory(
+          atPath: "\(folder)/data/\(part)/\(name)", withIntermediateDirectories: true)
+      }
+    }
+    let manifest = ClassifierManifest(
+      imageShape: [8, 8, 1], classNames: ["0", "1", "2"],
+      normalization: .init(mean: [0.3], deviation: [0.3]))
+    try Classifier(
+      .resNet(depth: 8, width: 4, inputChannels: 1, classes: 3), manifest, seed: 2
+    ).save(to: folder + "/model.safetensors")
+    return CompressionRequest("\(folder)/model.safetensors", data: "\(folder)/data")
+  }
+
+  @Test func `A quarter takes two rounds, and the last step is called compressed`() throws {
+    try withTemporaryFolder { folder in
+      let recipe = try request(folder).recipe()
+      #expect(
+        recipe.steps.map { $0.name ?? "" } == [
+          "before", "pruned-1", "tuned-1", "pruned-2", "compressed",
+        ])
+      let cost = try Model(path: folder + "/model.safetensors").cost.multiplyAdds
+      let budgets = recipe.steps.compactMap { ($0.step as? Prune)?.budget.amount }
+      #expect(budgets == [Double(cost / 2), Double(cost / 4)])
+      let distillations = recipe.steps.compactMap { $0.step as? Distill }
+      #expect(distillations.map(\.classifier.training.epochs) == [3, 9])
+      #expect(distillations.allSatisfy { $0.teachers.files == ["original"] })
+      // What the options say can be saved as a recipe.
+      let again = try RecipeReader.decode(
+        ExperimentRecipe.self, yaml: RecipeWriter.yaml(recipe), name: "recipe")
+      #expect(try RecipeWriter.yaml(again) == RecipeWriter.yaml(recipe))
+    }
+  }
+
+  @Test(arguments: [
+    ([CompressionRequest.Method.prune], ["before", "compressed"]),
+    ([.prune, .tune], ["before", "pruned-1", "compressed"]),
+    ([.tune, .prune], ["before", "tuned-1", "compressed"]),
+  ])
+  func `The steps can be chosen`(_ methods: [CompressionRequest.Method], _ names: [String]) throws {
+    try withTemporaryFolder { folder in
+      var request = try request(folder)
+      request.methods = methods
+      let recipe = try request.recipe()
+      #expect(recipe.steps.map { $0.name ?? "" } == names)
+    }
+  }
+
+  @Test func `Folders of other names are images without labels`() throws {
+    try withTemporaryFolder { folder in
+      var request = try request(folder)
+      try FileManager.default.createDirectory(
+        atPath: folder + "/photos/holidays", withIntermediateDirectories: true)
+      request.data = folder + "/photos"
+      let recipe = try request.recipe()
+      #expect(recipe.steps.contains { $0.step is Imitate })
+      #expect(!recipe.steps.contains { $0.step is Distill })
+    }
+  }
+
+  @Test func `A generator is compressed with images alone, stopped and resumed`() throws {
+    try withTemporaryFolder { folder in
+      try StripesPair(size: 16, seed: 0).write(
+        to: folder + "/images", trainCount: 8, testCount: 2)
+      var random = RandomStream(seed: 3, "weights")
+      try Translator(
+        model: Network(.resNetGenerator(.init(filters: 4, blocks: 1)), random: &random),
+        manifest: GeneratorManifest(imageSize: [16, 16])
+      ).save(to: folder + "/G.safetensors")
+      var request = CompressionRequest("\(folder)/G.safetensors", data: "\(folder)/images/trainA")
+      request.epochs = 3
+      let recipe = try request.recipe()
+      let out = folder + "/run"
+      let results = try Experiment(recipe, in: out).run()
+      let before = try Model(path: folder + "/G.safetensors").cost.multiplyAdds
+      let after = try #require(results.last).model.cost.multiplyAdds
+      #expect(4 * after <= before)
+      #expect(results.last?.evaluation?.metrics.map(\.name).contains("teacher_psnr") == true)
+      let page = try String(contentsOfFile: out + "/report.html", encoding: .utf8)
+      for words in ["CPU ms/image", "Output channels of each layer", "condense translate"] {
+        #expect(page.contains(words), "the page lacks \(words)")
+      }
+      // Stopped after any number of checks and resumed, it gives the same bytes.
+      let path = out + "/compressed/last.safetensors"
+      let bytes = try FileContents.read(path)
+      for count in [3, 9, 14, 20] {
+        try FileManager.default.removeItem(atPath: out)
+        #expect(throws: StoppedBySignal.self) {
+          try Experiment(recipe, in: out).run(stop: Stopper(after: count).stop)
+        }
+        if FileContents.exists(out + "/recipe.yaml") {
+          try Experiment(resuming: out).run(isResuming: true)
+        } else {
+          try Experiment(recipe, in: out).run()
+        }
+        #expect(try FileContents.read(path) == bytes)
+      }
+    }
+  }
+}
