@@ -117,6 +117,9 @@ struct RecipeKeysTests {
     if row.meaning.contains("only beside `resize`") { return ["data.crop_size=64"] }
     if row.key == "generator" || row.key.hasPrefix("generator.") { return ["start_from=null"] }
     if row.key == "data.load_size", table.name == "imitate" { return ["data.resize=scale-width"] }
+    if row.key == "examples.load_size" {
+      return ["data=null", "examples={ path: x, resize: scale-width }"]
+    }
     if row.key.hasPrefix("tuning") { return ["losses.temperature=auto"] }
     // Images without labels take the place of labeled ones.
     let isUnlabeled = row.key.hasPrefix("examples") || row.key == "reference"

@@ -25,12 +25,12 @@ struct SensitivityRun {
         at: "start_from", "found \(model.noun), expected a single network, such as G_A.safetensors")
     }
     let calibration = try step.images.calibration(of: model, in: workshop)
+    let left = try step.budget.map { try widths(within: $0, network, calibration) }
     return try workshop.withFolder(of: step) {
       let evaluation = try calibration.evaluation(model)
       try workshop.refuseStopped()
       let path = "\(folder.path)/model.safetensors"
       if !FileContents.exists(folder.report) {
-        let left = try step.budget.map { try widths(within: $0, network, calibration) }
         let sensitivity = try measured(network, calibration)
         let table = SensitivityTable(
           sensitivity, calibration.lossName, left: left, budget: step.budget?.text)
