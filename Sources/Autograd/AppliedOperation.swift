@@ -17,6 +17,9 @@ public protocol AppliedOperation: AnyObject {
   var patches: PatchGeometry? { get }
   /// Whether the operation subtracts from each image of its first input the mean of each channel.
   var removesImageMeans: Bool { get }
+  /// Whether a positive factor on a channel of every input becomes the same factor on that channel
+  /// of the output in inference, as for a ReLU, a sum or a pooling.
+  var isPositivelyHomogeneous: Bool { get }
 
   /// How the output's channels depend on the inputs' channels, for these shapes.
   func channelFlow(_ inputs: [Shape], _ output: Shape) -> ChannelFlow
@@ -43,6 +46,8 @@ extension AppliedOperation {
   public var patches: PatchGeometry? { nil }
   /// By default false.
   public var removesImageMeans: Bool { false }
+  /// By default false.
+  public var isPositivelyHomogeneous: Bool { false }
   /// By default 0.
   public func multiplyAdds(_ inputs: [Shape], _ output: Shape) -> Int { 0 }
 }

@@ -14,6 +14,20 @@ extension Tensor {
     return sums
   }
 
+  /// How many scalars of each column are not zero, over all axes but the last.
+  ///
+  /// - Precondition: The rank is 1 or more.
+  package var nonzeroColumnCounts: [Int] {
+    let columns = shape[-1]
+    var counts = [Int](repeating: 0, count: columns)
+    withPointer { values in
+      for row in 0..<count / max(1, columns) {
+        for column in 0..<columns where values[row * columns + column] != 0 { counts[column] += 1 }
+      }
+    }
+    return counts
+  }
+
   /// `Σ x²` over all scalars, in double precision and in one order, so that it does not depend on the
   /// number of threads.
   package var squaredNorm: Double {

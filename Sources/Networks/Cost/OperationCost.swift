@@ -1,7 +1,8 @@
 import Autograd
 import TensorCore
 
-/// The multiply-adds of one application of a layer in the unpruned network.
+/// The multiply-adds of one application of a layer in the unpruned network, and the scalars that it
+/// moves.
 package struct OperationCost: Sendable {
   /// The index of its weight in the network's weights; nil for a product of two values, whose
   /// channels all stay.
@@ -11,6 +12,10 @@ package struct OperationCost: Sendable {
   /// Scalars of the weight times pixels of the output, as the literature counts: for a transposed
   /// convolution, it includes products with the zeros between the input's pixels.
   package let literatureMultiplyAdds: Int
+  /// The scalars that it reads besides its weights, for one image.
+  package let inputScalars: Int
+  /// The scalars that it computes, for one image.
+  package let outputScalars: Int
 
   /// Returns nil for an operation without multiplications.
   ///
@@ -18,6 +23,8 @@ package struct OperationCost: Sendable {
   package init?(_ record: Record, places: [ObjectIdentifier: Int]) {
     guard record.multiplyAdds > 0 else { return nil }
     multiplyAdds = record.multiplyAdds
+    inputScalars = record.inputs.reduce(0) { $0 + $1.shape.count }
+    outputScalars = record.output.shape.count
     guard
       let weight = record.operation.channelAxes.map(\.parameter).first(where: {
         $0.value.shape.rank > 1

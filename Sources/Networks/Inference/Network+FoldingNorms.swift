@@ -77,20 +77,17 @@ private struct NormFolding {
     _ layer: String, _ attributes: any WeightedAttributes, into name: String, norm: String,
     epsilon: Float
   ) {
-    func take(_ tensor: String) -> [Double] {
-      (tensors.removeValue(forKey: tensor)?.scalars ?? []).map(Double.init)
+    let folded = FoldedNorm(
+      named: norm, after: layer, hasBias: attributes.hasBias, epsilon: epsilon, tensors)
+    for tensor in ["weight", "bias", "running_mean", "running_var", "num_batches_tracked"] {
+      tensors["\(norm).\(tensor)"] = nil
     }
-    let (scales, shifts) = (take("\(norm).weight"), take("\(norm).bias"))
-    let (means, variances) = (take("\(norm).running_mean"), take("\(norm).running_var"))
-    tensors["\(norm).num_batches_tracked"] = nil
-    let biases = attributes.hasBias ? take("\(layer).bias") : means.map { _ in 0 }
-    let factors = zip(scales, variances).map { $0 / ($1 + Double(epsilon)).squareRoot() }
-    let bias = factors.indices.map { Float((biases[$0] - means[$0]) * factors[$0] + shifts[$0]) }
+    tensors["\(layer).bias"] = nil
     guard let weight = tensors.removeValue(forKey: "\(layer).weight") else {
       preconditionFailure("foldingNorms: found no weight of \(layer)")
     }
-    tensors["\(name).weight"] = attributes.scaled(weight, by: factors)
-    tensors["\(name).bias"] = Tensor(bias, shape: [bias.count])
+    tensors["\(name).weight"] = attributes.scaled(weight, by: folded.factors)
+    tensors["\(name).bias"] = Tensor(folded.bias, shape: [folded.bias.count])
   }
 
   private func unusedName(_ wanted: String) -> String {
@@ -110,7 +107,7 @@ extension WeightedAttributes {
   }
 
   /// A weight whose output channels are multiplied by `factors`.
-  fileprivate func scaled(_ weight: Tensor, by factors: [Double]) -> Tensor {
+  func scaled(_ weight: Tensor, by factors: [Double]) -> Tensor {
     let shape = weight.shape
     let scalars = weight.scalars
     /// The output channel of a scalar.

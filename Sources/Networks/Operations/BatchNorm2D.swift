@@ -49,6 +49,9 @@ public final class BatchNorm2D: NormOperation {
     batchesTracked = parameters["num_batches_tracked"]
   }
 
+  /// γ.
+  public var scale: Parameter? { weight }
+
   /// γ and β.
   public var parameters: [Entry] { [("weight", weight), ("bias", bias)] }
 

@@ -102,6 +102,8 @@ public final class Blur2D: Operation {
 
   /// Each channel is filtered alone.
   public var channelFlow: ChannelFlow { .preserves }
+  /// True: a positive factor on a channel of every input is one on that channel of the output.
+  public var isPositivelyHomogeneous: Bool { true }
 
   /// The last axis of the kernels.
   public var channelAxes: [ChannelAxis] { [ChannelAxis(kernels, axis: 3, .output)] }

@@ -69,6 +69,9 @@ public final class Concatenate: Operation {
     self.attributes = attributes
   }
 
+  /// True: a positive factor on a channel of every input is one on that channel of the output.
+  public var isPositivelyHomogeneous: Bool { true }
+
   /// The inputs' channels in order, or the channels that all inputs have.
   public func channelFlow(_ inputs: [Shape], _ output: Shape) -> ChannelFlow {
     output.isLast(attributes.axis) ? .concatenates : .preserves

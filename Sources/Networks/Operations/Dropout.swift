@@ -39,6 +39,8 @@ public final class Dropout: Operation {
 
   /// Output channel c depends on input channel c alone.
   public var channelFlow: ChannelFlow { .preserves }
+  /// True: a positive factor on a channel of every input is one on that channel of the output.
+  public var isPositivelyHomogeneous: Bool { true }
 
   /// The usual name: `Dropout`.
   public func label(inputs: Int) -> String { "Dropout" }

@@ -43,6 +43,8 @@ public final class Flatten: Operation {
 
   /// Each input channel becomes one feature per pixel.
   public var channelFlow: ChannelFlow { .flattens }
+  /// True: a positive factor on a channel of every input is one on that channel of the output.
+  public var isPositivelyHomogeneous: Bool { true }
 
   /// The usual name: `Flatten`.
   public func label(inputs: Int) -> String { "Flatten" }

@@ -34,6 +34,8 @@ public final class GlobalAveragePool: Operation {
 
   /// Output channel c depends on input channel c alone.
   public var channelFlow: ChannelFlow { .preserves }
+  /// True: a positive factor on a channel of every input is one on that channel of the output.
+  public var isPositivelyHomogeneous: Bool { true }
 
   /// The usual name: `GlobalAvgPool2d`.
   public func label(inputs: Int) -> String { "GlobalAvgPool2d" }

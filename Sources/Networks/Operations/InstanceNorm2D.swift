@@ -38,6 +38,9 @@ public final class InstanceNorm2D: NormOperation {
     self.bias = bias
   }
 
+  /// γ if the norm is affine.
+  public var scale: Parameter? { weight }
+
   /// γ and β if the norm is affine.
   public var parameters: [Entry] {
     (weight.map { [("weight", $0)] } ?? []) + (bias.map { [("bias", $0)] } ?? [])

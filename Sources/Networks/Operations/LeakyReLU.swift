@@ -37,6 +37,9 @@ public final class LeakyReLU: ActivationOperation {
     self.attributes = attributes
   }
 
+  /// True: a positive factor on a channel of every input is one on that channel of the output.
+  public var isPositivelyHomogeneous: Bool { true }
+
   var activation: Activation { .leakyReLU(slope: attributes.slope) }
 
   /// The usual name: `LeakyReLU`.

@@ -21,6 +21,9 @@ public final class ReLU: ActivationOperation {
   /// Makes the operation.
   public init() {}
 
+  /// True: a positive factor on a channel of every input is one on that channel of the output.
+  public var isPositivelyHomogeneous: Bool { true }
+
   var activation: Activation { .relu }
 
   /// The usual name: `ReLU`.

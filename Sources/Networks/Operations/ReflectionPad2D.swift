@@ -53,6 +53,8 @@ public final class ReflectionPad2D: Operation {
 
   /// Output channel c depends on input channel c alone.
   public var channelFlow: ChannelFlow { .preserves }
+  /// True: a positive factor on a channel of every input is one on that channel of the output.
+  public var isPositivelyHomogeneous: Bool { true }
 
   /// The usual name: `ReflectionPad2d`.
   public func label(inputs: Int) -> String { "ReflectionPad2d" }

@@ -119,6 +119,8 @@ public final class Resize: Operation {
 
   /// Output channel c depends on channel c of the images alone.
   public var channelFlow: ChannelFlow { .preservesFirst }
+  /// True: a positive factor on a channel of every input is one on that channel of the output.
+  public var isPositivelyHomogeneous: Bool { true }
 
   /// The usual name: `Resize`.
   public func label(inputs: Int) -> String { "Resize" }

@@ -3,6 +3,9 @@ import TensorCore
 
 /// A norm that can add a residual and apply a rectifier in the same pass.
 public protocol NormOperation: Operation {
+  /// γ, `[C]`, which scales the normalized channels; nil if there is none.
+  var scale: Parameter? { get }
+
   /// Normalizes `[N, H, W, C]`, adds `residual` of the same shape, then applies the rectifier.
   func callAsFunction(_ input: Variable, adding residual: Variable?, on tape: Tape) -> Variable
 }

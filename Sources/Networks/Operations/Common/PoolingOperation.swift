@@ -81,6 +81,8 @@ public protocol PoolingOperation: Operation {
 extension PoolingOperation {
   /// Output channel c depends on input channel c alone.
   public var channelFlow: ChannelFlow { .preserves }
+  /// True: a positive factor on a channel of every input is one on that channel of the output.
+  public var isPositivelyHomogeneous: Bool { true }
 }
 
 extension PoolingOperation where Attributes: PoolingAttributes {
