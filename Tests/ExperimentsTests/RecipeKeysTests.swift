@@ -120,6 +120,7 @@ struct RecipeKeysTests {
     if row.key == "examples.load_size" {
       return ["data=null", "examples={ path: x, resize: scale-width }"]
     }
+    if ["normalization", "weigh_cost"].contains(row.key) { return ["scope=global"] }
     if row.key.hasPrefix("tuning") { return ["losses.temperature=auto"] }
     // Images without labels take the place of labeled ones.
     let isUnlabeled = row.key.hasPrefix("examples") || row.key == "reference"

@@ -166,6 +166,8 @@ import Testing
     let criterion = try JSONDecoder().decode(CriterionList.all[index], from: Data("{}".utf8))
     let pruning = ChannelPruning(
       to: .share(0.7, of: .multiplyAdds), by: criterion, scope: scope)
+    let groups = ChannelGroups(of: network, imageShape: Self.imageShape)
+    guard criterion.problem(with: groups, in: network) == nil else { return }
     let (small, report) = try pruning(
       network, imageShape: Self.imageShape, images: [images, noise([1, 12, 8, 3], seed: 6)]
     ) { outputs, _, tape in

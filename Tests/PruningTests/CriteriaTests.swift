@@ -219,4 +219,28 @@ import Testing
     let isForgotten = zip(found, again).allSatisfy { abs($0 - $1) < 1e-5 }
     #expect(isForgotten == (normalization != .none))
   }
+
+  @Test func `Norm scales are refused for a network without them, and complete a mixed one`() throws
+  {
+    let plain = SmallNetwork.leNet
+    let pruning = ChannelPruning(to: .share(0.5, of: .multiplyAdds), by: NormScale())
+    let problem = try #require(throws: PruningProblem.self) {
+      try pruning(plain.make(), imageShape: plain.imageShape)
+    }
+    guard case .unsuitableCriterion("norm_scale", let reason) = problem else {
+      Issue.record("found \(problem)")
+      return
+    }
+    #expect(problem.description.contains(reason) && reason.contains("l2"))
+
+    // The affine norm of two branches; the other group has none.
+    let (model, groups) = (SmallNetwork.branches.make(), SmallNetwork.branches.groups)
+    let found = scores(NormScale(), of: groups, in: model)
+    let state = Dictionary(uniqueKeysWithValues: model.namedState.map { ($0.name, $0.parameter) })
+    let gammas = try #require(state["norm.weight"]).value.scalars.map(abs)
+    #expect(Array(found[0..<8]) == gammas)
+    let norms = scores(L2Norm(), of: groups, in: model)[8..<12]
+    let mean = norms.reduce(0, +) / 4
+    #expect(zip(found[8..<12], norms).allSatisfy { abs($0 - $1 / mean) < 1e-5 })
+  }
 }

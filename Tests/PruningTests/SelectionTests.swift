@@ -58,8 +58,8 @@ import Testing
     let scores = [Float](repeating: 1, count: groups.channelCount)
     func mask(_ parameters: Int, leastShare: Double = 0.05) throws -> ChannelMask {
       try ChannelMask(
-        within: ModelCost.Limit(parameters, of: .parameters), cost, of: groups, by: scores,
-        weighsCost: true, leastShare: leastShare)
+        within: ModelCost.Limit(parameters, of: .parameters), cost, of: groups,
+        by: groups.weighed(scores, by: .parameters), leastShare: leastShare)
     }
     // A channel of the trunk is in six layers.
     let widths = try mask(full.parameters - 1).widths(in: groups)

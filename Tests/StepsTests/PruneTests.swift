@@ -25,7 +25,7 @@ struct PruneTests {
     return data
   }
 
-  @Test(arguments: ["taylor", "l1", "l2", "activation", "random"])
+  @Test(arguments: CriterionList.all.map { $0.key })
   func `Every criterion prunes a classifier to its budget`(_ key: String) throws {
     try withTemporaryFolder { folder in
       let data = try classifier(
@@ -140,6 +140,44 @@ struct PruneTests {
         try step(nil, in: Workshop(RunFolder(folder + "/run")))
       }
       #expect(problem?.description.contains("the smallest network") == true)
+      #expect(!FileContents.exists(folder + "/run"))
+    }
+  }
+
+  @Test func `Keys choose how channels of all groups are compared`() throws {
+    let step = try RecipeReader.decode(
+      Prune.self,
+      yaml: """
+        scope: global
+        normalization: root-mean-square
+        weigh_cost: energy
+        recovery: merge
+        images: x
+        """, name: "step")
+    #expect(step.normalization == .rootMeanSquare && step.costWeighting == .energy)
+    #expect(step.recovery == .merge)
+    for line in ["normalization: none", "weigh_cost: macs"] {
+      #expect(throws: RecipeProblem.self) {
+        try RecipeReader.decode(Prune.self, yaml: "images: x\n\(line)", name: "step")
+      }
+    }
+  }
+
+  @Test func `A criterion that cannot score the network is reported with what to choose`() throws {
+    try withTemporaryFolder { folder in
+      var draft = Draft("without norms")
+      let image = draft.image(channels: 1)
+      let hidden = draft.relu("relu", draft.convolution("conv", image, 4, kernel: 3))
+      let logits = draft.linear("fc", draft.globalAveragePool("pool", hidden), 3)
+      let data = try classifier(folder, draft.plan(logits))
+      var step = Prune(
+        folder + "/model.safetensors", to: .init(resource: .parameters, amount: 0.5), data: data)
+      step.criterion = CriterionSetting(NormScale())
+      let problem = #expect(throws: RecipeProblem.self) {
+        try step(nil, in: Workshop(RunFolder(folder + "/run")))
+      }
+      #expect(problem?.description.contains("criterion") == true)
+      #expect(problem?.description.contains("l2") == true)
       #expect(!FileContents.exists(folder + "/run"))
     }
   }

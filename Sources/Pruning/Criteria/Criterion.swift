@@ -14,6 +14,9 @@ public protocol Criterion: Codable, Sendable {
   /// The evidence that it needs besides the weights.
   var needs: Evidence.Kinds { get }
 
+  /// Why the criterion cannot score a network, and what to choose instead; nil if it can.
+  func problem(with units: any PrunableUnits, in network: Network) -> String?
+
   /// One score per unit; higher scores are kept.
   ///
   /// - Parameters:
@@ -28,4 +31,6 @@ public protocol Criterion: Codable, Sendable {
 extension Criterion {
   /// Nothing but the key.
   public static var help: String { key }
+  /// None: it can score any network.
+  public func problem(with units: any PrunableUnits, in network: Network) -> String? { nil }
 }

@@ -4,10 +4,17 @@ public enum CriterionList {
   public static let all: [any Criterion.Type] = [
     EmpiricalFisher.self,
     FirstOrderTaylor.self,
+    GeometricMedian.self,
     L1Norm.self,
     L2Norm.self,
     MeanActivation.self,
+    NeuronSimilarity.self,
+    NonzeroActivations.self,
+    NormScale.self,
+    OptimalBrainDamage.self,
+    OptimalBrainSurgeon.self,
     RandomScores.self,
+    WeightTaylor.self,
   ]
 
   /// Your own criteria, which recipes can name within a scope:

@@ -12,7 +12,8 @@ public enum ScoreNormalization: String, Hashable, Codable, Sendable, CaseIterabl
 }
 
 extension PrunableUnits {
-  /// Normalizes scores so that different blocks, such as groups of channels, can be compared.
+  /// Normalizes scores so that different blocks, such as groups of channels, can be compared. Scores
+  /// that are not finite stay so and do not affect the others.
   ///
   /// - Precondition: There is one score per unit.
   public func normalized(_ scores: [Float], by normalization: ScoreNormalization) -> [Float] {
@@ -21,16 +22,17 @@ extension PrunableUnits {
       "normalized: expected \(unitCount) scores, found \(scores.count)")
     var result = scores
     for block in blocks {
-      let own = scores[block]
-      let scale: Float =
+      // In double precision, since squares of scores can exceed the range of single precision.
+      let own = scores[block].filter(\.isFinite).map(Double.init)
+      let count = Double(max(1, own.count))
+      let scale: Double =
         switch normalization {
-        case .none: 1
-        case .mean: own.reduce(0) { $0 + abs($1) } / Float(block.count)
-        case .rootMeanSquare:
-          (own.reduce(0) { $0 + $1 * $1 } / Float(block.count)).squareRoot()
+        case .none: 1.0
+        case .mean: own.reduce(0) { $0 + abs($1) } / count
+        case .rootMeanSquare: (own.reduce(0) { $0 + $1 * $1 } / count).squareRoot()
         case .maximum: own.reduce(0) { max($0, abs($1)) }
         }
-      for unit in block where scale > 0 { result[unit] /= scale }
+      for unit in block where scale > 0 { result[unit] = Float(Double(result[unit]) / scale) }
     }
     return result
   }

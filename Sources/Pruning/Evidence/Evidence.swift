@@ -14,10 +14,17 @@ public struct Evidence: Sendable {
     /// Makes a set of kinds from its bits.
     public init(rawValue: Int) { self.rawValue = rawValue }
 
-    /// Gradients of a loss, as `gateGradients`.
+    /// Gradients of a loss with respect to gates, as `gateGradients`.
     public static let gradients = Kinds(rawValue: 1 << 0)
-    /// Activations that layers read, as `meanActivations`.
+    /// Activations that layers read, as `meanActivations` and `nonzeroShares`.
     public static let activations = Kinds(rawValue: 1 << 1)
+    /// Gradients of a loss with respect to weights, as `weightGradients`.
+    public static let weightGradients = Kinds(rawValue: 1 << 2)
+    /// Second moments of the inputs of layers, as `layerInputs`.
+    public static let inputs = Kinds(rawValue: 1 << 3)
+
+    /// The kinds that need a loss.
+    public static let ofLoss: Kinds = [.gradients, .weightGradients]
   }
 
   /// Computes the scalar loss of a batch on the tape.
@@ -28,15 +35,14 @@ public struct Evidence: Sendable {
   public typealias Loss = (_ outputs: [Variable], _ batch: Int, _ tape: Tape) -> Variable
 
   /// No evidence, for criteria that need none.
-  public static let none = Evidence(gradients: nil, activations: nil)
+  public static let none = Evidence()
 
-  private let gradients: GateGradients?
-  private let activations: UnitActivations?
+  private var gates: GateGradients?
+  private var weights: WeightGradients?
+  private var activations: UnitActivations?
+  private var inputs: [LayerInputs]?
 
-  private init(gradients: GateGradients?, activations: UnitActivations?) {
-    self.gradients = gradients
-    self.activations = activations
-  }
+  private init() {}
 
   /// Passes the images through the network in inference mode, if a criterion needs it.
   ///
@@ -58,36 +64,48 @@ public struct Evidence: Sendable {
       return
     }
     precondition(!images.isEmpty, "Evidence: expected at least one calibration batch, found none")
-    var gradients = needs.contains(.gradients) ? GateGradients(of: units) : nil
-    var activations = needs.contains(.activations) ? UnitActivations(of: units, in: network) : nil
-    let weights = network.namedParameters.map(\.parameter).filter { $0.value.shape.rank > 1 }
+    self.init()
+    if needs.contains(.inputs) {
+      inputs = LayerInputs.all(of: units, in: network, images: images)
+    }
+    if needs.contains(.gradients) { gates = GateGradients(of: units) }
+    if needs.contains(.weightGradients) { weights = WeightGradients(of: units) }
+    if needs.contains(.activations) { activations = UnitActivations(of: units, in: network) }
+    guard needs != .inputs else { return }
+    let parameters = network.namedParameters.map(\.parameter).filter {
+      weights != nil || gates != nil && $0.value.shape.rank > 1
+    }
     for (batch, images) in images.enumerated() {
-      let tape = Tape(
-        differentiating: gradients == nil ? [] : weights, tracing: activations != nil)
+      let tape = Tape(differentiating: parameters, tracing: activations != nil)
+      var activations = self.activations
       tape.observer = { record, inputs, _ in activations?.add(record, inputs) }
       let outputs = network.outputs(tape.constant(images), on: tape)
       // The loss may apply networks to the outputs, including this one.
       tape.observer = nil
-      guard gradients != nil else { continue }
+      self.activations = activations
+      guard !needs.isDisjoint(with: .ofLoss) else { continue }
       guard let loss else {
         preconditionFailure(
           "Evidence: found no loss, expected one since a criterion needs gradients")
       }
-      gradients?.add(
-        tape.backpropagate(from: loss(outputs, batch, tape)), of: units, in: network)
+      let gradients = tape.backpropagate(from: loss(outputs, batch, tape))
+      gates?.add(gradients, of: units, in: network)
+      weights?.add(gradients, of: units, in: network)
     }
-    self.init(gradients: gradients, activations: activations)
   }
 
   /// The loss's gradients with respect to gates on the units.
   ///
   /// - Precondition: `.gradients` was among the criteria's `needs`.
   public var gateGradients: GateGradients {
-    guard let gradients else {
-      preconditionFailure(
-        "Evidence: found no gradients, expected .gradients in a criterion's needs")
-    }
-    return gradients
+    Self.gathered(gates, ".gradients")
+  }
+
+  /// The loss's gradients with respect to the weights that belong to the units.
+  ///
+  /// - Precondition: `.weightGradients` was among the criteria's `needs`.
+  public var weightGradients: WeightGradients {
+    Self.gathered(weights, ".weightGradients")
   }
 
   /// The mean absolute value of each unit where layers read it, over all pixels, images and reading
@@ -95,10 +113,27 @@ public struct Evidence: Sendable {
   ///
   /// - Precondition: `.activations` was among the criteria's `needs`.
   public var meanActivations: [Float] {
-    guard let activations else {
-      preconditionFailure(
-        "Evidence: found no activations, expected .activations in a criterion's needs")
+    Self.gathered(activations, ".activations").means
+  }
+
+  /// The share of each unit's values that are not zero where layers read them, over all pixels,
+  /// images and reading layers.
+  ///
+  /// - Precondition: `.activations` was among the criteria's `needs`.
+  public var nonzeroShares: [Float] { Self.gathered(activations, ".activations").nonzeroShares }
+
+  /// The second moments of the inputs of the layers that read units.
+  ///
+  /// - Precondition: `.inputs` was among the criteria's `needs`.
+  public var layerInputs: [LayerInputs] { Self.gathered(inputs, ".inputs") }
+
+  /// The second moments if they were gathered.
+  var gatheredInputs: [LayerInputs]? { inputs }
+
+  private static func gathered<Part>(_ part: Part?, _ kind: String) -> Part {
+    guard let part else {
+      preconditionFailure("Evidence: expected \(kind) in a criterion's needs, found it in none")
     }
-    return activations.means
+    return part
   }
 }

@@ -8,6 +8,7 @@ struct UnitActivations: Sendable {
   /// For the weight of each layer, the units at each channel of its input.
   private let readers: [ObjectIdentifier: [[Int]]]
   private var sums: [Double]
+  private var nonzeros: [Int]
   private var counts: [Int]
 
   /// Makes activations without images.
@@ -17,6 +18,7 @@ struct UnitActivations: Sendable {
         (ObjectIdentifier($0.weight), $0.inputs)
       })
     sums = [Double](repeating: 0, count: units.unitCount)
+    nonzeros = [Int](repeating: 0, count: units.unitCount)
     counts = [Int](repeating: 0, count: units.unitCount)
   }
 
@@ -26,11 +28,12 @@ struct UnitActivations: Sendable {
       let places = record.operation.channelAxes.lazy
         .compactMap({ [readers] in readers[ObjectIdentifier($0.parameter)] }).first
     else { return }
-    let columns = input.absoluteColumnSums
+    let (columns, nonzeroColumns) = (input.absoluteColumnSums, input.nonzeroColumnCounts)
     let pixels = input.count / max(1, places.count)
-    for (units, column) in zip(places, columns) {
+    for (column, units) in places.enumerated() {
       for unit in units {
-        sums[unit] += column
+        sums[unit] += columns[column]
+        nonzeros[unit] += nonzeroColumns[column]
         counts[unit] += pixels
       }
     }
@@ -38,4 +41,8 @@ struct UnitActivations: Sendable {
 
   /// The mean absolute value of each unit.
   var means: [Float] { zip(sums, counts).map { Float($0 / Double(max(1, $1))) } }
+  /// The share of each unit's values that are not zero.
+  var nonzeroShares: [Float] {
+    zip(nonzeros, counts).map { Float(Double($0) / Double(max(1, $1))) }
+  }
 }

@@ -13,7 +13,7 @@ public struct ChannelGroups: Sendable {
   /// The groups, in the order in which their channels are first computed.
   public let groups: [ChannelGroup]
   /// Every parameter and running statistic in the order of `namedWeights`.
-  let parameters: [ParameterChannels]
+  package let parameters: [ParameterChannels]
   /// Every operation that multiplies.
   let operations: [OperationCost]
 

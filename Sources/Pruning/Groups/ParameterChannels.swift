@@ -1,13 +1,15 @@
 import TensorCore
 
 /// A parameter, and its axes that run over channels that can be pruned.
-struct ParameterChannels: Sendable {
+package struct ParameterChannels: Sendable {
   /// An axis that runs over channels.
-  struct Axis: Sendable {
-    let axis: Int
-    let role: ChannelGroup.Member.Role
+  package struct Axis: Sendable {
+    /// The axis's place in the shape.
+    package let axis: Int
+    /// How the layer uses the channels.
+    package let role: ChannelGroup.Member.Role
     /// The mask's bit of each position; nil for channels that stay.
-    let bits: [Int?]
+    package let bits: [Int?]
     /// How many positions are kept, as a function of the groups' widths.
     let extent: AxisExtent
 
@@ -31,13 +33,13 @@ struct ParameterChannels: Sendable {
   }
 
   /// The full name in the network.
-  let name: String
+  package let name: String
   /// The shape before pruning.
-  let shape: Shape
+  package let shape: Shape
   /// Whether it is trained; false for a running statistic.
   let isTrained: Bool
   /// The axes over channels; the others keep their extent.
-  let axes: [Axis]
+  package let axes: [Axis]
 
   /// The positions of each axis that `mask` keeps; nil for all of them.
   func kept(by mask: ChannelMask) -> [[Int]?] {

@@ -13,15 +13,7 @@ import TensorCore
 /// from the original network. Each mask then costs one Cholesky factorization per layer, and no
 /// image.
 public struct ChannelRecovery: Sendable {
-  /// A layer of the original network and its inputs.
-  private struct Layer: Sendable {
-    let weight: Int
-    let bias: Int?
-    let reader: PatchReader
-    let regression: PatchRegression
-  }
-
-  private let layers: [Layer]
+  private let layers: [LayerInputs]
   private let ridge: Float
 
   /// Gathers the inputs of every layer of `model`.
@@ -36,38 +28,15 @@ public struct ChannelRecovery: Sendable {
     of model: any Module, groups: ChannelGroups, images: [Tensor],
     options: RecoveryOptions = RecoveryOptions()
   ) {
-    let sampling = PatchSampling(options, images: images)
-    let weights = Set(groups.readingWeights())
-    var first: [MixingApplication] = []
-    var moments: [Int: SecondMoments] = [:]
-    // If a layer is applied twice, norms must follow both outputs.
-    var unnormalized: Set<Int> = []
-    var start = 0
-    for batch in images {
-      for layer in MixingApplication.all(in: model, batch, of: weights) {
-        let (reader, length) = (layer.reader, layer.reader.patchLength)
-        if moments[layer.weight] == nil { first.append(layer) }
-        if !layer.isNormalized { unnormalized.insert(layer.weight) }
-        for image in 0..<batch.shape[0] {
-          let pixels = sampling.pixels(of: reader, weight: layer.weight, image: start + image)
-          moments[layer.weight, default: SecondMoments(length: length)]
-            .add(reader.patches(of: pixels, in: layer.input, image: image))
-        }
-      }
-      start += batch.shape[0]
-    }
-    layers = first.compactMap { layer in
-      moments.removeValue(forKey: layer.weight).map { moments in
-        let isNormalized = !unnormalized.contains(layer.weight)
-        let regression = PatchRegression(
-          of: layer.matrix, bias: layer.biasValue, mean: moments.mean,
-          covariance: moments.covariance(betweenBlocks: !isNormalized))
-        return Layer(
-          weight: layer.weight, bias: layer.bias, reader: layer.reader,
-          regression: isNormalized || layer.bias != nil ? regression : regression.withoutBias)
-      }
-    }
+    layers = LayerInputs.all(
+      in: model, of: Set(groups.readingWeights()), images: images, options: options)
     ridge = options.ridge
+  }
+
+  /// Uses inputs that were gathered before.
+  init(_ layers: [LayerInputs], ridge: Float = RecoveryOptions().ridge) {
+    self.layers = layers
+    self.ridge = ridge
   }
 
   /// Replaces the weights and biases of a narrowed network's layers that lost inputs.
@@ -85,11 +54,9 @@ public struct ChannelRecovery: Sendable {
       let axes = groups.parameters[layer.weight].axes
       guard let inputs = axes.first(where: { $0.role == .input })?.kept(by: mask) else { return }
       let outputs = axes.first { $0.role == .output }?.kept(by: mask)
-      let rows = (0..<layer.reader.taps).flatMap { tap in
-        inputs.map { tap * layer.reader.channels + $0 }
-      }
       let fit = layer.regression.solution(
-        rows: rows, columns: outputs ?? Array(0..<layer.reader.outputs), ridge: ridge)
+        rows: layer.rows(of: inputs), columns: outputs ?? Array(0..<layer.reader.outputs),
+        ridge: ridge)
       // A layer whose system cannot be solved keeps its weights.
       guard let fit else { return }
       let target = state[layer.weight].parameter

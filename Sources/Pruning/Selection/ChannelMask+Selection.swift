@@ -14,7 +14,8 @@ extension ChannelMask {
   /// Makes a mask that keeps the best channels of all groups within a limit.
   ///
   /// Channels of any group are dropped in the order of their scores until the network is within the
-  /// limit.
+  /// limit. NaN is the lowest score. Among equal scores, the channel goes first that leaves its group
+  /// the largest share.
   ///
   /// - Parameters:
   ///   - limit: The largest cost of the narrowed network.
@@ -22,37 +23,32 @@ extension ChannelMask {
   ///   - groups: The groups of channels.
   ///   - scores: One number per channel of all groups, comparable between groups; higher scores are
   ///     kept.
-  ///   - weighsCost: Whether to divide scores by the cost that a channel saves in the full network.
-  ///     With Taylor scores, which estimate a loss, this order loses least for what it saves; it
-  ///     keeps the layers near the image, whose channels are few and cheap.
   ///   - leastShare: The share of its channels that every group keeps in any case, at least one
   ///     channel, so that no layer collapses.
   /// - Throws: `PruningProblem.budgetOutOfReach` if the smallest network costs more.
   /// - Precondition: There is one score per channel.
   public init(
     within limit: ModelCost.Limit, _ cost: CostFunction, of groups: ChannelGroups,
-    by scores: [Float], weighsCost: Bool = false, leastShare: Double = 0.05
+    by scores: [Float], leastShare: Double = 0.05
   ) throws(PruningProblem) {
     precondition(
       scores.count == groups.channelCount,
       "ChannelMask: expected \(groups.channelCount) scores, found \(scores.count)")
     let least = try groups.leastWidths(share: leastShare, within: limit, cost)
-    var scores = scores.map { $0.isNaN ? -Float.infinity : $0 }
-    if weighsCost {
-      let full = limit.resource.amount(in: cost(widths: groups.widths))
-      for (index, group) in groups.groups.enumerated() {
-        var widths = groups.widths
-        widths[index] -= 1
-        let saved = full - limit.resource.amount(in: cost(widths: widths))
-        for channel in group.channels { scores[channel] /= Float(max(1, saved)) }
-      }
-    }
+    let scores = scores.map { $0.isNaN ? -Float.infinity : $0 }
     let order = groups.groups.enumerated().flatMap { index, group in
       // The best channels of each group are never dropped.
       group.channels.sorted { (scores[$0], $1) < (scores[$1], $0) }
         .dropLast(least[index])
-        .map { (score: scores[$0], channel: $0, group: index) }
-    }.sorted { ($0.score, $1.channel) < ($1.score, $0.channel) }
+        .enumerated()
+        .map { rank, channel in
+          Candidate(
+            score: scores[channel], share: Double(rank + 1) / Double(group.width),
+            channel: channel, group: index)
+        }
+    }.sorted {
+      ($0.score, $0.share, $1.channel) < ($1.score, $1.share, $0.channel)
+    }
     var widths = groups.widths
     var dropped: Set<Int> = []
     for next in order {
@@ -61,5 +57,14 @@ extension ChannelMask {
       dropped.insert(next.channel)
     }
     self.init((0..<groups.channelCount).map { !dropped.contains($0) }, of: groups)
+  }
+
+  /// A channel that may be dropped.
+  private struct Candidate {
+    let score: Float
+    /// The share of its group that is dropped with it and the channels before it.
+    let share: Double
+    let channel: Int
+    let group: Int
   }
 }

@@ -28,6 +28,9 @@ public struct ChannelPruning: Sendable {
     /// The same, and then each layer in turn on the narrowed network's activations, which takes one
     /// pass per layer (`SequentialRecovery`).
     case sequential
+    /// The weights that read a dropped channel are added to those of the most similar kept one, without
+    /// images (`ChannelMerging`).
+    case merge
   }
 
   /// The largest cost of the pruned network.
@@ -38,10 +41,10 @@ public struct ChannelPruning: Sendable {
   public var scope: Scope
   /// How scores of different groups are made comparable; only the global scope uses it.
   public var normalization: ScoreNormalization
-  /// Whether scores are divided by the cost that a channel saves; only the global scope uses it. It
-  /// suits scores that estimate a loss, without normalization, and light pruning: most dropped
-  /// channels are in the widest layers.
-  public var weighsCost: Bool
+  /// The cost that a channel saves and by which its score is divided; only the global scope uses it.
+  /// It suits scores that estimate a loss, without normalization, and light pruning: it keeps the
+  /// layers near the image, whose channels are few and cheap.
+  public var costWeighting: CostWeighting
   /// The share of its channels that every group keeps in any case, at least one channel.
   public var leastShare: Double
   /// How the layers are adapted to the lost channels.
@@ -53,7 +56,8 @@ public struct ChannelPruning: Sendable {
   /// - Precondition: `leastShare` is in 0...1.
   public init(
     to budget: ModelCost.Budget, by criterion: any Criterion = FirstOrderTaylor(),
-    scope: Scope = .global, normalization: ScoreNormalization = .mean, weighsCost: Bool = false,
+    scope: Scope = .global, normalization: ScoreNormalization = .mean,
+    costWeighting: CostWeighting = .none,
     leastShare: Double = 0.05, recovery: Recovery = .closedForm
   ) {
     precondition(
@@ -63,7 +67,7 @@ public struct ChannelPruning: Sendable {
     self.criterion = criterion
     self.scope = scope
     self.normalization = normalization
-    self.weighsCost = weighsCost
+    self.costWeighting = costWeighting
     self.leastShare = leastShare
     self.recovery = recovery
   }
@@ -89,12 +93,15 @@ public struct ChannelPruning: Sendable {
     // Rejects impossible requests before passing images through the network.
     guard groups.leastWidths(share: leastShare) != groups.widths else { throw .nothingToCut }
     _ = try groups.leastWidths(share: leastShare, within: limit, cost)
+    if let reason = criterion.problem(with: groups, in: network) {
+      throw .unsuitableCriterion(key: type(of: criterion).key, reason: reason)
+    }
     let evidence = Evidence(
       for: [criterion], of: groups, in: network, images: images, loss: loss)
     let scores = criterion.scores(of: groups, in: network, evidence)
     let mask = try mask(of: groups, cost, within: limit, by: scores)
     return (
-      recovered(network, to: mask, of: groups, images: images),
+      recovered(network, to: mask, of: groups, evidence, images: images),
       PruningReport(mask, of: groups, cost)
     )
   }
@@ -106,8 +113,9 @@ public struct ChannelPruning: Sendable {
     switch scope {
     case .global:
       try ChannelMask(
-        within: limit, cost, of: groups, by: groups.normalized(scores, by: normalization),
-        weighsCost: weighsCost, leastShare: leastShare)
+        within: limit, cost, of: groups,
+        by: groups.weighed(groups.normalized(scores, by: normalization), by: costWeighting),
+        leastShare: leastShare)
     case .uniform:
       ChannelMask(
         keeping: try groups.equalWidths(within: limit, cost, leastShare: leastShare), of: groups,
@@ -116,12 +124,18 @@ public struct ChannelPruning: Sendable {
   }
 
   private func recovered(
-    _ network: Network, to mask: ChannelMask, of groups: ChannelGroups, images: [Tensor]
+    _ network: Network, to mask: ChannelMask, of groups: ChannelGroups, _ evidence: Evidence,
+    images: [Tensor]
   ) -> Network {
-    guard recovery != .none else { return network.narrowed(to: mask, of: groups) }
+    switch recovery {
+    case .none: return network.narrowed(to: mask, of: groups)
+    case .merge: return ChannelMerging(of: network, groups: groups).narrowed(to: mask, of: groups)
+    case .closedForm, .sequential: break
+    }
     let small = network.narrowed(
       to: mask, of: groups,
-      recovery: ChannelRecovery(of: network, groups: groups, images: images))
+      recovery: evidence.gatheredInputs.map { ChannelRecovery($0) }
+        ?? ChannelRecovery(of: network, groups: groups, images: images))
     if recovery == .sequential {
       SequentialRecovery(of: network, groups: groups, images: images)
         .refit(small, to: mask, of: groups)

@@ -4,6 +4,8 @@ import Networks
 public enum PruningProblem: Error, Hashable, Sendable, CustomStringConvertible {
   /// Every channel belongs to the input or output, or must be kept by its group.
   case nothingToCut
+  /// The criterion cannot score this network.
+  case unsuitableCriterion(key: String, reason: String)
   /// The smallest network, with the least channels of each group, costs more than the limit.
   case budgetOutOfReach(limit: ModelCost.Limit, smallestCost: Int)
 
@@ -14,6 +16,7 @@ public enum PruningProblem: Error, Hashable, Sendable, CustomStringConvertible {
       "no channel of the network can be pruned: each belongs to the input or output, or to the"
         + " least share that its group keeps. Choose another network, or lower the least share of a"
         + " group."
+    case .unsuitableCriterion(let key, let reason): "\(key) cannot score this network: \(reason)"
     case .budgetOutOfReach(let limit, let smallestCost):
       "the budget is \(limit.amount) \(limit.resource.words), but the smallest network that pruning"
         + " can produce has \(smallestCost). Raise the budget, or lower the least share of a group."

@@ -24,6 +24,19 @@ public protocol PrunableUnits: Sendable {
     of terms: (_ weight: Parameter) -> [Float]?
   ) -> [Double]
 
+  /// For each unit, the numbers that `sums` adds up, in an order that is the same for all units of a
+  /// block.
+  ///
+  /// - Parameters:
+  ///   - relation: The relation of a weight's scalars to the unit.
+  ///   - network: The network that holds the weights.
+  ///   - terms: As for `sums`.
+  /// - Precondition: `network` has the parameters that the units were read from, all folded.
+  func vectors(
+    ofWeightsThat relation: UnitRelation, in network: Network,
+    of terms: (_ weight: Parameter) -> [Float]?
+  ) -> [[Float]]
+
   /// The weights that read units, each with the units at every channel of its input.
   ///
   /// - Precondition: `network` has the parameters that the units were read from, all folded.

@@ -21,6 +21,10 @@ public struct Prune: Step, RecipeSection {
   public var criterion = CriterionSetting(FirstOrderTaylor())
   /// Whether channels compete within each group or across all groups.
   public var scope = ChannelPruning.Scope.uniform
+  /// How scores of different groups are made comparable; for the global scope.
+  public var normalization = ScoreNormalization.mean
+  /// The cost that a channel saves and by which its score is divided; for the global scope.
+  public var costWeighting = CostWeighting.none
   /// How to compensate for the removed channels.
   public var recovery = ChannelPruning.Recovery.closedForm
   /// The minimum share of channels that each group keeps.
@@ -81,10 +85,23 @@ public struct Prune: Step, RecipeSection {
           groups
           """),
       .init(
+        "normalization", \.normalization, when: { $0.scope == .global },
+        help: """
+          for `scope: global`: what the scores of a group are divided by, so that groups can be compared
+          """),
+      .init(
+        "weigh_cost", \.costWeighting, when: { $0.scope == .global },
+        help: """
+          for `scope: global`: the cost that a channel saves and by which its score is divided: \
+          multiply-adds, parameters, or an estimate of the energy
+          """),
+      .init(
         "recovery", \.recovery,
         help: """
           how the kept weights are refitted. `closed-form`: least squares for each layer; `sequential`: \
-          the same on the outputs of the narrowed layers before it, slower and better for heavy cuts
+          the same on the outputs of the narrowed layers before it, slower and better for heavy cuts; \
+          `merge`: the weights of a dropped channel are added to those of the most similar kept one, \
+          without images
           """),
       .init(
         "least_share", \.leastShare, in: 0...1,
@@ -133,7 +150,7 @@ public struct Prune: Step, RecipeSection {
   /// The pruning operation.
   var pruning: ChannelPruning {
     ChannelPruning(
-      to: budget.ofCost, by: criterion.criterion, scope: scope, leastShare: leastShare,
-      recovery: recovery)
+      to: budget.ofCost, by: criterion.criterion, scope: scope, normalization: normalization,
+      costWeighting: costWeighting, leastShare: leastShare, recovery: recovery)
   }
 }

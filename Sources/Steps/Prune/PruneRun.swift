@@ -99,6 +99,7 @@ struct PruneRun {
     } catch {
       switch error {
       case .budgetOutOfReach: throw RecipeProblem(at: "budget \(step.budget.text)", "\(error)")
+      case .unsuitableCriterion: throw RecipeProblem(at: "criterion", "\(error)")
       case .nothingToCut: throw RecipeProblem(at: "start_from", "\(error)")
       }
     }
