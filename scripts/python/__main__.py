@@ -24,6 +24,7 @@ COMMANDS = {
     "check states": "checks.states",
     "check teachers": "checks.teachers",
     "check augmentation": "checks.augmentation",
+    "check groups": "checks.groups",
     "check onnx": "checks.onnx",
     "check tensorboard": "checks.tensorboard",
     "check mutations": "checks.mutations",

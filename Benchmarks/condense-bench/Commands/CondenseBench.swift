@@ -9,5 +9,6 @@ struct CondenseBench: ParsableCommand {
     subcommands: [
       ListCommand.self, RunCommand.self, ServeCommand.self, StudyCommand.self, OutputsCommand.self,
       InferCommand.self, AugmentCommand.self, PixelsCommand.self, LoadCommand.self,
+      ChannelsCommand.self,
     ])
 }

@@ -23,7 +23,7 @@ struct OutputsJob: Decodable {
   ///   not match.
   func run() throws {
     BufferPool.shared.drain()
-    let network = try network()
+    let network = try Self.network(at: model, imageSize: imageSize, inputs: inputs ?? [:])
     let images = try SafetensorsFile(path: images).tensor(named: "images")
       .transposed(to: [0, 2, 3, 1])
     _ = try network.plan.shapes(for: images.shape)
@@ -37,11 +37,20 @@ struct OutputsJob: Decodable {
     try SafetensorsWriter.write(tensors: tensors, to: outputs)
   }
 
-  private func network() throws -> Network {
+  /// The network of an ONNX model, or of a safetensors file with a graph.
+  ///
+  /// - Parameters:
+  ///   - model: The path of the file.
+  ///   - imageSize: Height and width for which an ONNX model is read.
+  ///   - inputs: Numbers for further inputs of an ONNX model, by their names.
+  /// - Throws: `FileProblem` or `GraphProblem` if it cannot be read.
+  static func network(
+    at model: String, imageSize: [Int]? = nil, inputs: [String: [Float]] = [:]
+  ) throws -> Network {
     let size = imageSize.map { ImageExtent(height: $0[0], width: $0[1]) }
     if model.hasSuffix(".onnx") {
       return try ONNXModel(
-        path: model, ONNXImportOptions(imageExtent: size, inputs: inputs ?? [:])
+        path: model, ONNXImportOptions(imageExtent: size, inputs: inputs)
       ).network
     }
     let file = try SafetensorsFile(path: model)
