@@ -42,6 +42,43 @@ struct ExportTests {
     #expect(found == [])
   }
 
+  @Test(
+    "Residual branches are found in imported networks, and what is left without them is written")
+  func branches() throws {
+    for plan in [
+      NetworkPlan.resNet(depth: 8, width: 4, inputChannels: 3, classes: 5),
+      .mobileNetV2(inputChannels: 3, classes: 5, .small(width: 4)),
+      .resNetGenerator(.init(filters: 3, blocks: 2)),
+    ] {
+      let network = drawn(plan)
+      let own = network.residualBranches(imageShape: [16, 16, 3])
+      #expect(!own.isEmpty)
+      let imported = try withTemporaryFolder { folder in
+        let path = "\(folder)/model.onnx"
+        try ONNXExport.save(
+          network, to: path,
+          ONNXExportOptions(imageExtent: ImageExtent(height: 16, width: 16)))
+        return try ONNXModel(path: path).network
+      }
+      let found = imported.residualBranches(imageShape: [16, 16, 3])
+      #expect(found.count == own.count)
+      let images = Tensor.spread([2, 16, 16, 3], seed: 8)
+      for (first, second) in [(0, 1), (found.count - 1, found.count)] {
+        let (mine, theirs) = (
+          network.droppingBranches(Array(own[first..<second])),
+          imported.droppingBranches(Array(found[first..<second]))
+        )
+        #expect(relativeDifference(theirs(images), mine(images)) < 1e-4)
+        for smaller in [mine, theirs] {
+          #expect(
+            try changes(
+              smaller, images, ONNXExportOptions(imageExtent: ImageExtent(height: 16, width: 16)))
+              == [])
+        }
+      }
+    }
+  }
+
   @Test("A network of images of any size is the same when it is read", arguments: ExportCase.all)
   func openSize(example: ExportCase) throws {
     let network = try example.network()

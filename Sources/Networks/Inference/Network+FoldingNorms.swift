@@ -126,7 +126,7 @@ extension WeightedAttributes {
 
 extension Rectifier {
   /// A node of this rectifier without inputs; nil for none.
-  fileprivate func node(_ name: String) -> GraphNode? {
+  func node(_ name: String) -> GraphNode? {
     switch self {
     case .none: return nil
     case .relu: return GraphNode(name, ReLU.Attributes.key, reading: [])
