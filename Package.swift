@@ -99,7 +99,7 @@ let package = Package(
       ]),
     .target(
       name: "Pruning",
-      dependencies: ["TensorCore", "Kernels", "Autograd", "Layers", "Networks"]),
+      dependencies: ["TensorCore", "Kernels", "Autograd", "Layers", "Networks", "Metrics"]),
     // Level 8: the search for what to prune; it knows no network.
     .target(name: "Search", dependencies: ["TensorCore", "FileAccess"]),
     // What the search asks of generators, and what becomes of its answer.

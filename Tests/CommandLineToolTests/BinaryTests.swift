@@ -82,7 +82,7 @@ private let firstWords: [([String], Int32, String)] = [
   ),
   (
     ["coevolve", "--pair", "x", "--data", "data", "--out", "run", "--budget", "0.25"], 64,
-    "expected macs=0.25, params=300000 or ms=1.5: a resource, and either a share"
+    "expected macs=0.25, params=300000, bytes=0.5 or ms=1.5: a resource, and either a share"
   ),
   (
     ["coevolve", "--pair", "x", "--data", "data", "--out", "run", "--population", "2"], 64,

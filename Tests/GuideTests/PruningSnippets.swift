@@ -46,6 +46,19 @@ struct SquaredTaylor: Criterion {
     #expect(small.parameterCount < network.parameterCount)
   }
 
+  @Test func `Branches are dropped`() throws {
+    let network = Self.network()
+    let batches = [SmallData.tensor([4, 32, 32, 3]), SmallData.tensor([4, 32, 32, 3])]
+
+    let branches = network.residualBranches(imageShape: [32, 32, 3])
+    let loss = CalibrationLoss(images: batches, matching: network)
+    let sensitivity = try BranchSensitivity(of: branches, in: network, by: loss)
+    let shallow = network.droppingBranches([branches[1]]).recalibratingNorms(on: batches)
+
+    #expect(sensitivity.damages.count == 3 && sensitivity.loss == 0)
+    #expect(shallow.parameterCount < network.parameterCount)
+  }
+
   @Test func `Weights are masked and frozen, and features taken out`() throws {
     let network = Self.network()
     func ones(_ name: String) -> Tensor {

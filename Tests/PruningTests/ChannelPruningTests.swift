@@ -39,7 +39,7 @@ private struct Usefulness: Criterion, Equatable {
     let (model, groups) = (kind.make(), kind.groups)
     let cost = CostFunction(of: groups)
     let full = cost(widths: groups.widths)
-    for resource in ModelCost.Resource.allCases {
+    for resource in ModelCost.Resource.allCases where resource != .nanoseconds {
       let pruning = ChannelPruning(
         to: .share(0.6, of: resource), by: L2Norm(), scope: scope, leastShare: 0.1, recovery: .none)
       let (small, report) = try pruning(model, imageShape: kind.imageShape)
@@ -137,7 +137,7 @@ private struct Usefulness: Criterion, Equatable {
     let problem = PruningProblem.budgetOutOfReach(limit: limit, smallestCost: smallest)
     #expect(throws: problem) { try report(smallest - 1) }
     #expect(problem.description.contains("\(smallest - 1) parameters"))
-    #expect(problem.description.contains("has \(smallest)."))
+    #expect(problem.description.contains("has \(smallest) parameters."))
   }
 
   @Test func `A network without prunable channels is rejected for any budget`() throws {

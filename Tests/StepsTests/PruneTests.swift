@@ -51,6 +51,45 @@ struct PruneTests {
     }
   }
 
+  @Test(arguments: [
+    ("bytes=0.5", ""), ("ms=0.7", ""), ("macs=0.7", "structure: branches"),
+    ("macs=0.3", "structure: both")
+  ])
+  func `Budgets in bytes and milliseconds, and branches are keys`(
+    _ budget: String, _ keys: String
+  ) throws {
+    try withTemporaryFolder { folder in
+      let data = try classifier(
+        folder, .resNet(depth: 8, width: 4, inputChannels: 1, classes: 3))
+      let text =
+        "budget: \(budget)\nimages: x\n"
+        + keys.trimmingCharacters(in: ["{", "}", " "])
+        .replacing(", ", with: "\n")
+      var step = try RecipeReader.decode(Prune.self, yaml: text, name: "prune")
+      step.startFrom = folder + "/model.safetensors"
+      (step.data, step.images) = (data, nil)
+      step.calibrationImages = 6
+      let results = try [1, 2].map { threads in
+        try Parallelism.$threads.withValue(threads) {
+          try step(nil, in: Workshop(RunFolder("\(folder)/run\(threads)")))
+        }
+      }
+      let before = try Model(path: folder + "/model.safetensors").cost
+      let after = results[0].model.cost
+      #expect(try Model(path: results[0].path).cost == after)
+      let limit = try #require(Double(budget.split(separator: "=")[1]))
+      switch step.budget.resource {
+      case .bytes: #expect(Double(after.bytes) <= limit * Double(before.bytes))
+      case .milliseconds: #expect(after.multiplyAdds < before.multiplyAdds)
+      default: #expect(Double(after.multiplyAdds) <= limit * Double(before.multiplyAdds))
+      }
+      // Measured times differ between runs.
+      if step.budget.resource != .milliseconds {
+        #expect(try FileContents.read(results[0].path) == FileContents.read(results[1].path))
+      }
+    }
+  }
+
   @Test func `A pair and a single generator can be pruned`() throws {
     try withTemporaryFolder { folder in
       try StripesPair(size: 16, seed: 0).write(

@@ -7,6 +7,8 @@ public enum CompressionResource: String, Codable, CaseIterable, Sendable {
   case parameters = "params"
   /// Multiply-adds that are really computed.
   case multiplyAdds = "macs"
+  /// Bytes of weights and running statistics at 32 bits.
+  case bytes
 
   /// The name for messages.
   public var words: String { counted.words }
@@ -15,6 +17,7 @@ public enum CompressionResource: String, Codable, CaseIterable, Sendable {
     switch self {
     case .parameters: .parameters
     case .multiplyAdds: .multiplyAdds
+    case .bytes: .bytes
     }
   }
 

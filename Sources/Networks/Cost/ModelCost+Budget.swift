@@ -6,6 +6,18 @@ extension ModelCost {
     /// At most this share, in 0...1, of the whole network's cost.
     case share(Double, of: Resource)
 
+    /// At most this time of one image's forward pass.
+    public static func milliseconds(_ time: Double) -> Budget {
+      .amount(Int(min(time * 1e6, 1e18)), of: .nanoseconds)
+    }
+
+    /// The resource that is limited.
+    public var resource: Resource {
+      switch self {
+      case .amount(_, let resource), .share(_, let resource): resource
+      }
+    }
+
     /// The limit for a network whose cost before pruning is `full`.
     ///
     /// - Precondition: A share is in 0...1.

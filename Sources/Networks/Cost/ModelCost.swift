@@ -14,16 +14,22 @@ public struct ModelCost: Hashable, Codable, Sendable {
   public var literatureMultiplyAdds: Int
   /// Bytes of weights and running statistics in single precision.
   public var bytes: Int
+  /// The predicted time of one image's forward pass on a measured machine; nil if none was measured.
+  public var nanoseconds: Int?
 
   /// Makes a cost from its components.
-  public init(parameters: Int, multiplyAdds: Int, literatureMultiplyAdds: Int, bytes: Int) {
+  public init(
+    parameters: Int, multiplyAdds: Int, literatureMultiplyAdds: Int, bytes: Int,
+    nanoseconds: Int? = nil
+  ) {
     self.parameters = parameters
     self.multiplyAdds = multiplyAdds
     self.literatureMultiplyAdds = literatureMultiplyAdds
     self.bytes = bytes
+    self.nanoseconds = nanoseconds
   }
 
-  /// Measures `model` on one image of `[H, W, C]`.
+  /// Counts the cost of `model` for one image of `[H, W, C]`, without a time.
   public init(of model: any Module, imageShape: Shape) {
     let state = model.namedWeights
     let places = Dictionary(
@@ -37,12 +43,13 @@ public struct ModelCost: Hashable, Codable, Sendable {
       bytes: state.reduce(0) { $0 + 4 * $1.parameter.value.count })
   }
 
-  /// The cost of two networks together.
+  /// The cost of two networks together; it has a time if both have one.
   public static func + (left: ModelCost, right: ModelCost) -> ModelCost {
     ModelCost(
       parameters: left.parameters + right.parameters,
       multiplyAdds: left.multiplyAdds + right.multiplyAdds,
       literatureMultiplyAdds: left.literatureMultiplyAdds + right.literatureMultiplyAdds,
-      bytes: left.bytes + right.bytes)
+      bytes: left.bytes + right.bytes,
+      nanoseconds: left.nanoseconds.flatMap { time in right.nanoseconds.map { time + $0 } })
   }
 }

@@ -16,6 +16,12 @@ package struct OperationCost: Sendable {
   package let inputScalars: Int
   /// The scalars that it computes, for one image.
   package let outputScalars: Int
+  /// The operation's name and kernel: `Conv2d 3×3`.
+  package let family: String
+  /// Pixels of the input.
+  package let inputPixels: Int
+  /// Pixels of the output.
+  package let outputPixels: Int
 
   /// Returns nil for an operation without multiplications.
   ///
@@ -25,6 +31,9 @@ package struct OperationCost: Sendable {
     multiplyAdds = record.multiplyAdds
     inputScalars = record.inputs.reduce(0) { $0 + $1.shape.count }
     outputScalars = record.output.shape.count
+    let output = record.output.shape
+    inputPixels = (record.inputs.first?.shape).map(\.pixels) ?? 1
+    outputPixels = output.pixels
     guard
       let weight = record.operation.channelAxes.map(\.parameter).first(where: {
         $0.value.shape.rank > 1
@@ -33,10 +42,20 @@ package struct OperationCost: Sendable {
     else {
       self.weight = nil
       literatureMultiplyAdds = multiplyAdds
+      family = record.label
       return
     }
     self.weight = place
-    let output = record.output.shape
-    literatureMultiplyAdds = weight.value.count * (output.count / max(1, output.extents.last ?? 1))
+    literatureMultiplyAdds = weight.value.count * output.pixels
+    let axes = Set(
+      record.operation.channelAxes.filter { $0.parameter === weight }.map(\.axis))
+    let kernel = weight.value.shape.extents.enumerated().filter { !axes.contains($0.offset) }
+      .map { "\($0.element)" }
+    family = "\(record.label) \(kernel.joined(separator: "×"))"
   }
+}
+
+extension Shape {
+  /// Scalars per channel.
+  fileprivate var pixels: Int { count / max(1, extents.last ?? 1) }
 }

@@ -3,7 +3,7 @@ import Networks
 /// The cost of a network as a function of its groups' widths, without building the network.
 ///
 /// Every cost is a sum of products of at most two axes' lengths, and a length is a constant plus
-/// multiples of widths. An evaluation takes a few microseconds, so a search can evaluate every
+/// multiples of widths; a time is such a sum, too (`LatencyModel`). An evaluation takes a few microseconds, so a search can evaluate every
 /// candidate.
 public struct CostFunction: Sendable {
   private struct Term {
@@ -17,10 +17,17 @@ public struct CostFunction: Sendable {
   private let groups: Int
   private let extents: [AxisExtent]
   private let terms: [Term]
+  private let latency: LatencyFunction?
 
   /// Derives the cost of the network that `groups` were read from, for images of the same shape.
-  public init(of groups: ChannelGroups) {
+  ///
+  /// - Parameters:
+  ///   - groups: The groups of the network's channels.
+  ///   - latency: Predicts times; without it, costs have none.
+  /// - Precondition: `latency` was fitted to this network, or to one with all of its kinds of layers.
+  public init(of groups: ChannelGroups, latency: LatencyModel? = nil) {
     self.groups = groups.groups.count
+    self.latency = latency.map { LatencyFunction($0, of: groups) }
     var extents: [AxisExtent] = []
     var terms: [Term] = []
     /// Adds a cost that is proportional to the lengths of a parameter's channel axes; `unit`
@@ -87,6 +94,7 @@ public struct CostFunction: Sendable {
       cost.literatureMultiplyAdds += term.unit.literatureMultiplyAdds * product
       cost.bytes += term.unit.bytes * product
     }
+    cost.nanoseconds = latency.map { Int($0(widths: widths).rounded()) }
     return cost
   }
 }

@@ -13,7 +13,7 @@ extension Network {
   public func narrowed(to mask: ChannelMask, of groups: ChannelGroups) -> Network {
     let channels = Dictionary(
       uniqueKeysWithValues: groups.matched(with: self).map { ($0.channels.name, $0.channels) })
-    let isFull = mask.bits.allSatisfy(\.self) || graph.title.hasSuffix(Self.narrowedSuffix)
+    let isFull = mask.bits.allSatisfy(\.self) || graph.title.contains(Self.narrowedSuffix)
     return mapped(title: isFull ? nil : graph.title + Self.narrowedSuffix) { name, tensor in
       channels[name].map { tensor.selecting($0.kept(by: mask)) } ?? tensor
     }

@@ -19,6 +19,18 @@ public struct ChannelPruning: Sendable {
     case uniform
   }
 
+  /// What is removed from the network.
+  public enum Structure: String, Hashable, Codable, CaseIterable, Sendable {
+    /// Channels of groups.
+    case widths
+    /// Whole residual branches (`ResidualBranch`), those first whose loss costs least for what they
+    /// save.
+    case branches
+    /// Both. Several numbers of branches are tried, channels make up the rest of the budget, and the
+    /// network with the least loss on the calibration images is kept.
+    case both
+  }
+
   /// How the layers are adapted to the lost channels.
   public enum Recovery: String, Hashable, Codable, CaseIterable, Sendable {
     /// They are not.
@@ -49,6 +61,8 @@ public struct ChannelPruning: Sendable {
   public var leastShare: Double
   /// How the layers are adapted to the lost channels.
   public var recovery: Recovery
+  /// What is removed from the network.
+  public var structure: Structure
 
   /// Makes a pruning to a budget. By default it uses Taylor scores divided by their group's mean,
   /// compares all channels, and recovers in closed form.
@@ -57,8 +71,8 @@ public struct ChannelPruning: Sendable {
   public init(
     to budget: ModelCost.Budget, by criterion: any Criterion = FirstOrderTaylor(),
     scope: Scope = .global, normalization: ScoreNormalization = .mean,
-    costWeighting: CostWeighting = .none,
-    leastShare: Double = 0.05, recovery: Recovery = .closedForm
+    costWeighting: CostWeighting = .none, leastShare: Double = 0.05,
+    recovery: Recovery = .closedForm, structure: Structure = .widths
   ) {
     precondition(
       (0...1).contains(leastShare),
@@ -70,6 +84,7 @@ public struct ChannelPruning: Sendable {
     self.costWeighting = costWeighting
     self.leastShare = leastShare
     self.recovery = recovery
+    self.structure = structure
   }
 
   /// Returns the narrowed network and a report.
@@ -77,31 +92,77 @@ public struct ChannelPruning: Sendable {
   /// - Parameters:
   ///   - network: The network to prune; it is not changed.
   ///   - imageShape: The shape of the images that costs are measured for, `[H, W, C]`.
-  ///   - images: Calibration batches, `[N, H, W, C]` each, for criteria that need evidence and for
-  ///     recovery. Small batches need less memory; with batches of one image Taylor scores equal
-  ///     those of the papers.
-  ///   - loss: The loss for criteria that need gradients.
-  /// - Throws: `PruningProblem` if no channel can be pruned, or too few.
+  ///   - images: Calibration batches, `[N, H, W, C]` each, for criteria that need evidence, for
+  ///     recovery, and for the choice of branches. Small batches need less memory; with batches of one
+  ///     image Taylor scores equal those of the papers.
+  ///   - loss: The loss for criteria that need gradients, and for the choice of branches; without it
+  ///     branches are chosen by the change of the network's outputs.
+  ///   - progress: Called often during work that takes long; it may throw to end the pruning.
+  /// - Throws: `PruningProblem` if nothing can be pruned, or too little; what `progress` throws.
   /// - Precondition: There are images and a loss if they are needed; the network accepts the
   ///   images, and its parametrizations are folded.
   public func callAsFunction(
-    _ network: Network, imageShape: Shape, images: [Tensor] = [], loss: Evidence.Loss? = nil
-  ) throws(PruningProblem) -> (network: Network, report: PruningReport) {
+    _ network: Network, imageShape: Shape, images: [Tensor] = [], loss: Evidence.Loss? = nil,
+    progress: PruningProgress.Listener = { _ in }
+  ) throws -> (network: Network, report: PruningReport) {
+    let start = try start(network, imageShape: imageShape, progress: progress)
+    let work = PruningWork(
+      images: images, loss: loss, imageShape: imageShape, latency: start.latency,
+      limit: start.limit)
+    var result =
+      structure == .widths
+      ? try narrowed(network, start.groups, start.cost, work)
+      : try withoutBranches(network, start.groups, start.cost, work, progress)
+    result.report.timeError = start.latency?.relativeError
+    return result
+  }
+
+  /// What a pruning needs to know first: the groups of the network, their costs, with times if the
+  /// budget is one, and the limit.
+  ///
+  /// - Throws: `PruningProblem` if channels alone are pruned and cannot meet the limit; what
+  ///   `progress` throws.
+  package func start(
+    _ network: Network, imageShape: Shape, progress: PruningProgress.Listener
+  ) throws -> (
+    groups: ChannelGroups, latency: LatencyModel?, cost: CostFunction, limit: ModelCost.Limit
+  ) {
     let groups = ChannelGroups(of: network, imageShape: imageShape)
-    let cost = CostFunction(of: groups)
+    var latency: LatencyModel?
+    if budget.resource == .nanoseconds {
+      latency = try LatencyModel.measuring(network, groups: groups, imageShape: imageShape) {
+        try progress(PruningProgress(.measuringTimes, share: $0))
+      }
+    }
+    let cost = CostFunction(of: groups, latency: latency)
     let limit = budget.limit(of: cost(widths: groups.widths))
-    // Rejects impossible requests before passing images through the network.
+    if structure == .widths { try refuseImpossible(groups, cost, limit) }
+    try progress(PruningProgress(.choosingChannels, share: 0))
+    return (groups, latency, cost, limit)
+  }
+
+  /// Rejects impossible requests before images pass through the network.
+  private func refuseImpossible(
+    _ groups: ChannelGroups, _ cost: CostFunction, _ limit: ModelCost.Limit
+  ) throws(PruningProblem) {
     guard groups.leastWidths(share: leastShare) != groups.widths else { throw .nothingToCut }
     _ = try groups.leastWidths(share: leastShare, within: limit, cost)
+  }
+
+  /// The network with the best channels within the limit.
+  func narrowed(
+    _ network: Network, _ groups: ChannelGroups, _ cost: CostFunction, _ work: PruningWork
+  ) throws(PruningProblem) -> (network: Network, report: PruningReport) {
+    try refuseImpossible(groups, cost, work.limit)
     if let reason = criterion.problem(with: groups, in: network) {
       throw .unsuitableCriterion(key: type(of: criterion).key, reason: reason)
     }
     let evidence = Evidence(
-      for: [criterion], of: groups, in: network, images: images, loss: loss)
+      for: [criterion], of: groups, in: network, images: work.images, loss: work.loss)
     let scores = criterion.scores(of: groups, in: network, evidence)
-    let mask = try mask(of: groups, cost, within: limit, by: scores)
+    let mask = try mask(of: groups, cost, within: work.limit, by: scores)
     return (
-      recovered(network, to: mask, of: groups, evidence, images: images),
+      recovered(network, to: mask, of: groups, evidence, images: work.images),
       PruningReport(mask, of: groups, cost)
     )
   }

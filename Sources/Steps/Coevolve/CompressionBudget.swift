@@ -1,6 +1,6 @@
 import Compression
 
-/// The cost limit of each compressed generator: `macs=0.25`, `params=300000`, `ms=1.5`.
+/// The cost limit of each compressed network: `macs=0.25`, `params=300000`, `bytes=0.5`, `ms=1.5`.
 public struct CompressionBudget: Equatable, Sendable {
   /// The limited resource.
   public enum Resource: String, CaseIterable, Sendable {
@@ -8,17 +8,25 @@ public struct CompressionBudget: Equatable, Sendable {
     case multiplyAdds = "macs"
     /// Trained parameters.
     case parameters = "params"
+    /// Bytes of weights and running statistics at 32 bits.
+    case bytes
     /// Measured milliseconds of one image.
     case milliseconds = "ms"
 
     /// The resource that a search counts; a limit in milliseconds is converted to multiply-adds.
-    var counted: CompressionResource { self == .parameters ? .parameters : .multiplyAdds }
+    var counted: CompressionResource {
+      switch self {
+      case .parameters: .parameters
+      case .bytes: .bytes
+      case .multiplyAdds, .milliseconds: .multiplyAdds
+      }
+    }
   }
 
   /// The limited resource.
   public var resource: Resource
-  /// A value up to 1 is a share of the original's cost, a larger value an amount; milliseconds are
-  /// always an amount.
+  /// A value up to 1 is a share of the original's cost, a larger value an amount. For a pair,
+  /// milliseconds are always an amount.
   public var amount: Double
 
   /// A budget for each generator.
@@ -41,7 +49,7 @@ public struct CompressionBudget: Equatable, Sendable {
 
 extension CompressionBudget {
   /// Examples of budgets, for messages.
-  package static let examples = "macs=0.25, params=300000 or ms=1.5"
+  package static let examples = "macs=0.25, params=300000, bytes=0.5 or ms=1.5"
 
   /// Reads `macs=0.25`; nil if it is not a valid budget.
   public init?(_ text: String) {

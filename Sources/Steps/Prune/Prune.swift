@@ -17,6 +17,8 @@ public struct Prune: Step, RecipeSection {
   public var startFrom: String?
   /// The cost limit of each network.
   public var budget = CompressionBudget(resource: .multiplyAdds, amount: 0.5)
+  /// Whether channels, whole residual branches, or both are removed.
+  public var structure = ChannelPruning.Structure.widths
   /// The criterion that decides which channels to keep.
   public var criterion = CriterionSetting(FirstOrderTaylor())
   /// Whether channels compete within each group or across all groups.
@@ -67,9 +69,16 @@ public struct Prune: Step, RecipeSection {
         "budget", \.budget,
         help: RecipeHelp(
           """
-          limit for each network: multiply-adds (`macs`) or parameters (`params`); a number up to 1 is a \
-          share of what the network costs now
-          """, values: "macs=0.5 or params=300000")),
+          limit for each network: multiply-adds (`macs`), parameters (`params`), bytes at 32 bits \
+          (`bytes`), or milliseconds per image on this machine (`ms`), which takes about 20 seconds to \
+          measure; a number up to 1 is a share of what the network costs now
+          """, values: "macs=0.5, params=300000, bytes=0.5 or ms=3.5")),
+      .init(
+        "structure", \.structure,
+        help: """
+          what is removed. `widths`: channels; `branches`: whole residual branches; `both`: branches and \
+          channels, with the numbers of each that keep the loss on the calibration images least
+          """),
       .init(
         "criterion", \.criterion,
         help: RecipeHelp(
@@ -116,9 +125,6 @@ public struct Prune: Step, RecipeSection {
 
   /// A contradiction between settings, if there is one.
   public var problem: (key: String, text: String)? {
-    if budget.resource == .milliseconds {
-      return ("budget", "found \(budget.text), expected macs or params; prune has no limit in ms")
-    }
     if images.data == nil, images.examples == nil, pairImages == nil {
       return (
         "data",
@@ -151,6 +157,7 @@ public struct Prune: Step, RecipeSection {
   var pruning: ChannelPruning {
     ChannelPruning(
       to: budget.ofCost, by: criterion.criterion, scope: scope, normalization: normalization,
-      costWeighting: costWeighting, leastShare: leastShare, recovery: recovery)
+      costWeighting: costWeighting, leastShare: leastShare, recovery: recovery,
+      structure: structure)
   }
 }

@@ -30,22 +30,40 @@ struct PruneReport {
       page.add(
         .init(
           id: name, title: name,
-          content: Markup(joining: [costs(report), widths(report)])))
+          content: Markup(joining: [costs(report), branches(report), widths(report)])))
     }
     try page.write(to: folder.report)
   }
 
   private func costs(_ report: PruningReport) -> Markup {
-    var table = HTMLTable(caption: "Cost of one image", columns: ["", "before", "after"])
+    let error = report.timeError.map {
+      String(format: "; times of other networks were predicted with an error of %.0f %%", 100 * $0)
+    }
+    var table = HTMLTable(
+      caption: "Cost of one image" + (error ?? ""), columns: ["", "before", "after"])
     func add(_ name: String, _ words: (ModelCost) -> String) {
       table.add([name, words(report.before), words(report.after)].map { Markup($0) })
     }
     add("multiply-adds") { humanCount($0.multiplyAdds) }
     add("parameters") { humanCount($0.parameters) }
     add("bytes at 32 bits") { humanBytes($0.bytes) }
+    if report.before.nanoseconds != nil {
+      add("ms/image, predicted") { cost in
+        cost.nanoseconds.map { String(format: "%.3g", Double($0) / 1e6) } ?? "–"
+      }
+    }
     return Markup(joining: [
       table.markup, .glossary(of: ["multiply-adds", "parameters", "bytes at 32 bits"]),
     ])
+  }
+
+  private func branches(_ report: PruningReport) -> Markup {
+    guard !report.droppedBranches.isEmpty else { return Markup("") }
+    var table = HTMLTable(
+      caption: "Dropped residual branches, named after the node that added them",
+      columns: ["branch"])
+    for branch in report.droppedBranches { table.add([Markup(branch)]) }
+    return table.markup
   }
 
   private func widths(_ report: PruningReport) -> Markup {

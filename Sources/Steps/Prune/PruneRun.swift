@@ -94,13 +94,21 @@ struct PruneRun {
   ) throws -> (network: Network, report: PruningReport) {
     try workshop.refuseStopped()
     workshop.listener.line("pruning \(network.graph.title) to \(step.budget.text)")
+    var stage: PruningProgress.Stage?
+    func follow(_ progress: PruningProgress) throws {
+      try workshop.refuseStopped()
+      if progress.stage != stage { workshop.listener.line(progress.stage.rawValue) }
+      stage = progress.stage
+    }
     do {
-      return try step.pruning(network, imageShape: imageShape, images: images, loss: loss)
-    } catch {
-      switch error {
-      case .budgetOutOfReach: throw RecipeProblem(at: "budget \(step.budget.text)", "\(error)")
-      case .unsuitableCriterion: throw RecipeProblem(at: "criterion", "\(error)")
-      case .nothingToCut: throw RecipeProblem(at: "start_from", "\(error)")
+      return try step.pruning(
+        network, imageShape: imageShape, images: images, loss: loss, progress: follow)
+    } catch let problem as PruningProblem {
+      switch problem {
+      case .budgetOutOfReach: throw RecipeProblem(at: "budget \(step.budget.text)", "\(problem)")
+      case .nothingToCut: throw RecipeProblem(at: "start_from", "\(problem)")
+      case .unsuitableCriterion: throw RecipeProblem(at: "criterion", "\(problem)")
+      case .noBranches: throw RecipeProblem(at: "structure", "\(problem)")
       }
     }
   }
@@ -154,10 +162,17 @@ struct PruneRun {
 }
 
 extension CompressionBudget {
-  /// The budget as the pruning module represents it; milliseconds are not supported.
+  /// The budget as the pruning module represents it.
   var ofCost: ModelCost.Budget {
-    let resource: ModelCost.Resource = resource == .parameters ? .parameters : .multiplyAdds
-    return amount <= 1
-      ? .share(amount, of: resource) : .amount(Int(min(amount, 1e18)), of: resource)
+    let limited: ModelCost.Resource =
+      switch resource {
+      case .multiplyAdds: .multiplyAdds
+      case .parameters: .parameters
+      case .bytes: .bytes
+      case .milliseconds: .nanoseconds
+      }
+    guard amount > 1 else { return .share(amount, of: limited) }
+    return resource == .milliseconds
+      ? .milliseconds(amount) : .amount(Int(min(amount, 1e18)), of: limited)
   }
 }
