@@ -53,9 +53,10 @@ struct PruneTests {
 
   @Test(arguments: [
     ("bytes=0.5", ""), ("ms=0.7", ""), ("macs=0.7", "structure: branches"),
-    ("macs=0.3", "structure: both")
+    ("macs=0.3", "structure: both"),
+    ("macs=0.5", "{ search: evolution, generations: 2, population: 4 }"),
   ])
-  func `Budgets in bytes and milliseconds, and branches are keys`(
+  func `Budgets in bytes and milliseconds, branches and a search are keys`(
     _ budget: String, _ keys: String
   ) throws {
     try withTemporaryFolder { folder in
@@ -87,6 +88,18 @@ struct PruneTests {
       if step.budget.resource != .milliseconds {
         #expect(try FileContents.read(results[0].path) == FileContents.read(results[1].path))
       }
+    }
+  }
+
+  @Test func `Keys that a search does not use are rejected`() {
+    for keys in ["scope: global", "structure: both"] {
+      #expect(throws: RecipeProblem.self) {
+        try RecipeReader.decode(
+          Prune.self, yaml: "search: evolution\nimages: x\n" + keys, name: "prune")
+      }
+    }
+    #expect(throws: RecipeProblem.self) {
+      try RecipeReader.decode(Prune.self, yaml: "generations: 3\nimages: x", name: "prune")
     }
   }
 

@@ -1,3 +1,4 @@
+import Compression
 import Pruning
 import RecipeLanguage
 
@@ -7,6 +8,14 @@ import RecipeLanguage
 /// It prunes a classifier, a generator, any other network, or both generators of a pair. A training,
 /// distillation, imitation or fine-tuning step can follow.
 public struct Prune: Step, RecipeSection {
+  /// How the widths of channel groups are found.
+  public enum Search: String, Codable, CaseIterable, Sendable {
+    /// From the scores of the criterion alone.
+    case none
+    /// By evolution of the kept channels (`EvolutionaryPruning`).
+    case evolution
+  }
+
   /// `prune`
   public static let key = "prune"
   /// For the table of keys.
@@ -21,6 +30,12 @@ public struct Prune: Step, RecipeSection {
   public var structure = ChannelPruning.Structure.widths
   /// The criterion that decides which channels to keep.
   public var criterion = CriterionSetting(FirstOrderTaylor())
+  /// How widths are found.
+  public var search = Search.none
+  /// With a search: the number of generations.
+  public var generations = 20
+  /// With a search: the number of members of the population.
+  public var population = 24
   /// Whether channels compete within each group or across all groups.
   public var scope = ChannelPruning.Scope.uniform
   /// How scores of different groups are made comparable; for the global scope.
@@ -88,7 +103,20 @@ public struct Prune: Step, RecipeSection {
           """, values: CriterionList.known.map { $0.key }.joined(separator: ", "), default: "taylor"
         )),
       .init(
-        "scope", \.scope,
+        "search", \.search,
+        help: """
+          `evolution` searches for the channels to keep: networks are narrowed, refitted, their batch \
+          norms recalibrated, and compared by their loss on the calibration images. The criterion \
+          seeds the search
+          """),
+      .init(
+        "generations", \.generations, in: 0...10_000, when: { $0.search == .evolution },
+        help: "generations of the search after the first population"),
+      .init(
+        "population", \.population, in: 2...10_000, when: { $0.search == .evolution },
+        help: "networks that each generation of the search keeps, and makes"),
+      .init(
+        "scope", \.scope, when: { $0.search == .none },
         help: """
           `uniform` keeps the same share of every channel group; with `global`, channels compete over all \
           groups
@@ -125,6 +153,11 @@ public struct Prune: Step, RecipeSection {
 
   /// A contradiction between settings, if there is one.
   public var problem: (key: String, text: String)? {
+    if search == .evolution, structure != .widths {
+      return (
+        "structure", "found \(structure.rawValue), expected widths; a search drops no branches"
+      )
+    }
     if images.data == nil, images.examples == nil, pairImages == nil {
       return (
         "data",
@@ -151,6 +184,13 @@ public struct Prune: Step, RecipeSection {
     var step = self
     step.startFrom = startFrom.map(workshop.path) ?? workshop.givenPath
     return try PruneRun(step: step, workshop: workshop).run(given: startFrom == nil ? model : nil)
+  }
+
+  /// The search, if there is one.
+  var evolution: EvolutionaryPruning? {
+    search == .evolution
+      ? EvolutionaryPruning(
+        pruning, generations: generations, populationSize: population, seed: seed) : nil
   }
 
   /// The pruning operation.

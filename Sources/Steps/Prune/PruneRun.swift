@@ -101,8 +101,21 @@ struct PruneRun {
       stage = progress.stage
     }
     do {
-      return try step.pruning(
-        network, imageShape: imageShape, images: images, loss: loss, progress: follow)
+      guard let evolution = step.evolution else {
+        return try step.pruning(
+          network, imageShape: imageShape, images: images, loss: loss, progress: follow)
+      }
+      return try evolution(
+        network, imageShape: imageShape, images: images, loss: loss, stop: workshop.stop,
+        progress: follow
+      ) { report in
+        let loss = report.smallestLoss.map { String(format: "%.4g", $0.loss) } ?? "none"
+        workshop.listener.line(
+          "generation \(report.generation) of \(step.generations): \(report.counts.pairs) networks,"
+            + " least loss \(loss)")
+      }
+    } catch let stopped as EvolutionaryPruning.Stopped {
+      throw workshop.stopped(by: stopped.signal)
     } catch let problem as PruningProblem {
       switch problem {
       case .budgetOutOfReach: throw RecipeProblem(at: "budget \(step.budget.text)", "\(problem)")
