@@ -86,10 +86,13 @@ let package = Package(
       ]),
     // Level 7: compression.
     .target(
+      name: "Pruning",
+      dependencies: ["TensorCore", "Kernels", "Autograd", "Layers", "Networks", "Metrics"]),
+    .target(
       name: "Distillation",
       dependencies: [
         "TensorCore", "FileAccess", "Autograd", "Layers", "Networks", "Interchange", "DataPipeline",
-        "Training",
+        "Training", "Pruning",
       ]),
     .target(
       name: "Translation",
@@ -97,9 +100,6 @@ let package = Package(
         "TensorCore", "FileAccess", "Images", "Autograd", "Layers", "Networks", "Interchange",
         "DataPipeline", "Metrics", "Training", "Distillation",
       ]),
-    .target(
-      name: "Pruning",
-      dependencies: ["TensorCore", "Kernels", "Autograd", "Layers", "Networks", "Metrics"]),
     // Level 8: the search for what to prune; it knows no network.
     .target(name: "Search", dependencies: ["TensorCore", "FileAccess"]),
     // What the search asks of generators, and what becomes of its answer.
@@ -202,7 +202,7 @@ let package = Package(
       "DataPipeline", "Distillation"),
     tests(
       "Distillation", "TensorCore", "Autograd", "Layers", "Networks", "DataPipeline", "Training",
-      "Metrics", "FileAccess", "Images", "Interchange"),
+      "Metrics", "FileAccess", "Images", "Interchange", "Pruning"),
     .testTarget(
       name: "BenchmarkTests",
       dependencies: ["TensorCore", "Interchange", "TestSupport", "condense-bench"]),

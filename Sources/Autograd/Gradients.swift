@@ -9,7 +9,12 @@ public struct Gradients {
   public init() {}
 
   /// The gradient of the loss with respect to a parameter; nil if the loss does not depend on it.
-  public subscript(parameter: Parameter) -> Tensor? { parameters[ObjectIdentifier(parameter)] }
+  ///
+  /// A training can change it between the backward pass and the update.
+  public package(set) subscript(parameter: Parameter) -> Tensor? {
+    get { parameters[ObjectIdentifier(parameter)] }
+    set { parameters[ObjectIdentifier(parameter)] = newValue }
+  }
 
   /// The same gradients with those of parameters multiplied by `factor`.
   public func scaled(by factor: Float) -> Gradients {

@@ -23,6 +23,11 @@ struct RecipeKeysTests {
       "fashion-student.yaml",
       ["step=distill", "teachers={files: [a]}", "losses={features: 1, taps: [b]}"]
     ),
+    (
+      "fashion-student.yaml", ["pruning={method: growing_penalty, budget: params=0.5, growth: 0.1}"]
+    ),
+    ("fashion-student.yaml", ["pruning={method: group_lasso, budget: macs=0.5, strength: 0.1}"]),
+    ("fashion-student.yaml", ["pruning={method: gates_l0, budget: macs=0.5}"]),
     ("fashion-student.yaml", ["data={kind: image-folder, path: x, size: [8, 8], labeled: 10}"]),
     (
       "fashion-student.yaml",
@@ -65,7 +70,7 @@ struct RecipeKeysTests {
 
   /// Mappings that one row describes as a whole.
   private func isPartOfAValue(_ key: String) -> Bool {
-    ["data.files.", "data.normalization.", "criterion.", "finetune.losses."]
+    ["data.files.", "data.normalization.", "criterion.", "pruning.criterion.", "finetune.losses."]
       .contains { key.hasPrefix($0) }
   }
 
@@ -106,6 +111,10 @@ struct RecipeKeysTests {
     let section = row.key.split(separator: ".").dropLast().joined(separator: ".")
     if let match = row.meaning.prefixMatch(of: /with `(?<term>\w+)`/) {
       return ["\(section).\(match.term)=1"]
+    }
+    if section == "pruning" {
+      let method = row.meaning.prefixMatch(of: /of `(?<kind>\w+)`/)?.kind ?? "gradual"
+      return ["pruning={ method: \(method), budget: macs=0.5 }"]
     }
     if let match = row.meaning.prefixMatch(of: /of `(?<kind>[\w-]+)`/) {
       let key = section == "candidates" ? "recovery" : "kind"

@@ -35,6 +35,29 @@ struct SquaredTaylor: Criterion {
     #expect(max(small.parameterCount, other.parameterCount) < network.parameterCount)
   }
 
+  @Test func `A classifier is pruned while it is trained`() throws {
+    let data = SmallData.images([32, 32, 3], classNames: ["a", "b"], perClass: 4)
+    let normalization = Normalization(mean: [0.5, 0.5, 0.5], deviation: [0.25, 0.25, 0.25])
+    let student = Classifier(
+      model: Self.network(),
+      manifest: ClassifierManifest(
+        imageShape: [32, 32, 3], classNames: data.classNames, normalization: normalization))
+    let training = BatchLoader(data, batchSize: 4, seed: 1, normalization: normalization)
+    let test = training
+
+    let plan = PruningPlan(
+      to: .share(0.25, of: .multiplyAdds), by: FirstOrderTaylor(), interval: 20)
+    let pruning = try TrainingPruning(
+      student.model, imageShape: [32, 32, 3], plan: plan, by: GradualPruning())
+    let task = ClassifierTask(
+      student, optimizer: .init(.sgd, momentum: 0.9), schedule: Schedule(learningRate: 0.02),
+      training: training, test: test, pruning: pruning)
+    try task.train(epochs: 5)
+    try task.result.save(to: temporary("small.safetensors"))
+
+    #expect(task.result.model.parameterCount < student.model.parameterCount / 2)
+  }
+
   @Test func `The parts of a pruning are used alone`() {
     let network = Self.network()
 

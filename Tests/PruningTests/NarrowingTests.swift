@@ -92,3 +92,25 @@ import Testing
     #expect(mask.widths(in: groups) == [2, 1, 3])
   }
 }
+
+@Suite("Rewinding")
+struct RewindingTests {
+  @Test func `Channels are chosen by the trained network and take the weights of the earlier one`()
+    throws
+  {
+    let (trained, earlier) = (SmallNetwork.resNet.make(), SmallNetwork.resNet.make())
+    for (_, parameter) in earlier.namedState where parameter.layout != .counter {
+      parameter.value = parameter.value.map { 0.5 * $0 - 0.1 }
+    }
+    let shape = SmallNetwork.resNet.imageShape
+    let pruning = ChannelPruning(
+      to: .share(0.4, of: .multiplyAdds), by: L2Norm(), recovery: .none)
+    let (chosen, _) = try pruning(trained, imageShape: shape)
+    let (rewound, _) = try pruning(trained, imageShape: shape, rewindingTo: earlier)
+    #expect(chosen.plan.shapes == rewound.plan.shapes)
+    for (kept, found) in zip(chosen.namedState, rewound.namedState)
+    where kept.parameter.layout != .counter {
+      #expect(found.parameter.value == kept.parameter.value.map { 0.5 * $0 - 0.1 })
+    }
+  }
+}

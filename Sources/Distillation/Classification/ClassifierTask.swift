@@ -20,6 +20,8 @@ public final class ClassifierTask: TrainingTask {
   private let cache: TeacherCache?
   /// The average that also teaches; nil if there is none.
   private let ownAverage: OwnAverage?
+  /// The pruning that goes on during the training; nil for none.
+  private let pruning: TrainingPruning?
   private let schedule: Schedule
   private let training: BatchLoader
   private let validation: BatchLoader?
@@ -44,13 +46,15 @@ public final class ClassifierTask: TrainingTask {
   ///   - averageDecay: The decay of the moving average of weights and running statistics, which is
   ///     then measured and exported; nil for no average.
   ///   - criterion: The metric that determines the best epoch.
+  ///   - pruning: The pruning of the classifier's network during the training; nil for none.
   /// - Precondition: `problem` is nil.
   public init(
     _ classifier: Classifier, losses: Losses = .labels, teachers: TeacherEnsemble? = nil,
     cache: TeacherCache? = nil, ownAverageDecay: Double? = nil, optimizer: OptimizerConfiguration,
     schedule: Schedule,
     training: BatchLoader, validation: BatchLoader? = nil, test: BatchLoader,
-    averageDecay: Double? = nil, bestBy criterion: ClassificationReport.Criterion = .accuracy
+    averageDecay: Double? = nil, bestBy criterion: ClassificationReport.Criterion = .accuracy,
+    pruning: TrainingPruning? = nil
   ) {
     let teaching = Teaching(teachers, hasOwnAverage: ownAverageDecay != nil)
     var networks = teaching.networks(classifier.model.plan, classifier.manifest)
@@ -61,7 +65,11 @@ public final class ClassifierTask: TrainingTask {
       teachers?.stored.allSatisfy { $0.logits.shape[0] == training.dataset.count } ?? true
         && (training.augmentation == .none || teachers?.stored.isEmpty ?? true),
       "ClassifierTask: stored logits need one row per training image, and no augmentation")
+    precondition(
+      pruning.map { $0.network.network === classifier.model } ?? true,
+      "ClassifierTask: expected a pruning of the classifier's network")
     self.classifier = classifier
+    self.pruning = pruning
     self.criterion = criterion
     average = averageDecay.map { WeightAverage(of: classifier.model, decay: $0) }
     self.losses = LossTraining(
@@ -90,8 +98,10 @@ public final class ClassifierTask: TrainingTask {
     let learningRate = schedule.learningRate(
       step: position.step, stepsPerEpoch: stepsPerEpoch, totalSteps: position.totalSteps)
     var random = RandomStream(seed: training.seed, "dropout", position.step)
+    pruning?.prepare(at: position, learningRate: learningRate)
     let report = try losses.step(
-      inEpoch: position.epoch, learningRate: learningRate, random: &random
+      inEpoch: position.epoch, learningRate: learningRate, random: &random,
+      adjusting: { pruning?.adjust(&$0) }
     ) { sum, tape in
       let input = tape.constant(batch.images)
       let made = classifier.model.pass([input], featuresAt: sum.studentTaps, on: tape)
@@ -104,13 +114,15 @@ public final class ClassifierTask: TrainingTask {
       pass.progress = position.progress
       return pass
     }
+    var notes: [String] = []
     if report.sums[0].isFinite {
+      notes = try pruning?.update() ?? []
       average?.update()
       ownAverage?.update()
     }
     return StepReport(
       loss: Double(report.sums[0]), count: batch.count, learningRate: learningRate,
-      parts: report.partsOfSeveral)
+      parts: report.partsOfSeveral + (pruning?.metrics ?? []), notes: notes)
   }
 
   /// The answers of networks, of the own average, and of stored logits, in this order.
@@ -143,14 +155,21 @@ public final class ClassifierTask: TrainingTask {
     }
   }
 
-  /// The classifier that is measured and exported: with averaged weights if there is an average.
+  /// The classifier that is measured and exported: with averaged weights if there is an average, and
+  /// without the channels that a pruning has dropped.
   public var result: Classifier {
     withResult { Classifier(model: $0.model.copy(), manifest: $0.manifest) }
   }
 
   private func withResult<Result>(_ body: (Classifier) throws -> Result) rethrows -> Result {
-    guard let average else { return try body(classifier) }
-    return try average.withAverages { try body(classifier) }
+    guard let average else { return try body(narrowed) }
+    return try average.withAverages { try body(narrowed) }
+  }
+
+  /// The classifier without the channels that a pruning has dropped.
+  private var narrowed: Classifier {
+    guard let pruning else { return classifier }
+    return Classifier(model: pruning.result, manifest: classifier.manifest)
   }
 
   /// Measures on the test batches, and on the validation batches if there are any, with averaged
@@ -165,9 +184,12 @@ public final class ClassifierTask: TrainingTask {
     newestReport = report
     let evaluation = report.evaluation(bestBy: criterion)
       .adding(losses.balancedWeights.map { .init($0.fullName, $0.value) })
-    guard let chosen else { return evaluation }
-    return evaluation.chosen(
-      by: chosen.evaluation(bestBy: criterion), keeping: ["top1", "cross_entropy"])
+    let all =
+      chosen.map {
+        evaluation.chosen(
+          by: $0.evaluation(bestBy: criterion), keeping: ["top1", "cross_entropy"])
+      } ?? evaluation
+    return pruning?.evaluation(all) ?? all
   }
 
   /// The images that choose the best epoch.
@@ -184,11 +206,11 @@ public final class ClassifierTask: TrainingTask {
   }
 
   /// Weights and running statistics under `model.`, trained parts of losses, the state of
-  /// optimizers, and the average; the optimizer of the classifier is under `optimizer.`.
+  /// optimizers, the average, and what a pruning keeps; the optimizer of the classifier is under `optimizer.`.
   public var state: [StoredTensor] {
     ModuleState.tensors(of: classifier.model, prefix: "model.")
       + losses.trainedState + losses.optimizerState(under: "optimizer.")
-      + (ownAverage?.state ?? [])
+      + (ownAverage?.state ?? []) + (pruning?.state ?? [])
       + (average?.state ?? []).map {
         StoredTensor(name: "average." + $0.name, tensor: $0.tensor)
       }
@@ -200,6 +222,7 @@ public final class ClassifierTask: TrainingTask {
     try losses.restore(from: file, optimizerUnder: "optimizer.")
     if let average { try file.restore(average, prefix: "average.") }
     try ownAverage?.restore(from: file)
+    try pruning?.restore(from: file)
   }
 
   /// Writes only the classifier, with averaged weights if there is an average.

@@ -8,14 +8,18 @@ import Training
 
 /// Trains a network to give the outputs and features of another one, for images without labels.
 public final class ImitationTask: TrainingTask {
-  /// Writes a network with its description to a path.
-  public typealias Export = (_ path: String, _ provenance: [String: String]) throws -> Void
+  /// Writes a network of the student's graph with its description to a path.
+  public typealias Export = (
+    _ network: Network, _ path: String, _ provenance: [String: String]
+  ) throws -> Void
 
   /// The trained network.
   public let student: ImageNetwork
   private let teachers: [ImageNetwork]
   private let losses: LossTraining
   private let average: WeightAverage?
+  /// The pruning that goes on during the training; nil for none.
+  private let pruning: TrainingPruning?
   private let schedule: Schedule
   private let training: ViewLoader
   private let test: PreparedImages
@@ -35,16 +39,21 @@ public final class ImitationTask: TrainingTask {
   ///   - test: The images that measure the agreement.
   ///   - averageDecay: The decay of the moving average of weights and running statistics, which is
   ///     then measured and exported; nil for no average.
+  ///   - pruning: The pruning of the student during the training; nil for none.
   ///   - export: Writes the student.
   /// - Precondition: `problem` is nil.
   public init(
     _ student: ImageNetwork, imitating teachers: [ImageNetwork], losses: Losses,
     optimizer: OptimizerConfiguration, schedule: Schedule, training: ViewLoader,
     validation: PreparedImages? = nil, test: PreparedImages, averageDecay: Double? = nil,
-    export: @escaping Export
+    pruning: TrainingPruning? = nil, export: @escaping Export
   ) {
+    precondition(
+      pruning.map { $0.network.network === student.model } ?? true,
+      "ImitationTask: expected a pruning of the student's network")
     let networks = Self.networks(student, teachers, training)
     self.student = student
+    self.pruning = pruning
     self.teachers = teachers
     self.schedule = schedule
     self.training = training
@@ -105,8 +114,10 @@ public final class ImitationTask: TrainingTask {
     let learningRate = schedule.learningRate(
       step: position.step, stepsPerEpoch: stepsPerEpoch, totalSteps: position.totalSteps)
     var random = RandomStream(seed: training.seed, "dropout", position.step)
+    pruning?.prepare(at: position, learningRate: learningRate)
     let report = losses.step(
-      inEpoch: position.epoch, learningRate: learningRate, random: &random
+      inEpoch: position.epoch, learningRate: learningRate, random: &random,
+      adjusting: { pruning?.adjust(&$0) }
     ) { sum, tape in
       let answers = zip(teachers, sum.teacherTaps).map {
         $0.answer(to: images, featuresAt: $1)
@@ -119,26 +130,41 @@ public final class ImitationTask: TrainingTask {
       pass.progress = position.progress
       return pass
     }
-    if report.sums[0].isFinite { average?.update() }
+    var notes: [String] = []
+    if report.sums[0].isFinite {
+      notes = try pruning?.update() ?? []
+      average?.update()
+    }
     return StepReport(
       loss: Double(report.sums[0]), count: images.shape[0], learningRate: learningRate,
-      parts: report.partsOfSeveral)
+      parts: report.partsOfSeveral + (pruning?.metrics ?? []), notes: notes)
   }
 
-  private func withResult<Result>(_ body: () throws -> Result) rethrows -> Result {
-    guard let average else { return try body() }
-    return try average.withAverages(body)
+  /// Calls `body` with the student that is measured and exported.
+  private func withResult<Result>(_ body: (ImageNetwork) throws -> Result) rethrows -> Result {
+    guard let average else { return try body(narrowed) }
+    return try average.withAverages { try body(narrowed) }
+  }
+
+  /// The student without the channels that a pruning has dropped.
+  private var narrowed: ImageNetwork {
+    guard let pruning else { return student }
+    return ImageNetwork(
+      pruning.result, normalization: student.normalization, outputRange: student.outputRange)
   }
 
   /// Measures the agreement with the first teacher.
   public func evaluate() -> EvaluationReport {
-    withResult {
+    withResult { student in
       let report = ImitationReport(of: student, imitating: teachers[0], on: test).evaluation
         .adding(losses.balancedWeights.map { .init($0.fullName, $0.value) })
-      guard let validation else { return report }
-      return report.chosen(
-        by: ImitationReport(of: student, imitating: teachers[0], on: validation).evaluation,
-        keeping: ["teacher_l1", "teacher_mse"])
+      let all =
+        validation.map {
+          report.chosen(
+            by: ImitationReport(of: student, imitating: teachers[0], on: $0).evaluation,
+            keeping: ["teacher_l1", "teacher_mse"])
+        } ?? report
+      return pruning?.evaluation(all) ?? all
     }
   }
 
@@ -166,7 +192,7 @@ public final class ImitationTask: TrainingTask {
       + losses.trainedState + losses.optimizerState(under: "optimizer.")
       + (average?.state ?? []).map {
         StoredTensor(name: "average." + $0.name, tensor: $0.tensor)
-      }
+      } + (pruning?.state ?? [])
   }
 
   /// Continues from a saved `state`.
@@ -174,6 +200,7 @@ public final class ImitationTask: TrainingTask {
     try ModuleState.load(file, into: student.model, prefix: "model.")
     try losses.restore(from: file, optimizerUnder: "optimizer.")
     if let average { try file.restore(average, prefix: "average.") }
+    try pruning?.restore(from: file)
   }
 
   /// Writes only the student, with averaged weights if there is an average.
@@ -182,7 +209,9 @@ public final class ImitationTask: TrainingTask {
   ) throws {
     var provenance = provenance
     if let average { provenance["weights"] = "moving average, decay \(average.decay)" }
-    try withResult { try export(name == .best ? folder.best : folder.last, provenance) }
+    try withResult {
+      try export($0.model, name == .best ? folder.best : folder.last, provenance)
+    }
   }
 
   /// Writes the student into the folder of snapshots.
@@ -190,7 +219,7 @@ public final class ImitationTask: TrainingTask {
     epoch: Int, in folder: RunFolder, provenance: [String: String]
   ) throws {
     try folder.makeSnapshotsFolder()
-    try withResult { try export(folder.snapshot(ofEpoch: epoch), provenance) }
+    try withResult { try export($0.model, folder.snapshot(ofEpoch: epoch), provenance) }
   }
 }
 

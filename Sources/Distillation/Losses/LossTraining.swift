@@ -89,10 +89,12 @@ public final class LossTraining {
   ///   - epoch: The epoch, from 0, which determines balanced weights.
   ///   - learningRate: The learning rate of this step, also for opponents.
   ///   - random: The random stream for dropout, noise and buffers.
+  ///   - adjust: Changes the gradients before the update.
   ///   - pass: Applies the network of a sum to its batch.
   /// - Throws: The error of `pass`, before anything is updated.
   public func step(
     inEpoch epoch: Int, learningRate: Float, random: inout RandomStream,
+    adjusting adjust: (inout Gradients) -> Void = { _ in },
     _ pass: (LossSum, Tape) throws -> LossPass
   ) rethrows -> Report {
     var gradients = Gradients()
@@ -112,6 +114,7 @@ public final class LossTraining {
     guard values.allSatisfy(\.isFinite) else {
       return Report(sums: values, terms: terms, opponents: [])
     }
+    adjust(&gradients)
     optimizer.update(gradients, learningRate: learningRate)
     let opposed = opponents.flatMap { opponent -> [LossValue] in
       let played = rounds.filter { opponent.directions.contains($0.direction) }

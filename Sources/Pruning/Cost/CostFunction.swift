@@ -3,10 +3,10 @@ import Networks
 /// The cost of a network as a function of its groups' widths, without building the network.
 ///
 /// Every cost is a sum of products of at most two axes' lengths, and a length is a constant plus
-/// multiples of widths; a time is such a sum, too (`LatencyModel`). An evaluation takes a few microseconds, so a search can evaluate every
-/// candidate.
+/// multiples of widths; a time is such a sum, too (`LatencyModel`). An evaluation takes a few
+/// microseconds, so a search can evaluate every candidate.
 public struct CostFunction: Sendable {
-  private struct Term {
+  struct Term {
     /// Indices in `extents`; -1 stands for the number 1.
     let left: Int
     let right: Int
@@ -15,8 +15,8 @@ public struct CostFunction: Sendable {
   }
 
   private let groups: Int
-  private let extents: [AxisExtent]
-  private let terms: [Term]
+  let extents: [AxisExtent]
+  let terms: [Term]
   private let latency: LatencyFunction?
 
   /// Derives the cost of the network that `groups` were read from, for images of the same shape.

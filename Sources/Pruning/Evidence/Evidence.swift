@@ -44,6 +44,11 @@ public struct Evidence: Sendable {
 
   private init() {}
 
+  /// Evidence of gradients that a training computed.
+  package init(_ gradients: GateGradients) {
+    self.init(gradients: gradients, activations: nil)
+  }
+
   /// Passes the images through the network in inference mode, if a criterion needs it.
   ///
   /// - Parameters:

@@ -19,6 +19,21 @@ public struct GateGradients: Sendable {
     squares = magnitudes
   }
 
+  /// Makes gradients of batches whose derivatives were added up elsewhere.
+  ///
+  /// - Parameters:
+  ///   - magnitudes: The sum over batches of the derivative's magnitude, per unit.
+  ///   - squares: The sum over batches of the derivative's square, per unit.
+  ///   - batches: The number of batches, above zero.
+  package init(magnitudes: [Float], squares: [Float], batches: Int) {
+    precondition(
+      batches > 0 && magnitudes.count == squares.count,
+      "GateGradients: found \(batches) batches with \(magnitudes.count) and \(squares.count) sums")
+    self.magnitudes = magnitudes.map(Double.init)
+    self.squares = squares.map(Double.init)
+    self.batches = batches
+  }
+
   /// Adds a batch.
   ///
   /// - Parameter gradients: The gradients of the batch's loss with respect to the weights of

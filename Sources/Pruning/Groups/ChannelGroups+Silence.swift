@@ -22,6 +22,26 @@ extension ChannelGroups {
     }
   }
 
+  /// Sets to zero the gradients of the weights that read a channel that `mask` drops, so that an
+  /// update leaves them out, and the norm of the gradients is that of the narrowed network.
+  ///
+  /// - Precondition: `model` has the parameter names and shapes of the network that the groups were
+  ///   read from.
+  package func silenceDropped(
+    by mask: ChannelMask, in gradients: inout Gradients, of model: any Module
+  ) {
+    for (channels, parameter) in matched(with: model) {
+      for axis in channels.axes where axis.role == .input {
+        let dropped = axis.bits.indices.filter {
+          axis.bits[$0].map { !mask.bits[$0] } ?? false
+        }
+        guard !dropped.isEmpty, var gradient = gradients[parameter] else { continue }
+        gradient.fill(dropped, alongAxis: axis.axis, with: 0)
+        gradients[parameter] = gradient
+      }
+    }
+  }
+
   /// The parameters of `model`, each with its channels.
   ///
   /// - Precondition: They have the names and shapes of the network that the groups were read from.

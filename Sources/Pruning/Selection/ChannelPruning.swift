@@ -97,18 +97,21 @@ public struct ChannelPruning: Sendable {
   ///     image Taylor scores equal those of the papers.
   ///   - loss: The loss for criteria that need gradients, and for the choice of branches; without it
   ///     branches are chosen by the change of the network's outputs.
+  ///   - earlier: The same network early in its training, whose weights the kept channels take, without
+  ///     recovery (Renda et al. 2020, "Comparing rewinding and fine-tuning in neural network pruning");
+  ///     nil for the weights of `network`. Only if channels alone are pruned.
   ///   - progress: Called often during work that takes long; it may throw to end the pruning.
   /// - Throws: `PruningProblem` if nothing can be pruned, or too little; what `progress` throws.
   /// - Precondition: There are images and a loss if they are needed; the network accepts the
   ///   images, and its parametrizations are folded.
   public func callAsFunction(
     _ network: Network, imageShape: Shape, images: [Tensor] = [], loss: Evidence.Loss? = nil,
-    progress: PruningProgress.Listener = { _ in }
+    rewindingTo earlier: Network? = nil, progress: PruningProgress.Listener = { _ in }
   ) throws -> (network: Network, report: PruningReport) {
     let start = try start(network, imageShape: imageShape, progress: progress)
     let work = PruningWork(
       images: images, loss: loss, imageShape: imageShape, latency: start.latency,
-      limit: start.limit)
+      limit: start.limit, earlier: earlier)
     var result =
       structure == .widths
       ? try narrowed(network, start.groups, start.cost, work)
@@ -162,7 +165,8 @@ public struct ChannelPruning: Sendable {
     let scores = criterion.scores(of: groups, in: network, evidence)
     let mask = try mask(of: groups, cost, within: work.limit, by: scores)
     return (
-      recovered(network, to: mask, of: groups, evidence, images: work.images),
+      work.earlier?.narrowed(to: mask, of: groups)
+        ?? recovered(network, to: mask, of: groups, evidence, images: work.images),
       PruningReport(mask, of: groups, cost)
     )
   }

@@ -12,6 +12,8 @@ struct PruningWork {
   let latency: LatencyModel?
   /// The largest cost of the pruned network.
   let limit: ModelCost.Limit
+  /// The network whose weights the kept channels take; nil for those of the pruned one.
+  var earlier: Network?
 }
 
 extension [Tensor] {

@@ -29,6 +29,14 @@ extension MetricGlossary {
       "multiply-adds (papers)",
       "as papers count them: a transposed convolution at the resolution of its output",
       names: "multiply-adds (papers)"),
+    .init(
+      "multiply-adds kept",
+      "share of the multiply-adds that remains without the channels dropped so far",
+      names: "macs_kept"),
+    .init(
+      "parameters kept",
+      "share of the parameters that remains without the channels dropped so far",
+      names: "params_kept"),
     .init("bytes", "size of the weights in 32-bit floats", names: "bytes", "bytes at 32 bits"),
     .init("bytes on disk", "size of the model's files", names: "bytes on disk"),
     .init("ms/image", "time of the forward pass per image on this machine", names: "ms/image"),

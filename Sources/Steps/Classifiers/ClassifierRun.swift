@@ -39,6 +39,9 @@ struct ClassifierRun {
       progress: reading.callAsFunction)
     let student = try firstStudent(start, data.manifest)
     let warmStart = try warmStart(student)
+    let pruning = try classifier.pruning?.pruning(
+      of: student.model, imageShape: Shape(data.manifest.imageShape), seed: classifier.seed,
+      hasPatience: classifier.training.patience != nil)
     let loaders = data.loaders(for: student.model.plan, views: teaching?.views)
     let teachers = try loadTeachers(data.manifest, loaders)
     try refuseUnfit(student, teachers)
@@ -60,7 +63,7 @@ struct ClassifierRun {
       try noteColorsOfGrayImages(channels: data.manifest.imageShape[2])
       let cache = try sharedCache ?? cache(at: ownCache, student, teachers, loaders)
       let outputs = try teachers.map { _ in try outputsInWords(cache) }
-      try workshop.note(data.choices + [outputs].compactMap(\.self))
+      try workshop.note(data.choices + [outputs, pruning?.words].compactMap(\.self))
       if let teachers { try report(teachers, cache, loaders.training) }
       let losses =
         try tuning.map {
@@ -72,7 +75,8 @@ struct ClassifierRun {
         optimizer: classifier.optimizer.clipped(to: classifier.training.clipNorm),
         schedule: classifier.schedule, training: loaders.training,
         validation: loaders.validation, test: loaders.test,
-        averageDecay: classifier.training.averageDecay, bestBy: classifier.training.bestBy)
+        averageDecay: classifier.training.averageDecay, bestBy: classifier.training.bestBy,
+        pruning: pruning)
       try noteSnapshots(bytes: student.model.plan.parameterCount * MemoryLayout<Float>.stride)
       try workshop.noteChoice(
         validation: loaders.validation.map { "\($0.dataset.count) validation images" })

@@ -36,6 +36,8 @@ public struct Imitate: Step, RecipeSection {
   public var schedule = Schedule(learningRate: 0.001)
   /// The length of the training.
   public var training = ImitationLoop(epochs: 10)
+  /// The pruning of the network during the training; nil for none.
+  public var pruning: TrainingPruningSettings?
 
   /// Values that reading a recipe replaces.
   public init() {}
@@ -79,6 +81,7 @@ public struct Imitate: Step, RecipeSection {
       .init(filled: "optimizer", \.optimizer, help: "how weights are updated"),
       .init(filled: "schedule", \.schedule, help: "how the learning rate changes"),
       .init(required: "training", \.training, help: "how long the training is"),
+      .pruning(\.pruning),
     ]
   }
 

@@ -51,21 +51,28 @@ struct ImitateRun {
       TrainingMemory.ofClassifier(
         student.model.plan, teachers: [(teacher.model.plan, image)], image: image,
         batchSize: step.training.batchSize, testBatchSize: 1, optimizer: step.optimizer))
+    let pruning = try step.pruning?.pruning(
+      of: student.model, imageShape: image, seed: step.seed,
+      hasPatience: step.training.patience != nil)
     return try workshop.withFolder(of: step) {
-      try train(first, student, teacher, loader, parts, sizeWarnings([original, first], parts))
+      try train(
+        first, student, teacher, loader, parts, pruning, sizeWarnings([original, first], parts))
     }
   }
 
   private func train(
     _ first: Model, _ student: ImageNetwork, _ teacher: ImageNetwork, _ loader: ViewLoader,
-    _ parts: ImitationData.Parts, _ warnings: [String]
+    _ parts: ImitationData.Parts, _ pruning: TrainingPruning?, _ warnings: [String]
   ) throws -> StepResult {
+    if let pruning { try workshop.note([pruning.words]) }
     let task = ImitationTask(
       student, imitating: [teacher], losses: step.losses,
       optimizer: step.optimizer.clipped(to: step.training.clipNorm), schedule: step.schedule,
       training: loader, validation: parts.validation, test: parts.test,
-      averageDecay: step.training.averageDecay
-    ) { path, provenance in try first.save(to: path, provenance: provenance) }
+      averageDecay: step.training.averageDecay, pruning: pruning
+    ) { network, path, provenance in
+      try (first.with(network) ?? first).save(to: path, provenance: provenance)
+    }
     try workshop.noteChoice(validation: parts.validation.map { "\($0.count) validation images" })
     try workshop.warnBeforeTraining(task, step.training.plan, step.schedule, warnings)
     let report = try workshop.train(

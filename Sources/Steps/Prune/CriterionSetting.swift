@@ -9,6 +9,13 @@ public struct CriterionSetting: Sendable {
 
   /// Wraps a criterion.
   public init(_ criterion: any Criterion) { self.criterion = criterion }
+
+  /// A criterion with its defaults.
+  ///
+  /// - Throws: `DecodingError` if there is no such criterion, or a setting has no default.
+  init(named key: String) throws {
+    self.init(try JSONDecoder().decode(Self.criterionType(key, []), from: Data("{}".utf8)))
+  }
 }
 
 extension CriterionSetting: Equatable {

@@ -42,6 +42,9 @@ public struct Prune: Step, RecipeSection {
   public var normalization = ScoreNormalization.mean
   /// The cost that a channel saves and by which its score is divided; for the global scope.
   public var costWeighting = CostWeighting.none
+  /// A snapshot of the model's training: its name or file. The kept channels take its weights; nil for
+  /// the weights of the model.
+  public var rewind: String?
   /// How to compensate for the removed channels.
   public var recovery = ChannelPruning.Recovery.closedForm
   /// The minimum share of channels that each group keeps.
@@ -132,8 +135,14 @@ public struct Prune: Step, RecipeSection {
           for `scope: global`: the cost that a channel saves and by which its score is divided: \
           multiply-adds, parameters, or an estimate of the energy
           """),
+        optional: "rewind", \.rewind,
+        help: RecipeHelp(
+          """
+          for a single network: an early snapshot of its training, a file or a name such as \
+          `teacher/snapshots/epoch-2`, whose weights the kept channels take; a training then starts from them
+          """, default: "the weights of the model")),
       .init(
-        "recovery", \.recovery,
+        "recovery", \.recovery, when: { $0.rewind == nil },
         help: """
           how the kept weights are refitted. `closed-form`: least squares for each layer; `sequential`: \
           the same on the outputs of the narrowed layers before it, slower and better for heavy cuts; \
@@ -171,7 +180,9 @@ public struct Prune: Step, RecipeSection {
 
   /// The model, if the recipe names one.
   public var sources: [StepSource] {
-    (startFrom.map { [StepSource(key: "start_from", name: $0)] } ?? []) + images.sources
+    [("start_from", startFrom), ("rewind", rewind)].compactMap { key, name in
+      name.map { StepSource(key: key, name: $0) }
+    } + images.sources
   }
 
   /// The images.

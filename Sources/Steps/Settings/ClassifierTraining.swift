@@ -22,6 +22,8 @@ public struct ClassifierTraining: RecipeSection {
   public var schedule = Schedule(learningRate: 0.1)
   /// The length of the training.
   public var training = ClassifierLoop()
+  /// The pruning of the network during the training; nil for none.
+  public var pruning: TrainingPruningSettings?
 
   /// Values that reading a recipe replaces.
   public init() {}
@@ -70,6 +72,7 @@ public struct ClassifierTraining: RecipeSection {
           "how the learning rate changes",
           entries: Schedule(learningRate: 0.1).keyHelp(isRequired: true))),
       .init(required: "training", \.training, help: "how long the training is"),
+      .pruning(\.pruning),
     ]
   }
 }

@@ -58,6 +58,14 @@ extension RecipeField {
         default: "all epochs are trained"))
   }
 
+  static func pruning(_ path: WritableKeyPath<Section, TrainingPruningSettings?>) -> Self {
+    .init(
+      optional: "pruning", path,
+      help: RecipeHelp(
+        "removes channels of the network while it is trained, which ends with a narrow one",
+        default: "no pruning"))
+  }
+
   static func tensorboard(_ path: WritableKeyPath<Section, Bool>) -> Self {
     .init(
       "tensorboard", path,

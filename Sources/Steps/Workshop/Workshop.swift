@@ -81,19 +81,26 @@ public final class Workshop {
   }
 
   /// The path of a model: that of an earlier step, or a file or folder of that name. The name of a
-  /// step with `/snapshots` stands for the snapshots of that step.
+  /// step with `/snapshots` stands for the snapshots of that step, and with `/snapshots/epoch-2` for
+  /// the one after its second epoch.
   public func path(_ name: String) -> String {
     if let path = results.paths[name] { return path }
     guard let step = Self.snapshotStep(name), let folder = results.folders[step] else {
       return name
     }
-    return RunFolder(folder).snapshots
+    let run = RunFolder(folder)
+    return Self.snapshotEpoch(name).map(run.snapshot(ofEpoch:)) ?? run.snapshots
   }
 
-  /// The step whose snapshots a name such as `teacher/snapshots` stands for; nil for other names.
+  /// The step whose snapshots a name such as `teacher/snapshots` or `teacher/snapshots/epoch-2` stands
+  /// for; nil for other names.
   package static func snapshotStep(_ name: String) -> String? {
-    let ending = "/snapshots"
-    return name.hasSuffix(ending) ? String(name.dropLast(ending.count)) : nil
+    name.wholeMatch(of: /(.+)\/snapshots(\/epoch-[0-9]+)?/).map { String($0.1) }
+  }
+
+  /// The epoch in a name such as `teacher/snapshots/epoch-2`; nil for other names.
+  private static func snapshotEpoch(_ name: String) -> Int? {
+    name.wholeMatch(of: /.+\/snapshots\/epoch-([0-9]+)/).flatMap { Int($0.1) }
   }
 
   /// The run folders of all earlier steps.

@@ -26,7 +26,10 @@ extension SafetensorsFile {
     try restore(prefix: prefix) { try average.restore($0) }
   }
 
-  private func restore(prefix: String, _ body: ([String: Tensor]) throws -> Void) throws {
+  /// Restores any state from the tensors under a prefix.
+  ///
+  /// - Throws: `FileProblem` if `body` throws.
+  package func restore(prefix: String, _ body: ([String: Tensor]) throws -> Void) throws {
     let tensors = try tensors(under: prefix)
     do {
       try body(tensors)

@@ -145,6 +145,7 @@ public final class TrainingRun<Task: TrainingTask> {
       guard progress.fits(logged) else { throw damagedProgress }
       progress.add(logged)
       try log(report)
+      for note in report.notes { logger.info("step \(step): \(note)") }
       for observer in observers {
         observer.stepEnded(
           progress, stepsPerEpoch: task.stepsPerEpoch, epochs: plan.epochs, report)

@@ -107,20 +107,24 @@ public struct StepReport: Hashable, Sendable {
   public let learningRate: Float
   /// The terms of the loss, in the same order in every step, for `steps.jsonl`.
   public let parts: [EvaluationReport.Metric]
+  /// What the step did besides an update, such as a selection of channels: sentences for the log.
+  public let notes: [String]
 
   /// Describes a step.
   public init(
-    loss: Double, count: Int, learningRate: Float, parts: [EvaluationReport.Metric] = []
+    loss: Double, count: Int, learningRate: Float, parts: [EvaluationReport.Metric] = [],
+    notes: [String] = []
   ) {
     self.loss = loss
     self.count = count
     self.learningRate = learningRate
     self.parts = parts
+    self.notes = notes
   }
 
   /// The same without the terms, for a run that does not log them.
   var withoutParts: StepReport {
-    StepReport(loss: loss, count: count, learningRate: learningRate)
+    StepReport(loss: loss, count: count, learningRate: learningRate, notes: notes)
   }
 }
 
@@ -157,6 +161,12 @@ public struct EvaluationReport: Hashable, Sendable {
   /// The same with further metrics at the end.
   package func adding(_ others: [Metric]) -> EvaluationReport {
     EvaluationReport(metrics: metrics + others, quality: quality, qualityName: qualityName)
+  }
+
+  /// The same with another name of the number that determines the best epoch, so that it is compared
+  /// only with evaluations of this name.
+  package func renamingQuality(_ name: String) -> EvaluationReport {
+    EvaluationReport(metrics: metrics, quality: quality, qualityName: name)
   }
 
   /// These metrics and those of the validation images, which determine the best epoch; their names

@@ -8,7 +8,7 @@ public struct OptimizerStateMismatch: Error, Equatable, Sendable, CustomStringCo
   /// The count of steps that a saved state holds.
   ///
   /// - Throws: `OptimizerStateMismatch` if it is not a whole number of 0 or more.
-  static func steps(_ name: String, in state: [String: Tensor]) throws -> Int {
+  package static func steps(_ name: String, in state: [String: Tensor]) throws -> Int {
     let count = state[name]?.scalar ?? 0
     // No run has so many steps; a larger count could overflow.
     guard let whole = Int(exactly: count), (0...1 << 53).contains(whole) else {
@@ -18,7 +18,7 @@ public struct OptimizerStateMismatch: Error, Equatable, Sendable, CustomStringCo
   }
 
   /// A state that no optimizer wrote.
-  static func damaged(_ name: String, _ found: String) -> OptimizerStateMismatch {
+  package static func damaged(_ name: String, _ found: String) -> OptimizerStateMismatch {
     OptimizerStateMismatch(
       description: """
         In the saved optimizer state "\(name)" \(found). The file is damaged: resume from an earlier \
@@ -29,7 +29,7 @@ public struct OptimizerStateMismatch: Error, Equatable, Sendable, CustomStringCo
   /// Checks a saved state against the entries of an optimizer.
   ///
   /// - Throws: `OptimizerStateMismatch` that names the first entry that does not fit.
-  static func check(
+  package static func check(
     _ state: [String: Tensor], against expected: [(name: String, tensor: Tensor)]
   ) throws {
     for (name, tensor) in expected {
