@@ -199,13 +199,13 @@ struct ShapingMethodTests {
     readers.restore(dense)
     let found = readers.products(with: gradients)
     for channel in stride(from: 0, to: gates.count, by: 2) {
-      let near = [Float(-0.02), 0.02].map { change -> Double in
+      let near = [Float(-0.004), 0.004].map { change -> Double in
         var other = gates
         other[channel] += change
         return Double(loss(other, Tape()).tensor.scalar)
       }
       readers.restore(dense)
-      let numeric = (near[1] - near[0]) / 0.04
+      let numeric = (near[1] - near[0]) / 0.008
       #expect(abs(numeric - found[channel]) < 2e-3 + 0.02 * abs(numeric), "channel \(channel)")
     }
     #expect(found.contains { abs($0) > 0.01 })

@@ -1,5 +1,4 @@
 import DataPipeline
-import Experiments
 import FileAccess
 import Foundation
 import Images
