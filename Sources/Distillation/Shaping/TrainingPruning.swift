@@ -109,7 +109,11 @@ public final class TrainingPruning {
   }
 
   private func percent(_ resource: ModelCost.Resource) -> String {
-    let tenths = Int((1000 * network.share(resource, of: mask)).rounded())
+    percent(network.share(resource, of: mask))
+  }
+
+  private func percent(_ share: Double) -> String {
+    let tenths = Int((1000 * share).rounded())
     return "\(tenths / 10).\(tenths % 10) %"
   }
 
@@ -142,10 +146,9 @@ public final class TrainingPruning {
   /// The sentence for a run's page.
   public var words: String {
     let plan = network.plan
-    let share = Int((1000 * network.finalShare).rounded())
     return "\(type(of: method).key) prunes the network while it is trained, from"
-      + " \(Int(100 * plan.begin)) % to \(Int(100 * plan.end)) % of the steps, until"
-      + " \(share / 10).\(share % 10) % of its \(network.limit.resource.words) are left"
+      + " \(percent(plan.begin)) to \(percent(plan.end)) of the steps, until"
+      + " \(percent(network.finalShare)) of its \(network.limit.resource.words) are left"
       + (type(of: method).usesCriterion ? ", by \(type(of: plan.criterion).key)" : "")
   }
 }
