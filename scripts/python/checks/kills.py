@@ -32,6 +32,8 @@ RUNS = {
         --set evaluation.fit=crop""",
     "coevolve": """coevolve --pair Checkpoints/fashion-pair --data {data}/shoes --budget macs=0.125
         --population 4 --generations 2 --finetune-steps 4""",
+    "shaping": """run Recipes/prune-while-training-fashion.yaml --set data.path={data}/clothes
+        --set data.select=null --set training.epochs=4 --set pruning.every=2""",
     "list": """run Recipes/prune-distil-fashion.yaml --set data.path={data}/clothes
         --set steps.0.calibration_images=16 --set steps.1.training.epochs=2""",
 }

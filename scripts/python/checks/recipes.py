@@ -20,6 +20,7 @@ RECIPES = {
     "prune-fashion": f"{CLOTHES} --set calibration_images=16",
     "prune-distil-fashion": f"""{CLOTHES} --set steps.0.calibration_images=16
         --set steps.1.training.epochs=1""",
+    "prune-while-training-fashion": f"{CLOTHES} {ONCE} --set data.select=null",
     "cyclegan-fashion-pair": f"{CYCLEGAN}/shoes",
     "cyclegan-stripes": f"{CYCLEGAN}/stripes",
     "finetune-stripes-separable": FINETUNING,
@@ -35,6 +36,8 @@ SWEEPS = {
         --set 'set={{data.path: {data}/clothes, training.epochs: 1}}'
         --set 'vary.student={{alone: {{step: train}}, distilled: }}'""",
     "pruning-criteria": "--set 'set={{data.path: {data}/clothes, calibration_images: 8}}'",
+    "pruning-while-training": """
+        --set 'set={{data.path: {data}/clothes, data.select: null, training.epochs: 1}}'""",
     "coevolution": """--set seeds=[1]
         --set 'set={{data: {data}/shoes, search.generations: 1, search.population: 4,
                    finetune: {{steps: 2}}}}'
