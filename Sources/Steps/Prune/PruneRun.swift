@@ -60,6 +60,9 @@ struct PruneRun {
   }
 
   private func prune(_ pair: TranslationPair) throws -> StepResult {
+    guard step.rewind == nil else {
+      throw RecipeProblem(at: "rewind", "found a pair, expected a single network; remove this key")
+    }
     let data = try workshop.unpairedImages(
       try imageFolder(), preparation: pair.preparation(flip: true))
     try data.refuseOtherChannels(pair, step.startFrom ?? "the pair")
@@ -93,6 +96,7 @@ struct PruneRun {
     _ network: Network, _ imageShape: Shape, _ images: [Tensor], loss: Evidence.Loss? = nil
   ) throws -> (network: Network, report: PruningReport) {
     try workshop.refuseStopped()
+    let earlier = try step.earlierNetwork(of: network, in: workshop)
     workshop.listener.line("pruning \(network.graph.title) to \(step.budget.text)")
     var stage: PruningProgress.Stage?
     func follow(_ progress: PruningProgress) throws {
@@ -103,7 +107,8 @@ struct PruneRun {
     do {
       guard let evolution = step.evolution else {
         return try step.pruning(
-          network, imageShape: imageShape, images: images, loss: loss, progress: follow)
+          network, imageShape: imageShape, images: images, loss: loss, rewindingTo: earlier,
+          progress: follow)
       }
       return try evolution(
         network, imageShape: imageShape, images: images, loss: loss, stop: workshop.stop,
