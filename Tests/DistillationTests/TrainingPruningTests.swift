@@ -215,7 +215,7 @@ struct TrainingPruningTests {
     // Its rows grow, as they could in training.
     var factors = [Float](repeating: 1, count: first.bits.count)
     factors[lost] = 100
-    ChannelScalars(that: .make, pruning.network.groups, in: network).scale(by: factors)
+    ChannelScalars(that: .own, pruning.network.groups, in: network).scale(by: factors)
     for number in 20..<29 { #expect(try step(number).isEmpty) }
     let notes = try step(29)
     #expect(pruning.mask.bits[lost])

@@ -42,15 +42,15 @@ public struct EvolutionaryPruning: Sendable {
   ///   - network: The network to prune; it is not changed.
   ///   - imageShape: The shape of the images that costs are measured for, `[H, W, C]`.
   ///   - images: Calibration batches, `[N, H, W, C]` each, of one size.
-  ///   - loss: The loss that criterion and search use; without it the search compares outputs with
-  ///     those of `network`. Several threads call it at the same time.
+  ///   - loss: The loss that criterion and search use; without it both look at the change of the
+  ///     outputs. Several threads call it at the same time.
   ///   - stop: Called between evaluations by several threads; ends the search if it returns a signal
   ///     number.
   ///   - progress: Called during the measurement of times; it may throw to end the pruning.
   ///   - observer: Called with the report of each generation.
   /// - Throws: `PruningProblem` if nothing can be pruned, or too little; `Stopped`; what `progress`
   ///   throws.
-  /// - Precondition: There are images, and a loss if the criterion needs one.
+  /// - Precondition: There are images.
   public func callAsFunction(
     _ network: Network, imageShape: Shape, images: [Tensor], loss: Evidence.Loss? = nil,
     stop: @escaping @Sendable () -> Int32? = { nil },
@@ -59,6 +59,9 @@ public struct EvolutionaryPruning: Sendable {
   ) throws -> (network: Network, report: PruningReport) {
     let start = try pruning.start(network, imageShape: imageShape, progress: progress)
     let (groups, cost, limit) = (start.groups, start.cost, start.limit)
+    if let reason = pruning.criterion.problem(with: groups, in: network) {
+      throw PruningProblem.unsuitableCriterion(key: type(of: pruning.criterion).key, reason: reason)
+    }
     let evidence = Evidence(
       for: [pruning.criterion], of: groups, in: network, images: images, loss: loss)
     let problem = NetworkProblem(

@@ -41,7 +41,7 @@ public final class ShapedNetwork {
     guard groups.leastWidths(share: plan.leastShare) != groups.widths else { throw .nothingToCut }
     // Rejects a budget that no widths meet.
     _ = try groups.equalWidths(within: limit, cost, leastShare: plan.leastShare)
-    makers = ChannelScalars(that: .make, groups, in: network)
+    makers = ChannelScalars(that: .own, groups, in: network)
     readers = ChannelScalars(that: .read, groups, in: network)
     if plan.criterion.needs.contains(.gradients) { gates = RunningGates(groups.channelCount) }
   }

@@ -46,7 +46,8 @@ public struct Evidence: Sendable {
 
   /// Evidence of gradients that a training computed.
   package init(_ gradients: GateGradients) {
-    self.init(gradients: gradients, activations: nil)
+    self.init()
+    gates = gradients
   }
 
   /// Passes the images through the network in inference mode, if a criterion needs it.
@@ -56,9 +57,8 @@ public struct Evidence: Sendable {
   ///   - units: The units of `network` that can be pruned.
   ///   - network: The network whose units are scored.
   ///   - images: Calibration batches, `[N, H, W, C]` each.
-  ///   - loss: The loss for criteria that need gradients.
-  /// - Precondition: There is a batch if a criterion needs evidence, and a loss if one needs
-  ///   gradients.
+  ///   - loss: The loss for criteria that need gradients; nil for an `OutputProjection`.
+  /// - Precondition: There is a batch if a criterion needs evidence.
   public init(
     for criteria: [any Criterion], of units: any PrunableUnits, in network: Network,
     images: [Tensor], loss: Loss? = nil
@@ -69,6 +69,7 @@ public struct Evidence: Sendable {
       return
     }
     precondition(!images.isEmpty, "Evidence: expected at least one calibration batch, found none")
+    let loss = loss ?? OutputProjection().callAsFunction
     self.init()
     if needs.contains(.inputs) {
       inputs = LayerInputs.all(of: units, in: network, images: images)
@@ -89,10 +90,6 @@ public struct Evidence: Sendable {
       tape.observer = nil
       self.activations = activations
       guard !needs.isDisjoint(with: .ofLoss) else { continue }
-      guard let loss else {
-        preconditionFailure(
-          "Evidence: found no loss, expected one since a criterion needs gradients")
-      }
       let gradients = tape.backpropagate(from: loss(outputs, batch, tape))
       gates?.add(gradients, of: units, in: network)
       weights?.add(gradients, of: units, in: network)

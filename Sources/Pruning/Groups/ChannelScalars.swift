@@ -37,7 +37,8 @@ package struct ChannelScalars {
   package init(that relation: UnitRelation, _ groups: ChannelGroups, in network: any Module) {
     let roles: Set<ChannelGroup.Member.Role> =
       switch relation {
-      case .make: [.output, .perChannel]
+      case .make: [.output]
+      case .own: [.output, .perChannel]
       case .read: [.input]
       }
     var counts = [Int](repeating: 0, count: groups.channelCount)

@@ -96,14 +96,14 @@ public struct ChannelPruning: Sendable {
   ///     recovery, and for the choice of branches. Small batches need less memory; with batches of one
   ///     image Taylor scores equal those of the papers.
   ///   - loss: The loss for criteria that need gradients, and for the choice of branches; without it
-  ///     branches are chosen by the change of the network's outputs.
+  ///     both look at the change of the network's outputs.
   ///   - earlier: The same network early in its training, whose weights the kept channels take, without
   ///     recovery (Renda et al. 2020, "Comparing rewinding and fine-tuning in neural network pruning");
   ///     nil for the weights of `network`. Only if channels alone are pruned.
   ///   - progress: Called often during work that takes long; it may throw to end the pruning.
   /// - Throws: `PruningProblem` if nothing can be pruned, or too little; what `progress` throws.
-  /// - Precondition: There are images and a loss if they are needed; the network accepts the
-  ///   images, and its parametrizations are folded.
+  /// - Precondition: There are images if they are needed; the network accepts the images, and its
+  ///   parametrizations are folded.
   public func callAsFunction(
     _ network: Network, imageShape: Shape, images: [Tensor] = [], loss: Evidence.Loss? = nil,
     rewindingTo earlier: Network? = nil, progress: PruningProgress.Listener = { _ in }

@@ -13,14 +13,25 @@ struct Calibration {
   let imageShape: Shape
   /// Batches of one image each, `[1, H, W, C]`, as the network reads them.
   let batches: [Tensor]
-  /// The loss of a batch, for criteria that need gradients.
-  let loss: Evidence.Loss
-  /// What `lossOf` computes, for tables.
-  let lossName: String
-  /// The loss of a network of the same kind on the calibration images; less is better.
-  let lossOf: (Network) -> Double
+  /// The loss of a batch; nil without labels, where the change of the outputs takes its place.
+  let loss: Evidence.Loss?
   /// The metrics of a model of the same kind on the test images.
   let evaluation: (Model) throws -> EvaluationReport
+
+  /// What `lossOf` computes, for tables.
+  var lossName: String {
+    loss == nil
+      ? "relative squared change of the outputs" : "cross-entropy on calibration images"
+  }
+
+  /// The loss of networks of the same kind on the calibration images; less is better.
+  ///
+  /// - Parameter network: The network before pruning.
+  func losses(of network: Network) -> CalibrationLoss {
+    let images = batches
+    guard let loss else { return CalibrationLoss(images: images, matching: network) }
+    return CalibrationLoss(images: images, loss: loss)
+  }
 }
 
 extension PruningImages {
@@ -74,17 +85,10 @@ extension PruningImages {
     let subset = DatasetSubset(training, indices: spread(training.count))
     let batches = Array(
       BatchLoader(subset, batchSize: 1, normalization: manifest.normalization).batches(epoch: 0))
-    let measured = BatchLoader(
-      measuring: subset, with: classifier.model.plan, normalization: manifest.normalization)
     return Calibration(
       imageShape: Shape(manifest.imageShape), batches: batches.map(\.images),
       loss: { outputs, batch, tape in
         crossEntropy(outputs[0], labels: batches[batch].labels, on: tape)
-      }, lossName: "cross-entropy on calibration images",
-      lossOf: { network in
-        let report = ClassificationReport(
-          of: Classifier(model: network, manifest: manifest), on: measured)
-        return report.crossEntropy
       },
       evaluation: { model in
         guard case .classifier(let classifier) = model else {
@@ -123,18 +127,9 @@ extension PruningImages {
     let batches = spread(parts.training.count).map {
       network.input(parts.training.image(at: $0))
     }
-    let wanted = batches.map { network.model.outputs($0) }
-    let scale = zip(wanted, OutputError.scales(wanted)).map { ($0, $1) }
     return Calibration(
       imageShape: Shape(Array(batches[0].shape.extents.dropFirst())), batches: batches,
-      loss: OutputProjection(seed: seed).callAsFunction,
-      lossName: "relative squared change of the outputs",
-      lossOf: { small in
-        let errors = zip(batches, scale).map { images, wanted in
-          OutputError.relative(small.outputs(images), to: wanted.0, scale: wanted.1)
-        }
-        return errors.reduce(0, +) / Double(errors.count)
-      },
+      loss: nil,
       evaluation: { model in
         guard let made = model.imageNetwork else {
           preconditionFailure("Calibration: found \(model.noun), expected a single network")
@@ -149,32 +144,5 @@ extension PruningImages {
       throw RecipeProblem(at: "reference", "\(path) is a pair; name one of its files")
     }
     return network
-  }
-}
-
-/// How much the outputs of two networks differ.
-private enum OutputError {
-  /// The squared distance, relative to the deviation of the wanted outputs, mean over outputs.
-  static func relative(_ made: [Tensor], to wanted: [Tensor], scale: [Double]) -> Double {
-    let errors = zip(made, wanted).enumerated().map { place, pair -> Double in
-      let squares = zip(pair.0.scalars, pair.1.scalars).reduce(0.0) { sum, pair in
-        let difference = Double(pair.0) - Double(pair.1)
-        return sum + difference * difference
-      }
-      return scale[place] > 0 ? squares / Double(pair.1.count) / scale[place] : 0
-    }
-    return errors.reduce(0, +) / Double(max(1, errors.count))
-  }
-
-  /// The mean variance of each output over all images, for each image.
-  static func scales(_ wanted: [[Tensor]]) -> [[Double]] {
-    guard let first = wanted.first else { return [] }
-    let variances = first.indices.map { place -> Double in
-      let values = wanted.flatMap { $0[place].scalars }
-      let mean = values.reduce(0.0) { $0 + Double($1) } / Double(max(1, values.count))
-      return values.reduce(0.0) { $0 + (Double($1) - mean) * (Double($1) - mean) }
-        / Double(max(1, values.count))
-    }
-    return wanted.map { _ in variances }
   }
 }

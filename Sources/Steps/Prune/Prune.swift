@@ -125,16 +125,17 @@ public struct Prune: Step, RecipeSection {
           groups
           """),
       .init(
-        "normalization", \.normalization, when: { $0.scope == .global },
+        "normalization", \.normalization, when: { $0.scope == .global && $0.search == .none },
         help: """
           for `scope: global`: what the scores of a group are divided by, so that groups can be compared
           """),
       .init(
-        "weigh_cost", \.costWeighting, when: { $0.scope == .global },
+        "weigh_cost", \.costWeighting, when: { $0.scope == .global && $0.search == .none },
         help: """
           for `scope: global`: the cost that a channel saves and by which its score is divided: \
           multiply-adds, parameters, or an estimate of the energy
           """),
+      .init(
         optional: "rewind", \.rewind,
         help: RecipeHelp(
           """
@@ -162,6 +163,9 @@ public struct Prune: Step, RecipeSection {
 
   /// A contradiction between settings, if there is one.
   public var problem: (key: String, text: String)? {
+    if rewind != nil, structure != .widths || search != .none || pairImages != nil {
+      return ("rewind", "is for the channels of a single network, without a search; remove it")
+    }
     if search == .evolution, structure != .widths {
       return (
         "structure", "found \(structure.rawValue), expected widths; a search drops no branches"
@@ -201,7 +205,7 @@ public struct Prune: Step, RecipeSection {
   var evolution: EvolutionaryPruning? {
     search == .evolution
       ? EvolutionaryPruning(
-        pruning, generations: generations, populationSize: population, seed: seed) : nil
+        pruning, generations: generations, populationSize: population, seed: images.seed) : nil
   }
 
   /// The pruning operation.

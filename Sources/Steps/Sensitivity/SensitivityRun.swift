@@ -69,7 +69,8 @@ struct SensitivityRun {
       pruning: ChannelPruning(
         to: .share(1, of: .multiplyAdds), by: step.criterion.criterion, recovery: step.recovery),
       imageShape: calibration.imageShape, images: calibration.batches,
-      lossOfBatch: calibration.loss, shares: step.shares, loss: calibration.lossOf
+      lossOfBatch: calibration.loss, shares: step.shares,
+      loss: calibration.losses(of: network).callAsFunction
     ) { done, total in
       try workshop.refuseStopped()
       if !isBegun { workshop.listener.begin(label, unit: "networks", total: total, completed: 0) }
