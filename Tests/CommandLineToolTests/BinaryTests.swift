@@ -20,7 +20,7 @@ private let firstWords: [([String], Int32, String)] = [
   (["trian", "--recipe", "x"], 64, "There is no command 'trian'. Did you mean 'train'?"),
   (
     ["frobnicate"], 64,
-    "distill, finetune, coevolve, sweep, recipe, ensemble, evaluate, predict, inspect, sample, translate, dataset, convert, help."
+    "distill, compress, finetune, coevolve, sweep, recipe, ensemble, evaluate, predict, inspect, sample, translate, dataset, convert, help."
   ),
   (
     ["dataset", "strips"], 64,

@@ -129,6 +129,9 @@ struct RecipeKeysTests {
     if row.key == "examples.load_size" {
       return ["data=null", "examples={ path: x, resize: scale-width }"]
     }
+    if ["generations", "population"].contains(row.key), table.name == "prune" {
+      return ["search=evolution"]
+    }
     if ["normalization", "weigh_cost"].contains(row.key) { return ["scope=global"] }
     if row.key.hasPrefix("tuning") { return ["losses.temperature=auto"] }
     // Images without labels take the place of labeled ones.

@@ -68,8 +68,8 @@ struct PruneTests {
         .replacing(", ", with: "\n")
       var step = try RecipeReader.decode(Prune.self, yaml: text, name: "prune")
       step.startFrom = folder + "/model.safetensors"
-      (step.data, step.images) = (data, nil)
-      step.calibrationImages = 6
+      (step.images.data, step.pairImages) = (data, nil)
+      step.images.calibrationImages = 6
       let results = try [1, 2].map { threads in
         try Parallelism.$threads.withValue(threads) {
           try step(nil, in: Workshop(RunFolder("\(folder)/run\(threads)")))

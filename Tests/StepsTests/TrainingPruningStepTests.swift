@@ -85,7 +85,7 @@ struct TrainingPruningStepTests {
       ("budget: macs=0.5, begin: 0.6", "epochs: 4", "pruning.end: is 0.6, expected more than"),
       ("budget: macs=0.5, criterion: activation", "epochs: 4", "pruning.criterion: activation"),
       ("budget: macs=0.5, strength: 1", "epochs: 4", #"unknown key "strength" in pruning"#),
-      ("budget: ms=1", "epochs: 4", "pruning.budget: found ms=1.0, expected macs or params"),
+      ("budget: ms=1", "epochs: 4", "pruning.budget: found ms=1, expected macs or params"),
       ("method: gradual", "epochs: 4", "budget"),
     ])
   func `What cannot work is refused with its key before the training`(

@@ -10,11 +10,11 @@ struct PruneArgument {
   init(argument: String) throws {
     let parts = argument.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
     guard parts.count == 2, parts[0] == "channels",
-      let budget = CompressionBudget(String(parts[1])), budget.resource != .milliseconds
+      let budget = CompressionBudget(String(parts[1]))
     else {
       throw ValidationError(
-        "expected channels:macs=0.25 or channels:params=300000: what to prune, and a share of the"
-          + " original's cost (up to 1) or an amount")
+        "expected channels:macs=0.25, channels:params=300000, channels:bytes=0.5 or channels:ms=0.5:"
+          + " what to prune, and a share of the original's cost (up to 1) or an amount")
     }
     self.budget = budget
   }

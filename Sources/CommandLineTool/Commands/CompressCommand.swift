@@ -41,7 +41,8 @@ struct CompressCommand: RecipeReadingCommand {
     help: ArgumentHelp(
       """
       What to prune, and to which limit: channels:macs=0.25 for a quarter of the multiply-adds, \
-      channels:params=300000 for a number of parameters. (default: channels:macs=0.25)
+      channels:params=300000 for a number of parameters, channels:bytes=0.5, channels:ms=0.5 for half of the \
+      measured time. (default: channels:macs=0.25)
       """, valueName: "structure:limit"), transform: PruneArgument.init(argument:))
   var prune: PruneArgument?
 

@@ -40,7 +40,6 @@ public struct CompressionForecast: Sendable {
     }
     let original = try Model(path: path)
     let network = original.networks[0].network
-    let full = Double(original.cost.multiplyAdds)
     var share = 1.0
     var timings: [Shape: (training: Double, inference: Double)] = [:]
     func timed(_ image: Shape, _ batch: Int) -> (training: Double, inference: Double) {
@@ -57,12 +56,7 @@ public struct CompressionForecast: Sendable {
       switch step.step {
       case let prune as Prune:
         share = min(
-          share,
-          prune.budget.amount <= 1
-            ? share * prune.budget.amount
-            : prune.budget.amount
-              / (prune.budget.resource == .parameters
-                ? Double(original.cost.parameters) : full))
+          share, Self.share(of: prune.budget, original.cost) ?? share * prune.budget.amount)
       case let distill as Distill:
         let training = distill.classifier
         let images = try training.data.parts(seed: training.seed).training.count
@@ -85,5 +79,17 @@ public struct CompressionForecast: Sendable {
       }
     }
     self.trainings = trainings
+  }
+
+  /// The share of the original's cost that an amount is; nil for a share of what is there, and for an
+  /// unknown time.
+  private static func share(of budget: CompressionBudget, _ cost: ModelCost) -> Double? {
+    guard budget.amount > 1 else { return nil }
+    switch budget.resource {
+    case .multiplyAdds: return budget.amount / Double(max(1, cost.multiplyAdds))
+    case .parameters: return budget.amount / Double(max(1, cost.parameters))
+    case .bytes: return budget.amount / Double(max(1, cost.bytes))
+    case .milliseconds: return 1
+    }
   }
 }

@@ -22,7 +22,7 @@ extension CompressionRequest {
     var pruned = 0
     var tuned = 0
     var analysis = AnalyzeSensitivity(on: images)
-    analysis.budget = budgets.last
+    analysis.budget = budget.resource == .milliseconds ? nil : budgets.last
     var steps = [NamedStep("before", analysis)]
     for (place, method) in methods.enumerated() {
       let isLast = place == methods.count - 1
@@ -43,19 +43,37 @@ extension CompressionRequest {
     return ExperimentRecipe(steps, original: model)
   }
 
-  /// The limit of each pruning: equal factors, relative to the network before it; the last has the
-  /// whole budget as an amount.
+  /// The limit of each pruning. All but the last are equal factors, relative to the network before
+  /// it; the last has the whole budget as an amount, but for a share of the measured time.
   private func budgets(rounds: Int, of model: Model) throws -> [CompressionBudget] {
     guard rounds > 0 else { return [] }
-    let full = Double(
-      budget.resource == .parameters ? model.cost.parameters : model.cost.multiplyAdds)
-    let share = budget.amount <= 1 ? budget.amount : min(1, budget.amount / full)
+    let cost = model.cost
+    let full: Int? =
+      switch budget.resource {
+      case .multiplyAdds: cost.multiplyAdds
+      case .parameters: cost.parameters
+      case .bytes: cost.bytes
+      case .milliseconds: nil
+      }
+    guard let full else { return try timeBudgets(rounds) }
+    let share = min(1, budget.amount <= 1 ? budget.amount : budget.amount / Double(full))
     return (1...rounds).map { round in
       let share = pow(share, Double(round) / Double(rounds))
-      let amount =
-        round == rounds && budget.amount > 1 ? budget.amount : (share * full).rounded(.down)
+      let amount = (share * Double(full)).rounded(.down)
       return CompressionBudget(resource: budget.resource, amount: max(2, amount))
     }
+  }
+
+  private func timeBudgets(_ rounds: Int) throws -> [CompressionBudget] {
+    guard budget.amount > 1, rounds > 1 else {
+      let share = budget.amount > 1 ? budget.amount : pow(budget.amount, 1 / Double(rounds))
+      return Array(
+        repeating: CompressionBudget(resource: .milliseconds, amount: share), count: rounds)
+    }
+    throw RecipeProblem(
+      at: "--prune",
+      "\(budget.text) is an amount, which one pruning meets; add --steps prune,tune, or give a share"
+        + " such as ms=0.5")
   }
 
   /// The epochs of the last training where none are given; the others have a third of them.
