@@ -69,9 +69,15 @@ struct CompressionTests {
       try FileManager.default.createDirectory(
         atPath: folder + "/photos/holidays", withIntermediateDirectories: true)
       request.data = folder + "/photos"
+      for name in 0..<16 {
+        try Data("not decoded".utf8).write(
+          to: URL(fileURLWithPath: "\(folder)/photos/holidays/\(name).png"))
+      }
       let recipe = try request.recipe()
-      #expect(recipe.steps.contains { $0.step is Imitate })
       #expect(!recipe.steps.contains { $0.step is Distill })
+      // Two steps an epoch.
+      let epochs = recipe.steps.compactMap { ($0.step as? Imitate)?.training.epochs }
+      #expect(epochs == [333, 1000])
     }
   }
 

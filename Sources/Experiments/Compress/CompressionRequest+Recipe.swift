@@ -1,3 +1,4 @@
+import DataPipeline
 import Foundation
 import RecipeLanguage
 import Steps
@@ -77,10 +78,17 @@ extension CompressionRequest {
   }
 
   /// The epochs of the last training where none are given; the others have a third of them.
-  private static let standardEpochs = 9
+  ///
+  /// Few images without labels are seen more often, for about 2,000 steps.
+  private func standardEpochs(_ data: CompressionData) throws -> Int {
+    guard case .unlabeled(let data) = data else { return 9 }
+    let images = try ImageFiles.paths(in: data.path, layout: "a folder of images").count
+    let steps = max(1, images / ImitationLoop(epochs: 1).batchSize)
+    return min(1000, max(9, (2000 + steps - 1) / steps))
+  }
 
   private func training(on data: CompressionData, isLast: Bool) throws -> any Step {
-    let last = epochs ?? Self.standardEpochs
+    let last = try epochs ?? standardEpochs(data)
     let count = isLast ? last : max(1, last / 3)
     let teacher = teacher ?? ExperimentRecipe.originalName
     switch data {
