@@ -47,8 +47,9 @@ public struct CompressionForecast: Sendable {
       if let known = timings[images] { return known }
       let training = TrainingTime.secondsPerImage(of: network, images: images)
       // A forward pass takes about a third of a training step.
-      timings[images] = (training, training / 3)
-      return timings[images] ?? (training, training / 3)
+      let timing = (training, training / 3)
+      timings[images] = timing
+      return timing
     }
     var trainings: [Training] = []
     for step in recipe.steps {

@@ -1,6 +1,6 @@
 import Steps
 
-/// What `condense compress` is asked to do with one network.
+/// The settings of a compression of one network, as `condense compress` reads them.
 public struct CompressionRequest: Sendable {
   /// A kind of step in the list.
   public enum Method: String, CaseIterable, Sendable {

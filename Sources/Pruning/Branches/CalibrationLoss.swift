@@ -36,7 +36,7 @@ public struct CalibrationLoss {
   public init(images: [Tensor], matching original: Network) {
     precondition(!images.isEmpty, "CalibrationLoss: expected at least one batch, found none")
     self.images = images
-    let outputs = images.map { Self.outputs(of: original, $0) }
+    let outputs = images.map { original.outputs($0) }
     let energy = outputs.joined().reduce(0) { sum, output in
       output.scalars.reduce(sum) { $0 + Double($1) * Double($1) }
     }
@@ -53,7 +53,7 @@ public struct CalibrationLoss {
         let value = loss(network.outputs(tape.constant(images), on: tape), batch, tape)
         sum += Double(value.tensor.scalar) * Double(images.shape[0])
       case .distance(let originals, _):
-        for (output, original) in zip(Self.outputs(of: network, images), originals[batch]) {
+        for (output, original) in zip(network.outputs(images), originals[batch]) {
           sum += zip(output.scalars, original.scalars).reduce(0) {
             let difference = Double($1.0) - Double($1.1)
             return $0 + difference * difference
@@ -67,10 +67,5 @@ public struct CalibrationLoss {
       case .distance(_, let energy): energy
       }
     return sum.isFinite ? sum / whole : .infinity
-  }
-
-  private static func outputs(of network: Network, _ images: Tensor) -> [Tensor] {
-    let tape = Tape()
-    return network.outputs(tape.constant(images), on: tape).map(\.tensor)
   }
 }

@@ -120,8 +120,8 @@ public struct ChannelPruning: Sendable {
     return result
   }
 
-  /// What a pruning needs to know first: the groups of the network, their costs, with times if the
-  /// budget is one, and the limit.
+  /// Finds the groups of the network, their costs, and the limit. If the budget is a time, it measures
+  /// times first.
   ///
   /// - Throws: `PruningProblem` if channels alone are pruned and cannot meet the limit; what
   ///   `progress` throws.

@@ -1,9 +1,8 @@
 import Networks
 import TensorCore
 
-/// What a network loses if the channels of one group are pruned and all others stay: the analysis
-/// that decides where a network can be cut (Li et al. 2017, section 3.2; Han et al. 2015, section
-/// 3.1).
+/// The loss of a network after channels of a single group are pruned, for each group. It shows which
+/// layers can be narrowed (Li et al. 2017, section 3.2; Han et al. 2015, section 3.1).
 public struct Sensitivity: Hashable, Codable, Sendable {
   /// One group.
   public struct Group: Hashable, Codable, Sendable {

@@ -18,7 +18,7 @@ struct Calibration {
   /// The metrics of a model of the same kind on the test images.
   let evaluation: (Model) throws -> EvaluationReport
 
-  /// What `lossOf` computes, for tables.
+  /// What `losses` measures, for tables.
   var lossName: String {
     loss == nil
       ? "relative squared change of the outputs" : "cross-entropy on calibration images"
@@ -50,8 +50,7 @@ extension PruningImages {
           + " name a folder of images under examples")
     }
     guard let examples else {
-      var isClassifier = false
-      if case .classifier = model { isClassifier = true }
+      let isClassifier = if case .classifier = model { true } else { false }
       throw RecipeProblem(
         at: isClassifier ? "data" : "examples",
         "missing; " + (isClassifier ? "name labeled images, or under examples" : "name")

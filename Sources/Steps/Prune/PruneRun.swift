@@ -122,12 +122,7 @@ struct PruneRun {
     } catch let stopped as EvolutionaryPruning.Stopped {
       throw workshop.stopped(by: stopped.signal)
     } catch let problem as PruningProblem {
-      switch problem {
-      case .budgetOutOfReach: throw RecipeProblem(at: "budget \(step.budget.text)", "\(problem)")
-      case .nothingToCut: throw RecipeProblem(at: "start_from", "\(problem)")
-      case .unsuitableCriterion: throw RecipeProblem(at: "criterion", "\(problem)")
-      case .noBranches: throw RecipeProblem(at: "structure", "\(problem)")
-      }
+      throw problem.inRecipe(step.budget)
     }
   }
 

@@ -55,8 +55,8 @@ struct SensitivityRun {
         network, imageShape: calibration.imageShape, images: calibration.batches,
         loss: calibration.loss
       ).report.groups.map(\.after)
-    } catch {
-      throw RecipeProblem(at: "budget \(budget.text)", "\(error)")
+    } catch let problem as PruningProblem {
+      throw problem.inRecipe(budget)
     }
   }
 
