@@ -92,7 +92,7 @@ let package = Package(
       name: "Distillation",
       dependencies: [
         "TensorCore", "FileAccess", "Autograd", "Layers", "Networks", "Interchange", "DataPipeline",
-        "Training", "Pruning",
+        "Metrics", "Training", "Pruning",
       ]),
     .target(
       name: "Translation",
@@ -122,8 +122,9 @@ let package = Package(
     .target(
       name: "Experiments",
       dependencies: [
-        "TensorCore", "FileAccess", "Images", "Reporting", "Networks", "Interchange",
-        "DataPipeline", "Metrics", "Training", "Translation", "RecipeLanguage", "Steps",
+        "TensorCore", "FileAccess", "Memory", "Images", "Reporting", "Networks", "Interchange",
+        "DataPipeline", "Metrics", "Training", "Distillation", "Translation", "Pruning",
+        "RecipeLanguage", "Steps",
       ]),
     // All of the library in one import.
     .target(

@@ -95,9 +95,14 @@ public struct RecipeKeyHelp: Equatable, Sendable {
     let entries = help.entries ?? (defaults as? any RecipeDocumented)?.keyHelp ?? []
     self.entries = entries
     values = help.values ?? range ?? Self.values(of: type)
-    let text = standard.flatMap { try? RecipeWriter.yaml($0) }?
-      .trimmingCharacters(in: .whitespacesAndNewlines)
+    let text = standard.flatMap { try? RecipeWriter.yaml($0) }.map(Self.onOneLine)
     self.standard = help.standard ?? (text.map { entries.isEmpty ? $0 : "" }) ?? absent
+  }
+
+  /// A value as it stands in a recipe's line: `{ from: 8, to: 1 }`.
+  private static func onOneLine(_ yaml: String) -> String {
+    let lines = yaml.split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }
+    return lines.count > 1 ? "{ \(lines.joined(separator: ", ")) }" : lines.first ?? ""
   }
 
   private static func values(of type: Any.Type) -> String {

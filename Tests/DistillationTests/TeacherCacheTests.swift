@@ -130,7 +130,7 @@ struct TeacherCacheTests {
       }
       #expect(
         problem?.found
-          == "these first teacher logits were computed with other teachers, other data or other settings"
+          == "these first teacher outputs were computed with other teachers, other data or other settings"
       )
       var calls: [Int] = []
       _ = try TeacherCache(path: folder + "/a", teachers: teachers, loader: loader) { done, _ in

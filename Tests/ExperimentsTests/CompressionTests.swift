@@ -2,6 +2,7 @@ import DataPipeline
 import Experiments
 import FileAccess
 import Foundation
+import Images
 import Networks
 import RecipeLanguage
 import Steps
@@ -70,8 +71,11 @@ struct CompressionTests {
         atPath: folder + "/photos/holidays", withIntermediateDirectories: true)
       request.data = folder + "/photos"
       for name in 0..<16 {
-        try Data("not decoded".utf8).write(
-          to: URL(fileURLWithPath: "\(folder)/photos/holidays/\(name).png"))
+        try PNG.write(
+          Image(
+            width: 40, height: 40, channels: 3,
+            samples: [Float](repeating: Float(name) / 16, count: 4800)),
+          to: "\(folder)/photos/holidays/\(name).png")
       }
       let recipe = try request.recipe()
       #expect(!recipe.steps.contains { $0.step is Distill })

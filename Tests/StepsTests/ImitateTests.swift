@@ -103,6 +103,62 @@ struct ImitateTests {
     }
   }
 
+  private func weights(_ path: String) throws -> [[Float]] {
+    try Model(path: path).networks[0].network.namedState.map { $0.parameter.value.scalars }
+  }
+
+  @Test func `Stored outputs train like those of each step`() throws {
+    try withTemporaryFolder { folder in
+      try write(to: folder)
+      let keys =
+        "teacher: \(folder)/classifier.safetensors\nmodel: { kind: resnet, depth: 8, width: 2 }\n"
+      for (name, views) in [("each", ""), ("stored", "views: 1")] {
+        let step = try step(folder, keys + views, data: "crop_size: 16, flip: false")
+        _ = try step(nil, in: Workshop(RunFolder("\(folder)/\(name)")))
+      }
+      #expect(
+        try weights(folder + "/each/last.safetensors")
+          == weights(folder + "/stored/last.safetensors"))
+      let files = try FileManager.default.contentsOfDirectory(atPath: folder + "/stored")
+      #expect(files.contains { $0.hasPrefix("teacher-outputs-") })
+    }
+  }
+
+  @Test func `Outputs of the views of images are stored, and a stopped run goes on`() throws {
+    try withTemporaryFolder { folder in
+      try write(to: folder)
+      let step = try step(
+        folder,
+        "teacher: \(folder)/generator.safetensors\ngenerator: { filters: 2, blocks: 1 }\nviews: 2",
+        data: "crop_size: 12", training: "epochs: 4, batch_size: 2")
+      _ = try step(nil, in: Workshop(RunFolder(folder + "/whole")))
+      for count in [4, 8, 13] {
+        let out = RunFolder("\(folder)/stopped-\(count)")
+        let checks = Counter()
+        #expect(throws: StoppedBySignal.self) {
+          try step(nil, in: Workshop(out, stop: { checks.reaches(count) ? SIGINT : nil }))
+        }
+        _ = try step(nil, in: Workshop(out, isResuming: FileContents.exists(out.recipe)))
+        #expect(
+          try FileContents.read(out.last) == FileContents.read(folder + "/whole/last.safetensors"))
+      }
+    }
+  }
+
+  @Test func `Outputs cannot be stored for losses that read features`() throws {
+    try withTemporaryFolder { folder in
+      try write(to: folder)
+      let step = try step(
+        folder,
+        "teacher: \(folder)/generator.safetensors\ngenerator: { filters: 2, blocks: 1 }\nviews: 2\n"
+          + "losses: { features: 1 }")
+      let problem = #expect(throws: RecipeProblem.self) {
+        try step(nil, in: Workshop(RunFolder(folder + "/out")))
+      }
+      #expect("\(try #require(problem))".contains("features"))
+    }
+  }
+
   @Test func `An imitation resumes to the same bits`() throws {
     try withTemporaryFolder { folder in
       try write(to: folder)

@@ -122,7 +122,10 @@ struct CompressCommand: RecipeReadingCommand {
     return forecast.trainings.map {
       "\($0.name): \($0.epochs) epochs of \(humanCount($0.images)) images, about"
         + " \(humanDuration($0.seconds))"
-    } + ["all trainings together take about \(humanDuration(forecast.seconds)) on this machine"]
+    } + [
+      "all trainings together take about \(humanDuration(forecast.seconds)) on this machine, and"
+        + " \(humanBytes(forecast.bytes)) of memory besides images and weights"
+    ]
   }
 
   /// Measures in a temporary folder, and prints what a run would do.

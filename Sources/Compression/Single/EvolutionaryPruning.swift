@@ -46,7 +46,7 @@ public struct EvolutionaryPruning: Sendable {
   ///     outputs. Several threads call it at the same time.
   ///   - stop: Called between evaluations by several threads; ends the search if it returns a signal
   ///     number.
-  ///   - progress: Called during the measurement of times; it may throw to end the pruning.
+  ///   - progress: Called often before and after the search; it may throw to end the pruning.
   ///   - observer: Called with the report of each generation.
   /// - Throws: `PruningProblem` if nothing can be pruned, or too little; `Stopped`; what `progress`
   ///   throws.
@@ -59,17 +59,18 @@ public struct EvolutionaryPruning: Sendable {
   ) throws -> (network: Network, report: PruningReport) {
     let start = try pruning.start(network, imageShape: imageShape, progress: progress)
     let (groups, cost, limit) = (start.groups, start.cost, start.limit)
-    if let reason = pruning.criterion.problem(with: groups, in: network) {
-      throw PruningProblem.unsuitableCriterion(key: type(of: pruning.criterion).key, reason: reason)
-    }
-    let evidence = Evidence(
-      for: [pruning.criterion], of: groups, in: network, images: images, loss: loss)
+    let scores = try pruning.scores(
+      of: groups, in: network, images: images, loss: loss, progress: progress
+    ).scores
+    let recovery =
+      pruning.recovery == .none
+      ? nil
+      : try ChannelRecovery(of: network, groups: groups, images: images) {
+        try progress(PruningProgress(.gatheringInputs, share: $0))
+      }
     let problem = NetworkProblem(
-      of: network, groups: groups, cost: cost, resource: limit.resource,
-      scores: pruning.criterion.scores(of: groups, in: network, evidence),
-      leastShare: pruning.leastShare,
-      recovery: pruning.recovery == .none
-        ? nil : ChannelRecovery(of: network, groups: groups, images: images),
+      of: network, groups: groups, cost: cost, resource: limit.resource, scores: scores,
+      leastShare: pruning.leastShare, recovery: recovery,
       statistics: images.joined(perBatch: 64),
       loss: loss.map { CalibrationLoss(images: images, loss: $0) }
         ?? CalibrationLoss(images: images, matching: network),
@@ -91,11 +92,12 @@ public struct EvolutionaryPruning: Sendable {
     let mask = problem.mask(of: best.genome)
     let small = problem.candidate(best.genome)
     if pruning.recovery == .sequential {
-      SequentialRecovery(of: network, groups: groups, images: images)
-        .refit(small, to: mask, of: groups)
+      try small.refitSequentially(to: mask, of: groups, in: network, images: images) {
+        try progress(PruningProgress(.refittingLayers, share: $0))
+      }
     }
     var report = PruningReport(mask, of: groups, cost)
-    report.timeError = start.latency?.relativeError
+    report.timeError = start.predictedTimeError
     return (small, report)
   }
 }

@@ -39,6 +39,24 @@ public struct PreparedImages: Sendable {
   }
 
   /// The same for several preparations; each file is read once.
+  /// The number of images in a folder, and the shape `[H, W, C]` of the view of the first one; no other
+  /// one is read.
+  ///
+  /// - Throws: `FileProblem` as for all images.
+  package static func sample(
+    of folder: String, preparation: ImagePreparation
+  ) throws -> (count: Int, shape: Shape) {
+    let paths = try ImageFiles.paths(in: folder, layout: "a folder of PNG or JPEG images")
+    guard let first = paths.first else {
+      throw FileProblem(
+        .missing, path: folder, found: "there are no images",
+        advice: "Put PNG or JPEG images there, or name another folder")
+    }
+    let image = try load(first, [preparation])[0].image
+    let size = preparation.viewSize(of: image.size)
+    return (paths.count, [size.height, size.width, preparation.color == .gray ? 1 : 3])
+  }
+
   static func read(
     folder: String, _ preparations: [ImagePreparation], memoryLimit: Int = PixelCache.memoryLimit
   ) throws -> [PreparedImages] {

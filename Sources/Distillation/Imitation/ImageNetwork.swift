@@ -23,6 +23,14 @@ public struct ImageNetwork {
     self.outputRange = outputRange
   }
 
+  /// A hash of the network and its weights.
+  var identity: String {
+    var hash = ContentHash()
+    hash.absorb("\(model.graph.json)")
+    for (_, parameter) in model.namedState { hash.absorb(parameter.value) }
+    return hash.text
+  }
+
   /// The network's input for images `[N, H, W, C]` in -1...1.
   package func input(_ images: Tensor) -> Tensor {
     let channels = images.shape[-1]

@@ -1,5 +1,6 @@
 import DataPipeline
 import Foundation
+import Metrics
 import TensorCore
 import Training
 
@@ -12,6 +13,9 @@ public struct ImitationReport: Hashable, Sendable {
   /// The share of images for which both name the same class, in 0...1; nil unless the output is a
   /// number for each class.
   public let agreement: Double?
+  /// The mean structural similarity of images; nil for other outputs, and for images that are too small
+  /// for it.
+  public let structuralSimilarity: Double?
   /// Whether the outputs are images.
   private let isOfImages: Bool
 
@@ -20,11 +24,21 @@ public struct ImitationReport: Hashable, Sendable {
   /// - Precondition: There is an image.
   public init(of student: ImageNetwork, imitating teacher: ImageNetwork, on images: PreparedImages)
   {
+    self.init(of: student, giving: KnownAnswers(of: teacher, for: images))
+  }
+
+  /// Measures the middle of each image, with answers that may be known.
+  init(of student: ImageNetwork, giving answers: KnownAnswers) {
+    let images = answers.images
+    var similarities: [Double] = []
     var (absolute, squared, count, same, rank) = (0.0, 0.0, 0, 0, 0)
     for index in 0..<images.count {
       let image = images.image(at: index)
-      let (made, wanted) = (student.answer(to: image).output, teacher.answer(to: image).output)
+      let (made, wanted) = (student.answer(to: image).output, answers.output(at: index))
       rank = wanted.shape.rank
+      if rank == 4, min(wanted.shape[1], wanted.shape[2]) >= 11, [1, 3].contains(wanted.shape[3]) {
+        similarities += Metrics.structuralSimilarity(of: made, to: wanted)
+      }
       let (a, b) = (made.scalars, wanted.scalars)
       for (x, y) in zip(a, b) {
         let difference = Double(x) - Double(y)
@@ -37,6 +51,9 @@ public struct ImitationReport: Hashable, Sendable {
     meanAbsoluteError = absolute / Double(max(1, count))
     meanSquaredError = squared / Double(max(1, count))
     isOfImages = rank == 4
+    structuralSimilarity =
+      similarities.count == images.count && !similarities.isEmpty
+      ? similarities.reduce(0, +) / Double(images.count) : nil
     agreement = rank == 2 ? Double(same) / Double(max(1, images.count)) : nil
   }
 
@@ -55,6 +72,7 @@ public struct ImitationReport: Hashable, Sendable {
       metrics: [
         .init("teacher_l1", meanAbsoluteError), .init("teacher_mse", meanSquaredError),
       ] + (psnr.map { [.init("teacher_psnr", $0)] } ?? [])
+        + (structuralSimilarity.map { [.init("teacher_ssim", $0)] } ?? [])
         + (agreement.map { [.init("agreement", $0)] } ?? []),
       quality: -meanSquaredError, qualityName: "teacher_mse")
   }

@@ -16,14 +16,16 @@ public final class ImitationTask: TrainingTask {
   /// The trained network.
   public let student: ImageNetwork
   private let teachers: [ImageNetwork]
+  /// The first teacher's outputs for the training images; nil if they are computed in each step.
+  private let stored: StoredOutputs?
   private let losses: LossTraining
   private let average: WeightAverage?
   /// The pruning that goes on during the training; nil for none.
   private let pruning: TrainingPruning?
   private let schedule: Schedule
   private let training: ViewLoader
-  private let test: PreparedImages
-  private let validation: PreparedImages?
+  private let test: KnownAnswers
+  private let validation: KnownAnswers?
   private let export: Export
 
   /// Prepares the training.
@@ -32,6 +34,8 @@ public final class ImitationTask: TrainingTask {
   ///   - student: The network to train.
   ///   - teachers: The networks that it imitates; the first one is measured against.
   ///   - losses: The loss terms.
+  ///   - stored: The outputs of the only teacher for the training images; nil to compute them in each
+  ///     step.
   ///   - optimizer: The optimizer settings.
   ///   - schedule: The learning rate as a function of the step.
   ///   - training: The training batches; their seed also seeds dropout and trained parts of losses.
@@ -41,9 +45,11 @@ public final class ImitationTask: TrainingTask {
   ///     then measured and exported; nil for no average.
   ///   - pruning: The pruning of the student during the training; nil for none.
   ///   - export: Writes the student.
-  /// - Precondition: `problem` is nil.
+  /// - Precondition: `problem` is nil; with stored outputs, the losses read nothing else of a single
+  ///   teacher.
   public init(
     _ student: ImageNetwork, imitating teachers: [ImageNetwork], losses: Losses,
+    stored: StoredOutputs? = nil,
     optimizer: OptimizerConfiguration, schedule: Schedule, training: ViewLoader,
     validation: PreparedImages? = nil, test: PreparedImages, averageDecay: Double? = nil,
     pruning: TrainingPruning? = nil, export: @escaping Export
@@ -57,13 +63,17 @@ public final class ImitationTask: TrainingTask {
     self.teachers = teachers
     self.schedule = schedule
     self.training = training
-    self.validation = validation
-    self.test = test
+    self.stored = stored
+    self.validation = validation.map { KnownAnswers(of: teachers[0], for: $0) }
+    self.test = KnownAnswers(of: teachers[0], for: test)
     self.export = export
     average = averageDecay.map { WeightAverage(of: student.model, decay: $0) }
     self.losses = LossTraining(
       [(losses, networks)], parameters: student.model.namedParameters, optimizer: optimizer,
       seed: training.seed)
+    precondition(
+      stored == nil || teachers.count == 1 && self.losses.sums[0].teacherTaps.allSatisfy(\.isEmpty),
+      "ImitationTask: found stored outputs, expected losses that read nothing else")
   }
 
   /// The reason why the losses cannot train the student on these images; nil if they can.
@@ -88,6 +98,15 @@ public final class ImitationTask: TrainingTask {
     return losses.problem(with: networks, offering: .imitation(outputRank: output?.rank))
   }
 
+  /// Whether the losses need the outputs of the teachers, but no features.
+  package static func readsOutputsAlone(
+    _ losses: Losses, _ student: ImageNetwork, imitating teachers: [ImageNetwork],
+    on training: ViewLoader
+  ) -> Bool {
+    let networks = networks(student, teachers, training)
+    return losses.active().allSatisfy { $0.taps(in: networks).teachers.allSatisfy(\.isEmpty) }
+  }
+
   private static func networks(
     _ student: ImageNetwork, _ teachers: [ImageNetwork], _ training: ViewLoader
   ) -> LossNetworks {
@@ -105,23 +124,24 @@ public final class ImitationTask: TrainingTask {
   public var stepsPerEpoch: Int { training.batchCount }
 
   /// The shuffled views of the training images.
-  public func batches(epoch: Int, startingAt step: Int) -> BatchSequence<Tensor> {
+  public func batches(epoch: Int, startingAt step: Int) -> BatchSequence<ViewBatch> {
     training.batches(epoch: epoch, startingAt: step)
   }
 
   /// Runs forward pass, losses, backward pass and update.
-  public func train(on images: Tensor, at position: StepPosition) throws -> StepReport {
+  public func train(on batch: ViewBatch, at position: StepPosition) throws -> StepReport {
+    let images = batch.images
     let learningRate = schedule.learningRate(
       step: position.step, stepsPerEpoch: stepsPerEpoch, totalSteps: position.totalSteps)
     var random = RandomStream(seed: training.seed, "dropout", position.step)
     pruning?.prepare(at: position, learningRate: learningRate)
-    let report = losses.step(
+    let report = try losses.step(
       inEpoch: position.epoch, learningRate: learningRate, random: &random,
       adjusting: { pruning?.adjust(&$0) }
     ) { sum, tape in
-      let answers = zip(teachers, sum.teacherTaps).map {
-        $0.answer(to: images, featuresAt: $1)
-      }
+      let answers =
+        try stored.map { [TeacherAnswer(output: try $0.outputs(for: batch))] }
+        ?? zip(teachers, sum.teacherTaps).map { $0.answer(to: images, featuresAt: $1) }
       let input = tape.constant(student.input(images))
       let made = student.model.pass([input], featuresAt: sum.studentTaps, on: tape)
       var pass = LossPass(
@@ -156,12 +176,12 @@ public final class ImitationTask: TrainingTask {
   /// Measures the agreement with the first teacher.
   public func evaluate() -> EvaluationReport {
     withResult { student in
-      let report = ImitationReport(of: student, imitating: teachers[0], on: test).evaluation
+      let report = ImitationReport(of: student, giving: test).evaluation
         .adding(losses.balancedWeights.map { .init($0.fullName, $0.value) })
       let all =
         validation.map {
           report.chosen(
-            by: ImitationReport(of: student, imitating: teachers[0], on: $0).evaluation,
+            by: ImitationReport(of: student, giving: $0).evaluation,
             keeping: ["teacher_l1", "teacher_mse"])
         } ?? report
       return pruning?.evaluation(all) ?? all
@@ -173,15 +193,10 @@ public final class ImitationTask: TrainingTask {
 
   /// The images, the architecture and the teachers.
   public var identity: [String] {
-    var hash = ContentHash()
-    for teacher in teachers {
-      hash.absorb("\(teacher.model.graph.json)")
-      for (_, parameter) in teacher.model.namedState { hash.absorb(parameter.value) }
-    }
-    return [
+    [
       "images \(training.images.identity)"
-        + (validation.map { ", validation \($0.identity)" } ?? ""),
-      student.model.identity, "teachers \(hash.text)",
+        + (validation.map { ", validation \($0.images.identity)" } ?? ""),
+      student.model.identity, "teachers \(teachers.map(\.identity).joined(separator: ", "))",
     ]
   }
 

@@ -10,7 +10,7 @@ import Training
 /// its own tape, so that the activations of one direction are freed before the other begins. The
 /// gradients are added.
 public final class LossTraining {
-  private let sums: [LossSum]
+  let sums: [LossSum]
   private let optimizer: any Optimizer
   private let opponents: [Opponent]
 

@@ -67,7 +67,7 @@ public struct TeacherCache {
     }
     let plan = TeacherCachePlan(teachers, loader, precision)
     if !FileContents.exists(path) {
-      try UnfinishedTeacherCache(of: path, teachers, loader, plan).complete(progress)
+      try UnfinishedRows.computeLogits(at: path, of: teachers, for: loader, plan, progress)
     }
     file = try plan.open(path)
   }

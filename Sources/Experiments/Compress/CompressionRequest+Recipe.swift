@@ -17,12 +17,14 @@ extension CompressionRequest {
         at: model, "this is \(original.noun); compress it with condense coevolve --pair \(model)")
     }
     let data = try CompressionData(data, for: original)
+    let effort = try effort(for: original, on: data)
+    let methods = methods ?? (effort?.hasOneRound == true ? [.prune, .tune] : rounds)
     let images = data.pruningImages(seed: seed)
-    let methods = chosenMethods
     let budgets = try budgets(rounds: methods.count { $0 == .prune }, of: original)
     var pruned = 0
     var tuned = 0
     var analysis = AnalyzeSensitivity(on: images)
+    if let effort { analysis.images.calibrationImages = effort.analyzedImages }
     analysis.budget = budget.resource == .milliseconds ? nil : budgets.last
     var steps = [NamedStep("before", analysis)]
     for (place, method) in methods.enumerated() {
@@ -31,6 +33,10 @@ extension CompressionRequest {
       case .prune:
         var prune = Prune(to: budgets[pruned], on: images)
         prune.scope = .global
+        if let effort {
+          prune.images.calibrationImages = effort.calibrationImages
+          prune.recovery = effort.recovery
+        }
         pruned += 1
         steps.append(NamedStep(isLast ? "compressed" : "pruned-\(pruned)", prune))
       case .tune:
@@ -38,7 +44,7 @@ extension CompressionRequest {
         steps.append(
           NamedStep(
             isLast ? "compressed" : "tuned-\(tuned)",
-            try training(on: data, isLast: !methods[(place + 1)...].contains(.tune))))
+            training(on: data, effort, isLast: !methods[(place + 1)...].contains(.tune))))
       }
     }
     return ExperimentRecipe(steps, original: model)
@@ -77,19 +83,23 @@ extension CompressionRequest {
         + " such as ms=0.5")
   }
 
-  /// The epochs of the last training where none are given; the others have a third of them.
-  ///
-  /// Few images without labels are seen more often, for about 2,000 steps.
-  private func standardEpochs(_ data: CompressionData) throws -> Int {
-    guard case .unlabeled(let data) = data else { return 9 }
-    let images = try ImageFiles.paths(in: data.path, layout: "a folder of images").count
-    let steps = max(1, images / ImitationLoop(epochs: 1).batchSize)
-    return min(1000, max(9, (2000 + steps - 1) / steps))
+  /// The effort for images without labels; nil for labeled ones.
+  private func effort(
+    for original: Model, on data: CompressionData
+  ) throws -> CompressionEffort? {
+    guard case .unlabeled(let data) = data else { return nil }
+    let isShare = budget.amount <= 1
+    let full = Double(max(1, original.cost.multiplyAdds))
+    let share =
+      isShare ? budget.amount : budget.resource == .multiplyAdds ? budget.amount / full : 1
+    return try CompressionEffort(of: original, on: data, share: share, epochs: epochs)
   }
 
-  private func training(on data: CompressionData, isLast: Bool) throws -> any Step {
-    let last = try epochs ?? standardEpochs(data)
-    let count = isLast ? last : max(1, last / 3)
+  /// A training. The last one has all epochs, the others a third of them.
+  private func training(
+    on data: CompressionData, _ effort: CompressionEffort?, isLast: Bool
+  ) -> any Step {
+    func length(_ epochs: Int) -> Int { isLast ? epochs : max(1, epochs / 3) }
     let teacher = teacher ?? ExperimentRecipe.originalName
     switch data {
     case .labeled(let data):
@@ -98,12 +108,14 @@ extension CompressionRequest {
         optimizer: OptimizerConfiguration(
           .sgd, momentum: 0.9, isNesterov: true, weightDecay: 0.0005),
         schedule: Schedule(learningRate: 0.01, decay: .cosine(finalFraction: 0)),
-        training: ClassifierLoop(epochs: count), seed: seed)
+        training: ClassifierLoop(epochs: length(epochs ?? 9)), seed: seed)
       return Distill(training, from: TeacherSettings([teacher]))
     case .unlabeled(let data):
       var step = Imitate(teacher, on: data)
       step.schedule = Schedule(learningRate: 0.001, decay: .cosine(finalFraction: 0))
-      step.training = ImitationLoop(epochs: count)
+      step.training = ImitationLoop(
+        epochs: length(effort?.epochs ?? 9), batchSize: effort?.batchSize ?? 8)
+      step.views = effort?.views
       step.seed = seed
       return step
     }

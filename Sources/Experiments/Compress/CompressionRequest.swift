@@ -31,9 +31,8 @@ public struct CompressionRequest: Sendable {
     self.data = data
   }
 
-  /// The given methods, or one round of pruning and training for each factor of 2, at most three.
-  var chosenMethods: [Method] {
-    if let methods { return methods }
+  /// One round of pruning and training for each factor of 2, at most three.
+  var rounds: [Method] {
     guard budget.amount <= 1, budget.amount > 0 else { return [.prune, .tune] }
     var rounds = 1
     var share = 0.5

@@ -8,8 +8,7 @@ extension ChannelPruning {
   /// dropped branches do not save, and its layers are recovered. The network with the least loss on
   /// the calibration images wins; after three worse ones in a row the search for it ends.
   func withoutBranches(
-    _ network: Network, _ groups: ChannelGroups, _ cost: CostFunction, _ work: PruningWork,
-    _ progress: PruningProgress.Listener
+    _ network: Network, _ groups: ChannelGroups, _ cost: CostFunction, _ work: PruningWork
   ) throws -> (network: Network, report: PruningReport) {
     let branches = network.residualBranches(imageShape: work.imageShape)
     guard !branches.isEmpty else { throw PruningProblem.noBranches }
@@ -20,11 +19,11 @@ extension ChannelPruning {
       of: network, branches, within: work.limit,
       statistics: network.hasRunningStatistics ? work.images.joined(perBatch: 64) : [],
       cost: { self.cost(of: $0, work) }, loss: loss
-    ) { try progress(PruningProgress(.measuringBranches, share: $0)) }
+    ) { try work.progress(PruningProgress(.measuringBranches, share: $0)) }
     var best: (network: Network, report: PruningReport, loss: Double)?
     var worse = 0
     for (index, stage) in path.stages.enumerated() where worse < 3 {
-      try progress(
+      try work.progress(
         PruningProgress(.choosingChannels, share: Double(index) / Double(path.stages.count)))
       guard let (small, report) = try candidate(stage, groups, cost, work) else { continue }
       let loss = loss(small)
@@ -58,10 +57,10 @@ extension ChannelPruning {
       return (stage.network, report(PruningReport(whole, of: rest, restCost)))
     }
     guard structure == .both else { return nil }
-    do throws(PruningProblem) {
+    do {
       let (small, narrowing) = try narrowed(stage.network, rest, restCost, work)
       return (small, report(narrowing))
-    } catch {
+    } catch is PruningProblem {
       return nil
     }
   }

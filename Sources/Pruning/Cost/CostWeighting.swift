@@ -10,9 +10,11 @@ public enum CostWeighting: String, Hashable, Codable, CaseIterable, Sendable {
   case parameters = "params"
   /// The energy by `EnergyFunction` (Yang, Chen, Sze 2017).
   case energy
+  /// The time by a `LatencyModel`, measured on this machine.
+  case milliseconds = "ms"
 
   /// What one channel of each group saves in the full network; nil for `none`.
-  func savings(of groups: ChannelGroups) -> [Double]? {
+  func savings(of groups: ChannelGroups, latency: LatencyModel?) -> [Double]? {
     switch self {
     case .none: return nil
     case .multiplyAdds, .parameters:
@@ -22,6 +24,10 @@ public enum CostWeighting: String, Hashable, Codable, CaseIterable, Sendable {
     case .energy:
       let energy = EnergyFunction(of: groups)
       return groups.savings { energy(widths: $0) }
+    case .milliseconds:
+      guard let latency else { preconditionFailure("weighed: a time needs a latency model") }
+      let time = LatencyFunction(latency, of: groups)
+      return groups.savings { time(widths: $0) }
     }
   }
 }
@@ -31,12 +37,18 @@ extension ChannelGroups {
   ///
   /// With scores that estimate a loss, the order of the quotients loses least for what it saves.
   ///
-  /// - Precondition: There is one score per channel.
-  public func weighed(_ scores: [Float], by weighting: CostWeighting) -> [Float] {
+  /// - Parameters:
+  ///   - scores: One number per channel of all groups.
+  ///   - weighting: The cost.
+  ///   - latency: Predicts times; only for `.milliseconds`.
+  /// - Precondition: There is one score per channel, and a latency model if the cost is a time.
+  public func weighed(
+    _ scores: [Float], by weighting: CostWeighting, latency: LatencyModel? = nil
+  ) -> [Float] {
     precondition(
       scores.count == channelCount,
       "weighed: expected \(channelCount) scores, found \(scores.count)")
-    guard let savings = weighting.savings(of: self) else { return scores }
+    guard let savings = weighting.savings(of: self, latency: latency) else { return scores }
     // A channel that saves nothing keeps its score.
     return zip(groups, savings).flatMap { group, saved in
       scores[group.channels].map { saved > 0 ? Float(Double($0) / saved) : $0 }

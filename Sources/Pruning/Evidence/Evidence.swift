@@ -58,11 +58,15 @@ public struct Evidence: Sendable {
   ///   - network: The network whose units are scored.
   ///   - images: Calibration batches, `[N, H, W, C]` each.
   ///   - loss: The loss for criteria that need gradients; nil for an `OutputProjection`.
+  ///   - progress: Called often with the share of the work that is done, in 0...1; it may throw to end
+  ///     the work.
+  /// - Throws: What `progress` throws.
   /// - Precondition: There is a batch if a criterion needs evidence.
   public init(
     for criteria: [any Criterion], of units: any PrunableUnits, in network: Network,
-    images: [Tensor], loss: Loss? = nil
-  ) {
+    images: [Tensor], loss: Loss? = nil,
+    progress: (_ share: Double) throws -> Void
+  ) rethrows {
     let needs = criteria.reduce(into: Kinds()) { $0.formUnion($1.needs) }
     guard !needs.isEmpty else {
       self = .none
@@ -72,7 +76,7 @@ public struct Evidence: Sendable {
     let loss = loss ?? OutputProjection().callAsFunction
     self.init()
     if needs.contains(.inputs) {
-      inputs = LayerInputs.all(of: units, in: network, images: images)
+      inputs = try LayerInputs.all(of: units, in: network, images: images, progress: progress)
     }
     if needs.contains(.gradients) { gates = GateGradients(of: units) }
     if needs.contains(.weightGradients) { weights = WeightGradients(of: units) }
@@ -81,7 +85,9 @@ public struct Evidence: Sendable {
     let parameters = network.namedParameters.map(\.parameter).filter {
       weights != nil || gates != nil && $0.value.shape.rank > 1
     }
+    let batches = images.count
     for (batch, images) in images.enumerated() {
+      try progress(Double(batch) / Double(batches))
       let tape = Tape(differentiating: parameters, tracing: activations != nil)
       var activations = self.activations
       tape.observer = { record, inputs, _ in activations?.add(record, inputs) }
@@ -94,6 +100,14 @@ public struct Evidence: Sendable {
       gates?.add(gradients, of: units, in: network)
       weights?.add(gradients, of: units, in: network)
     }
+  }
+
+  /// The same without progress.
+  public init(
+    for criteria: [any Criterion], of units: any PrunableUnits, in network: Network,
+    images: [Tensor], loss: Loss? = nil
+  ) {
+    self.init(for: criteria, of: units, in: network, images: images, loss: loss) { _ in }
   }
 
   /// The loss's gradients with respect to gates on the units.

@@ -23,14 +23,42 @@ public struct ChannelRecovery: Sendable {
   ///   - groups: The groups of channels, read from `model`.
   ///   - images: Calibration batches, `[N, H, W, C]` each.
   ///   - options: The number of patches, the ridge and the seed.
+  ///   - progress: Called often with the share of the work that is done, in 0...1; it may throw to end
+  ///     the work.
+  /// - Throws: What `progress` throws.
   /// - Precondition: There is at least one image.
+  public init(
+    of model: any Module, groups: ChannelGroups, images: [Tensor],
+    options: RecoveryOptions = RecoveryOptions(),
+    progress: (_ share: Double) throws -> Void
+  ) rethrows {
+    layers = try LayerInputs.all(
+      in: model, of: Set(groups.readingWeights()), images: images, options: options,
+      progress: progress)
+    ridge = options.ridge
+  }
+
+  /// The same without progress.
   public init(
     of model: any Module, groups: ChannelGroups, images: [Tensor],
     options: RecoveryOptions = RecoveryOptions()
   ) {
-    layers = LayerInputs.all(
-      in: model, of: Set(groups.readingWeights()), images: images, options: options)
-    ridge = options.ridge
+    self.init(of: model, groups: groups, images: images, options: options) { _ in }
+  }
+
+  /// About how many bytes the gathered inputs take: the moments of every layer, and copies of the
+  /// largest ones while they are solved.
+  ///
+  /// - Parameter groups: The groups of the network's channels.
+  package static func bytes(of groups: ChannelGroups) -> Int {
+    let moments = groups.readingWeights().map { place in
+      let parameter = groups.parameters[place]
+      let outputs = parameter.axes.first { $0.role == .output }?.bits.count ?? 1
+      let length = parameter.shape.count / max(1, outputs)
+      return length > MixingApplication.longestPatch
+        ? 0 : length * length * MemoryLayout<Float>.stride
+    }
+    return moments.reduce(0, +) + 3 * (moments.max() ?? 0)
   }
 
   /// Uses inputs that were gathered before.

@@ -36,15 +36,16 @@ public struct LayerInputs: Sendable {
   /// The layers of a network that read units.
   static func all(
     of units: any PrunableUnits, in network: Network, images: [Tensor],
-    options: RecoveryOptions = RecoveryOptions()
-  ) -> [LayerInputs] {
+    options: RecoveryOptions = RecoveryOptions(), progress: (_ share: Double) throws -> Void
+  ) rethrows -> [LayerInputs] {
     let places = Dictionary(
       uniqueKeysWithValues: network.namedWeights.enumerated().map {
         (ObjectIdentifier($1.parameter), $0)
       })
     let weights = units.readers(in: network).filter { !$0.inputs.allSatisfy(\.isEmpty) }
       .compactMap { places[ObjectIdentifier($0.weight)] }
-    return all(in: network, of: Set(weights), images: images, options: options)
+    return try all(
+      in: network, of: Set(weights), images: images, options: options, progress: progress)
   }
 
   /// Passes calibration images through `model`.
@@ -55,18 +56,24 @@ public struct LayerInputs: Sendable {
   /// - Parameters:
   ///   - weights: The indices of the layers' weights.
   ///   - images: Calibration batches, `[N, H, W, C]` each.
+  ///   - progress: Called for each layer and batch with the share that is done; it may throw.
+  /// - Throws: What `progress` throws.
   /// - Precondition: There is at least one image.
   static func all(
-    in model: any Module, of weights: Set<Int>, images: [Tensor], options: RecoveryOptions
-  ) -> [LayerInputs] {
+    in model: any Module, of weights: Set<Int>, images: [Tensor], options: RecoveryOptions,
+    progress: (_ share: Double) throws -> Void
+  ) rethrows -> [LayerInputs] {
     let sampling = PatchSampling(options, images: images)
     var first: [MixingApplication] = []
     var moments: [Int: SecondMoments] = [:]
     // If a layer is applied twice, norms must follow both outputs.
     var unnormalized: Set<Int> = []
     var start = 0
-    for batch in images {
-      for layer in MixingApplication.all(in: model, batch, of: weights) {
+    for (index, batch) in images.enumerated() {
+      let layers = MixingApplication.all(in: model, batch, of: weights)
+      for (place, layer) in layers.enumerated() {
+        let share = Double(place) / Double(layers.count)
+        try progress(0.9 * (Double(index) + share) / Double(images.count))
         let (reader, length) = (layer.reader, layer.reader.patchLength)
         if moments[layer.weight] == nil { first.append(layer) }
         if !layer.isNormalized { unnormalized.insert(layer.weight) }
@@ -78,8 +85,9 @@ public struct LayerInputs: Sendable {
       }
       start += batch.shape[0]
     }
-    return first.compactMap { layer in
-      moments.removeValue(forKey: layer.weight).map { moments in
+    return try first.enumerated().compactMap { index, layer in
+      try progress(0.9 + 0.1 * Double(index) / Double(first.count))
+      return moments.removeValue(forKey: layer.weight).map { moments in
         let isNormalized = !unnormalized.contains(layer.weight)
         let regression = PatchRegression(
           of: layer.matrix, bias: layer.biasValue, mean: moments.mean,

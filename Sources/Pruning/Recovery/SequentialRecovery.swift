@@ -1,6 +1,7 @@
 import Autograd
 import Kernels
 import Layers
+import Networks
 import TensorCore
 
 /// Fits the layers of a narrowed network one after the other to the original outputs. Each layer is
@@ -31,16 +32,21 @@ public struct SequentialRecovery: Sendable {
   ///   - groups: The groups of channels, read from `model`.
   ///   - images: Calibration batches, `[N, H, W, C]` each; the recovery keeps them.
   ///   - options: The number of patches, the ridge and the seed.
+  ///   - progress: Called for each batch with the share of the work that is done, in 0...1; it may throw
+  ///     to end the work.
+  /// - Throws: What `progress` throws.
   /// - Precondition: There is at least one image.
   public init(
     of model: any Module, groups: ChannelGroups, images: [Tensor],
-    options: RecoveryOptions = RecoveryOptions(patchesPerLayer: 6000)
-  ) {
+    options: RecoveryOptions = RecoveryOptions(patchesPerLayer: 6000),
+    progress: (_ share: Double) throws -> Void
+  ) rethrows {
     let sampling = PatchSampling(options, images: images)
     let weights = Set(groups.readingWeights())
     var targets: [Target] = []
     var start = 0
-    for batch in images {
+    for (index, batch) in images.enumerated() {
+      try progress(Double(index) / Double(images.count))
       for layer in MixingApplication.all(in: model, batch, of: weights) {
         let target = targets.firstIndex { $0.weight == layer.weight } ?? targets.count
         if target == targets.count {
@@ -67,6 +73,14 @@ public struct SequentialRecovery: Sendable {
     ridge = options.ridge
   }
 
+  /// The same without progress.
+  public init(
+    of model: any Module, groups: ChannelGroups, images: [Tensor],
+    options: RecoveryOptions = RecoveryOptions(patchesPerLayer: 6000)
+  ) {
+    self.init(of: model, groups: groups, images: images, options: options) { _ in }
+  }
+
   /// Replaces the weights and biases of a narrowed network's layers, from the first to the last.
   ///
   /// - Parameters:
@@ -74,9 +88,16 @@ public struct SequentialRecovery: Sendable {
   ///     ridge pulls towards its weights.
   ///   - mask: The channels that were kept.
   ///   - groups: The groups of the mask; tied groups of the same network are allowed.
-  public func refit(_ network: any Module, to mask: ChannelMask, of groups: ChannelGroups) {
+  ///   - progress: Called for each layer with the share of the work that is done, in 0...1; it may throw
+  ///     to end the work.
+  /// - Throws: What `progress` throws.
+  public func refit(
+    _ network: any Module, to mask: ChannelMask, of groups: ChannelGroups,
+    progress: (_ share: Double) throws -> Void
+  ) rethrows {
     let state = network.namedWeights
-    for target in targets {
+    for (index, target) in targets.enumerated() {
+      try progress(Double(index) / Double(targets.count))
       let outputs = groups.parameters[target.weight].axes.first { $0.role == .output }?
         .kept(by: mask)
       guard let (layer, regression) = regression(of: target, columns: outputs, in: network)
@@ -90,6 +111,11 @@ public struct SequentialRecovery: Sendable {
       weight.value = layer.reader.weight(of: fit.matrix, shape: weight.value.shape)
       if let bias = target.bias { state[bias].parameter.value = fit.bias }
     }
+  }
+
+  /// The same without progress.
+  public func refit(_ network: any Module, to mask: ChannelMask, of groups: ChannelGroups) {
+    refit(network, to: mask, of: groups) { _ in }
   }
 
   /// The problem of predicting the original outputs from the layer's present inputs.
@@ -126,5 +152,26 @@ public struct SequentialRecovery: Sendable {
       prior: last.matrix, mean: mean.selecting([patch]),
       meanOutput: mean.selecting([beside]).scalars)
     return (last, last.keepsMeans ? regression : regression.withoutBias)
+  }
+}
+
+extension Network {
+  /// Fits the layers of this narrowed network one after the other (`SequentialRecovery`).
+  ///
+  /// - Parameters:
+  ///   - mask: The channels that were kept.
+  ///   - groups: The groups of the mask.
+  ///   - original: The network before it was narrowed.
+  ///   - images: Calibration batches, `[N, H, W, C]` each.
+  ///   - progress: Called often with the share of the work that is done, in 0...1; it may throw.
+  /// - Throws: What `progress` throws.
+  package func refitSequentially(
+    to mask: ChannelMask, of groups: ChannelGroups, in original: Network, images: [Tensor],
+    progress: (_ share: Double) throws -> Void
+  ) rethrows {
+    let recovery = try SequentialRecovery(of: original, groups: groups, images: images) {
+      try progress(0.2 * $0)
+    }
+    try recovery.refit(self, to: mask, of: groups) { try progress(0.2 + 0.8 * $0) }
   }
 }

@@ -106,33 +106,46 @@ public struct ChannelPruning: Sendable {
   ///   parametrizations are folded.
   public func callAsFunction(
     _ network: Network, imageShape: Shape, images: [Tensor] = [], loss: Evidence.Loss? = nil,
-    rewindingTo earlier: Network? = nil, progress: PruningProgress.Listener = { _ in }
+    rewindingTo earlier: Network? = nil,
+    progress: @escaping PruningProgress.Listener = { _ in }
   ) throws -> (network: Network, report: PruningReport) {
     let start = try start(network, imageShape: imageShape, progress: progress)
     let work = PruningWork(
       images: images, loss: loss, imageShape: imageShape, latency: start.latency,
-      limit: start.limit, earlier: earlier)
+      limit: start.limit, earlier: earlier, progress: progress)
     var result =
       structure == .widths
       ? try narrowed(network, start.groups, start.cost, work)
-      : try withoutBranches(network, start.groups, start.cost, work, progress)
-    result.report.timeError = start.latency?.relativeError
+      : try withoutBranches(network, start.groups, start.cost, work)
+    result.report.timeError = start.predictedTimeError
     return result
   }
 
-  /// Finds the groups of the network, their costs, and the limit. If the budget is a time, it measures
-  /// times first.
+  /// What a pruning is based on.
+  package struct Start {
+    package let groups: ChannelGroups
+    /// Predicts times; nil if none are needed.
+    package let latency: LatencyModel?
+    package let cost: CostFunction
+    package let limit: ModelCost.Limit
+
+    /// The error of predicted times; nil if the limit is not a time.
+    package var predictedTimeError: Double? {
+      limit.resource == .nanoseconds ? latency?.relativeError : nil
+    }
+  }
+
+  /// Finds the groups of the network, their costs, and the limit. If budget or weighting is a time, it
+  /// measures times first.
   ///
   /// - Throws: `PruningProblem` if channels alone are pruned and cannot meet the limit; what
   ///   `progress` throws.
   package func start(
     _ network: Network, imageShape: Shape, progress: PruningProgress.Listener
-  ) throws -> (
-    groups: ChannelGroups, latency: LatencyModel?, cost: CostFunction, limit: ModelCost.Limit
-  ) {
+  ) throws -> Start {
     let groups = ChannelGroups(of: network, imageShape: imageShape)
     var latency: LatencyModel?
-    if budget.resource == .nanoseconds {
+    if budget.resource == .nanoseconds || costWeighting == .milliseconds {
       latency = try LatencyModel.measuring(network, groups: groups, imageShape: imageShape) {
         try progress(PruningProgress(.measuringTimes, share: $0))
       }
@@ -140,8 +153,7 @@ public struct ChannelPruning: Sendable {
     let cost = CostFunction(of: groups, latency: latency)
     let limit = budget.limit(of: cost(widths: groups.widths))
     if structure == .widths { try refuseImpossible(groups, cost, limit) }
-    try progress(PruningProgress(.choosingChannels, share: 0))
-    return (groups, latency, cost, limit)
+    return Start(groups: groups, latency: latency, cost: cost, limit: limit)
   }
 
   /// Rejects impossible requests before images pass through the network.
@@ -155,55 +167,71 @@ public struct ChannelPruning: Sendable {
   /// The network with the best channels within the limit.
   func narrowed(
     _ network: Network, _ groups: ChannelGroups, _ cost: CostFunction, _ work: PruningWork
-  ) throws(PruningProblem) -> (network: Network, report: PruningReport) {
+  ) throws -> (network: Network, report: PruningReport) {
     try refuseImpossible(groups, cost, work.limit)
-    if let reason = criterion.problem(with: groups, in: network) {
-      throw .unsuitableCriterion(key: type(of: criterion).key, reason: reason)
-    }
-    let evidence = Evidence(
-      for: [criterion], of: groups, in: network, images: work.images, loss: work.loss)
-    let scores = criterion.scores(of: groups, in: network, evidence)
-    let mask = try mask(of: groups, cost, within: work.limit, by: scores)
+    let (scores, evidence) = try scores(
+      of: groups, in: network, images: work.images, loss: work.loss, progress: work.progress)
+    try work.progress(PruningProgress(.choosingChannels, share: 0))
+    let mask = try mask(of: groups, cost, work, by: scores)
     return (
-      work.earlier?.narrowed(to: mask, of: groups)
-        ?? recovered(network, to: mask, of: groups, evidence, images: work.images),
+      try work.earlier?.narrowed(to: mask, of: groups)
+        ?? recovered(network, to: mask, of: groups, evidence, work),
       PruningReport(mask, of: groups, cost)
     )
   }
 
+  /// The criterion's score of each channel, and its evidence.
+  ///
+  /// - Throws: `PruningProblem` if the criterion does not suit the network; what `progress` throws.
+  package func scores(
+    of groups: ChannelGroups, in network: Network, images: [Tensor], loss: Evidence.Loss?,
+    progress: PruningProgress.Listener
+  ) throws -> (scores: [Float], evidence: Evidence) {
+    if let reason = criterion.problem(with: groups, in: network) {
+      throw PruningProblem.unsuitableCriterion(key: type(of: criterion).key, reason: reason)
+    }
+    let evidence = try Evidence(
+      for: [criterion], of: groups, in: network, images: images, loss: loss
+    ) { try progress(PruningProgress(.scoringChannels, share: $0)) }
+    return (criterion.scores(of: groups, in: network, evidence), evidence)
+  }
+
   private func mask(
-    of groups: ChannelGroups, _ cost: CostFunction, within limit: ModelCost.Limit,
-    by scores: [Float]
+    of groups: ChannelGroups, _ cost: CostFunction, _ work: PruningWork, by scores: [Float]
   ) throws(PruningProblem) -> ChannelMask {
     switch scope {
     case .global:
       try ChannelMask(
-        within: limit, cost, of: groups,
-        by: groups.weighed(groups.normalized(scores, by: normalization), by: costWeighting),
+        within: work.limit, cost, of: groups,
+        by: groups.weighed(
+          groups.normalized(scores, by: normalization), by: costWeighting, latency: work.latency),
         leastShare: leastShare)
     case .uniform:
       ChannelMask(
-        keeping: try groups.equalWidths(within: limit, cost, leastShare: leastShare), of: groups,
-        by: scores)
+        keeping: try groups.equalWidths(within: work.limit, cost, leastShare: leastShare),
+        of: groups, by: scores)
     }
   }
 
   private func recovered(
     _ network: Network, to mask: ChannelMask, of groups: ChannelGroups, _ evidence: Evidence,
-    images: [Tensor]
-  ) -> Network {
+    _ work: PruningWork
+  ) throws -> Network {
     switch recovery {
     case .none: return network.narrowed(to: mask, of: groups)
     case .merge: return ChannelMerging(of: network, groups: groups).narrowed(to: mask, of: groups)
     case .closedForm, .sequential: break
     }
-    let small = network.narrowed(
-      to: mask, of: groups,
-      recovery: evidence.gatheredInputs.map { ChannelRecovery($0) }
-        ?? ChannelRecovery(of: network, groups: groups, images: images))
+    let inputs =
+      try evidence.gatheredInputs.map { ChannelRecovery($0) }
+      ?? ChannelRecovery(of: network, groups: groups, images: work.images) {
+        try work.progress(PruningProgress(.gatheringInputs, share: $0))
+      }
+    let small = network.narrowed(to: mask, of: groups, recovery: inputs)
     if recovery == .sequential {
-      SequentialRecovery(of: network, groups: groups, images: images)
-        .refit(small, to: mask, of: groups)
+      try small.refitSequentially(to: mask, of: groups, in: network, images: work.images) {
+        try work.progress(PruningProgress(.refittingLayers, share: $0))
+      }
     }
     return small
   }

@@ -9,7 +9,13 @@ public struct PruningProgress: Hashable, Sendable {
     case measuringTimes = "measuring times of narrowed networks"
     /// The loss without each residual branch is measured.
     case measuringBranches = "measuring the loss without each branch"
-    /// Channels are scored, dropped and compensated.
+    /// The criterion gathers its evidence.
+    case scoringChannels = "scoring channels"
+    /// The inputs of layers are gathered for the recovery.
+    case gatheringInputs = "gathering the inputs of layers"
+    /// Layers are fitted one after the other.
+    case refittingLayers = "fitting layers"
+    /// Channels are chosen and dropped.
     case choosingChannels = "choosing channels"
   }
 
@@ -18,7 +24,7 @@ public struct PruningProgress: Hashable, Sendable {
   /// The share of this part that is done, in 0...1.
   public let share: Double
 
-  init(_ stage: Stage, share: Double) {
+  package init(_ stage: Stage, share: Double) {
     self.stage = stage
     self.share = share
   }

@@ -14,6 +14,7 @@ struct PruningWork {
   let limit: ModelCost.Limit
   /// The network whose weights the kept channels take; nil for those of the pruned one.
   var earlier: Network?
+  let progress: PruningProgress.Listener
 }
 
 extension [Tensor] {

@@ -45,13 +45,15 @@ public struct Sensitivity: Hashable, Codable, Sendable {
     let cost = CostFunction(of: groups)
     let total = groups.groups.count * shares.count + 1
     try progress(0, total)
-    let evidence = Evidence(
-      for: [pruning.criterion], of: groups, in: network, images: images, loss: lossOfBatch)
-    let scores = pruning.criterion.scores(of: groups, in: network, evidence)
-    try progress(0, total)
+    let scores = try pruning.scores(
+      of: groups, in: network, images: images, loss: lossOfBatch
+    ) { _ in try progress(0, total) }.scores
     let recovery =
       pruning.recovery == .none
-      ? nil : ChannelRecovery(of: network, groups: groups, images: images)
+      ? nil
+      : try ChannelRecovery(of: network, groups: groups, images: images) { _ in
+        try progress(0, total)
+      }
     try progress(0, total)
     wholeLoss = try loss(network)
     self.shares = shares

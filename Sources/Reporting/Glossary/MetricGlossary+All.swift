@@ -113,6 +113,9 @@ extension MetricGlossary {
       "teacher PSNR", "peak signal-to-noise ratio to the teacher's images, in dB; higher is better",
       names: "teacher_psnr"),
     .init(
+      "teacher SSIM", "structural similarity to the teacher's images, at most 1; higher is better",
+      names: "teacher_ssim"),
+    .init(
       "accuracy",
       "share of generated images that a classifier assigns to the target domain; higher is better",
       names: "accuracy", "accuracy %"),

@@ -114,8 +114,3 @@ extension ClassifierRun {
     }
   }
 }
-
-/// Ends the pass of the teachers over the images.
-private struct SignalInPass: Error {
-  let signal: Int32
-}

@@ -19,7 +19,7 @@ struct ClassifierRun {
   let workshop: Workshop
 
   var folder: RunFolder { workshop.folder }
-  var ownCache: String { folder.path + "/teacher-outputs.safetensors" }
+  var ownCache: String { folder.path + "/\(RunFolder.teacherOutputs).safetensors" }
 
   /// Trains a new run or continues the one in the folder.
   ///

@@ -1,3 +1,4 @@
+import DataPipeline
 import Distillation
 import RecipeLanguage
 import TensorCore
@@ -28,6 +29,9 @@ public struct Imitate: Step, RecipeSection {
   public var model: ClassifierArchitecture?
   /// Whether to keep only the architecture of `startFrom` and initialize its weights at random.
   public var freshWeights = false
+  /// The number of different views of each image, whose teacher outputs are computed once; nil for new
+  /// views in each epoch, whose outputs are computed in each step.
+  public var views: Int?
   /// The losses.
   public var losses = Losses([OutputTerm()])
   /// The optimizer.
@@ -76,6 +80,12 @@ public struct Imitate: Step, RecipeSection {
         "fresh_weights", \.freshWeights,
         help: "whether to keep only the architecture of `start_from`, with new weights"),
       .init(
+        optional: "views", \.views, in: 1...10_000,
+        help: RecipeHelp(
+          "different crops and flips of each image; the teacher's outputs for them are computed once and"
+            + " stored in the run's folder, with two bytes per sample of an image",
+          default: "new ones in each epoch, and outputs are computed in each step")),
+      .init(
         losses: "losses", \.losses, offering: .imitation(),
         help: "weights of the loss terms; a weight of 0 removes a term and its cost"),
       .init(filled: "optimizer", \.optimizer, help: "how weights are updated"),
@@ -104,15 +114,16 @@ public struct Imitate: Step, RecipeSection {
       + (startFrom.map { [StepSource(key: "start_from", name: $0)] } ?? [])
   }
 
-  /// The number of training images, and the shape `[H, W, C]` of the first one as a step sees it.
+  /// About how many training images there are, and the shape `[H, W, C]` of one as a step sees it.
   ///
   /// - Parameter teacher: The network to imitate.
   /// - Throws: `FileProblem`, or `RecipeProblem` if the images do not fit.
   package func trainingImages(for teacher: Model) throws -> (count: Int, image: Shape) {
     let channels = teacher.networks[0].network.plan.inputChannels
     let preparation = try data.preparation(channels: channels, fitting: teacher.statedSize)
-    let training = try data.parts(prepared: preparation, seed: seed).training
-    return (training.count, Shape(Array(training.image(at: 0).shape.extents.dropFirst())))
+    let (count, shape) = try PreparedImages.sample(of: data.path, preparation: preparation)
+    let held = Double(count) * (data.test + (data.validation ?? 0))
+    return (max(1, count - Int(held.rounded())), shape)
   }
 
   /// Trains, or resumes training.

@@ -40,16 +40,18 @@ struct ImitateRun {
     let parts = try step.data.parts(prepared: preparation, seed: step.seed)
     try requireSizes(student, teacher, original, parts)
     let loader = try ViewLoader(
-      parts.training, batchSize: step.training.batchSize, seed: step.seed)
+      parts.training, batchSize: step.training.batchSize, seed: step.seed, views: step.views)
     if let problem = ImitationTask.problem(step.losses, student, imitating: [teacher], on: loader) {
       throw RecipeProblem(at: "losses", problem)
     }
+    try refuseUnstorable(loader, student, teacher)
     let sizes = parts.training.viewSizes.map(\.size)
     let largest = sizes.max { $0.height * $0.width < $1.height * $1.width } ?? sizes[0]
     let image: Shape = [largest.height, largest.width, channels]
     try workshop.require(
       TrainingMemory.ofClassifier(
-        student.model.plan, teachers: [(teacher.model.plan, image)], image: image,
+        student.model.plan, teachers: step.views == nil ? [(teacher.model.plan, image)] : [],
+        image: image,
         batchSize: step.training.batchSize, testBatchSize: 1, optimizer: step.optimizer))
     let pruning = try step.pruning?.pruning(
       of: student.model, imageShape: image, seed: step.seed,
@@ -67,6 +69,7 @@ struct ImitateRun {
     if let pruning { try workshop.note([pruning.words]) }
     let task = ImitationTask(
       student, imitating: [teacher], losses: step.losses,
+      stored: try storedOutputs(of: teacher, for: loader),
       optimizer: step.optimizer.clipped(to: step.training.clipNorm), schedule: step.schedule,
       training: loader, validation: parts.validation, test: parts.test,
       averageDecay: step.training.averageDecay, pruning: pruning

@@ -133,7 +133,7 @@ public struct Prune: Step, RecipeSection {
         "weigh_cost", \.costWeighting, when: { $0.scope == .global && $0.search == .none },
         help: """
           for `scope: global`: the cost that a channel saves and by which its score is divided: \
-          multiply-adds, parameters, or an estimate of the energy
+          multiply-adds, parameters, an estimate of the energy, or the time on this machine
           """),
       .init(
         optional: "rewind", \.rewind,

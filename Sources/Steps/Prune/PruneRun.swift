@@ -96,13 +96,27 @@ struct PruneRun {
     _ network: Network, _ imageShape: Shape, _ images: [Tensor], loss: Evidence.Loss? = nil
   ) throws -> (network: Network, report: PruningReport) {
     try workshop.refuseStopped()
+    try workshop.require(
+      PruningMemory.need(
+        of: network, image: imageShape, criterion: step.criterion.criterion,
+        recovery: step.recovery),
+      for: "pruning", advice: PruningMemory.advice)
     let earlier = try step.earlierNetwork(of: network, in: workshop)
     workshop.listener.line("pruning \(network.graph.title) to \(step.budget.text)")
     var stage: PruningProgress.Stage?
+    func endStage() {
+      if stage != nil { workshop.listener.end() }
+      stage = nil
+    }
+    defer { endStage() }
     func follow(_ progress: PruningProgress) throws {
       try workshop.refuseStopped()
-      if progress.stage != stage { workshop.listener.line(progress.stage.rawValue) }
-      stage = progress.stage
+      if progress.stage != stage {
+        endStage()
+        workshop.listener.begin(progress.stage.rawValue, unit: "%", total: 100, completed: 0)
+        stage = progress.stage
+      }
+      workshop.listener.update(Int(100 * progress.share), "")
     }
     do {
       guard let evolution = step.evolution else {
@@ -114,6 +128,7 @@ struct PruneRun {
         network, imageShape: imageShape, images: images, loss: loss, stop: workshop.stop,
         progress: follow
       ) { report in
+        endStage()
         let loss = report.smallestLoss.map { String(format: "%.4g", $0.loss) } ?? "none"
         workshop.listener.line(
           "generation \(report.generation) of \(step.generations): \(report.counts.pairs) networks,"

@@ -25,6 +25,11 @@ struct SensitivityRun {
         at: "start_from", "found \(model.noun), expected a single network, such as G_A.safetensors")
     }
     let calibration = try step.images.calibration(of: model, in: workshop)
+    try workshop.require(
+      PruningMemory.need(
+        of: network, image: calibration.imageShape, criterion: step.criterion.criterion,
+        recovery: step.recovery),
+      for: "the analysis", advice: PruningMemory.advice)
     let left = try step.budget.map { try widths(within: $0, network, calibration) }
     return try workshop.withFolder(of: step) {
       let evaluation = try calibration.evaluation(model)

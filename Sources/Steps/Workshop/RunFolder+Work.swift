@@ -18,15 +18,19 @@ extension RunFolder {
   /// Whether a run that diverged has a checkpoint to continue from; the outputs of teachers alone
   /// would diverge again.
   package var holdsWorkAfterDivergence: Bool {
-    holdsFiles(besides: Self.records.union(["teacher-outputs.safetensors"]))
+    holdsFiles(besides: Self.records, and: Self.teacherOutputs)
   }
 
-  private func holdsFiles(besides others: Set<String>) -> Bool {
+  /// The beginning of the names of files with outputs of teachers.
+  static let teacherOutputs = "teacher-outputs"
+
+  private func holdsFiles(besides others: Set<String>, and beginning: String? = nil) -> Bool {
     guard let names = FileManager.default.enumerator(atPath: path) else { return false }
     for case let name as String in names where !FileContents.isFolder("\(path)/\(name)") {
       let last = (name as NSString).lastPathComponent
       let isEvents = last.hasPrefix(EventFolder.prefix)
-      if !others.contains(last), !isEvents, !last.hasSuffix(".partial") { return true }
+      let isOther = others.contains(last) || beginning.map(last.hasPrefix) ?? false
+      if !isOther, !isEvents, !last.hasSuffix(".partial") { return true }
     }
     return false
   }

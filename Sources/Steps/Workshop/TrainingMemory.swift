@@ -10,7 +10,7 @@ import Translation
 ///
 /// A training keeps the weights' gradients and the optimizer's state all the time, and in each step
 /// the values of one batch. Pools, test images and the program itself come on top of that.
-enum TrainingMemory {
+package enum TrainingMemory {
   /// The memory of training a classifier.
   ///
   /// - Parameters:
@@ -22,7 +22,7 @@ enum TrainingMemory {
   ///   - testBatchSize: Images that an evaluation takes at a time.
   ///   - optimizer: Determines the state per weight.
   ///   - kept: Bytes that losses keep of the training images.
-  static func ofClassifier(
+  package static func ofClassifier(
     _ plan: NetworkPlan, teachers: [(plan: NetworkPlan, image: Shape)], peers: Int = 0,
     image: Shape, batchSize: Int, testBatchSize: Int, optimizer: OptimizerConfiguration,
     kept: Int = 0

@@ -13,6 +13,8 @@ import Translation
 public final class Workshop {
   /// The folder of the current step.
   public let folder: RunFolder
+  /// The folder of the list that the step is in, else the step's own: for files that several steps use.
+  let sharedFolder: String
   /// Whether to continue the unfinished work in the folder.
   public let isResuming: Bool
   /// Receives the progress of the step.
@@ -42,18 +44,19 @@ public final class Workshop {
     stop: @escaping @Sendable () -> Int32? = { nil }
   ) {
     self.init(
-      folder, isResuming: isResuming, resumedFrom: folder.path, givenPath: nil,
-      listener: listener, stop: stop,
+      folder, sharedFolder: folder.path, isResuming: isResuming, resumedFrom: folder.path,
+      givenPath: nil, listener: listener, stop: stop,
       results: StepResults(), images: ImageCache())
   }
 
   private init(
-    _ folder: RunFolder, isResuming: Bool, resumedFrom: String,
+    _ folder: RunFolder, sharedFolder: String, isResuming: Bool, resumedFrom: String,
     givenPath: String?, listener: any ExperimentListener, stop: @escaping @Sendable () -> Int32?,
     results: StepResults,
     images: ImageCache
   ) {
     self.folder = folder
+    self.sharedFolder = sharedFolder
     self.isResuming = isResuming
     self.resumedFrom = resumedFrom
     self.givenPath = givenPath
@@ -68,7 +71,8 @@ public final class Workshop {
   /// - Parameter given: The path of the input model of the inner step.
   package func inside(_ name: String, isResuming: Bool, given: String? = nil) -> Workshop {
     Workshop(
-      RunFolder("\(folder.path)/\(name)"), isResuming: isResuming, resumedFrom: resumedFrom,
+      RunFolder("\(folder.path)/\(name)"), sharedFolder: sharedFolder, isResuming: isResuming,
+      resumedFrom: resumedFrom,
       givenPath: given, listener: listener, stop: stop, results: results, images: images)
   }
 
@@ -214,20 +218,25 @@ public final class Workshop {
     try RunLog.logger(folder).warning("\(text)")
   }
 
-  /// Reports the memory that a training needs.
+  /// Reports the memory that some work needs.
   ///
+  /// - Parameters:
+  ///   - need: The memory besides images and weights.
+  ///   - work: The work, as the subject of a sentence.
+  ///   - advice: What the user can do if there is less.
   /// - Throws: `NotEnoughMemory` if there is less.
-  func require(_ need: MemoryNeed) throws {
+  func require(
+    _ need: MemoryNeed, for work: String = "training",
+    advice: String = "Set a smaller training.batch_size, use smaller images, or allow more memory"
+  ) throws {
     // Buffers of earlier steps are free memory.
     BufferPool.shared.drain()
     let available = AvailableMemory.now
     try need.require(
-      for: "Training",
-      advice: "Set a smaller training.batch_size, use smaller images, or allow more memory",
-      available: available)
+      for: work.prefix(1).uppercased() + work.dropFirst(), advice: advice, available: available)
     let parts = need.parts.map { "\($0.name) \(humanBytes($0.bytes))" }.joined(separator: ", ")
     let words =
-      "training takes about \(humanBytes(need.bytes)) of memory (\(parts)) besides images and"
+      "\(work) takes about \(humanBytes(need.bytes)) of memory (\(parts)) besides images and"
       + " weights; \(humanBytes(available.bytes)) are free"
     notes.append(words)
     if need.bytes > Self.reportedBytes { listener.line(words) }
