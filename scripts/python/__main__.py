@@ -23,8 +23,11 @@ COMMANDS = {
     "check images": "checks.images",
     "check states": "checks.states",
     "check teachers": "checks.teachers",
+    "check stored-teachers": "checks.stored_teachers",
     "check augmentation": "checks.augmentation",
     "check groups": "checks.groups",
+    "check compression": "checks.compression",
+    "check generator": "checks.generator",
     "check onnx": "checks.onnx",
     "check tensorboard": "checks.tensorboard",
     "check mutations": "checks.mutations",
@@ -40,6 +43,7 @@ COMMANDS = {
 # Started by other commands.
 WORKERS = {"bench-worker": "bench.worker"}
 PACKAGES = {
+    "skimage",
     *("torch", "torchvision", "numpy", "safetensors", "yaml", "PIL"),
     *("onnx", "onnxscript", "onnxruntime", "tensorboard", "torch_pruning"),
 }
@@ -55,7 +59,7 @@ def main() -> None:
             return run(name, module, words[count:])
     print(f"{__doc__}\n")
     for name, module in COMMANDS.items():
-        print(f"  {name:18} {summary(module)}")
+        print(f"  {name:22} {summary(module)}")
     print("\nCOMMAND --help describes a command, and README.md how to make the environment.")
     sys.exit(0 if words in ([], ["-h"], ["--help"]) else f"unknown command: {' '.join(words)}")
 

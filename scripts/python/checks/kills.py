@@ -1,6 +1,6 @@
 """Check that runs survive SIGKILL at any call to the file system.
 
-Each of six kinds of run is done once without a kill. Then it is killed when it makes a call that changes the file
+Each of eight kinds of run is done once without a kill. Then it is killed when it makes a call that changes the file
 system, resumed, killed again, and so on. At the end the models have the same bytes as without a kill, and no
 temporary file is left. Needs strace, which delivers the kills. Takes about half an hour for 200 kills.
 """
@@ -34,6 +34,8 @@ RUNS = {
         --population 4 --generations 2 --finetune-steps 4""",
     "shaping": """run Recipes/prune-while-training-fashion.yaml --set data.path={data}/clothes
         --set data.select=null --set training.epochs=4 --set pruning.every=2""",
+    "compress": """compress Checkpoints/fashion-resnet20.safetensors --data {data}/clothes --epochs 1
+        --steps prune,tune --set steps.0.calibration_images=8 --set steps.1.calibration_images=8""",
     "list": """run Recipes/prune-distil-fashion.yaml --set data.path={data}/clothes
         --set steps.0.calibration_images=16 --set steps.1.training.epochs=2""",
 }
