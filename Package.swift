@@ -106,7 +106,8 @@ let package = Package(
     .target(
       name: "Compression",
       dependencies: [
-        "TensorCore", "Autograd", "Layers", "Networks", "Metrics", "Training", "Translation",
+        "TensorCore", "FileAccess", "Autograd", "Layers", "Networks", "Metrics", "Training",
+        "Translation",
         "Pruning", "Search",
       ]),
     // Level 9: methods as steps, and the language of recipes.

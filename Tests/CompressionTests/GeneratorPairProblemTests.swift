@@ -23,6 +23,25 @@ import Translation
       identity: "test")
   }
 
+  @Test func `Costs are those of whole images, also if candidates see squares of them`() {
+    let generator = NetworkPlan.resNetGenerator(.init(filters: 6, blocks: 2))
+    let judge = NetworkPlan.patchDiscriminator(filters: 4, layers: 1)
+    var pair = TranslationPair(
+      generators: (generator, generator), discriminators: (judge, judge), seed: 3)
+    pair.discriminators = nil
+    let images = Tensor.spread([2, 8, 8, 3], seed: 1)
+    var shares: [Double] = []
+    let problem = GeneratorPairProblem(
+      pair, imagesA: images, imagesB: images, imageShapes: Sides(a: [16, 16, 3], b: [16, 24, 3]),
+      resource: .multiplyAdds, settings: CompressionSettings(), identity: "test"
+    ) { shares.append($0) }
+    let whole = ModelCost(of: pair.generatorAToB.model, imageShape: [16, 16, 3]).multiplyAdds
+    #expect(problem.fullCosts.a == Double(whole))
+    #expect(problem.fullCosts.b == 1.5 * Double(whole))
+    #expect(
+      shares == shares.sorted() && shares.count > 8 && shares.allSatisfy { (0...1).contains($0) })
+  }
+
   private func full(_ problem: GeneratorPairProblem) -> GenomePair {
     Sides { .full(problem.layouts[$0]) }
   }

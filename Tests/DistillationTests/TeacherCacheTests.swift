@@ -130,7 +130,7 @@ struct TeacherCacheTests {
       }
       #expect(
         problem?.found
-          == "these first teacher outputs were computed with other teachers, other data or other settings"
+          == "the outputs computed so far belong to other teachers, other data or other settings"
       )
       var calls: [Int] = []
       _ = try TeacherCache(path: folder + "/a", teachers: teachers, loader: loader) { done, _ in

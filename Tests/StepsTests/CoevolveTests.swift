@@ -1,3 +1,4 @@
+import Compression
 import DataPipeline
 import Experiments
 import FileAccess
@@ -5,6 +6,7 @@ import Foundation
 import Images
 import Networks
 import Steps
+import TensorCore
 import TestSupport
 import Testing
 import Training
@@ -46,6 +48,43 @@ struct CoevolveTests {
     step.candidates.calibrationCount = 2
     step.finetune.steps = 2
     return step
+  }
+
+  @Test func `A stop during the analysis comes at once and leaves nothing`() throws {
+    try withTemporaryFolder { folder in
+      try prepareMeasured(folder)
+      var step = step(folder)
+      step.pair = folder + "/measured"
+      for limit in [1, 5, 9] {
+        let checks = Checks(until: limit)
+        #expect(throws: StoppedBySignal.self) {
+          try step(nil, in: Workshop(RunFolder(folder + "/run"), stop: checks.stop))
+        }
+        #expect(!FileContents.exists(folder + "/run"))
+      }
+    }
+  }
+
+  @Test func `Large generators are scored on fewer and smaller images`() {
+    func settings(filters: Int, blocks: Int, side: Int) -> CompressionSettings {
+      let plan = NetworkPlan.resNetGenerator(.init(filters: filters, blocks: blocks))
+      var random = RandomStream(seed: 1)
+      return CompressionSettings().filled(
+        for: Network(plan, random: &random), image: [side, side, 3])
+    }
+    let small = settings(filters: 24, blocks: 3, side: 32)
+    #expect(small.calibrationCount == 32 && small.calibrationCrop == nil)
+    let large = settings(filters: 64, blocks: 9, side: 256)
+    #expect((6...10).contains(large.calibrationCount ?? 0))
+    #expect((80...112).contains(large.calibrationCrop ?? 0))
+    var own = CompressionSettings(calibrationCount: 5, calibrationCrop: 48)
+    own = own.filled(
+      for: {
+        var random = RandomStream(seed: 1);
+        return Network(.resNetGenerator(.init()), random: &random)
+      }(),
+      image: [256, 256, 3])
+    #expect(own.calibrationCount == 5 && own.calibrationCrop == 48)
   }
 
   @Test func `Search, classifier, fine-tuning and measurement decode every image once`()
@@ -152,6 +191,21 @@ struct CoevolveTests {
         .write(to: URL(fileURLWithPath: changed))
       let problem = #expect(throws: FileProblem.self) { try Experiment(resuming: run.path) }
       #expect(problem?.found.contains("search.generations was 1, now it is 9") == true)
+    }
+  }
+}
+
+/// Requests a stop at one of the checks.
+private final class Checks: @unchecked Sendable {
+  private let limit: Int
+  private var count = 0
+
+  init(until limit: Int) { self.limit = limit }
+
+  var stop: @Sendable () -> Int32? {
+    {
+      self.count += 1
+      return self.count >= self.limit ? SIGTERM : nil
     }
   }
 }

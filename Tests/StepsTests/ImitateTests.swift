@@ -124,6 +124,72 @@ struct ImitateTests {
     }
   }
 
+  @Test func `A network whose images have another range teaches and is measured`() throws {
+    try withTemporaryFolder { folder in
+      try write(to: folder)
+      let network = try Translator(path: folder + "/generator.safetensors").model
+      try DescribedNetwork(
+        model: network,
+        manifest: NetworkManifest(imageSize: [16, 16], outputRange: OutputRange(0, 1))
+      ).save(to: folder + "/ranged.safetensors")
+      let step = try step(
+        folder,
+        "teacher: \(folder)/ranged.safetensors\nstart_from: \(folder)/ranged.safetensors\n"
+          + "fresh_weights: true\nviews: 1")
+      let metrics = try step(nil, in: Workshop(RunFolder(folder + "/out"))).metrics
+      let (mse, psnr) = (
+        try #require(metrics.first { $0.name == "teacher_mse" }).value,
+        try #require(metrics.first { $0.name == "teacher_psnr" }).value
+      )
+      #expect(abs(psnr - 10 * log10(4 / mse)) < 1e-6)
+    }
+  }
+
+  @Test func `Stored outputs belong to their view and image`() throws {
+    try withTemporaryFolder { folder in
+      try write(to: folder)
+      let images = try PreparedImages(
+        folder: folder + "/images/trainA",
+        preparation: ImagePreparation(resize: .crop, loadSize: 16, cropSize: 12, color: .rgb))
+      let loader = try ViewLoader(images, batchSize: 3, seed: 5, views: 2)
+      for name in ["generator", "classifier"] {
+        let model = try Model(path: "\(folder)/\(name).safetensors")
+        let teacher = try #require(model.imageNetwork)
+        let stored = try StoredOutputs(path: "\(folder)/\(name)", of: teacher, for: loader)
+        for epoch in 0..<5 {
+          for batch in loader.batches(epoch: epoch) {
+            let found = try stored.outputs(for: batch).scalars
+            let expected = teacher.answer(to: batch.images).output.scalars
+            #expect(
+              zip(found, expected).allSatisfy { abs($0 - $1) < (name == "generator" ? 5e-4 : 1e-5) }
+            )
+          }
+        }
+        // Others do not take the file.
+        let other = try ViewLoader(images, batchSize: 3, seed: 6, views: 2)
+        #expect(throws: FileProblem.self) {
+          try StoredOutputs(path: "\(folder)/\(name)", of: teacher, for: other)
+        }
+        let described = ImageNetwork(
+          teacher.model, normalization: .init(mean: [0.1, 0.1, 0.1], deviation: [1, 1, 1]),
+          outputRange: teacher.outputRange)
+        #expect(throws: FileProblem.self) {
+          try StoredOutputs(path: "\(folder)/\(name)", of: described, for: loader)
+        }
+        // A damaged row is found when it is read.
+        var bytes = try FileContents.read("\(folder)/\(name)")
+        bytes[bytes.count - 100] ^= 4
+        try bytes.write(to: URL(fileURLWithPath: "\(folder)/\(name)"))
+        let damaged = try StoredOutputs(path: "\(folder)/\(name)", of: teacher, for: loader)
+        #expect(throws: FileProblem.self) {
+          for epoch in 0..<2 {
+            for batch in loader.batches(epoch: epoch) { _ = try damaged.outputs(for: batch) }
+          }
+        }
+      }
+    }
+  }
+
   @Test func `Outputs of the views of images are stored, and a stopped run goes on`() throws {
     try withTemporaryFolder { folder in
       try write(to: folder)

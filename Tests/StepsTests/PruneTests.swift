@@ -15,13 +15,16 @@ import Translation
 
 @Suite("Pruning as a step")
 struct PruneTests {
-  private func classifier(_ folder: String, _ plan: NetworkPlan) throws -> ClassificationData {
+  @discardableResult
+  private func classifier(
+    _ folder: String, _ plan: NetworkPlan, seed: UInt64 = 2
+  ) throws -> ClassificationData {
     let data = try RecipeReader.decode(
       ClassificationData.self, yaml: TinyData.write(to: folder), name: "data")
     let manifest = ClassifierManifest(
       imageShape: [8, 8, 1], classNames: ["0", "1", "2"],
       normalization: .init(mean: [0.3], deviation: [0.3]))
-    try Classifier(plan, manifest, seed: 2).save(to: folder + "/model.safetensors")
+    try Classifier(plan, manifest, seed: seed).save(to: folder + "/model.safetensors")
     return data
   }
 
@@ -85,6 +88,34 @@ struct PruneTests {
       default: #expect(Double(after.multiplyAdds) <= limit * Double(before.multiplyAdds))
       }
       #expect(try FileContents.read(results[0].path) == FileContents.read(results[1].path))
+    }
+  }
+
+  @Test func `A stopped search goes on where it was, and gives the same bytes`() throws {
+    try withTemporaryFolder { folder in
+      var step = Prune(
+        folder + "/model.safetensors", to: .init(resource: .multiplyAdds, amount: 0.5),
+        data: try classifier(folder, .resNet(depth: 8, width: 4, inputChannels: 1, classes: 3)))
+      step.search = .evolution
+      (step.generations, step.population) = (3, 4)
+      step.images.calibrationImages = 4
+      let whole = try step(nil, in: Workshop(RunFolder(folder + "/whole"))).path
+      let out = folder + "/stopped"
+      let kept = out + "/search-classifier.json"
+      #expect(throws: StoppedBySignal.self) {
+        try step(
+          nil, in: Workshop(RunFolder(out), stop: { FileContents.exists(kept) ? SIGTERM : nil }))
+      }
+      let before = try FileContents.read(kept)
+      let rest = try step(nil, in: Workshop(RunFolder(out), isResuming: true)).path
+      #expect(try FileContents.read(rest) == FileContents.read(whole))
+      #expect(try FileContents.read(kept) != before)
+      // The search belongs to these weights.
+      try FileManager.default.removeItem(atPath: out + "/report.html")
+      try classifier(folder, .resNet(depth: 8, width: 4, inputChannels: 1, classes: 3), seed: 3)
+      #expect(throws: FileProblem.self) {
+        try step(nil, in: Workshop(RunFolder(out), isResuming: true))
+      }
     }
   }
 

@@ -2,6 +2,7 @@ import ArgumentParser
 import FileAccess
 import Foundation
 import Networks
+import Reporting
 import Training
 
 /// The output of a command on standard output: text for people, and one JSON object for scripts if
@@ -72,6 +73,6 @@ extension EvaluationReport.Metric {
   var words: String {
     name.contains("top1") || name.contains("top5")
       ? "\(name) \(String(format: "%.2f", 100 * value)) %"
-      : "\(name) \(String(format: "%.4f", value))"
+      : "\(name) \(humanMetric(value))"
   }
 }

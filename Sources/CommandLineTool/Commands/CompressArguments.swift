@@ -1,5 +1,6 @@
 import ArgumentParser
 import Experiments
+import Foundation
 import RecipeLanguage
 import Steps
 
@@ -16,6 +17,14 @@ struct PruneArgument {
         "expected channels:macs=0.25, channels:params=300000, channels:bytes=0.5 or channels:ms=0.5:"
           + " what to prune, and a share of the original's cost (up to 1) or an amount")
     }
+    guard
+      budget.resource == .milliseconds || budget.amount <= 1
+        || budget.amount.rounded() == budget.amount
+    else {
+      throw ValidationError(
+        "\(budget.text) is neither a share of the original, at most 1, nor a whole number of its"
+          + " \(budget.resource.rawValue)")
+    }
     self.budget = budget
   }
 }
@@ -27,8 +36,9 @@ struct CompressionSteps {
   init(argument: String) throws {
     let choices = Choices(CompressionRequest.Method.allCases.map(\.rawValue))
     methods = try argument.split(separator: ",", omittingEmptySubsequences: false).map { name in
-      guard let method = CompressionRequest.Method(rawValue: String(name)) else {
-        throw ValidationError(choices.refusal(of: String(name)))
+      let name = name.trimmingCharacters(in: .whitespaces)
+      guard let method = CompressionRequest.Method(rawValue: name) else {
+        throw ValidationError(choices.refusal(of: name))
       }
       return method
     }

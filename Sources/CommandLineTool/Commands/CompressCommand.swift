@@ -56,7 +56,7 @@ struct CompressCommand: RecipeReadingCommand {
     help: ArgumentHelp(
       """
       The steps, separated by commas: prune and tune, in any number. (default: prune,tune for each factor of two, \
-      at most three times)
+      at most three times; once for a large network without labels)
       """, valueName: "prune,tune,…"), transform: CompressionSteps.init(argument:))
   var steps: CompressionSteps?
 
@@ -66,12 +66,21 @@ struct CompressCommand: RecipeReadingCommand {
   )
   var epochs: Int?
 
+  @Option(
+    help: ArgumentHelp(
+      "Without labels: the side of the square that a step sees of an image. (default: the size in the network's file, else at most 128)",
+      valueName: "pixels"))
+  var cropSize: Int?
+
   @Flag(help: "Measure, print the plan and the recipe, and stop before anything is written.")
   var dryRun = false
 
   @OptionGroup var options: RunOptions
 
   func validate() throws {
+    if let cropSize, !(4...4096).contains(cropSize) {
+      throw ValidationError("--crop-size is \(cropSize), expected 4...4096.")
+    }
     if let epochs, !(1...100_000).contains(epochs) {
       throw ValidationError("--epochs is \(epochs), expected 1...100000.")
     }
@@ -79,7 +88,7 @@ struct CompressCommand: RecipeReadingCommand {
       let given = [
         ("the model", model != nil), ("--data", data != nil), ("--prune", prune != nil),
         ("--teacher", teacher != nil), ("--steps", steps != nil), ("--epochs", epochs != nil),
-        ("--dry-run", dryRun),
+        ("--crop-size", cropSize != nil), ("--dry-run", dryRun),
       ].filter(\.1).map(\.0)
       if let first = given.first {
         throw ValidationError("--resume continues with the recipe of the run. Leave out \(first).")
@@ -97,7 +106,11 @@ struct CompressCommand: RecipeReadingCommand {
   func run() throws {
     let recipe = try resolvedRecipe()
     if dryRun { return try printPlan(of: recipe) }
-    if !options.resume { try forecast(recipe).forEach { StandardStreams.writeError($0) } }
+    if !options.resume {
+      let stop = StopSignal.install()
+      defer { stop.uninstall() }
+      try forecast(recipe, stop).forEach { StandardStreams.writeError($0) }
+    }
     let results = try options.run(recipe)
     ListOutput(recipe, results, in: options.out).print(json: options.common.json)
   }
@@ -110,14 +123,20 @@ struct CompressCommand: RecipeReadingCommand {
     request.teacher = teacher
     request.methods = steps?.methods
     request.epochs = epochs
+    request.cropSize = cropSize
     if let seed = options.seed { request.seed = seed }
-    let yaml = try RecipeWriter.yaml(request.recipe())
+    let yaml = try RecipeWriter.yaml(
+      request.recipe { StandardStreams.writeError($0) })
     return try RecipeReader.decode(
       yaml: yaml, name: "the options", applying: options.overrides.map { RecipeOverride($0) })
   }
 
-  private func forecast(_ recipe: ExperimentRecipe) throws -> [String] {
-    let forecast = try options.common.withThreads { try CompressionForecast(of: recipe) }
+  private func forecast(_ recipe: ExperimentRecipe, _ stop: StopSignal) throws -> [String] {
+    let forecast = try options.common.withThreads {
+      try CompressionForecast(of: recipe) {
+        if let signal = stop.requested { throw StoppedBySignal(signal: signal, folder: nil) }
+      }
+    }
     guard !forecast.trainings.isEmpty else { return [] }
     return forecast.trainings.map {
       "\($0.name): \($0.epochs) epochs of \(humanCount($0.images)) images, about"
@@ -139,7 +158,7 @@ struct CompressCommand: RecipeReadingCommand {
       _ = try Experiment(measured, in: folder).run(
         listener: ProgressBar(), stop: options.limit.stop(or: stop))
     }
-    for line in try forecast(recipe) { print(line) }
+    for line in try forecast(recipe, stop) { print(line) }
     print("\nThe recipe, for condense run FILE --out \(options.out):\n")
     print(try RecipeWriter.yaml(recipe), terminator: "")
   }

@@ -25,7 +25,7 @@ struct ListOutput {
     ])
     var fields: [[String: Any]] = []
     for (step, result) in zip(recipe.steps, results) {
-      let (name, cost) = (step.name ?? step.key, result.model.cost)
+      let (name, cost) = (step.name ?? step.key, result.cost)
       let (metrics, use) = (result.metrics, uses[name])
       table.append([
         name, result.path, humanCount(cost.parameters), humanCount(cost.multiplyAdds),
@@ -48,8 +48,11 @@ struct ListOutput {
     output.add("folder", folder)
     output.add("steps", fields)
     let next = results.last.map { recipe.nextCommands(after: $0, in: RunFolder(folder)) } ?? []
+    let warning = recipe.warning(about: results)
+    if let warning { output.add("warning", warning) }
     output.print(
-      table.text() + "\(folder)/report.html compares all steps"
+      table.text() + (warning.map { "warning: \($0)\n" } ?? "")
+        + "\(folder)/report.html compares all steps"
         + next.map { "\n\n\($0.purpose)\n  \($0.command)" }.joined())
   }
 
@@ -57,8 +60,10 @@ struct ListOutput {
     value.map { String(format: "%.2f", $0) } ?? "–"
   }
 
-  /// The first metrics, and how much the members of an ensemble differ.
+  private static let alwaysShown = ["disagreement", "teacher_psnr", "teacher_ssim", "agreement"]
+
+  /// The first metrics, those of an imitation, and how much the members of an ensemble differ.
   private func shown(_ metrics: [EvaluationReport.Metric]) -> [EvaluationReport.Metric] {
-    metrics.prefix(2) + metrics.filter { $0.name == "disagreement" }
+    metrics.prefix(2) + metrics.dropFirst(2).filter { Self.alwaysShown.contains($0.name) }
   }
 }

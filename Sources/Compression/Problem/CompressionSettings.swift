@@ -12,8 +12,11 @@ public struct CompressionSettings: Hashable, Sendable {
   public var ranking: ChannelRanking
   /// Widths are multiples of this number, or the full width.
   public var widthMultiple: Int
-  /// The number of calibration images of each domain.
-  public var calibrationCount: Int
+  /// The number of calibration images of each domain; nil for one that suits the cost of an image.
+  public var calibrationCount: Int?
+  /// The side of the square that calibration sees of an image; nil for one that suits the cost of an
+  /// image, or the whole image.
+  public var calibrationCrop: Int?
   /// The number of distillation steps before scoring.
   public var distillationSteps: Int
 
@@ -23,7 +26,7 @@ public struct CompressionSettings: Hashable, Sendable {
   public init(
     recovery: Recovery = .closedForm, objective: GeneratorObjective = GeneratorObjective(),
     tiesGroups: Bool = false, ranking: ChannelRanking = .taylor, widthMultiple: Int = 2,
-    calibrationCount: Int = 32, distillationSteps: Int = 20
+    calibrationCount: Int? = nil, calibrationCrop: Int? = nil, distillationSteps: Int = 20
   ) {
     self.recovery = recovery
     self.objective = objective
@@ -31,6 +34,7 @@ public struct CompressionSettings: Hashable, Sendable {
     self.ranking = ranking
     self.widthMultiple = widthMultiple
     self.calibrationCount = calibrationCount
+    self.calibrationCrop = calibrationCrop
     self.distillationSteps = distillationSteps
     if let (key, found) = flaw {
       preconditionFailure("CompressionSettings: \(key.stringValue) \(found)")
@@ -44,6 +48,7 @@ extension CompressionSettings: Codable {
     case tiesGroups = "tied_groups"
     case widthMultiple = "width_multiple"
     case calibrationCount = "calibration_images"
+    case calibrationCrop = "calibration_crop"
     case distillationSteps = "distillation_steps"
   }
 
@@ -59,7 +64,8 @@ extension CompressionSettings: Codable {
     try read(.tiesGroups, into: &tiesGroups)
     try read(.ranking, into: &ranking)
     try read(.widthMultiple, into: &widthMultiple)
-    try read(.calibrationCount, into: &calibrationCount)
+    calibrationCount = try container.decodeIfPresent(Int.self, forKey: .calibrationCount)
+    calibrationCrop = try container.decodeIfPresent(Int.self, forKey: .calibrationCrop)
     // Unused keys are not read, so that a recipe with a key without effect is rejected.
     if recovery == .distill { try read(.distillationSteps, into: &distillationSteps) }
     if let (key, found) = flaw {
@@ -75,7 +81,8 @@ extension CompressionSettings: Codable {
     try container.encode(tiesGroups, forKey: .tiesGroups)
     try container.encode(ranking, forKey: .ranking)
     try container.encode(widthMultiple, forKey: .widthMultiple)
-    try container.encode(calibrationCount, forKey: .calibrationCount)
+    try container.encodeIfPresent(calibrationCount, forKey: .calibrationCount)
+    try container.encodeIfPresent(calibrationCrop, forKey: .calibrationCrop)
     if recovery == .distill { try container.encode(distillationSteps, forKey: .distillationSteps) }
   }
 
@@ -90,8 +97,8 @@ extension CompressionSettings: Codable {
   /// The first value out of range, with its valid range.
   private var flaw: (CodingKeys, String)? {
     for (key, value) in [
-      (CodingKeys.widthMultiple, widthMultiple), (.calibrationCount, calibrationCount),
-      (.distillationSteps, distillationSteps),
+      (CodingKeys.widthMultiple, widthMultiple), (.calibrationCount, calibrationCount ?? 1),
+      (.calibrationCrop, calibrationCrop ?? 1), (.distillationSteps, distillationSteps),
     ] where !(1...100_000).contains(value) {
       return (key, "is \(value), expected 1...100000")
     }

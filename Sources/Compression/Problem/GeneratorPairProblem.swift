@@ -31,28 +31,56 @@ public struct GeneratorPairProblem: PairProblem {
   ///   - pair: The original pair.
   ///   - imagesA: Calibration images of A, `[N, H, W, C]` in -1...1.
   ///   - imagesB: Calibration images of B.
+  ///   - imageShapes: The shapes of the images that costs are measured for, `[H, W, C]`; nil for those
+  ///     of the calibration images.
   ///   - resource: The resource that costs count.
   ///   - settings: The settings for building and scoring candidates.
   ///   - identity: A text that identifies the images.
+  ///   - progress: Called often with the share of the work that is done, in 0...1; it may throw to end
+  ///     the work.
+  /// - Throws: What `progress` throws.
   public init(
-    _ pair: TranslationPair, imagesA: Tensor, imagesB: Tensor, resource: CompressionResource,
-    settings: CompressionSettings, identity: String
-  ) {
+    _ pair: TranslationPair, imagesA: Tensor, imagesB: Tensor, imageShapes: Sides<Shape>? = nil,
+    resource: CompressionResource, settings: CompressionSettings, identity: String,
+    progress: (_ share: Double) throws -> Void
+  ) rethrows {
     self.resource = resource
     self.settings = settings
     self.identity =
       "\(identity), weights \(pair.identity), \(resource.words), \(settings.keysAndValues)"
+    let shapes =
+      imageShapes
+      ?? Sides(
+        a: Shape(Array(imagesA.shape.extents.dropFirst())),
+        b: Shape(Array(imagesB.shape.extents.dropFirst())))
     let originals = Sides(
-      a: OriginalGenerator(
+      a: try OriginalGenerator(
         pair.generatorAToB.model, discriminator: pair.discriminators?.aToB.model, images: imagesA,
-        settings: settings),
-      b: OriginalGenerator(
+        imageShape: shapes.a, settings: settings
+      ) { try progress(0.25 * $0) },
+      b: try OriginalGenerator(
         pair.generatorBToA.model, discriminator: pair.discriminators?.bToA.model, images: imagesB,
-        settings: settings))
+        imageShape: shapes.b, settings: settings
+      ) { try progress(0.25 + 0.25 * $0) })
     self.originals = originals
-    scores = Sides { side in
-      originals[side].scores(by: settings.ranking, inverse: originals[side.other].generator)
-    }
+    scores = Sides(
+      a: try originals.a.scores(by: settings.ranking, inverse: originals.b.generator) {
+        try progress(0.5 + 0.25 * $0)
+      },
+      b: try originals.b.scores(by: settings.ranking, inverse: originals.a.generator) {
+        try progress(0.75 + 0.25 * $0)
+      })
+  }
+
+  /// The same without progress.
+  public init(
+    _ pair: TranslationPair, imagesA: Tensor, imagesB: Tensor, resource: CompressionResource,
+    settings: CompressionSettings, identity: String
+  ) {
+    self.init(
+      pair, imagesA: imagesA, imagesB: imagesB, resource: resource, settings: settings,
+      identity: identity
+    ) { _ in }
   }
 
   /// A bit for each channel of each group.

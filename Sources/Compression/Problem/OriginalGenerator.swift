@@ -17,7 +17,7 @@ struct OriginalGenerator: Sendable {
   let layout: GenomeLayout
   /// Calibration images of its source domain, `[N, H, W, C]` in -1...1.
   let images: Tensor
-  /// The shape of one image, `[H, W, C]`.
+  /// The shape of the images that costs are measured for, `[H, W, C]`.
   let imageShape: Shape
   /// Its outputs for these images.
   let fakes: Tensor
@@ -25,12 +25,16 @@ struct OriginalGenerator: Sendable {
   private let recovery: ChannelRecovery?
   private let distillationSteps: Int
 
+  /// Translates the images, and gathers the inputs of all layers.
+  ///
+  /// - Parameter progress: Called often with the share of the work that is done, in 0...1; it may throw.
+  /// - Throws: What `progress` throws.
   init(
-    _ network: Network, discriminator: Network?, images: Tensor,
-    settings: CompressionSettings
-  ) {
+    _ network: Network, discriminator: Network?, images: Tensor, imageShape: Shape,
+    settings: CompressionSettings, progress: (_ share: Double) throws -> Void
+  ) rethrows {
     generator = FrozenNetwork(network)
-    imageShape = Shape(Array(images.shape.extents.dropFirst()))
+    self.imageShape = imageShape
     free = ChannelGroups(of: network, imageShape: imageShape)
     groups = settings.tiesGroups ? free.tied : free
     cost = CostFunction(of: groups)
@@ -40,7 +44,12 @@ struct OriginalGenerator: Sendable {
           $0.name, size: $0.width, multiple: min($0.width, settings.widthMultiple))
       })
     self.images = images
-    let fakes = generator(images)
+    let count = images.shape[0]
+    let fakes = Tensor(
+      concatenating: try images.oneByOne.enumerated().map { index, image in
+        try progress(0.4 * Double(index) / Double(count))
+        return network(image)
+      })
     self.fakes = fakes
     judge = discriminator.map {
       let frozen = FrozenNetwork($0)
@@ -49,7 +58,10 @@ struct OriginalGenerator: Sendable {
     distillationSteps = settings.recovery == .distill ? settings.distillationSteps : 0
     recovery =
       settings.recovery == .none
-      ? nil : ChannelRecovery(of: network, groups: free, images: images.oneByOne)
+      ? nil
+      : try ChannelRecovery(of: network, groups: free, images: images.oneByOne) {
+        try progress(0.4 + 0.6 * $0)
+      }
   }
 
   /// The channel mask of a genome.

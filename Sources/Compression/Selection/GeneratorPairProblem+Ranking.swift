@@ -21,7 +21,7 @@ extension GeneratorPairProblem {
       if method == .taylor {
         return try globalMask(original, taylorScores(on: side), budgets[side], side)
       }
-      let scores = original.scores(by: criterion, inverse: originals[side.other].generator)
+      let scores = original.scores(by: criterion, inverse: originals[side.other].generator) { _ in }
       return try uniformMask(original, scores, budgets[side], side)
     }
   }
@@ -57,6 +57,7 @@ extension GeneratorPairProblem {
     settings.ranking == .taylor
       ? scores[side]
       : originals[side].scores(
-        by: ChannelRanking.taylor, inverse: originals[side.other].generator)
+        by: ChannelRanking.taylor, inverse: originals[side.other].generator
+      ) { _ in }
   }
 }

@@ -1,3 +1,4 @@
+import FileAccess
 import Networks
 import Pruning
 import Search
@@ -44,15 +45,19 @@ public struct EvolutionaryPruning: Sendable {
   ///   - images: Calibration batches, `[N, H, W, C]` each, of one size.
   ///   - loss: The loss that criterion and search use; without it both look at the change of the
   ///     outputs. Several threads call it at the same time.
+  ///   - checkpoint: The file that keeps the search after each generation, and from which an interrupted
+  ///     search goes on; nil for none.
+  ///   - identity: A text that identifies weights and images, for that file.
   ///   - stop: Called between evaluations by several threads; ends the search if it returns a signal
   ///     number.
   ///   - progress: Called often before and after the search; it may throw to end the pruning.
   ///   - observer: Called with the report of each generation.
-  /// - Throws: `PruningProblem` if nothing can be pruned, or too little; `Stopped`; what `progress`
-  ///   throws.
+  /// - Throws: `PruningProblem` if nothing can be pruned, or too little; `Stopped`; `FileProblem` if the
+  ///   checkpoint belongs to another search, or cannot be written; what `progress` throws.
   /// - Precondition: There are images.
   public func callAsFunction(
     _ network: Network, imageShape: Shape, images: [Tensor], loss: Evidence.Loss? = nil,
+    checkpoint: String? = nil, identity: String = "network",
     stop: @escaping @Sendable () -> Int32? = { nil },
     progress: PruningProgress.Listener = { _ in },
     observer: @escaping (GenerationReport) -> Void = { _ in }
@@ -63,7 +68,7 @@ public struct EvolutionaryPruning: Sendable {
       of: groups, in: network, images: images, loss: loss, progress: progress
     ).scores
     let recovery =
-      pruning.recovery == .none
+      !pruning.recovery.gathersInputs
       ? nil
       : try ChannelRecovery(of: network, groups: groups, images: images) {
         try progress(PruningProgress(.gatheringInputs, share: $0))
@@ -74,12 +79,13 @@ public struct EvolutionaryPruning: Sendable {
       statistics: images.joined(perBatch: 64),
       loss: loss.map { CalibrationLoss(images: images, loss: $0) }
         ?? CalibrationLoss(images: images, matching: network),
-      identity: "network")
+      identity: identity)
     let search = try SingleSearch(
       problem,
       SingleSearchSettings(
         seed: seed, populationSize: populationSize, budget: Double(limit.amount)),
-      stop: stop, observer: observer)
+      checkpoint: checkpoint, stop: stop, observer: observer)
+    if let checkpoint, FileContents.exists(checkpoint) { try search.resume() }
     if case .stopped(let signal) = try search.run(generations: generations) {
       throw Stopped(signal: signal)
     }

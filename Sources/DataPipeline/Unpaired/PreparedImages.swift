@@ -38,7 +38,6 @@ public struct PreparedImages: Sendable {
     self = try Self.read(folder: folder, [preparation], memoryLimit: memoryLimit)[0]
   }
 
-  /// The same for several preparations; each file is read once.
   /// The number of images in a folder, and the shape `[H, W, C]` of the view of the first one; no other
   /// one is read.
   ///
@@ -46,20 +45,23 @@ public struct PreparedImages: Sendable {
   package static func sample(
     of folder: String, preparation: ImagePreparation
   ) throws -> (count: Int, shape: Shape) {
-    let paths = try ImageFiles.paths(in: folder, layout: "a folder of PNG or JPEG images")
-    guard let first = paths.first else {
-      throw FileProblem(
-        .missing, path: folder, found: "there are no images",
-        advice: "Put PNG or JPEG images there, or name another folder")
-    }
+    let paths = try imagePaths(in: folder)
+    let first = paths[0]
     let image = try load(first, [preparation])[0].image
     let size = preparation.viewSize(of: image.size)
     return (paths.count, [size.height, size.width, preparation.color == .gray ? 1 : 3])
   }
 
-  static func read(
-    folder: String, _ preparations: [ImagePreparation], memoryLimit: Int = PixelCache.memoryLimit
-  ) throws -> [PreparedImages] {
+  /// The size of the first picture in a folder, before it is prepared.
+  ///
+  /// - Throws: `FileProblem` as for all images.
+  package static func firstSize(in folder: String) throws -> ImageSize {
+    let picture = try ImageFile.readRaster(imagePaths(in: folder)[0]).raster
+    return ImageSize(height: picture.height, width: picture.width)
+  }
+
+  /// At least one path.
+  private static func imagePaths(in folder: String) throws -> [String] {
     let paths = try ImageFiles.paths(in: folder, layout: "a folder of PNG or JPEG images")
     guard !paths.isEmpty else {
       throw FileProblem(
@@ -67,6 +69,14 @@ public struct PreparedImages: Sendable {
         found: "this folder has no images; expected \(ImageFormat.names) files",
         advice: "Put images into the folder")
     }
+    return paths
+  }
+
+  /// The same for several preparations; each file is read once.
+  static func read(
+    folder: String, _ preparations: [ImagePreparation], memoryLimit: Int = PixelCache.memoryLimit
+  ) throws -> [PreparedImages] {
+    let paths = try imagePaths(in: folder)
     let loaded = try load(paths, preparations, folder: folder, memoryLimit)
     return preparations.indices.map { way in
       PreparedImages(folder, paths, loaded.map { $0[way] }, preparations[way])

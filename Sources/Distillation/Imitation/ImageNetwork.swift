@@ -23,11 +23,19 @@ public struct ImageNetwork {
     self.outputRange = outputRange
   }
 
-  /// A hash of the network and its weights.
+  /// Whether the main output is an image whose range is known.
+  package var makesImages: Bool { outputRange != nil }
+
+  /// A hash of the network, its weights, and how its images are read and written.
   var identity: String {
     var hash = ContentHash()
     hash.absorb("\(model.graph.json)")
-    for (_, parameter) in model.namedState { hash.absorb(parameter.value) }
+    if let normalization { hash.absorb("\(normalization)") }
+    if let outputRange { hash.absorb("\(outputRange.low)...\(outputRange.high)") }
+    for (name, parameter) in model.namedState {
+      hash.absorb(name)
+      hash.absorb(parameter.value)
+    }
     return hash.text
   }
 
@@ -46,9 +54,11 @@ public struct ImageNetwork {
   }
 
   /// The output for images in -1...1, and the values of tapped nodes, in inference mode.
-  func answer(to images: Tensor, featuresAt taps: [String] = []) -> TeacherAnswer {
+  package func answer(to images: Tensor, featuresAt taps: [String] = []) -> TeacherAnswer {
     let answer = TeacherAnswer(of: model, to: input(images), featuresAt: taps)
-    let output = unified(Tape().constant(answer.output)).tensor
-    return TeacherAnswer(output: output, features: answer.features)
+    let tape = Tape()
+    let output = unified(tape.constant(answer.output)).tensor
+    // Values do not keep their tape.
+    return withExtendedLifetime(tape) { TeacherAnswer(output: output, features: answer.features) }
   }
 }

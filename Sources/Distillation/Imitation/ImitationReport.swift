@@ -24,19 +24,41 @@ public struct ImitationReport: Hashable, Sendable {
   /// - Precondition: There is an image.
   public init(of student: ImageNetwork, imitating teacher: ImageNetwork, on images: PreparedImages)
   {
-    self.init(of: student, giving: KnownAnswers(of: teacher, for: images))
+    self.init(of: student, giving: KnownAnswers(of: teacher, for: images)) {}
+  }
+
+  /// The same.
+  ///
+  /// - Parameters:
+  ///   - student: The network to measure.
+  ///   - teacher: The network that it imitates.
+  ///   - images: The images.
+  ///   - check: Called before each image; it may throw to end the work.
+  /// - Throws: What `check` throws.
+  /// - Precondition: There is an image.
+  public init(
+    of student: ImageNetwork, imitating teacher: ImageNetwork, on images: PreparedImages,
+    beforeEach check: () throws -> Void
+  ) rethrows {
+    try self.init(of: student, giving: KnownAnswers(of: teacher, for: images), beforeEach: check)
   }
 
   /// Measures the middle of each image, with answers that may be known.
-  init(of student: ImageNetwork, giving answers: KnownAnswers) {
+  init(
+    of student: ImageNetwork, giving answers: KnownAnswers,
+    beforeEach check: () throws -> Void
+  ) rethrows {
     let images = answers.images
     var similarities: [Double] = []
     var (absolute, squared, count, same, rank) = (0.0, 0.0, 0, 0, 0)
     for index in 0..<images.count {
+      try check()
       let image = images.image(at: index)
       let (made, wanted) = (student.answer(to: image).output, answers.output(at: index))
       rank = wanted.shape.rank
-      if rank == 4, min(wanted.shape[1], wanted.shape[2]) >= 11, [1, 3].contains(wanted.shape[3]) {
+      if student.makesImages, rank == 4, min(wanted.shape[1], wanted.shape[2]) >= 11,
+        [1, 3].contains(wanted.shape[3])
+      {
         similarities += Metrics.structuralSimilarity(of: made, to: wanted)
       }
       let (a, b) = (made.scalars, wanted.scalars)
@@ -50,7 +72,7 @@ public struct ImitationReport: Hashable, Sendable {
     }
     meanAbsoluteError = absolute / Double(max(1, count))
     meanSquaredError = squared / Double(max(1, count))
-    isOfImages = rank == 4
+    isOfImages = student.makesImages
     structuralSimilarity =
       similarities.count == images.count && !similarities.isEmpty
       ? similarities.reduce(0, +) / Double(images.count) : nil

@@ -98,6 +98,21 @@ public final class ImitationTask: TrainingTask {
     return losses.problem(with: networks, offering: .imitation(outputRank: output?.rank))
   }
 
+  /// About how many bytes of the first teacher's outputs an evaluation keeps.
+  ///
+  /// - Parameters:
+  ///   - teacher: The first teacher.
+  ///   - parts: All images, the training images first.
+  ///   - image: The shape of an image, `[H, W, C]`.
+  package static func answerBytes(
+    _ teacher: ImageNetwork, _ parts: [PreparedImages], _ image: Shape
+  ) -> Int {
+    let output = (try? teacher.model.plan.outputShape(for: image))?.count ?? 0
+    return parts.dropFirst().reduce(0) {
+      $0 + min(KnownAnswers.largestBytes, $1.count * output * MemoryLayout<Float>.stride)
+    }
+  }
+
   /// Whether the losses need the outputs of the teachers, but no features.
   package static func readsOutputsAlone(
     _ losses: Losses, _ student: ImageNetwork, imitating teachers: [ImageNetwork],
@@ -176,12 +191,12 @@ public final class ImitationTask: TrainingTask {
   /// Measures the agreement with the first teacher.
   public func evaluate() -> EvaluationReport {
     withResult { student in
-      let report = ImitationReport(of: student, giving: test).evaluation
+      let report = ImitationReport(of: student, giving: test) {}.evaluation
         .adding(losses.balancedWeights.map { .init($0.fullName, $0.value) })
       let all =
         validation.map {
           report.chosen(
-            by: ImitationReport(of: student, giving: $0).evaluation,
+            by: ImitationReport(of: student, giving: $0) {}.evaluation,
             keeping: ["teacher_l1", "teacher_mse"])
         } ?? report
       return pruning?.evaluation(all) ?? all

@@ -2,9 +2,9 @@ import DataPipeline
 import TensorCore
 
 /// A network's outputs for the middle of some images, computed when they are first asked for and then
-/// kept, as far as 256 MiB allow.
+/// kept, as far as 128 MiB allow.
 final class KnownAnswers {
-  private static let largestBytes = 256 << 20
+  static let largestBytes = 128 << 20
 
   let images: PreparedImages
   private let network: ImageNetwork

@@ -8,8 +8,8 @@ import TensorCore
 /// A network's outputs for the views of training images, computed once and stored on disk.
 ///
 /// The file records the network, the images and the views, and is rejected for others. It is mapped into
-/// memory, and each row is checked when it is read. Images are stored in half precision, which is
-/// within 0.0005 in -1...1; other outputs in full precision.
+/// memory, and each row is checked when it is read. Images, of a network whose file states their range, are
+/// stored in half precision, which is within 0.0005 in -1...1; other outputs in full precision.
 public struct StoredOutputs {
   private let file: RowFile
   private let shape: Shape
@@ -50,7 +50,7 @@ public struct StoredOutputs {
     let matrix: Shape = [views * imageCount, shape.count]
     let metadata = Self.metadata(of: teacher, for: loader)
     if !FileContents.exists(path) {
-      try Self.compute(path, teacher, loader, image, matrix, isOfImages: shape.rank == 3, progress)
+      try Self.compute(path, teacher, loader, image, matrix, progress)
     }
     let advice = "Remove the file; the outputs are then computed again"
     let found = try RowFile.open(path)
@@ -65,14 +65,16 @@ public struct StoredOutputs {
 
   private static func compute(
     _ path: String, _ teacher: ImageNetwork, _ loader: ViewLoader, _ image: Shape, _ matrix: Shape,
-    isOfImages: Bool, _ progress: (_ done: Int, _ total: Int) throws -> Void
+    _ progress: (_ done: Int, _ total: Int) throws -> Void
   ) throws {
     let images = loader.images
     let metadata = metadata(of: teacher, for: loader)
     let layout = RowLayout(
-      [(rows, matrix)], rows: matrix[0], type: isOfImages ? .float16 : .float32, metadata: metadata)
+      [(rows, matrix)], rows: matrix[0], type: teacher.makesImages ? .float16 : .float32,
+      metadata: metadata)
     let cost = ModelCost(of: teacher.model, imageShape: image).multiplyAdds
-    let batchSize = max(1, min(64, UnfinishedRows.largestBatchCost / max(1, cost)))
+    let batchSize = teacher.model.plan.batchSize(
+      max(1, min(64, UnfinishedRows.largestBatchCost / max(1, cost))), for: image)
     let unfinished = try UnfinishedRows(
       of: path, layout, metadata: metadata, batchSize: batchSize, advice: "")
     try unfinished.complete(progress) { done, write in
@@ -82,25 +84,36 @@ public struct StoredOutputs {
         let last = min(row + batchSize, (view + 1) * images.count)
         let indices = (row..<last).map { $0 - view * images.count }
         let output = teacher.answer(to: loader.batch(of: indices, view: view).images).output
-        guard output.isFinite else {
-          throw FileProblem(
-            .malformed, path: images.paths[indices[0]],
-            found: "the network to imitate gives values for this image that are not finite",
-            advice: "Remove the image, or check the network with condense predict")
-        }
-        try write([output.reshaped(to: [indices.count, matrix[1]])], row)
+        let rows = output.reshaped(to: [indices.count, matrix[1]])
+        try refuseUnstorable(rows, of: teacher, indices.map { images.paths[$0] })
+        try write([rows], row)
         row = last
       }
     }
+  }
+
+  private static func refuseUnstorable(
+    _ rows: Tensor, of teacher: ImageNetwork, _ paths: [String]
+  ) throws {
+    let largest: Float = teacher.makesImages ? 65504 : .greatestFiniteMagnitude
+    let length = rows.shape[1]
+    guard let place = rows.scalars.firstIndex(where: { !(abs($0) <= largest) }) else { return }
+    throw FileProblem(
+      .malformed, path: paths[place / length],
+      found: "the network to imitate gives \(rows.scalars[place]) for this image",
+      advice: "Remove the image, or check the network with condense predict")
   }
 
   /// About how many bytes the file has.
   ///
   /// - Parameters:
   ///   - output: The shape of the output for one image, `[1, …]`.
+  ///   - areImages: Whether outputs are images of a known range.
   ///   - rows: The number of views of all images.
-  package static func byteCount(ofOutputs output: Shape, rows: Int) -> Int {
-    rows * (output.count * (output.rank == 4 ? 2 : 4) + 4)
+  package static func byteCount(
+    ofOutputs output: Shape, areImages: Bool, rows: Int
+  ) -> Int {
+    rows * (output.count * (areImages ? 2 : 4) + 4)
   }
 
   /// The outputs for a batch, images in -1...1.

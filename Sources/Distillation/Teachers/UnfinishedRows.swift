@@ -3,7 +3,7 @@ import Foundation
 import Interchange
 import TensorCore
 
-/// Computes what teachers say to training images row by row, and keeps the finished rows in a folder
+/// Computes the outputs of teachers for training images row by row, and keeps the finished rows in a folder
 /// beside the file, so that an interrupted computation continues where it ended.
 ///
 /// The folder has the file of rows at its full size, and a record of how many are on the disk. The
@@ -67,8 +67,7 @@ final class UnfinishedRows {
         throw FileProblem(
           .malformed, path: Self.recordPath(in: folder),
           found:
-            "these first teacher outputs were computed with other teachers, other data or other"
-            + " settings",
+            "the outputs computed so far belong to other teachers, other data or other settings",
           advice: "Remove the folder \(folder)\(advice)")
       }
       record = found

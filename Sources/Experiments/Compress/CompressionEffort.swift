@@ -41,21 +41,24 @@ struct CompressionEffort {
   ///
   /// - Parameters:
   ///   - original: The network to compress.
+  ///   - teacher: The network to learn from.
   ///   - data: The images.
   ///   - share: The share of multiply-adds that is left at the end, in 0...1.
   ///   - epochs: The epochs of the last training; nil to choose them.
   /// - Throws: `FileProblem`, or `RecipeProblem` if the images do not fit.
-  init(of original: Model, on data: ImitationData, share: Double, epochs: Int?) throws {
+  init(
+    of original: Model, teacher: Model, on data: ImitationData, share: Double, epochs: Int?
+  ) throws {
     let network = original.networks[0].network
-    let (count, image) = try Imitate(ExperimentRecipe.originalName, on: data)
-      .trainingImages(for: original)
-    let cost = ModelCost(of: network, imageShape: image).multiplyAdds
+    let (count, image) = try data.trainingImages(for: original)
+    let cost = original.cost(for: image).multiplyAdds
+    let answerCost = Double(max(1, teacher.cost(for: image).multiplyAdds))
     let groups = ChannelGroups(of: network, imageShape: image).groups.count
     func images(_ limit: Double, passes: Int) -> Int {
       min(128, max(8, Int(limit / (Double(passes) * Double(max(1, cost))))))
     }
     let output = try? network.plan.outputShape(for: image)
-    let makesImages = output?.rank == 4
+    let makesImages = original.imageNetwork?.outputRange != nil
     hasOneRound = cost > Limit.costlyImage
     analyzedImages = images(Limit.analysis, passes: 3 * groups + 1)
     calibrationImages = images(Limit.calibration, passes: 3)
@@ -66,10 +69,12 @@ struct CompressionEffort {
     let stepsPerEpoch = (count + batchSize - 1) / batchSize
     let chosen = epochs ?? min(1000, max(2, (steps + stepsPerEpoch - 1) / stepsPerEpoch))
     self.epochs = chosen
-    let bytes = output.map { StoredOutputs.byteCount(ofOutputs: $0, rows: count) } ?? Int.max
+    let bytes =
+      output.map { StoredOutputs.byteCount(ofOutputs: $0, areImages: makesImages, rows: count) }
+      ?? Int.max
     let views = min(
       chosen / 2, Limit.storedBytes / max(1, bytes),
-      Int(Limit.teacher / (Double(max(1, cost)) * Double(count))))
+      Int(Limit.teacher / (answerCost * Double(count))))
     self.views = views > 0 ? views : nil
   }
 }

@@ -35,82 +35,106 @@ public struct CompressionForecast: Sendable {
   /// The teacher's forward pass counts once for each image if its logits are stored, else in each
   /// step.
   ///
-  /// - Throws: `FileProblem` or `RecipeProblem` if the network or the images cannot be read.
-  public init(of recipe: ExperimentRecipe) throws {
+  /// - Parameters:
+  ///   - recipe: The list.
+  ///   - check: Called before each timed step; it may throw to end the work.
+  /// - Throws: `FileProblem` or `RecipeProblem` if the network or the images cannot be read; what `check`
+  ///   throws.
+  public init(of recipe: ExperimentRecipe, beforeEach check: () throws -> Void = {}) throws {
     guard let path = recipe.original else {
       (trainings, bytes) = ([], 0)
       return
     }
     let original = try Model(path: path)
-    let network = original.networks[0].network
+    var clock = TrainingClock(original.networks[0].network)
     var largest = 0
     func count(_ need: MemoryNeed) { largest = max(largest, need.bytes) }
-    func countTraining(_ image: Shape, batch: Int, test: Int, _ optimizer: OptimizerConfiguration) {
-      count(
-        TrainingMemory.ofClassifier(
-          network.plan, teachers: [(network.plan, image)], image: image, batchSize: batch,
-          testBatchSize: test, optimizer: optimizer))
+    func teacher(_ name: String) throws -> Model {
+      name == ExperimentRecipe.originalName ? original : try Model(path: name)
     }
     var share = 1.0
-    var timings: [Shape: (training: Double, inference: Double)] = [:]
-    func timed(_ image: Shape, _ batch: Int) -> (training: Double, inference: Double) {
-      let images = Shape([batch] + image.extents)
-      if let known = timings[images] { return known }
-      let training = TrainingTime.secondsPerImage(of: network, images: images)
-      // A forward pass takes about a third of a training step.
-      let timing = (training, training / 3)
-      timings[images] = timing
-      return timing
-    }
     var trainings: [Training] = []
+    var storesOutputs = false
     for step in recipe.steps {
       let name = step.name ?? step.key
       switch step.step {
-      case let prune as Prune:
-        share = min(
-          share, Self.share(of: prune.budget, original.cost) ?? share * prune.budget.amount)
+      case let analysis as AnalyzeSensitivity:
+        let image = try analysis.images.imageShape(for: original)
         count(
           PruningMemory.need(
-            of: network, image: original.imageShapes[0], criterion: prune.criterion.criterion,
+            of: clock.network, image: image, criterion: analysis.criterion.criterion,
+            recovery: analysis.recovery))
+      case let prune as Prune:
+        let image = try prune.images.imageShape(for: original)
+        share = min(
+          share,
+          prune.budget.amount > 1
+            ? prune.budget.share(of: original.cost(for: image)) ?? 1
+            : share * prune.budget.amount)
+        count(
+          PruningMemory.need(
+            of: clock.network, image: image, criterion: prune.criterion.criterion,
             recovery: prune.recovery))
       case let distill as Distill:
         let training = distill.classifier
+        let image = original.imageShapes[0]
         let images = try training.data.parts(seed: training.seed).training.count
-        let time = timed(original.imageShapes[0], training.training.batchSize)
+        let batch = training.training.batchSize
+        let time = try clock.secondsPerImage(image, batch: batch, check)
         let epochs = training.training.epochs
-        countTraining(
-          original.imageShapes[0], batch: training.training.batchSize, test: 1, training.optimizer)
+        count(
+          TrainingMemory.ofNetwork(
+            clock.network.plan, teachers: [], image: image, batchSize: batch, testBatchSize: 1,
+            optimizer: training.optimizer))
         trainings.append(
           Training(
             name: name, images: images, epochs: epochs, share: share,
-            seconds: Double(images)
-              * (Double(epochs) * time.training * share + time.inference)))
+            seconds: Double(images) * (Double(epochs) * time * share + time / 3)))
       case let imitate as Imitate:
-        let (images, image) = try imitate.trainingImages(for: original)
-        let time = timed(image, min(imitate.training.batchSize, images))
+        let teacher = try teacher(imitate.teacher)
+        let (images, image) = try imitate.data.trainingImages(for: original)
+        let batch = min(imitate.training.batchSize, images)
+        let time = try clock.secondsPerImage(image, batch: batch, check)
         let epochs = imitate.training.epochs
-        countTraining(image, batch: imitate.training.batchSize, test: 1, imitate.optimizer)
+        let costs = [teacher, original].map { Double(max(1, $0.cost(for: image).multiplyAdds)) }
+        // The steps share stored outputs.
+        let answers = images * (imitate.views.map { storesOutputs ? 0 : $0 } ?? epochs)
+        storesOutputs = storesOutputs || imitate.views != nil
+        count(
+          TrainingMemory.ofNetwork(
+            clock.network.plan,
+            teachers: imitate.views == nil
+              ? teacher.networks.map { ($0.network.plan, image) } : [],
+            image: image, batchSize: batch, testBatchSize: 1, optimizer: imitate.optimizer))
         trainings.append(
           Training(
             name: name, images: images, epochs: epochs, share: share,
-            seconds: Double(images * epochs) * time.training * share
-              + Double(images * (imitate.views ?? epochs)) * time.inference))
+            // A forward pass takes about a third of a training step.
+            seconds: time
+              * (Double(images * epochs) * share + Double(answers) * costs[0] / costs[1] / 3)))
       default: break
       }
     }
     self.trainings = trainings
     bytes = largest
   }
+}
 
-  /// The share of the original's cost that an amount is; nil for a share of what is there, and for an
-  /// unknown time.
-  private static func share(of budget: CompressionBudget, _ cost: ModelCost) -> Double? {
-    guard budget.amount > 1 else { return nil }
-    switch budget.resource {
-    case .multiplyAdds: return budget.amount / Double(max(1, cost.multiplyAdds))
-    case .parameters: return budget.amount / Double(max(1, cost.parameters))
-    case .bytes: return budget.amount / Double(max(1, cost.bytes))
-    case .milliseconds: return 1
-    }
+/// Times training steps of a network, once for each shape of a batch.
+private struct TrainingClock {
+  let network: Network
+  private var known: [Shape: Double] = [:]
+
+  init(_ network: Network) { self.network = network }
+
+  /// The seconds of forward and backward pass per image.
+  mutating func secondsPerImage(
+    _ image: Shape, batch: Int, _ check: () throws -> Void
+  ) rethrows -> Double {
+    let images = Shape([batch] + image.extents)
+    if let known = known[images] { return known }
+    let seconds = try TrainingTime.secondsPerImage(of: network, images: images, beforeEach: check)
+    known[images] = seconds
+    return seconds
   }
 }

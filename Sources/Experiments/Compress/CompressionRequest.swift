@@ -14,6 +14,8 @@ public struct CompressionRequest: Sendable {
   public var model: String
   /// Labeled images, or a folder of images without labels.
   public var data: String
+  /// The side of the square that a step sees of an image without labels; nil to choose it.
+  public var cropSize: Int?
   /// The cost limit of the result.
   public var budget = CompressionBudget(resource: .multiplyAdds, amount: 0.25)
   /// The network that the result learns from; nil for the original.
@@ -32,11 +34,13 @@ public struct CompressionRequest: Sendable {
   }
 
   /// One round of pruning and training for each factor of 2, at most three.
-  var rounds: [Method] {
-    guard budget.amount <= 1, budget.amount > 0 else { return [.prune, .tune] }
+  ///
+  /// - Parameter left: The share that the budget leaves; nil if it is unknown.
+  func rounds(left: Double?) -> [Method] {
+    guard let left, left > 0 else { return [.prune, .tune] }
     var rounds = 1
     var share = 0.5
-    while share > budget.amount * 1.01, rounds < 3 {
+    while share > left * 1.01, rounds < 3 {
       share /= 2
       rounds += 1
     }

@@ -7,6 +7,24 @@ extension ExperimentRecipe {
     isList && steps[0].step is AnalyzeSensitivity && steps.contains { $0.step is Prune }
   }
 
+  /// A warning if a training of a compression ended worse than it began; nil otherwise.
+  ///
+  /// - Parameter results: The results of the steps.
+  public func warning(about results: [StepResult]) -> String? {
+    guard compressesOneNetwork, results.count == steps.count,
+      let last = results.last?.evaluation, let before = results.dropLast().last?.evaluation,
+      !(steps[steps.count - 1].step is Prune), last.qualityName == before.qualityName,
+      last.quality < before.quality
+    else { return nil }
+    let name = steps[steps.count - 2].name ?? ""
+    let place = steps.count - 1
+    let values = [before.quality, last.quality].map { String(format: "%.4g", abs($0)) }
+    return
+      "The last training made the network worse (\(last.qualityName) \(values[0]) after \(name),"
+      + " \(values[1]) at the end). Use \(results[results.count - 2].path), or try --set"
+      + " steps.\(place).schedule.learning_rate=0.001 or --set steps.\(place).training.clip_norm=1."
+  }
+
   /// What a user tries after a compression of one network, with the commands; empty for other lists.
   ///
   /// - Parameters:

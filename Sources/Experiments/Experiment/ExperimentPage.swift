@@ -29,6 +29,10 @@ struct ExperimentPage {
     if let chart = widths(record, results) {
       page.add(.init(id: "widths", title: "Widths", content: .charts([chart])))
     }
+    if let warning = recipe.warning(about: results) {
+      page.add(
+        .init(id: "warning", title: "Warning", content: Markup.element("p", Markup(warning))))
+    }
     page.add(.init(id: "pages", title: "Pages of the steps", content: links(record)))
     let commands = results.last.map { recipe.nextCommands(after: $0, in: folder) } ?? []
     if record.steps.count == recipe.steps.count, !commands.isEmpty {
@@ -48,8 +52,7 @@ struct ExperimentPage {
     var table = HTMLTable(
       caption: "The model after each step",
       columns: (["step", "method"] + costs + metrics + ["time"]).map { Markup($0) })
-    func cells(_ model: Model, _ use: ModelUse?) -> [String] {
-      let cost = model.cost
+    func cells(_ cost: ModelCost, _ use: ModelUse?) -> [String] {
       func words(_ value: Double?) -> String { value.map { String(format: "%.2f", $0) } ?? "–" }
       return [
         humanCount(cost.parameters), humanCount(cost.multiplyAdds),
@@ -60,13 +63,14 @@ struct ExperimentPage {
     // A first step that measures the original stands for it.
     if let original, !(recipe.steps[0].step is AnalyzeSensitivity) {
       let empty = metrics.map { _ in "–" } + ["–"]
-      table.add((["original", "–"] + cells(original, record.original) + empty).map { Markup($0) })
+      table.add(
+        (["original", "–"] + cells(original.cost, record.original) + empty).map { Markup($0) })
     }
     for (step, result) in zip(record.steps, results) {
       let measured = metrics.map { name in
-        step.metrics.first { $0.name == name }.map { String(format: "%.4f", $0.value) } ?? "–"
+        step.metrics.first { $0.name == name }.map { humanMetric($0.value) } ?? "–"
       }
-      let row = [step.name, step.step] + cells(result.model, step.use) + measured
+      let row = [step.name, step.step] + cells(result.cost, step.use) + measured
       table.add((row + [humanDuration(step.seconds)]).map { Markup($0) })
     }
     return Markup(joining: [table.markup, .glossary(of: costs + metrics)])

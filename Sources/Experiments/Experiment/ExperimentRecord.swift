@@ -1,6 +1,7 @@
 import FileAccess
 import Foundation
 import Steps
+import TensorCore
 import Training
 
 /// The results of the finished steps of a list: `experiment.json`, from which a list is resumed.
@@ -20,6 +21,8 @@ struct ExperimentRecord: Codable {
     let qualityName: String?
     /// What the model takes on this machine; nil in records of earlier versions.
     let use: ModelUse?
+    /// The shape of the images of the step, `[H, W, C]`; nil for that in the model's file.
+    let imageShape: [Int]?
   }
 
   /// A named number.
@@ -63,7 +66,8 @@ struct ExperimentRecord: Codable {
         metrics: metrics.filter(\.value.isFinite).map { Metric(name: $0.name, value: $0.value) },
         quality: result.evaluation.map(\.quality),
         qualityName: result.evaluation.map(\.qualityName),
-        use: ModelUse(of: result.model, at: result.path)))
+        use: ModelUse(of: result.model, at: result.path, for: result.imageShape),
+        imageShape: result.imageShape?.extents))
   }
 
   /// Writes the record.
@@ -100,6 +104,6 @@ extension ExperimentRecord.Step {
         EvaluationReport(
           metrics: metrics.map { .init($0.name, $0.value) }, quality: $0,
           qualityName: qualityName ?? "")
-      })
+      }, imageShape: imageShape.map { Shape($0) })
   }
 }

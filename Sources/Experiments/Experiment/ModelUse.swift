@@ -3,6 +3,7 @@ import Foundation
 import Metrics
 import Networks
 import Steps
+import TensorCore
 import Training
 
 /// What a model takes on this machine: time for one image, and space on disk.
@@ -19,8 +20,9 @@ public struct ModelUse: Hashable, Codable, Sendable {
   /// - Parameters:
   ///   - model: The model.
   ///   - path: Its file, or the folder of a pair.
-  public init(of model: Model, at path: String) {
-    let times = zip(model.networks, model.imageShapes).map {
+  ///   - image: The shape of a single network's image, `[H, W, C]`; nil for that in its file.
+  public init(of model: Model, at path: String, for image: Shape? = nil) {
+    let times = zip(model.networks, image.map { [$0] } ?? model.imageShapes).map {
       ForwardTime.measurement(of: $0.network, imageShape: $1)
     }
     milliseconds = times.reduce(0) { $0 + $1.milliseconds }

@@ -138,7 +138,7 @@ public struct SweepRun {
     of steps: [StepResult], _ recipe: ExperimentRecipe
   ) -> [EvaluationReport.Metric] {
     zip(recipe.steps, steps).flatMap { named, result in
-      let cost = result.model.cost
+      let cost = result.cost
       let costs: [EvaluationReport.Metric] = [
         .init("parameters", Double(cost.parameters)),
         .init("multiply_adds", Double(cost.multiplyAdds)),

@@ -11,20 +11,23 @@ public enum TrainingTime {
   ///   - model: The network; its weights are not changed.
   ///   - images: The shape of a batch, `[N, H, W, C]`.
   ///   - seconds: About how long to measure.
+  ///   - check: Called before each step; it may throw to end the measurement.
+  /// - Throws: What `check` throws.
   public static func secondsPerImage(
-    of model: any Module, images: Shape, seconds: Double = 1
-  ) -> Double {
+    of model: any Module, images: Shape, seconds: Double = 1, beforeEach check: () throws -> Void
+  ) rethrows -> Double {
     let input = Tensor(zeros: images)
-    func step() {
+    func step() throws {
+      try check()
       let tape = Tape(differentiating: model.namedParameters.map(\.parameter))
       let output = model(tape.constant(input), on: tape)
       _ = tape.backpropagate(from: output.mean())
     }
-    step()
+    try step()
     let start = ContinuousClock.now
     var steps = 0
     while steps < 2 || start.duration(to: .now) < .seconds(seconds) {
-      step()
+      try step()
       steps += 1
     }
     return start.duration(to: .now) / .seconds(1) / Double(steps * images[0])

@@ -32,21 +32,44 @@ public struct CalibrationLoss {
   /// - Parameters:
   ///   - images: Batches, `[N, H, W, C]` each.
   ///   - original: The network to match.
+  ///   - check: Called before each batch; it may throw to end the work.
+  /// - Throws: What `check` throws.
   /// - Precondition: There is a batch.
-  public init(images: [Tensor], matching original: Network) {
+  public init(
+    images: [Tensor], matching original: Network, beforeEach check: () throws -> Void
+  ) rethrows {
     precondition(!images.isEmpty, "CalibrationLoss: expected at least one batch, found none")
     self.images = images
-    let outputs = images.map { original.outputs($0) }
+    let outputs = try images.map {
+      try check()
+      return original.outputs($0)
+    }
     let energy = outputs.joined().reduce(0) { sum, output in
       output.scalars.reduce(sum) { $0 + Double($1) * Double($1) }
     }
     measure = .distance(from: outputs, energy: max(energy, .leastNormalMagnitude))
   }
 
+  /// The same without a check.
+  public init(images: [Tensor], matching original: Network) {
+    self.init(images: images, matching: original) {}
+  }
+
   /// The loss of a network in inference; infinite if it is not a number.
-  public func callAsFunction(_ network: Network) -> Double {
+  public func callAsFunction(_ network: Network) -> Double { self(network) {} }
+
+  /// The loss of a network in inference; infinite if it is not a number.
+  ///
+  /// - Parameters:
+  ///   - network: The network.
+  ///   - check: Called before each batch; it may throw to end the work.
+  /// - Throws: What `check` throws.
+  public func callAsFunction(
+    _ network: Network, beforeEach check: () throws -> Void
+  ) rethrows -> Double {
     var sum = 0.0
     for (batch, images) in images.enumerated() {
+      try check()
       switch measure {
       case .loss(let loss):
         let tape = Tape()

@@ -12,6 +12,7 @@ extension ChannelPruning {
   ) throws -> (network: Network, report: PruningReport) {
     let branches = network.residualBranches(imageShape: work.imageShape)
     guard !branches.isEmpty else { throw PruningProblem.noBranches }
+    if structure == .both { try refuseUnsuitable(groups, network) }
     let loss =
       work.loss.map { CalibrationLoss(images: work.images, loss: $0) }
       ?? CalibrationLoss(images: work.images, matching: network)
@@ -60,7 +61,7 @@ extension ChannelPruning {
     do {
       let (small, narrowing) = try narrowed(stage.network, rest, restCost, work)
       return (small, report(narrowing))
-    } catch is PruningProblem {
+    } catch PruningProblem.budgetOutOfReach, PruningProblem.nothingToCut {
       return nil
     }
   }

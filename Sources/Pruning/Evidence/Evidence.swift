@@ -76,7 +76,10 @@ public struct Evidence: Sendable {
     let loss = loss ?? OutputProjection().callAsFunction
     self.init()
     if needs.contains(.inputs) {
-      inputs = try LayerInputs.all(of: units, in: network, images: images, progress: progress)
+      let share = needs == .inputs ? 1.0 : 0.5
+      inputs = try LayerInputs.all(of: units, in: network, images: images) {
+        try progress(share * $0)
+      }
     }
     if needs.contains(.gradients) { gates = GateGradients(of: units) }
     if needs.contains(.weightGradients) { weights = WeightGradients(of: units) }
@@ -87,7 +90,8 @@ public struct Evidence: Sendable {
     }
     let batches = images.count
     for (batch, images) in images.enumerated() {
-      try progress(Double(batch) / Double(batches))
+      let start = inputs == nil ? 0 : 0.5
+      try progress(start + (1 - start) * Double(batch) / Double(batches))
       let tape = Tape(differentiating: parameters, tracing: activations != nil)
       var activations = self.activations
       tape.observer = { record, inputs, _ in activations?.add(record, inputs) }

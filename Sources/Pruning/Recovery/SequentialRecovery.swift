@@ -151,7 +151,9 @@ public struct SequentialRecovery: Sendable {
       covariance: joint.selecting([patch, patch]), products: joint.selecting([patch, beside]),
       prior: last.matrix, mean: mean.selecting([patch]),
       meanOutput: mean.selecting([beside]).scalars)
-    return (last, last.keepsMeans ? regression : regression.withoutBias)
+    return (
+      last, target.isNormalized || target.bias != nil ? regression : regression.withoutBias
+    )
   }
 }
 

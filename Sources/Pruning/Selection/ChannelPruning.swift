@@ -43,6 +43,9 @@ public struct ChannelPruning: Sendable {
     /// The weights that read a dropped channel are added to those of the most similar kept one, without
     /// images (`ChannelMerging`).
     case merge
+
+    /// Whether it needs the inputs of layers.
+    package var gathersInputs: Bool { self == .closedForm || self == .sequential }
   }
 
   /// The largest cost of the pruned network.
@@ -172,7 +175,8 @@ public struct ChannelPruning: Sendable {
     let (scores, evidence) = try scores(
       of: groups, in: network, images: work.images, loss: work.loss, progress: work.progress)
     try work.progress(PruningProgress(.choosingChannels, share: 0))
-    let mask = try mask(of: groups, cost, work, by: scores)
+    let mask = try mask(
+      of: groups, cost, within: work.limit, by: scores, latency: work.latency)
     return (
       try work.earlier?.narrowed(to: mask, of: groups)
         ?? recovered(network, to: mask, of: groups, evidence, work),
@@ -187,28 +191,34 @@ public struct ChannelPruning: Sendable {
     of groups: ChannelGroups, in network: Network, images: [Tensor], loss: Evidence.Loss?,
     progress: PruningProgress.Listener
   ) throws -> (scores: [Float], evidence: Evidence) {
-    if let reason = criterion.problem(with: groups, in: network) {
-      throw PruningProblem.unsuitableCriterion(key: type(of: criterion).key, reason: reason)
-    }
+    try refuseUnsuitable(groups, network)
     let evidence = try Evidence(
       for: [criterion], of: groups, in: network, images: images, loss: loss
     ) { try progress(PruningProgress(.scoringChannels, share: $0)) }
     return (criterion.scores(of: groups, in: network, evidence), evidence)
   }
 
-  private func mask(
-    of groups: ChannelGroups, _ cost: CostFunction, _ work: PruningWork, by scores: [Float]
+  /// Rejects a criterion that does not suit the network.
+  func refuseUnsuitable(_ groups: ChannelGroups, _ network: Network) throws(PruningProblem) {
+    guard let reason = criterion.problem(with: groups, in: network) else { return }
+    throw .unsuitableCriterion(key: type(of: criterion).key, reason: reason)
+  }
+
+  /// The channels that are kept within a limit.
+  func mask(
+    of groups: ChannelGroups, _ cost: CostFunction, within limit: ModelCost.Limit,
+    by scores: [Float], latency: LatencyModel?
   ) throws(PruningProblem) -> ChannelMask {
     switch scope {
     case .global:
       try ChannelMask(
-        within: work.limit, cost, of: groups,
+        within: limit, cost, of: groups,
         by: groups.weighed(
-          groups.normalized(scores, by: normalization), by: costWeighting, latency: work.latency),
+          groups.normalized(scores, by: normalization), by: costWeighting, latency: latency),
         leastShare: leastShare)
     case .uniform:
       ChannelMask(
-        keeping: try groups.equalWidths(within: work.limit, cost, leastShare: leastShare),
+        keeping: try groups.equalWidths(within: limit, cost, leastShare: leastShare),
         of: groups, by: scores)
     }
   }

@@ -22,6 +22,8 @@ public struct Sensitivity: Hashable, Codable, Sendable {
   public let wholeLoss: Double
   /// The groups in the order in which their channels are first computed.
   public let groups: [Group]
+  /// The number of channels of each group that the pruning leaves within the budget; nil without one.
+  public let keptWidths: [Int]?
 
   /// Measures every group with every share.
   ///
@@ -29,6 +31,7 @@ public struct Sensitivity: Hashable, Codable, Sendable {
   ///   - network: The network; it is not changed.
   ///   - pruning: The criterion that chooses the channels, and whether layers are refitted; its budget
   ///     has no effect.
+  ///   - budget: The budget for `keptWidths`; nil for none.
   ///   - imageShape: The shape of the images that costs are measured for, `[H, W, C]`.
   ///   - images: Calibration batches, `[N, H, W, C]` each, for the criterion and for refitting.
   ///   - lossOfBatch: The loss of criteria that need gradients.
@@ -36,7 +39,8 @@ public struct Sensitivity: Hashable, Codable, Sendable {
   ///   - loss: Measures a network.
   ///   - progress: Called with the number of measured networks and their total; can throw to stop.
   public init(
-    of network: Network, pruning: ChannelPruning, imageShape: Shape, images: [Tensor],
+    of network: Network, pruning: ChannelPruning, leaving budget: ModelCost.Budget? = nil,
+    imageShape: Shape, images: [Tensor],
     lossOfBatch: Evidence.Loss? = nil, shares: [Double] = [0.75, 0.5, 0.25],
     loss: (Network) throws -> Double,
     progress: (_ done: Int, _ total: Int) throws -> Void = { _, _ in }
@@ -48,8 +52,16 @@ public struct Sensitivity: Hashable, Codable, Sendable {
     let scores = try pruning.scores(
       of: groups, in: network, images: images, loss: lossOfBatch
     ) { _ in try progress(0, total) }.scores
+    keptWidths = try budget.map {
+      var pruning = pruning
+      pruning.budget = $0
+      let start = try pruning.start(network, imageShape: imageShape) { _ in try progress(0, total) }
+      let mask = try pruning.mask(
+        of: start.groups, start.cost, within: start.limit, by: scores, latency: start.latency)
+      return mask.widths(in: start.groups)
+    }
     let recovery =
-      pruning.recovery == .none
+      !pruning.recovery.gathersInputs
       ? nil
       : try ChannelRecovery(of: network, groups: groups, images: images) { _ in
         try progress(0, total)

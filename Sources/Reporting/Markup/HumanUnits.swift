@@ -13,6 +13,12 @@ package func humanBytes(_ bytes: Int) -> String {
     Double(bytes), by: 1024, units: [" B", " KiB", " MiB", " GiB", " TiB", " PiB", " EiB"])
 }
 
+/// A metric or a loss with four decimals, or if it is small with three digits: `0.9375`, `2.1e-05`.
+package func humanMetric(_ value: Double) -> String {
+  let isSmall = value != 0 && abs(value) < 0.01
+  return String(format: isSmall ? "%.3g" : "%.4f", value)
+}
+
 /// A duration: `0.42 s`, `12.3 s`, `3 min 05 s`, `1 h 02 min`, `2 d 03 h`.
 package func humanDuration(_ seconds: Double) -> String {
   guard seconds.isFinite else { return "?" }

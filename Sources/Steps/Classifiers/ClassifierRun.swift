@@ -47,16 +47,21 @@ struct ClassifierRun {
     try refuseUnfit(student, teachers)
     let answersEachStep = !(teachers.map { storesLogits(student, $0) } ?? true)
     try workshop.require(
-      TrainingMemory.ofClassifier(
+      TrainingMemory.ofNetwork(
         student.model.plan,
         teachers: answersEachStep
           ? teachers?.teachers.map { ($0.model.plan, Shape($0.manifest.imageShape)) } ?? [] : [],
         peers: losses[MutualTerm.self]?.peerCount ?? 0,
         image: Shape(data.manifest.imageShape), batchSize: classifier.training.batchSize,
         testBatchSize: loaders.test.batchSize, optimizer: classifier.optimizer,
-        kept: losses.active().reduce(0) {
-          $0 + $1.bytesPerImage(teachers: teachers?.teachers.count ?? 0)
-        } * loaders.training.dataset.count))
+        kept: [
+          (
+            "embeddings of all training images",
+            losses.active().reduce(0) {
+              $0 + $1.bytesPerImage(teachers: teachers?.teachers.count ?? 0)
+            } * loaders.training.dataset.count
+          )
+        ]))
     let sharedCache = try teaching?.cache.flatMap { try cache(at: $0, student, teachers, loaders) }
     return try workshop.withFolder(of: step) {
       if let warmStart { try report(warmStart, student) }

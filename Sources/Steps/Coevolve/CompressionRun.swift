@@ -33,6 +33,8 @@ struct CompressionRun {
     // If the pair has no discriminators, those of its teacher score it.
     source.discriminators = source.discriminators ?? original.discriminators
     self.source = source
+    step.candidates = step.candidates.filled(
+      for: source.generatorAToB.model, image: source.generatorAToB.exampleImage)
     if step.finetune.steps > 0 {
       step.finetune.objective =
         step.finetune.objective ?? (source.discriminators == nil ? .distillation : .both)
@@ -127,11 +129,24 @@ struct CompressionRun {
   private func problem(
     _ source: TranslationPair, _ data: TranslationData
   ) throws -> GeneratorPairProblem {
-    tell("analyzing the generators: ranking channels, recording activations")
-    return GeneratorPairProblem(
-      source, imagesA: try calibration(data.fixed.a), imagesB: try calibration(data.fixed.b),
+    let (a, b) = (try calibration(data.fixed.a), try calibration(data.fixed.b))
+    workshop.listener.begin(
+      "analyzing the generators", unit: "%", total: 100, completed: 0)
+    defer { workshop.listener.end() }
+    return try GeneratorPairProblem(
+      source, imagesA: a, imagesB: b,
+      imageShapes: Sides(a: shape(data.fixed.a), b: shape(data.fixed.b)),
       resource: step.budget.resource.counted,
-      settings: step.candidates, identity: "data \(data.folder.identity)")
+      settings: step.candidates, identity: "data \(data.folder.identity)"
+    ) {
+      try workshop.refuseStopped()
+      workshop.listener.update(Int(100 * $0), "")
+    }
+  }
+
+  private func shape(_ images: PreparedImages) -> Shape {
+    let size = images.viewSize(at: 0)
+    return [size.height, size.width, images.channels]
   }
 
   /// The pair with the chosen channels.
@@ -160,7 +175,7 @@ struct CompressionRun {
 
   func tell(_ phase: String) { workshop.listener.line(phase) }
 
-  /// Evenly spaced training images, as one batch.
+  /// Evenly spaced training images, or squares of them, as one batch.
   private func calibration(_ images: PreparedImages) throws -> Tensor {
     if let other = images.firstOfAnotherSize {
       throw FileProblem(
@@ -169,9 +184,21 @@ struct CompressionRun {
           + " \(images.viewSize(at: 0)), and the search needs images of one size",
         advice: "Bring all training images to one size")
     }
-    let count = min(images.count, step.candidates.calibrationCount)
+    let count = min(images.count, step.candidates.calibrationCount ?? images.count)
+    let size = images.viewSize(at: 0)
+    let crop = step.candidates.calibrationCrop ?? max(size.height, size.width)
     return Tensor(
-      concatenating: (0..<count).map { images.image(at: $0 * images.count / count) })
+      concatenating: (0..<count).map { place in
+        let image = images.image(at: place * images.count / count)
+        var random = RandomStream(seed: 0, "calibration", place)
+        func part(_ extent: Int) -> [Int]? {
+          guard crop < extent else { return nil }
+          let first = random.index(below: extent - crop + 1)
+          return Array(first..<first + crop)
+        }
+        let (rows, columns) = (part(size.height), part(size.width))
+        return rows == nil && columns == nil ? image : image.selecting([nil, rows, columns, nil])
+      })
   }
 
   private var provenance: [String: String] {

@@ -68,7 +68,12 @@ struct EarlierSearch {
       ("candidates.tied_groups", old.tiesGroups, new.tiesGroups),
       ("candidates.ranking", old.ranking.rawValue, new.ranking.rawValue),
       ("candidates.width_multiple", old.widthMultiple, new.widthMultiple),
-      ("candidates.calibration_images", old.calibrationCount, new.calibrationCount),
+      (
+        "candidates.calibration_images", old.calibrationCount ?? 32, new.calibrationCount ?? 32
+      ),
+      (
+        "candidates.calibration_crop", old.calibrationCrop.words, new.calibrationCrop.words
+      ),
       (
         "candidates.objective.distortion", old.objective.distortionWeight,
         new.objective.distortionWeight
@@ -88,6 +93,11 @@ struct EarlierSearch {
           + "; use the same settings, or its recipe: --recipe \(path)")
     }
   }
+}
+
+extension Int? {
+  /// The number, or what a missing one means.
+  fileprivate var words: String { map { "\($0)" } ?? "the whole image" }
 }
 
 /// The recipe of an earlier run, if it is a compression.

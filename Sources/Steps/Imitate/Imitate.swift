@@ -1,4 +1,3 @@
-import DataPipeline
 import Distillation
 import RecipeLanguage
 import TensorCore
@@ -112,18 +111,6 @@ public struct Imitate: Step, RecipeSection {
   public var sources: [StepSource] {
     [StepSource(key: "teacher", name: teacher)]
       + (startFrom.map { [StepSource(key: "start_from", name: $0)] } ?? [])
-  }
-
-  /// About how many training images there are, and the shape `[H, W, C]` of one as a step sees it.
-  ///
-  /// - Parameter teacher: The network to imitate.
-  /// - Throws: `FileProblem`, or `RecipeProblem` if the images do not fit.
-  package func trainingImages(for teacher: Model) throws -> (count: Int, image: Shape) {
-    let channels = teacher.networks[0].network.plan.inputChannels
-    let preparation = try data.preparation(channels: channels, fitting: teacher.statedSize)
-    let (count, shape) = try PreparedImages.sample(of: data.path, preparation: preparation)
-    let held = Double(count) * (data.test + (data.validation ?? 0))
-    return (max(1, count - Int(held.rounded())), shape)
   }
 
   /// Trains, or resumes training.

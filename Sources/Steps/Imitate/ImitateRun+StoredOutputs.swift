@@ -16,7 +16,8 @@ extension ImitateRun {
       throw RecipeProblem(
         at: "views",
         "outputs are stored for images of one size, but \(loader.images.paths[other]) has another"
-          + " size than \(loader.images.paths[0]); set crop_size, or remove this key")
+          + " size than \(loader.images.paths[0]); set data.resize to one that crops, or remove this key"
+      )
     }
     guard ImitationTask.readsOutputsAlone(step.losses, student, imitating: [teacher], on: loader)
     else {

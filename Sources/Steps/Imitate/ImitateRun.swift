@@ -49,10 +49,17 @@ struct ImitateRun {
     let largest = sizes.max { $0.height * $0.width < $1.height * $1.width } ?? sizes[0]
     let image: Shape = [largest.height, largest.width, channels]
     try workshop.require(
-      TrainingMemory.ofClassifier(
+      TrainingMemory.ofNetwork(
         student.model.plan, teachers: step.views == nil ? [(teacher.model.plan, image)] : [],
         image: image,
-        batchSize: step.training.batchSize, testBatchSize: 1, optimizer: step.optimizer))
+        batchSize: step.training.batchSize, testBatchSize: 1, optimizer: step.optimizer,
+        kept: [
+          (
+            "the teacher's outputs for test images",
+            ImitationTask.answerBytes(teacher, parts.all, image)
+          )
+        ]
+      ))
     let pruning = try step.pruning?.pruning(
       of: student.model, imageShape: image, seed: step.seed,
       hasPatience: step.training.patience != nil)
@@ -81,7 +88,10 @@ struct ImitateRun {
     let report = try workshop.train(
       task, step.training.plan, provenance: provenance, batchSize: step.training.batchSize,
       schedule: step.schedule, tensorBoard: step.training.tensorboard)
-    return StepResult(model: try Model(path: folder.last), path: folder.last, evaluation: report)
+    let size = parts.test.viewSize(at: 0)
+    return StepResult(
+      model: try Model(path: folder.last), path: folder.last, evaluation: report,
+      imageShape: [size.height, size.width, parts.test.channels])
   }
 
   /// The network before the first step.

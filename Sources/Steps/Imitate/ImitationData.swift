@@ -110,6 +110,25 @@ public struct ImitationData: RecipeSection {
       flip: flip, color: channels == 1 ? .gray : .rgb, multiple: 1)
   }
 
+  /// The number of training images, and the shape `[H, W, C]` of one as a step sees it; decodes a single
+  /// image.
+  ///
+  /// - Parameter teacher: The network to imitate.
+  /// - Throws: `FileProblem`, or `RecipeProblem` if the images do not fit.
+  package func trainingImages(for teacher: Model) throws -> (count: Int, image: Shape) {
+    let channels = teacher.networks[0].network.plan.inputChannels
+    let preparation = try preparation(channels: channels, fitting: teacher.statedSize)
+    let (count, shape) = try PreparedImages.sample(of: path, preparation: preparation)
+    let held =
+      Self.heldCount(test, of: count) + (validation.map { Self.heldCount($0, of: count) } ?? 0)
+    return (max(1, count - held), shape)
+  }
+
+  /// The number of images of a part.
+  private static func heldCount(_ share: Double, of count: Int) -> Int {
+    max(1, Int((Double(count) * share).rounded()))
+  }
+
   /// The images of each part.
   struct Parts {
     let training: PreparedImages
@@ -144,7 +163,7 @@ public struct ImitationData: RecipeSection {
   private func take(
     _ share: Double, of count: Int, from rest: inout [Int], _ key: String
   ) throws -> [Int] {
-    let held = max(1, Int((Double(count) * share).rounded()))
+    let held = Self.heldCount(share, of: count)
     guard held < rest.count else {
       throw RecipeProblem(
         at: key,

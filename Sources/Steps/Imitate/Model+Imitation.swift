@@ -7,7 +7,7 @@ import Translation
 
 extension Model {
   /// The network with what is known of its images; nil for a pair.
-  var imageNetwork: ImageNetwork? {
+  package var imageNetwork: ImageNetwork? {
     switch self {
     case .classifier(let classifier):
       ImageNetwork(classifier.model, normalization: classifier.manifest.normalization)
@@ -24,7 +24,7 @@ extension Model {
   }
 
   /// The image size in the network's file; nil if it has none, and for a pair.
-  var statedSize: ImageSize? {
+  package var statedSize: ImageSize? {
     let extent: (height: Int, width: Int)? =
       switch self {
       case .classifier(let classifier):

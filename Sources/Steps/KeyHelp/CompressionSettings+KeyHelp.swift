@@ -22,8 +22,17 @@ extension CompressionSettings: RecipeDocumented {
         "width_multiple", "widths are multiples of this, or full", default: widthMultiple,
         range: "1...100000"),
       RecipeKeyHelp(
-        "calibration_images", "images of each domain that candidates are scored on",
+        "calibration_images",
+        RecipeHelp(
+          "images of each domain that candidates are scored on",
+          default: "32, and down to 4 for large generators"),
         default: calibrationCount, range: "1...100000"),
+      RecipeKeyHelp(
+        "calibration_crop",
+        RecipeHelp(
+          "side of the square that candidates see of these images",
+          default: "the whole image, and less for large generators"),
+        default: calibrationCrop, range: "1...100000"),
       RecipeKeyHelp(
         section: "objective", "weights beside the discriminators' loss",
         [

@@ -26,10 +26,16 @@ struct Calibration {
 
   /// The loss of networks of the same kind on the calibration images; less is better.
   ///
-  /// - Parameter network: The network before pruning.
-  func losses(of network: Network) -> CalibrationLoss {
+  /// - Parameters:
+  ///   - network: The network before pruning.
+  ///   - check: Called before each batch; it may throw.
+  /// - Throws: What `check` throws.
+  func losses(of network: Network, beforeEach check: () throws -> Void) rethrows -> CalibrationLoss
+  {
     let images = batches
-    guard let loss else { return CalibrationLoss(images: images, matching: network) }
+    guard let loss else {
+      return try CalibrationLoss(images: images, matching: network, beforeEach: check)
+    }
     return CalibrationLoss(images: images, loss: loss)
   }
 }
@@ -133,7 +139,9 @@ extension PruningImages {
         guard let made = model.imageNetwork else {
           preconditionFailure("Calibration: found \(model.noun), expected a single network")
         }
-        return ImitationReport(of: made, imitating: reference, on: parts.test).evaluation
+        return try ImitationReport(of: made, imitating: reference, on: parts.test) {
+          try workshop.refuseStopped()
+        }.evaluation
       })
   }
 

@@ -171,6 +171,11 @@ public struct Prune: Step, RecipeSection {
         "structure", "found \(structure.rawValue), expected widths; a search drops no branches"
       )
     }
+    if search == .evolution, recovery == .merge {
+      return (
+        "recovery", "found merge, which a search does not use; set closed-form, sequential or none"
+      )
+    }
     if images.data == nil, images.examples == nil, pairImages == nil {
       return (
         "data",

@@ -34,7 +34,8 @@ struct PruneRun {
     if let finished {
       let pruned = try Model(path: finished)
       return StepResult(
-        model: pruned, path: finished, evaluation: try calibration.evaluation(pruned))
+        model: pruned, path: finished, evaluation: try calibration.evaluation(pruned),
+        imageShape: calibration.imageShape)
     }
     return try prune(model, calibration)
   }
@@ -48,15 +49,27 @@ struct PruneRun {
 
   private func prune(_ model: Model, _ calibration: Calibration) throws -> StepResult {
     let network = model.networks[0]
-    let (small, report) = try cut(
-      network.network, calibration.imageShape, calibration.batches, loss: calibration.loss)
-    guard let pruned = model.with(small) else {
-      preconditionFailure("PruneRun: pruning changed the shape of the output")
+    let (pruned, path) = try duringSearch {
+      let (small, report) = try cut(
+        network.network, network.name, calibration.imageShape, calibration.batches,
+        loss: calibration.loss)
+      guard let pruned = model.with(small) else {
+        preconditionFailure("PruneRun: pruning changed the shape of the output")
+      }
+      let path = try keep([(network.name, report)], as: "pruned.safetensors") {
+        try pruned.save(to: $0, provenance: provenance)
+      }
+      return (pruned, path)
     }
-    let path = try keep([(network.name, report)], as: "pruned.safetensors") {
-      try pruned.save(to: $0, provenance: provenance)
-    }
-    return StepResult(model: pruned, path: path, evaluation: try calibration.evaluation(pruned))
+    return StepResult(
+      model: pruned, path: path, evaluation: try calibration.evaluation(pruned),
+      imageShape: calibration.imageShape)
+  }
+
+  /// Does work in the folder of the step if it has a search, which keeps its state there. Other prunings
+  /// are short, and take the folder when they have succeeded.
+  private func duringSearch<Result>(_ work: () throws -> Result) throws -> Result {
+    step.evolution == nil ? try work() : try workshop.withFolder(of: step, work)
   }
 
   private func prune(_ pair: TranslationPair) throws -> StepResult {
@@ -67,33 +80,39 @@ struct PruneRun {
       try imageFolder(), preparation: pair.preparation(flip: true))
     try data.refuseOtherChannels(pair, step.startFrom ?? "the pair")
     func small(
-      _ generator: Translator, _ inverse: Translator, _ judge: Discriminator?,
+      _ name: String, _ generator: Translator, _ inverse: Translator, _ judge: Discriminator?,
       _ images: PreparedImages
     ) throws -> (Translator, PruningReport) {
       let batches = calibration(images)
       let loss = CycleLoss(inverse: inverse.model, discriminator: judge?.model)
       let (network, report) = try cut(
-        generator.model, Shape(Array(batches[0].shape.extents.dropFirst())), batches
+        generator.model, name, Shape(Array(batches[0].shape.extents.dropFirst())), batches
       ) { outputs, batch, tape in
         loss(outputs[0], of: batches[batch], on: tape)
       }
       return (Translator(model: network, manifest: generator.manifest), report)
     }
     let (a, b) = (pair.generatorAToB, pair.generatorBToA)
-    let aToB = try small(a, b, pair.discriminators?.aToB, data.fixed.a)
-    let bToA = try small(b, a, pair.discriminators?.bToA, data.fixed.b)
-    var pruned = pair
-    pruned.generatorAToB = aToB.0
-    pruned.generatorBToA = bToA.0
-    let path = try keep([("G_A", aToB.1), ("G_B", bToA.1)], as: "pruned") {
-      try pruned.save(to: $0, provenance: provenance)
+    return try duringSearch {
+      let aToB = try small("G_A", a, b, pair.discriminators?.aToB, data.fixed.a)
+      let bToA = try small("G_B", b, a, pair.discriminators?.bToA, data.fixed.b)
+      var pruned = pair
+      pruned.generatorAToB = aToB.0
+      pruned.generatorBToA = bToA.0
+      let path = try keep([("G_A", aToB.1), ("G_B", bToA.1)], as: "pruned") {
+        try pruned.save(to: $0, provenance: provenance)
+      }
+      return StepResult(model: .pair(pruned), path: path, evaluation: nil)
     }
-    return StepResult(model: .pair(pruned), path: path, evaluation: nil)
   }
 
   /// The pruned network; an error names the key.
+  ///
+  /// - Parameter name: The name of the network's file. Its search is kept under this name, unless the
+  ///   budget is a time, which is measured anew.
   private func cut(
-    _ network: Network, _ imageShape: Shape, _ images: [Tensor], loss: Evidence.Loss? = nil
+    _ network: Network, _ name: String, _ imageShape: Shape, _ images: [Tensor],
+    loss: Evidence.Loss? = nil
   ) throws -> (network: Network, report: PruningReport) {
     try workshop.refuseStopped()
     try workshop.require(
@@ -125,8 +144,11 @@ struct PruneRun {
           progress: follow)
       }
       return try evolution(
-        network, imageShape: imageShape, images: images, loss: loss, stop: workshop.stop,
-        progress: follow
+        network, imageShape: imageShape, images: images, loss: loss,
+        checkpoint: step.budget.resource == .milliseconds
+          ? nil : "\(folder.path)/search-\(name).json",
+        identity: Self.identity(of: network, images),
+        stop: workshop.stop, progress: follow
       ) { report in
         endStage()
         let loss = report.smallestLoss.map { String(format: "%.4g", $0.loss) } ?? "none"
@@ -168,7 +190,7 @@ struct PruneRun {
     save: (_ path: String) throws -> Void
   ) throws -> String {
     try workshop.refuseStopped()
-    return try workshop.withFolder(of: step) {
+    func write() throws -> String {
       let path = "\(folder.path)/\(name)"
       try save(path)
       let encoder = JSONEncoder()
@@ -178,6 +200,15 @@ struct PruneRun {
       try PruneReport(reports, of: step, in: folder).write()
       return path
     }
+    // A search has the folder already.
+    return step.evolution == nil ? try workshop.withFolder(of: step, write) : try write()
+  }
+
+  private static func identity(of network: Network, _ images: [Tensor]) -> String {
+    var hash = ContentHash()
+    for (_, parameter) in network.namedState { hash.absorb(parameter.value) }
+    for image in images { hash.absorb(image) }
+    return "weights and images \(hash.text)"
   }
 
   private var provenance: [String: String] {

@@ -1,5 +1,6 @@
 import Distillation
 import RecipeLanguage
+import TensorCore
 import Training
 
 /// The images that a pruning of a single network calibrates on, and measures its result with.
@@ -47,6 +48,14 @@ public struct PruningImages: RecipeSection {
         "calibration_images", \.calibrationImages, in: 1...100_000,
         help: "training images, of each domain, for the criterion and the recovery"),
     ]
+  }
+
+  /// The shape of an image as a network sees it, `[H, W, C]`.
+  ///
+  /// - Throws: `FileProblem`, or `RecipeProblem` if the images do not fit.
+  package func imageShape(for model: Model) throws -> Shape {
+    guard let examples else { return model.imageShapes[0] }
+    return try examples.trainingImages(for: model).image
   }
 
   /// The images' folders.

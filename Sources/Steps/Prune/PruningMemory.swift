@@ -23,19 +23,17 @@ package enum PruningMemory {
       (try? network.plan.valueBytes(for: Shape([1] + image.extents)))
       ?? NetworkPlan.ValueBytes.tooMany
     let needsGradients = !criterion.needs.isDisjoint(with: .ofLoss)
-    let gathers =
-      [.closedForm, .sequential].contains(recovery) || criterion.needs.contains(.inputs)
+    let gathers = recovery.gathersInputs || criterion.needs.contains(.inputs)
+    let moments =
+      gathers ? ChannelRecovery.bytes(of: ChannelGroups(of: network, imageShape: image)) : 0
     return MemoryNeed([
       (
         "an image's pass",
-        needsGradients
-          ? values.training + network.plan.parameterCount * MemoryLayout<Float>.stride
-          : values.inference
+        (needsGradients || gathers ? values.training : values.inference)
+          + (needsGradients ? network.plan.parameterCount * MemoryLayout<Float>.stride : 0)
       ),
-      (
-        "moments of layers",
-        gathers ? ChannelRecovery.bytes(of: ChannelGroups(of: network, imageShape: image)) : 0
-      ),
+      // An inverse in double precision is as large as two moments.
+      ("moments of layers", criterion.needs.contains(.inputs) ? 2 * moments : moments),
     ])
   }
 }

@@ -70,6 +70,9 @@ public struct AnalyzeSensitivity: Step, RecipeSection {
     if shares.isEmpty || shares.contains(where: { !(0...1).contains($0) }) {
       return ("shares", "found \(shares), expected numbers in 0...1")
     }
+    if recovery == .merge {
+      return ("recovery", "found merge, which the analysis does not use; set closed-form or none")
+    }
     return images.data == nil && images.examples == nil
       ? ("data", "missing; name images under data (labeled) or examples (without labels)") : nil
   }

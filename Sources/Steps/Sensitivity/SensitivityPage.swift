@@ -41,14 +41,14 @@ struct SensitivityPage {
     let names = evaluation.metrics.map(\.name)
     var table = HTMLTable(
       caption: "On test images", columns: names.map { Markup($0) })
-    table.add(evaluation.metrics.map { Markup(String(format: "%.4f", $0.value)) })
+    table.add(evaluation.metrics.map { Markup(humanMetric($0.value)) })
     return Markup(joining: [table.markup, .glossary(of: names)])
   }
 
   private var table: Markup {
     var table = HTMLTable(
       caption:
-        "\(lossName); \(String(format: "%.4f", sensitivity.wholeLoss)) for the whole network",
+        "\(lossName); \(humanMetric(sensitivity.wholeLoss)) for the whole network",
       columns: words.titles.map { Markup($0) })
     for row in words.rows { table.add(row.map { Markup($0) }) }
     return table.markup

@@ -30,7 +30,7 @@ struct SensitivityRun {
         of: network, image: calibration.imageShape, criterion: step.criterion.criterion,
         recovery: step.recovery),
       for: "the analysis", advice: PruningMemory.advice)
-    let left = try step.budget.map { try widths(within: $0, network, calibration) }
+    try refuseImpossible(network, calibration)
     return try workshop.withFolder(of: step) {
       let evaluation = try calibration.evaluation(model)
       try workshop.refuseStopped()
@@ -38,28 +38,31 @@ struct SensitivityRun {
       if !FileContents.exists(folder.report) {
         let sensitivity = try measured(network, calibration)
         let table = SensitivityTable(
-          sensitivity, calibration.lossName, left: left, budget: step.budget?.text)
+          sensitivity, calibration.lossName, left: sensitivity.keptWidths, budget: step.budget?.text
+        )
         for line in table.lines { workshop.listener.line(line) }
         try model.save(to: path, provenance: [:])
         try AtomicFile.write(Data(csv(sensitivity).utf8), to: "\(folder.path)/sensitivity.csv")
         try SensitivityPage(sensitivity, table, calibration.lossName, evaluation, in: folder)
           .write()
       }
-      return StepResult(model: try Model(path: path), path: path, evaluation: evaluation)
+      return StepResult(
+        model: try Model(path: path), path: path, evaluation: evaluation,
+        imageShape: calibration.imageShape)
     }
   }
 
-  /// The widths that a pruning to the budget leaves.
-  private func widths(
-    within budget: CompressionBudget, _ network: Network, _ calibration: Calibration
-  ) throws -> [Int] {
-    let pruning = ChannelPruning(
-      to: budget.ofCost, by: step.criterion.criterion, scope: step.scope, recovery: .none)
+  /// The pruning to the budget.
+  private func pruning(to budget: ModelCost.Budget) -> ChannelPruning {
+    ChannelPruning(
+      to: budget, by: step.criterion.criterion, scope: step.scope, recovery: step.recovery)
+  }
+
+  /// Rejects a budget that no pruning meets, before anything is measured.
+  private func refuseImpossible(_ network: Network, _ calibration: Calibration) throws {
+    guard let budget = step.budget, budget.resource != .milliseconds else { return }
     do {
-      return try pruning(
-        network, imageShape: calibration.imageShape, images: calibration.batches,
-        loss: calibration.loss
-      ).report.groups.map(\.after)
+      _ = try pruning(to: budget.ofCost).start(network, imageShape: calibration.imageShape) { _ in }
     } catch let problem as PruningProblem {
       throw problem.inRecipe(budget)
     }
@@ -69,18 +72,22 @@ struct SensitivityRun {
     let label = "measuring how sensitive each group of channels is"
     var isBegun = false
     defer { if isBegun { workshop.listener.end() } }
-    return try Sensitivity(
-      of: network,
-      pruning: ChannelPruning(
-        to: .share(1, of: .multiplyAdds), by: step.criterion.criterion, recovery: step.recovery),
-      imageShape: calibration.imageShape, images: calibration.batches,
-      lossOfBatch: calibration.loss, shares: step.shares,
-      loss: calibration.losses(of: network).callAsFunction
-    ) { done, total in
-      try workshop.refuseStopped()
-      if !isBegun { workshop.listener.begin(label, unit: "networks", total: total, completed: 0) }
-      isBegun = true
-      workshop.listener.update(done, "")
+    func check() throws { try workshop.refuseStopped() }
+    let losses = try calibration.losses(of: network, beforeEach: check)
+    do {
+      return try Sensitivity(
+        of: network, pruning: pruning(to: .share(1, of: .multiplyAdds)),
+        leaving: step.budget?.ofCost, imageShape: calibration.imageShape,
+        images: calibration.batches, lossOfBatch: calibration.loss, shares: step.shares,
+        loss: { try losses($0, beforeEach: check) }
+      ) { done, total in
+        try check()
+        if !isBegun { workshop.listener.begin(label, unit: "networks", total: total, completed: 0) }
+        isBegun = true
+        workshop.listener.update(done, "")
+      }
+    } catch let problem as PruningProblem {
+      throw problem.inRecipe(step.budget)
     }
   }
 

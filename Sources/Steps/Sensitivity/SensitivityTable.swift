@@ -36,7 +36,7 @@ struct SensitivityTable {
     sensitivity.groups.enumerated().map { index, group in
       [group.name, "\(group.width)"] + (left.map { ["\($0[index])"] } ?? [])
         + [String(format: "%.1f", 100 * group.savedShare)]
-        + group.losses.map { String(format: "%.4f", $0) }
+        + group.losses.map(humanMetric)
     }
   }
 
@@ -52,7 +52,7 @@ struct SensitivityTable {
     }
     return [
       "\(lossName) if one group alone is pruned (whole network:"
-        + " \(String(format: "%.4f", sensitivity.wholeLoss)))"
+        + " \(humanMetric(sensitivity.wholeLoss)))"
     ] + table
   }
 }

@@ -17,7 +17,7 @@ public enum Model {
   case pair(TranslationPair)
 
   /// Reads the file of a network, or the folder of a pair. A network whose output is a number per
-  /// class becomes a classifier if its description suffices.
+  /// class becomes a classifier if its file names the classes and states the size of images.
   ///
   /// - Throws: `FileProblem` if it is missing, malformed or of another kind.
   public init(path: String) throws {
@@ -28,10 +28,10 @@ public enum Model {
     let file = try DescribedFile(path: path)
     if file.metadata[GeneratorManifest.key] != nil {
       self = .generator(try Translator(in: file))
-    } else if let classifier = try? Classifier(in: file) {
-      self = .classifier(classifier)
     } else if let network = try DescribedNetwork(in: file) {
-      self = .network(network)
+      let isNamed = network.manifest.classNames != nil
+      self =
+        (isNamed ? try? Classifier(in: file) : nil).map { .classifier($0) } ?? .network(network)
     } else {
       // Its error says why the file is none.
       self = .classifier(try Classifier(in: file))
@@ -60,9 +60,16 @@ public enum Model {
   }
 
   /// The total cost of the networks for one image each.
-  public var cost: ModelCost {
-    zip(networks, imageShapes).map { ModelCost(of: $0.network, imageShape: $1) }
-      .reduce(ModelCost(parameters: 0, multiplyAdds: 0, literatureMultiplyAdds: 0, bytes: 0), +)
+  public var cost: ModelCost { cost(for: nil) }
+
+  /// The total cost of the networks for one image each.
+  ///
+  /// - Parameter image: The shape of a single network's image, `[H, W, C]`; nil for `imageShapes`.
+  public func cost(for image: Shape?) -> ModelCost {
+    zip(networks, image.map { [$0] } ?? imageShapes).map {
+      ModelCost(of: $0.network, imageShape: $1)
+    }
+    .reduce(ModelCost(parameters: 0, multiplyAdds: 0, literatureMultiplyAdds: 0, bytes: 0), +)
   }
 
   /// The kind of model, for messages: `a classifier`.

@@ -1,4 +1,6 @@
+import Networks
 import RecipeLanguage
+import TensorCore
 import Training
 
 /// A method of compression or training as a value: a function from a model to a model.
@@ -67,6 +69,12 @@ public struct StepResult {
   public let path: String
   /// The evaluation, if the step measured the model.
   public let evaluation: EvaluationReport?
+  /// The shape of the images that a step of a single network used, `[H, W, C]`; nil for that in the
+  /// model's file.
+  public let imageShape: Shape?
+
+  /// The cost of the model for such images.
+  public var cost: ModelCost { model.cost(for: imageShape) }
 
   /// The metrics of this model. The training of a pair measures both the current weights and their
   /// average; the names of the latter end in `_average`.
@@ -79,7 +87,10 @@ public struct StepResult {
   }
 
   /// Describes a result.
-  public init(model: Model, path: String, evaluation: EvaluationReport?) {
+  public init(
+    model: Model, path: String, evaluation: EvaluationReport?, imageShape: Shape? = nil
+  ) {
+    self.imageShape = imageShape
     self.model = model
     self.path = path
     self.evaluation = evaluation

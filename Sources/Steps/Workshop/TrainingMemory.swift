@@ -11,7 +11,7 @@ import Translation
 /// A training keeps the weights' gradients and the optimizer's state all the time, and in each step
 /// the values of one batch. Pools, test images and the program itself come on top of that.
 package enum TrainingMemory {
-  /// The memory of training a classifier.
+  /// The memory of training a single network.
   ///
   /// - Parameters:
   ///   - plan: The trained network.
@@ -21,11 +21,11 @@ package enum TrainingMemory {
   ///   - batchSize: Images per step.
   ///   - testBatchSize: Images that an evaluation takes at a time.
   ///   - optimizer: Determines the state per weight.
-  ///   - kept: Bytes that losses keep of the training images.
-  package static func ofClassifier(
+  ///   - kept: What is kept of the images, and its bytes.
+  package static func ofNetwork(
     _ plan: NetworkPlan, teachers: [(plan: NetworkPlan, image: Shape)], peers: Int = 0,
     image: Shape, batchSize: Int, testBatchSize: Int, optimizer: OptimizerConfiguration,
-    kept: Int = 0
+    kept: [MemoryNeed.Part] = []
   ) -> MemoryNeed {
     let batch = Shape([batchSize] + image.extents)
     let answering =
@@ -44,7 +44,7 @@ package enum TrainingMemory {
         training >= testing
           ? ("a batch of \(batchSize)", training)
           : ("an evaluation, \(testBatchSize) images at a time,", testing),
-      ] + (kept > 0 ? [("embeddings of all training images", kept)] : []))
+      ] + kept.filter { $0.bytes > 0 })
   }
 
   /// The memory of training a pair: its directions take turns, so the larger one counts.

@@ -137,9 +137,11 @@ struct SmallWork {
     }
     let sweep = try Sweep(path: path)
     let recipe = files.absolute(sweep.recipe)
-    let shared = try settings(of: ExperimentRecipe(path: recipe), at: recipe).map {
-      "\($0.key): \($0.value)"
-    }.joined(separator: ", ")
+    // Steps of a list share keys.
+    var known: Set<String> = []
+    let shared = try settings(of: ExperimentRecipe(path: recipe), at: recipe)
+      .filter { known.insert($0.key).inserted }
+      .map { "\($0.key): \($0.value)" }.joined(separator: ", ")
     let axes = sweep.axes.compactMap { axis in
       axis.choices.first.map { "\(quoted(axis.name)): { \(quoted($0.name)): {} }" }
     }

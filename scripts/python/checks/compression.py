@@ -10,6 +10,7 @@ torchvision==0.29.2), onnx, onnxruntime, pillow and safetensors.
 """
 
 import argparse
+import contextlib
 import json
 import shutil
 import sys
@@ -127,8 +128,8 @@ def trained(name: str, folder: Path) -> Path:
 
 
 def face(name: str, folder: Path) -> Path:
-    (case,) = [case for case in face_networks(fetched(), folder) if case.name == name and "18" in case.path.name]
-    return case.path
+    (case,) = [case for case in face_networks(fetched(), folder) if case.name == name and "new" in case.model.name]
+    return case.model
 
 
 def compressed(
@@ -153,7 +154,7 @@ def compressed(
     ):
         if not (folder / name).exists():
             write_crops(folder / name, paths, count, subject.size, seed)
-    if not (out / "report.html").exists():
+    if not (folder / "result.json").exists():
         shutil.rmtree(out, ignore_errors=True)
         settings = "".join(f" --set {setting}" for setting in arguments.set)
         text = condense.run(
@@ -204,6 +205,7 @@ def checked_export(
     paths = sorted((folder / "test").glob("*.png"))[:8]
     images = numpy.stack([numpy.asarray(Image.open(path), "f4").transpose(2, 0, 1) for path in paths])
     found = applied(model, images / 127.5 - 1)[0]
+    found = found.transpose(0, 2, 3, 1) if found.ndim == 4 else found
     distance = difference(found.reshape(len(paths), -1), expected[: len(paths)])
     if distance > TOLERANCE:
         sys.exit(f"{subject.name}: onnxruntime differs by {distance:.1e} of the largest output")
@@ -216,15 +218,12 @@ def times(bench: Condense, folder: Path, size: tuple[int, int], models: list[Pat
     images = numpy.random.default_rng(1).standard_normal((1, 3, *size), "f4")
     save_file({"images": images}, data)
     rounds: list[list[float]] = [[] for _ in models]
-    workers = [
-        Worker([str(word) for word in (bench.program, "infer", model, data, folder / "out.safetensors")])
-        for model in models
-    ]
-    for number in range(15):
-        for worker, found in zip(workers, rounds):
-            seconds = worker.seconds(5)
-            if number > 0:
-                found.append(median(seconds))
-    for worker in workers:
-        worker.__exit__()
+    with contextlib.ExitStack() as stack:
+        commands = [(bench.program, "infer", model, data, folder / "out.safetensors") for model in models]
+        workers = [stack.enter_context(Worker([str(word) for word in words])) for words in commands]
+        for number in range(15):
+            for worker, found in zip(workers, rounds):
+                seconds = worker.seconds(5)
+                if number > 0:
+                    found.append(median(seconds))
     return [median(found) for found in rounds]

@@ -104,7 +104,8 @@ def compressed(
     out = folder / f"{1 / share:.0f}x"
     kept = out.with_suffix(".minutes")
     if not kept.exists():
-        shutil.rmtree(out, ignore_errors=True)
+        for path in folder.glob(f"{out.name}*"):
+            shutil.rmtree(path, ignore_errors=True)
         settings = "".join(f" --set {setting}" for setting in arguments.set)
         start = time.perf_counter()
         condense.run(
@@ -132,7 +133,7 @@ def trained_twin(
 
     def train(rate: float, length: int) -> Path:
         run = folder / f"{out.name}-twin-{rate}-{length}"
-        if not (run / "report.html").exists():
+        if not (run / "done").exists():
             shutil.rmtree(run, ignore_errors=True)
             run.mkdir()
             for path in out.glob("teacher-outputs-*.safetensors"):
@@ -140,6 +141,7 @@ def trained_twin(
             path = folder / f"{out.name}-twin.yaml"
             path.write_text(TWIN.format(**fields, rate=rate, epochs=length))
             condense.run("run {recipe} --out {run}", recipe=path, run=run)
+            (run / "done").touch()
         return run
 
     def error(run: Path) -> float:
@@ -180,8 +182,10 @@ def row(
 
 
 def translated(condense: Condense, folder: Path, model: Path, out: Path) -> numpy.ndarray:
-    if not out.exists():
+    if not (out / "done").exists():
+        shutil.rmtree(out, ignore_errors=True)
         condense.run("translate {model} --input {test} --output {out}", model=model, test=folder / "test", out=out)
+        (out / "done").touch()
     return images(out)
 
 

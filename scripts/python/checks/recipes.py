@@ -17,6 +17,13 @@ SEARCH = "--set search.generations=1 --set search.population=4 --set finetune.st
 RECIPES = {
     "fashion-resnet20": f"{CLOTHES} {ONCE}",
     "fashion-student": f"{CLOTHES} {ONCE}",
+    "fashion-snapshots": f"{CLOTHES} --set training.epochs=2 --set training.snapshot_every=1",
+    "born-again": f"{CLOTHES} {ONCE}",
+    "teacher-assistant": f"{CLOTHES} {ONCE}",
+    "imitate-stripes": f"{ONCE} --set data.path={{data}}/stripes/trainA",
+    "sensitivity-fashion": f"{CLOTHES} --set calibration_images=4 --set shares=[0.5]",
+    "compress-fashion": f"""{CLOTHES} --set steps.0.calibration_images=8 --set steps.2.calibration_images=8
+        --set steps.1.teachers.cache=null --set steps.3.teachers.cache=null --set steps.3.training.epochs=1""",
     "prune-fashion": f"{CLOTHES} --set calibration_images=16",
     "prune-distil-fashion": f"""{CLOTHES} --set steps.0.calibration_images=16
         --set steps.1.training.epochs=1""",
@@ -31,7 +38,19 @@ RECIPES = {
     "coevolve-stripes-40": f"""{SEARCH} --set data={{data}}/stripes
         --set pair={{data}}/finetune-stripes-separable/last-average""",
 }
+STUDENTS = """--set seeds=[1] --set 'set={{data.path: {data}/clothes, data.labeled: 600, training.epochs: 1}}'"""
+COMPRESSIONS = """--set seeds=[1]
+    --set 'set={{data.path: {data}/clothes, steps.0.calibration_images: 8, steps.2.calibration_images: 8,
+               steps.1.teachers.cache: null, steps.3.teachers.cache: null, steps.3.training.epochs: 1}}'"""
 SWEEPS = {
+    "distillation-methods": STUDENTS,
+    "distillation-tuning": STUDENTS,
+    "distillation-tuned": STUDENTS,
+    "temperature-grid": """--set 'vary.student={{20k: }}'
+        --set 'set={{data.path: {data}/clothes, data.validation: 0.1, training.epochs: 1}}'""",
+    "compression-quarter": COMPRESSIONS,
+    "compression": COMPRESSIONS,
+    "compression-criteria": COMPRESSIONS,
     "fashion-students": """--set seeds=[1]
         --set 'set={{data.path: {data}/clothes, training.epochs: 1}}'
         --set 'vary.student={{alone: {{step: train}}, distilled: }}'""",
@@ -44,6 +63,8 @@ SWEEPS = {
         --set 'vary.factor={{8x: {{budget: macs=0.125}}}}'
         --set 'vary.method={{l1: {{method: l1}}, coevolution: }}'""",
 }
+# It needs trained members.
+LEFT_OUT = {"ensembles"}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -53,9 +74,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> None:
     condense = Condense(arguments.condense)
-    unknown = {path.stem for path in (ROOT / "Recipes").glob("*.yaml")} ^ set(RECIPES)
-    if unknown:
-        sys.exit(f"This check and Recipes/ differ in: {', '.join(sorted(unknown))}")
+    for folder, known in (("Recipes", set(RECIPES)), ("Recipes/sweeps", set(SWEEPS) | LEFT_OUT)):
+        unknown = {path.stem for path in (ROOT / folder).glob("*.yaml")} ^ known
+        if unknown:
+            sys.exit(f"This check and {folder}/ differ in: {', '.join(sorted(unknown))}")
     with workspace(arguments.out) as folder:
         write_small_fashion(folder / "clothes")
         condense.run(STRIPES, train=16, test=8, out=folder / "stripes")

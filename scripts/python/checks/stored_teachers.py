@@ -2,8 +2,8 @@
 
 The student is ResNet-8 of width 8, on the first 12,000 images of Fashion-MNIST. The teachers are copies of
 Checkpoints/fashion-resnet20.safetensors, whose logits are stored before the first epoch that counts. The numbers of
-teachers take turns. Ten teachers may cost 5 % in a quarter of the rounds, since epochs vary by
-more than that on many machines. Takes about eight minutes on two cores; nothing else should run on the
+teachers take turns. The check fails if ten teachers cost more than 5 % in three of four rounds;
+single epochs vary by more than that on many machines. Takes about eight minutes on two cores; nothing else should run on the
 machine.
 """
 

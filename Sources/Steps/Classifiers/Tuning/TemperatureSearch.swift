@@ -45,8 +45,7 @@ struct TemperatureSearch {
     let best = table.best
     try note(
       "the temperature is \(best.temperature) and the share of labels \(best.labelShare), the best of"
-        + " \(grid.count) in temperature.csv by the accuracy of a cell, its row and its column"
-        + " (\(percent(best.top1)) on held-out images)")
+        + " \(grid.count) in temperature.csv (\(percent(best.top1)) on held-out images)")
     return losses.with(temperature: best.temperature, labelShare: best.labelShare)
   }
 

@@ -54,28 +54,12 @@ struct TuningTable {
     try AtomicFile.write(Data(text.utf8), to: path)
   }
 
-  /// The best cell.
-  ///
-  /// A held-out part is small and a short training is noisy. So each cell counts half with its own
-  /// accuracy, and half with what its row and its column suggest: the mean of its temperature plus the
-  /// mean of its label share minus the mean of all.
+  /// The cell with the highest accuracy, and among equal ones with the least cross-entropy.
   ///
   /// - Precondition: There is a cell.
   var best: Cell {
-    let all = mean { _ in true }
-    func score(_ cell: Cell) -> Double {
-      let row = mean { $0.temperature == cell.temperature }
-      let column = mean { $0.labelShare == cell.labelShare }
-      return (cell.top1 + row + column - all) / 2
-    }
-    guard let best = cells.max(by: { score($0) < score($1) }) else {
-      preconditionFailure("TuningTable.best: found no cell")
-    }
+    guard let best = cells.max(by: { ($0.top1, $1.crossEntropy) < ($1.top1, $0.crossEntropy) })
+    else { preconditionFailure("TuningTable.best: found no cell") }
     return best
-  }
-
-  private func mean(where isIncluded: (Cell) -> Bool) -> Double {
-    let values = cells.filter(isIncluded).map(\.top1)
-    return values.reduce(0, +) / Double(max(1, values.count))
   }
 }
