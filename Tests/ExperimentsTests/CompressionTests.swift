@@ -128,7 +128,7 @@ struct CompressionTests {
     }
   }
 
-  @Test func `What the images are taken for is said, with the reason`() throws {
+  @Test func `A note says whether labels are used, and why not`() throws {
     try withTemporaryFolder { folder in
       var request = try request(folder)
       var notes: [String] = []

@@ -62,7 +62,7 @@ struct CompressCommand: RecipeReadingCommand {
 
   @Option(
     help:
-      "Epochs of the last training; earlier ones have a third of it. (default: 9; of images without labels at least 2000 steps)"
+      "Epochs of the last training; earlier ones have a third of it. (default: 9, and more for few images; without labels as many as the network needs)"
   )
   var epochs: Int?
 

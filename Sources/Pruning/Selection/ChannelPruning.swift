@@ -124,7 +124,7 @@ public struct ChannelPruning: Sendable {
     return result
   }
 
-  /// What a pruning is based on.
+  /// The groups, costs and limit that a pruning works with.
   package struct Start {
     package let groups: ChannelGroups
     /// Predicts times; nil if none are needed.

@@ -5,7 +5,7 @@ import TensorCore
 
 /// Estimates of the memory that pruning takes beside its images.
 package enum PruningMemory {
-  /// What to do if there is less memory.
+  /// The advice for a machine with too little memory.
   static let advice = "Set recovery: none, use smaller images, or allow more memory"
 
   /// The memory of scoring channels, and of gathering the inputs of layers for the recovery.

@@ -223,7 +223,7 @@ public final class Workshop {
   /// - Parameters:
   ///   - need: The memory besides images and weights.
   ///   - work: The work, as the subject of a sentence.
-  ///   - advice: What the user can do if there is less.
+  ///   - advice: The user's next step if memory is too small.
   /// - Throws: `NotEnoughMemory` if there is less.
   func require(
     _ need: MemoryNeed, for work: String = "training",
