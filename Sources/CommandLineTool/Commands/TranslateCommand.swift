@@ -4,6 +4,7 @@ import FileAccess
 import Foundation
 import Images
 import Interchange
+import Steps
 import Training
 import Translation
 
@@ -23,6 +24,9 @@ struct TranslateCommand: ParsableCommand {
       The network can be any one from images to images whose file says which outputs are black and white \
       ('condense convert' with --output-range). Outputs of another size than the input, such as those of a \
       super-resolution, are written at their own size.
+
+      A large image is computed in bands of rows, with the same result: 1920×1080 pixels with 64 filters take less \
+      than 512 MB. --memory changes the limit; more memory is faster.
       """)
 
   @Argument(
@@ -56,12 +60,21 @@ struct TranslateCommand: ParsableCommand {
       valueName: "folder"))
   var truth: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "MiB that the values of one image may take, besides the weights; larger images are computed in bands.",
+      valueName: "MiB"))
+  var memory = 330
+
   @OptionGroup var existing: OverwriteOption
   @OptionGroup var common: CommonOptions
 
   func validate() throws {
     if !(1...1000).contains(gridRows) {
       throw ValidationError("--grid-rows is \(gridRows), expected 1...1000.")
+    }
+    if !(16...1_000_000).contains(memory) {
+      throw ValidationError("--memory is \(memory), expected 16...1000000 MiB.")
     }
     if let grid { try refuseName(grid, notEndingIn: ".png") }
   }
@@ -83,11 +96,34 @@ struct TranslateCommand: ParsableCommand {
       }
       try files.refuseCollisions(overwrite: existing.overwrite)
       let translation = FileTranslation(
-        generator: generator, inverse: inverse, gridRows: grid == nil ? 0 : gridRows)
-      let result = try translation.run(files)
+        generator: generator, inverse: inverse, gridRows: grid == nil ? 0 : gridRows,
+        memory: memory << 20)
+      let result = try run(translation, files)
       if let grid, let picture = result.grid { try PNG.write(picture, to: grid) }
       StandardStreams.writeNotes([result.note].compactMap(\.self))
       tell(files, result)
+    }
+  }
+
+  /// Translates with progress, until a signal.
+  private func run(
+    _ translation: FileTranslation, _ files: TranslationFiles
+  ) throws -> FileTranslation.Result {
+    let count = files.entries.count
+    let listener = ProgressBar()
+    let stop = StopSignal.install()
+    defer { stop.uninstall() }
+    // The progress of a single large image is a share of it.
+    let unit = count == 1 ? 100.0 : 1
+    listener.begin(
+      "translating", unit: count == 1 ? "%" : "images", total: count * Int(unit), completed: 0)
+    defer { listener.end() }
+    return try translation.run(files) { done in
+      listener.update(Int(done * unit))
+      if done < Double(count), let signal = stop.requested {
+        throw StoppedBySignal(
+          signal: signal, kept: "\(Int(done)) of \(count) images are translated")
+      }
     }
   }
 

@@ -44,7 +44,8 @@ extension NetworkPlan {
     for exponent in 0...12 {
       let multiple = 1 << exponent
       let candidate = (side + multiple - 1) / multiple * multiple
-      guard let output = try? outputShape(for: [candidate, candidate, inputChannels]) else {
+      let image: Shape = [candidate, candidate, inputChannels]
+      guard let output = try? outputShape(for: image, limits: .mostBytes) else {
         continue
       }
       if output.rank == 4, output[1] == candidate, output[2] == candidate { return candidate }
@@ -62,10 +63,12 @@ extension NetworkPlan {
     return sizeProblem(size) == nil ? size : nil
   }
 
-  /// Why the output for images of this size has another size; nil if it has the same size.
+  /// Why the output for images of this size has another size, whatever the memory; nil if it has the
+  /// same size.
   public func sizeProblem(_ size: ImageExtent) -> String? {
     do throws(GraphProblem) {
-      let made = try outputShape(for: [size.height, size.width, inputChannels])
+      let image: Shape = [size.height, size.width, inputChannels]
+      let made = try outputShape(for: image, limits: .mostBytes)
       guard made.rank == 4 else { return "its output is \(made), not an image" }
       return made.extents.prefix(3) == [1, size.height, size.width]
         ? nil : "its output is \(made[1])×\(made[2])"

@@ -17,7 +17,7 @@ extension NetworkPlan {
   /// - Parameter images: `[N, H, W, C]`.
   /// - Throws: `GraphProblem` as `shapes`, but for lack of memory only beyond 2⁵⁰ bytes.
   public func valueBytes(for images: Shape) throws(GraphProblem) -> ValueBytes {
-    let shapes = try shapes(for: images, limits: ShapeLimits(liveBytes: 1 << 50))
+    let shapes = try shapes(for: images, limits: .mostBytes)
     let values = ([images] + shapes).map { $0.count * MemoryLayout<Float>.stride }
     let lastReaders = resolved.lastReaders
     var (live, inference, work) = (values[0], values[0], 0)

@@ -10,6 +10,9 @@ public struct ShapeLimits: Sendable {
   public init(liveBytes: Int = Int(ProcessInfo.processInfo.physicalMemory)) {
     self.liveBytes = liveBytes
   }
+
+  /// More than any machine has; some can still be added without an overflow.
+  package static let mostBytes = ShapeLimits(liveBytes: 1 << 50)
 }
 
 extension NetworkPlan {

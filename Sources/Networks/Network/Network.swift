@@ -9,7 +9,7 @@ public final class Network: Module {
   /// The graph, with the tensors' shapes at the time the network was made.
   public let plan: NetworkPlan
   /// The operations, one per node.
-  private let operations: [any Operation]
+  let operations: [any Operation]
 
   /// The graph.
   public var graph: Graph { plan.graph }

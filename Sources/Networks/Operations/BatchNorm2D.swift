@@ -140,6 +140,9 @@ extension BatchNorm2D.Attributes {
     return shape
   }
 
+  /// The same row.
+  public func rowReach(_ tensors: TensorShapes) -> RowReach? { .sameRow }
+
   /// Makes the operation with its parameters.
   public func makeOperation(_ parameters: OwnedParameters) -> any Operation {
     BatchNorm2D(self, parameters)

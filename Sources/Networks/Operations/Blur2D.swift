@@ -62,6 +62,15 @@ public final class Blur2D: Operation {
       _ inputs: [Shape], _ flattened: [FlattenedImage?]
     ) throws(ShapeProblem) -> FlattenedImage? { try flattened.requireNoOrder() }
 
+    /// The rows of a kernel.
+    public func rowReach(_ tensors: TensorShapes) -> RowReach? {
+      let span = tensors["filt"][0]
+      let padding = padding(span)
+      return doubles
+        ? .reversedWindows(span: span, step: 2, top: padding.top)
+        : .windows(span: span, step: 2, top: padding.top, bottom: padding.bottom)
+    }
+
     /// Makes the operation with its parameters.
     public func makeOperation(_ parameters: OwnedParameters) -> any Operation {
       Blur2D(self, kernels: parameters["filt"])

@@ -40,6 +40,11 @@ public final class Concatenate: Operation {
       return outer.replacing(axis, with: shapes.reduce(0) { $0 + $1[axis] })
     }
 
+    /// The same row, if it joins channels or columns of images.
+    public func rowReach(_ tensors: TensorShapes) -> RowReach? {
+      [-2, -1, 2, 3].contains(axis) ? .sameRow : nil
+    }
+
     /// Nil: a file could not describe a flattened image next to other features.
     public func flattenedOutput(
       _ inputs: [Shape], _ flattened: [FlattenedImage?]

@@ -150,6 +150,13 @@ extension Convolution2D.Attributes {
       stride: stride, dilation: dilation, padding: padding)
   }
 
+  /// The rows of a kernel.
+  public func rowReach(_ tensors: TensorShapes) -> RowReach? {
+    .windows(
+      span: (tensors["weight"][0] - 1) * dilation.height + 1, step: stride.height,
+      top: padding.top, bottom: padding.bottom)
+  }
+
   /// The rows of the padded image that one row of the output reads.
   public func workspace(_ inputs: [Shape], _ tensors: TensorShapes) -> Shape {
     let (image, kernel) = (inputs[0], tensors["weight"])

@@ -77,6 +77,27 @@ public final class InstanceNorm2D: NormOperation {
   }
 }
 
+extension InstanceNorm2D {
+  /// The output for a part of an image whose statistics are known.
+  ///
+  /// - Parameters:
+  ///   - input: `[1, H, W, C]`.
+  ///   - residual: A value of the input's shape that is added, or nil.
+  ///   - statistics: Those of the whole image.
+  ///   - tape: Not recorded on.
+  func apply(
+    _ input: Tensor, adding residual: Tensor?, statistics: ChannelStatistics, on tape: Tape
+  ) -> Tensor {
+    let (scale, shift) = (weight.map { tape.weight($0) }, bias.map { tape.weight($0) })
+    let extents = ChannelRows(
+      groups: 1, rows: input.shape[1] * input.shape[2], channels: input.shape[3])
+    return ChannelNormalization(
+      input: input, extents: extents, statistics: statistics, scale: scale?.tensor,
+      rectifier: attributes.rectifier
+    ).output(shift: shift?.tensor, residual: residual)
+  }
+}
+
 extension InstanceNorm2D.Attributes {
   /// The attributes with their ranges.
   public static var list: [Attribute<Self>] {

@@ -28,6 +28,9 @@ public final class PReLU: Operation {
       return inputs[0]
     }
 
+    /// The same row.
+    public func rowReach(_ tensors: TensorShapes) -> RowReach? { .sameRow }
+
     /// Makes the operation with its parameters.
     public func makeOperation(_ parameters: OwnedParameters) -> any Operation {
       PReLU(weight: parameters["weight"])

@@ -64,6 +64,12 @@ public final class Pad: Operation {
       keepsChannels ? flattened[0] : try flattened.requireNoOrder()
     }
 
+    /// The row that the padding moved, and those that it repeats or mirrors; nil if the value is not an
+    /// image.
+    public func rowReach(_ tensors: TensorShapes) -> RowReach? {
+      pads.count == 8 ? .windows(span: 1, step: 1, top: pads[1], bottom: pads[5]) : nil
+    }
+
     /// Whether the last axis keeps its extent.
     fileprivate var keepsChannels: Bool {
       pads.isEmpty || pads[pads.count / 2 - 1] == 0 && pads[pads.count - 1] == 0

@@ -35,6 +35,11 @@ public final class ReflectionPad2D: Operation {
       return [image[0], image[1] + 2 * padding, image[2] + 2 * padding, image[3]]
     }
 
+    /// The row that the padding moved, and those that it mirrors.
+    public func rowReach(_ tensors: TensorShapes) -> RowReach? {
+      .windows(span: 1, step: 1, top: padding, bottom: padding)
+    }
+
     /// Makes the operation with its parameters.
     public func makeOperation(_ parameters: OwnedParameters) -> any Operation {
       ReflectionPad2D(padding)

@@ -75,6 +75,16 @@ public final class Resize: Operation {
       return try Shape.checked([image[0]] + extents + [image[3]])
     }
 
+    /// The rows that a row is interpolated between, if a factor of the height is a whole number or
+    /// one over it; nil if positions depend on the image's height.
+    public func rowReach(_ tensors: TensorShapes) -> RowReach? {
+      guard let heightScale, size == nil, coordinates != .alignCorners else { return nil }
+      let (copies, step) = (heightScale.rounded(), (1 / heightScale).rounded())
+      if heightScale == copies { return RowReach(copies: Int(copies), above: 3, below: 3) }
+      guard 1 / heightScale == step else { return nil }
+      return RowReach(step: Int(step), above: 3, below: Int(step) + 3)
+    }
+
     /// Nil: images are not flattened.
     public func flattenedOutput(
       _ inputs: [Shape], _ flattened: [FlattenedImage?]

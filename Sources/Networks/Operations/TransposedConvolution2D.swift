@@ -91,6 +91,13 @@ extension TransposedConvolution2D.Attributes {
       start: .drawn(initializer, fans: .transposed(groups: groups)))
   }
 
+  /// The rows whose kernels add to a row.
+  public func rowReach(_ tensors: TensorShapes) -> RowReach? {
+    .reversedWindows(
+      span: (tensors["weight"][0] - 1) * dilation.height + 1, step: stride.height,
+      top: padding.top)
+  }
+
   /// Height and width of the output; zero or less if the padding crops everything.
   private func extents(_ image: Shape, _ kernel: Shape) -> (height: Int, width: Int) {
     (

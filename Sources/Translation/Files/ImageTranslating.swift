@@ -15,13 +15,14 @@ package protocol ImageTranslating {
   /// Why the network cannot translate an image of this size; nil if it can.
   func problem(height: Int, width: Int) -> String?
 
-  /// The translation of an image with the network's number of channels: `[1, H, W, C]` in -1...1.
+  /// The input of the network for an image with its number of channels, `[1, H, W, C]`, of the
+  /// smallest size that the network accepts.
   ///
   /// - Precondition: `problem` is nil for the image.
-  func translation(of image: Image) -> Tensor
+  func input(_ image: Image) -> Tensor
 
-  /// The same with a network that is made for repeated use.
-  func forInference() -> Self
+  /// The part of the network's output that shows the image, `[1, H, W, C]` in -1...1.
+  func shown(_ output: Tensor, of image: Image) -> Tensor
 }
 
 extension ImageTranslating {
@@ -55,9 +56,9 @@ extension Translator: ImageTranslating {
       + " \(model.plan.sizeProblem(size) ?? "")"
   }
 
-  package func translation(of image: Image) -> Tensor { self(image.tensor) }
+  package func input(_ image: Image) -> Tensor { input(image.tensor) }
 
-  package func forInference() -> Translator {
-    Translator(model: model.forInference(), manifest: manifest)
+  package func shown(_ output: Tensor, of image: Image) -> Tensor {
+    output.cropped(height: image.height, width: image.width)
   }
 }

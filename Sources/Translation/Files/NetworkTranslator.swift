@@ -80,7 +80,8 @@ public struct NetworkTranslator {
         height: (height + multiple - 1) / multiple * multiple,
         width: (width + multiple - 1) / multiple * multiple)
       guard
-        let output = try? plan.outputShape(for: [size.height, size.width, plan.inputChannels]),
+        let output = try? plan.outputShape(
+          for: [size.height, size.width, plan.inputChannels], limits: .mostBytes),
         output.rank == 4
       else { return nil }
       return Fit(
@@ -107,30 +108,25 @@ extension NetworkTranslator: ImageTranslating {
     }
   }
 
-  package func translation(of image: Image) -> Tensor {
+  package func input(_ image: Image) -> Tensor {
+    let samples = Tensor(image.samples, shape: [1, image.height, image.width, image.channels])
+    let size = requiredFit(image).size
+    return (manifest.normalization?.normalized(samples) ?? samples)
+      .reflected(height: size.height, width: size.width)
+  }
+
+  package func shown(_ output: Tensor, of image: Image) -> Tensor {
+    let shown = requiredFit(image).shown
+    let scale = 2 / (range.high - range.low)
+    let part = output.cropped(height: shown.height, width: shown.width)
+    return Tensor(part.scalars.map { ($0 - range.low) * scale - 1 }, shape: part.shape)
+  }
+
+  private func requiredFit(_ image: Image) -> Fit {
     guard let fit = fit(height: image.height, width: image.width) else {
       preconditionFailure(
         "NetworkTranslator: \(image.width)×\(image.height) does not fit \(model.graph.title)")
     }
-    let samples = Tensor(image.samples, shape: [1, image.height, image.width, image.channels])
-    let input = (manifest.normalization?.normalized(samples) ?? samples)
-      .reflected(height: fit.size.height, width: fit.size.width)
-    let output = model(input).cropped(height: fit.shown.height, width: fit.shown.width)
-    let scale = 2 / (range.high - range.low)
-    return Tensor(output.scalars.map { ($0 - range.low) * scale - 1 }, shape: output.shape)
-  }
-
-  package func forInference() -> NetworkTranslator {
-    NetworkTranslator(
-      model: model.forInference(), manifest: manifest, outputChannels: outputChannels, range: range)
-  }
-
-  private init(
-    model: Network, manifest: NetworkManifest, outputChannels: Int, range: OutputRange
-  ) {
-    self.model = model
-    self.manifest = manifest
-    self.outputChannels = outputChannels
-    self.range = range
+    return fit
   }
 }

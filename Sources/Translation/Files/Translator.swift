@@ -79,12 +79,15 @@ public struct Translator {
   /// - Precondition: The images have the right number of channels and sides of 2 pixels or more,
   ///   and `model.plan.fittingSize` is not nil for them.
   public func callAsFunction(_ images: Tensor) -> Tensor {
-    let (height, width) = (images.shape[1], images.shape[2])
-    guard let size = model.plan.fittingSize(height: height, width: width) else {
+    model(input(images)).cropped(height: images.shape[1], width: images.shape[2])
+  }
+
+  /// The images, continued by reflection to the smallest size that the network accepts.
+  func input(_ images: Tensor) -> Tensor {
+    guard let size = model.plan.fittingSize(height: images.shape[1], width: images.shape[2]) else {
       preconditionFailure("Translator: \(images.shape) does not fit \(model.graph.title)")
     }
-    let input = images.reflected(height: size.height, width: size.width)
-    return model(input).cropped(height: height, width: width)
+    return images.reflected(height: size.height, width: size.width)
   }
 }
 

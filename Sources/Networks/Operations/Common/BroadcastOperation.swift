@@ -19,6 +19,9 @@ extension BroadcastAttributes {
     return shape
   }
 
+  /// The same row.
+  public func rowReach(_ tensors: TensorShapes) -> RowReach? { .sameRow }
+
   /// The flattened image of an input, if the others have the same or one number for all features.
   public func flattenedOutput(
     _ inputs: [Shape], _ flattened: [FlattenedImage?]

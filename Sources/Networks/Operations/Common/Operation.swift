@@ -73,6 +73,12 @@ public protocol OperationAttributes: Hashable, Sendable {
   /// The shape of the work buffer that each thread needs besides inputs and output.
   func workspace(_ inputs: [Shape], _ tensors: TensorShapes) -> Shape
 
+  /// The rows of an input image that a row of the output image depends on, the same for all inputs;
+  /// nil if it may depend on all rows.
+  ///
+  /// - Parameter tensors: A shape for each slot.
+  func rowReach(_ tensors: TensorShapes) -> RowReach?
+
   /// Makes the operation with these weights.
   ///
   /// - Parameter parameters: One parameter per slot.
@@ -88,4 +94,6 @@ extension OperationAttributes {
   public var slots: [ParameterSlot] { [] }
   /// By default empty.
   public func workspace(_ inputs: [Shape], _ tensors: TensorShapes) -> Shape { [0] }
+  /// By default nil.
+  public func rowReach(_ tensors: TensorShapes) -> RowReach? { nil }
 }

@@ -63,6 +63,13 @@ extension PoolingAttributes {
     ]
   }
 
+  /// The rows of a window.
+  public func rowReach(_ tensors: TensorShapes) -> RowReach? {
+    .windows(
+      span: (size.height - 1) * windowDilation.height + 1, step: (stride ?? size).height,
+      top: padding.top, bottom: padding.bottom)
+  }
+
   /// The geometry for images of `shape`; error messages name `layer`.
   func geometry(_ layer: String, _ shape: Shape) -> PoolingGeometry {
     precondition(shape.rank == 4, "\(layer): expected [N, H, W, C], found \(shape)")

@@ -8,4 +8,7 @@ extension ShapePreservingAttributes {
   public func outputShape(
     _ inputs: [Shape], _ tensors: TensorShapes
   ) throws(ShapeProblem) -> Shape { inputs[0] }
+
+  /// By default the same row.
+  public func rowReach(_ tensors: TensorShapes) -> RowReach? { .sameRow }
 }

@@ -1,0 +1,92 @@
+import Autograd
+import Layers
+import TensorCore
+
+/// Computes the main output of a network for an image whose values do not fit in memory, band by band
+/// of rows.
+///
+/// The result is that of the whole image, up to rounding: bands overlap as far as the layers read
+/// neighboring rows, and instance norms use the statistics of the whole image, which passes before the
+/// last one measure.
+struct BandedInference {
+  private let network: Network
+  private let map: RowMap
+  private let plan: BandPlan
+
+  /// Plans the bands; nil if the network needs the whole image at once, as attention or a global
+  /// pooling does.
+  ///
+  /// - Parameters:
+  ///   - network: The network.
+  ///   - image: `[H, W, C]`.
+  ///   - memory: The most bytes of values, besides the image and the output.
+  init?(_ network: Network, image: Shape, memory: Int) {
+    guard let map = RowMap(network.plan, image: image),
+      let plan = BandPlan(map, costs: network.multiplyAdds(map.shapes), memory: memory)
+    else { return nil }
+    self.network = network
+    self.map = map
+    self.plan = plan
+  }
+
+  /// The output for an image `[1, H, W, C]`.
+  ///
+  /// - Parameter tick: Called after each band with the share of the work that is done.
+  func callAsFunction(_ image: Tensor, tick: (Double) throws -> Void) rethrows -> Tensor {
+    let constants = network.constants(map)
+    var statistics: [Int: ChannelStatistics] = [:]
+    var start = image
+    var done = 0.0
+    let total = plan.passes.reduce(0) { $0 + $1.cost }
+    for (number, pass) in plan.passes.enumerated() {
+      let isLast = number == plan.passes.count - 1
+      var kept = pass.kept.map { RowStore(map.shapes[$0]) }
+      var output = isLast ? RowStore(map.shapes[map.output]) : nil
+      var moments = pass.measured.flatMap { _ in pass.goal }
+        .map { RowMoments(channels: map.shapes[$0][3]) }
+      let bands = pass.segment.bands(height: pass.height)
+      for (index, band) in bands.enumerated() {
+        let values =
+          band.source.isEmpty
+          ? []
+          : network.values(
+            of: pass.segment, for: start.slice(band.source, alongAxis: 1), constants, statistics)
+        for ((place, rows), value) in zip(zip(pass.segment.targets, band.targets), values)
+        where !rows.isEmpty {
+          let first = pass.segment.row(band.source.lowerBound, at: place)
+          let part = value.slice(rows.lowerBound - first..<rows.upperBound - first, alongAxis: 1)
+          if place == pass.kept { kept?.write(part, at: rows.lowerBound) }
+          if place == pass.goal {
+            moments?.add(part)
+            output?.write(part, at: rows.lowerBound)
+          }
+        }
+        try tick(
+          min(1, (done + pass.cost * Double(index + 1) / Double(bands.count)) / max(total, 1)))
+      }
+      done += pass.cost
+      if let norm = pass.measured, let moments,
+        let attributes = map.step(at: norm + 1).attributes as? InstanceNorm2D.Attributes
+      {
+        statistics[norm] = moments.statistics(epsilon: attributes.epsilon)
+      }
+      if let output { return output.tensor }
+      if let kept { start = kept.tensor }
+    }
+    preconditionFailure("BandedInference: found no pass")
+  }
+}
+
+/// An image that is written row by row.
+private struct RowStore {
+  private(set) var tensor: Tensor
+
+  init(_ shape: Shape) { tensor = Tensor(zeros: shape) }
+
+  mutating func write(_ rows: Tensor, at first: Int) {
+    let start = first * tensor.shape[2] * tensor.shape[3]
+    tensor.withMutablePointer { target in
+      rows.withPointer { (target + start).update(from: $0, count: rows.count) }
+    }
+  }
+}
