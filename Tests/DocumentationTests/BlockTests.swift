@@ -4,7 +4,7 @@ import Testing
 /// Blocks of code are marked as the other tests need them.
 @Suite struct BlockTests {
   private static let languages: Set = [
-    "sh", "swift", "yaml", "json", "text", "python", "csv", "html", "markdown", "c", "js",
+    "sh", "swift", "yaml", "json", "text", "python", "csv", "html", "markdown", "c", "js", "kotlin",
   ]
 
   @Test("Every block has an end and a known language", arguments: Repository.pages)
