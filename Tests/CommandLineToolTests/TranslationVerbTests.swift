@@ -63,6 +63,54 @@ extension ProcessWideTests {
       }
     }
 
+    @Test func `An image computed in bands differs by at most one level`() throws {
+      try Workplace.with { place in
+        try TranslationPair.drawn(.resNetGenerator(.init(filters: 16, blocks: 1)), seed: 1)
+          .generatorAToB.save(to: place["G.safetensors"])
+        try place.makeFolder("in")
+        let (width, height) = (380, 510)
+        let samples = (0..<width * height * 3).map { Float($0 * 7919 % 256) / 255 }
+        try PNG.write(
+          Image(width: width, height: height, channels: 3, samples: samples), to: place["in/a.png"])
+        func translate(_ out: String, _ more: String...) -> Int32 {
+          CondenseTool.run(
+            ["translate", place["G.safetensors"], "--input", place["in"], "--output", place[out]]
+              + more)
+        }
+        #expect(translate("whole", "--memory", "4096") == 0)
+        #expect(translate("bands", "--memory", "16") == 0)
+        let pictures = try ["whole", "bands"].map {
+          try ImageFile.readImage(place[$0 + "/a.png"]).image.samples
+        }
+        let furthest = zip(pictures[0], pictures[1]).map { abs($0 - $1) }.max() ?? 1
+        #expect(furthest < 1.5 / 255)
+        #expect(translate("small", "--memory", "4") == 64)
+      }
+    }
+
+    @Test func `A signal ends a translation, and what is written stays`() throws {
+      try Workplace.with { place in
+        try TranslationPair.drawn(.resNetGenerator(.init(filters: 8, blocks: 1)), seed: 1)
+          .generatorAToB.save(to: place["G.safetensors"])
+        try place.makeFolder("in")
+        for (name, side) in [("a", 16), ("b", 2400)] {
+          let samples = [Float](repeating: 0.5, count: side * side)
+          try PNG.write(
+            Image(width: side, height: side, channels: 1, samples: samples),
+            to: place["in/\(name).png"])
+        }
+        let arguments = ["translate", "G.safetensors", "--input", "in", "--output", "out"]
+        let child = try Child.run(arguments, in: place.path) { process in
+          try place.wait { place.has("out/a.png") }
+          #expect(kill(process, SIGTERM) == 0)
+        }
+        #expect(child.exitCode == 143)
+        #expect(
+          child.errors.hasSuffix("condense: Stopped by SIGTERM; 1 of 2 images are translated.\n"))
+        #expect(try place.names("out") == ["a.png"])
+      }
+    }
+
     @Test func `Images keep name, size, depth and color, and the grid has a row for each`() throws {
       try Workplace.with { place in
         try TranslationPair.drawn(.resNetGenerator(.init(filters: 4, blocks: 1)), seed: 1)
