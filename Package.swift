@@ -1,11 +1,17 @@
 // swift-tools-version: 6.1
 import PackageDescription
 
+/// Tests are compiled without optimization, which takes half the time; what they test is optimized.
+let testSettings: [SwiftSetting] = [
+  .unsafeFlags(["-Onone", "-no-emit-module-separately-wmo"])
+]
+
 /// A test target beside each library target, with the shared helpers.
 func tests(_ target: String, _ others: String...) -> Target {
   .testTarget(
     name: target + "Tests",
-    dependencies: ([target, "TestSupport"] + others).map { .byName(name: $0) })
+    dependencies: ([target, "TestSupport"] + others).map { .byName(name: $0) },
+    swiftSettings: testSettings)
 }
 
 /// A program in Examples, which sees what users of the library see.
@@ -176,15 +182,20 @@ let package = Package(
     example("NewOperation"),
     example("OwnLoss"),
     example("PruneClassifier"),
-    .testTarget(name: "ArchitectureTests", dependencies: ["TestSupport"]),
-    .testTarget(name: "CondenseTests", dependencies: ["Condense"], packageAccess: false),
+    .testTarget(
+      name: "ArchitectureTests", dependencies: ["TestSupport"], swiftSettings: testSettings),
+    .testTarget(
+      name: "CondenseTests", dependencies: ["Condense"], packageAccess: false,
+      swiftSettings: testSettings),
     .testTarget(
       name: "DocumentationTests",
       dependencies: [
         "TestSupport", "FileAccess", "TensorCore", "ONNX", "RecipeLanguage", "Steps", "Experiments",
         "CommandLineTool",
-      ]),
-    .testTarget(name: "GuideTests", dependencies: ["Condense"], packageAccess: false),
+      ], swiftSettings: testSettings),
+    .testTarget(
+      name: "GuideTests", dependencies: ["Condense"], packageAccess: false,
+      swiftSettings: testSettings),
     tests("TensorCore"),
     tests("FileAccess"),
     tests("Memory"),
@@ -207,7 +218,8 @@ let package = Package(
       "Metrics", "FileAccess", "Images", "Interchange", "Pruning"),
     .testTarget(
       name: "BenchmarkTests",
-      dependencies: ["TensorCore", "Interchange", "TestSupport", "condense-bench"]),
+      dependencies: ["TensorCore", "Interchange", "TestSupport", "condense-bench"],
+      swiftSettings: testSettings),
     tests(
       "Translation", "TensorCore", "FileAccess", "Images", "Autograd", "Layers", "Networks",
       "Interchange", "DataPipeline", "Metrics", "Training", "Distillation"),

@@ -188,13 +188,15 @@ import Translation
     }
   }
 
-  @Test func `Cached teacher outputs equal those of a new pass`() throws {
+  @Test(arguments: [(16, nil), (20, 2)])
+  func `Cached teacher outputs equal those of a new pass`(loadSize: Int, views: Int?) throws {
     try withTemporaryFolder { folder in
       let path = try TinyPair(in: folder + "/images").path
       let fixed = try UnpairedFolder(
-        path, preparation: ImagePreparation(loadSize: 16, cropSize: 16))
+        path, preparation: ImagePreparation(loadSize: loadSize, cropSize: 16))
       let train = try #require(fixed.train)
-      let loader = try UnpairedLoader(train.a, train.b, batchSize: 4, seed: 5)
+      let loader = try UnpairedLoader(train.a, train.b, batchSize: 4, seed: 5, views: views)
+      #expect(TeacherOutputs.keepsOutputs(loader))
       func weights(keeping limitBytes: Int) throws -> [Tensor] {
         let task = FinetuneTask(
           students(),

@@ -15,17 +15,22 @@ public struct UnpairedLoader: Sendable {
   public let batchSize: Int
   /// The seed of order, draws, crops and flips.
   public let seed: UInt64
+  /// The number of different views of each image: epoch e, from 0, shows view e mod `views`; nil for
+  /// new views in each epoch.
+  public let views: Int?
 
   /// Makes a loader of two sets.
   ///
-  /// - Precondition: `batchSize` is above zero.
+  /// - Precondition: `batchSize` and `views` are above zero.
   /// - Throws: `FileProblem` of kind `.malformed` if `batchSize` is above 1 and the images of a
   ///   domain differ in size.
   public init(
-    _ imagesA: PreparedImages, _ imagesB: PreparedImages, batchSize: Int = 1, seed: UInt64 = 0
+    _ imagesA: PreparedImages, _ imagesB: PreparedImages, batchSize: Int = 1, seed: UInt64 = 0,
+    views: Int? = nil
   ) throws {
     precondition(
       batchSize > 0, "UnpairedLoader: found a batch size of \(batchSize), expected 1 or more")
+    precondition(views ?? 1 > 0, "UnpairedLoader: found \(views ?? 0) views, expected 1 or more")
     for images in [imagesA, imagesB] where batchSize > 1 {
       try images.requireOneSize(batchSize: batchSize)
     }
@@ -33,6 +38,7 @@ public struct UnpairedLoader: Sendable {
     self.imagesB = imagesB
     self.batchSize = batchSize
     self.seed = seed
+    self.views = views
   }
 
   /// The number of batches in an epoch: the larger number of images divided by `batchSize`, rounded
@@ -73,9 +79,11 @@ public struct UnpairedLoader: Sendable {
       _ images: PreparedImages, _ indices: [Int], _ label: String
     ) -> [ImagePreparation.View] {
       indices.enumerated().map { place, index in
-        images.view(
-          of: index,
-          drawnFrom: RandomStream(seed: seed, label, epoch, positions.lowerBound + place))
+        // With a number of views, an image has the same ones wherever it occurs.
+        let draws =
+          self.views.map { RandomStream(seed: seed, label, epoch % $0, index) }
+          ?? RandomStream(seed: seed, label, epoch, positions.lowerBound + place)
+        return images.view(of: index, drawnFrom: draws)
       }
     }
     let viewsA = views(imagesA, indicesA, "augment A")

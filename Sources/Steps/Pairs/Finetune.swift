@@ -23,6 +23,9 @@ public struct Finetune: Step, RecipeSection {
   public var generator: GeneratorArchitecture?
   /// Whether to keep only the widths of the compressed pair and initialize its weights at random.
   public var freshWeights = false
+  /// The number of different views of each image, whose teacher outputs are computed once and kept in
+  /// memory; nil for new views in each epoch.
+  public var views: Int?
   /// The losses of the students.
   public var losses = FinetuneTask.standardLosses
   /// The size of the discriminators.
@@ -70,6 +73,7 @@ public struct Finetune: Step, RecipeSection {
       .init(
         "fresh_weights", \.freshWeights, when: { $0.generator == nil },
         help: "whether to draw new weights and keep only the widths of `start_from`"),
+      .views(\.views),
       .init(
         losses: "losses", \.losses, offering: .generators,
         help: "weights of the loss terms; a weight of 0 removes a term and its cost"),

@@ -4,6 +4,7 @@ import FileAccess
 import Foundation
 import Networks
 import RecipeLanguage
+import TensorCore
 import Training
 import Translation
 
@@ -54,7 +55,8 @@ struct FinetuneRun {
     try workshop.requireFree()
     let data = try workshop.unpairedImages(
       step.data, preparation: preparation, seed: step.seed)
-    let loader = try data.loader(batchSize: step.training.batchSize, seed: step.seed)
+    let loader = try data.loader(
+      batchSize: step.training.batchSize, seed: step.seed, views: step.views)
     var pair = firstGenerators(data, students)
     let given = try givenClassifier()
     try refuseUnfit(data, pair, from: step.startFrom ?? step.teacher, given)
@@ -62,7 +64,8 @@ struct FinetuneRun {
     try workshop.require(
       TrainingMemory.ofPair(
         pair, teachers: [teachers], needs: { step.losses.needs(in: $0) },
-        image: data.imageShape, batchSize: step.training.batchSize, optimizer: step.optimizer))
+        image: data.imageShape, batchSize: step.training.batchSize, optimizer: step.optimizer,
+        kept: [("the original's outputs", keptBytes(loader, data.imageShape))]))
     return try workshop.withFolder(of: step) { try train(pair, by: given, data, loader) }
   }
 
@@ -94,6 +97,16 @@ struct FinetuneRun {
       task, step.training.plan, provenance: provenance, batchSize: step.training.batchSize,
       schedule: step.schedule, tensorBoard: step.training.tensorboard)
     return try .pair(trainedIn: folder, evaluation: report)
+  }
+
+  /// The bytes of the teachers' outputs that stay in memory.
+  private func keptBytes(_ loader: UnpairedLoader, _ image: Shape) -> Int {
+    guard step.losses.needs().contains(.teachers), TeacherOutputs.keepsOutputs(loader) else {
+      return 0
+    }
+    let variants = loader.views ?? 2
+    let count = (loader.imagesA.count + loader.imagesB.count) * variants
+    return min(TeacherOutputs.standardLimit, count * image.count * MemoryLayout<Float>.stride)
   }
 
   /// Rejects problems that can be detected before the compressed pair exists.

@@ -79,8 +79,10 @@ struct TranslationData {
   }
 
   /// The training batches.
-  func loader(batchSize: Int, seed: UInt64) throws -> UnpairedLoader {
-    try UnpairedLoader(train.a, train.b, batchSize: batchSize, seed: seed)
+  ///
+  /// - Parameter views: The number of different views of each image; nil for new ones in each epoch.
+  func loader(batchSize: Int, seed: UInt64, views: Int? = nil) throws -> UnpairedLoader {
+    try UnpairedLoader(train.a, train.b, batchSize: batchSize, seed: seed, views: views)
   }
 
   /// The test images with the reference for the metrics.

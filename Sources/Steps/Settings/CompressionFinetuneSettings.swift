@@ -14,6 +14,9 @@ public struct CompressionFinetuneSettings: RecipeSection {
   public var objective: FinetuneObjective?
   /// Whether to keep only the widths and initialize the weights at random.
   public var freshWeights = false
+  /// The number of different views of each image, whose original outputs are computed once and kept in
+  /// memory; nil for new views in each epoch.
+  public var views: Int?
   /// Loss settings that override those of the objective: `["output_ssim": 1]`.
   public var losses: RecipeValue?
   /// The size of the discriminators.
@@ -49,6 +52,7 @@ public struct CompressionFinetuneSettings: RecipeSection {
       .init(
         "fresh_weights", \.freshWeights, when: isTrained,
         help: "whether to draw new weights and keep only the widths"),
+      .views(\.views, when: isTrained),
       losses,
       .init(
         section: "discriminator", \.discriminator, when: isTrained,
@@ -104,6 +108,7 @@ public struct CompressionFinetuneSettings: RecipeSection {
     var step = Finetune(on: UnpairedData(data), teacher: teacher, startFrom: startFrom)
     step.seed = self.seed ?? seed
     step.freshWeights = freshWeights
+    step.views = views
     step.losses = losses
     step.discriminator = discriminator
     step.optimizer = optimizer

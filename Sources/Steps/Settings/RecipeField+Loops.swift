@@ -66,6 +66,20 @@ extension RecipeField {
         default: "no pruning"))
   }
 
+  /// The key `views` of a fine-tuning of a pair.
+  static func views(
+    _ path: WritableKeyPath<Section, Int?>,
+    when condition: @escaping (Section) -> Bool = { _ in true }
+  ) -> Self {
+    .init(
+      optional: "views", path, in: 1...10_000, when: condition,
+      help: RecipeHelp(
+        "different crops and flips of each image; the original's outputs for them are computed once and"
+          + " kept in memory, up to 1 GiB, unless the losses read features",
+        default:
+          "new ones in each epoch; images that are not cropped have two, as they are and mirrored"))
+  }
+
   static func tensorboard(_ path: WritableKeyPath<Section, Bool>) -> Self {
     .init(
       "tensorboard", path,

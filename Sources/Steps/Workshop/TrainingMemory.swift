@@ -56,10 +56,11 @@ package enum TrainingMemory {
   ///   - image: `[H, W, C]`.
   ///   - batchSize: Images per step.
   ///   - optimizer: Determines the state per weight.
+  ///   - kept: What stays in memory during the whole training.
   static func ofPair(
     _ pair: TranslationPair, teachers: [TranslationPair] = [],
     needs: (TranslationDirection) -> LossNeeds, image: Shape, batchSize: Int,
-    optimizer: OptimizerConfiguration
+    optimizer: OptimizerConfiguration, kept: [MemoryNeed.Part] = []
   ) -> MemoryNeed {
     let sides = TranslationDirection.allCases.map { direction in
       let needs = needs(direction)
@@ -84,10 +85,11 @@ package enum TrainingMemory {
     if let critics = pair.discriminators {
       trained += [critics.aToB.model.plan, critics.bToA.model.plan]
     }
-    return MemoryNeed([
-      ("gradients and optimizers", weightBytes(trained, optimizer)),
-      ("a batch of \(batchSize)", sides.max() ?? 0),
-    ])
+    return MemoryNeed(
+      [
+        ("gradients and optimizers", weightBytes(trained, optimizer)),
+        ("a batch of \(batchSize)", sides.max() ?? 0),
+      ] + kept.filter { $0.bytes > 0 })
   }
 
   /// Images that do not fit the network are refused elsewhere.

@@ -19,6 +19,8 @@ extension FinetuneTask {
   ///     discriminators.
   ///   - schedule: The learning rate as a function of the step.
   ///   - batchSize: The number of images of each domain per step.
+  ///   - views: The number of different crops and flips of each image, whose teacher outputs are kept in
+  ///     memory; nil for new ones in each epoch.
   ///   - stepsPerEpoch: The number of steps per epoch; by default a pass over the larger set.
   ///   - averageDecay: The decay of the moving average of the students' weights; nil for no
   ///     average.
@@ -30,12 +32,14 @@ extension FinetuneTask {
     evaluation: TranslationEvaluation,
     losses: Losses = standardLosses, optimizer: OptimizerConfiguration = standardOptimizer,
     schedule: Schedule = standardSchedule,
-    batchSize: Int = 8, stepsPerEpoch: Int? = nil, averageDecay: Double? = nil, seed: UInt64 = 1
+    batchSize: Int = 8, views: Int? = nil, stepsPerEpoch: Int? = nil, averageDecay: Double? = nil,
+    seed: UInt64 = 1
   ) throws {
     guard let train = data.train else {
       preconditionFailure("FinetuneTask: the folder was read without its training images")
     }
-    let loader = try UnpairedLoader(train.a, train.b, batchSize: batchSize, seed: seed)
+    let loader = try UnpairedLoader(
+      train.a, train.b, batchSize: batchSize, seed: seed, views: views)
     self.init(
       students, teachers: [TeacherOutputs(teachers, for: loader)], losses: losses,
       optimizer: optimizer, schedule: schedule, averageDecay: averageDecay, training: loader,

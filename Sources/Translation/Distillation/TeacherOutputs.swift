@@ -4,10 +4,10 @@ import TensorCore
 
 /// The outputs of frozen original generators for training images.
 ///
-/// Without random crops, an image occurs in at most two variants: unchanged and mirrored. Then the
-/// output for each variant is cached when it is first computed; both are needed, because a
-/// generator is not exactly equivariant to flips. The trainings of several students on the same
-/// images can share one instance.
+/// Without random crops, an image occurs in at most two variants: unchanged and mirrored; both are
+/// needed, because a generator is not exactly equivariant to flips. With crops, the loader can have a
+/// number of views of each image. In both cases the output for each variant is kept in memory when it is
+/// first computed. The trainings of several students on the same images can share one instance.
 public final class TeacherOutputs {
   /// The original generators.
   public let teachers: TranslationPair
@@ -31,20 +31,30 @@ public final class TeacherOutputs {
   ///   - images: The training batches, whose images of A and of B the generators translate.
   ///   - limitBytes: The maximum size of the cache.
   public init(
-    _ teachers: TranslationPair, for images: UnpairedLoader, limitBytes: Int = 1 << 30
+    _ teachers: TranslationPair, for images: UnpairedLoader, limitBytes: Int = standardLimit
   ) {
     self.teachers = teachers
     imageIdentities = Self.identities(images)
-    let drawsCrops = [images.imagesA, images.imagesB].contains { $0.preparation.drawsCrops }
-    room = drawsCrops ? 0 : limitBytes / MemoryLayout<Float>.stride
+    room = Self.keepsOutputs(images) ? limitBytes / MemoryLayout<Float>.stride : 0
     identity = teachers.generatorIdentity
   }
 
   /// Whether the outputs belong to these images.
   func fits(_ images: UnpairedLoader) -> Bool { imageIdentities == Self.identities(images) }
 
+  /// The most bytes of kept outputs by default.
+  public static let standardLimit = 1 << 30
+
+  /// Whether images occur in few enough variants to keep their outputs.
+  package static func keepsOutputs(_ images: UnpairedLoader) -> Bool {
+    images.views != nil
+      || ![images.imagesA, images.imagesB].contains { $0.preparation.drawsCrops }
+  }
+
   private static func identities(_ images: UnpairedLoader) -> [String] {
-    [images.imagesA, images.imagesB].map { "\($0.identity) \($0.preparation)" }
+    [images.imagesA, images.imagesB].map {
+      "\($0.identity) \($0.preparation) \(images.views ?? 0)"
+    }
   }
 
   /// The output of one direction's teacher for its images in a batch.

@@ -6,7 +6,7 @@ import Testing
 @Suite struct `Unpaired loaders` {
   /// Three images of A and five of B, 8×8, shown in crops of 4×4.
   private func loader(
-    batchSize: Int = 2, seed: UInt64 = 3, flip: Bool = true
+    batchSize: Int = 2, seed: UInt64 = 3, flip: Bool = true, views: Int? = nil
   ) throws -> UnpairedLoader {
     try withTemporaryFolder { folder in
       try writeUnpaired(in: folder, a: 3, b: 5)
@@ -14,7 +14,7 @@ import Testing
         folder, preparation: ImagePreparation(resize: .crop, cropSize: 4, flip: flip),
         parts: [.train])
       let train = try #require(data.train)
-      return try UnpairedLoader(train.a, train.b, batchSize: batchSize, seed: seed)
+      return try UnpairedLoader(train.a, train.b, batchSize: batchSize, seed: seed, views: views)
     }
   }
 
@@ -51,6 +51,29 @@ import Testing
     let triple = try loader(batchSize: 3).batches(epoch: 2)
     #expect(single.flatMap(\.imagesA.scalars) == triple.flatMap(\.imagesA.scalars))
     #expect(single.flatMap(\.imagesB.scalars) == triple.flatMap(\.imagesB.scalars))
+  }
+
+  @Test func `with two views, an image has the same ones in every other epoch`() throws {
+    let loader = try loader(views: 2)
+    /// The views of each image of A and of B in two epochs.
+    func views(_ epochs: [Int]) -> [[Int: Set<ImagePreparation.View>]] {
+      var seen: [[Int: Set<ImagePreparation.View>]] = [[:], [:]]
+      for batch in epochs.flatMap({ Array(loader.batches(epoch: $0)) }) {
+        for (index, view) in zip(batch.indicesA, batch.viewsA) {
+          seen[0][index, default: []].insert(view)
+        }
+        for (index, view) in zip(batch.indicesB, batch.viewsB) {
+          seen[1][index, default: []].insert(view)
+        }
+      }
+      return seen
+    }
+    let (even, all) = (views([0, 2, 4, 6, 8]), views(Array(0..<10)))
+    for domain in 0...1 {
+      #expect(even[domain].values.allSatisfy { $0.count == 1 })
+      #expect(all[domain].values.allSatisfy { (1...2).contains($0.count) })
+      #expect(all[domain].values.contains { $0.count == 2 })
+    }
   }
 
   @Test func `a start anywhere gives the rest of the same batches`() throws {

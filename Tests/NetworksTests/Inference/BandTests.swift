@@ -49,7 +49,7 @@ import Testing
       return .resNetGenerator(options)
     },
     Subject("a U-Net", 168, 24) {
-      .unetGenerator(UNetGeneratorOptions(widths: [4, 6, 8]))
+      .unetGenerator(UNetGeneratorOptions(depth: 3, filters: 4))
     },
     .chain("strides that do not divide the height", 131, 17) { draft, image in
       let first = draft.convolution("a", image, 6, kernel: 5, stride: 3, padding: 1)

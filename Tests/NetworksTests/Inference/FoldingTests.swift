@@ -176,7 +176,7 @@ import Testing
 
 extension Network {
   /// Gives norms statistics and factors as after a training.
-  fileprivate func drawStatistics() {
+  func drawStatistics() {
     var random = RandomStream(seed: 8)
     for (name, parameter) in namedWeights where parameter.value.shape.rank == 1 {
       let isPositive = name.hasSuffix("running_var") || name.hasSuffix("weight")
