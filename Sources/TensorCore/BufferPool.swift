@@ -13,6 +13,7 @@ package final class BufferPool: Sendable {
   /// An idle buffer. The pool alone owns it while it is listed.
   private struct Idle: @unchecked Sendable {
     let address: UnsafeMutableRawPointer
+    let bytes: Int
   }
 
   private struct State {
@@ -67,31 +68,52 @@ package final class BufferPool: Sendable {
       let isSurplus = state.idleBytes > max(state.liveBytes, Self.idleLimit)
       return (nil, isSurplus ? state.releaseIdle() : [])
     }
-    for buffer in surplus { free(buffer.address) }
+    for buffer in surplus { Self.release(buffer) }
     let raw = reused?.address ?? Self.allocate(bytes)
     return raw.bindMemory(to: Float.self, capacity: capacity)
   }
 
-  private static func allocate(_ bytes: Int) -> UnsafeMutableRawPointer {
-    var address: UnsafeMutableRawPointer?
-    guard posix_memalign(&address, 64, bytes) == 0, let address else {
-      fatalError("There is not enough memory for a tensor of \(bytes) bytes")
+  /// From here on, a buffer has pages of its own. The C library would keep those of a freed one.
+  private static let leastPagedBytes = 1 << 20
+
+  private static func release(_ buffer: Idle) {
+    if buffer.bytes < leastPagedBytes {
+      free(buffer.address)
+    } else {
+      munmap(buffer.address, buffer.bytes)
     }
-    return address
+  }
+
+  private static func allocate(_ bytes: Int) -> UnsafeMutableRawPointer {
+    guard bytes >= leastPagedBytes else {
+      var address: UnsafeMutableRawPointer?
+      guard posix_memalign(&address, 64, bytes) == 0, let address else { refuse(bytes) }
+      return address
+    }
+    let pages = mmap(nil, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
+    guard let pages, pages != MAP_FAILED else { refuse(bytes) }
+    return pages
+  }
+
+  private static func refuse(_ bytes: Int) -> Never {
+    // The command-line tool's malloc ends the process with a message of its own.
+    free(malloc(bytes))
+    fatalError("There is not enough memory for a tensor of \(bytes) bytes")
   }
 
   /// Takes back a buffer from `take`; `capacity` must be the same.
   package func give(_ pointer: UnsafeMutablePointer<Float>, capacity: Int) {
-    let buffer = Idle(address: UnsafeMutableRawPointer(pointer))
+    let bytes = capacity * MemoryLayout<Float>.stride
+    let buffer = Idle(address: UnsafeMutableRawPointer(pointer), bytes: bytes)
     state.withLock { state in
-      state.liveBytes -= capacity * MemoryLayout<Float>.stride
-      state.idleBytes += capacity * MemoryLayout<Float>.stride
+      state.liveBytes -= bytes
+      state.idleBytes += bytes
       state.idle[capacity, default: []].append(buffer)
     }
   }
 
   /// Returns all idle buffers to the system.
   package func drain() {
-    for buffer in state.withLock({ $0.releaseIdle() }) { free(buffer.address) }
+    for buffer in state.withLock({ $0.releaseIdle() }) { Self.release(buffer) }
   }
 }

@@ -64,7 +64,7 @@ struct TranslateCommand: ParsableCommand {
     help: ArgumentHelp(
       "MiB that the values of one image may take, besides the weights; larger images are computed in bands.",
       valueName: "MiB"))
-  var memory = 330
+  var memory = 310
 
   @OptionGroup var existing: OverwriteOption
   @OptionGroup var common: CommonOptions

@@ -27,7 +27,7 @@ struct BandPlan {
   private let costs: [Int]
   /// The most bytes of a value that is kept; two are in memory at the same time.
   private let keptBytes: Int
-  /// The most bytes of the values of a band.
+  /// The most bytes of all values of a band.
   private let bandBytes: Int
 
   /// Plans the passes; nil if an operation does not accept the rows of a band.
@@ -39,8 +39,8 @@ struct BandPlan {
   init?(_ map: RowMap, costs: [Int], memory: Int) {
     self.map = map
     self.costs = costs
-    keptBytes = memory * 2 / 5
-    bandBytes = memory / 5
+    keptBytes = memory * 5 / 12
+    bandBytes = memory / 6
     let bottlenecks = map.bottlenecks
     var start = 0
     let norms = map.plan.resolved.steps.indices.filter {

@@ -82,27 +82,20 @@ struct BandSegment {
       source: source.lowerBound / alignment * alignment..<extent - rest, targets: wanted)
   }
 
-  /// The bytes of the values in memory at the same time for a part of the start, without the start
-  /// itself; nil if an operation does not accept so few rows.
+  /// The bytes of all values for a part of the start, which buffers for later values hold on to; nil if an
+  /// operation does not accept so few rows.
   func bytes(rows: Int) -> Int? {
     var shapes = map.shapes
     shapes[start] = map.shapes[start].replacing(1, with: rows)
-    var last = [Int](repeating: 0, count: shapes.count)
-    for place in places { for input in map.varyingInputs(of: place) { last[input] = place } }
-    for target in targets { last[target] = shapes.count }
-    func bytes(_ shape: Shape) -> Int { shape.count * MemoryLayout<Float>.stride }
-    var (live, most) = (bytes(shapes[start]), bytes(shapes[start]))
+    var (scalars, work) = (shapes[start].count, 0)
     for place in places {
       let step = map.step(at: place)
       let (inputs, tensors) = (step.inputs.map { shapes[$0] }, map.plan.tensorShapes(of: step))
       guard let shape = try? step.attributes.outputShape(inputs, tensors) else { return nil }
       shapes[place] = shape
-      live += bytes(shape)
-      most = max(most, live + bytes(step.attributes.workspace(inputs, tensors)))
-      for input in Set(map.varyingInputs(of: place)) where last[input] == place {
-        live -= bytes(shapes[input])
-      }
+      scalars += shape.count
+      work = max(work, step.attributes.workspace(inputs, tensors).count)
     }
-    return most
+    return (scalars + work) * MemoryLayout<Float>.stride
   }
 }

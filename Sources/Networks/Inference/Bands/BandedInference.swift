@@ -45,6 +45,8 @@ struct BandedInference {
       var moments = pass.measured.flatMap { _ in pass.goal }
         .map { RowMoments(channels: map.shapes[$0][3]) }
       let bands = pass.segment.bands(height: pass.height)
+      // Memory that is idle now would come on top of the limit.
+      BufferPool.shared.drain()
       for (index, band) in bands.enumerated() {
         let values =
           band.source.isEmpty
@@ -61,6 +63,7 @@ struct BandedInference {
             output?.write(part, at: rows.lowerBound)
           }
         }
+        BufferPool.shared.drain()
         try tick(
           min(1, (done + pass.cost * Double(index + 1) / Double(bands.count)) / max(total, 1)))
       }
