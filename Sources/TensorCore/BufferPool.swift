@@ -96,8 +96,9 @@ package final class BufferPool: Sendable {
   }
 
   private static func refuse(_ bytes: Int) -> Never {
-    // The command-line tool's malloc ends the process with a message of its own.
-    free(malloc(bytes))
+    // The allocator of the command-line tool ends the process with a message of its own.
+    var address: UnsafeMutableRawPointer?
+    _ = posix_memalign(&address, 64, bytes)
     fatalError("There is not enough memory for a tensor of \(bytes) bytes")
   }
 
