@@ -37,6 +37,13 @@ struct RecipeKeysTests {
     ),
     ("cyclegan-stripes.yaml", ["data.color=gray", "schedule.kind=cosine", "optimizer.kind=sgd"]),
     (
+      "pix2pix-stripes.yaml",
+      [
+        "losses.adversarial=0", "losses.output_ssim=1", "generator.kind=resnet", "start_from=x",
+        "data.validation=0.1",
+      ]
+    ),
+    (
       "finetune-stripes.yaml",
       ["losses.adversarial=1", "losses.cycle=1", "generator={blocks: 2}", "start_from=null"]
     ),
@@ -85,6 +92,7 @@ struct RecipeKeysTests {
   private static let whole: [String: String] = [
     "train": "fashion-resnet20.yaml", "distill": "fashion-student.yaml",
     "cyclegan": "cyclegan-stripes.yaml", "finetune": "finetune-stripes.yaml",
+    "pix2pix": "pix2pix-stripes.yaml",
     "imitate": "imitate-stripes.yaml", "prune": "prune-fashion.yaml",
     "sensitivity": "sensitivity-fashion.yaml",
     "coevolve": "coevolve-stripes-16.yaml",
@@ -123,6 +131,7 @@ struct RecipeKeysTests {
     if row.key.hasPrefix("discriminator"), table.name == "finetune" {
       return ["losses.adversarial=1"]
     }
+    if row.key.hasSuffix(".affine_norms") { return ["\(section)={ norm: instance }"] }
     if row.meaning.contains("only beside `resize`") { return ["data.crop_size=64"] }
     if row.key == "generator" || row.key.hasPrefix("generator.") { return ["start_from=null"] }
     if row.key == "data.load_size", table.name == "imitate" { return ["data.resize=scale-width"] }

@@ -1,5 +1,4 @@
 import Distillation
-import Layers
 import Networks
 import TensorCore
 import TestSupport
@@ -7,18 +6,28 @@ import Testing
 import Translation
 
 @Suite struct PyTorchStepTests {
-  @Test func `Four steps of CycleGAN have PyTorch's losses`() throws {
-    let fixture = try #require(try Fixture.cases("cyclegan").first)
+  /// Networks of a case: with instance norms, affine ones, or batch norms.
+  private func networks(_ fixture: Fixture) throws -> CycleGAN {
+    let norm: GeneratorNorm =
+      fixture.name == "batch" ? .batch : .instance(isAffine: fixture.name == "affine")
     let filters = fixture.extent("filters")
+    var options = ResNetGeneratorOptions(
+      filters: filters, blocks: fixture.extent("blocks"), norm: norm)
+    options.hasBias = true
     let networks = CycleGAN(
-      generator: .resNetGenerator(.init(filters: filters, blocks: fixture.extent("blocks"))),
-      discriminator: .patchDiscriminator(filters: filters), seed: 1)
-    for (name, module) in [
-      ("G_A", networks.generatorAToB), ("G_B", networks.generatorBToA),
-      ("D_A", networks.discriminatorAToB), ("D_B", networks.discriminatorBToA),
-    ] {
+      generator: .resNetGenerator(options),
+      discriminator: .patchDiscriminator(filters: filters, norm: norm), seed: 1)
+    for (name, module) in networks.named {
       try fixture.load(into: module, prefix: "weights.\(name).")
     }
+    return networks
+  }
+
+  @Test(
+    "Four steps of CycleGAN have PyTorch's losses, with every kind of norm",
+    arguments: try Fixture.cases("cyclegan"))
+  func fourSteps(_ fixture: Fixture) throws {
+    let networks = try networks(fixture)
     let step = PairStep(
       networks.pair,
       losses: .cycleGAN(

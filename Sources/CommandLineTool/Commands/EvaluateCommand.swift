@@ -5,11 +5,11 @@ import Reporting
 import Steps
 import Training
 
-/// `condense evaluate`: measures classifiers, or pairs of generators, side by side.
+/// `condense evaluate`: measures classifiers, generators, or pairs of them, side by side.
 struct EvaluateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "evaluate",
-    abstract: "Measure classifiers on labeled images, or pairs of generators on unpaired ones.",
+    abstract: "Measure classifiers on labeled images, or generators on images of two domains.",
     discussion: """
       Measure classifiers on the test images of a data set, or pairs of generators on testA and testB of a folder \
       with trainA, trainB, testA and testB:
@@ -18,6 +18,12 @@ struct EvaluateCommand: ParsableCommand {
           --data fashion-mnist
         condense evaluate --pair runs/cyclegan/last --pair runs/small/compressed \\
           --data Datasets/stripes
+
+      Measure single generators on pairs of images, test images of A and their counterparts in B; images are resized to \
+      the size in the generator's file:
+
+        condense evaluate --generator runs/pix2pix/best.safetensors \
+          --data Datasets/stripes-pairs
 
       Measure an ensemble: each member, the mean of their probabilities, and how much the members differ. Members \
       are the classifiers of several files, of one ensemble's file, or of a folder such as the snapshots of a run:
@@ -37,6 +43,15 @@ struct EvaluateCommand: ParsableCommand {
 
   @OptionGroup var pairs: PairOptions
 
+  @Option(
+    name: .customLong("generator"),
+    help: ArgumentHelp(
+      "The file of a single generator. Repeat --generator to compare several.", valueName: "file"))
+  var generators: [String] = []
+
+  @Option(help: "With --generator, which domain is translated: a_to_b or b_to_a. (default: a_to_b)")
+  var direction: PairedData.Direction?
+
   @OptionGroup var data: DataOptions
 
   @Option(
@@ -48,16 +63,20 @@ struct EvaluateCommand: ParsableCommand {
   @OptionGroup var common: CommonOptions
 
   func validate() throws {
-    guard checkpoints.isEmpty != pairs.folders.isEmpty else {
+    let kinds = [checkpoints, pairs.folders, generators].count { !$0.isEmpty }
+    guard kinds == 1 else {
       throw ValidationError(
-        checkpoints.isEmpty
-          ? "Name the files of classifiers, or --pair FOLDER."
-          : "Name the files of classifiers or --pair, not both.")
+        kinds == 0
+          ? "Name the files of classifiers, --pair FOLDER, or --generator FILE."
+          : "Name the files of classifiers, --pair or --generator, not several of them.")
+    }
+    if generators.isEmpty, direction != nil {
+      throw ValidationError("--direction is for --generator. Leave it out.")
     }
     if checkpoints.isEmpty, logits != nil || data.limit != nil || data.givenSplit != nil {
       throw ValidationError(
-        "--logits, --limit and --split are for classifiers. Leave them out: --pair is always"
-          + " measured on testA and testB.")
+        "--logits, --limit and --split are for classifiers. Leave them out: generators are always"
+          + " measured on the test part.")
     }
     if pairs.folders.isEmpty, pairs.classifier != nil || pairs.fit != nil {
       throw ValidationError(
@@ -82,7 +101,11 @@ struct EvaluateCommand: ParsableCommand {
   func run() throws {
     try logits.map(existing.refuseExisting)
     try common.withThreads {
-      if checkpoints.isEmpty {
+      if !generators.isEmpty {
+        try GeneratorEvaluation(
+          paths: generators, data: data.data, direction: direction ?? .aToB
+        ).run(json: common.json)
+      } else if checkpoints.isEmpty {
         try PairEvaluation(options: pairs, data: data.data).run(json: common.json)
       } else if ensemble {
         try EnsembleEvaluation(checkpoints, data).run(json: common.json)
@@ -141,3 +164,5 @@ struct EvaluateCommand: ParsableCommand {
 
   private func percent(_ share: Double) -> String { String(format: "%.2f", 100 * share) }
 }
+
+extension PairedData.Direction: ExpressibleByArgument {}

@@ -124,7 +124,9 @@ extension ExperimentRecipe {
   /// Describes the recipe and the command that runs it, for messages.
   var purpose: String {
     if isList { return "a list of steps for condense run" }
-    let verbs = ["cyclegan": "train", "finetune": "finetune", "coevolve": "coevolve"]
+    let verbs = [
+      "cyclegan": "train", "pix2pix": "train", "finetune": "finetune", "coevolve": "coevolve",
+    ]
     let key = steps.first?.key ?? ""
     return
       "a recipe for condense \(verbs[key] ?? (["train", "distill"].contains(key) ? key : "run"))"

@@ -2,11 +2,11 @@ import ArgumentParser
 import Experiments
 import Steps
 
-/// `condense train`: trains a classifier from labels, or a CycleGAN from two sets of images.
+/// `condense train`: trains a classifier from labels, or generators from images of two domains.
 struct TrainCommand: RecipeReadingCommand {
   static let configuration = CommandConfiguration(
     commandName: "train",
-    abstract: "Train a classifier on labeled images, or a CycleGAN on two sets of images.",
+    abstract: "Train a classifier on labeled images, or generators on images of two domains.",
     discussion: """
       Train, continue a stopped run, and measure the result:
 
@@ -18,6 +18,9 @@ struct TrainCommand: RecipeReadingCommand {
       runs/five/ensemble/ensemble.safetensors:
 
         condense train --recipe Recipes/fashion-resnet20.yaml --members 5 --out runs/five
+
+      Generators are trained without pairs by a recipe with step: cyclegan, and on pairs of images by one with \
+      step: pix2pix.
 
       The run writes checkpoints and report.html to --out. To train a smaller student from the result, see \
       condense distill --help.
@@ -55,6 +58,7 @@ struct TrainCommand: RecipeReadingCommand {
     switch try step(recipe) {
     case let step as Train: try print(run.run(step))
     case let step as TrainPair: try print(run.run(step))
+    case let step as TrainPaired: try print(run.run(step))
     case let step as Distill:
       Console.standardError.write(
         "condense train ignores the teachers of the recipe; use condense distill to learn from them\n"
@@ -70,9 +74,13 @@ struct TrainCommand: RecipeReadingCommand {
     switch recipe.single {
     case is Distill where run.resume:
       throw ValidationError("\(run.out) is a distillation. Continue it with condense distill.")
-    case let step? where step is Train || step is TrainPair || step is Distill: return step
+    case let step? where Self.trains(step): return step
     default: throw ValidationError("This is \(recipe.purpose).")
     }
+  }
+
+  private static func trains(_ step: any Step) -> Bool {
+    step is Train || step is TrainPair || step is TrainPaired || step is Distill
   }
 
   func experiment() throws -> ExperimentRecipe? {
@@ -89,7 +97,7 @@ struct TrainCommand: RecipeReadingCommand {
     case let step as Train: return .members(members, of: step, drawingImages: bootstrap)
     case let step as Distill:
       return .members(members, of: step.withoutTeachers, drawingImages: bootstrap)
-    default: throw ValidationError("--members is for classifiers; this recipe trains a pair.")
+    default: throw ValidationError("--members is for classifiers; this recipe trains generators.")
     }
   }
 

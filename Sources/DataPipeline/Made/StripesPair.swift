@@ -52,6 +52,30 @@ public struct StripesPair: Sendable {
     }
   }
 
+  /// Makes the folders `trainA`, `trainB`, `testA` and `testB` of a paired data set: images of the same
+  /// name show the same scene, plain in A and striped in B.
+  ///
+  /// - Parameters:
+  ///   - path: The folder to create; it must not exist yet, or be empty.
+  ///   - trainCount: Pairs in the training folders.
+  ///   - testCount: Pairs in the test folders.
+  /// - Precondition: Both counts are above zero.
+  /// - Throws: `FileProblem` of kind `.cannotCreate` or `.inputOutput`.
+  public func writePairs(to path: String, trainCount: Int, testCount: Int) throws {
+    precondition(
+      trainCount > 0 && testCount > 0,
+      "StripesPair.writePairs: found \(trainCount) and \(testCount) pairs, expected 1 or more of both"
+    )
+    try MadeFolder.make(at: path) { folder in
+      for (part, count) in [("train", trainCount), ("test", testCount)] {
+        let names = (0..<count).map(fileName)
+        // The scenes of A of the unpaired data set.
+        try folder.write(names, in: part + "A") { pictures(part + "A", $0).plain }
+        try folder.write(names, in: part + "B") { pictures(part + "A", $0).striped }
+      }
+    }
+  }
+
   /// Both versions of a scene, RGB; they depend only on size, seed, part and index.
   package func pictures(_ part: String, _ index: Int) -> (plain: Image, striped: Image) {
     StripesScene(size: size, from: RandomStream(seed: seed, "stripes " + part, index)).pictures()

@@ -47,7 +47,7 @@ public struct PreparedImages: Sendable {
   ) throws -> (count: Int, shape: Shape) {
     let paths = try imagePaths(in: folder)
     let first = paths[0]
-    let image = try load(first, [preparation])[0].image
+    let image = try load(first, [PictureUse(preparation: preparation)])[0].image
     let size = preparation.viewSize(of: image.size)
     return (paths.count, [size.height, size.width, preparation.color == .gray ? 1 : 3])
   }
@@ -61,7 +61,7 @@ public struct PreparedImages: Sendable {
   }
 
   /// At least one path.
-  private static func imagePaths(in folder: String) throws -> [String] {
+  static func imagePaths(in folder: String) throws -> [String] {
     let paths = try ImageFiles.paths(in: folder, layout: "a folder of PNG or JPEG images")
     guard !paths.isEmpty else {
       throw FileProblem(
@@ -76,17 +76,26 @@ public struct PreparedImages: Sendable {
   static func read(
     folder: String, _ preparations: [ImagePreparation], memoryLimit: Int = PixelCache.memoryLimit
   ) throws -> [PreparedImages] {
+    try read(
+      folder: folder, uses: preparations.map { PictureUse(preparation: $0) },
+      memoryLimit: memoryLimit)
+  }
+
+  /// The same for several uses of the files, such as both halves of each picture.
+  static func read(
+    folder: String, uses: [PictureUse], memoryLimit: Int = PixelCache.memoryLimit
+  ) throws -> [PreparedImages] {
     let paths = try imagePaths(in: folder)
-    let loaded = try load(paths, preparations, folder: folder, memoryLimit)
-    return preparations.indices.map { way in
-      PreparedImages(folder, paths, loaded.map { $0[way] }, preparations[way])
+    let loaded = try load(paths, uses, folder: folder, memoryLimit)
+    return uses.indices.map { way in
+      PreparedImages(folder, paths, loaded.map { $0[way] }, uses[way].preparation)
     }
   }
 
   /// Reads the images a portion at a time: into memory up to the limit, and then into a file that is
   /// mapped into memory.
   private static func load(
-    _ paths: [String], _ preparations: [ImagePreparation], folder: String, _ memoryLimit: Int
+    _ paths: [String], _ uses: [PictureUse], folder: String, _ memoryLimit: Int
   ) throws -> [[Loaded]] {
     var loaded: [[Loaded]] = []
     var file: SpilledPixels?
@@ -94,7 +103,7 @@ public struct PreparedImages: Sendable {
     var kept = 0
     for start in stride(from: 0, to: paths.count, by: portion) {
       let images = try ParallelReading.map(min(portion, paths.count - start)) {
-        try load(paths[start + $0], preparations)
+        try load(paths[start + $0], uses)
       }
       if start == 0 { try requireMemory(for: paths.count, like: images[0], folder: folder) }
       for var image in images {
@@ -269,16 +278,15 @@ public struct PreparedImages: Sendable {
     }
   }
 
-  /// Reads a file once for all preparations.
-  private static func load(
-    _ path: String, _ preparations: [ImagePreparation]
-  ) throws -> [Loaded] {
+  /// Reads a file once for all uses.
+  private static func load(_ path: String, _ uses: [PictureUse]) throws -> [Loaded] {
     let (picture, format) = try ImageFile.readRaster(path)
-    return try preparations.map { preparation in
-      Loaded(
-        image: try preparation.prepared(picture, path: path),
-        fileSize: ImageSize(height: picture.height, width: picture.width),
-        fileChannels: picture.channels, format: format)
+    return try uses.map { use in
+      let part = try use.part(of: picture, path: path)
+      return Loaded(
+        image: try use.preparation.prepared(part, path: path),
+        fileSize: ImageSize(height: part.height, width: part.width),
+        fileChannels: part.channels, format: format)
     }
   }
 }

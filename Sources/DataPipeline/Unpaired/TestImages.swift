@@ -80,13 +80,22 @@ public struct TestImages: RandomAccessCollection, Sendable {
   /// Rejects two files whose names differ in the ending only, because it is not clear which of them
   /// belongs to the true image.
   private static func requireDifferentNames(_ images: PreparedImages) throws {
+    try requireDifferentNames(images.names, images.paths, pairing: "test images and true images")
+  }
+
+  /// Rejects two files whose names differ in the ending only.
+  ///
+  /// - Parameter pairing: What is paired by these names, for the message.
+  static func requireDifferentNames(
+    _ names: [String], _ paths: [String], pairing: String
+  ) throws {
     var known: [String: Int] = [:]
-    for (place, name) in images.names.enumerated() {
+    for (place, name) in names.enumerated() {
       guard let other = known.updateValue(place, forKey: name) else { continue }
       throw FileProblem(
-        .malformed, path: images.paths[place],
-        found: "\(images.paths[other]) has the same name apart from the ending",
-        advice: "Rename one of them, because test images and true images are paired by name")
+        .malformed, path: paths[place],
+        found: "\(paths[other]) has the same name apart from the ending",
+        advice: "Rename one of them, because \(pairing) are paired by name")
     }
   }
 

@@ -17,11 +17,18 @@ final class CriticTraining: LossOpponent {
   private struct Critic {
     let direction: TranslationDirection?
     let network: Network
+    /// Whether it reads the input of the trained network beside an image.
+    let readsInput: Bool
 
     /// The prefix of the names of its parameters.
     var name: String { direction?.discriminatorName ?? "D" }
     /// The prefix of the names of its images.
     var poolPrefix: String { "pool." + (direction.map { "\($0.target)." } ?? "") }
+
+    /// What it reads of an image of a round.
+    func view(of image: Tensor, in round: LossRound) -> Tensor {
+      readsInput ? Tensor(concatenating: [round.input, image], alongAxis: 3) : image
+    }
   }
 
   /// Prepares to train the discriminators of some networks.
@@ -33,7 +40,8 @@ final class CriticTraining: LossOpponent {
       guard let critic = networks.critic else {
         preconditionFailure("CriticTraining: found an adversarial loss without discriminators")
       }
-      return Critic(direction: networks.direction, network: critic)
+      return Critic(
+        direction: networks.direction, network: critic, readsInput: networks.criticReadsInput)
     }
     optimizer = training.optimizer.makeOptimizer(
       for: critics.flatMap { $0.network.namedParameters(under: $0.name) })
@@ -50,7 +58,10 @@ final class CriticTraining: LossOpponent {
     precondition(
       rounds.map(\.direction) == critics.map(\.direction),
       "CriticTraining: found \(rounds.count) rounds, expected one for each discriminator")
-    let shown = rounds.indices.map { pools[$0].exchange(rounds[$0].output, random: &random) }
+    let shown = rounds.indices.map { index in
+      let made = critics[index].view(of: rounds[index].output, in: rounds[index])
+      return pools[index].exchange(made, random: &random)
+    }
     var gradients = Gradients()
     var values: [Double] = []
     for (index, critic) in critics.enumerated() {
@@ -60,7 +71,9 @@ final class CriticTraining: LossOpponent {
       let tape = Tape(
         differentiating: optimizer.parameters.map(\.parameter), phase: .training, random: random)
       let scores = critic.network.pass(
-        [tape.constant(real), tape.constant(shown[index])], on: tape
+        [
+          tape.constant(critic.view(of: real, in: rounds[index])), tape.constant(shown[index]),
+        ], on: tape
       ).outputs
       let loss = weightedSum(
         [

@@ -40,8 +40,8 @@ extension FeatureMapTerm {
   /// `taps`
   public static var settings: [LossSetting<Self>] { [tapSetting] }
 
-  /// Teachers.
-  public static var needs: LossNeeds { [.teachers] }
+  /// Teachers and their features.
+  public static var needs: LossNeeds { [.teachers, .features] }
 
   /// All stages of classifiers, and every third stage of networks that make images.
   public static func standardPairs(

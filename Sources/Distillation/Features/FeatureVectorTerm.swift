@@ -9,7 +9,7 @@ public protocol FeatureVectorTerm: LossTerm {}
 
 extension FeatureVectorTerm {
   /// Teachers.
-  public static var needs: LossNeeds { [.teachers] }
+  public static var needs: LossNeeds { [.teachers, .features] }
 
   /// One pair for each teacher.
   func pairs(in networks: LossNetworks) -> [FeaturePair] {

@@ -271,6 +271,7 @@ extension LossOffer {
       case nil: [.logits, .images]
       default: []
       }
-    return LossOffer(outputs.union([.teachers, .outputs]), by: "an imitation of such outputs")
+    return LossOffer(
+      outputs.union([.teachers, .features, .outputs]), by: "an imitation of such outputs")
   }
 }

@@ -26,11 +26,15 @@ public struct LossNeeds: OptionSet, Hashable, Sendable {
   /// An output of any shape, as that of a network that imitates another one.
   public static let outputs = Self(rawValue: 1 << 10)
 
+  /// The values of nodes of teachers that are networks.
+  public static let features = Self(rawValue: 1 << 11)
+
   private static let words: [(LossNeeds, String)] = [
     (.labels, "labels"), (.logits, "logits"), (.images, "images as output"),
     (.teachers, "teachers"), (.inverse, "a generator of the opposite direction"),
     (.otherDomain, "images of the other domain"), (.critic, "a discriminator"),
     (.indices, "the index of each image"), (.outputs, "an imitated network"),
+    (.features, "networks as teachers"),
   ]
 
   /// The parts in words: `labels and logits`.

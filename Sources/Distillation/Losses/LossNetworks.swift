@@ -13,6 +13,8 @@ public struct LossNetworks {
   public let teacherImages: [Shape]
   /// The discriminator of real images and the student's outputs; nil if there is none.
   public let critic: Network?
+  /// Whether the discriminator reads the student's input beside the image, as in pix2pix.
+  public var criticReadsInput = false
   /// The direction of the student if it is a generator of a pair; otherwise nil.
   public let direction: TranslationDirection?
   /// The shape `[H, W, C]` of an image that fits the student.

@@ -13,6 +13,7 @@ public final class LossTraining {
   let sums: [LossSum]
   private let optimizer: any Optimizer
   private let opponents: [Opponent]
+  private let trainsOpponentsFirst: Bool
 
   private struct Opponent {
     let name: String
@@ -48,10 +49,18 @@ public final class LossTraining {
   ///   - optimizer: The optimizer settings, which opponents' optimizers also use.
   ///   - bufferCapacity: The maximum number of images that opponents store.
   ///   - seed: The seed of the initial weights of modules that terms train.
+  ///   - trainsOpponentsFirst: Whether opponents take their step before the losses are computed, as in
+  ///     pix2pix, and not after the update, as in CycleGAN.
+  /// - Precondition: If opponents come first, there is one network.
   public init(
     _ sides: [(losses: Losses, networks: LossNetworks)], parameters: [Module.Entry],
-    optimizer: OptimizerConfiguration, bufferCapacity: Int = 50, seed: UInt64
+    optimizer: OptimizerConfiguration, bufferCapacity: Int = 50, seed: UInt64,
+    trainsOpponentsFirst: Bool = false
   ) {
+    precondition(
+      !trainsOpponentsFirst || sides.count == 1,
+      "LossTraining: found \(sides.count) networks, expected one if opponents come first")
+    self.trainsOpponentsFirst = trainsOpponentsFirst
     var training = OpponentTraining(
       optimizer: optimizer, bufferCapacity: bufferCapacity, seed: seed)
     if let labels = sides.lazy.compactMap({ $0.losses[LabelTerm.self] }).first {
@@ -83,7 +92,7 @@ public final class LossTraining {
       for: parameters + parts.flatMap { $0.module.namedParameters(under: $0.name) })
   }
 
-  /// Performs a step, unless a loss is not finite.
+  /// Performs a step, unless a loss is not finite; opponents that come first have then taken theirs.
   ///
   /// - Parameters:
   ///   - epoch: The epoch, from 0, which determines balanced weights.
@@ -99,11 +108,15 @@ public final class LossTraining {
   ) rethrows -> Report {
     var gradients = Gradients()
     var (values, terms, rounds): ([Float], [LossValue], [LossRound]) = ([], [], [])
+    var opposed: [LossValue] = []
     for sum in sums {
       sum.beginStep(inEpoch: epoch)
       let tape = Tape(
         differentiating: optimizer.parameters.map(\.parameter), phase: .training, random: random)
-      let (loss, found, round) = try Self.forward(sum, pass, on: tape)
+      let (loss, found, round) = try Self.forward(sum, pass, on: tape) { round in
+        guard trainsOpponentsFirst else { return }
+        opposed = trainOpponents(on: [round], learningRate: learningRate, random: &tape.random)
+      }
       random = tape.random
       values.append(loss.tensor.scalar)
       terms += found
@@ -112,18 +125,27 @@ public final class LossTraining {
       gradients = tape.backpropagate(from: loss, addingTo: consume gradients)
     }
     guard values.allSatisfy(\.isFinite) else {
-      return Report(sums: values, terms: terms, opponents: [])
+      return Report(sums: values, terms: terms, opponents: opposed)
     }
     adjust(&gradients)
     optimizer.update(gradients, learningRate: learningRate)
-    let opposed = opponents.flatMap { opponent -> [LossValue] in
+    if !trainsOpponentsFirst {
+      opposed = trainOpponents(on: rounds, learningRate: learningRate, random: &random)
+    }
+    return Report(sums: values, terms: terms, opponents: opposed, weights: balancedWeights)
+  }
+
+  /// The losses of all opponents, which take a step.
+  private func trainOpponents(
+    on rounds: [LossRound], learningRate: Float, random: inout RandomStream
+  ) -> [LossValue] {
+    opponents.flatMap { opponent -> [LossValue] in
       let played = rounds.filter { opponent.directions.contains($0.direction) }
       let losses = opponent.trained.train(on: played, learningRate: learningRate, random: &random)
       return zip(played, losses).map {
         LossValue(name: opponent.name, direction: $0.direction, value: $1)
       }
     }
-    return Report(sums: values, terms: terms, opponents: opposed, weights: balancedWeights)
   }
 
   /// The weight of each term in this epoch; empty if weights are constant.
@@ -132,11 +154,14 @@ public final class LossTraining {
   /// Runs the forward pass in its own scope, so that values without use in the backward pass are
   /// freed.
   private static func forward(
-    _ sum: LossSum, _ pass: (LossSum, Tape) throws -> LossPass, on tape: Tape
+    _ sum: LossSum, _ pass: (LossSum, Tape) throws -> LossPass, on tape: Tape,
+    beforeLosses body: (LossRound) -> Void
   ) rethrows -> (Variable, [LossValue], LossRound) {
     let pass = try pass(sum, tape)
+    let round = LossRound(pass)
+    body(round)
     let (loss, values) = sum(pass, on: tape)
-    return (loss, values, LossRound(pass))
+    return (loss, values, round)
   }
 
   /// The trained parts of terms, which follow the networks in a run's state, and what balanced

@@ -1,5 +1,6 @@
 import Autograd
 import Layers
+import Networks
 
 /// The adversarial loss: a discriminator that is trained along with the generator scores generated
 /// images.
@@ -30,7 +31,8 @@ public struct AdversarialTerm: OpposedLossTerm {
       ) { (0...1e3).contains($0) },
     ]
   }
-  private static let directionKey = "adversarial_direction"
+  /// The key of the direction.
+  package static let directionKey = "adversarial_direction"
 
   /// The weight for the generators.
   public var weight: Float = 1
@@ -67,7 +69,10 @@ public struct AdversarialTerm: OpposedLossTerm {
     _ pass: LossPass, trained: [any Module], on tape: Tape
   ) -> Variable {
     let critic = pass.required(pass.critic, "discriminator")
-    return loss.generatorLoss(critic(pass.output, on: tape), on: tape)
+    let seen =
+      pass.networks.criticReadsInput
+      ? concatenate([pass.input, pass.output], on: tape) : pass.output
+    return loss.generatorLoss(critic(seen, on: tape), on: tape)
   }
 
   /// The discriminators with their optimizer, and a history of generated images for each.

@@ -16,7 +16,7 @@ public struct ContrastiveTerm: FeatureVectorTerm {
   public static let help =
     "contrast of embeddings with the teachers' embeddings of other images; published weight 0.8"
   /// Teachers, and the images' indices.
-  public static let needs: LossNeeds = [.teachers, .indices]
+  public static let needs: LossNeeds = [.teachers, .features, .indices]
   /// `contrastive_negatives`, `contrastive_temperature`
   public static var settings: [LossSetting<Self>] {
     [

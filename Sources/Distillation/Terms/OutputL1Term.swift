@@ -6,7 +6,8 @@ public struct OutputL1Term: LossTerm {
   /// `output_l1`
   public static let key = "output_l1"
   /// For the table of keys.
-  public static let help = "mean absolute difference to the original generator's image"
+  public static let help =
+    "mean absolute difference to the teacher's image, or to the true one in `pix2pix`"
   /// Teachers, and images as output.
   public static let needs: LossNeeds = [.images, .teachers]
 

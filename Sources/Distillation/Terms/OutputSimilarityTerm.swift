@@ -7,7 +7,7 @@ public struct OutputSimilarityTerm: LossTerm {
   public static let key = "output_ssim"
   /// For the table of keys.
   public static let help =
-    "one minus the structural similarity (SSIM) to the original generator's image"
+    "one minus the structural similarity (SSIM) to the teacher's image, or the true one in `pix2pix`"
   /// Teachers, and images as output.
   public static let needs: LossNeeds = [.images, .teachers]
   /// The side of the window for means and variances.

@@ -6,7 +6,8 @@ public struct OutputTerm: LossTerm {
   /// `outputs`
   public static let key = "outputs"
   /// For the table of keys.
-  public static let help = "mean squared difference to the mean of the teachers' outputs"
+  public static let help =
+    "mean squared difference to the mean of the teachers' outputs, or to the true image in `pix2pix`"
   /// Teachers, and outputs of any shape.
   public static let needs: LossNeeds = [.teachers, .outputs]
 

@@ -8,6 +8,7 @@ public enum StepList {
     Distill.self,
     Ensemble.self,
     TrainPair.self,
+    TrainPaired.self,
     Finetune.self,
     Imitate.self,
     AnalyzeSensitivity.self,

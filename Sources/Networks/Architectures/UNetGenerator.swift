@@ -8,6 +8,9 @@ public struct UNetGeneratorOptions: Hashable, Sendable {
   public var widths: [Int]
   /// The norms.
   public var norm = GeneratorNorm.batch
+  /// Whether the levels between the fifth and the innermost one end in a dropout of 0.5, as in the
+  /// official code.
+  public var usesDropout = false
   /// Whether convolutions inside the outermost level have a bias.
   public var hasBias = false
   /// Whether the first convolution has a bias.
@@ -19,9 +22,13 @@ public struct UNetGeneratorOptions: Hashable, Sendable {
   ///   - depth: How often the image is halved: 7 for images of 128×128, 8 for 256×256.
   ///   - filters: Channels of the outermost level; inner ones have up to eight times as many.
   ///   - norm: The norms.
-  public init(depth: Int = 8, filters: Int = 64, norm: GeneratorNorm = .batch) {
+  ///   - usesDropout: Whether inner levels use dropout in training.
+  public init(
+    depth: Int = 8, filters: Int = 64, norm: GeneratorNorm = .batch, usesDropout: Bool = false
+  ) {
     widths = (0..<depth).map { filters << min($0, 3) }
     self.norm = norm
+    self.usesDropout = usesDropout
     (hasBias, hasOuterBias) = (norm.keepsBias, norm.keepsBias)
   }
 }
@@ -61,7 +68,9 @@ private struct UNetDraft {
 
   init(_ options: UNetGeneratorOptions) {
     self.options = options
-    network = Draft("U-Net generator, \(options.widths.count) levels, \(options.widths[0]) filters")
+    network = Draft(
+      "U-Net generator, \(options.widths.count) levels, \(options.widths[0]) filters"
+        + (options.usesDropout ? ", dropout" : ""))
   }
 
   /// A convolution that halves the image.
@@ -93,6 +102,9 @@ private struct UNetDraft {
     x = network.relu("\(path).model.\(place)", x)
     x = up("\(path).model.\(place + 1)", x, input.channels, hasBias: options.hasBias)
     x = network.norm("\(path).model.\(place + 2)", x, options.norm)
+    if options.usesDropout, level >= 4, !isInnermost {
+      x = network.dropout("\(path).model.\(place + 3)", x)
+    }
     // The official code changes the input in place.
     return network.concatenate(path, [active, x])
   }

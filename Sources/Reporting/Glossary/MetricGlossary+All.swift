@@ -110,6 +110,10 @@ extension MetricGlossary {
       "SSIM", "structural similarity to the ground truth, at most 1; higher is better",
       names: "ssim", "SSIM"),
     .init(
+      "L1",
+      "mean absolute difference to the ground truth, for pixels in -1...1; lower is better",
+      names: "l1", "L1"),
+    .init(
       "teacher PSNR", "peak signal-to-noise ratio to the teacher's images, in dB; higher is better",
       names: "teacher_psnr"),
     .init(

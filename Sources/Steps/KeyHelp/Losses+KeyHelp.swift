@@ -11,6 +11,8 @@ extension Losses {
     }
     var listed: Set<String> = []
     return terms.flatMap { $0.keyHelp(users) }.filter { listed.insert($0.key).inserted }
+      // A single generator has no direction to choose.
+      .filter { offer.needs.contains(.inverse) || $0.key != AdversarialTerm.directionKey }
       + LossBalance.keyHelp
   }
 }

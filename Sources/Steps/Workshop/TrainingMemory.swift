@@ -47,6 +47,32 @@ package enum TrainingMemory {
       ] + kept.filter { $0.bytes > 0 })
   }
 
+  /// The memory of training a generator on pairs of images.
+  ///
+  /// - Parameters:
+  ///   - generator: The trained generator.
+  ///   - discriminator: Its discriminator, which reads input and output side by side; nil without one.
+  ///   - image: `[H, W, C]` of an input image.
+  ///   - batchSize: Pairs per step.
+  ///   - optimizer: Determines the state per weight.
+  static func ofPairedImages(
+    _ generator: NetworkPlan, discriminator: NetworkPlan?, image: Shape, batchSize: Int,
+    optimizer: OptimizerConfiguration
+  ) -> MemoryNeed {
+    let batch = Shape([batchSize] + image.extents)
+    var sum = bytes(generator, batch).training
+    if let discriminator {
+      // It sees true and generated images in one step.
+      let seen: Shape = [2 * batchSize, image[0], image[1], discriminator.inputChannels]
+      sum += bytes(discriminator, seen).training
+    }
+    let trained = [generator] + (discriminator.map { [$0] } ?? [])
+    return MemoryNeed([
+      ("gradients and optimizers", weightBytes(trained, optimizer)),
+      ("a batch of \(batchSize)", sum),
+    ])
+  }
+
   /// The memory of training a pair: its directions take turns, so the larger one counts.
   ///
   /// - Parameters:

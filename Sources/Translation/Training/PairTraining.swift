@@ -1,6 +1,3 @@
-import FileAccess
-import Foundation
-import Images
 import Interchange
 import Layers
 import Training
@@ -102,10 +99,6 @@ final class PairTraining {
     _ samples: (TranslationPair, TranslationEvaluation) -> SampleGrid
   ) throws {
     let grid = average?.withAverages { samples(pair, evaluation) } ?? samples(pair, evaluation)
-    try folder.makeSamplesFolder()
-    if !FileContents.exists(folder.sampleColumns) {
-      try AtomicFile.write(Data((columns + "\n").utf8), to: folder.sampleColumns)
-    }
-    try PNG.write(grid.picture(), to: folder.sample(ofEpoch: epoch))
+    try grid.write(toSamplesOf: folder, epoch: epoch, columns: columns)
   }
 }

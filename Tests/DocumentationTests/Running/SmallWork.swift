@@ -20,7 +20,9 @@ struct SmallWork {
     switch verb {
     case "dataset" where arguments.contains("stripes"): return ["--count", "8", "--test", "8"]
     case "dataset": return ["--train", "8", "--test", "8", "--data", fashion]
-    case "evaluate" where !arguments.contains("--pair"), "sample": return ["--limit", "50"]
+    case "evaluate" where arguments.contains("--pair") || arguments.contains("--generator"):
+      return []
+    case "evaluate", "sample": return ["--limit", "50"]
     case "compress": return compression(arguments)
     case "sweep": return try sets(sweepSettings(files.located(arguments)))
     case "run", "train", "distill", "finetune", "coevolve":
@@ -76,6 +78,11 @@ struct SmallWork {
       return [
         ("training", "{ epochs: 1, steps_per_epoch: 2, batch_size: 2 }"),
         ("schedule", "{ kind: constant, learning_rate: 1e-3 }"),
+      ]
+    case is TrainPaired:
+      return [
+        ("training", "{ epochs: 1, batch_size: 4 }"),
+        ("schedule", "{ kind: constant, learning_rate: 2e-4 }"),
       ]
     case is Imitate: return [("training", "{ epochs: 1, batch_size: 2 }")]
     case let step as Prune:

@@ -30,6 +30,7 @@ RECIPES = {
     "prune-while-training-fashion": f"{CLOTHES} {ONCE} --set data.select=null",
     "cyclegan-fashion-pair": f"{CYCLEGAN}/shoes",
     "cyclegan-stripes": f"{CYCLEGAN}/stripes",
+    "pix2pix-stripes": f"{ONCE} --set schedule.constant_epochs=1 --set data.path={{data}}/pairs",
     "finetune-stripes-separable": FINETUNING,
     "finetune-stripes": f"{FINETUNING} --set start_from=Checkpoints/stripes",
     "coevolve-fashion-pair": f"{SEARCH} --set data={{data}}/shoes",
@@ -81,6 +82,7 @@ def run(arguments: argparse.Namespace) -> None:
     with workspace(arguments.out) as folder:
         write_small_fashion(folder / "clothes")
         condense.run(STRIPES, train=16, test=8, out=folder / "stripes")
+        condense.run(f"{STRIPES} --paired", train=16, test=8, out=folder / "pairs")
         condense.run(SHOES, train=16, test=8, out=folder / "shoes")
         for name, options in RECIPES.items():
             print(name, flush=True)

@@ -6,17 +6,18 @@ from .generator import Downsample
 
 
 class Discriminator(nn.Module):
-    def __init__(self, filters: int, channels: int = 3):
+    def __init__(self, filters: int, channels: int = 3, norm: type[nn.Module] = nn.InstanceNorm2d):
         super().__init__()
         layers = [
             nn.Conv2d(channels, filters, 4, stride=2, padding=1),
             nn.LeakyReLU(0.2, inplace=True),
         ]
+        has_bias = norm is not nn.BatchNorm2d
         widths = [filters, 2 * filters, 4 * filters, 8 * filters]
         for inputs, outputs, stride in zip(widths, widths[1:], [2, 2, 1]):
             layers += [
-                nn.Conv2d(inputs, outputs, 4, stride=stride, padding=1),
-                nn.InstanceNorm2d(outputs),
+                nn.Conv2d(inputs, outputs, 4, stride=stride, padding=1, bias=has_bias),
+                norm(outputs),
                 nn.LeakyReLU(0.2, inplace=True),
             ]
         layers.append(nn.Conv2d(widths[-1], 1, 4, padding=1))

@@ -1,5 +1,7 @@
 """A training step of CycleGAN with the official code's defaults."""
 
+from functools import partial
+
 import torch
 from networks.discriminator import Discriminator
 from networks.generator import Generator
@@ -12,11 +14,14 @@ from .tensors import Tensors, draw_weights, load_weights, noise, weights_of
 
 def make_networks(options: dict) -> dict[str, nn.Module]:
     filters, blocks = options["filters"], options["blocks"]
+    norm = partial(nn.InstanceNorm2d, affine=True) if options.get("affine") else nn.InstanceNorm2d
+    if options.get("batch_norm"):
+        norm = nn.BatchNorm2d
     return {
-        "G_A": Generator.full(filters, blocks),
-        "G_B": Generator.full(filters, blocks),
-        "D_A": Discriminator(filters),
-        "D_B": Discriminator(filters),
+        "G_A": Generator.full(filters, blocks, norm=norm),
+        "G_B": Generator.full(filters, blocks, norm=norm),
+        "D_A": Discriminator(filters, norm=norm),
+        "D_B": Discriminator(filters, norm=norm),
     }
 
 
