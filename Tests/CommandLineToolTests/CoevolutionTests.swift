@@ -55,10 +55,13 @@ extension ProcessWideTests {
           #expect(new.model.graph.nodes == old.model.graph.nodes)
         }
         let front = String(decoding: try place.read("small/pareto.csv"), as: UTF8.self)
-        #expect(front.hasPrefix("method,macs_a_to_b,macs_b_to_a,loss,"))
-        #expect(front.contains("\nl1,") && front.contains("\ntaylor,"))
+        #expect(front.hasPrefix("id,method,macs_share,params_share,macs_a_to_b,macs_b_to_a,"))
+        #expect(front.contains("\n,l1,") && front.contains("\n,taylor,"))
         let page = String(decoding: try place.read("small/report.html"), as: UTF8.self)
         #expect(page.contains("The channels are those of the method "))
+        #expect(page.contains("G_A, A → B: output channels of each layer"))
+        #expect(page.contains("multiply-adds of both generators, % of the original&#39;s"))
+        #expect(page.contains("pair/classifier.safetensors. Differences smaller"))
         #expect(page.contains("<li>A → B: ") && page.contains("<li>B → A: "))
         #expect(page.contains("<tr><th scope=\"row\">extracted</th>"))
         #expect(page.contains("<tr class=\"emphasized\"><th scope=\"row\">compressed</th>"))
@@ -70,6 +73,10 @@ extension ProcessWideTests {
         for (direction, factor) in zip(["A → B", "B → A"], factors) {
           #expect(again.output.contains("\n\(direction): \(factor)× fewer multiply-adds, "))
         }
+        try expectAgreement(in: place, page: page, output: again.output)
+        let warning = "arning: there are 3 test images of A and 3 of B. With fewer than 100"
+        #expect(again.errors.contains("w" + warning) && again.output.contains("w" + warning))
+        #expect(page.contains("<strong>Warning: </strong>there are 3 test images of A"))
         #expect(try place.read("small/search.json") == search)
         // The same seed gives the same result.
         #expect(compress(place, "again", "--threads", "1") == 0)
@@ -79,6 +86,54 @@ extension ProcessWideTests {
             try TranslationPair.weights(place["again/compressed/\(name).safetensors"])
               == TranslationPair.weights(place["small/compressed/\(name).safetensors"]))
         }
+      }
+    }
+
+    /// The narrowed and the compressed pair are compared with the original.
+    private func expectAgreement(in place: Workplace, page: String, output: String) throws {
+      let results = try JSONSerialization.jsonObject(with: place.read("small/results.json"))
+      let rows = try #require((results as? [String: Any])?["rows"] as? [[String: Any]])
+      let ratios = rows.map { $0["original_psnr"] as? Double }
+      let similarities = rows.map { $0["original_ssim"] as? Double }
+      #expect(ratios.map { $0 == nil } == [true, true, false, false, false, false])
+      #expect(similarities.map { $0 == nil } == ratios.map { $0 == nil })
+      for (place, direction) in ["A → B", "B → A"].enumerated() {
+        let words = try [4, 2].map { row in
+          String(
+            format: "PSNR %.2f dB, SSIM %.3f", try #require(ratios[row + place]),
+            try #require(similarities[row + place]))
+        }
+        let line =
+          "\(direction), outputs compared with the original's: \(words[0]) (before fine-tuning"
+          + " \(words[1]))"
+        #expect(output.contains("\n\(line)\n"))
+        #expect(page.contains(line.replacing("'", with: "&#39;")))
+      }
+    }
+
+    @Test func `One generator is sent to the command for one network`() throws {
+      try Workplace.with { place in
+        try prepare(place)
+        let file = place["pair/G_B.safetensors"]
+        let words = ["coevolve", "--data", place["images"], "--out", place["small"], "--pair"]
+        let whole = try Child.run(words + [file])
+        try FileManager.default.removeItem(atPath: place["pair/G_A.safetensors"])
+        for child in [whole, try Child.run(words + [place["pair"]])] {
+          #expect(child.exitCode == 65)
+          let command =
+            "compress \(file) --data \(place["images"])/trainB --steps prune,tune --set"
+            + " steps.1.search=evolution"
+          #expect(child.errors.contains("condense \(command) --out FOLDER"), "\(child.errors)")
+          #expect(!place.has("small"))
+        }
+        // The command works.
+        let arguments = [
+          "compress", file, "--data", place["images/trainB"], "--steps", "prune,tune", "--set",
+          "steps.1.search=evolution", "--set", "steps.1.generations=1", "--set",
+          "steps.1.population=4", "--epochs", "1", "--out", place["small"],
+        ]
+        #expect(CondenseTool.run(arguments) == 0)
+        #expect(try Translator(path: place["small/compressed/last.safetensors"]).inputChannels == 3)
       }
     }
 

@@ -44,11 +44,11 @@ extension ProcessWideTests {
         let yaml = "step: cyclegan\n" + yaml(place, keys)
         let whole = try experiment(place, yaml, "whole")
         try whole.run()
-        // The classifier is trained first; its steps ask too.
-        let classifier = try place.metrics("whole/classifier").count
-        let steps = try classifierSteps(place)
-        #expect(classifier >= 40)
-        let asked = steps + 3
+        // The classifier is trained first; its steps and evaluations ask too.
+        let classifier = try place.metrics("whole/classifier")
+        #expect(classifier.count >= 40)
+        let steps = Int(classifier.last?["step"] ?? 0)
+        let asked = steps + classifier.count { $0["top1"] != nil } + 3
         let parts = try experiment(place, yaml, "parts")
         let counter = Asked(limit: asked)
         #expect(throws: StoppedBySignal.self) { try parts.run(stop: counter.stop) }
@@ -65,11 +65,6 @@ extension ProcessWideTests {
       }
     }
 
-    /// The number of steps of the classifier of the domains.
-    private func classifierSteps(_ place: Workplace) throws -> Int {
-      Int(try place.metrics("whole/classifier").last?["step"] ?? 0)
-    }
-
     @Test func `The classifier of the domains shows its progress, and later steps use it`() throws {
       try Workplace.with { place in
         place.makeStripes(test: 3)
@@ -80,7 +75,14 @@ extension ProcessWideTests {
           + "  - step: cyclegan\n    name: second\n    seed: 5\n\(list)\n"
         let notes = Notes()
         try experiment(place, yaml, "run").run(listener: notes)
-        #expect(notes.tasks.contains { $0.hasPrefix("classifier of the domains: epoch 1/") })
+        #expect(
+          notes.tasks.filter { $0.hasPrefix("classifier of the domains:") }
+            == ["classifier of the domains: at most 400 epochs"])
+        #expect(
+          notes.lines.contains {
+            $0.hasPrefix("training a classifier of domains A and B")
+              && $0.hasSuffix("at most 400 steps of 32 images")
+          })
         #expect(
           notes.lines.contains {
             $0.hasPrefix("classifier of the domains: epoch 40/400") && $0.contains("top1")
@@ -89,6 +91,13 @@ extension ProcessWideTests {
         #expect(
           notes.lines.contains("using the classifier of domains A and B in \(first)"))
         #expect(!place.has("run/second/classifier"))
+        let words = "use the features of the classifier \(first)/classifier.safetensors."
+        #expect(notes.lines.count { $0.hasSuffix(words) } == 2)
+        for run in ["first", "second"] {
+          let page = String(decoding: try place.read("run/\(run)/report.html"), as: UTF8.self)
+          #expect(page.contains(words))
+          #expect(page.contains("warning: there are 3 test images of A and 3 of B."))
+        }
         #expect(
           try place.read("run/second/last/classifier.safetensors")
             == place.read("run/first/last/classifier.safetensors"))

@@ -79,8 +79,8 @@ import Training
     }
     #expect(Array(parts[0][..<2]) == Array(parts[1][..<2]))
     #expect(parts[0][2] != parts[1][2])
-    #expect(balanced.evaluate().metrics.map(\.name).suffix(3).first == "weight_labels")
-    #expect(!constant.evaluate().metrics.contains { $0.name.hasPrefix("weight") })
+    #expect(try balanced.evaluate().metrics.map(\.name).suffix(3).first == "weight_labels")
+    #expect(try !constant.evaluate().metrics.contains { $0.name.hasPrefix("weight") })
   }
 
   @Test(arguments: [2, 3, 7, 9, 10])

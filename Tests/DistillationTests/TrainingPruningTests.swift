@@ -74,7 +74,7 @@ struct TrainingPruningTests {
       abs(pruning.metrics[0].value - Double(cost.multiplyAdds) / Double(full.multiplyAdds)) < 1e-9)
     // Twelve steps: pruning begins after the first and ends after the seventh.
     #expect(shares[0] == 1 && shares[6...].allSatisfy { $0 == shares[6] && $0 <= 0.4 })
-    let evaluation = task.evaluate()
+    let evaluation = try task.evaluate()
     #expect(evaluation.metrics.suffix(2).map(\.name) == ["macs_kept", "params_kept"])
     #expect(evaluation.qualityName == "top1")
   }

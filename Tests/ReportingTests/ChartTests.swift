@@ -109,4 +109,30 @@ struct ChartTests {
     #expect(source.components(separatedBy: "<circle").count == 4)
     #expect(source.components(separatedBy: "class=\"line\"").count == 2)
   }
+
+  @Test func `The first five groups of a scatter chart have different symbols`() {
+    var chart = SVGScatterChart(title: "groups", x: ChartAxis(), y: ChartAxis())
+    for group in 0..<5 { chart.add(ChartSeries("\(group)", [ChartPoint(1, 1)])) }
+    // All are at the same position, so equal symbols would be equal elements.
+    let marks = chart.markup.source
+      .matches(of: /<(?:path|circle) class="mark" (?<place>[^>]*)>/).map { String($0.place) }
+    #expect(Set(marks).count == 10 && marks.count == 10)
+  }
+
+  @Test func `Captions stand beside points and do not cover each other`() throws {
+    var chart = SVGScatterChart(title: "front", x: ChartAxis("cost %"), y: ChartAxis("loss"))
+    let points = [(0.0, 9.0), (0.1, 8.9), (5, 4), (10, 0)].enumerated().map {
+      ChartPoint($1.0, $1.1, caption: "no. \($0)")
+    }
+    chart.add(ChartSeries("front", points))
+    func captions() -> [String] {
+      chart.markup.source.matches(of: />(no\. \d)<\/text>/).map { String($0.1) }
+    }
+    #expect(captions() == ["no. 0", "no. 2", "no. 3"])
+    try expectWellFormed(chart.markup.source)
+    let small = chart.markup.source
+    chart.isWide = true
+    #expect(small.contains("viewBox=\"0 0 360 220\""))
+    #expect(chart.markup.source.contains("viewBox=\"0 0 640 320\""))
+  }
 }

@@ -22,6 +22,11 @@ struct CoevolveCommand: RecipeReadingCommand {
           --budget macs=0.25 --out runs/small
         condense translate runs/small/compressed --input photos --output translated
 
+      The search finds a front of pairs, which report.html and pareto.csv number. Take another one:
+
+        condense coevolve --recipe runs/small/recipe.yaml \\
+          --search-from runs/small --point 3 --out runs/other
+
       Each option sets a key of the recipe. --set sets any other key, such as \
       --set search.first_population=random.
       """)
@@ -55,6 +60,14 @@ struct CoevolveCommand: RecipeReadingCommand {
       "Folder of an earlier coevolve run: choose a pair from its Pareto front instead of searching again.",
       valueName: "folder"))
   var searchFrom: String?
+
+  @Option(
+    help: ArgumentHelp(
+      """
+      With --search-from: take the pair of this point of the front as it is, instead of the best one within a \
+      budget. The page and pareto.csv of that run number the points.
+      """, valueName: "number"))
+  var point: Int?
 
   @Option(
     help:
@@ -136,6 +149,15 @@ struct CoevolveCommand: RecipeReadingCommand {
     if !run.resume, options.recipe == nil, pair == nil || data == nil {
       throw ValidationError("Name the pair to compress with --pair, and the images with --data.")
     }
+    if point != nil, budget != nil {
+      throw ValidationError(
+        "--point takes a pair whatever it costs. Leave out --budget, or --point.")
+    }
+    if point != nil, searchFrom == nil, options.recipe == nil, !run.resume {
+      throw ValidationError(
+        "--point is the number of a pair that an earlier search found. Name its run with"
+          + " --search-from.")
+    }
     if searchFrom != nil, generations != nil || population != nil {
       throw ValidationError(
         "--generations and --population have no effect with --search-from. Leave them out.")
@@ -156,6 +178,7 @@ struct CoevolveCommand: RecipeReadingCommand {
       ("classifier", "classifier", classifier.map(quoted)),
       ("budget", "budget", budget?.text),
       ("search-from", "search.from", searchFrom.map(quoted)),
+      ("point", "search.point", point.map(String.init)),
       ("objective", "search.objective", objective?.rawValue),
       ("generations", "search.generations", generations.map(String.init)),
       ("population", "search.population", population.map(String.init)),

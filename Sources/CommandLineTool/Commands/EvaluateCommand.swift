@@ -19,10 +19,12 @@ struct EvaluateCommand: ParsableCommand {
         condense evaluate --pair runs/cyclegan/last --pair runs/small/compressed \\
           --data Datasets/stripes
 
+      Of several pairs, PSNR and SSIM also compare the outputs of each with those of the first.
+
       Measure single generators on pairs of images, test images of A and their counterparts in B; images are resized to \
       the size in the generator's file:
 
-        condense evaluate --generator runs/pix2pix/best.safetensors \
+        condense evaluate --generator runs/pix2pix/best.safetensors \\
           --data Datasets/stripes-pairs
 
       Measure an ensemble: each member, the mean of their probabilities, and how much the members differ. Members \

@@ -21,7 +21,8 @@ public enum CompressionResource: String, Codable, CaseIterable, Sendable {
     }
   }
 
-  func amount(of cost: ModelCost) -> Double { Double(counted.amount(in: cost)) }
+  /// The amount of this resource in a cost.
+  package func amount(of cost: ModelCost) -> Double { Double(counted.amount(in: cost)) }
 
   func limit(_ amount: Double) -> ModelCost.Limit {
     // No network costs that much, and larger numbers do not fit an integer.

@@ -11,11 +11,21 @@ extension GeneratorPairProblem {
 
   /// The costs of a pair's generators for images of the size of the calibration images.
   public func costs(of pair: TranslationPair) -> Sides<Double> {
-    func cost(_ translator: Translator, _ side: Side) -> Double {
-      resource.amount(
-        of: ModelCost(of: translator.model, imageShape: originals[side].imageShape))
+    let costs = modelCosts(of: pair)
+    return Sides { resource.amount(of: costs[$0]) }
+  }
+
+  /// The costs of a pair's generators in all resources.
+  package func modelCosts(of pair: TranslationPair) -> Sides<ModelCost> {
+    Sides { side in
+      let translator = side == .a ? pair.generatorAToB : pair.generatorBToA
+      return ModelCost(of: translator.model, imageShape: originals[side].imageShape)
     }
-    return Sides(a: cost(pair.generatorAToB, .a), b: cost(pair.generatorBToA, .b))
+  }
+
+  /// The cost of the generator of a genome in all resources.
+  package func modelCost(of genome: Genome, on side: Side) -> ModelCost {
+    originals[side].cost(widths: genome.widths(in: originals[side].layout))
   }
 
   /// The cost of a generator with every group at its minimum width; no budget below this can be

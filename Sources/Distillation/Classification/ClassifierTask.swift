@@ -26,6 +26,9 @@ public final class ClassifierTask: TrainingTask {
   private let training: BatchLoader
   private let validation: BatchLoader?
   private let test: BatchLoader
+  /// Called between the batches of an evaluation; if it returns a signal's number, the evaluation
+  /// ends with `EvaluationStopped`.
+  public var stop: () -> Int32? = { nil }
 
   /// Prepares the training.
   ///
@@ -174,11 +177,20 @@ public final class ClassifierTask: TrainingTask {
 
   /// Measures on the test batches, and on the validation batches if there are any, with averaged
   /// weights if there is an average.
-  public func evaluate() -> EvaluationReport {
-    let (report, chosen) = withResult { classifier in
+  ///
+  /// - Throws: `EvaluationStopped` if `stop` returns a signal's number.
+  public func evaluate() throws -> EvaluationReport {
+    func measure(
+      _ classifier: Classifier, on loader: BatchLoader
+    ) throws -> ClassificationReport {
+      try ClassificationReport(of: classifier, on: loader) {
+        if let signal = stop() { throw EvaluationStopped(signal: signal) }
+      }
+    }
+    let (report, chosen) = try withResult { classifier in
       (
-        ClassificationReport(of: classifier, on: test),
-        validation.map { ClassificationReport(of: classifier, on: $0) }
+        try measure(classifier, on: test),
+        try validation.map { try measure(classifier, on: $0) }
       )
     }
     newestReport = report

@@ -36,7 +36,7 @@ struct ExperimentPage {
     page.add(.init(id: "pages", title: "Pages of the steps", content: links(record)))
     let commands = results.last.map { recipe.nextCommands(after: $0, in: folder) } ?? []
     if record.steps.count == recipe.steps.count, !commands.isEmpty {
-      page.add(.init(id: "next", title: "What to do next", content: next(commands)))
+      page.add(.init(id: "next", title: "What to do next", content: .commands(commands)))
     }
     return page
   }
@@ -82,32 +82,12 @@ struct ExperimentPage {
     guard let original, let last = results.last, original.networks.count == 1,
       last.model.networks.count == 1
     else { return nil }
-    func series(_ name: String, _ model: Model) -> ChartSeries {
-      let rows = ModelSummary(of: model.networks[0].network, imageShape: model.imageShapes[0]).rows
-      let layers = rows.filter { $0.multiplyAdds > 0 }
-      return ChartSeries(
-        name,
-        layers.enumerated().map {
-          ChartPoint(Double($0 + 1), Double($1.outputShape.extents.last ?? 0), label: $1.name)
-        })
+    func version(_ name: String, _ model: Model) -> LayerWidths.Version {
+      (name, model.networks[0].network, model.imageShapes[0])
     }
-    let before = series("original", original)
-    let after = series(record.steps.last?.name ?? "", last.model)
-    guard before.points.map(\.y) != after.points.map(\.y) else { return nil }
-    return SVGLineChart(
-      title: "Output channels of each layer", x: ChartAxis("layer", isWhole: true),
-      y: ChartAxis("channels"), series: [before, after]
-    ).markup
-  }
-
-  private func next(_ commands: [(purpose: String, command: String)]) -> Markup {
-    Markup(
-      joining: commands.map {
-        Markup(joining: [
-          .element("p", Markup($0.purpose)),
-          .element("pre", .element("code", Markup($0.command))),
-        ])
-      })
+    let widths = LayerWidths(
+      version("original", original), version(record.steps.last?.name ?? "", last.model))
+    return widths.areEqual ? nil : widths.chart(title: "Output channels of each layer")
   }
 
   private func links(_ record: ExperimentRecord) -> Markup {

@@ -19,6 +19,11 @@ public struct PairMeasurement {
   public let imageShape: Shape
   /// What should be known of the image files, a sentence each.
   public let notes: [String]
+  /// A warning if there are too few test images for reliable distances; nil otherwise.
+  public let warning: String?
+  /// How similar the outputs are to those of the pair to compare with; nil if there is none, or if it
+  /// takes other images.
+  public let agreement: (aToB: OutputAgreement, bToA: OutputAgreement)?
 
   /// Measures a pair.
   ///
@@ -29,10 +34,11 @@ public struct PairMeasurement {
   ///   - classifier: The file of the classifier whose features the distances use; nil for the
   ///     pair's own.
   ///   - fit: How to bring images to the classifier's size; nil for the value in `evaluation.json`.
+  ///   - original: A pair whose outputs to compare with; nil for none.
   /// - Throws: `FileProblem` if a file is missing or does not fit.
   public init(
     of pair: TranslationPair, in folder: String, data: String, classifier: String? = nil,
-    fit: DomainClassifier.Fit? = nil
+    fit: DomainClassifier.Fit? = nil, comparingWith original: TranslationPair? = nil
   ) throws {
     let generator = pair.generatorAToB
     guard generator.inputChannels == generator.outputChannels else {
@@ -67,6 +73,15 @@ public struct PairMeasurement {
     floorCount = evaluation.reference.domainA.floorCount
     imageShape = [size.height, size.width, images.channels]
     notes = images.notes
+    warning = TestPart(test).warning
+    let takesSame =
+      original.map {
+        $0.testPreparation == pair.testPreparation
+          && $0.generatorAToB.inputChannels == images.channels
+          && $0.generatorAToB.outputChannels == images.channels
+          && (try? $0.requireFitting([test.a.images, test.b.images], folder)) != nil
+      } ?? false
+    agreement = try takesSame ? original.map { try evaluation.agreement(of: pair, with: $0) } : nil
   }
 
   /// The given classifier, or that of the pair.

@@ -1,21 +1,30 @@
 /// The box of a chart with its axes, which maps points to positions.
 struct ChartFrame {
-  private static let width = 360.0
-  private static let height = 220.0
+  /// The width and the height of a chart in SVG units.
+  struct Size {
+    let width: Double
+    let height: Double
 
+    static let small = Size(width: 360, height: 220)
+    /// For charts that use the width of a page.
+    static let wide = Size(width: 640, height: 320)
+  }
+
+  private let size: Size
   private let x: AxisRange
   private let y: AxisRange
   private let xAxis: ChartAxis
   private let yAxis: ChartAxis
   /// The corners of the box in SVG units, from the upper left.
   private let left: Double
-  private let right = ChartFrame.width - 16
+  private let right: Double
   private let top = 8.0
   private let bottom: Double
 
   /// A frame that contains all points; nil if no point has a position.
   init?(
-    _ points: some Sequence<ChartPoint>, x xAxis: ChartAxis, y yAxis: ChartAxis, padsX: Bool
+    _ points: some Sequence<ChartPoint>, x xAxis: ChartAxis, y yAxis: ChartAxis, padsX: Bool,
+    size: Size = .small
   ) {
     let points = points.filter { xAxis.places($0.x) && yAxis.places($0.y) }
     guard
@@ -23,10 +32,12 @@ struct ChartFrame {
       let y = AxisRange(points.lazy.map(\.y), axis: yAxis, isPadded: true, tickCount: 5)
     else { return nil }
     (self.x, self.y, self.xAxis, self.yAxis) = (x, y, xAxis, yAxis)
+    self.size = size
+    right = size.width - 16
     // A digit of 11 pixels height is about 6.4 pixels wide.
     let longest = y.ticks.labels.map(\.count).max() ?? 0
     left = Double(longest) * 6.4 + 8 + (yAxis.title.isEmpty ? 0 : 16)
-    bottom = Self.height - (xAxis.title.isEmpty ? 22 : 36)
+    bottom = size.height - (xAxis.title.isEmpty ? 22 : 36)
   }
 
   /// The position of a point; nil for a gap.
@@ -45,7 +56,7 @@ struct ChartFrame {
       "svg",
       [
         "class": isDense ? "plot dense" : "plot", "role": "img", "aria-label": label,
-        "viewBox": "0 0 \(Int(Self.width)) \(Int(Self.height))",
+        "viewBox": "0 0 \(Int(size.width)) \(Int(size.height))",
       ], axes, content)
   }
 
@@ -64,7 +75,7 @@ struct ChartFrame {
     }
     if !xAxis.title.isEmpty {
       words.append(
-        Self.text(xAxis.title, x: (left + right) / 2, y: Self.height - 5, anchor: "middle"))
+        Self.text(xAxis.title, x: (left + right) / 2, y: size.height - 5, anchor: "middle"))
     }
     if !yAxis.title.isEmpty {
       let middle = Self.words((top + bottom) / 2)
@@ -80,7 +91,8 @@ struct ChartFrame {
     ])
   }
 
-  private static func text(_ words: String, x: Double, y: Double, anchor: String) -> Markup {
+  /// A text at a position.
+  static func text(_ words: String, x: Double, y: Double, anchor: String) -> Markup {
     .element(
       "text", ["x": Self.words(x), "y": Self.words(y), "text-anchor": anchor], Markup(words))
   }

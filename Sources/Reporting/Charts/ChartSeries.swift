@@ -40,11 +40,15 @@ public struct ChartPoint: Hashable, Sendable {
   public var y: Double
   /// The first line of the tooltip; nil for the name of the series.
   public var label: String?
+  /// A short text next to the point in a scatter chart, such as its number; left out where it would
+  /// cover that of another point.
+  public var caption: String?
 
   /// Describes a point.
-  public init(_ x: Double, _ y: Double, label: String? = nil) {
+  public init(_ x: Double, _ y: Double, label: String? = nil, caption: String? = nil) {
     self.x = x
     self.y = y
     self.label = label
+    self.caption = caption
   }
 }

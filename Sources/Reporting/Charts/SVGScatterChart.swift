@@ -14,7 +14,9 @@ public struct SVGScatterChart: Sendable {
   public var x: ChartAxis
   /// The vertical axis.
   public var y: ChartAxis
-  /// The groups, drawn in order on top of each other; there are eight different colors and four
+  /// Whether the chart is drawn for the width of a page (`Markup.wideChart`).
+  public var isWide = false
+  /// The groups, drawn in order on top of each other; there are eight different colors and five
   /// symbols.
   public private(set) var groups: [Group] = []
 
@@ -40,7 +42,9 @@ public struct SVGScatterChart: Sendable {
 
   private var drawing: Markup? {
     let points = groups.lazy.map(\.series).joinedPoints
-    guard let frame = ChartFrame(points, x: x, y: y, padsX: true) else { return nil }
+    guard
+      let frame = ChartFrame(points, x: x, y: y, padsX: true, size: isWide ? .wide : .small)
+    else { return nil }
     let parts = groups.enumerated().map { index, group in
       let line = group.isConnected ? SVGLineChart.path(group.series, in: frame) : ""
       let marks = group.series.points.compactMap { point in
@@ -57,7 +61,25 @@ public struct SVGScatterChart: Sendable {
         "g", ["class": ChartFigure.style(index)],
         line.isEmpty ? "" : .void("path", ["class": "line", "d": line]), Markup(joining: marks))
     }
-    return frame.drawing(Markup(joining: parts), label: title, isDense: false)
+    return frame.drawing(
+      Markup(joining: parts + captions(in: frame)), label: title, isDense: false)
+  }
+
+  /// The captions of the points, above and to the right of them; one that would cover an earlier one
+  /// is left out.
+  private func captions(in frame: ChartFrame) -> [Markup] {
+    var taken: [(x: ClosedRange<Double>, y: ClosedRange<Double>)] = []
+    return groups.flatMap(\.series.points).compactMap { point in
+      guard let caption = point.caption, let place = frame.place(point) else { return nil }
+      let (left, base) = (place.x + 5, place.y - 5)
+      // A digit of 11 pixels height is about 6.4 pixels wide.
+      let box = (x: left...left + 6.4 * Double(caption.count), y: base - 10...base)
+      guard !taken.contains(where: { $0.x.overlaps(box.x) && $0.y.overlaps(box.y) }) else {
+        return nil
+      }
+      taken.append(box)
+      return ChartFrame.text(caption, x: left, y: base, anchor: "start")
+    }
   }
 }
 

@@ -120,6 +120,24 @@ extension MetricGlossary {
       "teacher SSIM", "structural similarity to the teacher's images, at most 1; higher is better",
       names: "teacher_ssim"),
     .init(
+      "PSNR to original",
+      "peak signal-to-noise ratio to the original generator's images for the same test images, in dB;"
+        + " higher is better",
+      names: "original_psnr", "PSNR to original dB"),
+    .init(
+      "SSIM to original",
+      "structural similarity to the original generator's images for the same test images, at most 1;"
+        + " higher is better",
+      names: "original_ssim", "SSIM to original"),
+    .init(
+      "PSNR to first",
+      "peak signal-to-noise ratio to the images of the first pair, in dB; higher is better",
+      names: "PSNR to first dB"),
+    .init(
+      "SSIM to first",
+      "structural similarity to the images of the first pair, at most 1; higher is better",
+      names: "SSIM to first"),
+    .init(
       "accuracy",
       "share of generated images that a classifier assigns to the target domain; higher is better",
       names: "accuracy", "accuracy %"),

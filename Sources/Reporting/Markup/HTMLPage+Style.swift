@@ -45,6 +45,7 @@ extension HTMLPage {
       display: grid; gap: 0.9rem;
       grid-template-columns: repeat(auto-fill, minmax(min(100%, 20rem), 1fr));
     }
+    .wide { grid-template-columns: minmax(0, 46rem); }
     .chart {
       display: flex; flex-direction: column;
       padding: 0.7rem 0.8rem 0.4rem; border: 1px solid var(--edge); border-radius: 0.5rem;

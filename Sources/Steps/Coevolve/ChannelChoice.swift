@@ -17,6 +17,7 @@ struct ChannelChoice {
   private let ranked: GenomePair?
   /// The result of an earlier search, if the recipe names one.
   private let earlier: EarlierSearch?
+  private let original: TranslationPair
 
   /// Determines the cost limits of the budget.
   ///
@@ -32,12 +33,19 @@ struct ChannelChoice {
     self.step = step
     self.folder = folder
     self.problem = problem
+    self.original = original
     let originalCosts = problem.costs(of: original)
-    limits =
-      try FileContents.exists(folder.limits)
-      ? CompressionLimits(path: folder.limits)
-      : CompressionLimits(step.budget, of: originalCosts, problem, workshop.listener)
-    try Self.refuseIdle(step, problem, limits, of: originalCosts)
+    earlier = try EarlierSearch(step, folder: folder, problem)
+    if let number = step.search.point, let earlier {
+      // The other methods are compared at the cost of this pair.
+      limits = CompressionLimits(budgets: try earlier.point(number).score.costs)
+    } else {
+      limits =
+        try FileContents.exists(folder.limits)
+        ? CompressionLimits(path: folder.limits)
+        : CompressionLimits(step.budget, of: originalCosts, problem, workshop.listener)
+      try Self.refuseIdle(step, problem, limits, of: originalCosts)
+    }
     do {
       for side in Side.allCases {
         let (budget, least) = (limits.budgets[side], problem.smallestCost(on: side))
@@ -56,10 +64,10 @@ struct ChannelChoice {
           + " the original's cost, a larger value is an amount)"
       )
     }
-    earlier = try EarlierSearch(
-      step, folder: folder, problem, budgets: limits.budgets, of: originalCosts)
+    guard let earlier, step.search.point == nil else { return }
+    try earlier.requireReach(of: step, limits.budgets, problem, originalCosts: originalCosts)
     // Fails here if the earlier search has no pair within the budget.
-    if let earlier { _ = try best(in: earlier.archive) }
+    _ = try best(in: earlier.archive)
   }
 
   /// Rejects a budget that the lighter pair already meets with all its channels.
@@ -93,7 +101,8 @@ struct ChannelChoice {
     let found = try best(in: archive)
     workshop.listener.line("scoring the methods without a search for comparison")
     let front = SearchFront(
-      archive, found: found, known: rankedPairs, problem, budgets: limits.budgets, step: step)
+      archive, found: found, known: step.search.point == nil ? rankedPairs : [], problem,
+      original: original, budgets: limits.budgets, step: step)
     try front.write(to: folder.front)
     workshop.listener.line(front.chosenWords)
     return front.chosen
@@ -133,7 +142,12 @@ struct ChannelChoice {
     return search.state.archive
   }
 
-  private func best(in archive: ParetoArchive) throws -> GenomePair {
+  /// The pair that the recipe names by its number, or the best one within the budget.
+  private func best(in archive: ParetoArchive) throws -> ChosenPair {
+    if let number = step.search.point, let earlier {
+      return ChosenPair(
+        pair: try earlier.point(number).pair, method: step.method, point: number)
+    }
     let entry =
       step.search.repairsBudget
       ? archive.best(within: limits.budgets) : archive.best(costingAtMost: limits.budgets.sum)
@@ -143,10 +157,13 @@ struct ChannelChoice {
         "the search found no pair within this budget; raise the budget"
           + (step.search.repairsBudget ? "" : ", or set search.budget_repair to true"))
     }
-    return step.search.usedFilledShare > 0
+    let pair =
+      step.search.usedFilledShare > 0
       ? problem.repaired(
         entry.pair, budgets: limits.budgets, evenness: step.search.evenness, fills: true)
       : entry.pair
+    let place = archive.entries.firstIndex(of: entry)
+    return ChosenPair(pair: pair, method: step.method, point: place.map { $0 + 1 })
   }
 
   private func words(

@@ -116,6 +116,9 @@ public struct Coevolve: Step, RecipeSection {
     if search.from != nil, !method.isSearch {
       return ("search", "names an earlier search, but the method \(method.rawValue) has no search")
     }
+    if search.point != nil, search.from == nil {
+      return ("search", "has a point, but no earlier search; name its run with search.from")
+    }
     if search.objective == .paper, method != .coevolution {
       return (
         "search",

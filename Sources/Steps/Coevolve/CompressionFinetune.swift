@@ -31,11 +31,13 @@ struct CompressionFinetune {
     var finetune = try step.finetune.finetune(
       seed: step.seed, data: step.data, teacher: step.originalPath, startFrom: folder.extracted)
     let own = finetune.evaluation.classifier
+    // The pruned pair has the classifier that this run trains or finds.
     finetune.evaluation.classifier =
-      own ?? step.classifier ?? (classifier == nil ? folder.classifier : nil)
+      own ?? step.classifier ?? (classifier == nil ? folder.extractedClassifier : nil)
     let inside = workshop.inside(
       "finetune", isResuming: FileContents.exists(RunFolder(folder.finetune).recipe))
-    let run = try FinetuneRun(step: finetune, teachers: original, workshop: inside)
+    var run = try FinetuneRun(step: finetune, teachers: original, workshop: inside)
+    run.isPart = true
     try run.refuseUnfit(
       students: students, from: step.pairPath,
       classifier: try own.map { try DomainClassifier(path: $0, fit: finetune.evaluation.fit) }

@@ -1,5 +1,6 @@
 import FileAccess
 import Training
+import Translation
 
 /// The folder of a compression and the names of the files in it.
 struct CompressionFolder {
@@ -37,8 +38,8 @@ struct CompressionFolder {
   var extracted: String { path + "/extracted" }
   /// The run of the fine-tuning.
   var finetune: String { path + "/finetune" }
-  /// The domain classifier, if the pair has none and the recipe names none.
-  var classifier: String { RunFolder(path + "/classifier").last }
+  /// The classifier that measures the pruned pair.
+  var extractedClassifier: String { TranslationPair.classifierFile(in: extracted) }
   /// The compressed pair.
   var compressed: String { path + "/compressed" }
   /// The metrics of the original and the compressed pair.

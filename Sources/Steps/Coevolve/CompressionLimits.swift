@@ -27,6 +27,9 @@ struct CompressionLimits: Codable {
     }
   }
 
+  /// Limits that are known.
+  init(budgets: Sides<Double>) { self.budgets = budgets }
+
   /// Reads the limits that `write` stored.
   ///
   /// - Throws: `FileProblem` if the file is malformed.

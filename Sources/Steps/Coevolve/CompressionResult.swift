@@ -48,9 +48,17 @@ public struct CompressionResult: Codable {
     /// Mean absolute difference between an image and its reconstruction by both generators, for
     /// images in -1...1.
     public var cycleError: Double
+    /// Mean peak signal-to-noise ratio to the outputs of the original generator for the test images,
+    /// in dB; nil for the original.
+    public var originalPSNR: Double?
+    /// Mean structural similarity to these outputs; nil for the original and for images smaller than
+    /// 11×11.
+    public var originalSSIM: Double?
 
     enum CodingKeys: String, CodingKey {
       case pair, direction, parameters, bytes, milliseconds, frechet, kid, psnr, ssim, accuracy
+      case originalPSNR = "original_psnr"
+      case originalSSIM = "original_ssim"
       case multiplyAdds = "multiply_adds"
       case literatureMultiplyAdds = "literature_multiply_adds"
       case frechetFloor = "frechet_floor"
@@ -63,6 +71,28 @@ public struct CompressionResult: Codable {
   public var folder: String
   /// Both generators of each pair; the original pair comes first and the compressed pair last.
   public var rows: [Row]
+  /// The file of the classifier whose features the distances use; nil in results of earlier versions.
+  public var classifier: String?
+  /// The numbers of test images of A and of B; nil in results of earlier versions.
+  public var testImages: [Int]?
+
+  enum CodingKeys: String, CodingKey {
+    case folder, rows, classifier
+    case testImages = "test_images"
+  }
+
+  private init(folder: String, rows: [Row], classifier: String?, testImages: [Int]) {
+    self.folder = folder
+    self.rows = rows
+    self.classifier = classifier
+    self.testImages = testImages
+  }
+
+  /// A warning if there are too few test images for the distances; nil otherwise.
+  public var warning: String? {
+    guard let testImages, testImages.count == 2 else { return nil }
+    return TestPart.warning(countA: testImages[0], countB: testImages[1])
+  }
 
   /// Reads the results in the folder of a compression.
   ///
@@ -78,17 +108,19 @@ public struct CompressionResult: Codable {
     }
   }
 
-  private init(folder: String, rows: [Row]) {
-    self.folder = folder
-    self.rows = rows
-  }
-
   /// Measures the pairs, and writes the metrics and a picture that compares the pairs.
   ///
-  /// - Parameter beforeEach: Called before each pair; an error from it ends the measurement.
+  /// - Parameters:
+  ///   - original: The original pair with the classifier for the distances.
+  ///   - source: The pair that was pruned: the original, or a lighter student of it.
+  ///   - data: The images.
+  ///   - step: The settings of the compression.
+  ///   - folder: The folder of the compression.
+  ///   - classifier: The file of the classifier; nil if it is only in memory.
+  ///   - beforeEach: Called before each pair; an error from it ends the measurement.
   static func measure(
     original: TranslationPair, source: TranslationPair, data: TranslationData,
-    step: Coevolve, folder: CompressionFolder, beforeEach: () throws -> Void
+    step: Coevolve, folder: CompressionFolder, classifier: String?, beforeEach: () throws -> Void
   ) throws -> CompressionResult {
     guard let judge = original.classifier else {
       preconditionFailure("CompressionResult: the original pair has no classifier")
@@ -110,12 +142,18 @@ public struct CompressionResult: Codable {
       let (name, pair) = entry
       try beforeEach()
       let report = try evaluation.report(of: pair)
+      let agreement = index == 0 ? nil : try evaluation.agreement(of: pair, with: original)
       return [
-        row(name, .aToB, pair.generatorAToB, report.aToB, shape, times[2 * index]),
-        row(name, .bToA, pair.generatorBToA, report.bToA, shape, times[2 * index + 1]),
+        row(
+          name, .aToB, pair.generatorAToB, report.aToB, agreement?.aToB, shape, times[2 * index]),
+        row(
+          name, .bToA, pair.generatorBToA, report.bToA, agreement?.bToA, shape,
+          times[2 * index + 1]),
       ]
     }
-    let result = CompressionResult(folder: folder.path, rows: rows)
+    let result = CompressionResult(
+      folder: folder.path, rows: rows, classifier: classifier,
+      testImages: [data.test.a.count, data.test.b.count])
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
     try AtomicFile.write(try encoder.encode(result), to: folder.results)
@@ -125,7 +163,8 @@ public struct CompressionResult: Codable {
 
   private static func row(
     _ name: String, _ direction: TranslationDirection, _ generator: Translator,
-    _ report: TranslationDirectionReport, _ shape: Shape, _ milliseconds: Double
+    _ report: TranslationDirectionReport, _ agreement: OutputAgreement?, _ shape: Shape,
+    _ milliseconds: Double
   ) -> Row {
     let cost = ModelCost(of: generator.model, imageShape: shape)
     return Row(
@@ -137,7 +176,9 @@ public struct CompressionResult: Codable {
       kid: report.kernelDistance.mean, kidDeviation: report.kernelDistance.standardDeviation,
       psnr: report.peakSignalToNoiseRatio?.mean,
       ssim: report.structuralSimilarity?.mean, accuracy: report.accuracy,
-      cycleError: report.cycleError)
+      cycleError: report.cycleError,
+      originalPSNR: agreement?.peakSignalToNoiseRatio.mean,
+      originalSSIM: agreement?.structuralSimilarity?.mean)
   }
 
   /// Input, output of the original, output of the compressed pair, and ground truth; A → B on the
@@ -164,8 +205,8 @@ public struct CompressionResult: Codable {
   package static let columns = [
     "pair", "direction", "parameters", "multiply-adds", "multiply-adds (papers)",
     "bytes at 32 bits",
-    "ms/image", "Fréchet", "Fréchet floor", "KID ×10³", "PSNR dB", "SSIM", "accuracy %",
-    "cycle error",
+    "ms/image", "PSNR to original dB", "SSIM to original", "Fréchet", "Fréchet floor", "KID ×10³",
+    "PSNR dB", "SSIM", "accuracy %", "cycle error",
   ]
 }
 
@@ -178,6 +219,7 @@ extension CompressionResult.Row {
     return [
       pair, direction.title, humanCount(parameters), humanCount(multiplyAdds),
       humanCount(literatureMultiplyAdds), humanBytes(bytes), number(milliseconds, "%.2f"),
+      number(originalPSNR, "%.2f"), number(originalSSIM, "%.3f"),
       number(frechet, "%.3f"), number(frechetFloor, "%.3f"),
       number(1000 * kid, "%.1f")
         + (kidDeviation.map { number(1000 * $0, "\u{00A0}±\u{00A0}%.1f") } ?? ""),

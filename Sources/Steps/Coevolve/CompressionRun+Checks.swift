@@ -22,6 +22,23 @@ extension CompressionRun {
     }
   }
 
+  /// Rejects the file of one network, or a folder with one of the two generators.
+  static func refuseSingle(_ path: String, data: String) throws {
+    let isFile = FileContents.exists(path) && !FileContents.isFolder(path)
+    let files = ["G_A", "G_B"].map { "\(path)/\($0).safetensors" }.filter(FileContents.exists)
+    guard isFile || files.count == 1 else { return }
+    let file = isFile ? path : files[0]
+    let images = data + (file.hasSuffix("G_B.safetensors") ? "/trainB" : "/trainA")
+    throw FileProblem(
+      .malformed, path: path,
+      found: isFile
+        ? "this is a single file, but coevolve compresses the two generators of a pair together"
+        : "there is one generator in this folder, but coevolve compresses the two of a pair together",
+      advice: "Name the folder of a pair with G_A.safetensors and G_B.safetensors, or compress the"
+        + " one network: condense compress \(file) --data \(images) --steps prune,tune --set"
+        + " steps.1.search=evolution --out FOLDER")
+  }
+
   /// Rejects generators that cannot be pruned, and missing discriminators.
   func refuseUnfit(_ pair: TranslationPair) throws {
     for (name, generator) in [("G_A", pair.generatorAToB), ("G_B", pair.generatorBToA)] {

@@ -49,10 +49,14 @@ struct CompressionRun {
       guard let path = step.pair else {
         throw RecipeProblem(at: "pair", "missing; name the folder of the pair to compress")
       }
+      try refuseSingle(path, data: step.data)
       return try TranslationPair(folder: path)
     }
     guard case .pair(let pair) = model else {
-      throw RecipeProblem(at: "pair", "found \(model.noun), expected a pair of generators")
+      throw RecipeProblem(
+        at: "pair",
+        "found \(model.noun), expected a pair of generators. A single network is compressed by the"
+          + " step prune, with search: evolution by a search")
     }
     return pair
   }
@@ -73,9 +77,11 @@ struct CompressionRun {
     try data.refuseOtherChannels(source, step.pairPath)
     try data.refuseSmallImages(for: source, step.pairPath)
     tellConversion(data)
-    let given = try givenClassifier(original, data)
+    if let warning = TestPart(data.test).warning { tell("warning: \(warning)") }
+    let given = try givenClassifier(data)
     let finetune = try CompressionFinetune(
-      step, in: workshop, folder: folder, original: original, students: source, classifier: given)
+      step, in: workshop, folder: folder, original: original, students: source,
+      classifier: given?.classifier)
     let isChosen = FileContents.exists(folder.extracted)
     let problem = isChosen ? nil : try problem(source, data)
     let choice = try problem.map {
@@ -91,13 +97,15 @@ struct CompressionRun {
   }
 
   private func compress(
-    _ data: TranslationData, _ preparation: ImagePreparation, _ given: DomainClassifier?,
+    _ data: TranslationData, _ preparation: ImagePreparation, _ given: FiledClassifier?,
     _ problem: GeneratorPairProblem?, _ choice: ChannelChoice?, _ finetune: CompressionFinetune
   ) throws -> StepResult {
     var original = original
-    original.classifier =
+    let filed =
       try given
-      ?? data.trainedClassifier(seed: step.seed, fit: nil, in: workshop)
+      ?? data.trainedClassifier(
+        seed: step.seed, fit: nil, in: workshop, earlierRun: step.search.from)
+    original.classifier = filed.classifier
     if let problem, let chosen = try choice?.make() {
       tell(
         step.candidates.recovery == .closedForm
@@ -108,6 +116,7 @@ struct CompressionRun {
       extracted.preparation = preparation.withoutRandomness
       var provenance = provenance
       provenance[CompressionReport.winnerKey] = chosen.method.rawValue
+      provenance[CompressionReport.pointKey] = chosen.point.map { "\($0)" }
       try extracted.save(to: folder.extracted, provenance: provenance)
     }
     try workshop.refuseStopped()
@@ -117,13 +126,16 @@ struct CompressionRun {
     try workshop.refuseStopped()
     tell("measuring the pairs")
     let result = try CompressionResult.measure(
-      original: original, source: source, data: data, step: step, folder: folder
+      original: original, source: source, data: data, step: step, folder: folder,
+      classifier: filed.path
     ) { try workshop.refuseStopped() }
-    try CompressionReport(folder: folder, step: step, result: result).write()
-    if step.budget.resource == .milliseconds { tellTimes(result) }
+    let compressed = try TranslationPair(folder: folder.compressed)
+    try CompressionReport(
+      folder: folder, step: step, result: result, pairs: (source, compressed)
+    ).write()
+    if step.budget.resource == .milliseconds, step.search.point == nil { tellTimes(result) }
     return StepResult(
-      model: .pair(try TranslationPair(folder: folder.compressed)), path: folder.compressed,
-      evaluation: result.evaluation)
+      model: .pair(compressed), path: folder.compressed, evaluation: result.evaluation)
   }
 
   private func problem(
@@ -162,14 +174,13 @@ struct CompressionRun {
 
   // MARK: - Measuring
 
-  /// The classifier in the recipe, or the original pair's; nil if one must be trained.
-  private func givenClassifier(
-    _ pair: TranslationPair, _ data: TranslationData
-  ) throws -> DomainClassifier? {
+  /// The classifier in the recipe, the original pair's, or its lighter student's; nil if one must be trained.
+  private func givenClassifier(_ data: TranslationData) throws -> FiledClassifier? {
     let given =
-      try step.classifier.map { try DomainClassifier(path: $0) }
-      ?? pair.classifier
-    try data.refuseUnmeasurable(by: given)
+      try step.classifier.map { try FiledClassifier(path: $0) }
+      ?? FiledClassifier(of: original, in: step.teacher ?? step.pair)
+      ?? FiledClassifier(of: source, in: step.pair)
+    try data.refuseUnmeasurable(by: given?.classifier)
     return given
   }
 
@@ -208,6 +219,7 @@ struct CompressionRun {
     ]
     if step.teacher != nil { words["pair"] = step.pairPath }
     words["search_from"] = step.search.from
+    words["search_point"] = step.search.point.map { "\($0)" }
     return words
   }
 }

@@ -10,24 +10,52 @@ struct EarlierSearch {
   let archive: ParetoArchive
   private let path: String
   private let words: String
+  private let from: String
+  /// The cost limit of the search; nil if it had none.
+  private let budgets: Sides<Double>?
 
   /// Reads the search that the recipe names, or its copy in the folder; nil if the recipe names
   /// none.
   ///
-  /// - Throws: `RecipeProblem` if the settings of the search differ or no pair fits the budget,
-  ///   `FileProblem` if the file cannot be read or belongs to another problem.
+  /// - Throws: `RecipeProblem` if the settings of the search differ, `FileProblem` if the file cannot
+  ///   be read or belongs to another problem.
   init?(
-    _ step: Coevolve, folder: CompressionFolder, _ problem: GeneratorPairProblem,
-    budgets: Sides<Double>, of originalCosts: Sides<Double>
+    _ step: Coevolve, folder: CompressionFolder, _ problem: GeneratorPairProblem
   ) throws {
     guard let from = step.search.from else { return nil }
+    self.from = from
     let isKept = FileContents.exists(folder.search)
     path = isKept ? folder.search : CompressionFolder(from).search
     if !isKept { try Self.refuseOther(step, from) }
     let record = try SearchRecord(path: path, problem: problem)
     archive = record.archive
-    let largest = (record.configuration.budgets ?? problem.fullCosts)
-      .largestShare(of: originalCosts)
+    budgets = record.configuration.budgets
+    words =
+      "choosing from \(archive.entries.count) pairs that the search in \(from) found in"
+      + " \(record.generation) generations"
+  }
+
+  /// The point on the front with a number, from 1.
+  ///
+  /// - Throws: `RecipeProblem` if there is no such point.
+  func point(_ number: Int) throws -> ParetoArchive.Entry {
+    guard archive.entries.indices.contains(number - 1) else {
+      throw RecipeProblem(
+        at: "search.point",
+        "found \(number), but the front in \(from) has the points 1 to \(archive.entries.count);"
+          + " \(CompressionFolder(from).front) lists them")
+    }
+    return archive.entries[number - 1]
+  }
+
+  /// Rejects budgets for which the search did not look for pairs.
+  ///
+  /// - Throws: `RecipeProblem`.
+  func requireReach(
+    of step: Coevolve, _ budgets: Sides<Double>, _ problem: GeneratorPairProblem,
+    originalCosts: Sides<Double>
+  ) throws {
+    let largest = (self.budgets ?? problem.fullCosts).largestShare(of: originalCosts)
     let smallest =
       archive.entries.map { $0.score.costs.largestShare(of: originalCosts) }.min() ?? 1
     guard Side.allCases.allSatisfy({ budgets[$0] <= largest * originalCosts[$0] * (1 + 1e-9) }),
@@ -40,9 +68,6 @@ struct EarlierSearch {
           + " of the original's \(problem.resource.words); choose a budget in this range, or run a"
           + " new search without --search-from")
     }
-    words =
-      "choosing from \(archive.entries.count) pairs that the search in \(from) found in"
-      + " \(record.generation) generations"
   }
 
   /// Copies the search into the folder, so that the run can be resumed without the earlier one.

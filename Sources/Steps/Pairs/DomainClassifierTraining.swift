@@ -12,25 +12,32 @@ import Translation
 /// This is a separate run inside the folder of the main run: a small residual network and at most a
 /// few hundred steps. It can be resumed like any run, and later steps with the same images use it.
 struct DomainClassifierTraining {
+  /// A classifier with its file.
+  typealias Result = (classifier: Classifier, path: String)
+
   let seed: UInt64
   /// Whether images are mirrored at random.
   let flip: Bool
   /// The workshop of the step that needs the classifier.
   let workshop: Workshop
+  /// The folder of an earlier run, whose classifier is copied if it was trained on the same images;
+  /// nil for none.
+  var earlierRun: String?
 
-  /// The trained classifier: that of an earlier step with the same images, that of the folder, or a
-  /// new one.
+  /// The trained classifier: that of the folder, that of an earlier step or run with the same images,
+  /// or a new one.
   ///
   /// - Throws: `StoppedBySignal`, with a checkpoint written.
   func classifier(
     train: (a: PreparedImages, b: PreparedImages), test: (a: TestImages, b: TestImages)
-  ) throws -> Classifier {
+  ) throws -> Result {
     let own = RunFolder(workshop.folder.path + "/classifier")
     let training = try UnpairedClasses(train.a, train.b)
     if let finished = try finishedClassifier(of: training, in: own) { return finished }
     let manifest = ClassifierManifest(
       imageShape: training.imageShape, classNames: training.classNames,
       normalization: Normalization(measuredOn: training))
+    let batchSize = Self.batchSize(for: training.imageShape)
     let task = ClassifierTask(
       Classifier(
         .resNet(depth: 8, width: 16, inputChannels: train.a.channels, classes: 2), manifest,
@@ -39,23 +46,35 @@ struct DomainClassifierTraining {
         .sgd, momentum: 0.9, isNesterov: true, weightDecay: 5e-4),
       schedule: Schedule(learningRate: 0.05, decay: .cosine(finalFraction: 0), warmup: .steps(20)),
       training: BatchLoader(
-        training, batchSize: Self.batchSize, seed: seed, shuffles: true,
+        training, batchSize: batchSize, seed: seed, shuffles: true,
         augmentation: Augmentation(cropPadding: 2, flip: flip),
         normalization: manifest.normalization),
       test: BatchLoader(
-        try UnpairedClasses(test.a.images, test.b.images), batchSize: 64,
+        try UnpairedClasses(test.a.images, test.b.images), batchSize: 2 * batchSize,
         normalization: manifest.normalization))
+    task.stop = workshop.stop
     if !own.holdsRun {
-      workshop.listener.line("training a classifier of domains A and B for the metrics")
+      let steps = Self.epochs(of: task) * task.stepsPerEpoch
+      workshop.listener.line(
+        "training a classifier of domains A and B, whose features the distances use: at most"
+          + " \(steps) steps of \(batchSize) images")
       try own.prepare()
     }
-    let classifier = try Classifier(path: try complete(task, in: own))
+    let classifier = try Classifier(path: try complete(task, batchSize: batchSize, in: own))
     try classifier.save(to: own.path + Self.resultFile)
     try AtomicFile.write(Data(training.identity.utf8), to: own.path + Self.dataFile)
-    return classifier
+    workshop.listener.line("the classifier is in \(own.path + Self.resultFile)")
+    return (classifier, own.path + Self.resultFile)
   }
 
-  private static let batchSize = 32
+  /// 32 images; of images larger than 128×128 fewer, so that a stop request need not wait.
+  private static func batchSize(for image: Shape) -> Int {
+    min(32, max(4, 32 * 128 * 128 / (image[0] * image[1])))
+  }
+
+  /// 400 steps, and at least two epochs.
+  private static func epochs(of task: ClassifierTask) -> Int { max(2, 400 / task.stepsPerEpoch) }
+
   /// Identifies the images of a trained classifier.
   private static let dataFile = "/data.txt"
   /// The trained classifier.
@@ -64,19 +83,21 @@ struct DomainClassifierTraining {
   /// Trains until the accuracy does not rise any more, and at most for 400 steps or two epochs.
   ///
   /// - Returns: The file of the best classifier, of equal ones the one that was trained longest.
-  private func complete(_ task: ClassifierTask, in own: RunFolder) throws -> String {
+  private func complete(
+    _ task: ClassifierTask, batchSize: Int, in own: RunFolder
+  ) throws -> String {
     let logger = try RunLog.logger(own)
     let run = TrainingRun(
       task, in: own,
       plan: TrainingPlan(
-        epochs: max(2, 400 / task.stepsPerEpoch),
+        epochs: Self.epochs(of: task),
         // Epochs of few images are too short to tell whether the accuracy still rises.
         evaluationInterval: max(1, 40 / task.stepsPerEpoch), patience: Self.patience),
       provenance: ["seed": "\(seed)"],
       observers: [
         RunPageWriter(own, logger: logger),
         TrainingProgress(
-          workshop.listener, batchSize: Self.batchSize, of: "classifier of the domains:"),
+          workshop.listener, batchSize: batchSize, of: "classifier of the domains:"),
       ], logger: logger, stop: workshop.stop)
     if own.holdsRun { try run.resume() }
     guard case .finished(let report) = try run.run() else {
@@ -92,16 +113,27 @@ struct DomainClassifierTraining {
   /// none.
   private func finishedClassifier(
     of training: UnpairedClasses, in own: RunFolder
-  ) throws -> Classifier? {
-    let folders = [own] + workshop.earlierFolders.map { RunFolder($0 + "/classifier") }
-    for folder in folders where FileContents.exists(folder.path + Self.resultFile) {
-      guard let data = try? FileContents.read(folder.path + Self.dataFile),
-        data.elementsEqual(training.identity.utf8)
-      else { continue }
-      workshop.listener.line("using the classifier of domains A and B in \(folder.path)")
-      return try Classifier(path: folder.path + Self.resultFile)
+  ) throws -> Result? {
+    let earlier = earlierRun.map { RunFolder($0 + "/classifier") }
+    // A training that has begun goes on.
+    if !own.holdsRun, let earlier, fits(earlier, training), !fits(own, training) {
+      try NewFolder.create(own.path)
+      for file in [Self.resultFile, Self.dataFile] {
+        try AtomicFile.write(try FileContents.read(earlier.path + file), to: own.path + file)
+      }
+      workshop.listener.line("copied the classifier of domains A and B in \(earlier.path)")
     }
-    return nil
+    let folders = [own] + workshop.earlierFolders.map { RunFolder($0 + "/classifier") }
+    guard let folder = folders.first(where: { fits($0, training) }) else { return nil }
+    workshop.listener.line("using the classifier of domains A and B in \(folder.path)")
+    return (try Classifier(path: folder.path + Self.resultFile), folder.path + Self.resultFile)
+  }
+
+  /// Whether a folder has a finished classifier of these images.
+  private func fits(_ folder: RunFolder, _ training: UnpairedClasses) -> Bool {
+    FileContents.exists(folder.path + Self.resultFile)
+      && (try? FileContents.read(folder.path + Self.dataFile))?
+        .elementsEqual(training.identity.utf8) == true
   }
 }
 
@@ -109,14 +141,19 @@ extension TranslationData {
   /// Trains a classifier of the domains of these images, or reads it from the workshop's folder if
   /// it exists.
   ///
-  /// - Parameter fit: How to bring images to its size; nil for `resize`.
+  /// - Parameters:
+  ///   - seed: The seed of the training.
+  ///   - fit: How to bring images to its size; nil for `resize`.
+  ///   - workshop: The workshop of the step that needs it.
+  ///   - earlierRun: The folder of an earlier run, whose classifier is used if it fits.
   /// - Throws: `StoppedBySignal`, with a checkpoint written.
   func trainedClassifier(
-    seed: UInt64, fit: DomainClassifier.Fit?, in workshop: Workshop
-  ) throws -> DomainClassifier {
-    DomainClassifier(
-      try DomainClassifierTraining(
-        seed: seed, flip: folder.preparation.flip, workshop: workshop
-      ).classifier(train: fixed, test: test), fit: fit ?? .resize)
+    seed: UInt64, fit: DomainClassifier.Fit?, in workshop: Workshop, earlierRun: String? = nil
+  ) throws -> FiledClassifier {
+    let trained = try DomainClassifierTraining(
+      seed: seed, flip: folder.preparation.flip, workshop: workshop, earlierRun: earlierRun
+    ).classifier(train: fixed, test: test)
+    return FiledClassifier(
+      classifier: DomainClassifier(trained.classifier, fit: fit ?? .resize), path: trained.path)
   }
 }

@@ -14,6 +14,8 @@ struct FinetuneRun {
   private let teachers: TranslationPair
   private let preparation: ImagePreparation
   private let workshop: Workshop
+  /// Whether another step runs it, which says itself how it measures.
+  var isPart = false
 
   private var folder: RunFolder { workshop.folder }
 
@@ -58,8 +60,8 @@ struct FinetuneRun {
     let loader = try data.loader(
       batchSize: step.training.batchSize, seed: step.seed, views: step.views)
     var pair = firstGenerators(data, students)
-    let given = try givenClassifier()
-    try refuseUnfit(data, pair, from: step.startFrom ?? step.teacher, given)
+    let given = try givenClassifier(students)
+    try refuseUnfit(data, pair, from: step.startFrom ?? step.teacher, given?.classifier)
     pair.discriminators = firstDiscriminators(pair)
     try workshop.require(
       TrainingMemory.ofPair(
@@ -70,14 +72,15 @@ struct FinetuneRun {
   }
 
   private func train(
-    _ first: TranslationPair, by given: DomainClassifier?, _ data: TranslationData,
+    _ first: TranslationPair, by given: FiledClassifier?, _ data: TranslationData,
     _ loader: UnpairedLoader
   ) throws -> StepResult {
     var pair = first
-    let classifier =
+    let filed =
       try given
       ?? data.trainedClassifier(
         seed: step.seed, fit: step.evaluation.fit, in: workshop)
+    let classifier = filed.classifier
     pair.classifier = classifier
     pair.preparation = preparation.withoutRandomness
     let task = FinetuneTask(
@@ -91,6 +94,7 @@ struct FinetuneRun {
         bestBy: step.training.bestBy, workshop.listener),
       dataIdentity: data.identity)
     try workshop.warnBeforeTraining(task, step.training.plan, step.schedule, data.flaws)
+    if !isPart { try workshop.noteMeasuring(of: data, by: filed) }
     try workshop.noteChoice(
       validation: data.validation.map { "\($0.a.count) and \($0.b.count) validation images" })
     let report = try workshop.train(
@@ -179,11 +183,14 @@ struct FinetuneRun {
     return (first(given.aToB, "D_A", .aToB), first(given.bToA, "D_B", .bToA))
   }
 
-  /// The classifier in the recipe, or the teacher's; nil if one must be trained.
-  private func givenClassifier() throws -> DomainClassifier? {
+  /// The classifier in the recipe, the teacher's, or the students'; nil if one must be trained.
+  private func givenClassifier(_ students: TranslationPair?) throws -> FiledClassifier? {
     let fit = step.evaluation.fit
-    if let path = step.evaluation.classifier { return try DomainClassifier(path: path, fit: fit) }
-    return teachers.classifier.map { DomainClassifier($0.classifier, fit: fit ?? $0.fit) }
+    if let path = step.evaluation.classifier { return try FiledClassifier(path: path, fit: fit) }
+    return FiledClassifier(of: teachers, in: step.teacher, fit: fit)
+      ?? students.flatMap {
+        FiledClassifier(of: $0, in: step.startFrom ?? workshop.givenPath, fit: fit)
+      }
   }
 
   private var provenance: [String: String] {

@@ -10,6 +10,20 @@ package struct TestPart {
 
   package init(_ images: (a: TestImages, b: TestImages)) { (a, b) = images }
 
+  /// With fewer test images of a domain, distances between distributions are unreliable.
+  private static let reliableCount = 100
+
+  /// A warning if there are too few images for reliable distances; nil otherwise.
+  package var warning: String? { Self.warning(countA: a.count, countB: b.count) }
+
+  /// The same for numbers of images.
+  package static func warning(countA: Int, countB: Int) -> String? {
+    guard min(countA, countB) < reliableCount else { return nil }
+    return "there are \(countA) test images of A and \(countB) of B. With fewer than"
+      + " \(reliableCount) of each, Fréchet distance and KID are unreliable; add images to testA and"
+      + " testB"
+  }
+
   /// Rejects too few images for a covariance, and images that are too small for a generator.
   ///
   /// - Throws: `FileProblem` of kind `.malformed`.

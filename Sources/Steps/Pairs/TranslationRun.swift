@@ -30,7 +30,7 @@ struct TranslationRun {
     try pair.refuseAverage(step.training.average)
     try data.refuseUnknown(step.training.bestBy)
     let given = try givenClassifier()
-    try data.refuseUnmeasurable(by: given)
+    try data.refuseUnmeasurable(by: given?.classifier)
     try workshop.require(
       TrainingMemory.ofPair(
         pair, needs: { step.losses.terms[$0].needs(in: $0) }, image: data.imageShape,
@@ -39,14 +39,15 @@ struct TranslationRun {
   }
 
   private func train(
-    _ first: TranslationPair, by given: DomainClassifier?, _ data: TranslationData,
+    _ first: TranslationPair, by given: FiledClassifier?, _ data: TranslationData,
     _ loader: UnpairedLoader
   ) throws -> StepResult {
     var pair = first
-    let classifier =
+    let filed =
       try given
       ?? data.trainedClassifier(
         seed: step.seed, fit: step.evaluation.fit, in: workshop)
+    let classifier = filed.classifier
     pair.classifier = classifier
     pair.preparation = preparation.withoutRandomness
     let task = CycleGANTask(
@@ -59,6 +60,7 @@ struct TranslationRun {
         bestBy: step.training.bestBy, workshop.listener),
       dataIdentity: data.identity)
     try workshop.warnBeforeTraining(task, step.training.plan, step.schedule, data.flaws)
+    try workshop.noteMeasuring(of: data, by: filed)
     try workshop.noteChoice(
       validation: data.validation.map { "\($0.a.count) and \($0.b.count) validation images" })
     let report = try workshop.train(
@@ -70,10 +72,10 @@ struct TranslationRun {
   }
 
   /// The classifier in the recipe, or that of the checkpoint to resume; nil if one must be trained.
-  private func givenClassifier() throws -> DomainClassifier? {
+  private func givenClassifier() throws -> FiledClassifier? {
     let own = folder.path + "/last/classifier.safetensors"
     let path = workshop.isResuming && FileContents.exists(own) ? own : step.evaluation.classifier
-    return try path.map { try DomainClassifier(path: $0, fit: step.evaluation.fit) }
+    return try path.map { try FiledClassifier(path: $0, fit: step.evaluation.fit) }
   }
 
   /// Rejects images that are too small for the discriminators.

@@ -3,8 +3,8 @@ import Translation
 
 /// The settings for measuring and showing translations.
 public struct MeasurementSettings: RecipeSection {
-  /// The file of the classifier whose features the distances use; by default that of the teachers,
-  /// or a newly trained classifier of domains A and B.
+  /// The file of the classifier whose features the distances use; by default that of the teachers
+  /// or of the students, or a newly trained classifier of domains A and B.
   public var classifier: String?
   /// How to bring images to the classifier's size; nil for the value in `evaluation.json` next to
   /// it, or `resize`.
@@ -27,7 +27,8 @@ public struct MeasurementSettings: RecipeSection {
         optional: "classifier", \.classifier,
         help: RecipeHelp(
           "classifier file whose features measure Fréchet distances",
-          default: "the teacher's; without one, a new one is trained")),
+          default:
+            "that of the teacher or of the compressed pair; without one, a new one is trained")),
       .init(
         optional: "fit", \.fit,
         help: RecipeHelp(

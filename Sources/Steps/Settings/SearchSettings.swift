@@ -20,6 +20,9 @@ public struct SearchSettings: RecipeSection {
 
   /// The folder of an earlier compression whose search to reuse.
   public var from: String?
+  /// The number of a point on the front of this search, from 1 by increasing cost, whose pair is
+  /// taken as it is; nil for the best pair within the budget.
+  public var point: Int?
   /// The objective.
   public var objective = Objective.pareto
   /// The number of generations.
@@ -47,6 +50,13 @@ public struct SearchSettings: RecipeSection {
         optional: "from", \.from,
         help: RecipeHelp(
           "folder of an earlier compression whose search is used again", default: "a new search")),
+      .init(
+        optional: "point", \.point, in: 1...1_000_000,
+        help: RecipeHelp(
+          """
+          number of a point on the front of `from`, as `pareto.csv` and the page of that run list them. \
+          Its pair is taken as it is, and the budget only names the resource
+          """, default: "the best pair within the budget")),
       .init(
         "objective", \.objective,
         help: """

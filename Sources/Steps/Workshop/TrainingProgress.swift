@@ -21,23 +21,28 @@ final class TrainingProgress: RunObserver {
   func stepEnded(
     _ progress: RunProgress, stepsPerEpoch: Int, epochs: Int, _ report: StepReport
   ) {
-    let images = progress.stepInEpoch * batchSize
-    if epochShown != progress.epoch {
-      epochShown = progress.epoch
+    // What is trained beside the model of the step is one task, because its epochs can be short.
+    let isWhole = !name.isEmpty
+    let images =
+      ((isWhole ? progress.epoch * stepsPerEpoch : 0) + progress.stepInEpoch) * batchSize
+    let begins = isWhole ? epochShown == nil : epochShown != progress.epoch
+    if begins {
       listener.begin(
-        "\(name)epoch \(progress.epoch + 1)/\(epochs)", unit: "images",
-        total: stepsPerEpoch * batchSize,
+        isWhole ? "\(name)at most \(epochs) epochs" : "epoch \(progress.epoch + 1)/\(epochs)",
+        unit: "images", total: (isWhole ? epochs : 1) * stepsPerEpoch * batchSize,
         completed: images)
     }
+    epochShown = progress.epoch
     listener.update(images, "loss \(String(format: "%.4f", progress.meanLoss))")
   }
 
   func runEndedEarly(_ progress: RunProgress, because reason: String) {
+    if !name.isEmpty { listener.end() }
     listener.line(name + reason)
   }
 
   func epochEnded(_ summary: EpochSummary) {
-    listener.end()
+    if name.isEmpty || summary.epoch == summary.epochs { listener.end() }
     seconds.append(summary.seconds)
     // What is trained beside the model of the step is reported when it is measured.
     guard name.isEmpty || summary.evaluation != nil else { return }

@@ -33,6 +33,15 @@ extension Workshop {
     try AtomicFile.write(Data(sentences.map { $0 + "\n" }.joined().utf8), to: folder.notes)
   }
 
+  /// Warns of too few test images, and writes to the page of a new run of pairs which classifier
+  /// measures.
+  ///
+  /// - Throws: `FileProblem` if the log or the file of the notes cannot be written.
+  func noteMeasuring(of data: TranslationData, by classifier: FiledClassifier) throws {
+    let warning = TestPart(data.test).warning.map { "warning: \($0)." }
+    try note([warning, classifier.note].compactMap(\.self))
+  }
+
   /// Warns of data and a schedule with which a new training cannot succeed.
   ///
   /// - Parameters:

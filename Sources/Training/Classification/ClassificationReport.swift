@@ -23,9 +23,23 @@ public struct ClassificationReport: Hashable, Sendable {
 
   /// Measures `classifier` on every batch of `loader`.
   public init(of classifier: Classifier, on loader: BatchLoader) {
+    self.init(of: classifier, on: loader) {}
+  }
+
+  /// Measures `classifier` on every batch of `loader`.
+  ///
+  /// - Parameters:
+  ///   - classifier: The classifier.
+  ///   - loader: The batches.
+  ///   - beforeEach: Called before each batch; it may throw to end the measurement.
+  /// - Throws: What `beforeEach` throws.
+  public init(
+    of classifier: Classifier, on loader: BatchLoader, beforeEach: () throws -> Void
+  ) rethrows {
     var metrics = ClassificationMetrics()
     var elapsed = Duration.zero
     for batch in loader.batches(epoch: 0) {
+      try beforeEach()
       let start = ContinuousClock.now
       let logits = classifier.logits(batch.images)
       elapsed += start.duration(to: .now)

@@ -98,19 +98,29 @@ public final class TrainingRun<Task: TrainingTask> {
     for observer in observers { observer.runStarted(atStep: step) }
     while !isFinished {
       epochStart = .now
-      if let signal = try trainEpoch() {
-        try saveCheckpoint()
-        logger.notice("stopped by signal \(signal) after step \(step)")
-        return .stopped(signal: signal)
+      if let signal = try trainEpoch() { return try stopped(by: signal) }
+      do {
+        try endEpoch()
+      } catch let stop as EvaluationStopped {
+        return try stopped(by: stop.signal)
       }
-      try endEpoch()
     }
     if let earlyEnd {
       logger.notice("\(earlyEnd)")
       for observer in observers { observer.runEndedEarly(progress, because: earlyEnd) }
     }
-    // A run that was already finished has no evaluation yet.
-    return .finished(try lastEvaluation ?? task.evaluate())
+    do {
+      // A run that was already finished has no evaluation yet.
+      return .finished(try lastEvaluation ?? task.evaluate())
+    } catch let stop as EvaluationStopped {
+      return .stopped(signal: stop.signal)
+    }
+  }
+
+  private func stopped(by signal: Int32) throws -> Outcome {
+    try saveCheckpoint()
+    logger.notice("stopped by signal \(signal) after step \(step)")
+    return .stopped(signal: signal)
   }
 
   /// Whether there is nothing left to train.
@@ -169,11 +179,19 @@ public final class TrainingRun<Task: TrainingTask> {
 
   private func endEpoch() throws {
     let trainLoss = progress.meanLoss
+    let trained = progress
     progress.startNextEpoch()
     let isLast = progress.epoch == plan.epochs
     let isDue = isLast || progress.epoch % plan.evaluationInterval == 0
     try refuseNonFiniteState()
-    let evaluation = isDue ? try task.evaluate() : nil
+    let evaluation: EvaluationReport?
+    do {
+      evaluation = isDue ? try task.evaluate() : nil
+    } catch {
+      // A checkpoint from before the evaluation repeats it.
+      progress = trained
+      throw error
+    }
     // Weights can be finite, but so large that no output is finite.
     if let metric = evaluation?.metrics.first(where: { !$0.value.isFinite }) {
       throw diverged(at: step, "\(metric.name) is not a finite number")

@@ -21,6 +21,9 @@ public protocol TrainingTask: AnyObject {
   func fault(in batch: Batches.Element) -> (any Error)?
 
   /// Measures the current model.
+  ///
+  /// - Throws: `EvaluationStopped` if a signal ends the evaluation; the run then ends with a
+  ///   checkpoint.
   func evaluate() throws -> EvaluationReport
 
   /// The images that `evaluate` measures, which choose the best epoch, for pages: `test images`.

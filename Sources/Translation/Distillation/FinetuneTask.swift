@@ -143,7 +143,8 @@ public final class FinetuneTask: TrainingTask {
   /// epoch.
   ///
   /// In addition to the metrics of CycleGAN's training, there are `teacher_psnr_a_to_b` and
-  /// `teacher_psnr_b_to_a`: the peak signal-to-noise ratio to the first teacher's images.
+  /// `teacher_ssim_a_to_b`, and the same with `…_b_to_a`: the peak signal-to-noise ratio and the
+  /// structural similarity to the first teacher's images.
   public func evaluate() throws -> EvaluationReport {
     let likeness =
       try self.likeness

@@ -1,4 +1,5 @@
 import DataPipeline
+import Distillation
 import Metrics
 import TensorCore
 import Training
@@ -22,20 +23,29 @@ struct TeacherLikeness {
     answersBToA = try answers(teachers.generatorBToA, test.b.images)
   }
 
-  /// The mean peak signal-to-noise ratio to the originals' images, `teacher_psnr_a_to_b` and
-  /// `…_b_to_a`.
+  /// The mean peak signal-to-noise ratio and structural similarity to the originals' images:
+  /// `teacher_psnr_a_to_b`, `teacher_ssim_a_to_b` and the same with `…_b_to_a`. There is no
+  /// similarity if an image is smaller than 11×11.
   func metrics(of pair: TranslationPair) -> [EvaluationReport.Metric] {
-    func mean(
-      _ student: Translator, _ answers: [(images: Tensor, answer: Tensor)]
-    ) -> Double {
-      let ratios = answers.flatMap {
-        peakSignalToNoiseRatio(of: student($0.images), to: $0.answer)
-      }
-      return ratios.reduce(0, +) / Double(ratios.count)
+    metrics(of: pair.generatorAToB, .aToB, answersAToB)
+      + metrics(of: pair.generatorBToA, .bToA, answersBToA)
+  }
+
+  private func metrics(
+    of student: Translator, _ direction: TranslationDirection,
+    _ answers: [(images: Tensor, answer: Tensor)]
+  ) -> [EvaluationReport.Metric] {
+    let isLarge = answers.allSatisfy { min($0.answer.shape[1], $0.answer.shape[2]) >= 11 }
+    var ratios: [Double] = []
+    var similarities: [Double] = []
+    for (images, answer) in answers {
+      let made = student(images)
+      ratios += peakSignalToNoiseRatio(of: made, to: answer)
+      if isLarge { similarities += structuralSimilarity(of: made, to: answer) }
     }
-    return [
-      .init("teacher_psnr_a_to_b", mean(pair.generatorAToB, answersAToB)),
-      .init("teacher_psnr_b_to_a", mean(pair.generatorBToA, answersBToA)),
-    ]
+    let ratio = EvaluationReport.Metric(
+      "teacher_psnr_" + direction.rawValue, Spread(of: ratios).mean)
+    guard isLarge else { return [ratio] }
+    return [ratio, .init("teacher_ssim_" + direction.rawValue, Spread(of: similarities).mean)]
   }
 }

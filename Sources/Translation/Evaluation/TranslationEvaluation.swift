@@ -57,6 +57,25 @@ public struct TranslationEvaluation {
       reference: reference, seed: seed)
   }
 
+  /// How similar the outputs of a pair's generators for the test images are to those of another
+  /// pair's.
+  ///
+  /// - Parameters:
+  ///   - pair: The pair to measure.
+  ///   - original: The pair to compare with.
+  /// - Throws: Errors from reading images.
+  /// - Precondition: The outputs of both pairs have the same shapes.
+  public func agreement(
+    of pair: TranslationPair, with original: TranslationPair
+  ) throws -> (aToB: OutputAgreement, bToA: OutputAgreement) {
+    (
+      try OutputAgreement(
+        of: pair.generatorAToB, with: original.generatorAToB, on: Self.lazy(test.a.images)),
+      try OutputAgreement(
+        of: pair.generatorBToA, with: original.generatorBToA, on: Self.lazy(test.b.images))
+    )
+  }
+
   /// The metrics of a pair. Those on validation images follow with the prefix `validation_`, and
   /// determine the best epoch.
   func evaluation(of pair: TranslationPair) throws -> EvaluationReport {

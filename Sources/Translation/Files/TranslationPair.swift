@@ -97,6 +97,9 @@ public struct TranslationPair {
     }
   }
 
+  /// The file of the classifier in the folder of a pair.
+  package static func classifierFile(in folder: String) -> String { PairFolder(folder).classifier }
+
   /// Writes the pair atomically: the folder appears complete or not at all.
   ///
   /// - Throws: `FileProblem` if it cannot be written.
