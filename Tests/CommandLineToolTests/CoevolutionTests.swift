@@ -36,8 +36,10 @@ extension ProcessWideTests {
         #expect(compress(place, "small") == 0)
         #expect(
           try place.names("small") == [
-            "compressed", "extracted", "finetune", "limits.json", "pareto.csv",
-            "recipe-begun.yaml", "recipe.yaml", "report.html", "results.json", "samples.png",
+            "analysis.safetensors", "compressed", "extracted", "finetune", "limits.json",
+            "pareto.csv",
+            "phases.json", "recipe-begun.yaml", "recipe.yaml", "report.html", "results.json",
+            "samples.png",
             "search.json",
           ])
         let full = try TranslationPair(folder: place["pair"])
@@ -134,6 +136,42 @@ extension ProcessWideTests {
         ]
         #expect(CondenseTool.run(arguments) == 0)
         #expect(try Translator(path: place["small/compressed/last.safetensors"]).inputChannels == 3)
+      }
+    }
+
+    @Test func `A dry run prints phases and recipe, and writes nothing`() throws {
+      try Workplace.with { place in
+        try prepare(place)
+        let arguments = [
+          "coevolve", "--pair", "pair", "--data", "images", "--budget", "macs=0.3", "--out",
+          "small",
+        ]
+        let dry = try Child.run(arguments + ["--dry-run"], in: place.path)
+        #expect(dry.exitCode == 0)
+        #expect(!place.has("small"))
+        for phase in [
+          "analysis of the generators: 4 images of each domain, about ",
+          "search: 50 generations of 2 × 32 masks, scored on 4 images of each domain, about ",
+          "extraction: fitting ", "fine-tuning: 2000 steps of 8 images of each domain, about ",
+          "measuring: 6 test images by 3 pairs, about ", "all phases together take about ",
+          "extracted/, finetune/, compressed/, phases.json, results.json",
+        ] { #expect(dry.output.contains(phase), "\(phase)") }
+        #expect(!dry.output.contains("classifier for the metrics"))
+        let recipe = try #require(dry.output.split(separator: "\n\n").last)
+        #expect(recipe.contains("generations: 50\n") && recipe.contains("calibration_images: 32\n"))
+        try place.write(String(recipe), to: "dry.yaml")
+        let words = ["coevolve", "--recipe", "dry.yaml", "--out", "small"]
+        #expect(
+          try Child.run(
+            words + ["--generations", "1", "--population", "4", "--finetune-steps", "2"],
+            in: place.path
+          ).exitCode == 0)
+        #expect(place.has("small/compressed/G_A.safetensors"))
+        #expect(
+          try Child.run(words + ["--resume", "--dry-run"], in: place.path).exitCode == 64)
+        #expect(try Child.run(arguments + ["--dry-run"], in: place.path).exitCode == 73)
+        let page = String(decoding: try place.read("small/report.html"), as: UTF8.self)
+        #expect(page.contains("analysis of the generators") && page.contains("all phases"))
       }
     }
 

@@ -5,7 +5,7 @@ import Translation
 
 /// A file that an earlier compression left.
 extension ProcessWideTests.CoevolutionTests {
-  @Test(arguments: ["search.json", "extracted", "finetune", "limits.json"])
+  @Test(arguments: ["analysis.safetensors", "search.json", "extracted", "finetune", "limits.json"])
   func `Files of an earlier compression are not reused by a new one`(
     _ left: String
   ) throws {
@@ -20,8 +20,8 @@ extension ProcessWideTests.CoevolutionTests {
     }
   }
 
-  /// Stops in the search and in the fine-tuning.
-  @Test(arguments: ["search.json", "finetune/state.safetensors"])
+  /// Stops at the beginning of the search, in it, and in the fine-tuning.
+  @Test(arguments: ["analysis.safetensors", "search.json", "finetune/state.safetensors"])
   func `A compression that a signal stopped resumes to the same bits`(_ moment: String) throws {
     try Workplace.with { place in
       try prepare(place)
@@ -46,6 +46,49 @@ extension ProcessWideTests.CoevolutionTests {
         }
         #expect(weights[0] == weights[1])
       }
+    }
+  }
+
+  @Test func `A compression that was killed reads its analysis, and resumes to the same bits`()
+    throws
+  {
+    try Workplace.with { place in
+      try prepare(place)
+      let arguments = [
+        "coevolve", "--pair", "pair", "--data", "images", "--generations", "60", "--population",
+        "4", "--finetune-steps", "0", "--budget", "macs=0.3", "--out",
+      ]
+      #expect(try Child.run(arguments + ["whole"], in: place.path).exitCode == 0)
+      let child = try Child.run(arguments + ["run"], in: place.path, holds: false) { process in
+        try place.wait { place.has("run/analysis.safetensors") }
+        #expect(kill(process, SIGKILL) == 0)
+      }
+      #expect(child.exitCode == nil)
+      let file = "run/analysis.safetensors"
+      let bytes = try place.read(file)
+      #expect(bytes == (try place.read("whole/analysis.safetensors")))
+      func resume(_ file: [UInt8], expecting line: String) throws {
+        for name in ["extracted", "compressed", "search.json"] where place.has("run/\(name)") {
+          try FileManager.default.removeItem(atPath: place["run/\(name)"])
+        }
+        try place.write(file, to: "run/analysis.safetensors")
+        let rest = try Child.run(["coevolve", "--resume", "--out", "run"], in: place.path)
+        #expect(rest.exitCode == 0)
+        #expect(rest.errors.contains(line))
+        for file in ["pareto.csv", "analysis.safetensors", "compressed/G_A.safetensors"] {
+          #expect(try place.read("run/\(file)") == place.read("whole/\(file)"))
+        }
+      }
+      try resume(Array(bytes), expecting: "using the analysis of the generators in run/analysis")
+      var damaged = Array(bytes)
+      damaged[damaged.count - 100] ^= 1
+      try resume(damaged, expecting: "run/analysis.safetensors is damaged; analyzing")
+      try resume(
+        Array(bytes.prefix(1000)), expecting: "run/analysis.safetensors cannot be used; analyzing")
+      let ranking = try #require(bytes.firstRange(of: Data("ranking taylor".utf8)))
+      var wrong = Array(bytes)
+      wrong[ranking.lowerBound] = UInt8(ascii: "R")
+      try resume(wrong, expecting: "run/analysis.safetensors is the analysis of another pair")
     }
   }
 

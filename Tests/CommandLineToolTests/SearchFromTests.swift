@@ -19,7 +19,13 @@ extension ProcessWideTests.CoevolutionTests {
     try Workplace.with { place in
       try prepare(place)
       #expect(compress(place, "small", "--finetune-steps", "0") == 0)
-      #expect(choose(place, "same", "--budget", "macs=0.3") == 0)
+      let same = try Child.run([
+        "coevolve", "--pair", place["pair"], "--data", place["images"], "--out", place["same"],
+        "--finetune-steps", "0", "--search-from", place["small"], "--budget", "macs=0.3",
+      ])
+      #expect(same.exitCode == 0)
+      #expect(same.errors.contains("using the analysis of the generators in \(place["small"])"))
+      #expect(!place.has("same/analysis.safetensors"))
       // The recipe of the earlier run gives the same result.
       #expect(
         CondenseTool.run([

@@ -8,16 +8,23 @@ import Training
 import Translation
 
 @Suite struct GeneratorPairProblemTests {
+  private static var pair: TranslationPair {
+    let generator = NetworkPlan.resNetGenerator(.init(filters: 6, blocks: 2))
+    let discriminator = NetworkPlan.patchDiscriminator(filters: 4, layers: 2)
+    return TranslationPair(
+      generators: (generator, generator), discriminators: (discriminator, discriminator), seed: 3)
+  }
+
+  private static func images(_ seed: UInt64) -> Tensor {
+    .spread([3, 16, 16, 3], seed: seed).scaled(by: 0.5)
+  }
+
   private static func problem(
     _ settings: CompressionSettings = CompressionSettings(widthMultiple: 1, calibrationCount: 3),
     hasDiscriminators: Bool = true
   ) -> GeneratorPairProblem {
-    let generator = NetworkPlan.resNetGenerator(.init(filters: 6, blocks: 2))
-    let discriminator = NetworkPlan.patchDiscriminator(filters: 4, layers: 2)
-    var pair = TranslationPair(
-      generators: (generator, generator), discriminators: (discriminator, discriminator), seed: 3)
+    var pair = pair
     if !hasDiscriminators { pair.discriminators = nil }
-    func images(_ seed: UInt64) -> Tensor { .spread([3, 16, 16, 3], seed: seed).scaled(by: 0.5) }
     return GeneratorPairProblem(
       pair, imagesA: images(1), imagesB: images(2), resource: .multiplyAdds, settings: settings,
       identity: "test")
@@ -40,6 +47,53 @@ import Translation
     #expect(problem.fullCosts.b == 1.5 * Double(whole))
     #expect(
       shares == shares.sorted() && shares.count > 8 && shares.allSatisfy { (0...1).contains($0) })
+  }
+
+  @Test(arguments: [Recovery.closedForm, .none], [false, true])
+  func `An analysis that was stored scores in the same way`(
+    _ recovery: Recovery, _ areTied: Bool
+  ) throws {
+    let settings = CompressionSettings(
+      recovery: recovery, tiesGroups: areTied, widthMultiple: 1, calibrationCount: 3)
+    let problem = Self.problem(settings)
+    let stored = Dictionary(uniqueKeysWithValues: problem.stored.map { ($0.name, $0.tensor) })
+    func read(_ tensors: [String: Tensor]) throws -> GeneratorPairProblem? {
+      try GeneratorPairProblem(
+        Self.pair, imagesA: Self.images(1), imagesB: Self.images(2),
+        imageShapes: Sides { _ in [16, 16, 3] }, resource: .multiplyAdds, settings: settings,
+        identity: "test"
+      ) { tensors[$0] }
+    }
+    let again = try #require(try read(stored))
+    #expect(again.identity == problem.identity)
+    for side in Side.allCases {
+      #expect(again.channelScores(on: side) == problem.channelScores(on: side))
+    }
+    let budgets = Sides { 0.4 * problem.fullCosts[$0] }
+    let pair = try problem.rankedMasks(.taylor, budgets: budgets, seed: 1)
+    #expect(again.score(of: pair) == problem.score(of: pair))
+    for name in ["a.scores", "b.outputs"] + (recovery == .none ? [] : ["b.layer.0.mean"]) {
+      var damaged = stored
+      damaged[name] = nil
+      if name != "b.layer.0.mean" || stored[name] != nil { #expect(try read(damaged) == nil) }
+    }
+  }
+
+  @Test func `An analysis is that of a pair, its images and the settings that it depends on`() {
+    func identity(_ settings: CompressionSettings, _ data: String = "x") -> String {
+      GeneratorPairProblem.analysisIdentity(of: Self.pair, settings: settings, identity: data)
+    }
+    let first = identity(CompressionSettings())
+    #expect(first == identity(CompressionSettings(widthMultiple: 4)))
+    #expect(first == identity(CompressionSettings(recovery: .distill)))
+    let others = [
+      identity(CompressionSettings(), "y"), identity(CompressionSettings(recovery: .none)),
+      identity(CompressionSettings(tiesGroups: true)),
+      identity(CompressionSettings(ranking: .magnitude)),
+      identity(CompressionSettings(calibrationCount: 3)),
+      identity(CompressionSettings(calibrationCrop: 3)),
+    ]
+    #expect(Set(others + [first]).count == 7)
   }
 
   private func full(_ problem: GeneratorPairProblem) -> GenomePair {

@@ -120,6 +120,44 @@ import Testing
     #expect(output(of: least, kind.images).isFinite)
   }
 
+  @Test(arguments: kinds)
+  func `Gathered inputs that were stored fit in the same way, and others are rejected`(
+    _ kind: SmallNetwork
+  ) {
+    let (model, groups) = (kind.make(), kind.groups)
+    let images = calibration(kind)
+    let recovery = ChannelRecovery(of: model, groups: groups, images: images)
+    let stored = Dictionary(uniqueKeysWithValues: recovery.stored.map { ($0.name, $0.tensor) })
+    let image = images[0].slice(0..<1)
+    func read(_ tensors: [String: Tensor]) -> ChannelRecovery? {
+      ChannelRecovery(of: model, groups: groups, image: image) { tensors[$0] }
+    }
+    let mask = randomMask(groups, keeping: 0.5, seed: 1)
+    let weights = [recovery, read(stored)].map { recovery in
+      recovery.map {
+        model.narrowed(to: mask, of: groups, recovery: $0).namedState.map(\.parameter.value)
+      }
+    }
+    #expect(weights[0] == weights[1])
+    for name in stored.keys {
+      var damaged = stored
+      for other in [nil, Tensor(zeros: [2, 3])] {
+        damaged[name] = other
+        let isRead = read(damaged) != nil
+        #expect(!isRead, "\(name)")
+      }
+    }
+  }
+
+  @Test func `The work of a recovery grows with its images and its widths`() {
+    let kind = SmallNetwork.generator
+    let effort = RecoveryEffort(of: kind.make(), groups: kind.groups, image: kind.imageShape)
+    #expect(effort.layerCount > 4)
+    #expect(effort.gathering(images: 2) > effort.gathering(images: 1))
+    #expect(effort.fitting(widths: 1) > 4 * effort.fitting(widths: 0.5))
+    #expect(RecoveryEffort.fittingRate() > 1e6)
+  }
+
   @Test func `Fits are bit-identical for any number of threads`() {
     let (kind, groups) = (SmallNetwork.generator, SmallNetwork.generator.groups)
     let masks = (0..<3).map { randomMask(groups, keeping: 0.5, seed: $0) }

@@ -27,6 +27,10 @@ struct CoevolveCommand: RecipeReadingCommand {
         condense coevolve --recipe runs/small/recipe.yaml \\
           --search-from runs/small --point 3 --out runs/other
 
+      The command first prints its phases with their time and memory on this machine, and what they write; \
+      --dry-run stops there. The defaults of the search and the fine-tuning are smaller for large generators, so that \
+      the whole takes about an hour of two cores at 256×256.
+
       Each option sets a key of the recipe. --set sets any other key, such as \
       --set search.first_population=random.
       """)
@@ -75,10 +79,11 @@ struct CoevolveCommand: RecipeReadingCommand {
   )
   var objective: SearchSettings.Objective?
 
-  @Option(help: "Number of generations of the search. (default: 50)")
+  @Option(
+    help: "Number of generations of the search. (default: 50, and fewer for large generators)")
   var generations: Int?
 
-  @Option(help: "Number of masks in each population. (default: 32)")
+  @Option(help: "Number of masks in each population. (default: 32, and fewer for large generators)")
   var population: Int?
 
   @Option(
@@ -101,7 +106,10 @@ struct CoevolveCommand: RecipeReadingCommand {
   )
   var tied = false
 
-  @Option(help: "Number of fine-tuning steps; 0 for no fine-tuning. (default: 2000)")
+  @Option(
+    help:
+      "Number of fine-tuning steps; 0 for no fine-tuning. (default: 2000, and fewer for large generators)"
+  )
   var finetuneSteps: Int?
 
   @Option(
@@ -127,12 +135,41 @@ struct CoevolveCommand: RecipeReadingCommand {
       valueName: "file"))
   var classifier: String?
 
+  @Flag(
+    help:
+      "Print the phases with their time and memory, what they write, and the recipe; write nothing."
+  )
+  var dryRun = false
+
   @OptionGroup var options: RecipeOptions
+
+  func validate() throws {
+    if dryRun, options.run.resume {
+      throw ValidationError("--resume continues a run. Leave out --dry-run.")
+    }
+  }
 
   func run() throws {
     let run = options.run
+    if dryRun { return try printForecast() }
     _ = try run.run(step())
     try CompressionResult(folder: run.out).print(json: run.common.json)
+  }
+
+  /// Prints what a run would do.
+  private func printForecast() throws {
+    let run = options.run
+    let step = try step()
+    let stop = StopSignal.install()
+    defer { stop.uninstall() }
+    let forecast = try run.common.withThreads {
+      try step.forecast(
+        in: Workshop(
+          RunFolder(run.out), listener: ProgressBar(), stop: run.limit.stop(or: stop)))
+    }
+    for line in forecast.lines { print(line) }
+    print("\nThe recipe, for condense coevolve --recipe FILE --out \(run.out):\n")
+    print(try RecipeWriter.yaml(ExperimentRecipe(single: forecast.step)), terminator: "")
   }
 
   func experiment() throws -> ExperimentRecipe? {

@@ -14,6 +14,11 @@ extension CompressionResult {
     if let warning { output.add("warning", warning) }
     let data = try? JSONEncoder().encode(rows)
     output.add("results", (try? data.map { try JSONSerialization.jsonObject(with: $0) }) as Any)
+    if let phases {
+      output.add(
+        "seconds",
+        Dictionary(uniqueKeysWithValues: phases.map { ($0.phase.rawValue, $0.seconds) }))
+    }
     output.print(
       table.text() + summary.map { $0 + "\n" }.joined()
         + (warning.map { "warning: \($0)\n" } ?? "")

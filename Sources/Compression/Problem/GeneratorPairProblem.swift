@@ -44,10 +44,6 @@ public struct GeneratorPairProblem: PairProblem {
     resource: CompressionResource, settings: CompressionSettings, identity: String,
     progress: (_ share: Double) throws -> Void
   ) rethrows {
-    self.resource = resource
-    self.settings = settings
-    self.identity =
-      "\(identity), weights \(pair.identity), \(resource.words), \(settings.keysAndValues)"
     let shapes =
       imageShapes
       ?? Sides(
@@ -62,14 +58,28 @@ public struct GeneratorPairProblem: PairProblem {
         pair.generatorBToA.model, discriminator: pair.discriminators?.bToA.model, images: imagesB,
         imageShape: shapes.b, settings: settings
       ) { try progress(0.25 + 0.25 * $0) })
+    self.init(
+      originals,
+      scores: Sides(
+        a: try originals.a.scores(by: settings.ranking, inverse: originals.b.generator) {
+          try progress(0.5 + 0.25 * $0)
+        },
+        b: try originals.b.scores(by: settings.ranking, inverse: originals.a.generator) {
+          try progress(0.75 + 0.25 * $0)
+        }),
+      pair, resource, settings, identity)
+  }
+
+  init(
+    _ originals: Sides<OriginalGenerator>, scores: Sides<[Float]>, _ pair: TranslationPair,
+    _ resource: CompressionResource, _ settings: CompressionSettings, _ identity: String
+  ) {
+    self.resource = resource
+    self.settings = settings
+    self.identity =
+      "\(identity), weights \(pair.identity), \(resource.words), \(settings.keysAndValues)"
     self.originals = originals
-    scores = Sides(
-      a: try originals.a.scores(by: settings.ranking, inverse: originals.b.generator) {
-        try progress(0.5 + 0.25 * $0)
-      },
-      b: try originals.b.scores(by: settings.ranking, inverse: originals.a.generator) {
-        try progress(0.75 + 0.25 * $0)
-      })
+    self.scores = scores
   }
 
   /// The same without progress.

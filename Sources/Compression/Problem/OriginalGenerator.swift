@@ -33,9 +33,55 @@ struct OriginalGenerator: Sendable {
     _ network: Network, discriminator: Network?, images: Tensor, imageShape: Shape,
     settings: CompressionSettings, progress: (_ share: Double) throws -> Void
   ) rethrows {
+    let free = ChannelGroups(of: network, imageShape: imageShape)
+    let count = images.shape[0]
+    let fakes = Tensor(
+      concatenating: try images.oneByOne.enumerated().map { index, image in
+        try progress(0.4 * Double(index) / Double(count))
+        return network(image)
+      })
+    self.init(
+      network, free, discriminator: discriminator, images: images, imageShape: imageShape,
+      fakes: fakes,
+      recovery: settings.recovery == .none
+        ? nil
+        : try ChannelRecovery(of: network, groups: free, images: images.oneByOne) {
+          try progress(0.4 + 0.6 * $0)
+        },
+      settings: settings)
+  }
+
+  /// Reads what an earlier analysis found; nil if a tensor is missing or does not fit.
+  ///
+  /// - Parameter stored: The tensor of a name of `stored`; nil if there is none.
+  init?(
+    _ network: Network, discriminator: Network?, images: Tensor, imageShape: Shape,
+    settings: CompressionSettings, stored: (_ name: String) throws -> Tensor?
+  ) rethrows {
+    let free = ChannelGroups(of: network, imageShape: imageShape)
+    let image = Shape(Array(images.shape.extents.dropFirst()))
+    guard let fakes = try stored(Self.fakesName), fakes.shape[0] == images.shape[0],
+      let output = try? network.plan.outputShape(for: image),
+      fakes.shape.extents.dropFirst() == output.extents.dropFirst()
+    else { return nil }
+    var recovery: ChannelRecovery?
+    if settings.recovery != .none {
+      recovery = try ChannelRecovery(
+        of: network, groups: free, image: images.slice(0..<1), stored: stored)
+      guard recovery != nil else { return nil }
+    }
+    self.init(
+      network, free, discriminator: discriminator, images: images, imageShape: imageShape,
+      fakes: fakes, recovery: recovery, settings: settings)
+  }
+
+  private init(
+    _ network: Network, _ free: ChannelGroups, discriminator: Network?, images: Tensor,
+    imageShape: Shape, fakes: Tensor, recovery: ChannelRecovery?, settings: CompressionSettings
+  ) {
     generator = FrozenNetwork(network)
     self.imageShape = imageShape
-    free = ChannelGroups(of: network, imageShape: imageShape)
+    self.free = free
     groups = settings.tiesGroups ? free.tied : free
     cost = CostFunction(of: groups)
     layout = GenomeLayout(
@@ -44,25 +90,21 @@ struct OriginalGenerator: Sendable {
           $0.name, size: $0.width, multiple: min($0.width, settings.widthMultiple))
       })
     self.images = images
-    let count = images.shape[0]
-    let fakes = Tensor(
-      concatenating: try images.oneByOne.enumerated().map { index, image in
-        try progress(0.4 * Double(index) / Double(count))
-        return network(image)
-      })
     self.fakes = fakes
     judge = discriminator.map {
       let frozen = FrozenNetwork($0)
       return (frozen, frozen(fakes))
     }
     distillationSteps = settings.recovery == .distill ? settings.distillationSteps : 0
-    recovery =
-      settings.recovery == .none
-      ? nil
-      : try ChannelRecovery(of: network, groups: free, images: images.oneByOne) {
-        try progress(0.4 + 0.6 * $0)
-      }
+    self.recovery = recovery
   }
+
+  /// What the analysis found, as tensors by name.
+  var stored: [(name: String, tensor: Tensor)] {
+    [(Self.fakesName, fakes)] + (recovery?.stored ?? [])
+  }
+
+  private static let fakesName = "outputs"
 
   /// The channel mask of a genome.
   func mask(_ genome: Genome) -> ChannelMask {

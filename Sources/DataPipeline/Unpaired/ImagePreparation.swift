@@ -82,6 +82,19 @@ public struct ImagePreparation: Equatable, Sendable {
       flip: false, color: color, multiple: multiple)
   }
 
+  /// The same for images that are stored, with another crop.
+  func cropped(to side: Int) -> ImagePreparation {
+    let resize: Resize =
+      switch resize {
+      case .unchanged: .crop
+      case .scaleWidth: .scaleWidthAndCrop
+      case .crop, .resizeAndCrop, .scaleWidthAndCrop: resize
+      }
+    return ImagePreparation(
+      resize: resize, loadSize: resize.scales ? loadSize : nil, cropSize: side, flip: flip,
+      color: color, multiple: multiple)
+  }
+
   /// The load size for a crop size: 286 for 256.
   package static func standardLoadSize(_ resize: Resize, cropSize: Int) -> Int {
     resize.crops ? (cropSize * 286 + 128) / 256 : cropSize

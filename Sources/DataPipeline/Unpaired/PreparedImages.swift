@@ -193,6 +193,15 @@ public struct PreparedImages: Sendable {
       images: indices.map { images[$0] })
   }
 
+  /// The same images, of which a view shows a random square.
+  ///
+  /// - Parameter side: The side of the square, at most the smallest side of the images.
+  package func cropped(to side: Int) -> PreparedImages {
+    PreparedImages(
+      preparation: preparation.cropped(to: side), paths: paths, names: names,
+      fileSizes: fileSizes, fileChannels: fileChannels, mismatches: mismatches, images: images)
+  }
+
   /// The images in the order of `names`.
   ///
   /// - Precondition: They have these names, each once.

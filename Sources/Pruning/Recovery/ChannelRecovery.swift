@@ -13,7 +13,7 @@ import TensorCore
 /// from the original network. Each mask then costs one Cholesky factorization per layer, and no
 /// image.
 public struct ChannelRecovery: Sendable {
-  private let layers: [LayerInputs]
+  let layers: [LayerInputs]
   private let ridge: Float
 
   /// Gathers the inputs of every layer of `model`.

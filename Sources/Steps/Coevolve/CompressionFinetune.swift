@@ -9,6 +9,8 @@ struct CompressionFinetune {
   private let folder: CompressionFolder
   /// The fine-tuning run; nil if the pair is not fine-tuned.
   private let run: FinetuneRun?
+  /// The settings of the fine-tuning; nil if the pair is not fine-tuned.
+  let settings: Finetune?
   private let listener: any ExperimentListener
 
   /// Prepares and checks the fine-tuning before the pruned pair exists.
@@ -24,8 +26,8 @@ struct CompressionFinetune {
   ) throws {
     self.folder = folder
     listener = workshop.listener
-    guard step.finetune.steps > 0 else {
-      run = nil
+    guard step.finetune.stepCount > 0 else {
+      (run, settings) = (nil, nil)
       return
     }
     var finetune = try step.finetune.finetune(
@@ -43,6 +45,7 @@ struct CompressionFinetune {
       classifier: try own.map { try DomainClassifier(path: $0, fit: finetune.evaluation.fit) }
         ?? classifier)
     self.run = run
+    settings = finetune
   }
 
   /// Trains, or resumes training.
@@ -57,6 +60,8 @@ struct CompressionFinetune {
       }
       return pair
     } catch let diverged as TrainingDiverged {
+      // A ranking has no search to keep.
+      guard FileContents.exists(folder.search) else { throw diverged }
       listener.line(
         "The search is kept. To fine-tune its pair again without a new search, start a new run with"
           + " --search-from \(folder.path) and a lower --set finetune.schedule.learning_rate=….")

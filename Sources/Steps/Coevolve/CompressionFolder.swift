@@ -20,13 +20,17 @@ struct CompressionFolder {
   ///   mistaken for a part of the new one.
   func requireFree() throws {
     try run.requireFree()
-    let parts = [limits, search, extracted, finetune, path + "/classifier", compressed]
+    let parts = [analysis, limits, search, extracted, finetune, path + "/classifier", compressed]
     guard let left = parts.first(where: FileContents.exists) else { return }
     throw FileProblem(
       .cannotCreate, path: left, found: "this belongs to an earlier compression",
       advice: "Remove it, or choose another folder with --out")
   }
 
+  /// The result of the phase before the search.
+  var analysis: String { path + "/analysis.safetensors" }
+  /// The seconds of each phase, over all runs in this folder.
+  var phases: String { path + "/phases.json" }
   /// The multiply-adds that a budget in milliseconds was converted to, so that a resumed search
   /// uses the same limit.
   var limits: String { path + "/limits.json" }

@@ -33,6 +33,7 @@ struct CompressionReport {
               "Columns: input, original, compressed, ground truth if available. Left: A → B. Right: B → A."
           )))
     }
+    if let times = result.times { page.add(.init(id: "time", title: "Time", content: times)) }
     page.add(.init(id: "next", title: "What to do next", content: next))
     for section in RunReport(of: RunFolder(folder.finetune)).page().sections { page.add(section) }
     try page.write(to: folder.report)
@@ -61,7 +62,7 @@ struct CompressionReport {
       }
       ?? "")
       + "\(choice), method \(step.method.rawValue),"
-      + " seed \(step.seed), \(step.finetune.steps) fine-tuning steps. recipe.yaml next to this page"
+      + " seed \(step.seed), \(step.finetune.stepCount) fine-tuning steps. recipe.yaml next to this page"
       + " lists all settings."
   }
 

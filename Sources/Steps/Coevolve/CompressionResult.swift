@@ -71,13 +71,15 @@ public struct CompressionResult: Codable {
   public var folder: String
   /// Both generators of each pair; the original pair comes first and the compressed pair last.
   public var rows: [Row]
+  /// The seconds of each phase, in order, over all runs in the folder; nil in files of earlier versions.
+  public var phases: [PhaseSeconds]?
   /// The file of the classifier whose features the distances use; nil in results of earlier versions.
   public var classifier: String?
   /// The numbers of test images of A and of B; nil in results of earlier versions.
   public var testImages: [Int]?
 
   enum CodingKeys: String, CodingKey {
-    case folder, rows, classifier
+    case folder, rows, classifier, phases
     case testImages = "test_images"
   }
 
@@ -128,7 +130,7 @@ public struct CompressionResult: Codable {
     let compressed = try TranslationPair(folder: folder.compressed)
     var pairs = [(step.originalPath, original)]
     if step.teacher != nil { pairs.append((step.pairPath, source)) }
-    if step.finetune.steps > 0 {
+    if step.finetune.stepCount > 0 {
       pairs.append((folder.extracted, try TranslationPair(folder: folder.extracted)))
     }
     pairs.append((folder.compressed, compressed))
@@ -154,9 +156,7 @@ public struct CompressionResult: Codable {
     let result = CompressionResult(
       folder: folder.path, rows: rows, classifier: classifier,
       testImages: [data.test.a.count, data.test.b.count])
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
-    try AtomicFile.write(try encoder.encode(result), to: folder.results)
+    try result.write(to: folder.results)
     try PNG.write(comparison(original, compressed, data.test).picture(), to: folder.samples)
     return result
   }

@@ -3,6 +3,7 @@ import DataPipeline
 import FileAccess
 import Foundation
 import Networks
+import Pruning
 import RecipeLanguage
 import Search
 import TensorCore
@@ -11,13 +12,14 @@ import Translation
 
 /// Runs the compression of a pair; a resumed run skips each stage whose result is on disk.
 struct CompressionRun {
-  let step: Coevolve
+  /// The step; its defaults are filled in once the images are known.
+  private(set) var step: Coevolve
   let folder: CompressionFolder
   let workshop: Workshop
   /// The original pair, which the report compares with.
-  private let original: TranslationPair
+  let original: TranslationPair
   /// The pair to prune: the original, or a lighter student of it.
-  private let source: TranslationPair
+  let source: TranslationPair
 
   /// Reads the pairs, and resolves settings that depend on them.
   ///
@@ -33,9 +35,7 @@ struct CompressionRun {
     // If the pair has no discriminators, those of its teacher score it.
     source.discriminators = source.discriminators ?? original.discriminators
     self.source = source
-    step.candidates = step.candidates.filled(
-      for: source.generatorAToB.model, image: source.generatorAToB.exampleImage)
-    if step.finetune.steps > 0 {
+    if step.finetune.stepCount > 0 {
       step.finetune.objective =
         step.finetune.objective ?? (source.discriminators == nil ? .distillation : .both)
     }
@@ -66,6 +66,33 @@ struct CompressionRun {
   /// - Throws: `StoppedBySignal` after saving the search up to its last complete generation, or the
   ///   fine-tuning up to its last step.
   func run() throws -> StepResult {
+    try checked { run, inputs in try run.run(inputs) }
+  }
+
+  /// How long the phases take that are not done yet, and what they write; nothing is written.
+  ///
+  /// - Throws: What a run throws before it writes anything.
+  func forecast() throws -> CoevolveForecast {
+    try checked { run, inputs in try run.forecast(inputs) }
+  }
+
+  /// What the phases read.
+  struct Inputs {
+    let data: TranslationData
+    /// The classifier for the metrics; nil if one must be trained.
+    let classifier: FiledClassifier?
+    let finetune: CompressionFinetune
+    /// How the images are prepared.
+    let preparation: ImagePreparation
+    /// What determines the duration.
+    let scale: CompressionScale
+    /// The work of the closed-form recovery.
+    let effort: RecoveryEffort
+  }
+
+  /// Checks everything that needs no long work, fills in the defaults, and passes on the run with the
+  /// resolved step.
+  private func checked<Result>(_ body: (CompressionRun, Inputs) throws -> Result) throws -> Result {
     if !workshop.isResuming {
       try refuseOwnInput()
       try folder.requireFree()
@@ -77,41 +104,93 @@ struct CompressionRun {
     try data.refuseOtherChannels(source, step.pairPath)
     try data.refuseSmallImages(for: source, step.pairPath)
     tellConversion(data)
-    if let warning = TestPart(data.test).warning { tell("warning: \(warning)") }
+    var run = self
+    let scale = try CompressionScale(
+      source, original: original, image: data.imageShape, budget: step.budget
+    ) { try workshop.refuseStopped() }
+    run.step.candidates = step.candidates.filled(for: scale.generator, image: scale.image)
+    try workshop.refuseStopped()
+    let effort = RecoveryEffort(
+      of: scale.generator,
+      groups: ChannelGroups(of: scale.generator, imageShape: scale.image),
+      image: run.step.candidates.view(of: scale.image))
+    run.step.search = scale.filled(step.search, run.step.candidates, effort)
+    if step.finetune.stepCount > 0 { run.step.finetune = scale.filled(step.finetune) }
     let given = try givenClassifier(data)
     let finetune = try CompressionFinetune(
-      step, in: workshop, folder: folder, original: original, students: source,
+      run.step, in: workshop, folder: folder, original: original, students: source,
       classifier: given?.classifier)
-    let isChosen = FileContents.exists(folder.extracted)
-    let problem = isChosen ? nil : try problem(source, data)
-    let choice = try problem.map {
-      try ChannelChoice(
-        step, folder: folder, problem: $0, original: original, workshop: workshop)
-    }
+    return try body(
+      run,
+      Inputs(
+        data: data, classifier: given, finetune: finetune, preparation: preparation, scale: scale,
+        effort: effort))
+  }
+
+  private func run(_ inputs: Inputs) throws -> StepResult {
+    if let warning = TestPart(inputs.data.test).warning { tell("warning: \(warning)") }
+    try forecast(inputs).lines.forEach(tell)
+    let clock = PhaseClock(path: folder.phases, isResuming: workshop.isResuming)
+    var search = try FileContents.exists(folder.extracted) ? nil : prepared(inputs, clock)
     return try workshop.withFolder(of: step) {
       if FileContents.exists(folder.results) {
         tell("\(folder.path) is already finished; measuring its pairs again")
       }
-      return try compress(data, preparation, given, problem, choice, finetune)
+      defer { clock.save() }
+      var original = original
+      if let search, let unsaved = search.unsaved { save(search.problem, to: unsaved) }
+      let filed =
+        try inputs.classifier
+        ?? clock.measure(.classifier) {
+          try inputs.data.trainedClassifier(
+            seed: step.seed, fit: nil, in: workshop, earlierRun: step.search.from)
+        }
+      original.classifier = filed.classifier
+      if let found = search { try prune(found, original, inputs.preparation, clock) }
+      // The moments of all layers are no longer needed.
+      search = nil
+      BufferPool.shared.drain()
+      return try finish(original, inputs, by: filed.path, clock)
     }
   }
 
-  private func compress(
-    _ data: TranslationData, _ preparation: ImagePreparation, _ given: FiledClassifier?,
-    _ problem: GeneratorPairProblem?, _ choice: ChannelChoice?, _ finetune: CompressionFinetune
-  ) throws -> StepResult {
-    var original = original
-    let filed =
-      try given
-      ?? data.trainedClassifier(
-        seed: step.seed, fit: nil, in: workshop, earlierRun: step.search.from)
-    original.classifier = filed.classifier
-    if let problem, let chosen = try choice?.make() {
+  /// The search of a run that is not done with it.
+  private struct Search {
+    let problem: GeneratorPairProblem
+    let choice: ChannelChoice
+    /// Where to save the analysis; nil if it was read from a file.
+    let unsaved: SavedAnalysis?
+  }
+
+  private func prepared(_ inputs: Inputs, _ clock: PhaseClock) throws -> Search {
+    let (problem, unsaved) = try clock.measure(.analysis) { try self.problem(inputs) }
+    return Search(
+      problem: problem,
+      choice: try ChannelChoice(
+        step, folder: folder, problem: problem, original: original, workshop: workshop),
+      unsaved: unsaved)
+  }
+
+  private func save(_ problem: GeneratorPairProblem, to file: SavedAnalysis) {
+    do { try file.write(problem) } catch {
+      tell("warning: the analysis was not saved, so that a resumed run analyzes again (\(error))")
+    }
+    BufferPool.shared.drain()
+  }
+
+  /// Searches, and writes the pruned pair.
+  private func prune(
+    _ search: Search, _ original: TranslationPair, _ preparation: ImagePreparation,
+    _ clock: PhaseClock
+  ) throws {
+    let chosen = try clock.measure(.search) { try search.choice.make() }
+    clock.save()
+    try clock.measure(.extraction) {
       tell(
         step.candidates.recovery == .closedForm
           ? "pruning, and fitting each layer to the activations of the unpruned pair"
           : "pruning in the same way as the candidates")
-      var extracted = extract(chosen.pair, problem)
+      var extracted = extract(chosen.pair, search.problem)
       extracted.classifier = original.classifier
       extracted.preparation = preparation.withoutRandomness
       var provenance = provenance
@@ -119,16 +198,33 @@ struct CompressionRun {
       provenance[CompressionReport.pointKey] = chosen.point.map { "\($0)" }
       try extracted.save(to: folder.extracted, provenance: provenance)
     }
+  }
+
+  /// Fine-tunes and measures.
+  ///
+  /// - Parameter classifier: The file of the classifier that measures; nil if it has none.
+  private func finish(
+    _ original: TranslationPair, _ inputs: Inputs, by classifier: String?, _ clock: PhaseClock
+  ) throws -> StepResult {
     try workshop.refuseStopped()
     if !FileContents.exists(folder.compressed) {
-      try finetune.train().save(to: folder.compressed)
+      clock.save()
+      func train() throws { try inputs.finetune.train().save(to: folder.compressed) }
+      if inputs.finetune.settings == nil {
+        try train()
+      } else {
+        try clock.measure(.finetuning) { try train() }
+      }
     }
     try workshop.refuseStopped()
     tell("measuring the pairs")
-    let result = try CompressionResult.measure(
-      original: original, source: source, data: data, step: step, folder: folder,
-      classifier: filed.path
-    ) { try workshop.refuseStopped() }
+    var result = try clock.measure(.measuring) {
+      try CompressionResult.measure(
+        original: original, source: source, data: inputs.data, step: step, folder: folder,
+        classifier: classifier
+      ) { try workshop.refuseStopped() }
+    }
+    try result.note(clock, in: folder)
     let compressed = try TranslationPair(folder: folder.compressed)
     try CompressionReport(
       folder: folder, step: step, result: result, pairs: (source, compressed)
@@ -138,22 +234,47 @@ struct CompressionRun {
       model: .pair(compressed), path: folder.compressed, evaluation: result.evaluation)
   }
 
+  /// The problem of the search, from a saved analysis or a new one, and where to save a new one.
   private func problem(
-    _ source: TranslationPair, _ data: TranslationData
-  ) throws -> GeneratorPairProblem {
+    _ inputs: Inputs
+  ) throws -> (problem: GeneratorPairProblem, unsaved: SavedAnalysis?) {
+    let data = inputs.data
     let (a, b) = (try calibration(data.fixed.a), try calibration(data.fixed.b))
+    let shapes = Sides(a: shape(data.fixed.a), b: shape(data.fixed.b))
+    let identity = "data \(data.folder.identity)"
+    let own = SavedAnalysis(
+      path: folder.analysis,
+      identity: GeneratorPairProblem.analysisIdentity(
+        of: source, settings: step.candidates,
+        identity: "\(identity), views \(shapes.a) \(shapes.b)"))
+    for path in savedAnalyses {
+      let (known, line) = SavedAnalysis(path: path, identity: own.identity).problem { stored in
+        try GeneratorPairProblem(
+          source, imagesA: a, imagesB: b, imageShapes: shapes,
+          resource: step.budget.resource.counted, settings: step.candidates, identity: identity,
+          stored: stored)
+      }
+      if let line { tell(line) }
+      if let known { return (known, nil) }
+    }
     workshop.listener.begin(
       "analyzing the generators", unit: "%", total: 100, completed: 0)
     defer { workshop.listener.end() }
-    return try GeneratorPairProblem(
-      source, imagesA: a, imagesB: b,
-      imageShapes: Sides(a: shape(data.fixed.a), b: shape(data.fixed.b)),
+    let new = try GeneratorPairProblem(
+      source, imagesA: a, imagesB: b, imageShapes: shapes,
       resource: step.budget.resource.counted,
-      settings: step.candidates, identity: "data \(data.folder.identity)"
+      settings: step.candidates, identity: identity
     ) {
       try workshop.refuseStopped()
       workshop.listener.update(Int(100 * $0), "")
     }
+    return (new, own)
+  }
+
+  /// The files that can hold the analysis: of this run, and of the run whose search it takes over.
+  var savedAnalyses: [String] {
+    let earlier = step.search.from.map { CompressionFolder($0).analysis }
+    return [workshop.isResuming ? folder.analysis : nil, earlier].compactMap(\.self)
   }
 
   private func shape(_ images: PreparedImages) -> Shape {

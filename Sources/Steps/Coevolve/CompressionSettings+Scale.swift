@@ -27,4 +27,12 @@ extension CompressionSettings {
       calibrationCount ?? min(32, max(4, Int(Self.largestCost / (cost * min(1, share)))))
     return settings
   }
+
+  /// The shape of what candidates see of an image.
+  ///
+  /// - Parameter image: The shape of the image, `[H, W, C]`.
+  func view(of image: Shape) -> Shape {
+    let crop = calibrationCrop ?? max(image[0], image[1])
+    return [min(image[0], crop), min(image[1], crop), image[2]]
+  }
 }

@@ -16,10 +16,10 @@ struct SearchPlan {
   /// The number of generations that scores about as many pairs as co-evolution.
   var generations: Int {
     switch step.method {
-    case .separate: coevolvedPairs / step.search.population
+    case .separate: coevolvedPairs / step.search.populationSize
     // Pairs scored before do not count, and near the minimum width there are few others.
-    case .random: 2 * coevolvedPairs / step.search.population
-    default: step.search.generations
+    case .random: 2 * coevolvedPairs / step.search.populationSize
+    default: step.search.generationCount
     }
   }
 
@@ -35,7 +35,7 @@ struct SearchPlan {
       case (_, .paper): .paper(lossWeight: 2 * fullCosts.sum)
       }
     return SearchConfiguration(
-      seed: step.seed, method: method, populationSize: step.search.population,
+      seed: step.seed, method: method, populationSize: step.search.populationSize,
       coupledWeight: step.candidates.objective.cycleWeight,
       firstPopulation: FirstPopulation(
         seededShare: step.search.firstPopulation == .seeded ? 0.75 : 0),
@@ -45,6 +45,6 @@ struct SearchPlan {
 
   /// The maximum number of pairs that co-evolution scores.
   private var coevolvedPairs: Int {
-    (2 * step.search.population + 8) * (step.search.generations + 1)
+    (2 * step.search.populationSize + 8) * (step.search.generationCount + 1)
   }
 }

@@ -34,10 +34,10 @@ struct DomainClassifierTraining {
     let own = RunFolder(workshop.folder.path + "/classifier")
     let training = try UnpairedClasses(train.a, train.b)
     if let finished = try finishedClassifier(of: training, in: own) { return finished }
+    let batchSize = Self.batchSize(training.imageShape)
     let manifest = ClassifierManifest(
       imageShape: training.imageShape, classNames: training.classNames,
       normalization: Normalization(measuredOn: training))
-    let batchSize = Self.batchSize(for: training.imageShape)
     let task = ClassifierTask(
       Classifier(
         .resNet(depth: 8, width: 16, inputChannels: train.a.channels, classes: 2), manifest,
@@ -54,7 +54,7 @@ struct DomainClassifierTraining {
         normalization: manifest.normalization))
     task.stop = workshop.stop
     if !own.holdsRun {
-      let steps = Self.epochs(of: task) * task.stepsPerEpoch
+      let steps = Self.epochs(stepsPerEpoch: task.stepsPerEpoch) * task.stepsPerEpoch
       workshop.listener.line(
         "training a classifier of domains A and B, whose features the distances use: at most"
           + " \(steps) steps of \(batchSize) images")
@@ -67,13 +67,16 @@ struct DomainClassifierTraining {
     return (classifier, own.path + Self.resultFile)
   }
 
-  /// 32 images; of images larger than 128×128 fewer, so that a stop request need not wait.
-  private static func batchSize(for image: Shape) -> Int {
-    min(32, max(4, 32 * 128 * 128 / (image[0] * image[1])))
+  /// Images of a step: 32, and down to 8 for images beyond 128×128, so that a step takes no more than
+  /// a few hundred megabytes.
+  ///
+  /// - Parameter image: `[H, W, C]`.
+  static func batchSize(_ image: Shape) -> Int {
+    min(32, max(8, 32 * 128 * 128 / max(1, image[0] * image[1])))
   }
 
-  /// 400 steps, and at least two epochs.
-  private static func epochs(of task: ClassifierTask) -> Int { max(2, 400 / task.stepsPerEpoch) }
+  /// Passes over the images, at most.
+  static func epochs(stepsPerEpoch: Int) -> Int { max(2, 400 / stepsPerEpoch) }
 
   /// Identifies the images of a trained classifier.
   private static let dataFile = "/data.txt"
@@ -90,7 +93,7 @@ struct DomainClassifierTraining {
     let run = TrainingRun(
       task, in: own,
       plan: TrainingPlan(
-        epochs: Self.epochs(of: task),
+        epochs: Self.epochs(stepsPerEpoch: task.stepsPerEpoch),
         // Epochs of few images are too short to tell whether the accuracy still rises.
         evaluationInterval: max(1, 40 / task.stepsPerEpoch), patience: Self.patience),
       provenance: ["seed": "\(seed)"],

@@ -21,6 +21,8 @@ public struct Finetune: Step, RecipeSection {
   public var startFrom: String?
   /// The architecture of new students, instead of `startFrom`.
   public var generator: GeneratorArchitecture?
+  /// The side of the random square that a step sees of an image; nil for the whole image.
+  public var crop: Int?
   /// Whether to keep only the widths of the compressed pair and initialize its weights at random.
   public var freshWeights = false
   /// The number of different views of each image, whose teacher outputs are computed once and kept in
@@ -71,6 +73,11 @@ public struct Finetune: Step, RecipeSection {
         optional: "generator", \.generator,
         help: "size of new generators, which learn from nothing; instead of `start_from`"),
       .init(
+        optional: "crop", \.crop, in: crops,
+        help: RecipeHelp(
+          "side of the random square that a step sees of an image, a multiple of 4",
+          default: "the whole image")),
+      .init(
         "fresh_weights", \.freshWeights, when: { $0.generator == nil },
         help: "whether to draw new weights and keep only the widths of `start_from`"),
       .views(\.views),
@@ -88,6 +95,9 @@ public struct Finetune: Step, RecipeSection {
       .init(section: "evaluation", \.evaluation, help: "how images are measured"),
     ]
   }
+
+  /// The sides of squares that a step can see.
+  static let crops = 16...4096
 
   /// Whether discriminators are trained.
   var isAdversarial: Bool { losses.needs().contains(.critic) }

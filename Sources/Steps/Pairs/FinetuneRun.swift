@@ -56,7 +56,8 @@ struct FinetuneRun {
     // Check the recipe and all files before creating the folder.
     try workshop.requireFree()
     let data = try workshop.unpairedImages(
-      step.data, preparation: preparation, seed: step.seed)
+      step.data, preparation: preparation, seed: step.seed
+    ).cropping(to: step.crop)
     let loader = try data.loader(
       batchSize: step.training.batchSize, seed: step.seed, views: step.views)
     var pair = firstGenerators(data, students)
@@ -123,7 +124,8 @@ struct FinetuneRun {
     students: TranslationPair, from path: String, classifier: DomainClassifier?
   ) throws {
     let data = try workshop.unpairedImages(
-      step.data, preparation: preparation, seed: step.seed)
+      step.data, preparation: preparation, seed: step.seed
+    ).cropping(to: step.crop)
     try refuseUnfit(data, students, from: path, classifier)
   }
 
@@ -147,7 +149,7 @@ struct FinetuneRun {
       Translator(plan, manifest, seed: step.seed, stream: stream)
     }
     guard let students else {
-      let size = data.train.a.viewSize(at: 0)
+      let size = data.fixed.a.viewSize(at: 0)
       let plan = (step.generator ?? .init()).plan(
         inputChannels: data.folder.channels, outputChannels: data.folder.channels)
       let manifest = GeneratorManifest(imageSize: [size.height, size.width])

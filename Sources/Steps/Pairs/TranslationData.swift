@@ -15,6 +15,8 @@ struct TranslationData {
   let fixed: (a: PreparedImages, b: PreparedImages)
   /// Training images that choose the best epoch and do not train; nil if the test images choose.
   let validation: (a: TestImages, b: TestImages)?
+  /// The side of the squares that training images are cropped to; nil for whole images.
+  private let crop: Int?
 
   /// Reads all folders, each file once.
   init(_ path: String, preparation: ImagePreparation) throws {
@@ -31,6 +33,7 @@ struct TranslationData {
     self.test = test
     fixed = folder.alsoTrain ?? train
     validation = nil
+    crop = nil
     try TestPart(test).requireUsable(path: path)
   }
 
@@ -59,6 +62,7 @@ struct TranslationData {
     let b = try split("B", all.train.b.count)
     folder = all.folder
     test = all.test
+    crop = all.crop
     train = (all.train.a.selecting(a.rest), all.train.b.selecting(b.rest))
     fixed = (all.fixed.a.selecting(a.rest), all.fixed.b.selecting(b.rest))
     validation = (
@@ -66,9 +70,33 @@ struct TranslationData {
     )
   }
 
+  /// The same images, of which a training step sees random squares. Test images stay whole.
+  ///
+  /// - Parameter side: The side of the squares; nil for whole images.
+  /// - Throws: `RecipeProblem` if an image is smaller, or the side is not a multiple of 4.
+  func cropping(to side: Int?) throws -> TranslationData {
+    guard let side else { return self }
+    return try TranslationData(self, croppedTo: side)
+  }
+
+  private init(_ all: TranslationData, croppedTo side: Int) throws {
+    let sizes = [all.train.a, all.train.b].flatMap { images in
+      images.viewSizes.map { min($0.size.height, $0.size.width) }
+    }
+    guard side % 4 == 0, let least = sizes.min(), side <= least else {
+      throw RecipeProblem(
+        at: "crop",
+        "found \(side), expected a multiple of 4 up to \(sizes.min() ?? 0), the smallest side of the"
+          + " training images")
+    }
+    (folder, test, fixed, validation) = (all.folder, all.test, all.fixed, all.validation)
+    train = (all.train.a.cropped(to: side), all.train.b.cropped(to: side))
+    crop = side
+  }
+
   /// A hash of the images as they are used.
   var identity: String {
-    folder.identity
+    folder.identity + (crop.map { ", crop \($0)" } ?? "")
       + (validation.map { ", validation \($0.a.images.identity) \($0.b.images.identity)" } ?? "")
   }
 

@@ -5,8 +5,11 @@ import Translation
 
 /// The fine-tuning at the end of a compression; its keys are those of the step `finetune`.
 public struct CompressionFinetuneSettings: RecipeSection {
-  /// The number of steps; 0 for no fine-tuning.
-  public var steps = 2000
+  /// The number of steps; 0 for no fine-tuning; nil for 2000, or fewer for large generators.
+  public var steps: Int?
+  /// The side of the square that a step sees of an image; nil for the whole image, or less for
+  /// large generators.
+  public var crop: Int?
   /// The random seed of the fine-tuning; nil for the seed of the compression.
   public var seed: UInt64?
   /// The objective; nil selects `both` if the pair has discriminators, and `distillation`
@@ -35,10 +38,18 @@ public struct CompressionFinetuneSettings: RecipeSection {
 
   /// All keys except `steps` have an effect only if `steps` is above 0.
   public static var fields: [RecipeField<Self>] {
-    let isTrained = { (section: Self) in section.steps > 0 }
+    let isTrained = { (section: Self) in section.stepCount > 0 }
     return [
       .init(
-        "steps", \.steps, in: 0...1_000_000_000, help: "training steps; 0 skips the fine-tuning"),
+        optional: "steps", \.steps, in: 0...1_000_000_000,
+        help: RecipeHelp(
+          "training steps; 0 skips the fine-tuning",
+          default: "2000, and fewer for large generators")),
+      .init(
+        optional: "crop", \.crop, in: Finetune.crops, when: isTrained,
+        help: RecipeHelp(
+          "side of the random square that a step sees of an image, a multiple of 4",
+          default: "the whole image, and less for large generators")),
       .init(
         optional: "seed", \.seed, when: isTrained,
         help: RecipeHelp("seed of the fine-tuning", default: "the compression's seed")),
@@ -72,7 +83,7 @@ public struct CompressionFinetuneSettings: RecipeSection {
   /// The losses that override those of the objective, which may depend on the pair. Values that are
   /// invalid for every objective are rejected while reading.
   private static var losses: RecipeField<Self> {
-    .init("losses", when: { $0.steps > 0 }) { section in
+    .init("losses", when: { $0.stepCount > 0 }) { section in
       RecipeKeyHelp(
         section: "losses",
         RecipeHelp(
@@ -92,6 +103,11 @@ public struct CompressionFinetuneSettings: RecipeSection {
     }
   }
 
+  /// The number of steps where none is given, and the generators are small.
+  static let standardSteps = 2000
+  /// The number of steps, given or not.
+  package var stepCount: Int { steps ?? Self.standardSteps }
+
   /// The fine-tuning of a pair.
   ///
   /// - Throws: `RecipeProblem` for contradictory settings.
@@ -107,13 +123,14 @@ public struct CompressionFinetuneSettings: RecipeSection {
     }
     var step = Finetune(on: UnpairedData(data), teacher: teacher, startFrom: startFrom)
     step.seed = self.seed ?? seed
+    step.crop = crop
     step.freshWeights = freshWeights
     step.views = views
     step.losses = losses
     step.discriminator = discriminator
     step.optimizer = optimizer
     step.schedule = schedule
-    step.training = try training.loop(steps: steps)
+    step.training = try training.loop(steps: stepCount)
     step.evaluation = evaluation
     return step
   }

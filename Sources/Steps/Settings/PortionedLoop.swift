@@ -8,6 +8,8 @@ public struct PortionedLoop: RecipeSection {
   public var epochs: Int?
   /// Evaluate every this many epochs; nil for one evaluation at the end.
   public var evaluateEvery: Int?
+  /// Images of each domain per step; nil for 8, or fewer for large generators.
+  public var batchSize: Int?
   /// The other settings.
   public var loop = PairLoop.finetuning
 
@@ -30,12 +32,17 @@ public struct PortionedLoop: RecipeSection {
           optional: "steps_per_epoch", \.loop.stepsPerEpoch, in: 1...1_000_000_000,
           help: RecipeHelp(
             "steps after which an epoch ends; epochs times this must be `finetune.steps`",
-            default: "`finetune.steps` divided by `epochs`"))
+            default: "`finetune.steps` divided by `epochs`")),
+        .init(
+          optional: "batch_size", \.batchSize, in: 1...100_000,
+          help: RecipeHelp(
+            "images of each domain per step", default: "8, and fewer for large generators")),
       ]
       + PairLoop.fields
       // The search gives the number of steps, so that the fine-tuning does not end early.
       .filter {
-        !["epochs", "evaluate_every", "steps_per_epoch", "patience"].contains($0.key)
+        !["epochs", "evaluate_every", "steps_per_epoch", "batch_size", "patience"]
+          .contains($0.key)
       }
       .map { $0.lifted(to: \.loop) }
   }
@@ -55,6 +62,7 @@ public struct PortionedLoop: RecipeSection {
     loop.epochs = count
     loop.stepsPerEpoch = steps / count
     loop.evaluateEvery = evaluateEvery ?? count
+    loop.batchSize = batchSize ?? loop.batchSize
     return loop
   }
 }

@@ -25,10 +25,10 @@ public struct SearchSettings: RecipeSection {
   public var point: Int?
   /// The objective.
   public var objective = Objective.pareto
-  /// The number of generations.
-  public var generations = 50
-  /// The number of masks in each population.
-  public var population = 32
+  /// The number of generations; nil for 50, or fewer for large generators.
+  public var generations: Int?
+  /// The number of masks in each population; nil for 32, or fewer for large generators.
+  public var population: Int?
   /// The kind of the first population.
   public var firstPopulation = FirstMembers.seeded
   /// Whether every candidate is pruned until it meets the budget. Otherwise, the search covers the
@@ -63,8 +63,14 @@ public struct SearchSettings: RecipeSection {
           `pareto` finds the front of cost and loss; `paper` minimizes cost plus weighted loss (Shu et \
           al. 2019)
           """),
-      .init("generations", \.generations, in: 1...1_000_000, help: "generations of the search"),
-      .init("population", \.population, in: 4...100_000, help: "individuals in each population"),
+      .init(
+        optional: "generations", \.generations, in: 1...1_000_000,
+        help: RecipeHelp(
+          "generations of the search", default: "50, and fewer for large generators")),
+      .init(
+        optional: "population", \.population, in: 4...100_000,
+        help: RecipeHelp(
+          "individuals in each population", default: "32, and fewer for large generators")),
       .init(
         "first_population", \.firstPopulation,
         help: "whether the first masks keep high-ranking channels or are random"),
@@ -89,6 +95,16 @@ public struct SearchSettings: RecipeSection {
           """, default: "1; 0 with the objective `paper`")),
     ]
   }
+
+  /// The number of generations where none is given, and the generators are small.
+  static let standardGenerations = 50
+  /// The number of masks in each population where none is given, and the generators are small.
+  static let standardPopulation = 32
+
+  /// The number of generations, given or not.
+  package var generationCount: Int { generations ?? Self.standardGenerations }
+  /// The number of masks in each population, given or not.
+  package var populationSize: Int { population ?? Self.standardPopulation }
 
   /// The effective filled share: 0 without budget repair.
   var usedFilledShare: Double { repairsBudget ? filledShare : 0 }

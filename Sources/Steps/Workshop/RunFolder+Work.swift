@@ -8,7 +8,8 @@ extension RunFolder {
   /// cell of a sweep.
   private static let records: Set<String> = [
     "recipe.yaml", "recipe-begun.yaml", "log.txt", "metrics.jsonl", "steps.jsonl", "report.html",
-    "start.txt", "notes.txt", "limits.json", "fingerprint.txt", "seconds.txt", "confusions.json",
+    "start.txt", "notes.txt", "limits.json", "phases.json", "fingerprint.txt", "seconds.txt",
+    "confusions.json",
   ]
 
   /// Whether the folder contains anything that a resumed run would continue from, such as a
@@ -38,7 +39,8 @@ extension RunFolder {
   /// Removes what identifies the folder as that of a run, so that a new run can use it. The logs
   /// stay.
   package func free() {
-    for file in [recipe, begunRecipe, CompressionFolder(self).limits] {
+    let compression = CompressionFolder(self)
+    for file in [recipe, begunRecipe, compression.limits, compression.phases] {
       try? FileManager.default.removeItem(atPath: file)
     }
   }

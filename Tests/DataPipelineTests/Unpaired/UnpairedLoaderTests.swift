@@ -30,6 +30,30 @@ import Testing
     #expect(try self.loader(batchSize: 5).batchCount == 1)
   }
 
+  @Test(arguments: ImagePreparation.Resize.allCases)
+  func `the same images can be shown in smaller squares`(_ resize: ImagePreparation.Resize) throws {
+    try withTemporaryFolder { folder in
+      try writeUnpaired(in: folder, a: 3, b: 5)
+      let data = try UnpairedFolder(
+        folder,
+        preparation: ImagePreparation(resize: resize, loadSize: 8, cropSize: 8, flip: false),
+        parts: [.train])
+      let (whole, b) = try #require(data.train)
+      let squares = whole.cropped(to: 4)
+      #expect(squares.identity == whole.identity && squares.preparation.drawsCrops)
+      let images = try UnpairedLoader(squares, b, batchSize: 1, seed: 3).batches(epoch: 0)
+      #expect(images.map(\.imagesA.shape) == Array(repeating: [1, 4, 4, 1], count: 5))
+      // Each row of a square is a part of a row of an image.
+      for (batch, index) in zip(images, images.map { $0.indicesA[0] }) {
+        let (part, all) = (batch.imagesA.scalars, whole.image(at: index).scalars)
+        let place = try #require(all.firstIndex(of: part[0]))
+        #expect(Array(part[0..<4]) == Array(all[place..<place + 4]))
+        #expect(Array(part[12..<16]) == Array(all[place + 24..<place + 28]))
+      }
+      #expect(Set(images.map(\.imagesA.scalars)).count > 3)
+    }
+  }
+
   @Test func `order and draws depend only on seed, epoch and position`() throws {
     for (seed, epoch) in [(UInt64(3), 0), (3, 1), (4, 1)] {
       var shuffle = RandomStream(seed: seed, "shuffle", epoch)

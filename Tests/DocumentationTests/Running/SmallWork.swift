@@ -92,7 +92,7 @@ struct SmallWork {
     case let step as Coevolve:
       let isSearching = [.coevolution, .separate, .random].contains(step.method)
       return [("candidates.calibration_images", "2"), ("finetune.training", "{ batch_size: 2 }")]
-        + (step.finetune.steps > 2 ? [("finetune.steps", "2")] : [])
+        + (step.finetune.stepCount > 2 ? [("finetune.steps", "2")] : [])
         + (isSearching && step.search.from == nil
           ? [("search.population", "4"), ("search.generations", "1")] : [])
         + (try budget(ofSearchIn: step.search.from))
