@@ -40,8 +40,8 @@ struct BandedInference {
     let total = plan.passes.reduce(0) { $0 + $1.cost }
     for (number, pass) in plan.passes.enumerated() {
       let isLast = number == plan.passes.count - 1
-      var kept = pass.kept.map { RowStore(map.shapes[$0]) }
-      var output = isLast ? RowStore(map.shapes[map.output]) : nil
+      var kept = pass.kept.map { Tensor(zeros: map.shapes[$0]) }
+      var output = isLast ? Tensor(zeros: map.shapes[map.output]) : nil
       var moments = pass.measured.flatMap { _ in pass.goal }
         .map { RowMoments(channels: map.shapes[$0][3]) }
       let bands = pass.segment.bands(height: pass.height)
@@ -57,10 +57,10 @@ struct BandedInference {
         where !rows.isEmpty {
           let first = pass.segment.row(band.source.lowerBound, at: place)
           let part = value.slice(rows.lowerBound - first..<rows.upperBound - first, alongAxis: 1)
-          if place == pass.kept { kept?.write(part, at: rows.lowerBound) }
+          if place == pass.kept { kept?.write(part, atRow: rows.lowerBound) }
           if place == pass.goal {
             moments?.add(part)
-            output?.write(part, at: rows.lowerBound)
+            output?.write(part, atRow: rows.lowerBound)
           }
         }
         BufferPool.shared.drain()
@@ -73,23 +73,9 @@ struct BandedInference {
       {
         statistics[norm] = moments.statistics(epsilon: attributes.epsilon)
       }
-      if let output { return output.tensor }
-      if let kept { start = kept.tensor }
+      if let output { return output }
+      if let kept { start = kept }
     }
     preconditionFailure("BandedInference: found no pass")
-  }
-}
-
-/// An image that is written row by row.
-private struct RowStore {
-  private(set) var tensor: Tensor
-
-  init(_ shape: Shape) { tensor = Tensor(zeros: shape) }
-
-  mutating func write(_ rows: Tensor, at first: Int) {
-    let start = first * tensor.shape[2] * tensor.shape[3]
-    tensor.withMutablePointer { target in
-      rows.withPointer { (target + start).update(from: $0, count: rows.count) }
-    }
   }
 }

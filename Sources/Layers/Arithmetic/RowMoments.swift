@@ -1,22 +1,22 @@
 import Kernels
-import Layers
 import TensorCore
 
 /// Mean and variance of each channel over the rows of an image that come one after another, merged by
 /// the formula of Chan, Golub and LeVeque (1979).
-struct RowMoments {
+package struct RowMoments {
   private var count = 0.0
   private var means: [Double]
   /// Sums of squared differences from the mean.
   private var squares: [Double]
 
-  init(channels: Int) {
+  /// Makes moments of no rows yet.
+  package init(channels: Int) {
     means = Array(repeating: 0, count: channels)
     squares = means
   }
 
   /// Adds rows `[1, H, W, C]`.
-  mutating func add(_ rows: Tensor) {
+  package mutating func add(_ rows: Tensor) {
     let pixels = rows.shape[1] * rows.shape[2]
     let extents = ChannelRows(groups: 1, rows: pixels, channels: means.count)
     let part = ChannelStatistics(of: rows, extents, epsilon: 0)
@@ -36,7 +36,7 @@ struct RowMoments {
   }
 
   /// The statistics of all rows.
-  func statistics(epsilon: Float) -> ChannelStatistics {
+  package func statistics(epsilon: Float) -> ChannelStatistics {
     let shape: Shape = [means.count]
     return ChannelStatistics(
       mean: Tensor(means.map { Float($0) }, shape: shape),
