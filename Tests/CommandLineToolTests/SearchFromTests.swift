@@ -89,8 +89,8 @@ extension ProcessWideTests.CoevolutionTests {
         }
         #expect(
           columns == (costs.map(\.multiplyAdds) + costs.map(\.parameters)).map(Double.init))
-        #expect(
-          abs(shares[number - 1] - columns[..<2].reduce(0, +) / whole.reduce(0, +)) < 1e-12)
+        let share: Double = columns[..<2].reduce(0, +) / whole.reduce(0, +)
+        #expect(abs(shares[number - 1] - share) < 1e-12)
         let width = try front(place, "width_a_to_b.model.1")[number - 1]
         #expect(
           pair.generatorAToB.model.plan.shapes["model.1.weight"]?.extents.last == Int(width))
