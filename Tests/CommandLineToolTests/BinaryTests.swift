@@ -78,7 +78,7 @@ private let firstWords: [([String], Int32, String)] = [
   ),
   (
     ["evaluate", "--pair", "x", "--data", "data", "--split", "train"], 64,
-    "--logits, --limit and --split are for classifiers. Leave them out: --pair is"
+    "--logits, --limit and --split are for classifiers. Leave them out: generators are"
   ),
   (
     ["coevolve", "--pair", "x", "--data", "data", "--out", "run", "--budget", "0.25"], 64,

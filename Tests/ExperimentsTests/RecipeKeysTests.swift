@@ -39,7 +39,7 @@ struct RecipeKeysTests {
     (
       "pix2pix-stripes.yaml",
       [
-        "losses.adversarial=0", "losses.output_ssim=1", "generator.kind=resnet", "start_from=x",
+        "losses.adversarial=0", "losses.output_ssim=1", "generator={kind: resnet}",
         "data.validation=0.1",
       ]
     ),

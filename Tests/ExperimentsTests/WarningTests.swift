@@ -128,7 +128,9 @@ struct WarningTests {
           """, name: "r.yaml")
       #expect(
         try warnings(recipe, folder + "/run") == [
-          "all training images of domain B are of a single color; check the files in trainB"
+          "all training images of domain B are of a single color; check the files in trainB",
+          "there are 2 test images of A and 2 of B. With fewer than 100 of each, Fréchet distance and"
+            + " KID are unreliable; add images to testA and testB",
         ])
       // A finished run trains nothing.
       let lines = Lines()

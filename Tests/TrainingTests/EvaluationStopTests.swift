@@ -36,7 +36,8 @@ struct EvaluationStopTests {
         Issue.record("expected a stop")
         return
       }
-      #expect(try Traces.metrics(parts).count == (batches - 1) / 3)
+      // Before the first evaluation there is no file.
+      #expect(((try? Traces.metrics(parts).count) ?? 0) == (batches - 1) / 3)
       guard case .finished = try train(in: parts) else {
         Issue.record("expected the end of the resumed run")
         return

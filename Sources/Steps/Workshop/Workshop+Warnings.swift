@@ -38,8 +38,8 @@ extension Workshop {
   ///
   /// - Throws: `FileProblem` if the log or the file of the notes cannot be written.
   func noteMeasuring(of data: TranslationData, by classifier: FiledClassifier) throws {
-    let warning = TestPart(data.test).warning.map { "warning: \($0)." }
-    try note([warning, classifier.note].compactMap(\.self))
+    if let warning = TestPart(data.test).warning { try warn(warning) }
+    try note([classifier.note].compactMap(\.self))
   }
 
   /// Warns of data and a schedule with which a new training cannot succeed.
