@@ -147,7 +147,7 @@ struct CoevolveTests {
       let workshop = Workshop(RunFolder(folder + "/run"))
       let forecast = try step.forecast(in: workshop)
       #expect(forecast.phases.map(\.phase) == CompressionPhase.allCases)
-      #expect(forecast.phases.allSatisfy { $0.seconds >= 0 && $0.seconds < 600 && $0.bytes > 0 })
+      #expect(forecast.phases.allSatisfy { $0.seconds >= 0 && $0.seconds.isFinite && $0.bytes > 0 })
       #expect(
         forecast.step.finetune.crop == nil && forecast.step.finetune.training.batchSize == 8)
       #expect(!FileContents.exists(folder + "/run"))
