@@ -19,8 +19,11 @@ extension Workshop {
   /// Writes sentences about the data and the teachers of a new run to the output, the log and the
   /// run's page.
   ///
+  /// - Parameters:
+  ///   - sentences: The sentences.
+  ///   - warnings: Sentences that come first on the page; output and log have them already.
   /// - Throws: `FileProblem` if the log or the file of the notes cannot be written.
-  func note(_ sentences: [String]) throws {
+  func note(_ sentences: [String], after warnings: [String] = []) throws {
     guard !folder.holdsRun else { return }
     let logger = try RunLog.logger(folder)
     for sentence in sentences {
@@ -29,8 +32,9 @@ extension Workshop {
     }
     // A run with another recipe may have diverged here.
     try? FileManager.default.removeItem(atPath: folder.notes)
-    guard !sentences.isEmpty else { return }
-    try AtomicFile.write(Data(sentences.map { $0 + "\n" }.joined().utf8), to: folder.notes)
+    let shown = warnings.map { "warning: \($0)." } + sentences
+    guard !shown.isEmpty else { return }
+    try AtomicFile.write(Data(shown.map { $0 + "\n" }.joined().utf8), to: folder.notes)
   }
 
   /// Warns of too few test images, and writes to the page of a new run of pairs which classifier
@@ -38,8 +42,9 @@ extension Workshop {
   ///
   /// - Throws: `FileProblem` if the log or the file of the notes cannot be written.
   func noteMeasuring(of data: TranslationData, by classifier: FiledClassifier) throws {
-    if let warning = TestPart(data.test).warning { try warn(warning) }
-    try note([classifier.note].compactMap(\.self))
+    let warning = TestPart(data.test).warning
+    if let warning { try warn(warning) }
+    try note([classifier.note].compactMap(\.self), after: [warning].compactMap(\.self))
   }
 
   /// Warns of data and a schedule with which a new training cannot succeed.
