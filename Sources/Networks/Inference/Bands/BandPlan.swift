@@ -25,10 +25,8 @@ struct BandPlan {
   private(set) var passes: [Pass] = []
   private let map: RowMap
   private let costs: [Int]
-  /// The most bytes of a value that is kept; two are in memory at the same time.
-  private let keptBytes: Int
-  /// The most bytes of all values of a band.
-  private let bandBytes: Int
+  /// The most bytes of kept values and a band's values together.
+  private let memory: Int
 
   /// Plans the passes; nil if an operation does not accept the rows of a band.
   ///
@@ -39,8 +37,7 @@ struct BandPlan {
   init?(_ map: RowMap, costs: [Int], memory: Int) {
     self.map = map
     self.costs = costs
-    keptBytes = memory * 5 / 12
-    bandBytes = memory / 6
+    self.memory = memory
     let bottlenecks = map.bottlenecks
     var start = 0
     let norms = map.plan.resolved.steps.indices.filter {
@@ -70,8 +67,19 @@ struct BandPlan {
 
   private static let mostOverlap = 2.0
 
-  private func canKeep(_ place: Int) -> Bool {
-    map.shapes[place].count * MemoryLayout<Float>.stride <= keptBytes
+  /// Whether a value is small enough; two kept values may be in memory at the same time.
+  private func canKeep(_ place: Int) -> Bool { bytes(of: place) <= memory * 5 / 12 }
+
+  private func bytes(of place: Int) -> Int {
+    map.shapes[place].count * MemoryLayout<Float>.stride
+  }
+
+  /// The most bytes of all values of a pass's bands: what the kept values leave.
+  private func bandBytes(from start: Int, keeping kept: Int?) -> Int {
+    // The image is not counted.
+    let read = start == 0 ? 0 : bytes(of: start)
+    let written = kept.map { map.canOverwrite(start, with: $0) ? 0 : bytes(of: $0) } ?? 0
+    return max(memory / 6, memory - read - written)
   }
 
   private func cost(from start: Int, to targets: [Int]) -> Int {
@@ -105,6 +113,7 @@ struct BandPlan {
     let targets = kept.map { $0 == goal ? [goal] : [$0, goal] } ?? [goal]
     let segment = BandSegment(map, from: start, to: targets)
     let extent = map.shapes[start][1]
+    let bandBytes = bandBytes(from: start, keeping: kept)
     var best: Int?
     var height = segment.alignment
     while true {

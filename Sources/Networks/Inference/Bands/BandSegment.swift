@@ -82,8 +82,8 @@ struct BandSegment {
       source: source.lowerBound / alignment * alignment..<extent - rest, targets: wanted)
   }
 
-  /// The bytes of all values for a part of the start, which buffers for later values hold on to; nil if an
-  /// operation does not accept so few rows.
+  /// The bytes of all values for a part of the start, which buffers for later values hold on to, and of
+  /// copies of the targets' rows; nil if an operation does not accept so few rows.
   func bytes(rows: Int) -> Int? {
     var shapes = map.shapes
     shapes[start] = map.shapes[start].replacing(1, with: rows)
@@ -96,6 +96,9 @@ struct BandSegment {
       scalars += shape.count
       work = max(work, step.attributes.workspace(inputs, tensors).count)
     }
-    return (scalars + work) * MemoryLayout<Float>.stride
+    // Rows of a target are copied, and may wait until no band reads what they replace.
+    for target in targets { scalars += 2 * shapes[target].count }
+    // The buffers of large values are up to an eighth larger.
+    return (scalars + work) * MemoryLayout<Float>.stride * 9 / 8
   }
 }

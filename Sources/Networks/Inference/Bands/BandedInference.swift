@@ -40,14 +40,25 @@ struct BandedInference {
     let total = plan.passes.reduce(0) { $0 + $1.cost }
     for (number, pass) in plan.passes.enumerated() {
       let isLast = number == plan.passes.count - 1
-      var kept = pass.kept.map { Tensor(zeros: map.shapes[$0]) }
+      let overwrites = pass.kept.map { map.canOverwrite(pass.segment.start, with: $0) } ?? false
+      var kept = overwrites ? nil : pass.kept.map { Tensor(zeros: map.shapes[$0]) }
+      /// Rows that replace those of the start once no band reads the old ones.
+      var waiting: [(rows: Tensor, first: Int)] = []
       var output = isLast ? Tensor(zeros: map.shapes[map.output]) : nil
       var moments = pass.measured.flatMap { _ in pass.goal }
         .map { RowMoments(channels: map.shapes[$0][3]) }
       let bands = pass.segment.bands(height: pass.height)
-      // Memory that is idle now would come on top of the limit.
-      BufferPool.shared.drain()
       for (index, band) in bands.enumerated() {
+        // Buffers for values of other sizes would come on top of the limit.
+        if index == 0 || bands[index - 1].source.count != band.source.count {
+          BufferPool.shared.drain()
+        }
+        while let next = waiting.first,
+          next.first + next.rows.shape[1] <= band.source.lowerBound
+        {
+          start.write(next.rows, atRow: next.first)
+          waiting.removeFirst()
+        }
         let values =
           band.source.isEmpty
           ? []
@@ -57,13 +68,15 @@ struct BandedInference {
         where !rows.isEmpty {
           let first = pass.segment.row(band.source.lowerBound, at: place)
           let part = value.slice(rows.lowerBound - first..<rows.upperBound - first, alongAxis: 1)
-          if place == pass.kept { kept?.write(part, atRow: rows.lowerBound) }
+          if place == pass.kept {
+            if overwrites { waiting.append((part, rows.lowerBound)) }
+            kept?.write(part, atRow: rows.lowerBound)
+          }
           if place == pass.goal {
             moments?.add(part)
             output?.write(part, atRow: rows.lowerBound)
           }
         }
-        BufferPool.shared.drain()
         try tick(
           min(1, (done + pass.cost * Double(index + 1) / Double(bands.count)) / max(total, 1)))
       }
@@ -74,6 +87,7 @@ struct BandedInference {
         statistics[norm] = moments.statistics(epsilon: attributes.epsilon)
       }
       if let output { return output }
+      for (rows, first) in waiting { start.write(rows, atRow: first) }
       if let kept { start = kept }
     }
     preconditionFailure("BandedInference: found no pass")

@@ -10,7 +10,16 @@ public final class BoundedInference {
   /// The most bytes of an image's values, besides the image itself, the output and the weights.
   public let memory: Int
   private lazy var fast = network.forInference()
-  private var way: (image: Shape, bands: BandedInference?)?
+  private var way: Way?
+
+  /// How an image is computed.
+  private struct Way {
+    let image: Shape
+    /// The bytes of its values if it is computed at once; nil if the network does not accept it.
+    let wholeBytes: Int?
+    /// nil if it is computed at once.
+    let bands: BandedInference?
+  }
 
   /// Makes an inference with a limit.
   ///
@@ -30,10 +39,8 @@ public final class BoundedInference {
   ///
   /// - Parameter image: `[H, W, C]`.
   public func bytes(for image: Shape) -> Int? {
-    guard
-      let values = try? network.plan.valueBytes(for: Shape([1] + image.extents)).inference
-    else { return nil }
-    return bands(for: image) == nil ? values : min(values, memory)
+    let way = way(for: image)
+    return way.wholeBytes.map { way.bands == nil ? $0 : min($0, memory) }
   }
 
   /// The main output for an image.
@@ -45,7 +52,8 @@ public final class BoundedInference {
   public func callAsFunction(
     _ image: Tensor, tick: (Double) throws -> Void
   ) rethrows -> Tensor {
-    guard image.shape[0] == 1, let bands = bands(for: Shape(Array(image.shape.extents.dropFirst())))
+    guard image.shape[0] == 1,
+      let bands = way(for: Shape(Array(image.shape.extents.dropFirst()))).bands
     else {
       let output = fast(image)
       try tick(1)
@@ -54,14 +62,14 @@ public final class BoundedInference {
     return try bands(image, tick: tick)
   }
 
-  /// The bands for an image; nil if it is computed at once.
-  private func bands(for image: Shape) -> BandedInference? {
-    if let way, way.image == image { return way.bands }
-    let whole = try? network.plan.valueBytes(for: Shape([1] + image.extents)).inference
-    let bands =
-      whole.map { $0 <= memory } ?? true
-      ? nil : BandedInference(network, image: image, memory: memory)
-    way = (image, bands)
-    return bands
+  private func way(for image: Shape) -> Way {
+    if let way, way.image == image { return way }
+    let bytes = try? network.plan.valueBytes(for: Shape([1] + image.extents)).inference
+    let isLarge = bytes.map { $0 > memory } ?? false
+    let new = Way(
+      image: image, wholeBytes: bytes,
+      bands: isLarge ? BandedInference(network, image: image, memory: memory) : nil)
+    way = new
+    return new
   }
 }

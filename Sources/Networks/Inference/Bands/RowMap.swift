@@ -79,6 +79,12 @@ struct RowMap {
     reaches[place - 1].rows(for: rows, of: shapes[input][1])
   }
 
+  /// Whether one value can take the memory of another one row by row, as soon as no band needs the old
+  /// rows; false for the image, which is not the network's.
+  func canOverwrite(_ old: Int, with new: Int) -> Bool {
+    old > 0 && shapes[old] == shapes[new] && scales[old] == scales[new]
+  }
+
   /// The values from which alone all later ones are computed, besides constants.
   var bottlenecks: [Int] {
     let last = lastReaders
