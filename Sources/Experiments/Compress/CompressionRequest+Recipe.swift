@@ -161,12 +161,7 @@ extension CompressionRequest {
 extension CompressionBudget {
   /// The amount of the limited resource in a cost; nil for a time.
   func amount(of cost: ModelCost) -> Int? {
-    switch resource {
-    case .multiplyAdds: cost.multiplyAdds
-    case .parameters: cost.parameters
-    case .bytes: cost.bytes
-    case .milliseconds: nil
-    }
+    resource == .milliseconds ? nil : Int(resource.counted.amount(of: cost))
   }
 
   /// The share of a cost that the budget leaves; nil for a number of milliseconds.

@@ -46,14 +46,12 @@ public struct GeneratorMeasurement {
           + " in \(data) have \(channels.0) and \(channels.1)",
         advice: "Choose the other direction, or other images")
     }
-    for (size, image) in test.a.viewSizes {
-      let extent = ImageExtent(height: size.height, width: size.width)
-      guard let reason = generator.model.plan.sizeProblem(extent) else { continue }
+    if let misfit = test.a.misfit(for: [generator.model.plan]) {
       throw FileProblem(
-        .malformed, path: test.a.paths[image],
+        .malformed, path: misfit.path,
         found:
-          "its size after preparation is \(size), for which \(path) cannot output an image of that"
-          + " size: \(reason)",
+          "its size after preparation is \(misfit.size), for which \(path) cannot output an image of"
+          + " that size: \(misfit.reason)",
         advice: "Resize the images first")
     }
     report = PairedReport(of: generator, on: test)

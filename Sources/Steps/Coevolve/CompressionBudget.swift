@@ -14,7 +14,7 @@ public struct CompressionBudget: Equatable, Sendable {
     case milliseconds = "ms"
 
     /// The resource that a search counts; a limit in milliseconds is converted to multiply-adds.
-    var counted: CompressionResource {
+    package var counted: CompressionResource {
       switch self {
       case .parameters: .parameters
       case .bytes: .bytes

@@ -43,9 +43,7 @@ public struct PairedLoop: RecipeSection {
       .init("batch_size", \.batchSize, in: 1...100_000, help: "pairs per step"),
       .clipNorm(\.clipNorm),
       .average(\.average),
-      .init(
-        "losses_every", \.lossesEvery, in: 1...1_000_000,
-        help: "steps between two lines of `steps.jsonl`"),
+      .lossesEvery(\.lossesEvery),
       .init(
         "evaluate_every", \.evaluateEvery, in: 1...1_000_000,
         help: "epochs between two evaluations"),

@@ -105,16 +105,13 @@ struct PairedRun {
   /// Rejects images for which the generator's output has another size.
   private func requireSizes(_ generator: Translator, _ parts: PairedData.Parts) throws {
     for pairs in parts.all {
-      for (size, image) in pairs.a.viewSizes {
-        let extent = ImageExtent(height: size.height, width: size.width)
-        guard let reason = generator.model.plan.sizeProblem(extent) else { continue }
-        throw FileProblem(
-          .malformed, path: pairs.a.paths[image],
-          found:
-            "its size after preparation is \(size), for which the generator cannot output an image of"
-            + " that size: \(reason)",
-          advice: "Set data.resize to a value that crops, or choose another generator")
-      }
+      guard let misfit = pairs.a.misfit(for: [generator.model.plan]) else { continue }
+      throw FileProblem(
+        .malformed, path: misfit.path,
+        found:
+          "its size after preparation is \(misfit.size), for which the generator cannot output an"
+          + " image of that size: \(misfit.reason)",
+        advice: "Set data.resize to a value that crops, or choose another generator")
     }
   }
 

@@ -1,6 +1,5 @@
 import DataPipeline
 import FileAccess
-import Networks
 import Translation
 
 extension TranslationPair {
@@ -9,22 +8,15 @@ extension TranslationPair {
   /// - Parameter path: The path of the pair.
   /// - Throws: `FileProblem` that names the first such image.
   package func requireFitting(_ images: [PreparedImages], _ path: String) throws {
-    var known: Set<ImageSize> = []
+    let plans = [generatorAToB, generatorBToA].map(\.model.plan)
     for part in images {
-      for index in 0..<part.count {
-        let size = part.viewSize(at: index)
-        guard known.insert(size).inserted else { continue }
-        for (name, generator) in [("G_A", generatorAToB), ("G_B", generatorBToA)] {
-          let extent = ImageExtent(height: size.height, width: size.width)
-          guard let reason = generator.model.plan.sizeProblem(extent) else { continue }
-          throw FileProblem(
-            .malformed, path: part.paths[index],
-            found:
-              "its size after preparation is \(size), but \(name) of \(path) cannot output an image"
-              + " of that size: \(reason)",
-            advice: "Choose another size for the images, or another pair")
-        }
-      }
+      guard let misfit = part.misfit(for: plans) else { continue }
+      throw FileProblem(
+        .malformed, path: misfit.path,
+        found:
+          "its size after preparation is \(misfit.size), but \(["G_A", "G_B"][misfit.network]) of"
+          + " \(path) cannot output an image of that size: \(misfit.reason)",
+        advice: "Choose another size for the images, or another pair")
     }
   }
 }

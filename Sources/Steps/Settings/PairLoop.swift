@@ -63,9 +63,7 @@ public struct PairLoop: RecipeSection {
         "average", \.average, in: 0...0.999999,
         help: "decay of the moving average of the generators' weights; 0 turns it off"),
       .clipNorm(\.clipNorm),
-      .init(
-        "losses_every", \.lossesEvery, in: 1...1_000_000,
-        help: "steps between two lines of `steps.jsonl`"),
+      .lossesEvery(\.lossesEvery),
       .init(
         "evaluate_every", \.evaluateEvery, in: 1...1_000_000,
         help: "epochs between two evaluations"),
@@ -75,9 +73,7 @@ public struct PairLoop: RecipeSection {
           "the metric that chooses the best epoch, as a mean over both directions",
           default: "`psnr` with ground truth, else `frechet`")),
       .patience(\.patience),
-      .init(
-        "checkpoint_minutes", \.checkpointMinutes, in: 1e-3...1e6,
-        help: "longest time between two checkpoints; one is also written after each epoch"),
+      .checkpointMinutes(\.checkpointMinutes),
       .tensorboard(\.tensorboard),
     ]
   }

@@ -33,6 +33,12 @@ extension RecipeField {
       help: "epochs between two evaluations on the test images")
   }
 
+  /// The key `losses_every` of the training of generators.
+  static func lossesEvery(_ path: WritableKeyPath<Section, Int>) -> Self {
+    .init(
+      "losses_every", path, in: 1...1_000_000, help: "steps between two lines of `steps.jsonl`")
+  }
+
   static func checkpointMinutes(_ path: WritableKeyPath<Section, Double>) -> Self {
     .init(
       "checkpoint_minutes", path, in: 1e-3...1e6,
