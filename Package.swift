@@ -1,7 +1,7 @@
 // swift-tools-version: 6.1
 import PackageDescription
 
-/// Tests are compiled without optimization, which takes half the time; what they test is optimized.
+/// Tests are compiled without optimization, which is faster; what they test is optimized.
 let testSettings: [SwiftSetting] = [
   .unsafeFlags(["-Onone", "-no-emit-module-separately-wmo"])
 ]
